@@ -1,0 +1,20 @@
+"""Queue of accepted messages → one delivery task for each endpoint."""
+
+from typing import Any
+
+from functions.batch import Event, Report, work_off
+from shared.bootstrap import fanout
+from shared.observability import logger
+
+_services = fanout()
+
+
+def lambda_handler(event: Event, _context: Any) -> Report:
+    """Expands each message; the ones that failed go back to the queue."""
+    return work_off(event, _expand)
+
+
+def _expand(body: str) -> None:
+    dispatch = _services.decode(body)
+    tasks = _services.fanout.expand(dispatch)
+    logger.info("message.fanned_out", message_id=dispatch.message_id, tasks=tasks)

@@ -1,0 +1,68 @@
+"""An HTTP API event (payload format 2.0) as a request."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs
+
+from shared.domain.errors import BadRequest, Unauthenticated
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`headers` have lower-case names; `query` has every value of each parameter."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(repr=False)
+    query: Mapping[str, list[str]]
+    body: bytes = field(repr=False)
+    # Names the request in logs and in the answer to a failure.
+    id: str = ""
+
+    @classmethod
+    def of(cls, event: Event) -> "Request":
+        """BadRequest when a body that is said to be base64 is none."""
+        context = event["requestContext"]
+        return cls(
+            method=context["http"]["method"],
+            path=event["rawPath"].rstrip("/") or "/",
+            headers={name.lower(): value for name, value in event.get("headers", {}).items()},
+            query=parse_qs(event.get("rawQueryString", ""), keep_blank_values=True),
+            body=_body(event),
+            id=context.get("requestId", ""),
+        )
+
+    @property
+    def token(self) -> str:
+        """The bearer token; Unauthenticated when there is none."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Unauthenticated
+        return token.strip()
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The client's key for this request, if it sent one."""
+        return self.headers.get("idempotency-key") or None
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """A parameter that is `true` or `false`; BadRequest for anything else."""
+        value = self.query.get(name, [str(default).lower()])[-1]
+        if value not in ("true", "false"):
+            raise BadRequest(f"{name} must be true or false.")
+        return value == "true"
+
+
+def _body(event: Event) -> bytes:
+    text = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return str(text).encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise BadRequest("The body is not valid base64.") from None

@@ -1,0 +1,100 @@
+"""Answers of the HTTP API: compact JSON, for errors too."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from shared.domain.errors import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    InfrastructureError,
+    InvalidInput,
+    NotFound,
+    PayloadTooLarge,
+    ServiceError,
+    Unauthenticated,
+    UserError,
+)
+from shared.domain.message import Message
+from shared.observability import logger
+
+Response = dict[str, Any]
+
+JSON_HEADERS = {"content-type": "application/json"}
+
+# Looked up along an error's ancestors, so that a subclass needs no row.
+_STATUS: Mapping[type[BaseException], int] = {
+    BadRequest: 400,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    PayloadTooLarge: 413,
+    InvalidInput: 422,
+    UserError: 400,
+    InfrastructureError: 503,
+}
+
+# Strings are kept, white space between tokens goes.
+_STRING_OR_SPACE = re.compile(r'("(?:[^"\\]|\\.)*")|[ \t\r\n]+')
+
+
+def answer(status: int, body: Any = None) -> Response:
+    """`body` as compact JSON; None for an answer without a body."""
+    if body is None:
+        return {"statusCode": status, "headers": {}, "body": ""}
+    return {"statusCode": status, "headers": JSON_HEADERS, "body": orjson.dumps(body).decode()}
+
+
+def failure(exc: Exception) -> Response:
+    """The answer to an error. What is not the caller's fault is logged, and not shown."""
+    status = _status(exc)
+    if isinstance(exc, InvalidInput):
+        problems = [{"loc": p.loc, "msg": p.msg, "type": p.type} for p in exc.problems]
+        return answer(status, {"detail": problems})
+    if isinstance(exc, UserError):
+        return answer(status, {"code": exc.code, "detail": str(exc)})
+    if isinstance(exc, InfrastructureError):
+        logger.warning("request.unavailable", exc_info=exc)
+        detail = "A dependency did not answer. Try again with the same idempotency key."
+        return _retryable(answer(status, {"code": exc.code, "detail": detail}))
+    logger.error("request.crashed", exc_info=exc)
+    return answer(status, {"code": ServiceError.code, "detail": "Internal error."})
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 in UTC with microseconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def message_out(message: Message, now: datetime, *, content: bool) -> dict[str, Any]:
+    """A message as the API shows it; without content its payload reads `{}`."""
+    return {
+        "id": message.id,
+        "eventType": message.event_type,
+        "eventId": message.event_id,
+        "channels": message.channels,
+        "tags": message.tags,
+        "payload": _payload(message, now) if content else {},
+        "timestamp": timestamp(message.timestamp),
+    }
+
+
+def _payload(message: Message, now: datetime) -> Any:
+    if message.payload is None or now >= message.payload_expires_at:
+        return {"expired": True}
+    # The text itself, so that no number is respelled.
+    return orjson.Fragment(_STRING_OR_SPACE.sub(r"\1", message.payload))
+
+
+def _status(exc: Exception) -> int:
+    found = (_STATUS[kind] for kind in type(exc).__mro__ if kind in _STATUS)
+    return next(found, 500)
+
+
+def _retryable(response: Response) -> Response:
+    return {**response, "headers": {**response["headers"], "retry-after": "1"}}

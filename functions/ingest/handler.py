@@ -1,0 +1,18 @@
+"""POST /api/v1/app/{app_id}/msg: the hot path, apart from the rest of the API."""
+
+from typing import Any
+
+from functions.http.message_create import create_message
+from functions.http.request import Event, Request
+from functions.http.response import Response, failure
+from shared.bootstrap import ingest
+
+_services = ingest()
+
+
+def lambda_handler(event: Event, _context: Any) -> Response:
+    """Accepts a message: 202, or an error in the contract's shape."""
+    try:
+        return create_message(_services, Request.of(event), event["pathParameters"]["app_id"])
+    except Exception as exc:  # noqa: BLE001 - every error has an answer, see `failure`
+        return failure(exc)

@@ -1,0 +1,137 @@
+"""Deliveries: one message for one endpoint, and the attempts to bring it there."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, IntEnum
+
+from shared.domain import ids
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+
+RECORDED_RESPONSE_BYTES = 20_000
+
+
+class Status(IntEnum):
+    """As the wire contract numbers them; SENDING is a delivery that waits for its next attempt."""
+
+    SUCCESS = 0
+    PENDING = 1
+    FAIL = 2
+    SENDING = 3
+    CANCELED = 4
+
+
+class Trigger(IntEnum):
+    """Why an attempt was made."""
+
+    SCHEDULED = 0
+    MANUAL = 1
+
+
+class Outcome(Enum):
+    """What became of a delivery task."""
+
+    DELIVERED = "delivered"
+    RETRYING = "retrying"
+    EXHAUSTED = "exhausted"
+    CANCELED = "canceled"
+    # SQS brought a task again whose attempt is on record: nothing was sent.
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryKey:
+    """Names a delivery."""
+
+    org_id: OrgId
+    app_id: AppId
+    endpoint_id: EndpointId
+    message_id: MessageId
+
+    def attempt_id(self, number: int, due_at: datetime) -> AttemptId:
+        """The id of the scheduled attempt `number` (from 1), the same each time it is asked for.
+
+        A task that arrives twice therefore leads to one record.
+        """
+        parts = (self.message_id, self.endpoint_id, str(number))
+        return AttemptId(ids.derived(ids.ATTEMPT, due_at, *parts))
+
+    @property
+    def first_attempt_id(self) -> AttemptId:
+        """The first attempt is due when the message is made, so its id follows from the key."""
+        return self.attempt_id(1, ids.moment_of(self.message_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryTask:
+    """One attempt to make. `payload` travels along when it is small enough."""
+
+    key: DeliveryKey
+    number: int
+    due_at: datetime
+    event_type: str
+    channels: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    payload: str | None = field(default=None, repr=False)
+
+    @property
+    def attempt_id(self) -> AttemptId:
+        """The id that this attempt is recorded under."""
+        return self.key.attempt_id(self.number, self.due_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came of one POST: an answer (`status_code`), or none and the reason (`error`).
+
+    `body` is the head of the answer, at most RECORDED_RESPONSE_BYTES.
+    """
+
+    status_code: int
+    body: bytes = field(repr=False)
+    duration_ms: int
+    error: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Any 2xx is a success; everything else, redirects included, is not."""
+        return 200 <= self.status_code < 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One recorded POST; `response` is text, base64 when the answer was no UTF-8."""
+
+    key: DeliveryKey
+    id: AttemptId
+    number: int
+    trigger: Trigger
+    url: str
+    status: Status
+    response: str = field(repr=False)
+    response_status_code: int
+    response_duration_ms: int
+    timestamp: datetime
+    event_type: str
+    channels: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Where a delivery stands: SUCCESS, FAIL (exhausted), CANCELED, or SENDING until `next`.
+
+    `attempt_ids` are in the order of recording. `next_number` and `next_attempt_at` name the
+    attempt that is still due, if one is.
+    """
+
+    key: DeliveryKey
+    status: Status
+    attempt_ids: tuple[AttemptId, ...]
+    next_number: int | None = None
+    next_attempt_at: datetime | None = None
+    canceled_because: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether no further scheduled attempt will be made."""
+        return self.status is not Status.SENDING

@@ -1,0 +1,57 @@
+"""A message on its way to its endpoints, as it travels to the fan-out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from shared.domain import ids
+from shared.domain.delivery import DeliveryKey, DeliveryTask
+from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
+from shared.domain.message import Message
+
+# A larger payload stays in the store and is read by the delivery: SQS bills by 64 KB.
+MAX_CARRIED_BYTES = 48 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """What the fan-out needs to know of a message. `payload` is None when it is large."""
+
+    org_id: OrgId
+    app_id: AppId
+    message_id: MessageId
+    endpoint_ids: tuple[EndpointId, ...]
+    event_type: str
+    channels: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    payload: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, message: Message) -> "Dispatch":
+        """The dispatch of a message to all of its endpoints."""
+        payload = message.payload
+        if payload is not None and len(payload.encode()) > MAX_CARRIED_BYTES:
+            payload = None
+        return cls(
+            org_id=message.org_id,
+            app_id=message.app_id,
+            message_id=message.id,
+            endpoint_ids=message.endpoint_ids,
+            event_type=message.event_type,
+            channels=message.channels,
+            tags=message.tags,
+            payload=payload,
+        )
+
+    def tasks(self) -> Iterator[DeliveryTask]:
+        """The first attempt for each endpoint. The same dispatch always gives the same tasks."""
+        due_at = ids.moment_of(self.message_id)
+        for endpoint_id in self.endpoint_ids:
+            yield DeliveryTask(
+                key=DeliveryKey(self.org_id, self.app_id, endpoint_id, self.message_id),
+                number=1,
+                due_at=due_at,
+                event_type=self.event_type,
+                channels=self.channels,
+                tags=self.tags,
+                payload=self.payload,
+            )

@@ -1,0 +1,62 @@
+"""Endpoints: the URLs of a customer, and which messages each of them wants."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.signing import Secret
+
+# Values of these headers are never shown again after they were set.
+SENSITIVE_HEADERS = frozenset(
+    {
+        "authorization",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "www-authenticate",
+        "x-api-key",
+        "x-auth-token",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointDraft:
+    """What a client says of an endpoint; None for types or channels means all of them."""
+
+    url: str
+    description: str = ""
+    uid: str | None = None
+    throttle_rate: int | None = None
+    version: int = 1
+    disabled: bool = False
+    event_types: tuple[str, ...] | None = None
+    channels: tuple[str, ...] | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint(EndpointDraft):
+    """A stored endpoint; a deleted one stays readable where its past deliveries are shown."""
+
+    org_id: OrgId
+    app_id: AppId
+    id: EndpointId
+    secret: Secret
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether deliveries may be sent to it at all."""
+        return self.deleted_at is None and not self.disabled
+
+    def wants(self, event_type: str, channels: Sequence[str]) -> bool:
+        """Whether a message of this type, on these channels, goes to this endpoint."""
+        return (
+            self.active
+            and (self.event_types is None or event_type in self.event_types)
+            and (self.channels is None or not set(self.channels).isdisjoint(channels))
+        )

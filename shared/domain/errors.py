@@ -1,0 +1,109 @@
+"""Every error that Outrider raises on purpose.
+
+ServiceError
+├── UserError                the caller can mend it; the message is safe to show
+│   ├── BadRequest           a query string or a token that cannot be understood
+│   ├── Unauthenticated      no token, or one that does not verify
+│   ├── Forbidden            a valid token without this right
+│   ├── NotFound             no such thing for this caller
+│   ├── Conflict             a name or id that is taken
+│   ├── PayloadTooLarge      a body over the limit
+│   └── InvalidInput         a body or field that breaks a rule; carries where and why
+├── InternalError            a broken promise of our own code
+└── InfrastructureError      a dependency failed or was too slow; trying again may help
+
+What a receiver answers is not an error: it is a `Reply`, and its consequence an `Outcome`.
+"""
+
+from dataclasses import dataclass
+
+
+class ServiceError(Exception):
+    """`code` is the stable name that clients see."""
+
+    code = "server_error"
+
+
+class UserError(ServiceError):
+    """The request cannot be served as it is."""
+
+    code = "generic_error"
+
+
+class BadRequest(UserError):
+    """The query string or the token cannot be understood."""
+
+    def __init__(self, message: str, code: str = "generic_error") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Unauthenticated(UserError):
+    """The token is missing, malformed, expired or signed with another key."""
+
+    code = "authentication_failed"
+
+    def __init__(self, message: str = "Invalid token") -> None:
+        super().__init__(message)
+
+
+class Forbidden(UserError):
+    """The token is valid and does not allow this operation."""
+
+    # The space is part of the wire contract.
+    code = "insufficient access"
+
+    def __init__(self, message: str = "This token does not allow the operation.") -> None:
+        super().__init__(message)
+
+
+class NotFound(UserError):
+    """There is no such entity, or it belongs to somebody else."""
+
+    code = "not_found"
+
+    def __init__(self, message: str = "Entity not found") -> None:
+        super().__init__(message)
+
+
+class Conflict(UserError):
+    """A uid, an event id or a name is already in use."""
+
+    def __init__(self, message: str, code: str = "conflict") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class PayloadTooLarge(UserError):
+    """The request's body is over the limit."""
+
+    code = "payload_too_large"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One broken rule: `loc` is the path to the field, for example ("body", "channels", "[0]")."""
+
+    loc: tuple[str, ...]
+    msg: str
+    type: str = "value_error"
+
+
+class InvalidInput(UserError):
+    """The request breaks one or more rules; `problems` names each with its place."""
+
+    code = "validation"
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(f"{'.'.join(p.loc)}: {p.msg}" for p in problems))
+        self.problems = problems
+
+
+class InternalError(ServiceError):
+    """Something that our own code promised does not hold."""
+
+
+class InfrastructureError(ServiceError):
+    """DynamoDB, SQS or Secrets Manager failed, throttled or timed out."""
+
+    code = "unavailable"

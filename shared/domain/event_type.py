@@ -1,0 +1,30 @@
+"""Event types: the names of what an organisation's backend can announce."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.domain.ids import OrgId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTypeDraft:
+    """What a client says of an event type; `schemas` maps a version to a JSON Schema."""
+
+    name: str
+    description: str
+    archived: bool = False
+    deprecated: bool = False
+    schemas: Mapping[str, Any] | None = None
+    feature_flag: str | None = None
+    group_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventType(EventTypeDraft):
+    """A stored event type; its name is its id within the organisation."""
+
+    org_id: OrgId
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,64 @@
+"""Identifiers: a prefix and a KSUID of 27 characters that sorts in order of time.
+
+A KSUID holds four bytes of seconds, one byte of 4-millisecond steps and 15 free bytes, so two ids
+compare as their moments do, to 4 ms.
+"""
+
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import NewType
+
+from ksuid import KsuidMs
+
+OrgId = NewType("OrgId", str)
+AppId = NewType("AppId", str)
+EndpointId = NewType("EndpointId", str)
+MessageId = NewType("MessageId", str)
+AttemptId = NewType("AttemptId", str)
+
+APP = "app_"
+ENDPOINT = "ep_"
+MESSAGE = "msg_"
+ATTEMPT = "atmpt_"
+
+ENTROPY_BYTES = KsuidMs.PAYLOAD_LENGTH_IN_BYTES
+_LOWEST = bytes(ENTROPY_BYTES)
+# What four bytes of seconds since May 2014 can tell.
+_EARLIEST = datetime(2014, 5, 14, tzinfo=UTC)
+_LATEST = datetime(2150, 1, 1, tzinfo=UTC)
+_KSUID = re.compile(r"[0-9A-Za-z]{27}", re.ASCII)
+# The greatest 20-byte value; a longer base62 number is no KSUID.
+_GREATEST = "aWgEPTl1tmebfsQzFP4bxwgy80V"
+
+
+def make(prefix: str, moment: datetime, entropy: bytes) -> str:
+    """An id of `moment`; `entropy` is ENTROPY_BYTES long and makes it unique."""
+    return prefix + str(KsuidMs(moment, entropy))
+
+
+def is_id(prefix: str, text: str) -> bool:
+    """Whether `text` is a well-formed id of this prefix."""
+    bare = text.removeprefix(prefix)
+    return len(bare) + len(prefix) == len(text) and bool(_KSUID.fullmatch(bare)) and _fits(bare)
+
+
+def moment_of(identifier: str) -> datetime:
+    """When the id was made (UTC, to 4 ms). The id must be well-formed."""
+    return KsuidMs.from_base62(identifier.rpartition("_")[2]).datetime
+
+
+def first_of(prefix: str, moment: datetime) -> str:
+    """The lowest id that `moment` can have: the bound of a list by time."""
+    return make(prefix, min(max(moment, _EARLIEST), _LATEST), _LOWEST)
+
+
+def derived(prefix: str, moment: datetime, *parts: str) -> str:
+    """The same id for the same moment and parts, every time."""
+    digest = sha256("|".join(parts).encode()).digest()
+    return make(prefix, moment, digest[:ENTROPY_BYTES])
+
+
+def _fits(bare: str) -> bool:
+    # ASCII order is the order of base62's digits (0-9A-Za-z), so text compares as the number does.
+    return bare <= _GREATEST

@@ -1,0 +1,54 @@
+"""Messages: one event for one application."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from shared.domain.endpoint import Endpoint
+from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
+
+# How long a message, its deliveries and their attempts can be listed.
+RETENTION = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDraft:
+    """What a client posts. `payload` is the exact JSON text that receivers get."""
+
+    event_type: str
+    payload: str = field(repr=False)
+    event_id: str | None = None
+    channels: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    payload_retention: timedelta = RETENTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A stored message. `endpoint_ids` are those that wanted it when it was accepted.
+
+    `payload` is None in a listing without content, and once it has expired.
+    """
+
+    org_id: OrgId
+    app_id: AppId
+    id: MessageId
+    event_type: str
+    timestamp: datetime
+    payload_expires_at: datetime
+    endpoint_ids: tuple[EndpointId, ...]
+    payload: str | None = field(repr=False)
+    event_id: str | None = None
+    channels: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+
+    @property
+    def expires_at(self) -> datetime:
+        """When the message itself is forgotten."""
+        return self.timestamp + RETENTION
+
+
+def accepting(endpoints: Iterable[Endpoint], draft: MessageDraft) -> tuple[EndpointId, ...]:
+    """The endpoints that this message goes to."""
+    channels = draft.channels or ()
+    return tuple(e.id for e in endpoints if e.wants(draft.event_type, channels))

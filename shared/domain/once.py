@@ -1,0 +1,31 @@
+"""Idempotency: one key, one effect."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from shared.domain.access import Identity
+from shared.domain.ids import OrgId
+
+IDEMPOTENCY_HOURS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A client's idempotency key within its scope, valid until `expires_at`.
+
+    The key is hashed: its length and alphabet are the client's choice.
+    """
+
+    org_id: OrgId
+    digest: str
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, identity: Identity, operation: str, key: str | None, now: datetime) -> "Once | None":
+        """None when the client sent no key. `operation` names what is done, and to what."""
+        if not key:
+            return None
+        text = "\n".join((identity.scope, operation, key))
+        expires_at = now + timedelta(hours=IDEMPOTENCY_HOURS)
+        return cls(identity.org_id, sha256(text.encode()).hexdigest(), expires_at)

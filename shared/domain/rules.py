@@ -1,0 +1,24 @@
+"""Rules for texts that clients choose, as regular expressions that the whole text must match."""
+
+import re
+
+# Names that clients give: uids, event ids, event types.
+NAME = r"[a-zA-Z0-9\-_.]{1,256}"
+CHANNEL = r"[a-zA-Z0-9\-_.:+]{1,128}"
+TAG = r"[a-zA-Z0-9\-_./\\#]{1,128}"
+
+MAX_CHANNELS = 10
+MAX_TAGS = 5
+MAX_METADATA_BYTES = 4_096
+
+_NAME = re.compile(NAME)
+
+
+def is_name(text: str) -> bool:
+    """Whether a client could have chosen `text` as a uid or a name."""
+    return bool(_NAME.fullmatch(text))
+
+
+def is_uid(text: str, prefix: str) -> bool:
+    """Whether `text` can be a client's own id where ours begin with `prefix`."""
+    return is_name(text) and not text.startswith(prefix)

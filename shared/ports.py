@@ -1,0 +1,220 @@
+"""Everything that the services touch outside themselves.
+
+Each port has a fake in `shared.adapters.memory` and an adapter; both pass the same tests. A store
+or queue that fails raises InfrastructureError. What one organisation stored cannot be named by
+another: every method takes the organisation, and it is part of the key.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from shared.domain.access import Identity
+from shared.domain.application import Application
+from shared.domain.delivery import Attempt, Delivery, DeliveryKey, DeliveryTask, Reply
+from shared.domain.dispatch import Dispatch
+from shared.domain.endpoint import Endpoint
+from shared.domain.event_type import EventType
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+from shared.domain.message import Message
+from shared.domain.once import Once
+from shared.domain.paging import Span
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+        ...
+
+
+class Entropy(Protocol):
+    """Gives bytes that nobody can guess."""
+
+    def draw(self, size: int) -> bytes:
+        """`size` random bytes."""
+        ...
+
+
+class Tokens(Protocol):
+    """Verifies bearer tokens."""
+
+    def identify(self, token: str) -> Identity:
+        """Who the token speaks for. Unauthenticated or BadRequest when it proves nothing."""
+        ...
+
+
+class Applications(Protocol):
+    """The applications of an organisation."""
+
+    def add(self, application: Application, once: Once | None) -> Application:
+        """Stores it; Conflict when its uid is taken.
+
+        With a `once` that was used before, stores nothing and gives what was stored then.
+        """
+        ...
+
+    def get(self, org_id: OrgId, app_id: AppId) -> Application | None: ...
+
+    def id_of(self, org_id: OrgId, uid: str) -> AppId | None:
+        """The application that has this uid."""
+        ...
+
+    def scan(self, org_id: OrgId, span: Span) -> Iterator[Application]:
+        """In order of id."""
+        ...
+
+    def delete(self, application: Application, now: datetime) -> bool:
+        """Removes it with its endpoints and frees its uid. False when it was gone before."""
+        ...
+
+
+class Endpoints(Protocol):
+    """The endpoints of an application."""
+
+    def add(self, endpoint: Endpoint, once: Once | None) -> Endpoint:
+        """Stores it; Conflict when its uid is taken, NotFound when its application is gone.
+
+        With a `once` that was used before, stores nothing and gives what was stored then.
+        """
+        ...
+
+    def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
+        """The endpoint, deleted ones included."""
+        ...
+
+    def id_of(self, org_id: OrgId, app_id: AppId, uid: str) -> EndpointId | None:
+        """The endpoint that has this uid."""
+        ...
+
+    def scan(self, org_id: OrgId, app_id: AppId, span: Span) -> Iterator[Endpoint]:
+        """In order of id, deleted ones included. An endpoint that was just added is there."""
+        ...
+
+    def set_headers(self, endpoint: Endpoint) -> None:
+        """Stores its headers and `updated_at`; NotFound when it was deleted meanwhile."""
+        ...
+
+    def delete(self, endpoint: Endpoint, now: datetime) -> bool:
+        """Marks it deleted, forgets its secret and headers, frees its uid. False when it was."""
+        ...
+
+
+class EventTypes(Protocol):
+    """The event types of an organisation."""
+
+    def add(self, event_type: EventType, once: Once | None) -> EventType:
+        """Stores it, in place of an archived one of its name; Conflict when a live one has it.
+
+        With a `once` that was used before, stores nothing and gives what was stored then.
+        """
+        ...
+
+    def get(self, org_id: OrgId, name: str) -> EventType | None: ...
+
+    def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
+        """In order of name."""
+        ...
+
+
+class Messages(Protocol):
+    """The messages of an application."""
+
+    def claim(self, once: Once, message_id: MessageId) -> MessageId:
+        """The message id that this key stands for: the first one that was offered for it."""
+        ...
+
+    def add(self, message: Message) -> bool:
+        """Stores it with its payload, durably. False when this id is stored already.
+
+        Conflict when another message of the application has its event id.
+        """
+        ...
+
+    def get(self, org_id: OrgId, app_id: AppId, message_id: MessageId) -> Message | None:
+        """The message with its payload, as far as that has not expired."""
+        ...
+
+    def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
+        """The message that has this event id."""
+        ...
+
+    def scan(
+        self, org_id: OrgId, app_id: AppId, span: Span, now: datetime, *, content: bool
+    ) -> Iterator[Message]:
+        """In order of id, within the retention; with payloads if `content`."""
+        ...
+
+
+class Deliveries(Protocol):
+    """Deliveries and their attempts."""
+
+    def get(self, key: DeliveryKey) -> Delivery | None:
+        """None until its first attempt is recorded."""
+        ...
+
+    def record(self, attempt: Attempt, delivery: Delivery) -> bool:
+        """Stores an attempt and where its delivery stands then, both or neither.
+
+        False, and nothing stored, when this attempt is on record already.
+        """
+        ...
+
+    def cancel(self, task: DeliveryTask, delivery: Delivery) -> bool:
+        """Stores that a delivery ended without the attempt of `task`. False when that exists."""
+        ...
+
+    def of_message(self, message: Message) -> tuple[list[Delivery], list[Attempt]]:
+        """All deliveries of a message and their attempts, in order of id."""
+        ...
+
+    def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None: ...
+
+    def scan(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+    ) -> Iterator[Attempt]:
+        """Attempts to an endpoint in order of id, within the retention."""
+        ...
+
+
+class MessageQueue(Protocol):
+    """Accepted messages on their way to the fan-out."""
+
+    def send(self, dispatch: Dispatch, delay: timedelta = timedelta(0)) -> None:
+        """Returns when the queue has taken it. Seen no earlier than after `delay`."""
+        ...
+
+
+class DeliveryQueue(Protocol):
+    """Attempts that are due within MAX_QUEUE_DELAY."""
+
+    def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
+        """Takes each task with its delay, or raises InfrastructureError if it did not take all."""
+        ...
+
+
+class DueRetries(Protocol):
+    """Attempts that are due later than the queue can hold them."""
+
+    def put(self, task: DeliveryTask) -> None:
+        """Keeps the task, without its payload. The same task twice is one."""
+        ...
+
+    def due(self, until: datetime) -> Iterable[DeliveryTask]:
+        """Every kept task that is due up to `until`, missed ones included."""
+        ...
+
+    def remove(self, tasks: Sequence[DeliveryTask]) -> None: ...
+
+    def swept(self, until: datetime) -> None:
+        """Everything due before `until` has been moved: later sweeps may start there."""
+        ...
+
+
+class Http(Protocol):
+    """Sends requests to receivers."""
+
+    def post(self, url: str, headers: dict[str, str], body: bytes) -> Reply:
+        """One POST, no redirects. Whatever the receiver does, the answer is a Reply."""
+        ...

@@ -1,0 +1,91 @@
+"""What can be done with applications."""
+
+from dataclasses import dataclass
+
+from shared.domain import ids
+from shared.domain.access import Identity
+from shared.domain.application import Application, ApplicationDraft
+from shared.domain.errors import Conflict, NotFound
+from shared.domain.ids import AppId
+from shared.domain.once import Once
+from shared.domain.paging import Page, PageRequest, paginate
+from shared.ports import Applications, Clock, Entropy
+from shared.services.references import resolve
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationService:
+    """The verbs of applications. A `reference` is an application's id or uid."""
+
+    applications: Applications
+    clock: Clock
+    entropy: Entropy
+
+    def create(self, identity: Identity, draft: ApplicationDraft, key: str | None) -> Application:
+        """A new application; Conflict when its uid is taken. `key` makes a retry harmless."""
+        now = self.clock.now()
+        application = Application(
+            org_id=identity.org_id,
+            id=AppId(ids.make(ids.APP, now, self.entropy.draw(ids.ENTROPY_BYTES))),
+            created_at=now,
+            updated_at=now,
+            name=draft.name,
+            uid=draft.uid,
+            throttle_rate=draft.throttle_rate,
+            metadata=draft.metadata,
+        )
+        once = Once.of(identity, "application.create", key, now)
+        return self.applications.add(application, once)
+
+    def get_or_create(
+        self, identity: Identity, draft: ApplicationDraft, key: str | None
+    ) -> tuple[Application, bool]:
+        """The application that has the draft's uid, else a new one; and whether it is new."""
+        if (found := self._of_uid(identity, draft.uid)) is not None:
+            return found, False
+        try:
+            return self.create(identity, draft, key), True
+        except Conflict:
+            # Somebody was faster between the look and the write.
+            if (found := self._of_uid(identity, draft.uid)) is None:
+                raise
+            return found, False
+
+    def get(self, identity: Identity, reference: str) -> Application:
+        """The application; NotFound also where the token is bound to another one."""
+        app_id = self._id_of(identity, reference)
+        found = self.applications.get(identity.org_id, app_id) if app_id else None
+        if found is None:
+            raise NotFound("Application not found")
+        return found
+
+    def page(self, identity: Identity, request: PageRequest) -> Page[Application]:
+        """A page of the organisation's applications."""
+        found = self.applications.scan(identity.org_id, request.span())
+        return paginate(found, _id, request)
+
+    def delete(self, identity: Identity, reference: str) -> None:
+        """Removes it with its endpoints; messages still under way are canceled."""
+        application = self.get(identity, reference)
+        if not self.applications.delete(application, self.clock.now()):
+            raise NotFound("Application not found")
+
+    def _of_uid(self, identity: Identity, uid: str | None) -> Application | None:
+        app_id = self.applications.id_of(identity.org_id, uid) if uid else None
+        return self.applications.get(identity.org_id, app_id) if app_id else None
+
+    def _id_of(self, identity: Identity, reference: str) -> AppId | None:
+        """The id that `reference` stands for, None where the token does not reach it.
+
+        Nothing of another application is read for a token that is bound to one.
+        """
+        app_id = resolve(
+            reference, ids.APP, lambda uid: self.applications.id_of(identity.org_id, uid)
+        )
+        if identity.app_id is not None and app_id != identity.app_id:
+            return None
+        return AppId(app_id) if app_id else None
+
+
+def _id(application: Application) -> str:
+    return application.id

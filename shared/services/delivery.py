@@ -1,0 +1,168 @@
+"""Making one attempt: the heart of the pipeline.
+
+An attempt is recorded before its consequence is queued. So whatever dies in between, the task
+comes back, finds the record, and only queues the consequence again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shared.domain.delivery import (
+    Attempt,
+    Delivery,
+    DeliveryTask,
+    Outcome,
+    Reply,
+    Status,
+    Trigger,
+)
+from shared.domain.endpoint import Endpoint
+from shared.domain.recording import response_text
+from shared.domain.retry import next_attempt_at
+from shared.domain.signing import signed_headers
+from shared.ports import Clock, Deliveries, Endpoints, Http, Messages
+from shared.services.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a task, for the one log line and metric that tell of it."""
+
+    outcome: Outcome
+    attempt: Attempt | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryService:
+    """Works off delivery tasks. `retry_delays` are the waits between a delivery's attempts."""
+
+    deliveries: Deliveries
+    endpoints: Endpoints
+    messages: Messages
+    http: Http
+    schedule: Schedule
+    clock: Clock
+    retry_delays: Sequence[timedelta]
+
+    def attempt(self, task: DeliveryTask) -> Report:
+        """Makes the attempt, records it, and queues the next one where one is due.
+
+        InfrastructureError when a store or queue fails: the task is to be tried again.
+        """
+        delivery = self.deliveries.get(task.key)
+        if delivery is not None and _is_settled(delivery, task):
+            return self._resume(delivery, task)
+        endpoint = self._endpoint(task)
+        if endpoint is None or not endpoint.active:
+            return self._cancel(task, delivery, "the endpoint is disabled or deleted")
+        payload = self._payload(task)
+        if payload is None:
+            return self._cancel(task, delivery, "the payload has expired")
+        return self._send(task, delivery, endpoint, payload)
+
+    def _send(
+        self, task: DeliveryTask, delivery: Delivery | None, endpoint: Endpoint, payload: str
+    ) -> Report:
+        sent_at = self.clock.now()
+        body = payload.encode()
+        headers = {
+            **endpoint.headers,
+            **signed_headers(endpoint.secret, task.key.message_id, sent_at, body),
+        }
+        reply = self.http.post(endpoint.url, headers, body)
+        attempt = _attempt(task, endpoint.url, sent_at, reply)
+        due_at = None
+        if not reply.ok:
+            due_at = next_attempt_at(self.retry_delays, task.key, task.number, self.clock.now())
+        return self._record(task, delivery, attempt, due_at)
+
+    def _record(
+        self,
+        task: DeliveryTask,
+        before: Delivery | None,
+        attempt: Attempt,
+        due_at: datetime | None,
+    ) -> Report:
+        earlier = before.attempt_ids if before else ()
+        delivery = Delivery(
+            key=task.key,
+            status=Status.SENDING if due_at else attempt.status,
+            attempt_ids=(*earlier, attempt.id),
+            next_number=task.number + 1 if due_at else None,
+            next_attempt_at=due_at,
+        )
+        if not self.deliveries.record(attempt, delivery):
+            # The same task ran twice at the same time and the other run was faster.
+            return Report(Outcome.DUPLICATE)
+        self._queue_next(delivery, task)
+        return Report(_outcome(delivery), attempt)
+
+    def _resume(self, delivery: Delivery, task: DeliveryTask) -> Report:
+        """The attempt is on record. Its consequence may not be queued: nothing tells, so it is."""
+        if delivery.next_number == task.number + 1:
+            self._queue_next(delivery, task)
+        return Report(Outcome.DUPLICATE)
+
+    def _queue_next(self, delivery: Delivery, task: DeliveryTask) -> None:
+        if delivery.next_number is None or delivery.next_attempt_at is None:
+            return
+        self.schedule.put(
+            replace(task, number=delivery.next_number, due_at=delivery.next_attempt_at)
+        )
+
+    def _cancel(self, task: DeliveryTask, before: Delivery | None, reason: str) -> Report:
+        delivery = Delivery(
+            key=task.key,
+            status=Status.CANCELED,
+            attempt_ids=before.attempt_ids if before else (),
+            canceled_because=reason,
+        )
+        if not self.deliveries.cancel(task, delivery):
+            return Report(Outcome.DUPLICATE)
+        return Report(Outcome.CANCELED, reason=reason)
+
+    def _endpoint(self, task: DeliveryTask) -> Endpoint | None:
+        key = task.key
+        return self.endpoints.get(key.org_id, key.app_id, key.endpoint_id)
+
+    def _payload(self, task: DeliveryTask) -> str | None:
+        if task.payload is not None:
+            return task.payload
+        key = task.key
+        message = self.messages.get(key.org_id, key.app_id, key.message_id)
+        return message.payload if message else None
+
+
+def _is_settled(delivery: Delivery, task: DeliveryTask) -> bool:
+    """Whether there is nothing left to send for this task."""
+    return delivery.ended or task.attempt_id in delivery.attempt_ids
+
+
+def _attempt(task: DeliveryTask, url: str, sent_at: datetime, reply: Reply) -> Attempt:
+    return Attempt(
+        key=task.key,
+        id=task.attempt_id,
+        number=task.number,
+        trigger=Trigger.SCHEDULED,
+        url=url,
+        status=Status.SUCCESS if reply.ok else Status.FAIL,
+        response=response_text(reply),
+        response_status_code=reply.status_code,
+        response_duration_ms=reply.duration_ms,
+        timestamp=sent_at,
+        event_type=task.event_type,
+        channels=task.channels,
+        tags=task.tags,
+    )
+
+
+def _outcome(delivery: Delivery) -> Outcome:
+    match delivery.status:
+        case Status.SUCCESS:
+            return Outcome.DELIVERED
+        case Status.SENDING:
+            return Outcome.RETRYING
+        case _:
+            return Outcome.EXHAUSTED

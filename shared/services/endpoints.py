@@ -1,0 +1,130 @@
+"""What can be done with endpoints."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from shared.domain import ids
+from shared.domain.access import Identity
+from shared.domain.application import Application
+from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.errors import InvalidInput, NotFound, Problem
+from shared.domain.ids import EndpointId
+from shared.domain.once import Once
+from shared.domain.paging import Page, PageRequest, paginate
+from shared.domain.signing import GENERATED_BYTES, Secret
+from shared.ports import Clock, Endpoints, Entropy, EventTypes
+from shared.services.applications import ApplicationService
+from shared.services.references import resolve
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointService:
+    """The verbs of endpoints. A `reference` is an id or a uid."""
+
+    applications: ApplicationService
+    endpoints: Endpoints
+    event_types: EventTypes
+    clock: Clock
+    entropy: Entropy
+
+    def create(
+        self,
+        identity: Identity,
+        app_reference: str,
+        draft: EndpointDraft,
+        secret: Secret | None,
+        key: str | None,
+    ) -> Endpoint:
+        """A new endpoint, with a secret of our own if none is given.
+
+        Conflict when its uid is taken, InvalidInput when it names event types that do not exist.
+        """
+        application = self.applications.get(identity, app_reference)
+        self._require_event_types(identity, draft.event_types)
+        now = self.clock.now()
+        endpoint = Endpoint(
+            org_id=application.org_id,
+            app_id=application.id,
+            id=EndpointId(ids.make(ids.ENDPOINT, now, self.entropy.draw(ids.ENTROPY_BYTES))),
+            secret=secret or Secret(self.entropy.draw(GENERATED_BYTES)),
+            created_at=now,
+            updated_at=now,
+            url=draft.url,
+            description=draft.description,
+            uid=draft.uid,
+            throttle_rate=draft.throttle_rate,
+            version=draft.version,
+            disabled=draft.disabled,
+            event_types=draft.event_types,
+            channels=draft.channels,
+            metadata=draft.metadata,
+            headers=draft.headers,
+        )
+        once = Once.of(identity, f"endpoint.create {application.id}", key, now)
+        return self.endpoints.add(endpoint, once)
+
+    def get(self, identity: Identity, app_reference: str, reference: str) -> Endpoint:
+        """A live endpoint, else NotFound."""
+        return self.find(self.applications.get(identity, app_reference), reference)
+
+    def find(self, application: Application, reference: str, *, deleted: bool = False) -> Endpoint:
+        """The application's endpoint, else NotFound; deleted ones only if asked for."""
+        org_id, app_id = application.org_id, application.id
+        found_id = resolve(
+            reference, ids.ENDPOINT, lambda uid: self.endpoints.id_of(org_id, app_id, uid)
+        )
+        found = self.endpoints.get(org_id, app_id, EndpointId(found_id)) if found_id else None
+        if found is None or (found.deleted_at and not deleted):
+            raise NotFound("Endpoint not found")
+        return found
+
+    def page(
+        self, identity: Identity, app_reference: str, request: PageRequest
+    ) -> Page[Endpoint]:
+        """A page of the application's live endpoints."""
+        application = self.applications.get(identity, app_reference)
+        found = self.endpoints.scan(application.org_id, application.id, request.span())
+        return paginate((e for e in found if e.deleted_at is None), lambda e: e.id, request)
+
+    def set_headers(
+        self, identity: Identity, app_reference: str, reference: str, headers: Mapping[str, str]
+    ) -> None:
+        """Replaces the headers that deliveries to it carry."""
+        endpoint = self.get(identity, app_reference, reference)
+        self.endpoints.set_headers(
+            replace(endpoint, headers=dict(headers), updated_at=self.clock.now())
+        )
+
+    def change_headers(
+        self,
+        identity: Identity,
+        app_reference: str,
+        reference: str,
+        changes: Mapping[str, str | None],
+    ) -> None:
+        """Sets the headers that have a value, and drops those that have none."""
+        headers = dict(self.get(identity, app_reference, reference).headers)
+        for name, value in changes.items():
+            _drop(headers, name)
+            if value is not None:
+                headers[name] = value
+        self.set_headers(identity, app_reference, reference, headers)
+
+    def delete(self, identity: Identity, app_reference: str, reference: str) -> None:
+        """Ends its deliveries and frees its uid; past attempts stay readable."""
+        endpoint = self.get(identity, app_reference, reference)
+        if not self.endpoints.delete(endpoint, self.clock.now()):
+            raise NotFound("Endpoint not found")
+
+    def _require_event_types(self, identity: Identity, names: tuple[str, ...] | None) -> None:
+        found = ((name, self.event_types.get(identity.org_id, name)) for name in names or ())
+        missing = [name for name, known in found if known is None or known.archived]
+        if missing:
+            reason = f"The following event types don't exist: {', '.join(missing)}"
+            raise InvalidInput(Problem(("body", "eventTypes"), reason))
+
+
+def _drop(headers: dict[str, str], name: str) -> None:
+    """Removes the header in whatever case it was stored."""
+    for stored in [n for n in headers if n.lower() == name.lower()]:
+        del headers[stored]

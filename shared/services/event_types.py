@@ -1,0 +1,42 @@
+"""What can be done with event types."""
+
+from dataclasses import asdict, dataclass
+
+from shared.domain.access import Identity
+from shared.domain.errors import NotFound
+from shared.domain.event_type import EventType, EventTypeDraft
+from shared.domain.once import Once
+from shared.domain.paging import Page, PageRequest, paginate
+from shared.ports import Clock, EventTypes
+
+
+@dataclass(frozen=True, slots=True)
+class EventTypeService:
+    """The verbs of event types, which their name identifies."""
+
+    event_types: EventTypes
+    clock: Clock
+
+    def create(self, identity: Identity, draft: EventTypeDraft, key: str | None) -> EventType:
+        """A new event type, or an archived one that comes back; Conflict when it is there."""
+        now = self.clock.now()
+        event_type = EventType(
+            org_id=identity.org_id, created_at=now, updated_at=now, **asdict(draft)
+        )
+        once = Once.of(identity, "event_type.create", key, now)
+        return self.event_types.add(event_type, once)
+
+    def get(self, identity: Identity, name: str) -> EventType:
+        """The event type, archived or not; else NotFound."""
+        found = self.event_types.get(identity.org_id, name)
+        if found is None:
+            raise NotFound("Event type not found")
+        return found
+
+    def page(
+        self, identity: Identity, request: PageRequest, *, archived: bool
+    ) -> Page[EventType]:
+        """A page in order of name, with archived ones if asked for."""
+        found = self.event_types.scan(identity.org_id, request.span())
+        shown = (e for e in found if archived or not e.archived)
+        return paginate(shown, lambda e: e.name, request)

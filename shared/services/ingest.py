@@ -1,0 +1,99 @@
+"""Accepting messages: after `accept` returns, the message will reach its endpoints."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.domain import ids
+from shared.domain.access import Identity
+from shared.domain.dispatch import Dispatch
+from shared.domain.endpoint import RoutingTable
+from shared.domain.errors import InternalError, NotFound
+from shared.domain.ids import AppId, MessageId
+from shared.domain.message import Message, MessageDraft, accepting
+from shared.domain.once import Once
+from shared.ports import Applications, Clock, Entropy, MessageQueue, Messages, Routes
+from shared.services.references import resolve
+
+# A repeated request follows one that went well and whose answer was lost, or one that died before
+# its dispatch was queued. Nobody can tell which, so the message is queued again, but late enough
+# that the first dispatch, if there was one, has been worked off: the second then sends nothing.
+REPEAT_DELAY = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestService:
+    """The hot path: one read, then one write for the key, one for the message, one send."""
+
+    applications: Applications
+    routes: Routes
+    messages: Messages
+    queue: MessageQueue
+    clock: Clock
+    entropy: Entropy
+
+    def accept(
+        self, identity: Identity, app_reference: str, draft: MessageDraft, key: str | None
+    ) -> Message:
+        """The message, stored and queued.
+
+        With an idempotency `key` that was used before: the message of then, once more made sure
+        of. NotFound without the application, Conflict when the event id is taken.
+        """
+        now = self.clock.now()
+        table = self._routing_table(identity, app_reference)
+        message_id, repeated = self._message_id(identity, table.app_id, key, now)
+        if repeated and (stored := self._stored(identity, table.app_id, message_id)):
+            return self._dispatch(stored, REPEAT_DELAY)
+        message = _message(identity, table, message_id, draft)
+        if self.messages.add(message):
+            return self._dispatch(message)
+        # Another request with the same key stored it between our look and our write.
+        stored = self._stored(identity, table.app_id, message_id)
+        if stored is None:
+            raise InternalError(f"{message_id} is stored and cannot be read")
+        return self._dispatch(stored, REPEAT_DELAY)
+
+    def _routing_table(self, identity: Identity, reference: str) -> RoutingTable:
+        app_id = resolve(
+            reference, ids.APP, lambda uid: self.applications.id_of(identity.org_id, uid)
+        )
+        table = self.routes.of(identity.org_id, AppId(app_id)) if app_id else None
+        if table is None:
+            raise NotFound("Application not found")
+        return table
+
+    def _message_id(
+        self, identity: Identity, app_id: AppId, key: str | None, now: datetime
+    ) -> tuple[MessageId, bool]:
+        """The id to use, and whether an earlier request with this key chose it."""
+        proposed = MessageId(ids.make(ids.MESSAGE, now, self.entropy.draw(ids.ENTROPY_BYTES)))
+        once = Once.of(identity, f"message.create {app_id}", key, now)
+        claimed = self.messages.claim(once, proposed) if once else proposed
+        return claimed, claimed != proposed
+
+    def _stored(self, identity: Identity, app_id: AppId, message_id: MessageId) -> Message | None:
+        return self.messages.get(identity.org_id, app_id, message_id)
+
+    def _dispatch(self, message: Message, delay: timedelta = timedelta(0)) -> Message:
+        if message.endpoint_ids:
+            self.queue.send(Dispatch.of(message), delay)
+        return message
+
+
+def _message(
+    identity: Identity, table: RoutingTable, message_id: MessageId, draft: MessageDraft
+) -> Message:
+    timestamp = ids.moment_of(message_id)
+    return Message(
+        org_id=identity.org_id,
+        app_id=table.app_id,
+        id=message_id,
+        event_type=draft.event_type,
+        timestamp=timestamp,
+        payload_expires_at=timestamp + draft.payload_retention,
+        endpoint_ids=accepting(table.routes, draft),
+        payload=draft.payload,
+        event_id=draft.event_id,
+        channels=draft.channels,
+        tags=draft.tags,
+    )

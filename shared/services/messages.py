@@ -1,0 +1,59 @@
+"""Reading messages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.domain import ids
+from shared.domain.access import Identity
+from shared.domain.application import Application
+from shared.domain.errors import NotFound
+from shared.domain.ids import MessageId
+from shared.domain.message import Message
+from shared.domain.paging import Page, PageRequest, paginate
+from shared.ports import Clock, Messages
+from shared.services.applications import ApplicationService
+from shared.services.references import resolve
+
+
+@dataclass(frozen=True, slots=True)
+class MessageService:
+    """The verbs of messages that are stored. A `reference` is an id or the client's event id."""
+
+    applications: ApplicationService
+    messages: Messages
+    clock: Clock
+
+    def get(self, identity: Identity, app_reference: str, reference: str) -> Message:
+        """The message with its payload, as far as that is kept."""
+        return self.find(self.applications.get(identity, app_reference), reference)
+
+    def find(self, application: Application, reference: str) -> Message:
+        """The application's message, else NotFound."""
+        org_id, app_id = application.org_id, application.id
+        found_id = resolve(
+            reference, ids.MESSAGE, lambda event: self.messages.id_of(org_id, app_id, event)
+        )
+        found = self.messages.get(org_id, app_id, MessageId(found_id)) if found_id else None
+        if found is None:
+            raise NotFound("Message not found")
+        return found
+
+    def page(
+        self,
+        identity: Identity,
+        app_reference: str,
+        request: PageRequest,
+        wanted: Callable[[Message], bool],
+        *,
+        content: bool,
+    ) -> Page[Message]:
+        """A page of the application's messages, newest first; with payloads if `content`."""
+        application = self.applications.get(identity, app_reference)
+        found = self.messages.scan(
+            application.org_id,
+            application.id,
+            request.span(ids.MESSAGE),
+            self.clock.now(),
+            content=content,
+        )
+        return paginate(found, lambda m: m.id, request, wanted)

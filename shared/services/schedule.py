@@ -1,0 +1,27 @@
+"""Where an attempt waits until it is due."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from shared.domain.delivery import DeliveryTask
+from shared.ports import Clock, DeliveryQueue, DueRetries
+
+# SQS holds a message back no longer than this.
+MAX_QUEUE_DELAY = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Short waits are spent in the queue, long ones in the store."""
+
+    queue: DeliveryQueue
+    later: DueRetries
+    clock: Clock
+
+    def put(self, task: DeliveryTask) -> None:
+        """Returns when the task is kept durably. The same task twice is harmless."""
+        delay = max(task.due_at - self.clock.now(), timedelta(0))
+        if delay <= MAX_QUEUE_DELAY:
+            self.queue.send([(task, delay)])
+        else:
+            self.later.put(replace(task, payload=None))

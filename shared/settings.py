@@ -1,0 +1,57 @@
+"""The functions' settings. The only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+_PREFIX = "OUTRIDER_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One field for each variable OUTRIDER_<FIELD>; a function gets those that it needs.
+
+    `token_keys` and `encryption_keys` are ARNs of secrets, never the secrets themselves.
+    """
+
+    table: str = ""
+    messages_queue_url: str = ""
+    deliveries_queue_url: str = ""
+    token_keys: str = ""
+    encryption_keys: str = ""
+    retry_schedule: str = "5,300,1800,7200,18000,36000,36000"
+    delivery_timeout: str = "30"
+    allowed_networks: str = ""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
+        """Reads what is set. A missing variable is found when it is needed, by `require`."""
+        found = {name: env.get(_PREFIX + name.upper()) for name in cls.__dataclass_fields__}
+        return cls(**{name: value for name, value in found.items() if value is not None})
+
+    def require(self, name: str) -> str:
+        """The value of a field that must be set; KeyError with the variable's name if not."""
+        value: str = getattr(self, name)
+        if not value:
+            raise KeyError(_PREFIX + name.upper())
+        return value
+
+    @property
+    def retry_delays(self) -> tuple[timedelta, ...]:
+        """The waits between attempts."""
+        return tuple(timedelta(seconds=int(text)) for text in _items(self.retry_schedule))
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The networks, as CIDR, that deliveries may reach though they are not public."""
+        return _items(self.allowed_networks)
+
+    @property
+    def timeout(self) -> timedelta:
+        """How long a receiver may take to answer."""
+        return timedelta(seconds=float(self.delivery_timeout))
+
+
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in text.split(",") if item.strip())
