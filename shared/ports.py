@@ -13,7 +13,7 @@ from shared.domain.access import Identity
 from shared.domain.application import Application
 from shared.domain.delivery import Attempt, Delivery, DeliveryKey, DeliveryTask, Reply
 from shared.domain.dispatch import Dispatch
-from shared.domain.endpoint import Endpoint
+from shared.domain.endpoint import Endpoint, RoutingTable
 from shared.domain.event_type import EventType
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import Message
@@ -98,6 +98,14 @@ class Endpoints(Protocol):
 
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
         """Marks it deleted, forgets its secret and headers, frees its uid. False when it was."""
+        ...
+
+
+class Routes(Protocol):
+    """Where an application's messages go. Reading it takes no right to decrypt a secret."""
+
+    def of(self, org_id: OrgId, app_id: AppId) -> RoutingTable:
+        """The application and its endpoints' routes in order of id, as they are now."""
         ...
 
 
@@ -217,4 +225,16 @@ class Http(Protocol):
 
     def post(self, url: str, headers: dict[str, str], body: bytes) -> Reply:
         """One POST, no redirects. Whatever the receiver does, the answer is a Reply."""
+        ...
+
+
+class Cipher(Protocol):
+    """Seals what must not be readable in the store."""
+
+    def encrypt(self, plain: bytes, context: str) -> bytes:
+        """What only `decrypt` with the same context opens."""
+        ...
+
+    def decrypt(self, sealed: bytes, context: str) -> bytes:
+        """The plain bytes; InternalError when they were sealed elsewhere or changed since."""
         ...

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shared.domain.application import Application
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.signing import Secret
 
@@ -18,6 +19,24 @@ SENSITIVE_HEADERS = frozenset(
         "x-auth-token",
     }
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """What decides whether an endpoint gets a message; None stands for all of them."""
+
+    id: EndpointId
+    active: bool
+    event_types: tuple[str, ...] | None = None
+    channels: tuple[str, ...] | None = None
+
+    def wants(self, event_type: str, channels: Sequence[str]) -> bool:
+        """Whether a message of this type, on these channels, goes to the endpoint."""
+        return (
+            self.active
+            and (self.event_types is None or event_type in self.event_types)
+            and (self.channels is None or not set(self.channels).isdisjoint(channels))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +72,20 @@ class Endpoint(EndpointDraft):
         """Whether deliveries may be sent to it at all."""
         return self.deleted_at is None and not self.disabled
 
-    def wants(self, event_type: str, channels: Sequence[str]) -> bool:
-        """Whether a message of this type, on these channels, goes to this endpoint."""
-        return (
-            self.active
-            and (self.event_types is None or event_type in self.event_types)
-            and (self.channels is None or not set(self.channels).isdisjoint(channels))
+    @property
+    def route(self) -> Route:
+        """The part of it that decides which messages it gets."""
+        return Route(
+            id=self.id,
+            active=self.active,
+            event_types=self.event_types,
+            channels=self.channels,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingTable:
+    """All that accepting a message needs to know. `application` is None when there is none."""
+
+    application: Application | None
+    routes: tuple[Route, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from shared.domain.endpoint import Endpoint
+from shared.domain.endpoint import Route
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 
 # How long a message, its deliveries and their attempts can be listed.
@@ -48,7 +48,7 @@ class Message:
         return self.timestamp + RETENTION
 
 
-def accepting(endpoints: Iterable[Endpoint], draft: MessageDraft) -> tuple[EndpointId, ...]:
+def accepting(routes: Iterable[Route], draft: MessageDraft) -> tuple[EndpointId, ...]:
     """The endpoints that this message goes to."""
     channels = draft.channels or ()
-    return tuple(e.id for e in endpoints if e.wants(draft.event_type, channels))
+    return tuple(r.id for r in routes if r.wants(draft.event_type, channels))

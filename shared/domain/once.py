@@ -22,10 +22,17 @@ class Once:
     expires_at: datetime
 
     @classmethod
-    def of(cls, identity: Identity, operation: str, key: str | None, now: datetime) -> "Once | None":
+    def of(
+        cls, identity: Identity, operation: str, key: str | None, now: datetime
+    ) -> "Once | None":
         """None when the client sent no key. `operation` names what is done, and to what."""
         if not key:
             return None
         text = "\n".join((identity.scope, operation, key))
         expires_at = now + timedelta(hours=IDEMPOTENCY_HOURS)
         return cls(identity.org_id, sha256(text.encode()).hexdigest(), expires_at)
+
+    @property
+    def used_at(self) -> datetime:
+        """When the key was sent: an earlier use that had expired by then does not count."""
+        return self.expires_at - timedelta(hours=IDEMPOTENCY_HOURS)

@@ -1,0 +1,33 @@
+"""A fake of every store, queue and source of chance: for tests, and for running without AWS.
+
+The fakes of the stores pass the same tests as the adapters. They serve one thread.
+"""
+
+from shared.adapters.memory.applications import MemoryApplications
+from shared.adapters.memory.deliveries import MemoryDeliveries
+from shared.adapters.memory.due_retries import MemoryDueRetries
+from shared.adapters.memory.endpoints import MemoryEndpoints, MemoryRoutes
+from shared.adapters.memory.event_types import MemoryEventTypes
+from shared.adapters.memory.http import Request, ScriptedHttp
+from shared.adapters.memory.messages import MemoryMessages
+from shared.adapters.memory.queues import MemoryDeliveryQueue, MemoryMessageQueue
+from shared.adapters.memory.store import MemoryStore
+from shared.adapters.memory.system import CountingEntropy, FixedClock, SteppingClock
+
+__all__ = [
+    "CountingEntropy",
+    "FixedClock",
+    "MemoryApplications",
+    "MemoryDeliveries",
+    "MemoryDeliveryQueue",
+    "MemoryDueRetries",
+    "MemoryEndpoints",
+    "MemoryEventTypes",
+    "MemoryMessageQueue",
+    "MemoryMessages",
+    "MemoryRoutes",
+    "MemoryStore",
+    "Request",
+    "ScriptedHttp",
+    "SteppingClock",
+]

@@ -1,0 +1,75 @@
+"""Deliveries and their attempts in memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from shared.adapters.memory.spans import within
+from shared.adapters.memory.store import MemoryStore
+from shared.domain import ids
+from shared.domain.delivery import Attempt, Delivery, DeliveryKey, DeliveryTask
+from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+from shared.domain.message import RETENTION, Message
+from shared.domain.paging import Span
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryDeliveries:
+    """The fake of `Deliveries`."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+
+    def get(self, key: DeliveryKey) -> Delivery | None:
+        return self.store.deliveries.get(key) if _is_kept(key, self.store.clock.now()) else None
+
+    def record(self, attempt: Attempt, delivery: Delivery) -> bool:
+        recorded = self._recorded(delivery.key)
+        if attempt.id in recorded:
+            return False
+        self.store.attempts[delivery.key, attempt.id] = attempt
+        self._put(replace(delivery, attempt_ids=(*recorded, attempt.id)))
+        return True
+
+    def cancel(self, task: DeliveryTask, delivery: Delivery) -> bool:
+        recorded = self._recorded(delivery.key)
+        if task.attempt_id in recorded:
+            return False
+        self._put(replace(delivery, attempt_ids=recorded))
+        return True
+
+    def of_message(self, message: Message) -> tuple[list[Delivery], list[Attempt]]:
+        keys = (_key(message, endpoint_id) for endpoint_id in message.endpoint_ids)
+        deliveries = [d for d in map(self.get, keys) if d is not None]
+        attempts = [self.store.attempts[d.key, id_] for d in deliveries for id_ in d.attempt_ids]
+        deliveries.sort(key=lambda d: d.key.endpoint_id)
+        return deliveries, sorted(attempts, key=lambda a: a.id)
+
+    def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None:
+        _, attempts = self.of_message(message)
+        return next((a for a in attempts if a.id == attempt_id), None)
+
+    def scan(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+    ) -> Iterator[Attempt]:
+        place = (org_id, app_id, endpoint_id)
+        found = (a for a in self.store.attempts.values() if _is_at(a.key, place, now))
+        return within(found, lambda a: a.id, span)
+
+    def _recorded(self, key: DeliveryKey) -> tuple[AttemptId, ...]:
+        stored = self.store.deliveries.get(key)
+        return stored.attempt_ids if stored else ()
+
+    def _put(self, delivery: Delivery) -> None:
+        self.store.deliveries[delivery.key] = delivery
+
+
+def _key(message: Message, endpoint_id: EndpointId) -> DeliveryKey:
+    return DeliveryKey(message.org_id, message.app_id, endpoint_id, message.id)
+
+
+def _is_at(key: DeliveryKey, place: tuple[OrgId, AppId, EndpointId], now: datetime) -> bool:
+    return (key.org_id, key.app_id, key.endpoint_id) == place and _is_kept(key, now)
+
+
+def _is_kept(key: DeliveryKey, now: datetime) -> bool:
+    return ids.moment_of(key.message_id) + RETENTION > now

@@ -1,0 +1,29 @@
+"""Due retries in memory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from shared.domain.delivery import DeliveryTask
+from shared.domain.ids import AttemptId
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryDueRetries:
+    """The fake of `DueRetries`; `tasks` shows what it keeps."""
+
+    tasks: dict[AttemptId, DeliveryTask] = field(default_factory=dict)
+
+    def put(self, task: DeliveryTask) -> None:
+        self.tasks[task.attempt_id] = replace(task, payload=None)
+
+    def due(self, until: datetime) -> Iterable[DeliveryTask]:
+        found = [t for t in self.tasks.values() if t.due_at <= until]
+        return sorted(found, key=lambda t: t.due_at)
+
+    def remove(self, tasks: Sequence[DeliveryTask]) -> None:
+        for task in tasks:
+            self.tasks.pop(task.attempt_id, None)
+
+    def swept(self, until: datetime) -> None:
+        """Nothing to note: `due` looks at everything that is kept."""

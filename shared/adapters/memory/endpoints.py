@@ -1,0 +1,92 @@
+"""Endpoints and routes in memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from shared.adapters.memory.spans import within
+from shared.adapters.memory.store import MemoryStore
+from shared.domain.endpoint import Endpoint, RoutingTable
+from shared.domain.errors import Conflict, NotFound
+from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.message import RETENTION
+from shared.domain.once import Once
+from shared.domain.paging import Span
+from shared.domain.signing import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryEndpoints:
+    """The fake of `Endpoints`; it shares a store with the applications."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+
+    def add(self, endpoint: Endpoint, once: Once | None) -> Endpoint:
+        org_id, app_id = endpoint.org_id, endpoint.app_id
+        if (used_for := self.store.used_for(once)) is not None:
+            found = self.get(org_id, app_id, EndpointId(used_for))
+            if found is None:
+                raise Conflict("The endpoint that this idempotency key made is deleted.")
+            return found
+        if (org_id, app_id) not in self.store.applications:
+            raise NotFound("Application not found")
+        if endpoint.uid is not None and self.id_of(org_id, app_id, endpoint.uid):
+            raise Conflict("An endpoint with this uid exists already.")
+        if once is not None:
+            self.store.claim(once, endpoint.id)
+        self._put(endpoint)
+        return endpoint
+
+    def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
+        found = self.store.endpoints.get((org_id, app_id, endpoint_id))
+        return found if found and self._is_kept(found) else None
+
+    def id_of(self, org_id: OrgId, app_id: AppId, uid: str) -> EndpointId | None:
+        live = (e for e in self._all(org_id, app_id) if e.deleted_at is None)
+        return next((e.id for e in live if e.uid == uid), None)
+
+    def scan(self, org_id: OrgId, app_id: AppId, span: Span) -> Iterator[Endpoint]:
+        return within(self._all(org_id, app_id), lambda e: e.id, span)
+
+    def set_headers(self, endpoint: Endpoint) -> None:
+        stored = self._live(endpoint)
+        if stored is None:
+            raise NotFound("Endpoint not found")
+        self._put(replace(stored, headers=endpoint.headers, updated_at=endpoint.updated_at))
+
+    def delete(self, endpoint: Endpoint, now: datetime) -> bool:
+        stored = self._live(endpoint)
+        if stored is None:
+            return False
+        self._put(replace(stored, secret=Secret(b""), headers={}, deleted_at=now))
+        return True
+
+    def _put(self, endpoint: Endpoint) -> None:
+        self.store.endpoints[endpoint.org_id, endpoint.app_id, endpoint.id] = endpoint
+
+    def _live(self, endpoint: Endpoint) -> Endpoint | None:
+        stored = self.get(endpoint.org_id, endpoint.app_id, endpoint.id)
+        return stored if stored and stored.deleted_at is None else None
+
+    def _all(self, org_id: OrgId, app_id: AppId) -> Iterator[Endpoint]:
+        for endpoint in self.store.endpoints.values():
+            if (endpoint.org_id, endpoint.app_id) == (org_id, app_id) and self._is_kept(endpoint):
+                yield endpoint
+
+    def _is_kept(self, endpoint: Endpoint) -> bool:
+        deleted_at = endpoint.deleted_at
+        return deleted_at is None or deleted_at + RETENTION > self.store.clock.now()
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryRoutes:
+    """The fake of `Routes`; it shares a store with the applications and the endpoints."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+
+    def of(self, org_id: OrgId, app_id: AppId) -> RoutingTable:
+        application = self.store.applications.get((org_id, app_id))
+        if application is None:
+            return RoutingTable(None)
+        found = MemoryEndpoints(self.store).scan(org_id, app_id, Span())
+        return RoutingTable(application, tuple(e.route for e in found))

@@ -1,0 +1,37 @@
+"""Event types in memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from shared.adapters.memory.spans import within
+from shared.adapters.memory.store import MemoryStore
+from shared.domain.errors import Conflict
+from shared.domain.event_type import EventType
+from shared.domain.ids import OrgId
+from shared.domain.once import Once
+from shared.domain.paging import Span
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryEventTypes:
+    """The fake of `EventTypes`."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+
+    def add(self, event_type: EventType, once: Once | None) -> EventType:
+        stored = self.get(event_type.org_id, event_type.name)
+        if stored is not None and self.store.used_for(once) == event_type.name:
+            return stored
+        if stored is not None and not stored.archived:
+            raise Conflict("An event type with this name exists already.")
+        if once is not None:
+            self.store.claim(once, event_type.name)
+        self.store.event_types[event_type.org_id, event_type.name] = event_type
+        return event_type
+
+    def get(self, org_id: OrgId, name: str) -> EventType | None:
+        return self.store.event_types.get((org_id, name))
+
+    def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
+        found = (e for e in self.store.event_types.values() if e.org_id == org_id)
+        return within(found, lambda e: e.name, span)

@@ -1,0 +1,56 @@
+"""Messages in memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from shared.adapters.memory.spans import within
+from shared.adapters.memory.store import MemoryStore
+from shared.domain.errors import Conflict
+from shared.domain.ids import AppId, MessageId, OrgId
+from shared.domain.message import Message
+from shared.domain.once import Once
+from shared.domain.paging import Span
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryMessages:
+    """The fake of `Messages`."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+
+    def claim(self, once: Once, message_id: MessageId) -> MessageId:
+        return MessageId(self.store.claim(once, message_id))
+
+    def add(self, message: Message) -> bool:
+        place = (message.org_id, message.app_id, message.id)
+        if place in self.store.messages:
+            return False
+        if message.event_id and self.id_of(message.org_id, message.app_id, message.event_id):
+            raise Conflict("A message with this event id exists already.")
+        self.store.messages[place] = message
+        return True
+
+    def get(self, org_id: OrgId, app_id: AppId, message_id: MessageId) -> Message | None:
+        now = self.store.clock.now()
+        found = self.store.messages.get((org_id, app_id, message_id))
+        return _as_of(found, now) if found and found.expires_at > now else None
+
+    def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
+        found = self._kept(org_id, app_id, self.store.clock.now())
+        return next((m.id for m in found if m.event_id == event_id), None)
+
+    def scan(
+        self, org_id: OrgId, app_id: AppId, span: Span, now: datetime, *, content: bool
+    ) -> Iterator[Message]:
+        for message in within(self._kept(org_id, app_id, now), lambda m: m.id, span):
+            yield _as_of(message, now) if content else replace(message, payload=None)
+
+    def _kept(self, org_id: OrgId, app_id: AppId, now: datetime) -> Iterator[Message]:
+        for message in self.store.messages.values():
+            if (message.org_id, message.app_id) == (org_id, app_id) and message.expires_at > now:
+                yield message
+
+
+def _as_of(message: Message, now: datetime) -> Message:
+    return message if message.payload_expires_at > now else replace(message, payload=None)

@@ -1,0 +1,28 @@
+"""Queues that remember what they were given."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from shared.domain.delivery import DeliveryTask
+from shared.domain.dispatch import Dispatch
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryMessageQueue:
+    """The fake of `MessageQueue`; `sent` holds each dispatch with its delay."""
+
+    sent: list[tuple[Dispatch, timedelta]] = field(default_factory=list)
+
+    def send(self, dispatch: Dispatch, delay: timedelta = timedelta(0)) -> None:
+        self.sent.append((dispatch, delay))
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryDeliveryQueue:
+    """The fake of `DeliveryQueue`; `sent` holds each task with its delay."""
+
+    sent: list[tuple[DeliveryTask, timedelta]] = field(default_factory=list)
+
+    def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
+        self.sent.extend(tasks)

@@ -1,0 +1,43 @@
+"""What the fakes of the store ports share, as the adapters share a table."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shared.adapters.memory.system import FixedClock
+from shared.domain.application import Application
+from shared.domain.delivery import Attempt, Delivery, DeliveryKey
+from shared.domain.endpoint import Endpoint
+from shared.domain.event_type import EventType
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+from shared.domain.message import Message
+from shared.domain.once import Once
+from shared.ports import Clock
+
+
+@dataclass(slots=True)
+class MemoryStore:
+    """Items by their keys. What has expired by `clock` is as good as gone."""
+
+    clock: Clock = field(default_factory=FixedClock)
+    applications: dict[tuple[OrgId, AppId], Application] = field(default_factory=dict)
+    endpoints: dict[tuple[OrgId, AppId, EndpointId], Endpoint] = field(default_factory=dict)
+    event_types: dict[tuple[OrgId, str], EventType] = field(default_factory=dict)
+    messages: dict[tuple[OrgId, AppId, MessageId], Message] = field(default_factory=dict)
+    deliveries: dict[DeliveryKey, Delivery] = field(default_factory=dict)
+    attempts: dict[tuple[DeliveryKey, AttemptId], Attempt] = field(default_factory=dict)
+    used: dict[tuple[OrgId, str], tuple[str, datetime]] = field(default_factory=dict)
+
+    def claim(self, once: Once, target: str) -> str:
+        """What the key stands for: `target`, unless it was used for another one before."""
+        known, expires_at = self.used.get((once.org_id, once.digest), (target, once.expires_at))
+        if known != target and expires_at > once.used_at:
+            return known
+        self.used[once.org_id, once.digest] = (target, once.expires_at)
+        return target
+
+    def used_for(self, once: Once | None) -> str | None:
+        """What the key was used for before, if it was."""
+        if once is None:
+            return None
+        known, expires_at = self.used.get((once.org_id, once.digest), (None, once.used_at))
+        return known if expires_at > once.used_at else None

@@ -1,0 +1,186 @@
+"""Things of the domain with everything filled in; each argument replaces what it names.
+
+Identities are fixed, so that things made apart belong together. The time is that of the fakes'
+clock.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.adapters.memory.system import START
+from shared.domain import ids
+from shared.domain.access import Identity
+from shared.domain.application import Application, ApplicationDraft
+from shared.domain.delivery import (
+    Attempt,
+    Delivery,
+    DeliveryKey,
+    DeliveryTask,
+    Reply,
+    Status,
+    Trigger,
+)
+from shared.domain.dispatch import Dispatch
+from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.event_type import EventType, EventTypeDraft
+from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
+from shared.domain.message import RETENTION, Message, MessageDraft
+from shared.domain.once import Once
+from shared.domain.signing import Secret
+
+Fields = dict[str, Any]
+
+NOW = START
+
+
+def new_id(prefix: str, number: int = 1, moment: datetime = NOW) -> str:
+    """A well-formed id; `number` tells apart those of one moment, and orders them."""
+    return ids.make(prefix, moment, number.to_bytes(ids.ENTROPY_BYTES, "big"))
+
+
+ORG = OrgId(new_id("org_"))
+APP = AppId(new_id(ids.APP))
+ENDPOINT = EndpointId(new_id(ids.ENDPOINT))
+MESSAGE = MessageId(new_id(ids.MESSAGE))
+SECRET = Secret(bytes(range(24)))
+
+
+def identity(**overrides: Any) -> Identity:
+    """The organisation's own token."""
+    fields: Fields = {"org_id": ORG}
+    return Identity(**fields | overrides)
+
+
+def application_draft(**overrides: Any) -> ApplicationDraft:
+    fields: Fields = {"name": "Acme"}
+    return ApplicationDraft(**fields | overrides)
+
+
+def application(**overrides: Any) -> Application:
+    fields: Fields = {
+        "org_id": ORG,
+        "id": APP,
+        "created_at": NOW,
+        "updated_at": NOW,
+        "name": "Acme",
+    }
+    return Application(**fields | overrides)
+
+
+def endpoint_draft(**overrides: Any) -> EndpointDraft:
+    fields: Fields = {"url": "https://example.com/hook"}
+    return EndpointDraft(**fields | overrides)
+
+
+def endpoint(**overrides: Any) -> Endpoint:
+    fields: Fields = {
+        "org_id": ORG,
+        "app_id": APP,
+        "id": ENDPOINT,
+        "secret": SECRET,
+        "created_at": NOW,
+        "updated_at": NOW,
+        "url": "https://example.com/hook",
+    }
+    return Endpoint(**fields | overrides)
+
+
+def event_type_draft(**overrides: Any) -> EventTypeDraft:
+    fields: Fields = {"name": "invoice.paid", "description": "Paid."}
+    return EventTypeDraft(**fields | overrides)
+
+
+def event_type(**overrides: Any) -> EventType:
+    fields: Fields = {
+        "org_id": ORG,
+        "created_at": NOW,
+        "updated_at": NOW,
+        "name": "invoice.paid",
+        "description": "Paid.",
+    }
+    return EventType(**fields | overrides)
+
+
+def message_draft(**overrides: Any) -> MessageDraft:
+    fields: Fields = {"event_type": "invoice.paid", "payload": '{"amount": 1}'}
+    return MessageDraft(**fields | overrides)
+
+
+def message(**overrides: Any) -> Message:
+    """Its `timestamp`, unless given, is the moment of its id."""
+    timestamp = ids.moment_of(overrides.get("id", MESSAGE))
+    fields: Fields = {
+        "org_id": ORG,
+        "app_id": APP,
+        "id": MESSAGE,
+        "event_type": "invoice.paid",
+        "timestamp": timestamp,
+        "payload_expires_at": timestamp + RETENTION,
+        "endpoint_ids": (ENDPOINT,),
+        "payload": '{"amount": 1}',
+    }
+    return Message(**fields | overrides)
+
+
+def dispatch(**overrides: Any) -> Dispatch:
+    """That of `message` with the same overrides, as far as they concern it."""
+    return Dispatch.of(message(**overrides))
+
+
+def key(**overrides: Any) -> DeliveryKey:
+    fields: Fields = {"org_id": ORG, "app_id": APP, "endpoint_id": ENDPOINT, "message_id": MESSAGE}
+    return DeliveryKey(**fields | overrides)
+
+
+def task(**overrides: Any) -> DeliveryTask:
+    """The first attempt, unless a `number` and a `due_at` say otherwise."""
+    named = overrides.get("key", key())
+    fields: Fields = {
+        "key": named,
+        "number": 1,
+        "due_at": ids.moment_of(named.message_id),
+        "event_type": "invoice.paid",
+        "payload": '{"amount": 1}',
+    }
+    return DeliveryTask(**fields | overrides)
+
+
+def reply(**overrides: Any) -> Reply:
+    fields: Fields = {"status_code": 200, "body": b"ok", "duration_ms": 7}
+    return Reply(**fields | overrides)
+
+
+def attempt(**overrides: Any) -> Attempt:
+    """The successful first attempt of `key`, unless an `id` and a `number` say otherwise."""
+    named = overrides.get("key", key())
+    fields: Fields = {
+        "key": named,
+        "id": named.first_attempt_id,
+        "number": 1,
+        "trigger": Trigger.SCHEDULED,
+        "url": "https://example.com/hook",
+        "status": Status.SUCCESS,
+        "response": "ok",
+        "response_status_code": 200,
+        "response_duration_ms": 7,
+        "timestamp": ids.moment_of(named.message_id),
+        "event_type": "invoice.paid",
+    }
+    return Attempt(**fields | overrides)
+
+
+def delivery(**overrides: Any) -> Delivery:
+    """One that succeeded at the first attempt."""
+    named = overrides.get("key", key())
+    fields: Fields = {
+        "key": named,
+        "status": Status.SUCCESS,
+        "attempt_ids": (named.first_attempt_id,),
+    }
+    return Delivery(**fields | overrides)
+
+
+def once(**overrides: Any) -> Once:
+    """A key that was sent at NOW."""
+    fields: Fields = {"org_id": ORG, "digest": "0" * 64, "expires_at": NOW + timedelta(hours=12)}
+    return Once(**fields | overrides)
