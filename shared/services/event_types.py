@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from shared.domain.access import Identity
-from shared.domain.errors import NotFound
+from shared.domain.errors import Conflict, NotFound
 from shared.domain.event_type import EventType, EventTypeDraft
 from shared.domain.once import Once
 from shared.domain.paging import Page, PageRequest, paginate
@@ -24,7 +24,10 @@ class EventTypeService:
             org_id=identity.org_id, created_at=now, updated_at=now, **asdict(draft)
         )
         once = Once.of(identity, "event_type.create", key, now)
-        return self.event_types.add(event_type, once)
+        try:
+            return self.event_types.add(event_type, once)
+        except Conflict as exc:
+            raise Conflict(str(exc), "event_type_exists") from exc
 
     def get(self, identity: Identity, name: str) -> EventType:
         """The event type, archived or not; else NotFound."""

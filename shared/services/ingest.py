@@ -1,12 +1,14 @@
 """Accepting messages: after `accept` returns, the message will reach its endpoints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.domain import ids
 from shared.domain.access import Identity
+from shared.domain.application import Application
 from shared.domain.dispatch import Dispatch
-from shared.domain.endpoint import RoutingTable
+from shared.domain.endpoint import Route, RoutingTable
 from shared.domain.errors import InternalError, NotFound
 from shared.domain.ids import AppId, MessageId
 from shared.domain.message import Message, MessageDraft, accepting
@@ -40,27 +42,28 @@ class IngestService:
         of. NotFound without the application, Conflict when the event id is taken.
         """
         now = self.clock.now()
-        table = self._routing_table(identity, app_reference)
-        message_id, repeated = self._message_id(identity, table.app_id, key, now)
-        if repeated and (stored := self._stored(identity, table.app_id, message_id)):
+        application, routes = self._routing(identity, app_reference)
+        message_id, repeated = self._message_id(identity, application.id, key, now)
+        if repeated and (stored := self._stored(application, message_id)):
             return self._dispatch(stored, REPEAT_DELAY)
-        message = _message(identity, table, message_id, draft)
+        message = _message(application, routes, message_id, draft)
         if self.messages.add(message):
             return self._dispatch(message)
         # Another request with the same key stored it between our look and our write.
-        stored = self._stored(identity, table.app_id, message_id)
-        if stored is None:
+        if (stored := self._stored(application, message_id)) is None:
             raise InternalError(f"{message_id} is stored and cannot be read")
         return self._dispatch(stored, REPEAT_DELAY)
 
-    def _routing_table(self, identity: Identity, reference: str) -> RoutingTable:
+    def _routing(
+        self, identity: Identity, reference: str
+    ) -> tuple[Application, Sequence[Route]]:
         app_id = resolve(
             reference, ids.APP, lambda uid: self.applications.id_of(identity.org_id, uid)
         )
-        table = self.routes.of(identity.org_id, AppId(app_id)) if app_id else None
-        if table is None:
+        table = self.routes.of(identity.org_id, AppId(app_id)) if app_id else RoutingTable(None)
+        if table.application is None:
             raise NotFound("Application not found")
-        return table
+        return table.application, table.routes
 
     def _message_id(
         self, identity: Identity, app_id: AppId, key: str | None, now: datetime
@@ -71,8 +74,8 @@ class IngestService:
         claimed = self.messages.claim(once, proposed) if once else proposed
         return claimed, claimed != proposed
 
-    def _stored(self, identity: Identity, app_id: AppId, message_id: MessageId) -> Message | None:
-        return self.messages.get(identity.org_id, app_id, message_id)
+    def _stored(self, application: Application, message_id: MessageId) -> Message | None:
+        return self.messages.get(application.org_id, application.id, message_id)
 
     def _dispatch(self, message: Message, delay: timedelta = timedelta(0)) -> Message:
         if message.endpoint_ids:
@@ -81,17 +84,18 @@ class IngestService:
 
 
 def _message(
-    identity: Identity, table: RoutingTable, message_id: MessageId, draft: MessageDraft
+    application: Application, routes: Sequence[Route], message_id: MessageId, draft: MessageDraft
 ) -> Message:
+    # The id's own moment: what is computed from the id later agrees with what is stored.
     timestamp = ids.moment_of(message_id)
     return Message(
-        org_id=identity.org_id,
-        app_id=table.app_id,
+        org_id=application.org_id,
+        app_id=application.id,
         id=message_id,
         event_type=draft.event_type,
         timestamp=timestamp,
         payload_expires_at=timestamp + draft.payload_retention,
-        endpoint_ids=accepting(table.routes, draft),
+        endpoint_ids=accepting(routes, draft),
         payload=draft.payload,
         event_id=draft.event_id,
         channels=draft.channels,

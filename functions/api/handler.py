@@ -1,0 +1,64 @@
+"""The management API: everything but the hot path of message creation."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler import Response as HttpResponse
+
+from functions.api.operations import Operation
+from functions.api.routes import applications, attempts, endpoints, event_types, messages
+from functions.http.request import Event, Request
+from functions.http.response import Response, answer, failure
+from shared.bootstrap import api
+from shared.domain.errors import NotFound
+
+OPERATIONS: tuple[Operation, ...] = (
+    *applications.operations,
+    *endpoints.operations,
+    *event_types.operations,
+    *messages.operations,
+    *attempts.operations,
+)
+HEALTH = "/api/v1/health"
+PING = "/api/v1/health/ping"
+
+_services = api()
+_app = APIGatewayHttpResolver()
+
+
+def lambda_handler(event: Event, context: Any) -> Response:
+    """Every answer is JSON or empty, those to errors and to unknown paths included."""
+    # A path with a slash at its end is the same path.
+    path = event["rawPath"].rstrip("/") or "/"
+    return _app.resolve({**event, "rawPath": path}, context)
+
+
+def _register(operation: Operation) -> None:
+    @_app.route(operation.path, method=operation.method)
+    def serve(**path: str) -> HttpResponse:
+        request = Request.of(_app.current_event.raw_event)
+        return _http(operation.serve(request, path, _services))
+
+
+@_app.route(HEALTH, method=["GET", "HEAD"])
+@_app.route(PING, method=["GET", "HEAD"])
+def health() -> HttpResponse:
+    return _http(answer(204))
+
+
+@_app.not_found
+def no_such_path(_exc: Exception) -> HttpResponse:
+    return _http(failure(NotFound("There is nothing at this path for this method.")))
+
+
+@_app.exception_handler(Exception)
+def failed(exc: Exception) -> HttpResponse:
+    return _http(failure(exc))
+
+
+def _http(response: Response) -> HttpResponse:
+    return HttpResponse(response["statusCode"], body=response["body"], headers=response["headers"])
+
+
+for _operation in OPERATIONS:
+    _register(_operation)

@@ -1,0 +1,125 @@
+"""Bodies that the API takes, with the rules of each field."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AliasChoices, Field
+
+from functions.api.fields import (
+    AppUid,
+    Channels,
+    EndpointUid,
+    Headers,
+    Input,
+    Metadata,
+    Name,
+    Names,
+    Text,
+    ThrottleRate,
+    WebUrl,
+    check_header_name,
+    check_header_value,
+)
+from shared.domain.application import ApplicationDraft
+from shared.domain.endpoint import EndpointDraft
+from shared.domain.event_type import EventTypeDraft
+from shared.domain.signing import Secret
+
+# The first name is today's, the second that of the SDKs' first generation.
+_ThrottleRate = Annotated[
+    ThrottleRate | None, Field(validation_alias=AliasChoices("throttleRate", "rateLimit"))
+]
+_EventTypes = Annotated[
+    Names | None, Field(validation_alias=AliasChoices("eventTypes", "filterTypes"))
+]
+
+
+class ApplicationIn(Input):
+    """An application to create."""
+
+    name: Annotated[Text, Field(min_length=1)]
+    uid: AppUid | None = None
+    throttle_rate: _ThrottleRate = None
+    metadata: Metadata = {}
+
+    def draft(self) -> ApplicationDraft:
+        """As the services take it."""
+        return ApplicationDraft(**self.model_dump())
+
+
+class EndpointIn(Input):
+    """An endpoint to create; without a secret it gets one."""
+
+    url: WebUrl
+    description: Text = ""
+    uid: EndpointUid | None = None
+    throttle_rate: _ThrottleRate = None
+    version: Annotated[int, Field(ge=1, le=65_535)] = 1
+    disabled: bool = False
+    event_types: _EventTypes = None
+    channels: Channels | None = None
+    secret: Annotated[str | None, Field(repr=False)] = None
+    metadata: Metadata = {}
+    headers: Annotated[Headers | None, Field(repr=False)] = None
+
+    def draft(self) -> EndpointDraft:
+        """As the services take it, but for the secret."""
+        return EndpointDraft(
+            url=str(self.url),
+            description=self.description,
+            uid=self.uid,
+            throttle_rate=self.throttle_rate,
+            version=self.version,
+            disabled=self.disabled,
+            event_types=_unique(self.event_types),
+            channels=_unique(self.channels),
+            metadata=self.metadata,
+            headers=self.headers or {},
+        )
+
+    def key(self) -> Secret | None:
+        """The secret that the client chose; InvalidInput when it is none."""
+        return Secret.parse(self.secret) if self.secret is not None else None
+
+
+class HeadersIn(Input):
+    """All headers that deliveries to an endpoint carry."""
+
+    headers: Headers
+
+
+def _check_changes(changes: dict[str, str | None]) -> dict[str, str | None]:
+    for name, value in changes.items():
+        check_header_name(name)
+        check_header_value(value or "")
+    return changes
+
+
+class HeadersPatchIn(Input):
+    """Headers to set; those that are null, or named in `deleteHeaders`, go."""
+
+    headers: Annotated[dict[str, str | None], AfterValidator(_check_changes)] = {}
+    delete_headers: list[str] = []
+
+    def changes(self) -> dict[str, str | None]:
+        """One value for each header that changes, None to drop it."""
+        return {**dict.fromkeys(self.delete_headers), **self.headers}
+
+
+class EventTypeIn(Input):
+    """An event type to create."""
+
+    name: Name
+    description: Text
+    archived: bool = False
+    deprecated: bool = False
+    schemas: dict[str, Any] | None = None
+    feature_flag: Name | None = None
+    group_name: Name | None = None
+
+    def draft(self) -> EventTypeDraft:
+        """As the services take it."""
+        return EventTypeDraft(**self.model_dump())
+
+
+def _unique(names: list[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(dict.fromkeys(names))

@@ -1,0 +1,103 @@
+"""Query strings of lists."""
+
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+
+from functions.api.fields import Channel, Moment, Name, One, Split, Tag
+from shared.domain import ids
+from shared.domain.delivery import Attempt, Status
+from shared.domain.errors import InvalidInput, Problem
+from shared.domain.message import Message
+from shared.domain.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
+from shared.domain.rules import is_name
+
+
+class ListQuery(BaseModel):
+    """What every list takes: a limit, and an iterator from the page before."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    limit: Annotated[int, One, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+    iterator: Annotated[str | None, One] = None
+
+    def page(self, prefix: str, *, descending: bool = False) -> PageRequest:
+        """The page asked for; InvalidInput when the iterator is not one of this list."""
+        self._check_iterator(prefix)
+        return PageRequest(limit=self.limit, iterator=self.iterator, descending=descending)
+
+    def _check_iterator(self, prefix: str) -> None:
+        key = (self.iterator or "").removeprefix("-")
+        valid = ids.is_id(prefix, key) if prefix else is_name(key)
+        if self.iterator is not None and not valid:
+            raise InvalidInput(Problem(("query", "iterator"), "This is no iterator of this list."))
+
+
+class OrderedQuery(ListQuery):
+    """A list whose order the client chooses."""
+
+    order: Annotated[Literal["ascending", "descending"] | None, One] = None
+
+    def ordered_page(self, prefix: str, *, descending: bool) -> PageRequest:
+        """The page asked for; `descending` is the order where the client names none."""
+        chosen = self.order == "descending" if self.order else descending
+        return self.page(prefix, descending=chosen)
+
+
+class EventTypeQuery(ListQuery):
+    """The list of event types is always in order of name."""
+
+    include_archived: Annotated[bool, One] = False
+    with_content: Annotated[bool, One] = False
+
+
+class TimedQuery(ListQuery):
+    """A list by time, newest first, with the filters that messages and attempts share."""
+
+    before: Moment | None = None
+    after: Moment | None = None
+    with_content: Annotated[bool, One] = True
+    channel: Annotated[Channel | None, One] = None
+    tag: Annotated[Tag | None, One] = None
+    event_types: Annotated[
+        list[Name] | None,
+        Split,
+        Field(validation_alias=AliasChoices("event_types", "event_types[]", "event_types[0]")),
+    ] = None
+
+    def timed_page(self, prefix: str) -> PageRequest:
+        """The page asked for, newest first."""
+        self._check_iterator(prefix)
+        return PageRequest(
+            limit=self.limit,
+            iterator=self.iterator,
+            descending=True,
+            before=self.before,
+            after=self.after,
+        )
+
+    def wants(self, item: Message | Attempt) -> bool:
+        """Whether the filters let it through."""
+        return (
+            (self.channel is None or self.channel in (item.channels or ()))
+            and (self.tag is None or self.tag in (item.tags or ()))
+            and (self.event_types is None or item.event_type in self.event_types)
+        )
+
+
+class AttemptQuery(TimedQuery):
+    """Attempts can also be chosen by their result."""
+
+    status: Annotated[int | None, One, Field(ge=0, le=max(Status))] = None
+    status_code_class: Annotated[int | None, One, Field(ge=0, le=500, multiple_of=100)] = None
+    endpoint_id: Annotated[str | None, One] = None
+    expanded_statuses: Annotated[bool, One] = False
+
+    def wants_attempt(self, attempt: Attempt) -> bool:
+        """Whether all filters let it through, but for `endpoint_id`, which needs a look-up."""
+        code_class = attempt.response_status_code // 100 * 100
+        return (
+            self.wants(attempt)
+            and (self.status is None or attempt.status == self.status)
+            and (self.status_code_class is None or code_class == self.status_code_class)
+        )

@@ -1,0 +1,70 @@
+"""/api/v1/app/{app_id}/endpoint"""
+
+from functions.api.inputs import EndpointIn, HeadersIn, HeadersPatchIn
+from functions.api.operations import Access, Call, Operations
+from functions.api.outputs import endpoint_out, headers_out, page_out
+from functions.api.queries import OrderedQuery
+from functions.http.response import Response, answer
+from shared.domain.ids import ENDPOINT
+
+operations = Operations("/api/v1/app/<app_id>/endpoint")
+
+
+@operations.add("endpoint.list", "GET", access=Access.APPLICATION)
+def list_endpoints(call: Call) -> Response:
+    request = call.query(OrderedQuery).ordered_page(ENDPOINT, descending=True)
+    page = call.services.endpoints.page(call.identity, call.path["app_id"], request)
+    return answer(200, page_out(page, endpoint_out))
+
+
+@operations.add("endpoint.create", "POST", access=Access.APPLICATION)
+def create(call: Call) -> Response:
+    body = call.body(EndpointIn)
+    endpoint = call.services.endpoints.create(
+        call.identity,
+        call.path["app_id"],
+        body.draft(),
+        body.key(),
+        call.request.idempotency_key,
+    )
+    return answer(201, endpoint_out(endpoint))
+
+
+@operations.add("endpoint.get", "GET", "/<endpoint_id>", Access.APPLICATION)
+def get(call: Call) -> Response:
+    return answer(200, endpoint_out(call.services.endpoints.get(call.identity, *_place(call))))
+
+
+@operations.add("endpoint.delete", "DELETE", "/<endpoint_id>", Access.APPLICATION)
+def delete(call: Call) -> Response:
+    call.services.endpoints.delete(call.identity, *_place(call))
+    return answer(204)
+
+
+@operations.add("endpoint.get-secret", "GET", "/<endpoint_id>/secret", Access.APPLICATION)
+def get_secret(call: Call) -> Response:
+    endpoint = call.services.endpoints.get(call.identity, *_place(call))
+    return answer(200, {"key": endpoint.secret.reveal()})
+
+
+@operations.add("endpoint.get-headers", "GET", "/<endpoint_id>/headers", Access.APPLICATION)
+def get_headers(call: Call) -> Response:
+    return answer(200, headers_out(call.services.endpoints.get(call.identity, *_place(call))))
+
+
+@operations.add("endpoint.update-headers", "PUT", "/<endpoint_id>/headers", Access.APPLICATION)
+def set_headers(call: Call) -> Response:
+    headers = call.body(HeadersIn).headers
+    call.services.endpoints.set_headers(call.identity, *_place(call), headers)
+    return answer(204)
+
+
+@operations.add("endpoint.patch-headers", "PATCH", "/<endpoint_id>/headers", Access.APPLICATION)
+def patch_headers(call: Call) -> Response:
+    changes = call.body(HeadersPatchIn).changes()
+    call.services.endpoints.change_headers(call.identity, *_place(call), changes)
+    return answer(204)
+
+
+def _place(call: Call) -> tuple[str, str]:
+    return call.path["app_id"], call.path["endpoint_id"]

@@ -1,0 +1,136 @@
+"""Who may call what, and how every refusal looks."""
+
+import importlib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.errors import InfrastructureError
+from tests.support.api_client import ApiClient
+from tests.support.world import ORG
+
+EVENT = {"eventType": "a.b", "payload": {}}
+
+
+def make_app(api: ApiClient, **body: Any) -> str:
+    return str(api("POST", "/api/v1/app", {"name": "Acme", **body}).json["id"])
+
+
+def operations() -> list[Any]:
+    return list(importlib.import_module("functions.api.handler").OPERATIONS)
+
+
+@pytest.mark.parametrize("bearer", [None, "", "nonsense", "a.b.c"])
+def test_nothing_is_served_without_a_valid_token(api: ApiClient, bearer: str | None) -> None:
+    for operation in operations():
+        path = operation.path.replace("<", "").replace(">", "")
+        answer = api(operation.method, path, b"not json", token=bearer)
+        assert (operation.name, answer.status) == (operation.name, 401)
+        assert answer.json["code"] == "authentication_failed"
+    assert api("POST", "/api/v1/app/x/msg", b"not json", token=bearer).status == 401
+
+
+def test_an_expired_token_and_one_of_another_key_are_refused(api: ApiClient) -> None:
+    early = api.token(sub=ORG)
+    forged = api.token(sub=ORG, key=b"another key that is as long as the first")
+    api.world.clock.advance(timedelta(hours=2))
+
+    assert api("GET", "/api/v1/app", token=early).status == 401
+    assert api("GET", "/api/v1/app", token=forged).status == 401
+
+
+def test_a_token_that_names_nobody_is_a_bad_request(api: ApiClient) -> None:
+    answer = api("GET", "/api/v1/app", token=api.token(sub="org_a#b"))
+
+    assert (answer.status, answer.json["code"]) == (400, "bad_token")
+
+
+def test_organisations_do_not_see_each_other(api: ApiClient) -> None:
+    app = make_app(api, uid="acme")
+    stranger = api.token(sub="org_other")
+
+    assert api("GET", "/api/v1/app", token=stranger).json["data"] == []
+    for reference in (app, "acme"):
+        assert api("GET", f"/api/v1/app/{reference}", token=stranger).status == 404
+        assert api("POST", f"/api/v1/app/{reference}/msg", EVENT, token=stranger).status == 404
+        assert api("DELETE", f"/api/v1/app/{reference}", token=stranger).status == 404
+
+
+def test_an_applications_token_reaches_its_own_application_only(api: ApiClient) -> None:
+    own, other = make_app(api, uid="own"), make_app(api, uid="other")
+    bearer = api.token(sub=own, org=ORG)
+    endpoint = {"url": "https://example.com"}
+
+    for reference, status in ((own, 200), ("own", 200), (other, 404), ("other", 404)):
+        assert api("GET", f"/api/v1/app/{reference}", token=bearer).status == status
+        assert api("GET", f"/api/v1/app/{reference}/endpoint", token=bearer).status == status
+        created = api("POST", f"/api/v1/app/{reference}/endpoint", endpoint, token=bearer)
+        assert created.status == (201 if status == 200 else 404)
+
+
+def test_what_is_the_organisations_is_forbidden_to_an_applications_token(api: ApiClient) -> None:
+    app = make_app(api)
+    bearer = api.token(sub=app, org=ORG)
+
+    for method, path, body in (
+        ("GET", "/api/v1/app", None),
+        ("POST", "/api/v1/app", {"name": "x"}),
+        ("DELETE", f"/api/v1/app/{app}", None),
+        ("POST", f"/api/v1/app/{app}/msg", EVENT),
+        ("POST", f"/api/v1/app/{app}/msg/", EVENT),
+        ("POST", "/api/v1/event-type", {"name": "a", "description": ""}),
+    ):
+        answer = api(method, path, body, token=bearer)
+        assert (method, path, answer.status) == (method, path, 403)
+        assert answer.json["code"] == "insufficient access"
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v2/app", "/api/v1/nothing", "/api/v1/app/a/b/c/d"])
+def test_unknown_paths_are_answered_in_json(api: ApiClient, path: str) -> None:
+    answer = api("GET", path)
+
+    assert (answer.status, answer.json["code"]) == (404, "not_found")
+    assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/health", "/api/v1/health/", "/api/v1/health/ping"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_health_needs_no_token(api: ApiClient, path: str, method: str) -> None:
+    assert api(method, path, token=None).status == 204
+
+
+def test_a_failing_dependency_is_a_503_that_says_to_try_again(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(api)
+
+    def fail(*_: Any) -> None:
+        raise InfrastructureError("DynamoDB: ThrottlingException on secret-table")
+
+    monkeypatch.setattr(type(api.world.ingest.messages), "add", fail)
+
+    for path in ("msg", "msg/"):
+        answer = api("POST", f"/api/v1/app/{app}/{path}", EVENT)
+        assert (answer.status, answer.json["code"]) == (503, "unavailable")
+        assert answer.headers["retry-after"] == "1"
+        assert "secret-table" not in answer.text
+
+
+def test_a_bug_is_an_opaque_500(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: Any) -> None:
+        raise ZeroDivisionError("details")
+
+    monkeypatch.setattr(type(api.world.ingest.messages), "add", crash)
+    app = make_app(api)
+
+    answer = api("POST", f"/api/v1/app/{app}/msg", EVENT)
+
+    assert (answer.status, answer.json["code"]) == (500, "server_error")
+    assert "details" not in answer.text
+
+
+def test_an_oversized_body_is_refused(api: ApiClient) -> None:
+    answer = api("POST", "/api/v1/app", {"name": "x" * 300_000})
+
+    assert (answer.status, answer.json["code"]) == (413, "payload_too_large")

@@ -1,0 +1,154 @@
+"""Endpoints, as a client sees them."""
+
+from typing import Any
+
+import pytest
+
+from shared.domain.ids import ENDPOINT, is_id
+from tests.support.api_client import ApiClient
+
+Body = dict[str, Any]
+URL = "https://example.com/hook"
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+@pytest.fixture
+def path(api: ApiClient) -> str:
+    """Where an application's endpoints are."""
+    app = api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"}).json
+    return f"/api/v1/app/{app['id']}/endpoint"
+
+
+def test_a_new_endpoint_is_answered_under_the_names_of_both_generations(
+    api: ApiClient, path: str
+) -> None:
+    api("POST", "/api/v1/event-type", {"name": "a.b", "description": ""})
+    body = {"url": "http://EXAMPLE.com", "filterTypes": ["a.b"], "channels": ["c"]}
+
+    answer = api("POST", path, body)
+
+    assert answer.status == 201
+    shown = answer.json
+    assert is_id(ENDPOINT, shown.pop("id"))
+    assert shown == {
+        "uid": None,
+        "url": "http://example.com/",
+        "description": "",
+        "version": 1,
+        "disabled": False,
+        "throttleRate": None,
+        "rateLimit": None,
+        "eventTypes": ["a.b"],
+        "filterTypes": ["a.b"],
+        "channels": ["c"],
+        "metadata": {},
+        "createdAt": "2026-01-15T12:00:00.000000Z",
+        "updatedAt": "2026-01-15T12:00:00.000000Z",
+    }
+
+
+def test_the_secret_is_the_clients_or_a_new_one_and_never_in_the_endpoint(
+    api: ApiClient, path: str
+) -> None:
+    given = api("POST", path, {"url": URL, "secret": SECRET})
+    made = api("POST", path, {"url": URL})
+
+    assert SECRET not in given.text
+    assert api("GET", f"{path}/{given.json['id']}/secret").json == {"key": SECRET}
+    generated = api("GET", f"{path}/{made.json['id']}/secret").json["key"]
+    assert generated.startswith("whsec_")
+    assert generated != SECRET
+
+
+def test_endpoints_are_listed_newest_first(api: ApiClient, path: str) -> None:
+    for minute in range(3):
+        api.world.clock.moment = api.world.clock.moment.replace(minute=minute)
+        api("POST", path, {"url": URL, "description": f"{minute}"})
+
+    listed = api("GET", path).json
+
+    assert [e["description"] for e in listed["data"]] == ["2", "1", "0"]
+    assert listed["done"] is True
+
+
+def test_a_deleted_endpoint_is_gone_and_its_uid_free(api: ApiClient, path: str) -> None:
+    api("POST", path, {"url": URL, "uid": "mine"})
+
+    assert api("DELETE", f"{path}/mine").status == 204
+    assert api("GET", f"{path}/mine").status == 404
+    assert api("GET", path).json["data"] == []
+    assert api("POST", path, {"url": URL, "uid": "mine"}).status == 201
+
+
+def test_a_taken_uid_is_a_conflict(api: ApiClient, path: str) -> None:
+    api("POST", path, {"url": URL, "uid": "mine"})
+
+    assert api("POST", path, {"url": URL, "uid": "mine"}).status == 409
+
+
+def test_headers_are_replaced_patched_and_hidden_where_they_are_sensitive(
+    api: ApiClient, path: str
+) -> None:
+    place = f"{path}/{api('POST', path, {'url': URL}).json['id']}/headers"
+
+    assert api("PUT", place, {"headers": {"X-One": "1", "Authorization": "Bearer x"}}).status == 204
+    assert api("GET", place).json == {"headers": {"X-One": "1"}, "sensitive": ["Authorization"]}
+    patch = {"headers": {"x-one": None, "X-Two": "2"}, "deleteHeaders": ["authorization"]}
+    assert api("PATCH", place, patch).status == 204
+    assert api("GET", place).json == {"headers": {"X-Two": "2"}, "sensitive": []}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "x"},
+        {"content-type": "text/plain"},
+        {"Webhook-Id": "x"},
+        {"svix-signature": "x"},
+        {"Transfer-Encoding": "chunked"},
+        {"X-Amz-Date": "x"},
+        {"bad name": "x"},
+        {"X-Ok": "a\r\nInjected: b"},
+        {"X-Ok": "a\u0000"},
+        {"X-Ok": "x" * 4097},
+        {"": "x"},
+    ],
+)
+def test_headers_that_are_not_the_clients_to_set_are_refused(
+    api: ApiClient, path: str, headers: Body
+) -> None:
+    endpoint = api("POST", path, {"url": URL}).json["id"]
+
+    assert api("PUT", f"{path}/{endpoint}/headers", {"headers": headers}).status == 422
+    assert api("PATCH", f"{path}/{endpoint}/headers", {"headers": headers}).status == 422
+    assert api("POST", path, {"url": URL, "headers": headers}).status == 422
+
+
+@pytest.mark.parametrize(
+    ("body", "loc"),
+    [
+        ({}, ["body", "url"]),
+        ({"url": "ftp://example.com"}, ["body", "url"]),
+        ({"url": "not a url"}, ["body", "url"]),
+        ({"url": URL, "eventTypes": []}, ["body", "eventTypes"]),
+        ({"url": URL, "eventTypes": ["no.such"]}, ["body", "eventTypes"]),
+        ({"url": URL, "channels": []}, ["body", "channels"]),
+        ({"url": URL, "channels": ["a b"]}, ["body", "channels", "[0]"]),
+        ({"url": URL, "secret": "whsec_short"}, ["body", "secret"]),
+        ({"url": URL, "secret": "plain"}, ["body", "secret"]),
+        ({"url": URL, "uid": "ep_x"}, ["body", "uid"]),
+    ],
+)
+def test_bad_fields_are_named_with_their_place(
+    api: ApiClient, path: str, body: Body, loc: list[str]
+) -> None:
+    answer = api("POST", path, body)
+
+    assert answer.status == 422
+    assert answer.json["detail"][0]["loc"] == loc
+
+
+def test_a_refused_secret_is_not_repeated_in_the_answer(api: ApiClient, path: str) -> None:
+    answer = api("POST", path, {"url": URL, "secret": "whsec_!!!planted"})
+
+    assert "planted" not in answer.text

@@ -1,0 +1,180 @@
+"""Messages: created through `ingest`, read through `api`."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.ids import MESSAGE, is_id
+from shared.domain.message_input import MAX_BODY_BYTES
+from tests.support.api_client import ApiClient
+
+Body = dict[str, Any]
+EVENT = {"eventType": "a.b", "payload": {"id": 1}}
+
+
+@pytest.fixture
+def path(api: ApiClient) -> str:
+    """Where an application's messages are."""
+    app = api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"}).json
+    return f"/api/v1/app/{app['id']}/msg"
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_message_is_accepted_by_either_function(api: ApiClient, path: str, slash: str) -> None:
+    body = {**EVENT, "eventId": "evt.1", "channels": ["c"], "tags": ["t"]}
+
+    answer = api("POST", path + slash, body)
+
+    assert answer.status == 202
+    shown = answer.json
+    assert is_id(MESSAGE, shown.pop("id"))
+    assert shown == {
+        "eventType": "a.b",
+        "eventId": "evt.1",
+        "channels": ["c"],
+        "tags": ["t"],
+        "payload": {"id": 1},
+        "timestamp": "2026-01-15T12:00:00.000000Z",
+    }
+
+
+def test_without_content_the_payload_reads_empty(api: ApiClient, path: str) -> None:
+    query = {"with_content": "false"}
+
+    created = api("POST", path, EVENT, query=query).json
+
+    assert created["payload"] == {}
+    assert api("GET", f"{path}/{created['id']}", query=query).json["payload"] == {}
+    assert api("GET", path, query=query).json["data"][0]["payload"] == {}
+    assert api("GET", path).json["data"][0]["payload"] == {"id": 1}
+
+
+def test_the_payload_is_shown_compact_with_its_numbers_as_they_were_spelled(
+    api: ApiClient, path: str
+) -> None:
+    body = b'{"eventType":"a.b", "payload": { "n" : 1.00,\n "big": 12345678901234567890123, "s":" \\" x" }}'
+
+    created = api("POST", path, body, encoded=True).json
+
+    text = api("GET", f"{path}/{created['id']}").text
+    assert '"payload":{"n":1.00,"big":12345678901234567890123,"s":" \\" x"}' in text
+
+
+def test_a_message_is_found_by_its_event_id(api: ApiClient, path: str) -> None:
+    created = api("POST", path, {**EVENT, "eventId": "evt-1"}).json
+
+    assert api("GET", f"{path}/evt-1").json == created
+    assert api("GET", f"{path}/evt-2").status == 404
+
+
+def test_a_repeated_event_id_is_a_conflict(api: ApiClient, path: str) -> None:
+    api("POST", path, {**EVENT, "eventId": "evt-1"})
+
+    answer = api("POST", path, {**EVENT, "eventId": "evt-1"})
+
+    assert (answer.status, answer.json["code"]) == (409, "conflict")
+
+
+def test_the_same_idempotency_key_gives_the_same_answer(api: ApiClient, path: str) -> None:
+    headers = {"idempotency-key": "auto_1"}
+
+    first = api("POST", path, EVENT, headers=headers)
+    second = api("POST", path, {**EVENT, "payload": {"id": 2}}, headers=headers)
+
+    assert (second.status, second.json) == (first.status, first.json)
+    assert len(api("GET", path).json["data"]) == 1
+
+
+def test_an_expired_payload_says_so(api: ApiClient, path: str) -> None:
+    created = api("POST", path, {**EVENT, "payloadRetentionPeriod": 5}).json
+    api.world.clock.advance(timedelta(days=5))
+
+    assert api("GET", f"{path}/{created['id']}").json["payload"] == {"expired": True}
+
+
+def test_messages_are_listed_newest_first_in_bounds_of_time(api: ApiClient, path: str) -> None:
+    for _ in range(4):
+        api("POST", path, EVENT)
+        api.world.clock.advance(timedelta(hours=1))
+
+    def hours(**query: str) -> list[str]:
+        return [m["timestamp"][11:13] for m in api("GET", path, query=query).json["data"]]
+
+    assert hours() == ["15", "14", "13", "12"]
+    assert hours(before="2026-01-15T14:00:00Z") == ["13", "12"]
+    assert hours(after="2026-01-15T13:30:00+00:00") == ["15", "14"]
+    assert hours(after="2026-01-15T12:30:00", before="2026-01-15 14:30:00.123456789 UTC") == [
+        "14",
+        "13",
+    ]
+    # A lower bound alone gives the oldest above it.
+    assert hours(after="2026-01-15T11:00:00Z", limit="2") == ["13", "12"]
+
+
+def test_the_list_can_be_filtered_by_type_channel_and_tag(api: ApiClient, path: str) -> None:
+    api("POST", path, {**EVENT, "eventType": "one"})
+    api("POST", path, {**EVENT, "eventType": "two", "channels": ["c"]})
+    api("POST", path, {**EVENT, "eventType": "three", "tags": ["t"]})
+
+    def types(**query: Any) -> set[str]:
+        return {m["eventType"] for m in api("GET", path, query=query).json["data"]}
+
+    assert types(event_types="one,two") == {"one", "two"}
+    assert types(event_types=["one", "three"]) == {"one", "three"}
+    assert types(**{"event_types[]": "one"}) == {"one"}
+    assert types(channel="c") == {"two"}
+    assert types(tag="t") == {"three"}
+
+
+@pytest.mark.parametrize(
+    ("body", "loc"),
+    [
+        (b"", ["body"]),
+        (b"[]", ["body"]),
+        (b'{"eventType":', ["body"]),
+        (b"\xff\xfe", ["body"]),
+        ({"payload": {}}, ["body", "eventType"]),
+        ({"eventType": "a b", "payload": {}}, ["body", "eventType"]),
+        ({"eventType": "a"}, ["body", "payload"]),
+        ({"eventType": "a", "payload": []}, ["body", "payload"]),
+        ({"eventType": "a", "payload": "text"}, ["body", "payload"]),
+        ({**EVENT, "channels": []}, ["body", "channels"]),
+        ({**EVENT, "channels": ["a b"]}, ["body", "channels", "[0]"]),
+        ({**EVENT, "eventId": "msg_1"}, ["body", "eventId"]),
+        ({**EVENT, "payloadRetentionPeriod": 91}, ["body", "payloadRetentionPeriod"]),
+        ({**EVENT, "deliverAt": "2026-01-16T00:00:00Z"}, ["body", "deliverAt"]),
+    ],
+)
+def test_a_malformed_message_is_refused_and_leaves_no_trace(
+    api: ApiClient, path: str, body: Any, loc: list[str]
+) -> None:
+    encoded = isinstance(body, bytes)
+
+    answer = api("POST", path, body, encoded=encoded, headers={"idempotency-key": "k"})
+
+    assert answer.status == 422
+    assert answer.json["detail"][0]["loc"] == loc
+    assert (api.world.store.messages, api.world.store.used) == ({}, {})
+
+
+def test_an_oversized_message_is_refused(api: ApiClient, path: str) -> None:
+    payload = {"text": "x" * MAX_BODY_BYTES}
+
+    answer = api("POST", path, {"eventType": "a", "payload": payload})
+
+    assert (answer.status, answer.json["code"]) == (413, "payload_too_large")
+
+
+def test_a_body_that_is_said_to_be_base64_and_is_none_is_refused(api: ApiClient, path: str) -> None:
+    event_path = path + "/"
+    answer = api("POST", event_path, b"{}")
+    assert answer.status == 422
+
+    from tests.support.http_events import http_event
+
+    event = http_event("POST", event_path, body=b"{}")
+    event["isBase64Encoded"] = True
+    event["body"] = "%%%"
+
+    assert api.api.lambda_handler(event, None)["statusCode"] == 400

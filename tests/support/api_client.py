@@ -1,0 +1,79 @@
+"""Calls the API's handlers in process, on fakes."""
+
+import json
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from shared.adapters.secrets import KeyPair
+from shared.adapters.tokens import JwtTokens
+from shared.bootstrap import Api, Ingest
+from tests.support.http_events import as_body, http_event
+from tests.support.tokens import SIGNING_KEY, token
+from tests.support.world import ORG, World
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    text: str
+    headers: dict[str, str]
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass
+class ApiClient:
+    """Requests with an organisation's token, unless another one (or None) is given."""
+
+    world: World
+    api: ModuleType
+    ingest: ModuleType
+
+    def __call__(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
+        """`body` is sent as JSON, bytes as they are."""
+        headers = dict(options.pop("headers", {}))
+        bearer = options.pop("token", self.token(sub=ORG))
+        if bearer is not None:
+            headers["authorization"] = f"Bearer {bearer}"
+        if body is not None and not isinstance(body, bytes):
+            body = as_body(body)
+        event = http_event(method, path, body=body, headers=headers, **options)
+        return _answer(self._handler(event).lambda_handler(event, None))
+
+    def token(self, **claims: Any) -> str:
+        return token(self.world.clock.now(), **claims)
+
+    def _handler(self, event: dict[str, Any]) -> ModuleType:
+        """As the routes of the template send it."""
+        parts = event["rawPath"].split("/")
+        if (event["requestContext"]["http"]["method"], parts[:4], parts[5:]) == (
+            "POST",
+            ["", "api", "v1", "app"],
+            ["msg"],
+        ):
+            event["pathParameters"] = {"app_id": parts[4]}
+            return self.ingest
+        return self.api
+
+
+def services(world: World) -> Api:
+    """The API's services on the world's fakes, with real tokens."""
+    tokens = JwtTokens(lambda: KeyPair(SIGNING_KEY), world.clock)
+    return Api(
+        tokens=tokens,
+        applications=world.applications,
+        endpoints=world.endpoints,
+        event_types=world.event_types,
+        messages=world.messages,
+        attempts=world.attempts,
+        ingest=Ingest(tokens, world.ingest, world.clock),
+        clock=world.clock,
+    )
+
+
+def _answer(response: dict[str, Any]) -> Answer:
+    headers = {name.lower(): value for name, value in response.get("headers", {}).items()}
+    return Answer(response["statusCode"], response["body"], headers)

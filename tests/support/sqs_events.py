@@ -1,0 +1,30 @@
+"""Events as SQS event source mappings send them."""
+
+from typing import Any
+
+Event = dict[str, Any]
+
+
+def sqs_event(*bodies: str) -> Event:
+    """One record for each body; their ids are `record-0`, `record-1` and so on."""
+    return {"Records": [_record(number, body) for number, body in enumerate(bodies)]}
+
+
+def _record(number: int, body: str) -> dict[str, Any]:
+    return {
+        "messageId": f"record-{number}",
+        "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
+        "body": body,
+        "attributes": {
+            "ApproximateReceiveCount": "1",
+            "SentTimestamp": "1768478400000",
+            "SenderId": "AIDAIENQZJOLO23YVJ4VO",
+            "ApproximateFirstReceiveTimestamp": "1768478400001",
+            "MessageGroupId": "app_1",
+        },
+        "messageAttributes": {},
+        "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:queue",
+        "awsRegion": "us-east-1",
+    }

@@ -1,0 +1,123 @@
+"""The whole pipeline in one process, on fakes, under a clock that the test moves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeVar
+
+from shared.adapters.memory import (
+    CountingEntropy,
+    FixedClock,
+    MemoryApplications,
+    MemoryDeliveries,
+    MemoryDeliveryQueue,
+    MemoryDueRetries,
+    MemoryEndpoints,
+    MemoryEventTypes,
+    MemoryMessageQueue,
+    MemoryMessages,
+    MemoryRoutes,
+    MemoryStore,
+    ScriptedHttp,
+)
+from shared.domain.access import Identity
+from shared.domain.ids import OrgId
+from shared.services.applications import ApplicationService
+from shared.services.attempts import AttemptService
+from shared.services.delivery import DeliveryService, Report
+from shared.services.endpoints import EndpointService
+from shared.services.event_types import EventTypeService
+from shared.services.fanout import FanoutService
+from shared.services.ingest import IngestService
+from shared.services.messages import MessageService
+from shared.services.schedule import Schedule
+from shared.services.sweep import SweepService
+
+T = TypeVar("T")
+
+ORG = OrgId("org_test")
+OWNER = Identity(ORG)
+SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800))
+
+
+@dataclass
+class World:
+    """Every service on the same fakes. Tests script `http` and look into the fakes."""
+
+    http: ScriptedHttp = field(default_factory=ScriptedHttp)
+    retry_delays: Sequence[timedelta] = SCHEDULE
+    clock: FixedClock = field(default_factory=FixedClock)
+
+    def __post_init__(self) -> None:
+        self.store = MemoryStore(self.clock)
+        self.entropy = CountingEntropy()
+        self.message_queue = MemoryMessageQueue()
+        self.delivery_queue = MemoryDeliveryQueue()
+        self.due_retries = MemoryDueRetries()
+        self.deliveries = MemoryDeliveries(self.store)
+        self._endpoints = MemoryEndpoints(self.store)
+        self._event_types = MemoryEventTypes(self.store)
+        self._messages = MemoryMessages(self.store)
+        self._applications = MemoryApplications(self.store)
+        self._make_services()
+
+    def _make_services(self) -> None:
+        clock, entropy = self.clock, self.entropy
+        self.applications = ApplicationService(self._applications, clock, entropy)
+        self.event_types = EventTypeService(self._event_types, clock)
+        self.endpoints = EndpointService(
+            self.applications, self._endpoints, self._event_types, clock, entropy
+        )
+        self.messages = MessageService(self.applications, self._messages, clock)
+        self.attempts = AttemptService(
+            self.applications, self.endpoints, self.messages, self.deliveries, clock
+        )
+        self.ingest = IngestService(
+            self._applications,
+            MemoryRoutes(self.store),
+            self._messages,
+            self.message_queue,
+            clock,
+            entropy,
+        )
+        self.fanout = FanoutService(self.delivery_queue)
+        self.delivery = DeliveryService(
+            self.deliveries,
+            self._endpoints,
+            self._messages,
+            self.http,
+            Schedule(self.delivery_queue, self.due_retries, clock),
+            clock,
+            self.retry_delays,
+        )
+        self.sweep = SweepService(self.due_retries, self.delivery_queue, clock)
+
+    def fan_out(self) -> None:
+        """Works off the queue of messages."""
+        for dispatch, delay in _drain(self.message_queue.sent):
+            self.clock.advance(delay)
+            self.fanout.expand(dispatch)
+
+    def deliver(self) -> list[Report]:
+        """Works off the queue of deliveries as it is now, letting each delay pass."""
+        reports = []
+        for task, delay in _drain(self.delivery_queue.sent):
+            self.clock.advance(delay)
+            reports.append(self.delivery.attempt(task))
+        return reports
+
+    def run(self, rounds: int = 600) -> list[Report]:
+        """Everything that happens until nothing is queued, long waits included."""
+        reports: list[Report] = []
+        for _ in range(rounds):
+            self.fan_out()
+            reports += self.deliver()
+            if self.due_retries.tasks and not self.delivery_queue.sent:
+                self.clock.advance(timedelta(minutes=1))
+                self.sweep.sweep()
+        return reports
+
+
+def _drain(sent: list[T]) -> list[T]:
+    taken, sent[:] = sent[:], []
+    return taken

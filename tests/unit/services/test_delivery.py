@@ -1,0 +1,257 @@
+"""One attempt and its consequences, and the life of a delivery from attempt to attempt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from standardwebhooks import Webhook
+
+from shared.adapters.memory import FixedClock, MemoryDeliveryQueue, ScriptedHttp
+from shared.domain.application import ApplicationDraft
+from shared.domain.delivery import DeliveryTask, Outcome, Reply, Status
+from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.errors import InfrastructureError
+from shared.domain.message import Message, MessageDraft
+from shared.domain.paging import PageRequest
+from shared.services.schedule import MAX_QUEUE_DELAY, Schedule
+from tests.support.world import OWNER, World
+
+OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
+FAILED = Reply(status_code=500, body=b"broken", duration_ms=3)
+PAYLOAD = '{ "amount" : 1.10,\n"name":"\u00e9" }'
+
+
+@dataclass
+class Scene:
+    world: World
+    endpoint: Endpoint
+    message: Message
+
+
+def scene(world: World) -> Scene:
+    app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
+    endpoint_draft = EndpointDraft(url="https://example.com/hook", headers={"X-Own": "1"})
+    endpoint = world.endpoints.create(OWNER, app.id, endpoint_draft, None, None)
+    message = world.ingest.accept(
+        OWNER, app.id, MessageDraft(event_type="a.b", payload=PAYLOAD), None
+    )
+    world.fan_out()
+    return Scene(world, endpoint, message)
+
+
+def statuses(at: Scene) -> list[Status]:
+    """Of the message's attempts, oldest first."""
+    _, attempts = at.world.deliveries.of_message(at.message)
+    return [a.status for a in attempts]
+
+
+def standing(at: Scene) -> Status:
+    """Where the message's one delivery stands."""
+    page = at.world.attempts.page_of_destinations(
+        OWNER, at.message.app_id, at.message.id, PageRequest()
+    )
+    [(endpoint, delivery)] = page.items
+    assert endpoint.id == at.endpoint.id
+    return delivery.status
+
+
+def test_a_delivery_carries_the_exact_payload_and_verifies_under_both_names() -> None:
+    # The library that verifies has no other clock than today's.
+    world = World(clock=FixedClock(datetime.now(UTC)))
+    at = scene(world)
+
+    [report] = world.deliver()
+
+    assert report.outcome is Outcome.DELIVERED
+    [request] = world.http.requests
+    assert request.body == PAYLOAD.encode()
+    assert request.headers["X-Own"] == "1"
+    Webhook(at.endpoint.secret.reveal()).verify(request.body, request.headers)
+    for part in ("id", "timestamp", "signature"):
+        assert request.headers[f"svix-{part}"] == request.headers[f"webhook-{part}"]
+    assert (statuses(at), standing(at)) == ([Status.SUCCESS], Status.SUCCESS)
+
+
+def test_a_failure_is_retried_by_the_schedule_until_it_succeeds() -> None:
+    world = World(ScriptedHttp([FAILED, FAILED, OK]))
+    at = scene(world)
+
+    reports = world.run()
+
+    assert [r.outcome for r in reports] == [
+        Outcome.RETRYING,
+        Outcome.RETRYING,
+        Outcome.DELIVERED,
+    ]
+    assert statuses(at) == [Status.FAIL, Status.FAIL, Status.SUCCESS]
+    assert standing(at) is Status.SUCCESS
+
+
+def test_every_attempt_has_the_same_body_and_id_and_its_own_timestamp() -> None:
+    world = World(ScriptedHttp([FAILED, OK]))
+    scene(world)
+
+    world.run()
+
+    first, second = world.http.requests
+    assert first.body == second.body
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert first.headers["webhook-timestamp"] != second.headers["webhook-timestamp"]
+
+
+def test_a_delivery_that_never_succeeds_ends_as_exhausted() -> None:
+    world = World(ScriptedHttp([FAILED]))
+    at = scene(world)
+
+    reports = world.run()
+
+    assert [r.outcome for r in reports] == [Outcome.RETRYING] * 3 + [Outcome.EXHAUSTED]
+    assert statuses(at) == [Status.FAIL] * 4
+    assert standing(at) is Status.FAIL
+    assert (world.delivery_queue.sent, world.due_retries.tasks) == ([], {})
+
+
+def test_waits_follow_the_schedule_within_a_fifth() -> None:
+    world = World(ScriptedHttp([FAILED]))
+    at = scene(world)
+    world.run()
+
+    _, attempts = world.deliveries.of_message(at.message)
+    waits = [b.timestamp - a.timestamp for a, b in zip(attempts, attempts[1:], strict=False)]
+
+    for wait, planned in zip(waits, world.retry_delays, strict=True):
+        assert planned * 0.8 <= wait <= planned * 1.2 + timedelta(minutes=1)
+
+
+def test_short_waits_are_spent_in_the_queue_and_long_ones_in_the_store() -> None:
+    world = World(ScriptedHttp([FAILED]))
+    scene(world)
+
+    world.deliver()
+    assert [t.number for t, _ in world.delivery_queue.sent] == [2]
+    world.deliver()
+    assert [t.number for t, _ in world.delivery_queue.sent] == [3]
+    world.deliver()
+
+    assert world.delivery_queue.sent == []
+    [task] = world.due_retries.tasks.values()
+    assert task.number == 4
+    assert task.due_at - world.clock.now() > MAX_QUEUE_DELAY
+
+
+def test_a_task_that_arrives_again_sends_nothing(world: World) -> None:
+    at = scene(world)
+    [(task, _)] = world.delivery_queue.sent
+    world.deliver()
+
+    assert world.delivery.attempt(task).outcome is Outcome.DUPLICATE
+
+    assert len(world.http.requests) == 1
+    assert len(statuses(at)) == 1
+
+
+class QueueThatFailsOnce:
+    def __init__(self, behind: MemoryDeliveryQueue) -> None:
+        self.behind, self.broken = behind, True
+
+    def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
+        if self.broken:
+            self.broken = False
+            raise InfrastructureError("the queue is down")
+        self.behind.send(tasks)
+
+
+def test_a_retry_is_queued_by_the_task_that_comes_back_when_the_first_queueing_failed() -> None:
+    world = World(ScriptedHttp([FAILED, OK]))
+    scene(world)
+    [(task, _)] = world.delivery_queue.sent
+    queue = QueueThatFailsOnce(world.delivery_queue)
+    schedule = Schedule(queue, world.due_retries, world.clock)
+    service = replace(world.delivery, schedule=schedule)
+    world.delivery_queue.sent.clear()
+    with pytest.raises(InfrastructureError):
+        service.attempt(task)
+
+    assert service.attempt(task).outcome is Outcome.DUPLICATE
+
+    assert len(world.http.requests) == 1
+    assert [r.outcome for r in world.run()] == [Outcome.DELIVERED]
+
+
+def test_two_runs_of_one_task_at_the_same_time_leave_one_record(world: World) -> None:
+    at = scene(world)
+    [(task, _)] = world.delivery_queue.sent
+
+    def post_while_the_other_run_finishes(_request: object) -> Reply:
+        assert world.delivery.attempt(task).outcome is Outcome.DELIVERED
+        return OK
+
+    slower = replace(world.delivery, http=ScriptedHttp(post_while_the_other_run_finishes))
+
+    assert slower.attempt(task).outcome is Outcome.DUPLICATE
+    assert statuses(at) == [Status.SUCCESS]
+
+
+@pytest.mark.parametrize("end", ["disable", "delete endpoint", "delete application"])
+def test_a_delivery_to_an_endpoint_that_is_gone_ends_as_canceled(end: str) -> None:
+    world = World(ScriptedHttp([FAILED]))
+    at = scene(world)
+    world.deliver()
+    place = (at.endpoint.org_id, at.endpoint.app_id, at.endpoint.id)
+    match end:
+        case "disable":
+            world.store.endpoints[place] = replace(at.endpoint, disabled=True)
+        case "delete endpoint":
+            world.endpoints.delete(OWNER, at.message.app_id, at.endpoint.id)
+        case _:
+            world.applications.delete(OWNER, at.message.app_id)
+
+    [report] = world.deliver()
+
+    assert report.outcome is Outcome.CANCELED
+    assert len(world.http.requests) == 1
+    deliveries, attempts = world.deliveries.of_message(at.message)
+    assert [d.status for d in deliveries] == [Status.CANCELED]
+    assert len(attempts) == 1
+
+
+def test_a_delivery_whose_payload_has_expired_ends_as_canceled(world: World) -> None:
+    scene(world)
+    [(task, _)] = world.delivery_queue.sent
+    world.clock.advance(timedelta(days=91))
+
+    report = world.delivery.attempt(replace(task, payload=None))
+
+    assert (report.outcome, report.reason) == (Outcome.CANCELED, "the payload has expired")
+    assert world.http.requests == []
+
+
+def test_no_answer_is_a_failed_attempt_with_a_reason() -> None:
+    silent = Reply(status_code=0, body=b"", duration_ms=30_000, error="timed out after 30 s")
+    world = World(ScriptedHttp([silent, OK]))
+    at = scene(world)
+
+    world.deliver()
+
+    _, [attempt] = world.deliveries.of_message(at.message)
+    assert (attempt.status, attempt.response_status_code) == (Status.FAIL, 0)
+    assert attempt.response == "timed out after 30 s"
+
+
+@pytest.mark.parametrize("code", [301, 302, 400, 404, 410, 429, 500, 503])
+def test_every_answer_but_a_2xx_is_a_failure(code: int) -> None:
+    world = World(ScriptedHttp([Reply(status_code=code, body=b"", duration_ms=1)]))
+    scene(world)
+
+    assert world.deliver()[0].outcome is Outcome.RETRYING
+
+
+def test_bytes_that_are_no_text_are_recorded_as_base64() -> None:
+    world = World(ScriptedHttp([Reply(status_code=200, body=b"\xff\xfe", duration_ms=1)]))
+    at = scene(world)
+
+    world.deliver()
+
+    _, [attempt] = world.deliveries.of_message(at.message)
+    assert attempt.response == "//4="

@@ -1,0 +1,128 @@
+"""The functions behind the queues: event in, names of failed records out."""
+
+import importlib
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from shared import bootstrap
+from shared.adapters.memory import ScriptedHttp
+from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
+from shared.domain.application import ApplicationDraft
+from shared.domain.delivery import DeliveryTask, Outcome, Reply
+from shared.domain.endpoint import EndpointDraft
+from shared.domain.errors import InfrastructureError
+from shared.domain.message import MessageDraft
+from shared.services.delivery import Report
+from tests.support.sqs_events import sqs_event
+from tests.support.world import OWNER, World
+
+OK = Reply(status_code=200, body=b"", duration_ms=1)
+
+
+def handler(name: str, services: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The function's handler on these services."""
+    monkeypatch.setattr(bootstrap, name, lambda: services)
+    module = importlib.import_module(f"functions.{name}.handler")
+    monkeypatch.setattr(module, "_services", services)
+    return module.lambda_handler
+
+
+def accept(world: World, endpoints: int = 1) -> None:
+    app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
+    for number in range(endpoints):
+        draft = EndpointDraft(url=f"https://example.com/{number}")
+        world.endpoints.create(OWNER, app.id, draft, None, None)
+    world.ingest.accept(OWNER, app.id, MessageDraft(event_type="a", payload="{}"), None)
+
+
+def failures(*records: str) -> dict[str, Any]:
+    return {"batchItemFailures": [{"itemIdentifier": record} for record in records]}
+
+
+def test_fanout_queues_one_task_for_each_endpoint(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept(world, endpoints=3)
+    body = encode_dispatch(world.message_queue.sent[0][0])
+    fanout = handler("fanout", bootstrap.Fanout(world.fanout, decode_dispatch), monkeypatch)
+
+    assert fanout(sqs_event(body), None) == failures()
+
+    assert len(world.delivery_queue.sent) == 3
+
+
+def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    accept(world)
+    world.fan_out()
+    body = encode_task(world.delivery_queue.sent[0][0])
+    deliver = handler("deliver", bootstrap.Deliver(world.delivery, decode_task), monkeypatch)
+
+    assert deliver(sqs_event(body), None) == failures()
+
+    assert len(world.http.requests) == 1
+    [line] = capsys.readouterr().out.splitlines()
+    assert '"message":"delivery.attempted"' in line
+    assert '"outcome":"delivered"' in line
+    assert "whsec_" not in line
+    assert "https://" not in line
+
+
+def test_only_the_records_that_failed_come_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Deliveries:
+        def attempt(self, task: DeliveryTask) -> Report:
+            if task.number == 2:
+                raise InfrastructureError("the store is down")
+            if task.number == 3:
+                raise ZeroDivisionError
+            return Report(Outcome.DELIVERED)
+
+    accept(world)
+    world.fan_out()
+    [(task, _)] = world.delivery_queue.sent
+    bodies = [encode_task(task).replace('"n":1', f'"n":{n}') for n in (1, 2, 3)]
+    services: Any = bootstrap.Deliver(Deliveries(), decode_task)  # type: ignore[arg-type]
+    deliver = handler("deliver", services, monkeypatch)
+
+    found = deliver(sqs_event(*bodies, "no task at all"), None)
+
+    assert found == failures("record-1", "record-2", "record-3")
+
+
+def test_the_attempts_of_a_batch_are_made_side_by_side(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = Barrier(10, timeout=5)
+
+    def answer_when_all_are_here(_request: object) -> Reply:
+        everybody.wait()
+        return OK
+
+    world = World(ScriptedHttp(answer_when_all_are_here))
+    accept(world, endpoints=10)
+    world.fan_out()
+    bodies = [encode_task(task) for task, _ in world.delivery_queue.sent]
+    deliver = handler("deliver", bootstrap.Deliver(world.delivery, decode_task), monkeypatch)
+
+    assert deliver(sqs_event(*bodies), None) == failures()
+
+
+def test_sweep_moves_what_is_due(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(ScriptedHttp([Reply(status_code=500, body=b"", duration_ms=1)]))
+    accept(world)
+    world.fan_out()
+    for _ in range(3):
+        world.deliver()
+    sweep = handler("sweep", bootstrap.Sweep(world.sweep), monkeypatch)
+
+    assert sweep({}, None) == {"moved": 0}
+    world.clock.moment = next(iter(world.due_retries.tasks.values())).due_at
+    assert sweep({}, None) == {"moved": 1}
+
+    assert [t.number for t, _ in world.delivery_queue.sent] == [4]
+    assert world.due_retries.tasks == {}
