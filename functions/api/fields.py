@@ -136,6 +136,9 @@ Headers = Annotated[dict[str, str], AfterValidator(_headers)]
 WebUrl = Annotated[
     AnyUrl, UrlConstraints(allowed_schemes=["http", "https"], max_length=65_536, host_required=True)
 ]
-Moment = Annotated[datetime, BeforeValidator(_one), BeforeValidator(_moment), AfterValidator(_in_utc)]
+# The validators before run from right to left.
+Moment = Annotated[
+    datetime, BeforeValidator(_moment), BeforeValidator(_one), AfterValidator(_in_utc)
+]
 One = BeforeValidator(_one)
 Split = BeforeValidator(_split)

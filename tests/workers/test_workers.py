@@ -14,6 +14,7 @@ from shared.domain.delivery import DeliveryTask, Outcome, Reply
 from shared.domain.endpoint import EndpointDraft
 from shared.domain.errors import InfrastructureError
 from shared.domain.message import MessageDraft
+from shared.observability import logger
 from shared.services.delivery import Report
 from tests.support.sqs_events import sqs_event
 from tests.support.world import OWNER, World
@@ -54,7 +55,7 @@ def test_fanout_queues_one_task_for_each_endpoint(
 
 
 def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
-    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     accept(world)
     world.fan_out()
@@ -64,7 +65,8 @@ def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
     assert deliver(sqs_event(body), None) == failures()
 
     assert len(world.http.requests) == 1
-    [line] = capsys.readouterr().out.splitlines()
+    [record] = caplog.records
+    line = logger.registered_handler.format(record)
     assert '"message":"delivery.attempted"' in line
     assert '"outcome":"delivered"' in line
     assert "whsec_" not in line
