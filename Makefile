@@ -1,0 +1,115 @@
+# Everything that one does with the project. `make` alone lists the targets.
+
+PYTHON ?= python3
+PORT ?= 4566
+PARAMS ?=
+
+# What the libraries of the layer are built for: by default the runtime and the processor that
+# template.yaml deploys. TARGET_MACHINE=local means this interpreter and this machine.
+TARGET_PYTHON ?= 3.13
+TARGET_MACHINE ?= aarch64
+
+VENV := .venv/installed
+SAM_VENV := .venv-sam/installed
+BIN := .venv/bin
+SAM := .venv-sam/bin/sam
+LIBRARIES := .build/libraries/$(if $(filter local,$(TARGET_MACHINE)),local,$(TARGET_PYTHON)-$(TARGET_MACHINE))
+SOURCES := $(shell find functions shared -name __pycache__ -prune -o -name '*.py' -print)
+LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --no-config
+
+export SAM_CLI_TELEMETRY := 0
+export AWS_DEFAULT_REGION ?= us-east-1
+
+.PHONY: help demo run test lint types imports check-template build lock bench clean
+.DELETE_ON_ERROR:
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV) $(SAM_VENV) ## Show the whole way of three events, in about a minute
+	@$(BIN)/python -m tests.local demo
+
+run: $(VENV) $(SAM_VENV) ## Run the stack here: PORT=4566, PARAMS="RetrySchedule=1,2"
+	@$(BIN)/python -m tests.local run --port "$(PORT)" --params "$(PARAMS)"
+
+test: $(VENV) $(SAM_VENV) ## Run every test, the end-to-end tests on a local stack last
+	$(BIN)/pytest --ignore=tests/e2e
+	$(BIN)/pytest tests/e2e
+
+lint: $(VENV) ## Check format and style
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV) ## Check the types
+	$(BIN)/mypy
+
+imports: $(VENV) ## Check who imports whom
+	$(BIN)/lint-imports
+
+check-template: $(SAM_VENV) ## Check template.yaml
+	$(SAM) validate --lint
+
+bench: $(VENV) ## Count the calls and the time of a message
+	$(BIN)/python -m tests.bench
+
+clean: ## Remove the state of local stacks and everything built
+	rm -rf .outrider .build .aws-sam
+
+# ---- Build ------------------------------------------------------------------------------------
+
+build: .build/local/template.yaml ## Build the stack for this machine
+
+.build/local/template.yaml: export TARGET_MACHINE = local
+.build/local/template.yaml: template.yaml requirements.txt $(SOURCES) $(VENV) $(SAM_VENV)
+	$(SAM) build --build-dir .build/local
+
+# `sam build` calls these, one for each resource of template.yaml with `BuildMethod: makefile`.
+
+build-%Function:
+	cp -R functions shared "$(ARTIFACTS_DIR)"
+	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -r {} +
+
+build-DependenciesLayer: $(LIBRARIES)/installed
+	cp -R $(LIBRARIES)/python "$(ARTIFACTS_DIR)"
+
+# python-baseconv, of svix-ksuid, is pure Python and exists as source only.
+INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --no-compile \
+	--only-binary=:all: --no-binary=python-baseconv -r requirements.txt
+
+.build/libraries/local/installed: requirements.txt $(VENV)
+	rm -rf $(@D)
+	$(INSTALL) --target $(@D)/python
+	@touch $@
+
+.build/libraries/%/installed: requirements.txt $(VENV)
+	rm -rf $(@D)
+	$(INSTALL) --target $(@D)/python --implementation cp --python-version $(TARGET_PYTHON) \
+		--platform manylinux2014_$(TARGET_MACHINE) --platform manylinux_2_28_$(TARGET_MACHINE)
+	@touch $@
+
+# ---- Environments -----------------------------------------------------------------------------
+
+# The files name every library, so there is nothing left to resolve (--no-deps).
+define environment
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
+		{ echo "Python 3.11 to 3.14 is needed: make PYTHON=python3.13 ..."; exit 1; }
+	@echo "Installing $(1) into $(@D) ..."
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --no-deps --require-hashes -r $(1)
+	@touch $@
+endef
+
+$(VENV): requirements-dev.txt
+	$(call environment,$<)
+
+# SAM CLI has its own because it wants another boto3 than the local AWS.
+$(SAM_VENV): requirements-sam.txt
+	$(call environment,$<)
+
+lock: ## Compile requirements*.txt anew from pyproject.toml (UPGRADE=--upgrade)
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet uv
+	$(LOCK) $(UPGRADE) pyproject.toml --group dev --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --constraints requirements-dev.txt --output-file requirements.txt
+	$(LOCK) $(UPGRADE) --group sam --output-file requirements-sam.txt
