@@ -1,0 +1,151 @@
+"""The operations that the path needs, through the SDK, on the running stack."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import jwt
+import pytest
+from svix.api import (
+    ApplicationIn,
+    ApplicationListOptions,
+    EndpointHeadersIn,
+    EndpointHeadersPatchIn,
+    EndpointIn,
+    EventTypeIn,
+    MessageCreateOptions,
+    MessageIn,
+    MessageListOptions,
+    Svix,
+    SvixOptions,
+)
+from svix.exceptions import HttpError
+
+from tests.e2e.customer import EVENT, Customer, post
+from tests.local.stack import Stack
+
+BODY = b'{"eventType":"invoice.paid","payload":{"id":1}}'
+
+
+def client(stack: Stack, **claims: str) -> Svix:
+    """With a token of these claims, signed with the stack's key."""
+    now = datetime.now(UTC)
+    times = {"iat": now, "exp": now + timedelta(hours=1)}
+    token = jwt.encode({**times, **claims}, stack.jwt_secret, algorithm="HS256")
+    return Svix(token, SvixOptions(server_url=stack.url))
+
+
+def test_applications_are_created_found_listed_and_deleted(svix: Svix) -> None:
+    uid = f"u-{uuid4()}"
+    created = svix.application.create(ApplicationIn(name="A", uid=uid, metadata={"k": "v"}))
+
+    assert svix.application.get(uid) == created
+    assert svix.application.get_or_create(ApplicationIn(name="B", uid=uid)) == created
+    listed = svix.application.list(ApplicationListOptions(limit=250))
+    assert created in listed.data
+    svix.application.delete(created.id)
+    with pytest.raises(HttpError) as gone:
+        svix.application.get(uid)
+    assert gone.value.status_code == 404
+
+
+def test_event_types_are_created_found_and_listed(svix: Svix) -> None:
+    name = f"t.{uuid4()}"
+    created = svix.event_type.create(
+        EventTypeIn(name=name, description="d", schemas={"1": {"type": "object"}})
+    )
+
+    assert svix.event_type.get(name) == created
+    assert name in {e.name for e in svix.event_type.list().data}
+
+
+def test_endpoints_are_created_found_listed_and_deleted(customer: Customer) -> None:
+    svix, app = customer.svix, customer.app
+    created = customer.endpoint("/ok", uid="mine", event_types=[EVENT], channels=["c"])
+
+    assert svix.endpoint.get(app, "mine") == created
+    assert svix.endpoint.list(app).data == [created]
+    assert svix.endpoint.get_secret(app, "mine").key.startswith("whsec_")
+    svix.endpoint.update_headers(app, "mine", EndpointHeadersIn(headers={"X-A": "1"}))
+    svix.endpoint.patch_headers(
+        app, "mine", EndpointHeadersPatchIn(headers={"X-B": "2"}, delete_headers=["X-A"])
+    )
+    assert svix.endpoint.get_headers(app, "mine").headers == {"X-B": "2"}
+    svix.endpoint.delete(app, "mine")
+    assert svix.endpoint.list(app).data == []
+
+
+def test_messages_are_listed_page_by_page(customer: Customer) -> None:
+    sent = [customer.send(payload={"n": n}).id for n in range(5)]
+
+    seen: list[str] = []
+    options = MessageListOptions(limit=2)
+    while True:
+        page = customer.svix.message.list(customer.app, options)
+        seen += [m.id for m in page.data]
+        if page.done:
+            break
+        options.iterator = page.iterator
+
+    assert seen == sorted(sent, reverse=True)
+
+
+def test_the_same_idempotency_key_gives_the_same_answer_and_one_message(
+    stack: Stack, customer: Customer
+) -> None:
+    path = f"/api/v1/app/{customer.app}/msg"
+    first = post(stack, path, BODY, **{"idempotency-key": "k1"})
+    second = post(stack, path, BODY, **{"idempotency-key": "k1"})
+
+    assert (first.status, first.body) == (second.status, second.body)
+    assert len(customer.svix.message.list(customer.app).data) == 1
+
+
+def test_a_message_sent_twice_with_one_key_is_one_message(customer: Customer) -> None:
+    options = MessageCreateOptions(idempotency_key="k2")
+    message = MessageIn(event_type=EVENT, payload={"id": 1})
+    ids = {customer.svix.message.create(customer.app, message, options).id for _ in range(2)}
+
+    assert len(ids) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"{", {}, 422),
+        (b"\xff\xfe", {}, 422),
+        (b'{"eventType":"a"}', {}, 422),
+        (b'{"eventType":"a","payload":{"x":"' + b"x" * 1_100_000 + b'"}}', {}, 413),
+        (BODY, {"authorization": "Bearer nonsense"}, 401),
+        (BODY, {"authorization": ""}, 401),
+    ],
+)
+def test_a_bad_request_is_refused_in_json_and_leaves_no_trace(
+    stack: Stack, customer: Customer, body: bytes, headers: dict[str, str], status: int
+) -> None:
+    for slash in ("", "/"):
+        answer = post(stack, f"/api/v1/app/{customer.app}/msg{slash}", body, **headers)
+        assert answer.status == status
+        assert "detail" in json.loads(answer.body)
+    assert customer.svix.message.list(customer.app).data == []
+
+
+def test_organisations_and_applications_do_not_meet(stack: Stack, customer: Customer) -> None:
+    message = customer.send()
+    other_app = customer.svix.application.create(ApplicationIn(name="Other")).id
+    stranger = client(stack, sub="org_stranger")
+    org = jwt.decode(stack.token, options={"verify_signature": False})["sub"]
+    portal = client(stack, sub=customer.app, org=org)
+
+    assert stranger.application.list().data == []
+    for refused, status in (
+        (lambda: stranger.application.get(customer.app), 404),
+        (lambda: stranger.message.get(customer.app, message.id), 404),
+        (lambda: portal.application.get(other_app), 404),
+        (lambda: portal.application.list(), 403),
+    ):
+        with pytest.raises(HttpError) as found:
+            refused()
+        assert found.value.status_code == status
+    assert portal.message.get(customer.app, message.id).id == message.id
+    assert portal.endpoint.create(customer.app, EndpointIn(url="https://example.com")).id
