@@ -33,7 +33,7 @@ def _failure(record: Mapping[str, Any], work: Callable[[str], None]) -> str | No
     except InfrastructureError as exc:
         logger.warning("task.postponed", task=message_id, reason=str(exc))
         return message_id
-    except Exception:
+    except Exception:  # noqa: BLE001 - logged, brought again, and in the end a dead letter
         logger.exception("task.crashed", task=message_id)
         return message_id
     return None

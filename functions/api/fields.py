@@ -26,12 +26,30 @@ _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _FORBIDDEN_IN_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 # What Outrider or the HTTP library sets itself, and what proxies of the large clouds act on.
 _FORBIDDEN_HEADERS = frozenset(
-    (
-        "age cache-control clear-site-data connection content-encoding content-language "
-        "content-length content-location content-type expires host keep-alive pragma "
-        "proxy-authenticate proxy-authorization te trailer trailers transfer-encoding upgrade "
-        "user-agent warning"
-    ).split()
+    [
+        "age",
+        "cache-control",
+        "clear-site-data",
+        "connection",
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-location",
+        "content-type",
+        "expires",
+        "host",
+        "keep-alive",
+        "pragma",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "trailers",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        "warning",
+    ]
 )
 _FORBIDDEN_PREFIXES = (
     "svix-",
@@ -115,7 +133,9 @@ def _one(value: Any) -> Any:
 
 def _split(value: Any) -> Any:
     """A list that is spelled `a,b` or repeated, or both."""
-    return [item for text in value for item in text.split(",")] if isinstance(value, list) else value
+    return (
+        [item for text in value for item in text.split(",")] if isinstance(value, list) else value
+    )
 
 
 def _empty_if_null(value: Any) -> Any:

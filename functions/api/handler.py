@@ -35,28 +35,28 @@ def lambda_handler(event: Event, context: Any) -> Response:
 
 def _register(operation: Operation) -> None:
     @_app.route(operation.path, method=operation.method)
-    def serve(**path: str) -> HttpResponse:
+    def serve(**path: str) -> HttpResponse[str]:
         request = Request.of(_app.current_event.raw_event)
         return _http(operation.serve(request, path, _services))
 
 
 @_app.route(HEALTH, method=["GET", "HEAD"])
 @_app.route(PING, method=["GET", "HEAD"])
-def health() -> HttpResponse:
+def health() -> HttpResponse[str]:
     return _http(answer(204))
 
 
 @_app.not_found
-def no_such_path(_exc: Exception) -> HttpResponse:
+def no_such_path(_exc: Exception) -> HttpResponse[str]:
     return _http(failure(NotFound("There is nothing at this path for this method.")))
 
 
 @_app.exception_handler(Exception)
-def failed(exc: Exception) -> HttpResponse:
+def failed(exc: Exception) -> HttpResponse[str]:
     return _http(failure(exc))
 
 
-def _http(response: Response) -> HttpResponse:
+def _http(response: Response) -> HttpResponse[str]:
     return HttpResponse(response["statusCode"], body=response["body"], headers=response["headers"])
 
 

@@ -39,7 +39,7 @@ class ApplicationIn(Input):
     name: Annotated[Text, Field(min_length=1)]
     uid: AppUid | None = None
     throttle_rate: _ThrottleRate = None
-    metadata: Metadata = {}
+    metadata: Metadata = Field(default_factory=dict)
 
     def draft(self) -> ApplicationDraft:
         """As the services take it."""
@@ -58,7 +58,7 @@ class EndpointIn(Input):
     event_types: _EventTypes = None
     channels: Channels | None = None
     secret: Annotated[str | None, Field(repr=False)] = None
-    metadata: Metadata = {}
+    metadata: Metadata = Field(default_factory=dict)
     headers: Annotated[Headers | None, Field(repr=False)] = None
 
     def draft(self) -> EndpointDraft:
@@ -97,8 +97,10 @@ def _check_changes(changes: dict[str, str | None]) -> dict[str, str | None]:
 class HeadersPatchIn(Input):
     """Headers to set; those that are null, or named in `deleteHeaders`, go."""
 
-    headers: Annotated[dict[str, str | None], AfterValidator(_check_changes)] = {}
-    delete_headers: list[str] = []
+    headers: Annotated[dict[str, str | None], AfterValidator(_check_changes)] = Field(
+        default_factory=dict
+    )
+    delete_headers: list[str] = Field(default_factory=list)
 
     def changes(self) -> dict[str, str | None]:
         """One value for each header that changes, None to drop it."""

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from json.decoder import WHITESPACE, scanstring
 from typing import Any, NoReturn
 
 from shared.domain.errors import InvalidInput, PayloadTooLarge, Problem
@@ -125,7 +124,7 @@ def _walk(text: str) -> Iterator[tuple[str, _Member]]:
         at = _skip(text, at + 1)
     else:
         while True:
-            name, at = scanstring(text, _expect_quote(text, at), True)
+            name, at = _name(text, at)
             if name in seen:
                 raise json.JSONDecodeError(f"repeated member {name[:64]!r}", text, at)
             seen.add(name)
@@ -142,7 +141,7 @@ def _walk(text: str) -> Iterator[tuple[str, _Member]]:
 
 
 def _skip(text: str, at: int) -> int:
-    found = WHITESPACE.match(text, at)
+    found = _SPACE.match(text, at)
     return found.end() if found else at
 
 
@@ -154,10 +153,12 @@ def _expect(text: str, at: int, char: str) -> int:
     return _skip(text, at + 1)
 
 
-def _expect_quote(text: str, at: int) -> int:
+def _name(text: str, at: int) -> tuple[str, int]:
+    """A member's name, and the place after it."""
     if text[at : at + 1] != '"':
         raise json.JSONDecodeError("expected a member's name", text, at)
-    return at + 1
+    name, end = _DECODER.raw_decode(text, at)
+    return str(name), end
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -169,6 +170,7 @@ def _number(text: str) -> float:
     return float(text)
 
 
+_SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder(parse_int=_number, parse_constant=_no_constant)
 
 
@@ -187,5 +189,7 @@ def _fail(name: str, reason: str) -> NoReturn:
 
 
 def _not_json(reason: str) -> InvalidInput:
-    problem = Problem(("body",), f"The body is not a JSON object: {reason}.", "value_error.jsondecode")
+    problem = Problem(
+        ("body",), f"The body is not a JSON object: {reason}.", "value_error.jsondecode"
+    )
     return InvalidInput(problem)

@@ -97,5 +97,7 @@ def _walk(items: Iterable[T], key: Callable[[T], str], span: Span) -> Iterator[T
     """What a store's scan gives, for a list that is at hand."""
     for item in sorted(items, key=key, reverse=span.descending):
         place = key(item)
-        if (span.above is None or place > span.above) and (span.below is None or place < span.below):
+        if (span.above is None or place > span.above) and (
+            span.below is None or place < span.below
+        ):
             yield item

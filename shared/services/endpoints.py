@@ -78,9 +78,7 @@ class EndpointService:
             raise NotFound("Endpoint not found")
         return found
 
-    def page(
-        self, identity: Identity, app_reference: str, request: PageRequest
-    ) -> Page[Endpoint]:
+    def page(self, identity: Identity, app_reference: str, request: PageRequest) -> Page[Endpoint]:
         """A page of the application's live endpoints."""
         application = self.applications.get(identity, app_reference)
         found = self.endpoints.scan(application.org_id, application.id, request.span())

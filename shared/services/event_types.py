@@ -36,9 +36,7 @@ class EventTypeService:
             raise NotFound("Event type not found")
         return found
 
-    def page(
-        self, identity: Identity, request: PageRequest, *, archived: bool
-    ) -> Page[EventType]:
+    def page(self, identity: Identity, request: PageRequest, *, archived: bool) -> Page[EventType]:
         """A page in order of name, with archived ones if asked for."""
         found = self.event_types.scan(identity.org_id, request.span())
         shown = (e for e in found if archived or not e.archived)

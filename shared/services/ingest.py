@@ -54,9 +54,7 @@ class IngestService:
             raise InternalError(f"{message_id} is stored and cannot be read")
         return self._dispatch(stored, REPEAT_DELAY)
 
-    def _routing(
-        self, identity: Identity, reference: str
-    ) -> tuple[Application, Sequence[Route]]:
+    def _routing(self, identity: Identity, reference: str) -> tuple[Application, Sequence[Route]]:
         app_id = resolve(
             reference, ids.APP, lambda uid: self.applications.id_of(identity.org_id, uid)
         )

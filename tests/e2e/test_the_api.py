@@ -66,7 +66,7 @@ def test_endpoints_are_created_found_listed_and_deleted(customer: Customer) -> N
     assert svix.endpoint.get(app, "mine") == created
     assert svix.endpoint.list(app).data == [created]
     assert svix.endpoint.get_secret(app, "mine").key.startswith("whsec_")
-    svix.endpoint.update_headers(app, "mine", EndpointHeadersIn(headers={"X-A": "1"}))
+    svix.endpoint.set_headers(app, "mine", EndpointHeadersIn(headers={"X-A": "1"}))
     svix.endpoint.patch_headers(
         app, "mine", EndpointHeadersPatchIn(headers={"X-B": "2"}, delete_headers=["X-A"])
     )

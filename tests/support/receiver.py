@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Event, Thread
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,11 @@ def receiver() -> Iterator[Receiver]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    states: dict[int, Receiver] = {}
+    states: ClassVar[dict[int, Receiver]] = {}
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
-        state = self.states[self.server.server_address[1]]  # type: ignore[index,arg-type]
+        state = self.states[self.server.server_address[1]]  # type: ignore[index]
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         count = state.note(Received(self.path, headers, body))

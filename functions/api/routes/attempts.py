@@ -54,7 +54,10 @@ def get(call: Call) -> Response:
 
 
 @operations.add(
-    "message-attempt.list-attempted-destinations", "GET", "/msg/<msg_id>/endpoint", Access.APPLICATION
+    "message-attempt.list-attempted-destinations",
+    "GET",
+    "/msg/<msg_id>/endpoint",
+    Access.APPLICATION,
 )
 def list_destinations(call: Call) -> Response:
     page = call.services.attempts.page_of_destinations(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from standardwebhooks import Webhook
@@ -118,7 +119,7 @@ def test_waits_follow_the_schedule_within_a_fifth() -> None:
     world.run()
 
     _, attempts = world.deliveries.of_message(at.message)
-    waits = [b.timestamp - a.timestamp for a, b in zip(attempts, attempts[1:], strict=False)]
+    waits = [b.timestamp - a.timestamp for a, b in pairwise(attempts)]
 
     for wait, planned in zip(waits, world.retry_delays, strict=True):
         assert planned * 0.8 <= wait <= planned * 1.2 + timedelta(minutes=1)
