@@ -1,0 +1,94 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.domain import ids
+
+NOW = datetime(2026, 1, 15, 12, 0, 0, 123_456, UTC)
+MOMENTS = st.datetimes(datetime(2015, 1, 1), datetime(2149, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+ENTROPY = st.binary(min_size=ids.ENTROPY_BYTES, max_size=ids.ENTROPY_BYTES)
+STEP = timedelta(milliseconds=4)
+
+
+def test_an_id_is_its_prefix_and_27_characters() -> None:
+    made = ids.make(ids.MESSAGE, NOW, bytes(ids.ENTROPY_BYTES))
+
+    assert made.startswith("msg_")
+    assert len(made) == len("msg_") + 27
+
+
+@given(MOMENTS, ENTROPY)
+def test_an_id_is_well_formed_and_tells_its_moment_to_4_ms(
+    moment: datetime, entropy: bytes
+) -> None:
+    made = ids.make(ids.APP, moment, entropy)
+
+    assert ids.is_id(ids.APP, made)
+    assert timedelta(0) <= moment - ids.moment_of(made) < STEP
+
+
+@given(MOMENTS, ENTROPY)
+def test_the_moment_of_an_id_makes_an_id_of_the_same_moment(
+    moment: datetime, entropy: bytes
+) -> None:
+    told = ids.moment_of(ids.make(ids.APP, moment, entropy))
+
+    assert ids.moment_of(ids.make(ids.APP, told, entropy)) == told
+
+
+@given(MOMENTS, MOMENTS, ENTROPY, ENTROPY)
+def test_ids_sort_as_their_moments(one: datetime, other: datetime, a: bytes, b: bytes) -> None:
+    first, second = ids.make(ids.APP, one, a), ids.make(ids.APP, other, b)
+
+    if abs(one - other) >= STEP:
+        assert (first < second) == (one < other)
+
+
+@given(MOMENTS, ENTROPY)
+def test_no_id_of_a_moment_is_below_the_first(moment: datetime, entropy: bytes) -> None:
+    assert ids.first_of(ids.APP, moment) <= ids.make(ids.APP, moment, entropy)
+
+
+@pytest.mark.parametrize("year", [1, 1970, 2014, 2150, 9999])
+def test_any_moment_can_bound_a_list(year: int) -> None:
+    assert ids.is_id(ids.APP, ids.first_of(ids.APP, datetime(year, 1, 1, tzinfo=UTC)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "app_",
+        "app_" + "0" * 26,
+        "app_" + "0" * 28,
+        "0" * 27,
+        "ep_" + "0" * 27,
+        "APP_" + "0" * 27,
+        "app_app_" + "0" * 27,
+        "app_" + "0" * 26 + "-",
+        "app_" + "0" * 26 + "é",
+        "app_" + "0" * 26 + "\n",
+        "app_" + "0" * 27 + "\n",
+        "app_" + "z" * 27,
+        "app_aWgEPTl1tmebfsQzFP4bxwgy80W",
+        "app_" + "\u0660" * 27,
+    ],
+)
+def test_other_texts_are_no_ids(text: str) -> None:
+    assert not ids.is_id(ids.APP, text)
+
+
+def test_the_greatest_number_of_20_bytes_is_an_id() -> None:
+    assert ids.is_id(ids.APP, "app_aWgEPTl1tmebfsQzFP4bxwgy80V")
+
+
+def test_derived_ids_repeat_and_differ_by_every_part() -> None:
+    one = ids.derived(ids.ATTEMPT, NOW, "msg_1", "ep_1", "1")
+
+    assert one == ids.derived(ids.ATTEMPT, NOW, "msg_1", "ep_1", "1")
+    assert one != ids.derived(ids.ATTEMPT, NOW, "msg_1", "ep_1", "2")
+    assert one != ids.derived(ids.ATTEMPT, NOW, "msg_1", "ep_2", "1")
+    assert one != ids.derived(ids.ATTEMPT, NOW + STEP, "msg_1", "ep_1", "1")
+    assert ids.is_id(ids.ATTEMPT, one)

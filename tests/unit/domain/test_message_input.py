@@ -1,0 +1,183 @@
+import json
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.domain.errors import InvalidInput, PayloadTooLarge
+from shared.domain.message import RETENTION
+from shared.domain.message_input import MAX_BODY_BYTES, parse
+
+BLANK = st.text(" \t\r\n", max_size=3)
+STRING = st.builds(json.dumps, st.text(), ensure_ascii=st.booleans())
+# Also numbers that no float or integer of Python's would print again as they are.
+NUMBER = st.from_regex(
+    r"-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,4})?", fullmatch=True
+)
+SCALAR = STRING | NUMBER | st.sampled_from(["true", "false", "null"])
+
+
+def _joined(items: list[str], blank: str, brackets: str) -> str:
+    return brackets[0] + blank + f"{blank},{blank}".join(items) + blank + brackets[1]
+
+
+def _array(values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.builds(_joined, st.lists(values, max_size=3), BLANK, st.just("[]"))
+
+
+def _object(values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    member = st.builds("{}{}:{}{}".format, STRING, BLANK, BLANK, values)
+    return st.builds(_joined, st.lists(member, max_size=3), BLANK, st.just("{}"))
+
+
+JSON = st.recursive(SCALAR, lambda inner: _array(inner) | _object(inner), max_leaves=8)
+OBJECT = _object(JSON)
+
+
+@given(OBJECT, JSON, BLANK, BLANK, st.permutations(range(3)))
+def test_the_payload_is_cut_out_as_it_was_posted(
+    payload: str, other: str, before: str, after: str, order: list[int]
+) -> None:
+    members = [
+        f'"payload"{before}:{after}{payload}',
+        f'"unknown"{before}:{other}',
+        '"eventType":"invoice.paid"',
+    ]
+    body = _joined([members[i] for i in order], before, "{}")
+
+    draft = parse((after + body + before).encode())
+
+    assert draft.payload == payload
+    assert draft.event_type == "invoice.paid"
+
+
+@given(st.binary() | st.text().map(str.encode) | JSON.map(str.encode))
+def test_garbage_is_refused_and_nothing_else_happens(body: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        parse(body)
+
+
+@given(OBJECT, st.data())
+def test_a_body_that_is_cut_off_or_spoiled_is_refused_or_read(
+    payload: str, data: st.DataObject
+) -> None:
+    body = f'{{"eventType":"a","payload":{payload},"eventId":"e","channels":["c"]}}'.encode()
+    at = data.draw(st.integers(0, len(body) - 1))
+    with pytest.raises(InvalidInput):
+        parse(body[:at])
+
+    spoiled = body[:at] + data.draw(st.binary(max_size=2)) + body[at + 1 :]
+    try:
+        parse(spoiled)
+    except InvalidInput as exc:
+        assert exc.problems  # noqa: PT017 - either outcome is right
+
+
+@pytest.mark.parametrize("name", ["payload", "data"])
+def test_the_payload_has_two_names(name: str) -> None:
+    assert parse(b'{"eventType":"a","%s":{"b":1}}' % name.encode()).payload == '{"b":1}'
+
+
+def test_everything_that_a_client_may_say_is_read() -> None:
+    draft = parse(
+        b'{"eventType":"a.b","payload":{},"eventId":"order-7","channels":["eu","x:1"],'
+        b'"tags":["a/b"],"payloadRetentionPeriod":5}'
+    )
+
+    assert draft.event_id == "order-7"
+    assert draft.channels == ("eu", "x:1")
+    assert draft.tags == ("a/b",)
+    assert draft.payload_retention == timedelta(days=5)
+
+
+def test_what_is_null_or_left_out_has_its_default() -> None:
+    draft = parse(
+        b'{"eventType":"a","payload":{},"eventId":null,"channels":null,"tags":null,'
+        b'"payloadRetentionPeriod":null,"deliverAt":null,"transformationsParams":null}'
+    )
+
+    assert draft == parse(b'{"eventType":"a","payload":{}}')
+    assert (draft.event_id, draft.channels, draft.tags) == (None, None, None)
+    assert draft.payload_retention == RETENTION
+
+
+@pytest.mark.parametrize(
+    ("members", "loc"),
+    [
+        ('"payload":{}', ("body", "eventType")),
+        ('"eventType":null,"payload":{}', ("body", "eventType")),
+        ('"eventType":"","payload":{}', ("body", "eventType")),
+        ('"eventType":"a b","payload":{}', ("body", "eventType")),
+        ('"eventType":"a\\n","payload":{}', ("body", "eventType")),
+        ('"eventType":"\\u00e9","payload":{}', ("body", "eventType")),
+        ('"eventType":["a"],"payload":{}', ("body", "eventType")),
+        ('"eventType":"a"', ("body", "payload")),
+        ('"eventType":"a","payload":null', ("body", "payload")),
+        ('"eventType":"a","payload":[]', ("body", "payload")),
+        ('"eventType":"a","payload":"{}"', ("body", "payload")),
+        ('"eventType":"a","payload":{},"eventId":"msg_7"', ("body", "eventId")),
+        ('"eventType":"a","payload":{},"eventId":7', ("body", "eventId")),
+        ('"eventType":"a","payload":{},"channels":[]', ("body", "channels")),
+        ('"eventType":"a","payload":{},"channels":"eu"', ("body", "channels")),
+        ('"eventType":"a","payload":{},"channels":["eu",""]', ("body", "channels", "[1]")),
+        ('"eventType":"a","payload":{},"tags":["a","b","c","d","e","f"]', ("body", "tags")),
+        ('"eventType":"a","payload":{},"tags":[null]', ("body", "tags", "[0]")),
+        ('"eventType":"a","payload":{},"payloadRetentionPeriod":4', ("body", "payloadRetentionPeriod")),
+        ('"eventType":"a","payload":{},"payloadRetentionPeriod":91', ("body", "payloadRetentionPeriod")),
+        ('"eventType":"a","payload":{},"payloadRetentionPeriod":5.5', ("body", "payloadRetentionPeriod")),
+        ('"eventType":"a","payload":{},"payloadRetentionPeriod":1e999', ("body", "payloadRetentionPeriod")),
+        ('"eventType":"a","payload":{},"payloadRetentionPeriod":true', ("body", "payloadRetentionPeriod")),
+        ('"eventType":"a","payload":{},"deliverAt":"2026-01-01"', ("body", "deliverAt")),
+    ],
+)  # fmt: skip
+def test_a_broken_rule_is_named_with_its_place(members: str, loc: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse(f"{{{members}}}".encode())
+
+    assert caught.value.problems[0].loc == loc
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"{}x",
+        b"[]",
+        b'{"eventType":"a","payload":{},}',
+        b'{"eventType":"a","payload":{}}{}',
+        b'{"eventType":"a","payload":{"n":NaN}}',
+        b'{"eventType":"a","payload":{"n":-Infinity}}',
+        b'{"eventType":"a","payload":{"n":01}}',
+        b'{"eventType":"a","payload":{"s":"\x01"}}',
+        b'{"eventType":"a","payload":{"s":"\xff"}}',
+        b'{"eventType":"a","payload":{},"payload":{"b":1}}',
+        b'{"eventType":"a","event\\u0054ype":"b","payload":{}}',
+        b"{'eventType':'a','payload':{}}",
+        b'\xef\xbb\xbf{"eventType":"a","payload":{}}',
+        b'{"eventType":"a","payload":{"deep":' + b"[" * 100_000,
+        b'{"eventType":"a","payload":' + b'{"a":' * 100_000,
+    ],
+)
+def test_what_is_no_json_object_is_refused_as_a_whole(body: bytes) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse(body)
+
+    assert caught.value.problems[0].loc == ("body",)
+    assert caught.value.problems[0].type == "value_error.jsondecode"
+
+
+def test_numbers_of_any_length_are_no_burden() -> None:
+    payload = '{"n":' + "1" * 900_000 + ',"m":0.' + "1" * 100_000 + "}"
+
+    assert parse(f'{{"eventType":"a","payload":{payload}}}'.encode()).payload == payload
+
+
+def test_the_largest_body_is_taken_and_a_byte_more_is_not() -> None:
+    start, end = b'{"eventType":"a","payload":{"a":"', b'"}}'
+    filling = b"x" * (MAX_BODY_BYTES - len(start) - len(end))
+
+    assert parse(start + filling + end).event_type == "a"
+    with pytest.raises(PayloadTooLarge):
+        parse(start + filling + b"x" + end)
