@@ -89,4 +89,4 @@ class MemoryRoutes:
         if application is None:
             return RoutingTable(None)
         found = MemoryEndpoints(self.store).scan(org_id, app_id, Span())
-        return RoutingTable(application, tuple(e.route for e in found))
+        return RoutingTable(application, tuple(e.route for e in found if e.deleted_at is None))

@@ -1,0 +1,113 @@
+"""Applications on DynamoDB."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from shared.adapters.dynamodb import keys, onces
+from shared.adapters.dynamodb.keys import Key
+from shared.adapters.dynamodb.reads import batch_get, get, query
+from shared.adapters.dynamodb.rows import ApplicationRow, PointerRow, Row
+from shared.adapters.dynamodb.transactions import Delete, Put, Step, commit
+from shared.adapters.dynamodb.writes import ABSENT, PRESENT, delete_all
+from shared.domain.application import Application
+from shared.domain.errors import Conflict
+from shared.domain.ids import AppId, OrgId
+from shared.domain.once import Once
+from shared.domain.paging import Span
+
+
+class DynamoApplications:
+    """See `shared.ports.Applications`."""
+
+    def add(self, application: Application, once: Once | None) -> Application:
+        steps: list[Step] = [Put("application", _row(application), ABSENT)]
+        steps += [Put("pointer", row, ABSENT) for row in _pointers(application)]
+        failed = commit([*steps, *onces.steps(once, application.id)])
+        if not failed:
+            return application
+        if onces.STEP in failed:
+            return self._made_by(once, application.org_id)
+        raise Conflict("An application with this uid exists already.")
+
+    def get(self, org_id: OrgId, app_id: AppId) -> Application | None:
+        found = get(ApplicationRow, keys.application(org_id, app_id))
+        return of_row(org_id, found) if found else None
+
+    def id_of(self, org_id: OrgId, uid: str) -> AppId | None:
+        found = get(PointerRow, keys.application_uid(org_id, uid))
+        return AppId(found.target) if found else None
+
+    def scan(self, org_id: OrgId, span: Span) -> Iterator[Application]:
+        chunk: list[Key] = []
+        for pointer in query(PointerRow, keys.applications(org_id), span, consistent=True):
+            chunk.append(keys.application(org_id, AppId(pointer.target)))
+            if len(chunk) == span.expected:
+                yield from _read(org_id, chunk)
+                chunk = []
+        yield from _read(org_id, chunk)
+
+    def delete(self, application: Application, now: datetime) -> bool:
+        # The endpoints first: what dies in between leaves an application that can be deleted
+        # again. And once more for one that was added meanwhile.
+        _delete_endpoints(application)
+        steps: list[Step] = [Delete("application", _row(application), PRESENT)]
+        steps += [Delete("pointer", row) for row in _pointers(application)]
+        deleted = not commit(steps)
+        _delete_endpoints(application)
+        return deleted
+
+    def _made_by(self, once: Once | None, org_id: OrgId) -> Application:
+        target = onces.target_of(once)
+        found = self.get(org_id, AppId(target)) if target else None
+        if found is None:
+            raise Conflict("The application that this idempotency key made is deleted.")
+        return found
+
+
+def of_row(org_id: OrgId, row: ApplicationRow) -> Application:
+    """The application that an item stands for."""
+    return Application(
+        org_id=org_id,
+        id=AppId(row.app_id),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        name=row.name,
+        uid=row.uid,
+        throttle_rate=row.throttle_rate,
+        metadata=row.metadata,
+    )
+
+
+def _row(application: Application) -> ApplicationRow:
+    key = keys.application(application.org_id, application.id)
+    return ApplicationRow(
+        *key,
+        app_id=application.id,
+        name=application.name,
+        uid=application.uid,
+        throttle_rate=application.throttle_rate,
+        metadata=dict(application.metadata),
+        created_at=application.created_at,
+        updated_at=application.updated_at,
+    )
+
+
+def _pointers(application: Application) -> Iterator[PointerRow]:
+    key = keys.listed_application(application.org_id, application.id)
+    yield PointerRow(*key, target=application.id)
+    if application.uid is not None:
+        key = keys.application_uid(application.org_id, application.uid)
+        yield PointerRow(*key, target=application.id)
+
+
+def _read(org_id: OrgId, chunk: list[Key]) -> Iterator[Application]:
+    """Without those that were deleted since they were listed."""
+    return (of_row(org_id, row) for row in batch_get(ApplicationRow, chunk))
+
+
+def _delete_endpoints(application: Application) -> None:
+    """With their uids: all that shares the application's partition."""
+    pk = keys.application(application.org_id, application.id).pk
+    for prefix in (keys.ENDPOINTS, keys.ENDPOINT_UIDS):
+        found = query(Row, pk, Span(), prefix, consistent=True, only=("kind", "pk", "sk"))
+        delete_all([Key(row.pk, row.sk) for row in found])

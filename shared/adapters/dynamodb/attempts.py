@@ -1,0 +1,83 @@
+"""Attempts and deliveries as items."""
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.attributes import listed, tupled
+from shared.adapters.dynamodb.rows import AttemptRow, HeadRow
+from shared.domain import ids
+from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Status, Trigger
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+from shared.domain.message import RETENTION
+
+
+def attempt_row(attempt: Attempt) -> AttemptRow:
+    """The item of an attempt that is not its delivery's first."""
+    row = AttemptRow(*keys.attempt(attempt.key, attempt.id))
+    fill(row, attempt)
+    return row
+
+
+def head_row(delivery: Delivery) -> HeadRow:
+    """The item of a delivery, yet without its first attempt."""
+    row = HeadRow(
+        *keys.head(delivery.key),
+        state=int(delivery.status),
+        attempt_ids=list(delivery.attempt_ids),
+        next_number=delivery.next_number,
+        next_attempt_at=delivery.next_attempt_at,
+        canceled_because=delivery.canceled_because,
+    )
+    _address(row, delivery.key)
+    return row
+
+
+def fill(row: AttemptRow, attempt: Attempt) -> None:
+    """Writes the attempt into the item."""
+    _address(row, attempt.key)
+    row.number = attempt.number
+    row.trigger = int(attempt.trigger)
+    row.url = attempt.url
+    row.status = int(attempt.status)
+    row.response = attempt.response
+    row.response_status_code = attempt.response_status_code
+    row.response_duration_ms = attempt.response_duration_ms
+    row.timestamp = attempt.timestamp
+    row.event_type = attempt.event_type
+    row.channels = listed(attempt.channels)
+    row.tags = listed(attempt.tags)
+
+
+def attempt_of(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow) -> Attempt:
+    """The attempt that an item holds; the item must hold one."""
+    return Attempt(
+        key=DeliveryKey(org_id, app_id, endpoint_id, MessageId(row.message_id)),
+        id=AttemptId(row.sk),
+        number=row.number,
+        trigger=Trigger(row.trigger),
+        url=row.url,
+        status=Status(row.status),
+        response=row.response,
+        response_status_code=row.response_status_code,
+        response_duration_ms=row.response_duration_ms,
+        timestamp=row.timestamp,
+        event_type=row.event_type,
+        channels=tupled(row.channels),
+        tags=tupled(row.tags),
+    )
+
+
+def delivery_of(key: DeliveryKey, row: HeadRow) -> Delivery:
+    """The delivery whose head this is."""
+    return Delivery(
+        key=key,
+        status=Status(row.state),
+        attempt_ids=tuple(AttemptId(text) for text in row.attempt_ids),
+        next_number=row.next_number,
+        next_attempt_at=row.next_attempt_at,
+        canceled_because=row.canceled_because,
+    )
+
+
+def _address(row: AttemptRow, key: DeliveryKey) -> None:
+    """An attempt is forgotten with its message, not after it."""
+    row.message_id = key.message_id
+    row.expires_at = ids.moment_of(key.message_id) + RETENTION

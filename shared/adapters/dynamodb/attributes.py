@@ -1,0 +1,28 @@
+"""Attribute types and conversions that PynamoDB leaves to its users."""
+
+from collections.abc import Iterable
+
+from pynamodb.attributes import Attribute
+from pynamodb.constants import NUMBER
+
+
+class IntAttribute(Attribute[int]):
+    """A number that is read as int; PynamoDB's own is typed float."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: int) -> str:
+        return str(int(value))
+
+    def deserialize(self, value: str) -> int:
+        return int(value)
+
+
+def listed(values: Iterable[str] | None) -> list[str] | None:
+    """For an attribute that holds a list; None stays None, which is not an empty list."""
+    return None if values is None else list(values)
+
+
+def tupled(values: Iterable[str] | None) -> tuple[str, ...] | None:
+    """The reverse of `listed`."""
+    return None if values is None else tuple(values)

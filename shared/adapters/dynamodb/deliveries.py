@@ -1,0 +1,156 @@
+"""Deliveries and their attempts on DynamoDB.
+
+The item of the first attempt is the head of its delivery and holds where that stands. So a
+delivery that succeeds at once is one item and one write. Each later attempt is an item of its own,
+written together with the head.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from pynamodb.attributes import Attribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.attempts import (
+    attempt_of,
+    attempt_row,
+    delivery_of,
+    fill,
+    head_row,
+)
+from shared.adapters.dynamodb.reads import batch_get, get
+from shared.adapters.dynamodb.rows import AttemptRow, HeadRow
+from shared.adapters.dynamodb.transactions import Put, Update, commit
+from shared.adapters.dynamodb.walks import walk
+from shared.adapters.dynamodb.writes import ABSENT, put_if, update_if
+from shared.domain import ids
+from shared.domain.delivery import Attempt, Delivery, DeliveryKey, DeliveryTask
+from shared.domain.errors import InfrastructureError
+from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+from shared.domain.message import Message
+from shared.domain.paging import Span
+from shared.ports import Clock
+
+T = TypeVar("T")
+
+
+class DynamoDeliveries:
+    """See `shared.ports.Deliveries`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def get(self, key: DeliveryKey) -> Delivery | None:
+        found = get(HeadRow, keys.head(key))
+        return delivery_of(key, found) if found and found.is_live(self._clock.now()) else None
+
+    def record(self, attempt: Attempt, delivery: Delivery) -> bool:
+        if attempt.id != delivery.key.first_attempt_id:
+            return _record_later(attempt, delivery)
+        only = _head(attempt, replace(delivery, attempt_ids=(attempt.id,)))
+        return put_if(only, ABSENT) or _record_first_late(attempt, delivery)
+
+    def cancel(self, task: DeliveryTask, delivery: Delivery) -> bool:
+        recorded = HeadRow.attempt_ids.set(HeadRow.attempt_ids | [])
+        row = head_row(delivery)
+        return update_if(row, [*_state(row), recorded], _lacks(task.attempt_id))
+
+    def of_message(self, message: Message) -> tuple[list[Delivery], list[Attempt]]:
+        heads = self._heads(message)
+        deliveries = [delivery_of(key, row) for key, row in heads.items()]
+        attempts = [_of_key(key, row) for key, row in heads.items() if row.has_attempt]
+        later = {
+            keys.attempt(delivery.key, attempt_id): delivery.key
+            for delivery in deliveries
+            for attempt_id in delivery.attempt_ids
+            if attempt_id != delivery.key.first_attempt_id
+        }
+        found = batch_get(AttemptRow, list(later))
+        attempts += [_of_key(later[keys.Key(row.pk, row.sk)], row) for row in found]
+        deliveries.sort(key=lambda d: d.key.endpoint_id)
+        return deliveries, sorted(attempts, key=lambda a: a.id)
+
+    def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None:
+        for key, head in self._heads(message).items():
+            if attempt_id in head.attempt_ids:
+                found = get(AttemptRow, keys.attempt(key, attempt_id))
+                return _of_key(key, found) if found else None
+        return None
+
+    def scan(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+    ) -> Iterator[Attempt]:
+        partition = partial(keys.attempts, org_id, app_id, endpoint_id)
+        for row in walk(AttemptRow, partition, ids.ATTEMPT, span, now):
+            if row.has_attempt:
+                yield attempt_of(org_id, app_id, endpoint_id, row)
+
+    def _heads(self, message: Message) -> dict[DeliveryKey, HeadRow]:
+        """The heads of those deliveries of a message that have begun."""
+        places = {keys.head(key): key for key in _keys(message)}
+        now = self._clock.now()
+        found = batch_get(HeadRow, list(places))
+        return {places[keys.Key(row.pk, row.sk)]: row for row in found if row.is_live(now)}
+
+
+def _record_later(attempt: Attempt, delivery: Delivery) -> bool:
+    recorded = HeadRow.attempt_ids.set((HeadRow.attempt_ids | []).append([attempt.id]))
+    row = head_row(delivery)
+    head = Update("delivery", row, [*_state(row), recorded], _lacks(attempt.id))
+    return not commit([Put("attempt", attempt_row(attempt), ABSENT), head])
+
+
+def _record_first_late(attempt: Attempt, delivery: Delivery) -> bool:
+    """Where the head is there already: through the attempt itself, a cancellation or a resend."""
+    stored = get(HeadRow, keys.head(delivery.key))
+    known = [] if stored is None else list(stored.attempt_ids)
+    if attempt.id in known:
+        return False
+    row = _head(attempt, replace(delivery, attempt_ids=(*map(AttemptId, known), attempt.id)))
+    if not put_if(row, ABSENT | (HeadRow.attempt_ids == known)):
+        raise InfrastructureError(f"{delivery.key} changed while {attempt.id} was recorded.")
+    return True
+
+
+def _head(attempt: Attempt, delivery: Delivery) -> HeadRow:
+    row = head_row(delivery)
+    fill(row, attempt)
+    return row
+
+
+def _state(row: HeadRow) -> list[Action]:
+    """What an update sets, so that it also makes the head where there is none yet."""
+    return [
+        HeadRow.kind.set(HeadRow),
+        HeadRow.message_id.set(row.message_id),
+        HeadRow.expires_at.set(row.expires_at),
+        HeadRow.state.set(row.state),
+        _set(HeadRow.next_number, row.next_number),
+        _set(HeadRow.next_attempt_at, row.next_attempt_at),
+        _set(HeadRow.canceled_because, row.canceled_because),
+    ]
+
+
+def _set(attribute: Attribute[T], value: T | None) -> Action:
+    return attribute.remove() if value is None else attribute.set(value)
+
+
+def _lacks(attempt_id: AttemptId) -> Condition:
+    # Asked of the path: the attribute itself would take the id for a list of letters.
+    lacks: Condition = ~Path("attempt_ids").contains(attempt_id)
+    return lacks
+
+
+def _keys(message: Message) -> Iterator[DeliveryKey]:
+    for endpoint_id in message.endpoint_ids:
+        yield DeliveryKey(message.org_id, message.app_id, endpoint_id, message.id)
+
+
+def _of_key(key: DeliveryKey, row: AttemptRow) -> Attempt:
+    return attempt_of(key.org_id, key.app_id, key.endpoint_id, row)

@@ -1,0 +1,82 @@
+"""Due retries on DynamoDB: each under its minute, where a sweep finds it without an index."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.reads import get, query
+from shared.adapters.dynamodb.rows import CursorRow, DueRow
+from shared.adapters.dynamodb.writes import ABSENT, delete_all, put, put_if
+from shared.adapters.tasks import decode_task, encode_task
+from shared.domain.delivery import DeliveryTask
+from shared.domain.paging import MAX_READ, Span
+from shared.ports import Clock
+
+# A retry that is due sooner than this might be put into a minute that a sweep is just passing.
+# More than sweeps look ahead, less than what the queue holds: so hardly any is.
+SOON = timedelta(minutes=10)
+# Where the first sweep ever starts; the stack's schedule begins to run it in the first minutes.
+FIRST_LOOK_BACK = timedelta(hours=1)
+
+_MINUTE = timedelta(minutes=1)
+_ALL = Span(expected=MAX_READ)
+
+
+class DynamoDueRetries:
+    """See `shared.ports.DueRetries`. Sweeps must look ahead by less than SOON."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def put(self, task: DeliveryTask) -> None:
+        is_late = task.due_at < self._clock.now() + SOON
+        key = keys.due_late(task) if is_late else keys.due(task)
+        body = encode_task(replace(task, payload=None))
+        put(DueRow(*key, due_at=task.due_at, task=body))
+
+    def due(self, until: datetime) -> Iterable[DeliveryTask]:
+        yield from _tasks_in(keys.DUE_LATE, until)
+        with ThreadPoolExecutor(keys.DUE_SHARDS) as pool:
+            for minute in _minutes(_start(until), until):
+                shards = (keys.due_in(minute, shard) for shard in range(keys.DUE_SHARDS))
+                for tasks in pool.map(partial(_tasks_in, until=until), shards):
+                    yield from tasks
+
+    def remove(self, tasks: Sequence[DeliveryTask]) -> None:
+        # A task does not tell which of its two places it was put into.
+        delete_all([place(task) for task in tasks for place in (keys.due, keys.due_late)])
+
+    def swept(self, until: datetime) -> None:
+        _advance(keys.minute_of(until))
+
+
+def _tasks_in(partition: str, until: datetime) -> list[DeliveryTask]:
+    found = query(DueRow, partition, _ALL, consistent=True)
+    return [decode_task(row.task) for row in found if row.due_at <= until]
+
+
+def _minutes(start: str, until: datetime) -> Iterator[str]:
+    moment = keys.moment_of_minute(start)
+    while moment <= until:
+        yield keys.minute_of(moment)
+        moment += _MINUTE
+
+
+def _start(until: datetime) -> str:
+    """The minute to start with.
+
+    The first sweep notes it, so that later ones start there too if this one fails.
+    """
+    if (cursor := get(CursorRow, keys.CURSOR)) is not None:
+        return cursor.minute
+    start = keys.minute_of(until - FIRST_LOOK_BACK)
+    _advance(start)
+    return start
+
+
+def _advance(minute: str) -> None:
+    """Moves the cursor on, never back."""
+    put_if(CursorRow(*keys.CURSOR, minute=minute), ABSENT | (CursorRow.minute < minute))

@@ -1,0 +1,85 @@
+"""Endpoints as items, with their secrets sealed."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.attributes import listed, tupled
+from shared.adapters.dynamodb.rows import EndpointRow
+from shared.domain.endpoint import Endpoint
+from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.signing import Secret
+from shared.ports import Cipher
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointRows:
+    """Turns endpoints into items and back.
+
+    What is sealed opens only as the same field of the same endpoint: items cannot be swapped.
+    """
+
+    cipher: Cipher
+
+    def row(self, endpoint: Endpoint) -> EndpointRow:
+        """The item of a live endpoint."""
+        place = (endpoint.org_id, endpoint.app_id, endpoint.id)
+        return EndpointRow(
+            *keys.endpoint(*place),
+            endpoint_id=endpoint.id,
+            url=endpoint.url,
+            description=endpoint.description,
+            uid=endpoint.uid,
+            throttle_rate=endpoint.throttle_rate,
+            version=endpoint.version,
+            disabled=endpoint.disabled,
+            event_types=listed(endpoint.event_types),
+            channels=listed(endpoint.channels),
+            metadata=dict(endpoint.metadata),
+            secret=self.cipher.encrypt(endpoint.secret.key, _context(*place, "secret")),
+            headers=self.sealed_headers(endpoint),
+            created_at=endpoint.created_at,
+            updated_at=endpoint.updated_at,
+        )
+
+    def sealed_headers(self, endpoint: Endpoint) -> bytes:
+        """The value of the item's `headers`."""
+        place = (endpoint.org_id, endpoint.app_id, endpoint.id)
+        plain = json.dumps(dict(endpoint.headers)).encode()
+        return self.cipher.encrypt(plain, _context(*place, "headers"))
+
+    def endpoint(self, org_id: OrgId, app_id: AppId, row: EndpointRow) -> Endpoint:
+        """The endpoint of an item; without secret and headers if it is deleted."""
+        place = (org_id, app_id, row.endpoint_id)
+        return Endpoint(
+            org_id=org_id,
+            app_id=app_id,
+            id=EndpointId(row.endpoint_id),
+            secret=Secret(self._opened(row.secret, _context(*place, "secret"))),
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            deleted_at=row.deleted_at,
+            url=row.url,
+            description=row.description,
+            uid=row.uid,
+            throttle_rate=row.throttle_rate,
+            version=row.version,
+            disabled=row.disabled,
+            event_types=tupled(row.event_types),
+            channels=tupled(row.channels),
+            metadata=row.metadata,
+            headers=_headers(self._opened(row.headers, _context(*place, "headers"))),
+        )
+
+    def _opened(self, sealed: bytes | None, context: str) -> bytes:
+        return b"" if sealed is None else self.cipher.decrypt(sealed, context)
+
+
+def _context(org_id: OrgId, app_id: AppId, endpoint_id: str, field: str) -> str:
+    return f"{org_id}/{app_id}/{endpoint_id}/{field}"
+
+
+def _headers(plain: bytes) -> Mapping[str, str]:
+    headers: dict[str, str] = json.loads(plain or b"{}")
+    return headers

@@ -1,0 +1,103 @@
+"""Endpoints on DynamoDB."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pynamodb.expressions.update import Action
+
+from shared.adapters.dynamodb import keys, onces
+from shared.adapters.dynamodb.endpoint_rows import EndpointRows
+from shared.adapters.dynamodb.reads import get, query
+from shared.adapters.dynamodb.rows import ApplicationRow, EndpointRow, PointerRow
+from shared.adapters.dynamodb.transactions import Check, Delete, Put, Step, Update, commit
+from shared.adapters.dynamodb.writes import ABSENT, PRESENT, update_if
+from shared.domain.endpoint import Endpoint
+from shared.domain.errors import Conflict, NotFound
+from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.message import RETENTION
+from shared.domain.once import Once
+from shared.domain.paging import Span
+from shared.ports import Cipher, Clock
+
+_LIVE = PRESENT & EndpointRow.deleted_at.does_not_exist()
+
+
+class DynamoEndpoints:
+    """See `shared.ports.Endpoints`."""
+
+    def __init__(self, cipher: Cipher, clock: Clock) -> None:
+        self._rows = EndpointRows(cipher)
+        self._clock = clock
+
+    def add(self, endpoint: Endpoint, once: Once | None) -> Endpoint:
+        place = keys.application(endpoint.org_id, endpoint.app_id)
+        steps: list[Step] = [
+            Check("application", ApplicationRow, place, PRESENT),
+            Put("endpoint", self._rows.row(endpoint), ABSENT),
+        ]
+        steps += [Put("uid", row, ABSENT) for row in _uids(endpoint)]
+        failed = commit([*steps, *onces.steps(once, endpoint.id)])
+        if not failed:
+            return endpoint
+        if onces.STEP in failed:
+            return self._made_by(once, endpoint)
+        if "application" in failed:
+            raise NotFound("Application not found")
+        raise Conflict("An endpoint with this uid exists already.")
+
+    def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
+        found = get(EndpointRow, keys.endpoint(org_id, app_id, endpoint_id))
+        if found is None or not found.is_live(self._clock.now()):
+            return None
+        return self._rows.endpoint(org_id, app_id, found)
+
+    def id_of(self, org_id: OrgId, app_id: AppId, uid: str) -> EndpointId | None:
+        found = get(PointerRow, keys.endpoint_uid(org_id, app_id, uid))
+        return EndpointId(found.target) if found else None
+
+    def scan(self, org_id: OrgId, app_id: AppId, span: Span) -> Iterator[Endpoint]:
+        now = self._clock.now()
+        pk = keys.application(org_id, app_id).pk
+        for row in query(EndpointRow, pk, span, keys.ENDPOINTS, consistent=True):
+            if row.is_live(now):
+                yield self._rows.endpoint(org_id, app_id, row)
+
+    def set_headers(self, endpoint: Endpoint) -> None:
+        row = _addressed(endpoint)
+        actions: list[Action] = [
+            EndpointRow.headers.set(self._rows.sealed_headers(endpoint)),
+            EndpointRow.updated_at.set(endpoint.updated_at),
+        ]
+        if not update_if(row, actions, _LIVE):
+            raise NotFound("Endpoint not found")
+
+    def delete(self, endpoint: Endpoint, now: datetime) -> bool:
+        actions: list[Action] = [
+            EndpointRow.deleted_at.set(now),
+            # As long as an attempt to it can be listed, it can be told where that went.
+            EndpointRow.expires_at.set(now + RETENTION),
+            EndpointRow.secret.remove(),
+            EndpointRow.headers.remove(),
+        ]
+        steps: list[Step] = [Update("endpoint", _addressed(endpoint), actions, _LIVE)]
+        steps += [Delete("uid", row) for row in _uids(endpoint)]
+        return not commit(steps)
+
+    def _made_by(self, once: Once | None, endpoint: Endpoint) -> Endpoint:
+        target = onces.target_of(once)
+        place = (endpoint.org_id, endpoint.app_id)
+        found = self.get(*place, EndpointId(target)) if target else None
+        if found is None:
+            raise Conflict("The endpoint that this idempotency key made is deleted.")
+        return found
+
+
+def _addressed(endpoint: Endpoint) -> EndpointRow:
+    """A row to update: only its keys count."""
+    return EndpointRow(*keys.endpoint(endpoint.org_id, endpoint.app_id, endpoint.id))
+
+
+def _uids(endpoint: Endpoint) -> Iterator[PointerRow]:
+    if endpoint.uid is not None:
+        key = keys.endpoint_uid(endpoint.org_id, endpoint.app_id, endpoint.uid)
+        yield PointerRow(*key, target=endpoint.id)

@@ -1,0 +1,69 @@
+"""Event types on DynamoDB."""
+
+from collections.abc import Iterator
+
+from shared.adapters.dynamodb import keys, onces
+from shared.adapters.dynamodb.reads import get, query
+from shared.adapters.dynamodb.rows import EventTypeRow
+from shared.adapters.dynamodb.transactions import Put, commit
+from shared.adapters.dynamodb.writes import ABSENT
+from shared.domain.errors import Conflict
+from shared.domain.event_type import EventType
+from shared.domain.ids import OrgId
+from shared.domain.once import Once
+from shared.domain.paging import Span
+
+_ABSENT_OR_ARCHIVED = ABSENT | (EventTypeRow.archived == True)  # noqa: E712 an expression
+
+
+class DynamoEventTypes:
+    """See `shared.ports.EventTypes`."""
+
+    def add(self, event_type: EventType, once: Once | None) -> EventType:
+        step = Put("event type", _row(event_type), _ABSENT_OR_ARCHIVED)
+        failed = commit([step, *onces.steps(once, event_type.name)])
+        if not failed:
+            return event_type
+        if onces.STEP in failed and onces.target_of(once) == event_type.name:
+            stored = self.get(event_type.org_id, event_type.name)
+            if stored is not None:
+                return stored
+        raise Conflict("An event type with this name exists already.")
+
+    def get(self, org_id: OrgId, name: str) -> EventType | None:
+        found = get(EventTypeRow, keys.event_type(org_id, name))
+        return _of_row(org_id, found) if found else None
+
+    def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
+        found = query(EventTypeRow, keys.event_types(org_id), span, consistent=True)
+        return (_of_row(org_id, row) for row in found)
+
+
+def _of_row(org_id: OrgId, row: EventTypeRow) -> EventType:
+    return EventType(
+        org_id=org_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        name=row.sk,
+        description=row.description,
+        archived=row.archived,
+        deprecated=row.deprecated,
+        schemas=row.schemas,
+        feature_flag=row.feature_flag,
+        group_name=row.group_name,
+    )
+
+
+def _row(event_type: EventType) -> EventTypeRow:
+    key = keys.event_type(event_type.org_id, event_type.name)
+    return EventTypeRow(
+        *key,
+        description=event_type.description,
+        archived=event_type.archived,
+        deprecated=event_type.deprecated,
+        schemas=event_type.schemas,
+        feature_flag=event_type.feature_flag,
+        group_name=event_type.group_name,
+        created_at=event_type.created_at,
+        updated_at=event_type.updated_at,
+    )

@@ -1,0 +1,170 @@
+"""The keys of every kind of item, and why they are as they are.
+
+An organisation's id begins every key but the sweep's, so no read or write can name an item of
+another one. What grows with traffic has its period in the partition key: a partition takes 1,000
+writes a second, and one that only grew could not be split while it is hot.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from zlib import crc32
+
+from shared.domain import ids
+from shared.domain.delivery import DeliveryKey, DeliveryTask
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+from shared.domain.once import Once
+
+# Retention is three of these: a list meets four partitions at the most.
+PERIOD = timedelta(days=30)
+# Partitions of one period of one list. The place in the key is there for large applications;
+# a walk merges as many as there are.
+SHARDS = 1
+# A minute's retries come due together and are written at the rate of the failures before them.
+DUE_SHARDS = 16
+# Below and above everything in our alphabets.
+LOWEST, HIGHEST = " ", "~"
+
+
+class Key(NamedTuple):
+    """Where an item is."""
+
+    pk: str
+    sk: str
+
+
+def application(org_id: OrgId, app_id: AppId) -> Key:
+    """Sorts before its endpoints: one query gives all that routing needs."""
+    return Key(_app(org_id, app_id), "app")
+
+
+ENDPOINTS = "ep#"
+ENDPOINT_UIDS = "epuid#"
+
+
+def endpoint(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Key:
+    """With its application, so that adding one can depend on the application and lists are whole."""
+    return Key(_app(org_id, app_id), ENDPOINTS + endpoint_id)
+
+
+def endpoint_uid(org_id: OrgId, app_id: AppId, uid: str) -> Key:
+    """An item of its own, since only a key can be unique. Sorts after the endpoints."""
+    return Key(_app(org_id, app_id), ENDPOINT_UIDS + uid)
+
+
+def listed_application(org_id: OrgId, app_id: AppId) -> Key:
+    """A pointer: the application itself must not share a partition with all the others."""
+    return Key(applications(org_id), app_id)
+
+
+def applications(org_id: OrgId) -> str:
+    """The partition that lists an organisation's applications."""
+    return f"org#{org_id}#apps"
+
+
+def application_uid(org_id: OrgId, uid: str) -> Key:
+    """Unique within the organisation."""
+    return Key(f"org#{org_id}#appuid#{uid}", "uid")
+
+
+def event_type(org_id: OrgId, name: str) -> Key:
+    """Few and small: one partition holds and lists an organisation's."""
+    return Key(event_types(org_id), name)
+
+
+def event_types(org_id: OrgId) -> str:
+    """The partition of an organisation's event types."""
+    return f"org#{org_id}#types"
+
+
+def once(used: Once) -> Key:
+    """A partition each: idempotency keys come at the rate of the messages."""
+    return Key(f"org#{used.org_id}#once#{used.digest}", "once")
+
+
+def message(org_id: OrgId, app_id: AppId, message_id: MessageId) -> Key:
+    """Computable from the id, so neither a list nor a read by id needs an index."""
+    part = messages(org_id, app_id, period_of(message_id), shard_of(message_id))
+    return Key(part, message_id)
+
+
+def messages(org_id: OrgId, app_id: AppId, period: int, shard: int) -> str:
+    """One partition of the list of an application's messages."""
+    return f"{_app(org_id, app_id)}#msgs#{period}#{shard}"
+
+
+def event(org_id: OrgId, app_id: AppId, event_id: str) -> Key:
+    """A client's own id of a message, unique within the application."""
+    return Key(f"{_app(org_id, app_id)}#event#{event_id}", "event")
+
+
+def content(org_id: OrgId, app_id: AppId, message_id: MessageId) -> str:
+    """The partition of a large payload's parts: lists do not read them."""
+    return f"{_app(org_id, app_id)}#content#{message_id}"
+
+
+def content_part(digest: str, number: int) -> str:
+    """Named for the payload: a repeated request with another one cannot overwrite a part."""
+    return f"{digest}#{number:04d}"
+
+
+def attempt(key: DeliveryKey, attempt_id: AttemptId) -> Key:
+    """Computable from the id, in the list of the endpoint's attempts."""
+    period, shard = period_of(attempt_id), shard_of(attempt_id)
+    return Key(attempts(key.org_id, key.app_id, key.endpoint_id, period, shard), attempt_id)
+
+
+def head(key: DeliveryKey) -> Key:
+    """The first attempt's item holds its delivery's state: most deliveries need no other."""
+    return attempt(key, key.first_attempt_id)
+
+
+def attempts(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, period: int, shard: int) -> str:
+    """One partition of the list of an endpoint's attempts."""
+    return f"{_app(org_id, app_id)}#ep#{endpoint_id}#tries#{period}#{shard}"
+
+
+# The sweep's own: no tenant, since it serves all of them at once.
+CURSOR = Key("sweep", "cursor")
+
+
+def due(task: DeliveryTask) -> Key:
+    """Under its minute, which is how a sweep looks for it."""
+    shard = crc32(task.attempt_id.encode()) % DUE_SHARDS
+    return Key(due_in(minute_of(task.due_at), shard), task.attempt_id)
+
+
+def due_late(task: DeliveryTask) -> Key:
+    """Where a sweep looks every time: for retries whose own minute it may have passed."""
+    return Key(DUE_LATE, task.attempt_id)
+
+
+DUE_LATE = "due#late"
+
+
+def due_in(minute: str, shard: int) -> str:
+    """One partition of the retries of a minute."""
+    return f"due#{minute}#{shard}"
+
+
+def minute_of(moment: datetime) -> str:
+    """Text that sorts as time does."""
+    return moment.astimezone(UTC).strftime("%Y%m%d%H%M")
+
+
+def moment_of_minute(minute: str) -> datetime:
+    """When the minute began."""
+    return datetime.strptime(minute, "%Y%m%d%H%M").replace(tzinfo=UTC)
+
+
+def period_of(identifier: str) -> int:
+    """The period that an id was made in."""
+    return int(ids.moment_of(identifier).timestamp() // PERIOD.total_seconds())
+
+
+def shard_of(identifier: str) -> int:
+    """The shard of its period that an id belongs to."""
+    return crc32(identifier.encode()) % SHARDS
+
+
+def _app(org_id: OrgId, app_id: AppId) -> str:
+    return f"org#{org_id}#app#{app_id}"

@@ -1,0 +1,121 @@
+"""Messages on DynamoDB."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from shared.adapters.dynamodb import contents, keys, onces
+from shared.adapters.dynamodb.attributes import listed, tupled
+from shared.adapters.dynamodb.reads import get
+from shared.adapters.dynamodb.rows import MessageRow, PointerRow
+from shared.adapters.dynamodb.transactions import Put, commit
+from shared.adapters.dynamodb.walks import walk
+from shared.adapters.dynamodb.writes import ABSENT, put_if
+from shared.domain import ids
+from shared.domain.errors import Conflict
+from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
+from shared.domain.message import Message
+from shared.domain.once import Once
+from shared.domain.paging import Span
+from shared.ports import Clock
+
+# A list reads whole items: what a payload adds to them, every page pays for.
+INLINE_BYTES = 8 * 1024
+
+
+class DynamoMessages:
+    """See `shared.ports.Messages`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def claim(self, once: Once, message_id: MessageId) -> MessageId:
+        return MessageId(onces.claim(once, message_id))
+
+    def add(self, message: Message) -> bool:
+        row = _row(message)
+        if message.payload is not None and not _is_inline(message):
+            # Before the message, which is complete once it can be seen.
+            row.parts = contents.store(message, message.payload)
+            row.digest = contents.digest_of(message.payload)
+        if message.event_id is None:
+            return put_if(row, ABSENT)
+        return self._add_event(message, message.event_id, row)
+
+    def get(self, org_id: OrgId, app_id: AppId, message_id: MessageId) -> Message | None:
+        now = self._clock.now()
+        found = get(MessageRow, keys.message(org_id, app_id, message_id))
+        if found is None or not found.is_live(now):
+            return None
+        return _of_row(org_id, app_id, found, _payload(org_id, app_id, found, now))
+
+    def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
+        found = get(PointerRow, keys.event(org_id, app_id, event_id))
+        return MessageId(found.target) if found and found.is_live(self._clock.now()) else None
+
+    def scan(
+        self, org_id: OrgId, app_id: AppId, span: Span, now: datetime, *, content: bool
+    ) -> Iterator[Message]:
+        partition = partial(keys.messages, org_id, app_id)
+        for row in walk(MessageRow, partition, ids.MESSAGE, span, now):
+            payload = _payload(org_id, app_id, row, now) if content else None
+            yield _of_row(org_id, app_id, row, payload)
+
+    def _add_event(self, message: Message, event_id: str, row: MessageRow) -> bool:
+        pointer = PointerRow(
+            *keys.event(message.org_id, message.app_id, event_id),
+            target=message.id,
+            expires_at=message.expires_at,
+        )
+        free = ABSENT | (PointerRow.expires_at <= message.timestamp)
+        failed = commit([Put("event id", pointer, free), Put("message", row, ABSENT)])
+        if failed and "message" not in failed:
+            raise Conflict("A message with this event id exists already.")
+        return not failed
+
+
+def _is_inline(message: Message) -> bool:
+    """What expires before its message cannot be in the message's item."""
+    if message.payload is None or message.payload_expires_at < message.expires_at:
+        return False
+    return len(message.payload.encode()) <= INLINE_BYTES
+
+
+def _row(message: Message) -> MessageRow:
+    return MessageRow(
+        *keys.message(message.org_id, message.app_id, message.id),
+        expires_at=message.expires_at,
+        event_type=message.event_type,
+        timestamp=message.timestamp,
+        payload_expires_at=message.payload_expires_at,
+        endpoint_ids=list(message.endpoint_ids),
+        event_id=message.event_id,
+        channels=listed(message.channels),
+        tags=listed(message.tags),
+        payload=message.payload if _is_inline(message) else None,
+    )
+
+
+def _of_row(org_id: OrgId, app_id: AppId, row: MessageRow, payload: str | None) -> Message:
+    return Message(
+        org_id=org_id,
+        app_id=app_id,
+        id=MessageId(row.sk),
+        event_type=row.event_type,
+        timestamp=row.timestamp,
+        payload_expires_at=row.payload_expires_at,
+        endpoint_ids=tuple(EndpointId(text) for text in row.endpoint_ids),
+        payload=payload,
+        event_id=row.event_id,
+        channels=tupled(row.channels),
+        tags=tupled(row.tags),
+    )
+
+
+def _payload(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) -> str | None:
+    """The payload as far as it has not expired."""
+    if row.payload_expires_at <= now:
+        return None
+    if row.is_inline:
+        return row.payload
+    return contents.load(keys.content(org_id, app_id, MessageId(row.sk)), row.digest, row.parts)

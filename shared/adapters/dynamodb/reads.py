@@ -1,0 +1,80 @@
+"""Reading items. All of these raise InfrastructureError or InternalError."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar, cast
+
+from pynamodb.exceptions import DoesNotExist
+
+from shared.adapters.dynamodb.errors import translated
+from shared.adapters.dynamodb.keys import HIGHEST, LOWEST, Key
+from shared.adapters.dynamodb.rows import Row
+from shared.domain.errors import InfrastructureError
+from shared.domain.paging import Span
+
+R = TypeVar("R", bound=Row)
+
+# The most that BatchGetItem takes.
+_BATCH = 100
+
+
+def get(kind: type[R], key: Key) -> R | None:
+    """The item as it is now."""
+    with translated(f"read {key}"):
+        try:
+            return kind.get(key.pk, key.sk, consistent_read=True)
+        except DoesNotExist:
+            return None
+
+
+def query(
+    kind: type[R],
+    pk: str,
+    span: Span,
+    prefix: str = "",
+    *,
+    consistent: bool = False,
+    only: Sequence[str] | None = None,
+) -> Iterator[R]:
+    """The items of a partition whose sort keys, after `prefix`, lie in the span, in its order.
+
+    Reads a page when it is needed, as long as the span expects. The partition must hold no other
+    kind between the bounds.
+    """
+    lowest = prefix + (f"{span.above}{LOWEST}" if span.above else LOWEST)
+    highest = prefix + (span.below or HIGHEST)
+    # BETWEEN includes its bounds: a key is never the lowest, but may be the highest.
+    found = Row.query(
+        pk,
+        Row.sk.between(lowest, highest),
+        consistent_read=consistent,
+        scan_index_forward=not span.descending,
+        page_size=span.expected + 1,
+        attributes_to_get=list(only) if only else None,
+    )
+    with translated(f"list {pk}"):
+        for row in found:
+            if span.below is None or row.sk != highest:
+                yield cast("R", row)
+
+
+def batch_get(kind: type[R], keys: Sequence[Key]) -> list[R]:
+    """Those of the items that there are, as they are now, in the order of the keys."""
+    found: dict[Key, R] = {}
+    with translated(f"read {len(keys)} items"):
+        for start in range(0, len(keys), _BATCH):
+            for item in _batch(keys[start : start + _BATCH]):
+                row = cast("R", Row.from_raw_data(item))
+                found[Key(row.pk, row.sk)] = row
+    return [found[key] for key in keys if key in found]
+
+
+def _batch(keys: Sequence[Key]) -> Iterator[dict[str, Any]]:
+    left: list[Any] = [{"pk": {"S": key.pk}, "sk": {"S": key.sk}} for key in keys]
+    table = Row.Meta.table_name
+    while left:
+        asked = len(left)
+        answer = Row._get_connection().batch_get_item(left, consistent_read=True)
+        yield from answer["Responses"].get(table, ())
+        left = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+        if len(left) == asked:
+            raise InfrastructureError(f"DynamoDB read none of {asked} items.")

@@ -1,0 +1,42 @@
+"""Routes on DynamoDB."""
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.applications import of_row
+from shared.adapters.dynamodb.attributes import tupled
+from shared.adapters.dynamodb.reads import query
+from shared.adapters.dynamodb.rows import ApplicationRow, EndpointRow, Row
+from shared.domain.endpoint import Route, RoutingTable
+from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.paging import Span
+
+# From the application up to its last endpoint, their uids left out.
+_SPAN = Span(below=keys.ENDPOINTS + keys.HIGHEST, expected=1_000)
+# Neither secret nor headers: who accepts messages has no business with them.
+_ATTRIBUTES = (
+    *("pk", "sk", "kind", "app_id", "name", "uid", "throttle_rate", "metadata"),
+    *("created_at", "updated_at", "endpoint_id", "disabled", "deleted_at", "event_types"),
+    "channels",
+)
+
+
+class DynamoRoutes:
+    """See `shared.ports.Routes`."""
+
+    def of(self, org_id: OrgId, app_id: AppId) -> RoutingTable:
+        pk = keys.application(org_id, app_id).pk
+        application, routes = None, []
+        for row in query(Row, pk, _SPAN, consistent=True, only=_ATTRIBUTES):
+            if isinstance(row, ApplicationRow):
+                application = of_row(org_id, row)
+            elif isinstance(row, EndpointRow) and not row.is_deleted:
+                routes.append(_route(row))
+        return RoutingTable(application, tuple(routes)) if application else RoutingTable(None)
+
+
+def _route(row: EndpointRow) -> Route:
+    return Route(
+        id=EndpointId(row.endpoint_id),
+        active=not row.disabled,
+        event_types=tupled(row.event_types),
+        channels=tupled(row.channels),
+    )

@@ -1,0 +1,183 @@
+"""The items of the table as PynamoDB models, and the connection they share."""
+
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    DiscriminatorAttribute,
+    JSONAttribute,
+    ListAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.models import Model
+
+from shared.adapters.dynamodb.attributes import IntAttribute
+
+
+class Row(Model):
+    """What every item has. `expires_at` is when DynamoDB may delete it; None keeps it."""
+
+    class Meta:
+        """Set by `bind`. A call that takes longer than these will not come back."""
+
+        table_name = ""
+        host: str | None = None
+        connect_timeout_seconds = 1
+        read_timeout_seconds = 3
+        max_retry_attempts = 2
+        # As many as threads may share the one client.
+        max_pool_connections = 50
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    kind = DiscriminatorAttribute()
+    expires_at = TTLAttribute(null=True)
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it still counts: DynamoDB deletes hours after the time has come."""
+        expires_at: datetime | None = self.expires_at
+        return expires_at is None or expires_at > now
+
+
+class ApplicationRow(Row, discriminator="app"):
+    """An application."""
+
+    app_id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    uid = UnicodeAttribute(null=True)
+    throttle_rate = IntAttribute(null=True)
+    metadata = JSONAttribute()
+    created_at = UTCDateTimeAttribute()
+    updated_at = UTCDateTimeAttribute()
+
+
+class PointerRow(Row, discriminator="pointer"):
+    """Leads from a list, a uid, an event id or an idempotency key to what it stands for."""
+
+    target = UnicodeAttribute()
+
+
+class EndpointRow(Row, discriminator="endpoint"):
+    """An endpoint. `secret` and `headers` are sealed; both are gone once it is deleted."""
+
+    endpoint_id = UnicodeAttribute()
+    url = UnicodeAttribute()
+    description = UnicodeAttribute()
+    uid = UnicodeAttribute(null=True)
+    throttle_rate = IntAttribute(null=True)
+    version = IntAttribute()
+    disabled = BooleanAttribute()
+    event_types: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    channels: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    metadata = JSONAttribute()
+    secret = BinaryAttribute(null=True, legacy_encoding=False)
+    headers = BinaryAttribute(null=True, legacy_encoding=False)
+    created_at = UTCDateTimeAttribute()
+    updated_at = UTCDateTimeAttribute()
+    deleted_at = UTCDateTimeAttribute(null=True)
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether only what past deliveries show of it is left."""
+        # PynamoDB does not say in its types that an attribute may be None.
+        return isinstance(self.deleted_at, datetime)
+
+
+class EventTypeRow(Row, discriminator="type"):
+    """An event type; its name is its sort key."""
+
+    description = UnicodeAttribute()
+    archived = BooleanAttribute()
+    deprecated = BooleanAttribute()
+    schemas = JSONAttribute(null=True)
+    feature_flag = UnicodeAttribute(null=True)
+    group_name = UnicodeAttribute(null=True)
+    created_at = UTCDateTimeAttribute()
+    updated_at = UTCDateTimeAttribute()
+
+
+class MessageRow(Row, discriminator="msg"):
+    """A message; its payload is inline, or in `parts` items named `digest`."""
+
+    event_type = UnicodeAttribute()
+    timestamp = UTCDateTimeAttribute()
+    payload_expires_at = UTCDateTimeAttribute()
+    endpoint_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
+    event_id = UnicodeAttribute(null=True)
+    channels: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    tags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    payload = UnicodeAttribute(null=True)
+    digest = UnicodeAttribute(null=True)
+    parts = IntAttribute(null=True)
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether `payload` is it."""
+        return isinstance(self.payload, str)
+
+
+class ContentRow(Row, discriminator="content"):
+    """A part of a large payload, as UTF-8."""
+
+    data = BinaryAttribute(legacy_encoding=False)
+
+
+class AttemptRow(Row, discriminator="try"):
+    """An attempt. A delivery's first is a HeadRow."""
+
+    message_id = UnicodeAttribute()
+    number = IntAttribute(null=True)
+    trigger = IntAttribute(null=True)
+    url = UnicodeAttribute(null=True)
+    status = IntAttribute(null=True)
+    response = UnicodeAttribute(null=True)
+    response_status_code = IntAttribute(null=True)
+    response_duration_ms = IntAttribute(null=True)
+    timestamp = UTCDateTimeAttribute(null=True)
+    event_type = UnicodeAttribute(null=True)
+    channels: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    tags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+
+    @property
+    def has_attempt(self) -> bool:
+        """False for the head of a delivery whose first attempt was never made."""
+        return isinstance(self.number, int)
+
+
+class HeadRow(AttemptRow, discriminator="head"):
+    """Where a delivery stands, with its first attempt if that was made (`number` is set)."""
+
+    state = IntAttribute()
+    attempt_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
+    next_number = IntAttribute(null=True)
+    next_attempt_at = UTCDateTimeAttribute(null=True)
+    canceled_because = UnicodeAttribute(null=True)
+
+
+class DueRow(Row, discriminator="due"):
+    """A delivery task that waits, encoded as the queue's are."""
+
+    due_at = UTCDateTimeAttribute()
+    task = UnicodeAttribute()
+
+
+class CursorRow(Row, discriminator="cursor"):
+    """The minute that the next sweep starts with."""
+
+    minute = UnicodeAttribute()
+
+
+def bind(table_name: str, host: str | None = None) -> None:
+    """Connects the models to their table; `host` is another endpoint than AWS's own.
+
+    Makes the one client that all models and threads share: a model that is used while the base
+    class has none would make another, and a client takes 100 ms to make.
+    """
+    Row.Meta.table_name = table_name
+    Row.Meta.host = host
+    Row._connection = None
+    _ = Row._get_connection().connection.client

@@ -1,0 +1,45 @@
+"""Lists of ids in order of time, over the partitions that hold them."""
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from shared.adapters.dynamodb.keys import SHARDS, period_of
+from shared.adapters.dynamodb.reads import query
+from shared.adapters.dynamodb.rows import Row
+from shared.domain import ids
+from shared.domain.message import RETENTION
+from shared.domain.paging import Span
+
+R = TypeVar("R", bound=Row)
+
+
+def walk(
+    kind: type[R], partition: Callable[[int, int], str], prefix: str, span: Span, now: datetime
+) -> Iterator[R]:
+    """The items in the span, in its order, that are within the retention.
+
+    `partition` gives the partition key of a period's shard, `prefix` is that of the ids. Only
+    partitions that can hold what the caller takes are read.
+    """
+    oldest = ids.first_of(prefix, now - RETENTION)
+    span = replace(span, above=max(oldest, span.above or oldest))
+    for period in _periods(span, prefix, now):
+        shards = [query(kind, partition(period, shard), span) for shard in range(SHARDS)]
+        for row in heapq.merge(*shards, key=_id, reverse=span.descending):
+            if row.is_live(now):
+                yield row
+
+
+def _periods(span: Span, prefix: str, now: datetime) -> Iterator[int]:
+    newest = ids.first_of(prefix, now)
+    last = period_of(min(newest, span.below or newest))
+    first = period_of(span.above or newest)
+    periods = range(first, last + 1)
+    return iter(reversed(periods) if span.descending else periods)
+
+
+def _id(row: Row) -> str:
+    return row.sk

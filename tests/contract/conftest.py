@@ -1,0 +1,158 @@
+"""Every store twice: in memory, and on DynamoDB.
+
+DynamoDB is moto in this process, or what OUTRIDER_DYNAMODB_ENDPOINT names: DynamoDB Local,
+ministack or AWS itself.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from uuid import uuid4
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from shared.adapters.dynamodb.applications import DynamoApplications
+from shared.adapters.dynamodb.deliveries import DynamoDeliveries
+from shared.adapters.dynamodb.due_retries import DynamoDueRetries
+from shared.adapters.dynamodb.endpoints import DynamoEndpoints
+from shared.adapters.dynamodb.event_types import DynamoEventTypes
+from shared.adapters.dynamodb.messages import DynamoMessages
+from shared.adapters.dynamodb.routes import DynamoRoutes
+from shared.adapters.dynamodb.rows import Row, bind
+from shared.adapters.memory import (
+    FixedClock,
+    MemoryApplications,
+    MemoryDeliveries,
+    MemoryDueRetries,
+    MemoryEndpoints,
+    MemoryEventTypes,
+    MemoryMessages,
+    MemoryRoutes,
+    MemoryStore,
+)
+from shared.ports import (
+    Applications,
+    Deliveries,
+    DueRetries,
+    Endpoints,
+    EventTypes,
+    Messages,
+    Routes,
+)
+from tests.contract import tables
+
+ENDPOINT = os.environ.get("OUTRIDER_DYNAMODB_ENDPOINT")
+
+
+class PlainCipher:
+    """Seals by writing the context in front: enough to see that both sides use the same."""
+
+    def encrypt(self, plain: bytes, context: str) -> bytes:
+        return context.encode() + b"|" + plain[::-1]
+
+    def decrypt(self, sealed: bytes, context: str) -> bytes:
+        sealed_for, _, plain = sealed.partition(b"|")
+        assert sealed_for == context.encode()
+        return plain[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The ports on one store, and the clock that expires its items."""
+
+    clock: FixedClock
+    applications: Applications
+    endpoints: Endpoints
+    routes: Routes
+    event_types: EventTypes
+    messages: Messages
+    deliveries: Deliveries
+    due_retries: DueRetries
+
+
+def memory_stores() -> Stores:
+    store = MemoryStore(clock := FixedClock())
+    return Stores(
+        clock=clock,
+        applications=MemoryApplications(store),
+        endpoints=MemoryEndpoints(store),
+        routes=MemoryRoutes(store),
+        event_types=MemoryEventTypes(store),
+        messages=MemoryMessages(store),
+        deliveries=MemoryDeliveries(store),
+        due_retries=MemoryDueRetries(),
+    )
+
+
+def dynamodb_stores() -> Stores:
+    clock = FixedClock()
+    return Stores(
+        clock=clock,
+        applications=DynamoApplications(),
+        endpoints=DynamoEndpoints(PlainCipher(), clock),
+        routes=DynamoRoutes(),
+        event_types=DynamoEventTypes(),
+        messages=DynamoMessages(clock),
+        deliveries=DynamoDeliveries(clock),
+        due_retries=DynamoDueRetries(clock),
+    )
+
+
+@pytest.fixture(scope="session")
+def dynamodb() -> Iterator[str]:
+    """The name of a table that lives as long as the run; the models are bound to it."""
+    name = f"contract-{uuid4()}"  # runs at the same time do not meet
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+            patch.setenv(variable, os.environ.get(variable, "us-east-1"))
+        if ENDPOINT is None:
+            stack.enter_context(mock_aws())
+        client = boto3.client("dynamodb", endpoint_url=ENDPOINT)
+        tables.create(client, name)
+        bind(name, ENDPOINT)
+        yield name
+        client.delete_table(TableName=name)
+        client.close()
+        Row._get_connection().connection.client.close()
+
+
+@pytest.fixture
+def table(dynamodb: str) -> str:
+    """The same table, empty."""
+    client = boto3.client("dynamodb", endpoint_url=ENDPOINT)
+    tables.clear(client, dynamodb)
+    client.close()
+    return dynamodb
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    """The ports, on either store."""
+    if request.param == "memory":
+        return memory_stores()
+    request.getfixturevalue("table")
+    return dynamodb_stores()
+
+
+@pytest.fixture
+def on_dynamodb(table: str) -> Stores:
+    """The ports on DynamoDB, for what only it can break."""
+    return dynamodb_stores()
+
+
+@pytest.fixture
+def requests(table: str) -> Iterator[Counter[str]]:
+    """Counts the requests that DynamoDB gets, by operation."""
+    counted: Counter[str] = Counter()
+    events = Row._get_connection().connection.client.meta.events
+
+    def count(model: object, **_: object) -> None:
+        counted[getattr(model, "name", "?")] += 1
+
+    events.register("before-call.dynamodb", count)
+    yield counted
+    events.unregister("before-call.dynamodb", count)
