@@ -9,8 +9,9 @@ from functions.api.operations import Operation
 from functions.api.routes import applications, attempts, endpoints, event_types, messages
 from functions.http.request import Event, Request
 from functions.http.response import Response, answer, failure
-from shared.bootstrap import api
+from shared.bootstrap.api import api
 from shared.domain.errors import NotFound
+from shared.settings import Settings
 
 OPERATIONS: tuple[Operation, ...] = (
     *applications.operations,
@@ -22,7 +23,7 @@ OPERATIONS: tuple[Operation, ...] = (
 HEALTH = "/api/v1/health"
 PING = "/api/v1/health/ping"
 
-_services = api()
+_services = api(Settings.from_env())
 _app = APIGatewayHttpResolver()
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from functions.api.problems import body_problems, query_problems
 from functions.http.request import Request
 from functions.http.response import Response
-from shared.bootstrap import Api
+from shared.bootstrap.api import Api
 from shared.domain.access import Identity
 from shared.domain.errors import Forbidden, PayloadTooLarge
 

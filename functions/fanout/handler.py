@@ -3,10 +3,11 @@
 from typing import Any
 
 from functions.batch import Event, Report, work_off
-from shared.bootstrap import fanout
+from shared.bootstrap.fanout import fanout
 from shared.observability import logger
+from shared.settings import Settings
 
-_services = fanout()
+_services = fanout(Settings.from_env())
 
 
 def lambda_handler(event: Event, _context: Any) -> Report:

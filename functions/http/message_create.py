@@ -2,7 +2,7 @@
 
 from functions.http.request import Request
 from functions.http.response import Response, answer, message_out
-from shared.bootstrap import Ingest
+from shared.bootstrap.ingest import Ingest
 from shared.domain.errors import Forbidden
 from shared.domain.message_input import parse
 from shared.observability import logger

@@ -5,9 +5,10 @@ from typing import Any
 from functions.http.message_create import create_message
 from functions.http.request import Event, Request
 from functions.http.response import Response, failure
-from shared.bootstrap import ingest
+from shared.bootstrap.ingest import ingest
+from shared.settings import Settings
 
-_services = ingest()
+_services = ingest(Settings.from_env())
 
 
 def lambda_handler(event: Event, _context: Any) -> Response:

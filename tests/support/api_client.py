@@ -7,7 +7,8 @@ from typing import Any
 
 from shared.adapters.secrets import KeyPair
 from shared.adapters.tokens import JwtTokens
-from shared.bootstrap import Api, Ingest
+from shared.bootstrap.api import Api
+from shared.bootstrap.ingest import Ingest
 from tests.support.http_events import as_body, http_event
 from tests.support.tokens import SIGNING_KEY, token
 from tests.support.world import ORG, World

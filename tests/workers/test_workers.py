@@ -1,14 +1,14 @@
 """The functions behind the queues: event in, names of failed records out."""
 
-import importlib
 from threading import Barrier
 from typing import Any
 
 import pytest
 
-from shared import bootstrap
 from shared.adapters.memory import ScriptedHttp
 from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
+from shared.bootstrap.deliver import Deliver
+from shared.bootstrap.fanout import Fanout
 from shared.domain.application import ApplicationDraft
 from shared.domain.delivery import DeliveryTask, Outcome, Reply
 from shared.domain.endpoint import EndpointDraft
@@ -16,18 +16,11 @@ from shared.domain.errors import InfrastructureError
 from shared.domain.message import MessageDraft
 from shared.observability import logger
 from shared.services.delivery import Report
+from tests.support.handlers import handler
 from tests.support.sqs_events import sqs_event
 from tests.support.world import OWNER, World
 
 OK = Reply(status_code=200, body=b"", duration_ms=1)
-
-
-def handler(name: str, services: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The function's handler on these services."""
-    monkeypatch.setattr(bootstrap, name, lambda: services)
-    module = importlib.import_module(f"functions.{name}.handler")
-    monkeypatch.setattr(module, "_services", services)
-    return module.lambda_handler
 
 
 def accept(world: World, endpoints: int = 1) -> None:
@@ -47,7 +40,7 @@ def test_fanout_queues_one_task_for_each_endpoint(
 ) -> None:
     accept(world, endpoints=3)
     body = encode_dispatch(world.message_queue.sent[0][0])
-    fanout = handler("fanout", bootstrap.Fanout(world.fanout, decode_dispatch), monkeypatch)
+    fanout = handler("fanout", Fanout(world.fanout, decode_dispatch), monkeypatch).lambda_handler
 
     assert fanout(sqs_event(body), None) == failures()
 
@@ -60,7 +53,7 @@ def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
     accept(world)
     world.fan_out()
     body = encode_task(world.delivery_queue.sent[0][0])
-    deliver = handler("deliver", bootstrap.Deliver(world.delivery, decode_task), monkeypatch)
+    deliver = handler("deliver", Deliver(world.delivery, decode_task), monkeypatch).lambda_handler
 
     assert deliver(sqs_event(body), None) == failures()
 
@@ -88,8 +81,8 @@ def test_only_the_records_that_failed_come_back(
     world.fan_out()
     [(task, _)] = world.delivery_queue.sent
     bodies = [encode_task(task).replace('"n":1', f'"n":{n}') for n in (1, 2, 3)]
-    services: Any = bootstrap.Deliver(Deliveries(), decode_task)  # type: ignore[arg-type]
-    deliver = handler("deliver", services, monkeypatch)
+    services: Any = Deliver(Deliveries(), decode_task)  # type: ignore[arg-type]
+    deliver = handler("deliver", services, monkeypatch).lambda_handler
 
     found = deliver(sqs_event(*bodies, "no task at all"), None)
 
@@ -109,7 +102,7 @@ def test_the_attempts_of_a_batch_are_made_side_by_side(
     accept(world, endpoints=10)
     world.fan_out()
     bodies = [encode_task(task) for task, _ in world.delivery_queue.sent]
-    deliver = handler("deliver", bootstrap.Deliver(world.delivery, decode_task), monkeypatch)
+    deliver = handler("deliver", Deliver(world.delivery, decode_task), monkeypatch).lambda_handler
 
     assert deliver(sqs_event(*bodies), None) == failures()
 
@@ -120,7 +113,7 @@ def test_sweep_moves_what_is_due(world: World, monkeypatch: pytest.MonkeyPatch) 
     world.fan_out()
     for _ in range(3):
         world.deliver()
-    sweep = handler("sweep", bootstrap.Sweep(world.sweep), monkeypatch)
+    sweep = handler("sweep", world.sweep, monkeypatch).lambda_handler
 
     assert sweep({}, None) == {"moved": 0}
     world.clock.moment = next(iter(world.due_retries.tasks.values())).due_at

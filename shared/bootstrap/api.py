@@ -1,0 +1,56 @@
+"""For the function that serves the management API."""
+
+from dataclasses import dataclass
+
+from shared.adapters.cipher import AesGcmCipher
+from shared.adapters.dynamodb.applications import DynamoApplications
+from shared.adapters.dynamodb.deliveries import DynamoDeliveries
+from shared.adapters.dynamodb.endpoints import DynamoEndpoints
+from shared.adapters.dynamodb.event_types import DynamoEventTypes
+from shared.adapters.dynamodb.messages import DynamoMessages
+from shared.adapters.secrets import SecretKeys
+from shared.adapters.system import SystemClock, SystemEntropy
+from shared.bootstrap.ingest import Ingest, ingest
+from shared.ports import Clock, Tokens
+from shared.services.applications import ApplicationService
+from shared.services.attempts import AttemptService
+from shared.services.endpoints import EndpointService
+from shared.services.event_types import EventTypeService
+from shared.services.messages import MessageService
+from shared.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What the management API needs."""
+
+    tokens: Tokens
+    applications: ApplicationService
+    endpoints: EndpointService
+    event_types: EventTypeService
+    messages: MessageService
+    attempts: AttemptService
+    ingest: Ingest
+    clock: Clock
+
+
+def api(settings: Settings) -> Api:
+    """The services of `api`, connected; KeyError when a setting is missing."""
+    accepting = ingest(settings)
+    clock, entropy = SystemClock(), SystemEntropy()
+    event_types = DynamoEventTypes()
+    applications = ApplicationService(DynamoApplications(), clock, entropy)
+    keys = SecretKeys(settings.require("encryption_keys"), clock)
+    stored = DynamoEndpoints(AesGcmCipher(keys.read, entropy), clock)
+    endpoints = EndpointService(applications, stored, event_types, clock, entropy)
+    messages = MessageService(applications, DynamoMessages(clock), clock)
+    return Api(
+        tokens=accepting.tokens,
+        applications=applications,
+        endpoints=endpoints,
+        event_types=EventTypeService(event_types, clock),
+        messages=messages,
+        attempts=AttemptService(applications, endpoints, messages, DynamoDeliveries(clock), clock),
+        ingest=accepting,
+        clock=clock,
+    )

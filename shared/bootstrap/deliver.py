@@ -1,0 +1,47 @@
+"""For the function that makes attempts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.adapters.cipher import AesGcmCipher
+from shared.adapters.dynamodb.deliveries import DynamoDeliveries
+from shared.adapters.dynamodb.due_retries import DynamoDueRetries
+from shared.adapters.dynamodb.endpoints import DynamoEndpoints
+from shared.adapters.dynamodb.messages import DynamoMessages
+from shared.adapters.dynamodb.rows import bind
+from shared.adapters.http import AiohttpSender
+from shared.adapters.secrets import SecretKeys
+from shared.adapters.sqs import SqsDeliveryQueue
+from shared.adapters.system import SystemClock, SystemEntropy
+from shared.adapters.tasks import decode_task
+from shared.domain.delivery import DeliveryTask
+from shared.domain.targets import AddressPolicy
+from shared.services.delivery import DeliveryService
+from shared.services.schedule import Schedule
+from shared.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """What making attempts needs; `decode` reads a record's body."""
+
+    delivery: DeliveryService
+    decode: Callable[[str], DeliveryTask]
+
+
+def deliver(settings: Settings) -> Deliver:
+    """The services of `deliver`, connected; KeyError when a setting is missing."""
+    clock = SystemClock()
+    bind(settings.require("table"))
+    keys = SecretKeys(settings.require("encryption_keys"), clock)
+    queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
+    service = DeliveryService(
+        deliveries=DynamoDeliveries(clock),
+        endpoints=DynamoEndpoints(AesGcmCipher(keys.read, SystemEntropy()), clock),
+        messages=DynamoMessages(clock),
+        http=AiohttpSender(settings.timeout, AddressPolicy.parse(settings.networks)),
+        schedule=Schedule(queue, DynamoDueRetries(clock), clock),
+        clock=clock,
+        retry_delays=settings.retry_delays,
+    )
+    return Deliver(service, decode_task)

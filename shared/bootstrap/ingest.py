@@ -1,0 +1,40 @@
+"""For the function that accepts messages."""
+
+from dataclasses import dataclass
+
+from shared.adapters.dynamodb.applications import DynamoApplications
+from shared.adapters.dynamodb.messages import DynamoMessages
+from shared.adapters.dynamodb.routes import DynamoRoutes
+from shared.adapters.dynamodb.rows import bind
+from shared.adapters.secrets import SecretKeys
+from shared.adapters.sqs import SqsMessageQueue
+from shared.adapters.system import SystemClock, SystemEntropy
+from shared.adapters.tokens import JwtTokens
+from shared.ports import Clock, Tokens
+from shared.services.ingest import IngestService
+from shared.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """What creating a message needs."""
+
+    tokens: Tokens
+    messages: IngestService
+    clock: Clock
+
+
+def ingest(settings: Settings) -> Ingest:
+    """The services of `ingest`, connected; KeyError when a setting is missing."""
+    clock = SystemClock()
+    bind(settings.require("table"))
+    service = IngestService(
+        applications=DynamoApplications(),
+        routes=DynamoRoutes(),
+        messages=DynamoMessages(clock),
+        queue=SqsMessageQueue(settings.require("messages_queue_url")),
+        clock=clock,
+        entropy=SystemEntropy(),
+    )
+    keys = SecretKeys(settings.require("token_keys"), clock)
+    return Ingest(JwtTokens(keys.read, clock), service, clock)
