@@ -1,0 +1,140 @@
+"""AWS on this machine: ministack in a process of its own, its state in a folder."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+import boto3
+from botocore.config import Config
+
+from tests.local.processes import clean_environment, stop
+from tests.local.terminal import Failure, last_lines
+
+HOST = "127.0.0.1"
+REGION = "us-east-1"
+# With AUTH=true this key is the account's root; the functions' roles get keys of their own.
+KEY = "test"
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class LocalAws:
+    """A local AWS that runs."""
+
+    port: int
+    log: Path
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def session(self) -> boto3.Session:
+        return boto3.Session(KEY, KEY, region_name=REGION)
+
+    @property
+    def config(self) -> Config:
+        """For clients of this AWS: no proxy stands between."""
+        return Config(proxies={}, retries={"total_max_attempts": 2})
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What points a tool to this AWS and to no other."""
+        return clean_environment(
+            AWS_ACCESS_KEY_ID=KEY,
+            AWS_SECRET_ACCESS_KEY=KEY,
+            AWS_DEFAULT_REGION=REGION,
+            AWS_ENDPOINT_URL=self.endpoint,
+            AWS_CONFIG_FILE="/dev/null",
+            AWS_SHARED_CREDENTIALS_FILE="/dev/null",
+            AWS_EC2_METADATA_DISABLED="true",
+            SAM_CLI_TELEMETRY="0",
+        )
+
+    def check(self) -> None:
+        """Failure if it ended by itself."""
+        if self.process.poll() is not None:
+            raise Failure(f"The local AWS ended:\n{last_lines(self.log.read_text())}")
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses."""
+    with socket.create_server((HOST, 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def check_port(port: int) -> None:
+    """Failure if the port is taken."""
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError as exc:
+        raise Failure(
+            f"Port {port} cannot be used ({exc.strerror}). Try PORT={free_port()}"
+        ) from exc
+
+
+@contextmanager
+def local_aws(state: Path, port: int) -> Iterator[LocalAws]:
+    """Runs until the end of the block, which saves its state; what it started ends with it."""
+    work = state / "tmp"
+    shutil.rmtree(work, ignore_errors=True)  # functions unpacked by a run that was killed
+    work.mkdir(parents=True)
+    log = state / "aws.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ministack"],
+            env=_environment(state, work, port),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    aws = LocalAws(port, log, process)
+    try:
+        _wait_until_ready(aws)
+        yield aws
+    finally:
+        gently = stop(process)
+        shutil.rmtree(work, ignore_errors=True)
+        if not gently:
+            print("The local AWS did not stop in time; its last changes may be lost.")
+
+
+def _environment(state: Path, work: Path, port: int) -> dict[str, str]:
+    settings = {
+        "AUTH": "true",  # the functions may do what their roles in template.yaml say, no more
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_HOST": HOST,
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(state / "aws"),
+        "S3_DATA_DIR": str(state / "s3"),
+        "TMPDIR": str(work),
+        "PYTHONUNBUFFERED": "1",
+    }
+    return clean_environment(**settings)
+
+
+def _wait_until_ready(aws: LocalAws) -> None:
+    end = time.monotonic() + _START_SECONDS
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.monotonic() < end:
+        aws.check()
+        try:
+            with direct.open(f"{aws.endpoint}/_ministack/ready", timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise Failure(f"The local AWS did not start:\n{last_lines(aws.log.read_text())}")

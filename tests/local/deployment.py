@@ -1,0 +1,112 @@
+"""template.yaml on the local AWS, deployed again only when something changed."""
+
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from tests.local.aws import LocalAws
+from tests.local.processes import ROOT, clean_environment, run_tool
+from tests.local.terminal import step
+
+STACK_NAME = "outrider"
+_BUILT = ROOT / ".build" / "local" / "template.yaml"
+_ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
+
+
+def build() -> None:
+    """Builds the functions and their libraries for this interpreter; quick when nothing changed."""
+    with step("Building the functions"):
+        run_tool("The build", ["make", "build"], clean_environment(MAKEFLAGS=""))
+
+
+def parameters(given: Mapping[str, str]) -> dict[str, str]:
+    """The template's parameters here: it runs on this interpreter and may call this machine."""
+    here = {
+        "Runtime": f"python{sys.version_info.major}.{sys.version_info.minor}",
+        "Architecture": _ARCHITECTURES.get(platform.machine(), "x86_64"),
+        "AllowedNetworks": "127.0.0.0/8,::1/128",
+        # Each invocation that runs at once is a process of its own here.
+        "FanoutConcurrency": "2",
+        "DeliverConcurrency": "4",
+    }
+    return {**here, **given}
+
+
+@contextmanager
+def deployed(aws: LocalAws, state: Path, given: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """The outputs of the stack, deployed anew if it, its parameters or its state changed.
+
+    The mark of what is deployed lies beside the state only while nothing runs: a run that was
+    killed has not saved its state, so the next one deploys.
+    """
+    mark = state / "deployed"
+    values = parameters(given)
+    wanted = _fingerprint(values, aws.port)
+    found = mark.read_text() if mark.exists() else ""
+    mark.unlink(missing_ok=True)
+    outputs = _outputs(aws) if found == wanted else {}
+    if not outputs:
+        with step("Deploying template.yaml"):
+            _deploy(aws, values)
+            outputs = _outputs(aws)
+    try:
+        yield outputs
+    finally:
+        mark.write_text(wanted)
+
+
+def _deploy(aws: LocalAws, values: Mapping[str, str]) -> None:
+    command = [
+        str(ROOT / ".venv-sam" / "bin" / "sam"),
+        "deploy",
+        f"--template-file={_BUILT}",
+        f"--config-file={ROOT / 'samconfig.toml'}",
+        f"--stack-name={STACK_NAME}",
+        "--no-confirm-changeset",
+        "--no-fail-on-empty-changeset",
+        "--no-progressbar",
+        "--on-failure=DELETE",
+        "--parameter-overrides",
+        *(f'{name}="{value}"' for name, value in values.items()),
+    ]
+    run_tool("The deployment", command, aws.environment)
+    _mend_event_sources(aws)
+
+
+def _mend_event_sources(aws: LocalAws) -> None:
+    """ministack keeps a number that came from a parameter as text, and then polls nothing."""
+    functions = aws.session.client("lambda", endpoint_url=aws.endpoint, config=aws.config)
+    for source in functions.list_event_source_mappings()["EventSourceMappings"]:
+        limit = int(source["ScalingConfig"]["MaximumConcurrency"])
+        functions.update_event_source_mapping(
+            UUID=source["UUID"], ScalingConfig={"MaximumConcurrency": limit}
+        )
+
+
+def _outputs(aws: LocalAws) -> dict[str, str]:
+    """What the stack says of itself; empty when there is no stack or no whole one."""
+    client = aws.session.client("cloudformation", endpoint_url=aws.endpoint, config=aws.config)
+    try:
+        [stack] = client.describe_stacks(StackName=STACK_NAME)["Stacks"]
+    except ClientError:
+        return {}
+    if stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        return {}
+    return {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
+
+
+def _fingerprint(values: Mapping[str, str], port: int) -> str:
+    """Changes with everything that a deployment depends on."""
+    digest = hashlib.sha256(json.dumps([values, port], sort_keys=True).encode())
+    for file in sorted(_BUILT.parent.rglob("*")):
+        # The libraries follow from requirements.txt and the interpreter, and are many.
+        if file.is_file() and "DependenciesLayer" not in file.parts:
+            digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    digest.update((ROOT / "requirements.txt").read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,90 @@
+"""The functions' log lines, made readable."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.local.aws import LocalAws
+from tests.local.deployment import STACK_NAME
+from tests.local.terminal import dim, red, yellow
+
+FUNCTIONS = ("api", "ingest", "fanout", "deliver", "sweep")
+_PLATFORM = ("START RequestId", "END RequestId", "REPORT RequestId")
+_COLOURS = {"WARNING": yellow, "ERROR": red, "CRITICAL": red, "DEBUG": dim}
+# What a reader of one terminal knows or cannot use.
+_HIDDEN = {
+    "level", "message", "timestamp", "location", "service", "exception", "exception_name",
+    "stack_trace", "cold_start", "xray_trace_id", "function_name", "function_memory_size",
+    "function_arn", "function_request_id",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event of CloudWatch Logs."""
+
+    id: str
+    function: str
+    at: datetime
+    text: str
+
+
+class Follower:
+    """Reads what the functions log from now on."""
+
+    def __init__(self, aws: LocalAws) -> None:
+        self._logs = aws.session.client("logs", endpoint_url=aws.endpoint, config=aws.config)
+        now = int(datetime.now(UTC).timestamp() * 1000)
+        self._since = dict.fromkeys(FUNCTIONS, now)
+        self._seen: dict[str, set[str]] = {function: set() for function in FUNCTIONS}
+
+    def new_lines(self) -> list[Line]:
+        """What came since the last call, in order of time."""
+        lines = [line for function in FUNCTIONS for line in self._of(function)]
+        return sorted(lines, key=lambda line: line.at)
+
+    def _of(self, function: str) -> Iterator[Line]:
+        since, seen = self._since[function], self._seen[function]
+        pages = self._logs.get_paginator("filter_log_events").paginate(
+            logGroupName=f"/{STACK_NAME}/{function}", startTime=since
+        )
+        for event in (event for page in pages for event in page["events"]):
+            if event["eventId"] in seen:
+                continue
+            if event["timestamp"] > self._since[function]:
+                self._since[function] = event["timestamp"]
+                self._seen[function] = set()
+            self._seen[function].add(event["eventId"])
+            at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC).astimezone()
+            yield Line(event["eventId"], function, at, event["message"])
+
+
+def readable(line: Line) -> str | None:
+    """The line for a terminal; None for what says nothing (Lambda's own lines, metrics)."""
+    if line.text.startswith(_PLATFORM) or not line.text.strip():
+        return None
+    head = f"{dim(f'{line.at:%H:%M:%S}')} {line.function:<8}"
+    try:
+        record = json.loads(line.text)
+    except ValueError:
+        return f"{head} {line.text.rstrip()}"
+    if not isinstance(record, dict) or "_aws" in record:
+        return None
+    return f"{head} {_message(record)}"
+
+
+def _message(record: dict[str, Any]) -> str:
+    level = str(record.get("level", "INFO"))
+    paint = _COLOURS.get(level, str)
+    fields = [f"{name}={_short(v)}" for name, v in record.items() if name not in _HIDDEN]
+    text = f"{paint(f'{level:<7}')} {record.get('message', '')} {dim(' '.join(fields))}".rstrip()
+    if trace := record.get("exception"):
+        text += "\n" + "\n".join(f"    {row}" for row in str(trace).splitlines())
+    return text
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return text if len(text) <= 120 else f"{text[:117]}..."

@@ -1,0 +1,50 @@
+"""`make run`: a stack in the foreground."""
+
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.local.logs import Follower, readable
+from tests.local.stack import STATE, LocalStack, local_stack
+from tests.local.terminal import bold, dim, green
+
+ENV_FILE = STATE / "local.env"
+
+
+def run(port: int, parameters: Mapping[str, str]) -> None:
+    """Runs until it is interrupted."""
+    print(bold("Outrider on this machine"))
+    with local_stack(STATE / "local", port, parameters) as stack:
+        _write_privately(ENV_FILE, stack.shell())
+        _announce(stack)
+        _follow(stack)
+
+
+def _announce(stack: LocalStack) -> None:
+    where = ENV_FILE.relative_to(Path.cwd()) if ENV_FILE.is_relative_to(Path.cwd()) else ENV_FILE
+    print(f"""
+{green("Ready.")} {dim("Ctrl-C ends it; what it holds is there again at the next start.")}
+
+  {bold("URL")}    {stack.url}
+  {bold("Token")}  {stack.token}
+
+  Both are in {where}, with the key that signs tokens. What the functions log:
+""", flush=True)  # fmt: skip
+
+
+def _follow(stack: LocalStack) -> None:
+    follower = Follower(stack.aws)
+    while True:
+        time.sleep(1)
+        stack.aws.check()
+        for line in follower.new_lines():
+            if (text := readable(line)) is not None:
+                print(text, flush=True)
+
+
+def _write_privately(file: Path, text: str) -> None:
+    """Only its owner can read the file, from its first byte on."""
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
+        output.write(text)

@@ -1,0 +1,96 @@
+"""Outrider, running on this machine."""
+
+import fcntl
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import jwt
+
+from tests.local.aws import LocalAws, check_port, free_port, local_aws
+from tests.local.deployment import build, deployed
+from tests.local.processes import ROOT
+from tests.local.terminal import Failure, step
+
+STATE = ROOT / ".outrider"
+# Always the same, so that what one run makes is there for the token of the next.
+ORGANISATION = "org_0LocalOrganisation000000000"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """How to reach Outrider: `url` is the server_url of an SDK, `token` is an organisation's."""
+
+    url: str
+    token: str
+    jwt_secret: str
+
+    def shell(self) -> str:
+        """Lines that a shell can source."""
+        values = {
+            "OUTRIDER_URL": self.url,
+            "OUTRIDER_TOKEN": self.token,
+            "OUTRIDER_JWT_SECRET": self.jwt_secret,
+        }
+        return "".join(f"{name}={_quoted(value)}\n" for name, value in values.items())
+
+
+@dataclass(frozen=True)
+class LocalStack(Stack):
+    """One that we started: also the AWS that it runs on, and the outputs of template.yaml."""
+
+    aws: LocalAws
+    outputs: Mapping[str, str]
+
+
+@contextmanager
+def local_stack(state: Path, port: int, parameters: Mapping[str, str]) -> Iterator[LocalStack]:
+    """Runs template.yaml on a local AWS until the end of the block. Port 0 is any free one."""
+    port = port or free_port()
+    check_port(port)
+    with _alone(state), ExitStack() as running:
+        build()
+        with step(f"Starting AWS on port {port}"):
+            aws = running.enter_context(local_aws(state, port))
+        outputs = running.enter_context(deployed(aws, state, parameters))
+        yield _described(aws, outputs)
+
+
+def organisation_token(jwt_secret: str, organisation: str = ORGANISATION) -> str:
+    """A token that outlives a developer's machine."""
+    now = datetime.now(UTC)
+    claims = {"iss": "outrider", "sub": organisation, "iat": now, "nbf": now}
+    return jwt.encode({**claims, "exp": now + timedelta(days=3650)}, jwt_secret, "HS256")
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "'\\''") + "'"
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """Two stacks on the same state would overwrite each other's."""
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failure(
+                f"A stack with its state in {state.relative_to(ROOT)} runs already"
+            ) from None
+        yield
+
+
+def _described(aws: LocalAws, outputs: Mapping[str, str]) -> LocalStack:
+    secrets = aws.session.client("secretsmanager", endpoint_url=aws.endpoint, config=aws.config)
+    keys = json.loads(secrets.get_secret_value(SecretId=outputs["TokenKeysArn"])["SecretString"])
+    return LocalStack(
+        url=f"{aws.endpoint}/_aws/execute-api/{outputs['ApiId']}/$default",
+        token=organisation_token(keys["current"]),
+        jwt_secret=keys["current"],
+        aws=aws,
+        outputs=outputs,
+    )
