@@ -1,0 +1,125 @@
+"""Nothing inside is reachable through a URL, whatever it spells and names resolve to."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from shared.adapters.http import AiohttpSender
+from shared.adapters.http_addresses import MAX_ADDRESSES
+from shared.domain.targets import AddressPolicy
+from tests.support.raw_server import OK, raw_server, says
+from tests.support.senders import BODY, LOOPBACK, Names, posted, sender
+
+NOT_PUBLIC = "The host's address is not public, so nothing was sent."
+
+
+@pytest.fixture(scope="module")
+def strict() -> Iterator[AiohttpSender]:
+    """As in production: public addresses only."""
+    with sender(policy=AddressPolicy(), timeout=timedelta(seconds=2)) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.0.0.1.",
+        "127.1",
+        "127.0.1",
+        "2130706433",
+        "017700000001",
+        "0x7f000001",
+        "0x7f.1",
+        "0177.0.0.1",
+        "0X7F.0.0.1",
+        "127.0.0.01",
+        "0",
+        "0.0.0.0",  # noqa: S104 - nothing is bound
+        "localhost",
+        "LOCALHOST.",
+        "127.0.0.1%2e",
+        "%31%32%37.0.0.1",
+        "127。0。0。1",
+        "１２７.0.0.1",  # noqa: RUF001 - that is the point
+        "①②⑦.0.0.1",
+        "[::1]",
+        "[0:0:0:0:0:0:0:1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[::127.0.0.1]",
+        "[::]",
+        "[64:ff9b::127.0.0.1]",
+        "[2002:7f00:1::]",
+        "[::1%25lo]",
+        "[fe80::1%25lo]",
+        "169.254.169.254",
+        "[fd00:ec2::254]",
+        "10.0.0.1",
+    ],
+)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_no_spelling_of_an_inner_address_is_reached(
+    strict: AiohttpSender, host: str, scheme: str
+) -> None:
+    with raw_server(says(OK), reads=False) as server:
+        reply = strict.post(f"{scheme}://{host}:{server.port}/", {}, BODY)
+
+    assert (reply.status_code, server.connections) == (0, 0)
+    assert reply.error in {
+        NOT_PUBLIC,
+        "The URL is not valid.",
+        "The host's name is not valid.",
+        "The host's name cannot be resolved.",
+    }
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "0x7f000001", "[::1]", "[fe80::1%25lo]"]
+)
+def test_an_inner_address_is_told(strict: AiohttpSender, host: str) -> None:
+    assert strict.post(f"http://{host}/", {}, BODY).error == NOT_PUBLIC
+
+
+def test_of_several_addresses_only_the_permitted_are_called() -> None:
+    with raw_server(says(OK)) as server:
+        reply = posted(
+            f"http://hook.example:{server.port}/",
+            Names(["10.0.0.1", "169.254.169.254", "127.0.0.1"]),
+        )
+
+    assert reply.ok
+    assert server.lines[1] == f"Host: hook.example:{server.port}"
+
+
+def test_a_name_that_changes_its_mind_is_asked_once_and_pinned() -> None:
+    names = Names(["127.0.0.1"], ["10.0.0.1"])
+    with raw_server(says(OK)) as server:
+        reply = posted(f"http://rebind.example:{server.port}/", names)
+
+    assert reply.ok
+    assert names.asked == 1
+    assert server.connections == 1
+
+
+def test_a_name_of_inner_addresses_only_is_told() -> None:
+    reply = posted("http://inner.example/", Names(["10.0.0.1", "::1", "fe80::1%lo"]))
+
+    assert (reply.status_code, reply.error) == (0, NOT_PUBLIC)
+
+
+def test_of_very_many_addresses_a_few_are_tried() -> None:
+    tried: list[str] = []
+
+    class Noting(AddressPolicy):
+        def permits(self, address: str) -> bool:
+            tried.append(address)
+            return super().permits(address)
+
+    many = [f"127.0.1.{n}" for n in range(200)]
+    reply = posted("http://many.example:1/", Names(many), Noting(LOOPBACK.allowed))
+
+    assert reply.error == "The connection was refused."
+    # Each is judged when it is resolved, and again when a socket is opened to it.
+    assert len(set(tried[len(many) :])) == MAX_ADDRESSES

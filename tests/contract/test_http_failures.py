@@ -1,0 +1,156 @@
+"""What prevents a request is told in words: URLs, names and certificates that are not right."""
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from ssl import create_default_context
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.adapters.http import AiohttpSender
+from shared.domain.targets import AddressPolicy
+from tests.support.certificates import server_context
+from tests.support.raw_server import OK, raw_server, says
+from tests.support.senders import BODY, TIMED_OUT, Names, posted, sender
+
+
+@pytest.fixture(scope="module")
+def strict() -> Iterator[AiohttpSender]:
+    """As in production: public addresses only."""
+    with sender(policy=AddressPolicy(), timeout=timedelta(seconds=2)) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("names", "error"),
+    [
+        (Names(socket.gaierror(-2, "unknown")), "The host's name cannot be resolved."),
+        (Names(UnicodeError("label too long")), "The host's name is not valid."),
+        (Names([], pause=5), TIMED_OUT),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_told(names: Names, error: str) -> None:
+    reply = posted("http://nowhere.example/", names)
+
+    assert (reply.status_code, reply.error) == (0, error)
+
+
+def test_an_error_that_nobody_foresaw_is_a_reply_and_a_log_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    reply = posted("http://odd.example/", Names(KeyError("unforeseen")))
+
+    assert (reply.status_code, reply.error) == (0, "The request could not be made.")
+    assert "KeyError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "hook",
+        "/hook",
+        "//127.0.0.1/",
+        "http://",
+        "http:///hook",
+        "http:hook",
+        "http://:80/",
+        "http://user@/",
+        "http://127.0.0.1:99999/",
+        "http://127.0.0.1:-1/",
+        "http://127.0.0.1:port/",
+        "http://[::1/",
+        "http://[nonsense]/",
+        "http://127.0.0.1 evil/",
+        "http://\r\nhost/",
+        "http://" + "a" * 64 + ".example/",
+        "http://" + "a" * 70_000 + "/",
+        "http://a..b/",
+        "http://.../",
+        "http://\ud800/",
+        "http://exa mple/",
+        "http://127.0.0.1\\@example.com/",
+        "ftp://127.0.0.1/",
+        "file:///etc/passwd",
+        "unix:///var/run/docker.sock",
+        "ws://127.0.0.1/",
+        "gopher://127.0.0.1/",
+        "javascript:alert(1)",
+    ],
+)
+def test_a_url_that_cannot_be_called_is_told(strict: AiohttpSender, url: str) -> None:
+    reply = strict.post(url, {}, BODY)
+
+    assert reply.status_code == 0
+    assert reply.error
+    assert len(reply.error) < 100
+
+
+@given(st.text() | st.text().map("http://{}".format) | st.text().map("http://[::1]{}".format))
+def test_no_url_whatever_raises(url: str) -> None:
+    assert posted(url, Names(["10.0.0.1"]), AddressPolicy()).error
+
+
+def test_a_password_in_a_url_shows_in_no_error(strict: AiohttpSender) -> None:
+    for url in ("http://u:hidden@127.0.0.1/", "http://u:hidden@[x/", "hidden://u:hidden@a/"):
+        assert "hidden" not in str(strict.post(url, {}, BODY))
+
+
+def test_a_trusted_certificate_of_the_right_name_is_taken(tmp_path: Path) -> None:
+    context, certificate = server_context(tmp_path, "hook.example")
+    with raw_server(says(OK), tls=context) as server:
+        reply = posted(
+            f"https://hook.example:{server.port}/",
+            Names(["127.0.0.1"]),
+            tls=create_default_context(cafile=certificate),
+        )
+        other = posted(
+            f"https://other.example:{server.port}/",
+            Names(["127.0.0.1"]),
+            tls=create_default_context(cafile=certificate),
+        )
+
+    assert reply.ok
+    assert len(server.requests) == 1
+    assert other.error is not None
+    assert other.error.startswith("The TLS certificate is not valid: Hostname mismatch")
+
+
+def test_a_self_signed_certificate_is_told(tmp_path: Path) -> None:
+    context, _ = server_context(tmp_path, "hook.example")
+    with raw_server(says(OK), tls=context) as server:
+        reply = posted(f"https://hook.example:{server.port}/", Names(["127.0.0.1"]))
+
+    assert (reply.status_code, server.requests) == (0, [])
+    assert str(reply.error).startswith("The TLS certificate is not valid: self")
+
+
+def test_a_server_without_tls_is_told() -> None:
+    with raw_server(says(OK), reads=False) as server:
+        reply = posted(f"https://hook.example:{server.port}/", Names(["127.0.0.1"]))
+
+    assert reply.status_code == 0
+    assert reply.error is not None
+    assert reply.error.startswith("No TLS connection could be made: ")
+
+
+def test_a_tls_handshake_that_hangs_times_out() -> None:
+    with raw_server(says(b"", ends=False)) as server:
+        reply = posted(f"https://hook.example:{server.port}/", Names(["127.0.0.1"]))
+
+    assert (reply.status_code, reply.error) == (0, TIMED_OUT)
+
+
+def test_a_large_answer_over_tls_is_cut_too(tmp_path: Path) -> None:
+    context, certificate = server_context(tmp_path, "hook.example")
+    with raw_server(says(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 8_000_000), tls=context) as server:
+        reply = posted(
+            f"https://hook.example:{server.port}/",
+            Names(["127.0.0.1"]),
+            tls=create_default_context(cafile=certificate),
+        )
+
+    assert (reply.ok, len(reply.body)) == (True, 20_000)
