@@ -25,7 +25,6 @@ _HIDDEN = {
 class Line:
     """One event of CloudWatch Logs."""
 
-    id: str
     function: str
     at: datetime
     text: str
@@ -38,7 +37,8 @@ class Follower:
         self._logs = aws.session.client("logs", endpoint_url=aws.endpoint, config=aws.config)
         now = int(datetime.now(UTC).timestamp() * 1000)
         self._since = dict.fromkeys(FUNCTIONS, now)
-        self._seen: dict[str, set[str]] = {function: set() for function in FUNCTIONS}
+        # What was read of the newest millisecond, which the next read gets again.
+        self._seen: dict[str, set[tuple[str, str]]] = {function: set() for function in FUNCTIONS}
 
     def new_lines(self) -> list[Line]:
         """What came since the last call, in order of time."""
@@ -51,14 +51,15 @@ class Follower:
             logGroupName=f"/{STACK_NAME}/{function}", startTime=since
         )
         for event in (event for page in pages for event in page["events"]):
-            if event["eventId"] in seen:
+            key = (event["logStreamName"], event["message"])
+            if key in seen:
                 continue
             if event["timestamp"] > self._since[function]:
                 self._since[function] = event["timestamp"]
                 self._seen[function] = set()
-            self._seen[function].add(event["eventId"])
+            self._seen[function].add(key)
             at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC).astimezone()
-            yield Line(event["eventId"], function, at, event["message"])
+            yield Line(function, at, event["message"])
 
 
 def readable(line: Line) -> str | None:
