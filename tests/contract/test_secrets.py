@@ -1,0 +1,171 @@
+"""The key pair in Secrets Manager (moto)."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ReadTimeoutError,
+)
+from moto import mock_aws
+
+from shared.adapters.memory.system import FixedClock
+from shared.adapters.secrets import CACHED_FOR, RETRIED_AFTER, KeyPair, SecretKeys
+from shared.domain.errors import InfrastructureError, InternalError
+from tests.support.aws_faults import Breakdown, Refusal, failing
+
+PAIR = {"current": "a key", "previous": ""}
+
+
+class Secret:
+    """A secret of the emulated Secrets Manager."""
+
+    def __init__(self) -> None:
+        self.client = boto3.client("secretsmanager")
+        made = self.client.create_secret(Name="keys", SecretString=json.dumps(PAIR))
+        self.arn = made["ARN"]
+
+    def becomes(self, text: str) -> None:
+        self.client.put_secret_value(SecretId=self.arn, SecretString=text)
+
+
+@pytest.fixture
+def secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[Secret]:
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(variable, "us-east-1")
+    with mock_aws():
+        yield Secret()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def keys(secret: Secret, clock: FixedClock) -> SecretKeys:
+    return SecretKeys(secret.arn, clock)
+
+
+def test_the_keys_are_the_bytes_of_the_texts(secret: Secret, keys: SecretKeys) -> None:
+    secret.becomes(json.dumps({"current": "né", "previous": "alt"}))
+
+    assert keys.read() == KeyPair("né".encode(), b"alt")
+    assert keys.read().all == ("né".encode(), b"alt")
+
+
+@pytest.mark.parametrize("text", ['{"current": "a", "previous": ""}', '{"current": "a"}'])
+def test_there_need_be_no_previous_key(secret: Secret, keys: SecretKeys, text: str) -> None:
+    secret.becomes(text)
+
+    assert keys.read().all == (b"a",)
+
+
+def test_the_secret_is_read_once_in_five_minutes(keys: SecretKeys, clock: FixedClock) -> None:
+    with failing(keys._client, lambda: None) as calls:
+        for _ in range(3):
+            keys.read()
+            clock.advance(CACHED_FOR / 3 - timedelta(seconds=1))
+
+    assert len(calls) == 1
+
+
+def test_a_rotation_is_noticed_after_five_minutes(
+    secret: Secret, keys: SecretKeys, clock: FixedClock
+) -> None:
+    assert keys.read() == KeyPair(b"a key")
+    secret.becomes(json.dumps({"current": "new", "previous": "a key"}))
+
+    assert keys.read() == KeyPair(b"a key")
+    clock.advance(CACHED_FOR)
+    assert keys.read() == KeyPair(b"new", b"a key")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Refusal("ThrottlingException"),
+        Refusal("InternalServiceError", 500),
+        Breakdown(EndpointConnectionError(endpoint_url="https://aws.example")),
+        Breakdown(ReadTimeoutError(endpoint_url="https://aws.example")),
+    ],
+)
+def test_a_failure_that_may_pass_is_one_of_infrastructure(keys: SecretKeys, fault: Any) -> None:
+    with failing(keys._client, fault), pytest.raises(InfrastructureError):
+        keys.read()
+
+    assert keys.read() == KeyPair(b"a key")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Refusal("AccessDeniedException"),
+        Refusal("ResourceNotFoundException"),
+        Breakdown(NoCredentialsError()),
+    ],
+)
+def test_a_failure_that_stays_is_ours(keys: SecretKeys, fault: Any) -> None:
+    with failing(keys._client, fault), pytest.raises(InternalError, match="read secret"):
+        keys.read()
+
+
+def test_keys_outlast_a_failure_and_are_read_again_soon(
+    keys: SecretKeys, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    keys.read()
+    clock.advance(CACHED_FOR)
+    with failing(keys._client, Refusal("ThrottlingException")) as calls:
+        assert keys.read() == keys.read() == KeyPair(b"a key")
+    assert len(calls) == 1
+    assert "ThrottlingException" in caplog.text
+
+    clock.advance(RETRIED_AFTER)
+    with failing(keys._client, lambda: None) as calls:
+        keys.read()
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hidden",
+        '"hidden"',
+        '["hidden"]',
+        '{"hidden": "a"}',
+        '{"current": ""}',
+        '{"current": 7}',
+        '{"current": null}',
+        '{"current": "hidden", "previous": null}',
+    ],
+)
+def test_a_secret_without_keys_is_refused_and_does_not_show(
+    secret: Secret, keys: SecretKeys, text: str
+) -> None:
+    secret.becomes(text)
+
+    with pytest.raises(InternalError, match="must hold JSON of the form") as caught:
+        keys.read()
+
+    assert "hidden" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_key_pair_does_not_show_itself() -> None:
+    assert repr(KeyPair(b"hidden", b"hidden")) == "KeyPair()"
+
+
+def test_the_cause_of_a_failure_is_kept(keys: SecretKeys) -> None:
+    with (
+        failing(keys._client, Refusal("AccessDeniedException")),
+        pytest.raises(InternalError) as caught,
+    ):
+        keys.read()
+
+    assert isinstance(caught.value.__cause__, ClientError)

@@ -1,0 +1,197 @@
+import base64
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import jwt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.adapters.memory.system import START, FixedClock
+from shared.adapters.secrets import KeyPair
+from shared.adapters.tokens import JwtTokens
+from shared.domain.access import Identity
+from shared.domain.errors import BadRequest, ServiceError, Unauthenticated
+from shared.domain.ids import AppId, OrgId
+from tests.support.builders import APP
+from tests.support.tokens import SIGNING_KEY, token
+
+OLDER_KEY = b"the key that was in use before this one"
+FOREIGN_KEY = b"a key that never was in use, but as long"
+TOKENS = JwtTokens(lambda: KeyPair(SIGNING_KEY, OLDER_KEY), FixedClock())
+ORG = "org_svix_python_tests"
+
+
+def made(**claims: Any) -> str:
+    return token(START, **{"sub": ORG, **claims})
+
+
+def text_of(header: dict[str, Any], claims: dict[str, Any], signature: bytes = b"") -> str:
+    """A token of any header, which the library would not make."""
+    parts = (json.dumps(header).encode(), json.dumps(claims).encode(), signature)
+    return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+
+
+def test_a_token_of_an_organisation_is_known() -> None:
+    assert TOKENS.identify(made()) == Identity(OrgId(ORG))
+
+
+def test_a_token_of_an_application_is_bound_to_it() -> None:
+    identity = TOKENS.identify(made(sub=APP, org=ORG))
+
+    assert identity == Identity(OrgId(ORG), AppId(APP))
+
+
+def test_a_token_of_the_previous_key_holds_and_of_another_key_does_not() -> None:
+    assert TOKENS.identify(token(START, key=OLDER_KEY, sub=ORG)).org_id == ORG
+    with pytest.raises(Unauthenticated):
+        TOKENS.identify(token(START, key=FOREIGN_KEY, sub=ORG))
+
+
+def test_without_a_previous_key_only_the_current_one_holds() -> None:
+    tokens = JwtTokens(lambda: KeyPair(SIGNING_KEY), FixedClock())
+
+    assert tokens.identify(made()).org_id == ORG
+    with pytest.raises(Unauthenticated):
+        tokens.identify(token(START, key=OLDER_KEY, sub=ORG))
+
+
+@pytest.mark.parametrize(
+    ("claim", "seconds", "valid"),
+    [
+        ("exp", 1, True),
+        ("exp", -59, True),
+        ("exp", -60, False),
+        ("exp", -3600, False),
+        ("nbf", 60, True),
+        ("nbf", 61, False),
+        ("iat", 60, True),
+        ("iat", 61, False),
+    ],
+)
+def test_times_hold_with_a_minute_to_spare(claim: str, seconds: int, valid: bool) -> None:
+    text = made(**{claim: START + timedelta(seconds=seconds)})
+
+    if valid:
+        assert TOKENS.identify(text).org_id == ORG
+    else:
+        with pytest.raises(Unauthenticated):
+            TOKENS.identify(text)
+
+
+def test_the_clock_that_counts_is_the_given_one() -> None:
+    clock = FixedClock(datetime(2040, 1, 1, tzinfo=START.tzinfo))
+    tokens = JwtTokens(lambda: KeyPair(SIGNING_KEY), clock)
+
+    assert tokens.identify(token(clock.now(), sub=ORG)).org_id == ORG
+    with pytest.raises(Unauthenticated):
+        tokens.identify(made())
+
+
+def test_a_token_needs_no_times() -> None:
+    assert TOKENS.identify(jwt.encode({"sub": ORG}, SIGNING_KEY)).org_id == ORG
+
+
+@pytest.mark.parametrize("value", ["1768478400", None, True, [], {}, float("nan"), "soon"])
+@pytest.mark.parametrize("claim", ["exp", "nbf", "iat"])
+def test_a_time_that_is_no_number_makes_a_token_invalid(claim: str, value: object) -> None:
+    with pytest.raises(Unauthenticated):
+        TOKENS.identify(made(**{claim: value}))
+
+
+def test_issuer_audience_and_further_claims_do_not_matter() -> None:
+    further = {"iss": "anyone", "aud": ["x"], "jti": 7, "feature_flags": ["f"]}
+
+    assert TOKENS.identify(made(**further)).org_id == ORG
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"sub": "acme"},
+        {"sub": ""},
+        {"sub": 7},
+        {"sub": ["org_a"]},
+        {"sub": "org_"},
+        {"sub": "org_a#b"},
+        {"sub": "org_a/b"},
+        {"sub": "org_a b"},
+        {"sub": "org_a\n"},
+        {"sub": "org_é"},
+        {"sub": "org_" + "a" * 101},
+        {"sub": "app_"},
+        {"sub": "app_short", "org": ORG},
+        {"sub": APP + "\n", "org": ORG},
+        {"sub": APP},
+        {"sub": APP, "org": None},
+        {"sub": APP, "org": "acme"},
+        {"sub": APP, "org": "org_a#b"},
+        {"sub": APP, "org": 7},
+    ],
+)
+def test_a_token_that_names_nobody_is_a_bad_one(claims: dict[str, Any]) -> None:
+    with pytest.raises(BadRequest) as caught:
+        TOKENS.identify(made(**claims))
+
+    assert caught.value.code == "bad_token"
+
+
+def test_the_longest_organisation_is_known() -> None:
+    assert TOKENS.identify(made(sub="org_" + "a.-_9" * 20)).org_id == "org_" + "a.-_9" * 20
+
+
+def test_a_token_without_a_subject_proves_nothing() -> None:
+    with pytest.raises(Unauthenticated):
+        TOKENS.identify(token(START))
+
+
+@pytest.mark.parametrize("algorithm", ["HS384", "HS512"])
+def test_only_the_one_algorithm_is_taken(algorithm: str) -> None:
+    with pytest.raises(Unauthenticated):
+        TOKENS.identify(jwt.encode({"sub": ORG}, SIGNING_KEY * 2, algorithm=algorithm))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        "..",
+        "a.b.c",
+        "é.é.é",
+        "\ud800.a.b",
+        SIGNING_KEY.decode(),
+        made()[:-2],
+        made() + "a",
+        made().rpartition(".")[0] + ".",
+        text_of({"alg": "none"}, {"sub": ORG}),
+        text_of({"alg": "None", "typ": "JWT"}, {"sub": ORG}),
+        text_of({"alg": ["HS256"]}, {"sub": ORG}),
+        text_of({"alg": {"a": 1}}, {"sub": ORG}),
+        text_of({}, {"sub": ORG}),
+        text_of({"alg": "HS256", "crit": ["b64"], "b64": False}, {"sub": ORG}),
+        base64.urlsafe_b64encode(b"[" * 7_000).decode() + ".e30.",
+        base64.urlsafe_b64encode(b'{"a":' * 1_500).decode() + ".e30.",
+        base64.urlsafe_b64encode(b'{"a":' + b"1" * 6_000 + b"}").decode() + ".e30.",
+    ],
+)
+def test_what_is_no_token_of_ours_proves_nothing(text: str) -> None:
+    with pytest.raises(Unauthenticated) as caught:
+        TOKENS.identify(text)
+
+    assert str(caught.value) == "Invalid token"
+    assert caught.value.__cause__ is None
+
+
+@given(st.text() | st.from_regex(r"[\w-]*\.[\w-]*\.[\w-]*", fullmatch=True))
+def test_no_text_whatever_is_let_in(text: str) -> None:
+    with pytest.raises(Unauthenticated):
+        TOKENS.identify(text)
+
+
+def test_nothing_of_a_token_shows_in_an_error() -> None:
+    for text in (made(sub="org_a#hidden"), made(sub=APP, org="hidden"), "hidden.hidden.hidden"):
+        with pytest.raises(ServiceError) as caught:
+            TOKENS.identify(text)
+        assert "hidden" not in repr(caught.value)

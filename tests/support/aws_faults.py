@@ -1,0 +1,54 @@
+"""Makes a boto3 client fail without a network."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from botocore.awsrequest import AWSResponse
+from botocore.client import BaseClient
+from botocore.compat import HTTPHeaders
+
+Parsed = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """AWS answers with an error."""
+
+    code: str
+    status: int = 400
+
+    def __call__(self) -> tuple[AWSResponse, Parsed]:
+        return answer({"Error": {"Code": self.code, "Message": "refused"}}, self.status)
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """botocore gets no answer."""
+
+    error: Exception
+
+    def __call__(self) -> NoReturn:
+        raise self.error
+
+
+def answer(parsed: Parsed, status: int = 200) -> tuple[AWSResponse, Parsed]:
+    """An answer of AWS, parsed."""
+    full = {"ResponseMetadata": {"HTTPStatusCode": status}, **parsed}
+    return AWSResponse("https://aws.example", status, HTTPHeaders(), None), full
+
+
+@contextmanager
+def failing(client: BaseClient, fault: Callable[[], Any]) -> Iterator[list[Parsed]]:
+    """Within the block each call has `fault` called, in place of a request or, if it gives None,
+    before it. Collects the calls' parameters."""
+    calls: list[Parsed] = []
+
+    def intercept(params: Parsed, **_: object) -> Any:
+        calls.append(params)
+        return fault()
+
+    client.meta.events.register_first("before-call.*", intercept)
+    yield calls
+    client.meta.events.unregister("before-call.*", intercept)

@@ -1,0 +1,17 @@
+from datetime import UTC, datetime, timedelta
+
+from shared.adapters.system import SystemClock, SystemEntropy
+
+
+def test_the_clock_tells_the_time_in_utc() -> None:
+    told = SystemClock().now()
+
+    assert told.tzinfo is UTC
+    assert abs(datetime.now(UTC) - told) < timedelta(seconds=5)
+
+
+def test_entropy_is_as_long_as_asked_for_and_never_the_same() -> None:
+    drawn = {SystemEntropy().draw(16) for _ in range(100)}
+
+    assert len(drawn) == 100
+    assert {len(each) for each in drawn} == {16}
