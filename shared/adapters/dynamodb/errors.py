@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from botocore.exceptions import ClientError
 from pynamodb.exceptions import PynamoDBException, TransactWriteError, VerboseClientError
 
 from shared.adapters import aws
@@ -36,9 +37,17 @@ def translated(what: str) -> Iterator[None]:
         try:
             yield
         except PynamoDBException as exc:
-            if exc.cause_response_code in _PASSING or _was_turned_away(exc):
-                raise InfrastructureError(f"{what}: {exc.cause_response_code}") from exc
+            if (code := code_of(exc)) in _PASSING or _was_turned_away(exc):
+                raise InfrastructureError(f"{what}: {code}") from exc
             raise _origin(exc, what) from exc
+
+
+def code_of(exc: PynamoDBException) -> str:
+    """DynamoDB's code for it, empty when DynamoDB never answered.
+
+    PynamoDB's own property breaks on a timeout.
+    """
+    return exc.cause.response["Error"]["Code"] if isinstance(exc.cause, ClientError) else ""
 
 
 def _was_turned_away(exc: PynamoDBException) -> bool:

@@ -7,7 +7,7 @@ from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from shared.adapters.dynamodb.errors import CONDITION_FAILED, translated
+from shared.adapters.dynamodb.errors import CONDITION_FAILED, code_of, translated
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.rows import Row
 from shared.domain.errors import InfrastructureError
@@ -31,7 +31,7 @@ def put_if(row: Row, condition: Condition) -> bool:
         try:
             row.save(condition)
         except PutError as exc:
-            if exc.cause_response_code != CONDITION_FAILED:
+            if code_of(exc) != CONDITION_FAILED:
                 raise
             return False
     return True
@@ -43,7 +43,7 @@ def update_if(row: Row, actions: list[Action], condition: Condition) -> bool:
         try:
             row.update(actions, condition)
         except UpdateError as exc:
-            if exc.cause_response_code != CONDITION_FAILED:
+            if code_of(exc) != CONDITION_FAILED:
                 raise
             return False
     return True

@@ -1,0 +1,324 @@
+"""What `Deliveries` promises."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain import ids
+from shared.domain.delivery import (
+    RECORDED_RESPONSE_BYTES,
+    Attempt,
+    Delivery,
+    DeliveryKey,
+    DeliveryTask,
+    Status,
+    Trigger,
+)
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+from shared.domain.message import RETENTION
+from shared.domain.paging import Page, PageRequest, Span, paginate
+from tests.contract.conftest import Stores
+from tests.support import builders
+from tests.support.builders import APP, ENDPOINT, NOW, ORG
+
+ELSEWHERE = OrgId(builders.new_id("org_", 2))
+OTHER_APP = AppId(builders.new_id(ids.APP, 2))
+SECOND_ENDPOINT = EndpointId(builders.new_id(ids.ENDPOINT, 2))
+RETRY_AT = NOW + timedelta(hours=2)
+KEY = builders.key()
+
+
+def retry_task(number: int = 2, due_at: datetime = RETRY_AT) -> DeliveryTask:
+    return builders.task(number=number, due_at=due_at)
+
+
+def retry(number: int = 2, due_at: datetime = RETRY_AT, **overrides: Any) -> Attempt:
+    """A later attempt of the builders' delivery."""
+    fields = {"id": KEY.attempt_id(number, due_at), "number": number, "timestamp": due_at}
+    return builders.attempt(**fields | overrides)
+
+
+def waiting(**overrides: Any) -> Delivery:
+    """The builders' delivery after its first attempt failed."""
+    fields = {"status": Status.SENDING, "next_number": 2, "next_attempt_at": RETRY_AT}
+    return builders.delivery(**fields | overrides)
+
+
+def record_failure_then_success(stores: Stores) -> tuple[Attempt, Attempt, Delivery]:
+    first = builders.attempt(status=Status.FAIL, response_status_code=500)
+    second = retry()
+    after = builders.delivery(attempt_ids=(first.id, second.id))
+    assert stores.deliveries.record(first, waiting())
+    assert stores.deliveries.record(second, after)
+    return first, second, after
+
+
+def listed(stores: Stores, now: datetime = NOW, span: Span | None = None) -> list[Attempt]:
+    return list(stores.deliveries.scan(ORG, APP, ENDPOINT, span or Span(), now))
+
+
+def test_there_is_no_delivery_before_its_first_attempt(stores: Stores) -> None:
+    assert stores.deliveries.get(KEY) is None
+    assert stores.deliveries.of_message(builders.message()) == ([], [])
+    assert listed(stores) == []
+
+
+def test_an_attempt_and_its_delivery_come_back_as_they_were(stores: Stores) -> None:
+    attempt = builders.attempt(
+        trigger=Trigger.MANUAL,
+        response="é\x00☃" + "x" * RECORDED_RESPONSE_BYTES,
+        channels=("a",),
+        tags=("b", "c"),
+        timestamp=NOW + timedelta(microseconds=1),
+    )
+    delivery = waiting()
+
+    assert stores.deliveries.record(attempt, delivery)
+
+    assert stores.deliveries.get(KEY) == delivery
+    assert stores.deliveries.of_message(builders.message()) == ([delivery], [attempt])
+    assert stores.deliveries.attempt(builders.message(), attempt.id) == attempt
+    assert listed(stores) == [attempt]
+
+
+def test_other_tenants_do_not_see_it(stores: Stores) -> None:
+    attempt = builders.attempt()
+    stores.deliveries.record(attempt, builders.delivery())
+
+    for other in ({"org_id": ELSEWHERE}, {"app_id": OTHER_APP}):
+        message = builders.message(**other)
+        place = (message.org_id, message.app_id)
+        assert stores.deliveries.get(builders.key(**other)) is None
+        assert stores.deliveries.of_message(message) == ([], [])
+        assert stores.deliveries.attempt(message, attempt.id) is None
+        assert list(stores.deliveries.scan(*place, ENDPOINT, Span(), NOW)) == []
+
+
+def test_the_first_attempt_is_recorded_once(stores: Stores) -> None:
+    first = builders.attempt(status=Status.FAIL)
+    stores.deliveries.record(first, waiting())
+
+    assert not stores.deliveries.record(builders.attempt(), builders.delivery())
+
+    assert stores.deliveries.get(KEY) == waiting()
+    assert listed(stores) == [first]
+
+
+def test_a_later_attempt_is_recorded_once(stores: Stores) -> None:
+    first, second, after = record_failure_then_success(stores)
+
+    again = retry(status=Status.FAIL)
+    assert not stores.deliveries.record(again, replace(after, status=Status.FAIL))
+    assert not stores.deliveries.record(first, waiting())
+
+    assert stores.deliveries.get(KEY) == after
+    assert listed(stores, RETRY_AT) == [first, second]
+
+
+def test_a_retry_moves_the_delivery_on(stores: Stores) -> None:
+    record_failure_then_success(stores)
+
+    delivery = stores.deliveries.get(KEY)
+
+    assert delivery is not None
+    assert delivery.status is Status.SUCCESS
+    assert (delivery.next_number, delivery.next_attempt_at) == (None, None)
+
+
+def test_what_was_recorded_meanwhile_stays_in_the_delivery(stores: Stores) -> None:
+    first, second, _ = record_failure_then_success(stores)
+    third = retry(3, RETRY_AT + timedelta(hours=1))
+
+    # Who records the third attempt has not seen the second.
+    stores.deliveries.record(third, builders.delivery(attempt_ids=(first.id, third.id)))
+
+    delivery = stores.deliveries.get(KEY)
+    assert delivery is not None
+    assert delivery.attempt_ids == (first.id, second.id, third.id)
+
+
+def test_a_resend_may_come_before_the_first_attempt(stores: Stores) -> None:
+    resent = retry(1, NOW + timedelta(seconds=1), trigger=Trigger.MANUAL)
+    first = builders.attempt()
+    succeeded = builders.delivery(attempt_ids=(resent.id,))
+    assert stores.deliveries.record(resent, succeeded)
+    assert stores.deliveries.get(KEY) == succeeded
+    assert listed(stores) == [resent]
+
+    assert stores.deliveries.record(first, builders.delivery(attempt_ids=(first.id,)))
+    assert not stores.deliveries.record(first, builders.delivery(attempt_ids=(first.id,)))
+
+    both = builders.delivery(attempt_ids=(resent.id, first.id))
+    assert stores.deliveries.of_message(builders.message()) == ([both], [first, resent])
+    assert listed(stores) == [first, resent]
+
+
+def test_a_delivery_can_be_canceled_before_its_first_attempt(stores: Stores) -> None:
+    canceled = builders.delivery(status=Status.CANCELED, attempt_ids=(), canceled_because="deleted")
+
+    assert stores.deliveries.cancel(builders.task(), canceled)
+
+    assert stores.deliveries.get(KEY) == canceled
+    assert stores.deliveries.of_message(builders.message()) == ([canceled], [])
+    assert stores.deliveries.attempt(builders.message(), KEY.first_attempt_id) is None
+    assert listed(stores) == []
+
+
+def test_a_delivery_can_be_canceled_between_attempts(stores: Stores) -> None:
+    first = builders.attempt(status=Status.FAIL)
+    stores.deliveries.record(first, waiting())
+    canceled = builders.delivery(status=Status.CANCELED, canceled_because="disabled")
+
+    assert stores.deliveries.cancel(retry_task(), canceled)
+
+    assert stores.deliveries.get(KEY) == canceled
+    assert listed(stores) == [first]
+
+
+def test_canceling_twice_is_harmless(stores: Stores) -> None:
+    canceled = builders.delivery(status=Status.CANCELED, attempt_ids=(), canceled_because="x")
+
+    assert stores.deliveries.cancel(builders.task(), canceled)
+    assert stores.deliveries.cancel(builders.task(), canceled)
+
+    assert stores.deliveries.get(KEY) == canceled
+
+
+def test_what_was_attempted_is_not_canceled(stores: Stores) -> None:
+    first, second, after = record_failure_then_success(stores)
+    canceled = replace(after, status=Status.CANCELED, canceled_because="x")
+
+    assert not stores.deliveries.cancel(builders.task(), canceled)
+    assert not stores.deliveries.cancel(retry_task(), canceled)
+
+    assert stores.deliveries.get(KEY) == after
+    assert [a.id for a in listed(stores, RETRY_AT)] == [first.id, second.id]
+
+
+def test_an_attempt_may_follow_a_cancellation(stores: Stores) -> None:
+    canceled = builders.delivery(status=Status.CANCELED, attempt_ids=(), canceled_because="x")
+    stores.deliveries.cancel(builders.task(), canceled)
+
+    assert stores.deliveries.record(builders.attempt(), builders.delivery())
+
+    assert stores.deliveries.get(KEY) == builders.delivery()
+    assert listed(stores) == [builders.attempt()]
+
+
+def test_a_message_shows_all_its_deliveries_and_attempts_in_order(stores: Stores) -> None:
+    first, second, after = record_failure_then_success(stores)
+    other_key = builders.key(endpoint_id=SECOND_ENDPOINT)
+    other = builders.attempt(key=other_key)
+    stores.deliveries.record(other, builders.delivery(key=other_key))
+    third = EndpointId(builders.new_id(ids.ENDPOINT, 3))
+    message = builders.message(endpoint_ids=(third, SECOND_ENDPOINT, ENDPOINT))
+
+    deliveries, attempts = stores.deliveries.of_message(message)
+
+    assert deliveries == [after, builders.delivery(key=other_key)]
+    assert attempts == sorted([first, second, other], key=lambda a: a.id)
+
+
+def test_a_message_to_very_many_endpoints_shows_them_all(stores: Stores) -> None:
+    endpoint_ids = tuple(EndpointId(builders.new_id(ids.ENDPOINT, n)) for n in range(1, 121))
+    for endpoint_id in endpoint_ids:
+        key = builders.key(endpoint_id=endpoint_id)
+        stores.deliveries.record(builders.attempt(key=key), builders.delivery(key=key))
+
+    deliveries, attempts = stores.deliveries.of_message(builders.message(endpoint_ids=endpoint_ids))
+
+    assert [d.key.endpoint_id for d in deliveries] == list(endpoint_ids)
+    assert len(attempts) == 120
+
+
+def test_an_attempt_is_found_through_its_own_message_only(stores: Stores) -> None:
+    first, second, _ = record_failure_then_success(stores)
+    message = builders.message()
+    another = builders.message(id=builders.new_id(ids.MESSAGE, 2))
+
+    assert stores.deliveries.attempt(message, first.id) == first
+    assert stores.deliveries.attempt(message, second.id) == second
+    assert stores.deliveries.attempt(another, first.id) is None
+    assert stores.deliveries.attempt(another, second.id) is None
+    unknown = AttemptId(builders.new_id(ids.ATTEMPT))
+    assert stores.deliveries.attempt(message, unknown) is None
+
+
+def test_an_attempt_is_forgotten_with_its_message(stores: Stores) -> None:
+    record_failure_then_success(stores)
+    assert len(listed(stores, NOW + RETENTION - timedelta(minutes=1))) == 2
+
+    stores.clock.advance(RETENTION + timedelta(minutes=1))
+
+    assert listed(stores, stores.clock.now()) == []
+    assert stores.deliveries.get(KEY) is None
+    assert stores.deliveries.of_message(builders.message()) == ([], [])
+    assert stores.deliveries.attempt(builders.message(), KEY.first_attempt_id) is None
+
+
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("limit", [2, 3, 50])
+def test_pages_of_attempts_go_on_across_periods(
+    stores: Stores, limit: int, descending: bool
+) -> None:
+    moments = [NOW - timedelta(days=days) for days in range(85, -1, -12)]
+    expected = [recorded_at(stores, moment).id for moment in moments]
+    if descending:
+        expected.reverse()
+
+    seen: list[AttemptId] = []
+    request = PageRequest(limit=limit, descending=descending)
+    while not (page := attempts_page(stores, request)).done:
+        seen += [a.id for a in page.items]
+        request = replace(request, iterator=page.iterator)
+    seen += [a.id for a in page.items]
+
+    assert seen == expected
+
+
+def recorded_at(stores: Stores, moment: datetime) -> Attempt:
+    message_id = MessageId(builders.new_id(ids.MESSAGE, 1, moment))
+    key = DeliveryKey(ORG, APP, ENDPOINT, message_id)
+    attempt = builders.attempt(key=key)
+    stores.deliveries.record(attempt, builders.delivery(key=key))
+    return attempt
+
+
+def attempts_page(stores: Stores, request: PageRequest) -> Page[Attempt]:
+    found = stores.deliveries.scan(ORG, APP, ENDPOINT, request.span(ids.ATTEMPT), NOW)
+    return paginate(found, lambda a: a.id, request)
+
+
+def test_a_first_attempt_is_one_write(on_dynamodb: Stores, requests: Counter[str]) -> None:
+    on_dynamodb.deliveries.record(builders.attempt(), builders.delivery())
+
+    assert requests == {"PutItem": 1}
+
+
+def test_a_later_attempt_is_one_transaction(on_dynamodb: Stores, requests: Counter[str]) -> None:
+    on_dynamodb.deliveries.record(builders.attempt(status=Status.FAIL), waiting())
+    requests.clear()
+
+    on_dynamodb.deliveries.record(retry(), builders.delivery())
+
+    assert requests == {"TransactWriteItems": 1}
+
+
+def test_where_a_delivery_stands_is_one_read(on_dynamodb: Stores, requests: Counter[str]) -> None:
+    on_dynamodb.deliveries.get(KEY)
+
+    assert requests == {"GetItem": 1}
+
+
+def test_the_deliveries_of_a_message_are_one_read(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
+    on_dynamodb.deliveries.record(builders.attempt(), builders.delivery())
+    requests.clear()
+
+    on_dynamodb.deliveries.of_message(builders.message(endpoint_ids=(ENDPOINT, SECOND_ENDPOINT)))
+
+    assert requests == {"BatchGetItem": 1}

@@ -1,0 +1,198 @@
+"""What `DueRetries` promises."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+
+from shared.adapters.dynamodb import due_retries
+from shared.adapters.dynamodb.due_retries import DynamoDueRetries
+from shared.adapters.memory import FixedClock
+from shared.domain.delivery import DeliveryTask
+from shared.domain.ids import EndpointId
+from tests.contract.conftest import Stores
+from tests.support import builders
+from tests.support.builders import NOW
+
+MINUTE = timedelta(minutes=1)
+# Longer than the queue holds a task.
+WAIT = 20 * MINUTE
+
+
+@pytest.fixture
+def stores(stores: Stores) -> Stores:
+    """Swept before: a sweep of a new stack looks back far, which takes its time on moto."""
+    stores.due_retries.swept(NOW)
+    return stores
+
+
+def task(due_at: datetime, number: int = 1) -> DeliveryTask:
+    """A task of its own for each number."""
+    endpoint_id = EndpointId(builders.new_id("ep_", number))
+    return builders.task(
+        key=builders.key(endpoint_id=endpoint_id), number=2, due_at=due_at, payload=None
+    )
+
+
+def due(stores: Stores, until: datetime) -> set[DeliveryTask]:
+    found = list(stores.due_retries.due(until))
+    assert len(found) == len(set(found))
+    return set(found)
+
+
+def sweep(stores: Stores, now: datetime) -> set[DeliveryTask]:
+    """As the service does: moves what is due in the next minute and a half."""
+    stores.clock.moment = now
+    found = due(stores, now + timedelta(seconds=90))
+    stores.due_retries.remove(list(found))
+    stores.due_retries.swept(now)
+    return found
+
+
+def test_nothing_is_due_at_first(stores: Stores) -> None:
+    assert due(stores, NOW) == set()
+
+
+def test_a_task_comes_back_as_it_was_without_its_payload(stores: Stores) -> None:
+    kept = builders.task(
+        number=3,
+        due_at=NOW + WAIT + timedelta(microseconds=1),
+        channels=("a",),
+        tags=("b",),
+        payload=None,
+    )
+    stores.due_retries.put(builders.task(**_fields(kept) | {"payload": "[1]"}))
+
+    assert due(stores, NOW + 2 * WAIT) == {kept}
+
+
+def _fields(task: DeliveryTask) -> dict[str, object]:
+    return {name: getattr(task, name) for name in DeliveryTask.__dataclass_fields__}
+
+
+def test_a_task_is_not_due_before_its_moment(stores: Stores) -> None:
+    stores.due_retries.put(kept := task(NOW + WAIT + timedelta(seconds=30)))
+
+    assert due(stores, NOW + WAIT + timedelta(seconds=29)) == set()
+    assert due(stores, NOW + WAIT + timedelta(seconds=30)) == {kept}
+
+
+def test_the_same_task_twice_is_one(stores: Stores) -> None:
+    kept = task(NOW + WAIT)
+    stores.due_retries.put(kept)
+    stores.due_retries.put(kept)
+
+    assert due(stores, NOW + WAIT) == {kept}
+
+
+def test_tasks_of_many_minutes_and_shards_are_all_found(stores: Stores) -> None:
+    kept = {task(NOW + WAIT + n * timedelta(seconds=20), n) for n in range(1, 61)}
+    for each in kept:
+        stores.due_retries.put(each)
+
+    assert due(stores, NOW + WAIT + 10 * MINUTE) == {
+        t for t in kept if t.due_at <= NOW + WAIT + 10 * MINUTE
+    }
+    assert due(stores, NOW + WAIT + 20 * MINUTE) == kept
+
+
+def test_what_was_removed_is_not_due_again(stores: Stores) -> None:
+    kept = [task(NOW + WAIT, number) for number in range(1, 31)]
+    for each in kept:
+        stores.due_retries.put(each)
+
+    stores.due_retries.remove(kept[:28])
+
+    assert due(stores, NOW + WAIT) == set(kept[28:])
+
+
+def test_removing_nothing_is_harmless(stores: Stores) -> None:
+    stores.due_retries.remove([])
+    stores.due_retries.remove([task(NOW)])
+
+
+def test_what_is_not_removed_is_due_again(stores: Stores) -> None:
+    stores.due_retries.put(kept := task(NOW + WAIT))
+    due(stores, NOW + WAIT)
+    stores.due_retries.swept(NOW + WAIT - timedelta(seconds=90))
+
+    assert due(stores, NOW + WAIT) == {kept}
+
+
+def test_a_missed_sweep_is_made_up_for(stores: Stores) -> None:
+    kept = {task(NOW + n * WAIT, n) for n in range(1, 4)}
+    for each in kept:
+        stores.due_retries.put(each)
+
+    assert sweep(stores, NOW + 3 * WAIT) == kept
+    assert sweep(stores, NOW + 3 * WAIT + MINUTE) == set()
+
+
+def test_every_task_is_swept_once_in_its_time(stores: Stores) -> None:
+    kept = {task(NOW + 30 * MINUTE + n * timedelta(seconds=17), n) for n in range(1, 41)}
+    for each in kept:
+        stores.due_retries.put(each)
+
+    swept = [sweep(stores, NOW + 29 * MINUTE + n * MINUTE) for n in range(15)]
+
+    assert sorted(t.due_at for found in swept for t in found) == sorted(t.due_at for t in kept)
+
+
+@pytest.mark.parametrize("ahead", [-WAIT, -MINUTE, timedelta(0), MINUTE, 5 * MINUTE, 11 * MINUTE])
+def test_a_task_that_is_put_late_is_not_lost(stores: Stores, ahead: timedelta) -> None:
+    """Its minute may have been swept, or be about to be."""
+    sweep(stores, NOW)
+    stores.due_retries.put(kept := task(NOW + ahead))
+
+    swept = [sweep(stores, NOW + n * MINUTE) for n in range(1, 13)]
+
+    assert [t for found in swept for t in found] == [kept]
+
+
+def test_the_cursor_never_goes_back(on_dynamodb: Stores, requests: Counter[str]) -> None:
+    on_dynamodb.due_retries.swept(NOW + WAIT)
+    on_dynamodb.due_retries.swept(NOW)
+    requests.clear()
+
+    due(on_dynamodb, NOW + WAIT)
+
+    assert requests == {"GetItem": 1, "Query": 1 + 16}
+
+
+def test_the_first_sweep_ever_looks_back(on_dynamodb: Stores) -> None:
+    on_dynamodb.due_retries.put(kept := task(NOW + WAIT))
+
+    assert due(on_dynamodb, NOW + WAIT + 59 * MINUTE) == {kept}
+
+
+def test_a_first_sweep_that_failed_is_made_up_for(
+    on_dynamodb: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due_retries, "FIRST_LOOK_BACK", 2 * MINUTE)
+    assert due(on_dynamodb, NOW) == set()
+    on_dynamodb.due_retries.put(kept := task(NOW + WAIT))
+
+    assert due(on_dynamodb, NOW + 2 * WAIT) == {kept}
+
+
+def test_a_sweep_with_nothing_to_do_reads_few_partitions(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
+    on_dynamodb.due_retries.swept(NOW)
+    requests.clear()
+
+    sweep(on_dynamodb, NOW + MINUTE)
+
+    # The cursor, the late ones, and 16 shards of each minute from the cursor's to the last.
+    assert requests == {"GetItem": 1, "Query": 1 + 3 * 16, "PutItem": 1}
+
+
+def test_another_instance_goes_on_where_the_first_stopped(on_dynamodb: Stores) -> None:
+    on_dynamodb.due_retries.swept(NOW)
+    on_dynamodb.due_retries.put(kept := task(NOW + WAIT))
+    another = DynamoDueRetries(FixedClock(NOW + WAIT))
+
+    assert list(another.due(NOW + WAIT)) == [kept]
+    another.remove([kept])
+
+    assert due(on_dynamodb, NOW + WAIT) == set()

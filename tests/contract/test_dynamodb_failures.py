@@ -1,0 +1,233 @@
+"""How failures of DynamoDB reach the services, and what its adapters share."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.reads import batch_get
+from shared.adapters.dynamodb.rows import AttemptRow, MessageRow, PointerRow, Row
+from shared.adapters.dynamodb.writes import delete_all
+from shared.domain.delivery import Status
+from shared.domain.errors import InfrastructureError, InternalError, ServiceError
+from shared.domain.paging import Span
+from tests.contract.conftest import Stores
+from tests.support import builders
+from tests.support.builders import APP, MESSAGE, NOW, ORG
+
+Call = Callable[[Stores], object]
+
+CALLS: dict[str, Call] = {
+    "get": lambda s: s.messages.get(ORG, APP, MESSAGE),
+    "query": lambda s: list(s.messages.scan(ORG, APP, Span(), NOW, content=False)),
+    "batch get": lambda s: s.deliveries.of_message(builders.message()),
+    "put": lambda s: s.messages.add(builders.message()),
+    "update": lambda s: s.deliveries.cancel(
+        builders.task(), builders.delivery(status=Status.CANCELED)
+    ),
+    "transaction": lambda s: s.messages.add(builders.message(event_id="evt")),
+    "batch write": lambda s: s.due_retries.remove([builders.task()]),
+}
+PASSING = [
+    ("ProvisionedThroughputExceededException", 400),
+    ("ThrottlingException", 400),
+    ("RequestLimitExceeded", 400),
+    ("InternalServerError", 500),
+    ("ServiceUnavailable", 503),
+    ("TransactionConflictException", 400),
+    ("TransactionInProgressException", 400),
+]
+LASTING = [
+    ("AccessDeniedException", 400),
+    ("ValidationException", 400),
+    ("ResourceNotFoundException", 400),
+]
+
+
+@contextmanager
+def answering(answer: Callable[..., object]) -> Iterator[None]:
+    """Answers every request in DynamoDB's place."""
+    events = Row._get_connection().connection.client.meta.events
+    events.register_first("before-call.dynamodb", answer)
+    try:
+        yield
+    finally:
+        events.unregister("before-call.dynamodb", answer)
+
+
+@contextmanager
+def refusing(code: str, status: int, **more: Any) -> Iterator[None]:
+    """Every request is refused with this code; botocore's own retries are left out."""
+
+    def refuse(**_: object) -> tuple[AWSResponse, dict[str, Any]]:
+        parsed = {
+            "Error": {"Code": code, "Message": "refused"},
+            "ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": {}},
+        }
+        return AWSResponse("", status, {}, None), parsed | more
+
+    with answering(refuse):
+        yield
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
+@pytest.mark.parametrize(("code", "status"), PASSING)
+def test_what_may_pass_is_an_infrastructure_failure(
+    on_dynamodb: Stores, call: Call, code: str, status: int
+) -> None:
+    with refusing(code, status), pytest.raises(InfrastructureError, match=code) as caught:
+        call(on_dynamodb)
+
+    assert caught.value.__cause__ is not None
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
+@pytest.mark.parametrize(("code", "status"), LASTING)
+def test_what_will_not_pass_is_our_fault(
+    on_dynamodb: Stores, call: Call, code: str, status: int
+) -> None:
+    with refusing(code, status), pytest.raises(InternalError, match=code) as caught:
+        call(on_dynamodb)
+
+    assert caught.value.__cause__ is not None
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
+@pytest.mark.parametrize("kind", [ReadTimeoutError, ConnectTimeoutError, EndpointConnectionError])
+def test_a_network_that_fails_is_an_infrastructure_failure(
+    on_dynamodb: Stores, call: Call, kind: type[Exception]
+) -> None:
+    def fail(**_: object) -> None:
+        raise kind(endpoint_url="https://dynamodb", error="")
+
+    with answering(fail), pytest.raises(InfrastructureError, match=kind.__name__):
+        call(on_dynamodb)
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        ("TransactionConflict", InfrastructureError),
+        ("ThrottlingError", InfrastructureError),
+        ("ProvisionedThroughputExceeded", InfrastructureError),
+        ("ValidationError", InternalError),
+    ],
+)
+def test_a_canceled_transaction_is_judged_by_its_reasons(
+    on_dynamodb: Stores, reason: str, expected: type[ServiceError]
+) -> None:
+    reasons = [{"Code": "None"}, {"Code": reason, "Message": "refused"}]
+
+    with (
+        refusing("TransactionCanceledException", 400, CancellationReasons=reasons),
+        pytest.raises(expected),
+    ):
+        on_dynamodb.messages.add(builders.message(event_id="evt"))
+
+
+def test_a_transaction_that_met_another_is_tried_again(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
+    reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
+
+    with (
+        refusing("TransactionCanceledException", 400, CancellationReasons=reasons),
+        pytest.raises(InfrastructureError),
+    ):
+        on_dynamodb.messages.add(builders.message(event_id="evt"))
+    assert on_dynamodb.messages.add(builders.message(event_id="evt"))
+
+    assert requests["TransactWriteItems"] in {1, 4}
+
+
+def test_keys_that_were_left_out_are_asked_for_again(on_dynamodb: Stores) -> None:
+    places = [keys.Key(f"org#x#{n}", "s") for n in range(3)]
+    for place in places:
+        PointerRow(*place, target=place.pk).save()
+
+    with leaving_out_one_of_two("BatchGetItem", "UnprocessedKeys"):
+        found = batch_get(PointerRow, places)
+
+    assert [row.target for row in found] == [place.pk for place in places]
+
+
+def test_deletes_that_were_left_out_are_sent_again(on_dynamodb: Stores) -> None:
+    places = [keys.Key(f"org#x#{n}", "s") for n in range(3)]
+    for place in places:
+        PointerRow(*place, target="t").save()
+
+    with leaving_out_one_of_two("BatchWriteItem", "UnprocessedItems"):
+        delete_all(places)
+
+    assert batch_get(PointerRow, places) == []
+
+
+@contextmanager
+def leaving_out_one_of_two(operation: str, field: str) -> Iterator[None]:
+    """DynamoDB takes only a part of each batch, until one is left."""
+    client = Row._get_connection().connection.client
+    left: dict[str, Any] = {}
+
+    def shorten(params: dict[str, Any], **_: object) -> None:
+        left.clear()
+        for table, request in params["RequestItems"].items():
+            entries = request["Keys"] if isinstance(request, dict) else request
+            if len(entries) > 1:
+                rest = [entries.pop()]
+                left[table] = {"Keys": rest} if isinstance(request, dict) else rest
+
+    def report(parsed: dict[str, Any], **_: object) -> None:
+        parsed[field] = dict(left)
+
+    client.meta.events.register(f"provide-client-params.dynamodb.{operation}", shorten)
+    client.meta.events.register(f"after-call.dynamodb.{operation}", report)
+    try:
+        yield
+    finally:
+        client.meta.events.unregister(f"provide-client-params.dynamodb.{operation}", shorten)
+        client.meta.events.unregister(f"after-call.dynamodb.{operation}", report)
+
+
+def test_a_batch_that_gets_nowhere_ends(on_dynamodb: Stores) -> None:
+    place = keys.Key("org#x", "s")
+    key = {"pk": {"S": place.pk}, "sk": {"S": place.sk}}
+    table = Row.Meta.table_name
+    nothing = {
+        "Responses": {},
+        "UnprocessedKeys": {table: {"Keys": [key]}},
+        "UnprocessedItems": {table: [{"DeleteRequest": {"Key": key}}]},
+    }
+
+    def refuse(**_: object) -> tuple[AWSResponse, dict[str, Any]]:
+        return AWSResponse("", 200, {}, None), nothing
+
+    with answering(refuse), pytest.raises(InfrastructureError, match="none of 1"):
+        batch_get(PointerRow, [place])
+    with answering(refuse), pytest.raises(InfrastructureError, match="none of 1"):
+        delete_all([place])
+
+
+def test_all_models_share_one_client(on_dynamodb: Stores) -> None:
+    clients = {
+        id(kind._get_connection().connection.client) for kind in (Row, MessageRow, AttemptRow)
+    }
+
+    assert len(clients) == 1
+
+
+def test_threads_may_share_the_adapters(on_dynamodb: Stores) -> None:
+    def run(number: int) -> bool:
+        message = builders.message(id=builders.new_id("msg_", number))
+        return on_dynamodb.messages.add(message)
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(run, range(1, 65)))
+
+    found = on_dynamodb.messages.scan(ORG, APP, Span(expected=100), NOW, content=False)
+    assert len(list(found)) == 64

@@ -1,0 +1,255 @@
+"""What `Endpoints` and `Routes` promise."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from shared.adapters.dynamodb.endpoints import DynamoEndpoints
+from shared.domain import ids
+from shared.domain.endpoint import Endpoint, RoutingTable
+from shared.domain.errors import Conflict, NotFound
+from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.message import RETENTION
+from shared.domain.paging import Page, PageRequest, Span, paginate
+from shared.domain.signing import Secret
+from tests.contract.conftest import ENDPOINT as DYNAMODB_ENDPOINT
+from tests.contract.conftest import Stores
+from tests.support import builders
+from tests.support.builders import APP, ENDPOINT, NOW, ORG
+
+ELSEWHERE = OrgId(builders.new_id("org_", 2))
+OTHER_APP = AppId(builders.new_id(ids.APP, 2))
+
+
+def endpoint_id(number: int) -> EndpointId:
+    return EndpointId(builders.new_id(ids.ENDPOINT, number))
+
+
+def added(stores: Stores, **overrides: Any) -> Endpoint:
+    """An endpoint in the store, with its application."""
+    if stores.applications.get(ORG, APP) is None:
+        stores.applications.add(builders.application(), None)
+    return stores.endpoints.add(builders.endpoint(**overrides), None)
+
+
+def test_an_endpoint_comes_back_as_it_was(stores: Stores) -> None:
+    endpoint = added(
+        stores,
+        uid="main",
+        description="Größe ☃",
+        throttle_rate=3,
+        version=2,
+        disabled=True,
+        event_types=("b.b", "a.a"),
+        channels=("x:1",),
+        metadata={"k": "v"},
+        headers={"X-Key": "välue"},
+        secret=Secret(b"\x00\xff" * 20),
+    )
+
+    found = stores.endpoints.get(ORG, APP, ENDPOINT)
+
+    assert found == endpoint
+    assert found.secret.key == b"\x00\xff" * 20
+
+
+def test_no_filter_comes_back_as_none(stores: Stores) -> None:
+    added(stores)
+
+    found = stores.endpoints.get(ORG, APP, ENDPOINT)
+
+    assert found is not None
+    assert (found.event_types, found.channels, found.uid, found.throttle_rate) == (None,) * 4
+
+
+def test_other_tenants_do_not_see_it(stores: Stores) -> None:
+    added(stores, uid="main")
+
+    for org_id, app_id in ((ELSEWHERE, APP), (ORG, OTHER_APP)):
+        assert stores.endpoints.get(org_id, app_id, ENDPOINT) is None
+        assert stores.endpoints.id_of(org_id, app_id, "main") is None
+        assert list(stores.endpoints.scan(org_id, app_id, Span())) == []
+        assert stores.routes.of(org_id, app_id) == RoutingTable(None)
+
+
+def test_without_its_application_it_is_not_stored(stores: Stores) -> None:
+    with pytest.raises(NotFound):
+        stores.endpoints.add(builders.endpoint(uid="main"), builders.once())
+
+    assert stores.endpoints.get(ORG, APP, ENDPOINT) is None
+
+
+def test_a_uid_is_unique_within_its_application(stores: Stores) -> None:
+    added(stores, uid="main")
+    stores.applications.add(builders.application(id=OTHER_APP), None)
+
+    with pytest.raises(Conflict):
+        added(stores, id=endpoint_id(2), uid="main")
+
+    elsewhere = added(stores, app_id=OTHER_APP, uid="main")
+    assert stores.endpoints.id_of(ORG, OTHER_APP, "main") == elsewhere.id
+
+
+def test_a_key_that_was_used_gives_what_was_stored_then(stores: Stores) -> None:
+    stores.applications.add(builders.application(), None)
+    first = stores.endpoints.add(builders.endpoint(uid="main"), builders.once())
+    second = builders.endpoint(id=endpoint_id(2), uid="main", secret=Secret(b"2" * 24))
+
+    assert stores.endpoints.add(second, builders.once()) == first
+    assert stores.endpoints.get(ORG, APP, endpoint_id(2)) is None
+
+
+def test_endpoints_are_listed_in_order_of_id_both_ways(stores: Stores) -> None:
+    for number in (2, 3, 1):
+        added(stores, id=endpoint_id(number), uid=f"uid{number}")
+    expected = [endpoint_id(1), endpoint_id(2), endpoint_id(3)]
+
+    assert [e.id for e in stores.endpoints.scan(ORG, APP, Span())] == expected
+    back = stores.endpoints.scan(ORG, APP, Span(descending=True))
+    assert [e.id for e in back] == expected[::-1]
+
+
+def test_pages_follow_on_one_another(stores: Stores) -> None:
+    for number in range(1, 6):
+        added(stores, id=endpoint_id(number))
+
+    def page(request: PageRequest) -> Page[Endpoint]:
+        found = stores.endpoints.scan(ORG, APP, request.span())
+        return paginate(found, lambda e: e.id, request)
+
+    first = page(PageRequest(limit=3))
+    second = page(PageRequest(limit=3, iterator=first.iterator))
+    back = page(PageRequest(limit=3, iterator=second.prev_iterator))
+
+    assert [e.id for e in second.items] == [endpoint_id(4), endpoint_id(5)]
+    assert back.items == first.items
+    assert (first.done, second.done) == (False, True)
+
+
+def test_headers_can_be_replaced(stores: Stores) -> None:
+    endpoint = added(stores, headers={"A": "1"})
+    changed = replace(endpoint, headers={"B": "2"}, updated_at=NOW + timedelta(days=1))
+
+    stores.endpoints.set_headers(changed)
+
+    assert stores.endpoints.get(ORG, APP, ENDPOINT) == changed
+
+
+def test_replacing_headers_changes_nothing_else(stores: Stores) -> None:
+    endpoint = added(stores, url="https://example.com/a")
+
+    stores.endpoints.set_headers(replace(endpoint, url="https://example.com/b", headers={"B": "2"}))
+
+    assert stores.endpoints.get(ORG, APP, ENDPOINT) == replace(endpoint, headers={"B": "2"})
+
+
+def test_headers_of_a_deleted_endpoint_are_not_stored(stores: Stores) -> None:
+    endpoint = added(stores)
+    stores.endpoints.delete(endpoint, NOW)
+
+    with pytest.raises(NotFound):
+        stores.endpoints.set_headers(replace(endpoint, headers={"B": "2"}))
+    with pytest.raises(NotFound):
+        stores.endpoints.set_headers(builders.endpoint(id=endpoint_id(2)))
+
+    assert stores.endpoints.get(ORG, APP, endpoint_id(2)) is None
+
+
+def test_a_deleted_endpoint_stays_without_what_is_secret(stores: Stores) -> None:
+    endpoint = added(stores, uid="main", headers={"A": "1"}, event_types=("a.b",))
+
+    assert stores.endpoints.delete(endpoint, NOW)
+
+    expected = replace(endpoint, secret=Secret(b""), headers={}, deleted_at=NOW)
+    assert stores.endpoints.get(ORG, APP, ENDPOINT) == expected
+    assert list(stores.endpoints.scan(ORG, APP, Span())) == [expected]
+
+
+def test_deleting_twice_says_that_it_was_gone(stores: Stores) -> None:
+    endpoint = added(stores, uid="main")
+
+    assert stores.endpoints.delete(endpoint, NOW)
+    assert not stores.endpoints.delete(endpoint, NOW)
+    assert not stores.endpoints.delete(builders.endpoint(id=endpoint_id(2)), NOW)
+
+
+def test_a_deleted_endpoint_frees_its_uid(stores: Stores) -> None:
+    endpoint = added(stores, uid="main")
+    stores.endpoints.delete(endpoint, NOW)
+    assert stores.endpoints.id_of(ORG, APP, "main") is None
+
+    added(stores, id=endpoint_id(2), uid="main")
+    assert not stores.endpoints.delete(endpoint, NOW)
+
+    assert stores.endpoints.id_of(ORG, APP, "main") == endpoint_id(2)
+
+
+def test_a_deleted_endpoint_is_forgotten_after_the_retention(stores: Stores) -> None:
+    stores.endpoints.delete(added(stores), NOW)
+
+    stores.clock.advance(RETENTION - timedelta(minutes=1))
+    assert stores.endpoints.get(ORG, APP, ENDPOINT) is not None
+    stores.clock.advance(timedelta(minutes=2))
+
+    assert stores.endpoints.get(ORG, APP, ENDPOINT) is None
+    assert list(stores.endpoints.scan(ORG, APP, Span())) == []
+
+
+def test_routes_are_the_application_and_its_endpoints_filters(stores: Stores) -> None:
+    application = stores.applications.add(builders.application(metadata={"a": "b"}), None)
+    second = added(stores, id=endpoint_id(2), uid="b", disabled=True, channels=("x",))
+    first = added(stores, id=endpoint_id(1), uid="a", event_types=("a.b", "c"))
+    stores.endpoints.delete(added(stores, id=endpoint_id(3), uid="c"), NOW)
+
+    table = stores.routes.of(ORG, APP)
+
+    assert table == RoutingTable(application, (first.route, second.route))
+
+
+def test_there_are_no_routes_without_an_application(stores: Stores) -> None:
+    application = stores.applications.add(builders.application(), None)
+    added(stores)
+    stores.applications.delete(application, NOW)
+
+    assert stores.routes.of(ORG, APP) == RoutingTable(None)
+
+
+def test_routes_are_one_request(on_dynamodb: Stores, requests: Counter[str]) -> None:
+    for number in range(1, 4):
+        added(on_dynamodb, id=endpoint_id(number), uid=f"uid{number}")
+    requests.clear()
+
+    on_dynamodb.routes.of(ORG, APP)
+
+    assert requests == {"Query": 1}
+
+
+def test_secrets_lie_sealed_in_the_table(on_dynamodb: Stores, table: str) -> None:
+    added(
+        on_dynamodb, headers={"Authorization": "hush"}, secret=Secret(b"whisper-whisper-whisper!")
+    )
+
+    client = boto3.client("dynamodb", endpoint_url=DYNAMODB_ENDPOINT)
+    text = str(client.scan(TableName=table)["Items"])
+    client.close()
+
+    assert "hush" not in text
+    assert "whisper" not in text
+
+
+def test_routes_need_no_right_to_open_what_is_sealed(on_dynamodb: Stores) -> None:
+    class Closed:
+        def encrypt(self, plain: bytes, context: str) -> bytes:
+            return b"sealed"
+
+        def decrypt(self, sealed: bytes, context: str) -> bytes:
+            raise AssertionError("nobody may open this here")
+
+    on_dynamodb.applications.add(builders.application(), None)
+    endpoint = DynamoEndpoints(Closed(), on_dynamodb.clock).add(builders.endpoint(), None)
+
+    assert on_dynamodb.routes.of(ORG, APP).routes == (endpoint.route,)

@@ -1,0 +1,110 @@
+"""What `EventTypes` promises."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.errors import Conflict
+from shared.domain.ids import OrgId
+from shared.domain.paging import PageRequest, Span, paginate
+from tests.contract.conftest import Stores
+from tests.support import builders
+from tests.support.builders import NOW, ORG
+
+ELSEWHERE = OrgId(builders.new_id("org_", 2))
+
+
+def test_an_event_type_comes_back_as_it_was(stores: Stores) -> None:
+    event_type = builders.event_type(
+        description="Größe",
+        deprecated=True,
+        schemas={"1": {"type": "object", "required": ["b", "a"], "maximum": 1.5}},
+        feature_flag="beta",
+        group_name="invoices",
+    )
+
+    assert stores.event_types.add(event_type, None) == event_type
+
+    assert stores.event_types.get(ORG, "invoice.paid") == event_type
+
+
+def test_another_organisation_does_not_see_it(stores: Stores) -> None:
+    stores.event_types.add(builders.event_type(), None)
+
+    assert stores.event_types.get(ELSEWHERE, "invoice.paid") is None
+    assert list(stores.event_types.scan(ELSEWHERE, Span())) == []
+
+
+def test_a_name_is_unique_within_its_organisation(stores: Stores) -> None:
+    stores.event_types.add(builders.event_type(), None)
+
+    with pytest.raises(Conflict):
+        stores.event_types.add(builders.event_type(description="Another."), None)
+
+    elsewhere = builders.event_type(org_id=ELSEWHERE)
+    assert stores.event_types.add(elsewhere, None) == elsewhere
+
+
+def test_an_archived_one_gives_way(stores: Stores) -> None:
+    stores.event_types.add(builders.event_type(archived=True), None)
+    live = builders.event_type(description="Back.", updated_at=NOW + timedelta(days=1))
+
+    assert stores.event_types.add(live, None) == live
+
+    assert stores.event_types.get(ORG, "invoice.paid") == live
+
+
+def test_a_key_that_was_used_gives_what_was_stored_then(stores: Stores) -> None:
+    first = stores.event_types.add(builders.event_type(), builders.once())
+
+    again = builders.event_type(description="Another.")
+
+    assert stores.event_types.add(again, builders.once()) == first
+
+
+def test_a_key_that_had_expired_does_not_count(stores: Stores) -> None:
+    once = builders.once()
+    stores.event_types.add(builders.event_type(), once)
+
+    with pytest.raises(Conflict):
+        stores.event_types.add(
+            builders.event_type(),
+            replace(once, expires_at=once.expires_at + timedelta(hours=12)),
+        )
+
+
+def test_another_key_does_not_hide_the_conflict(stores: Stores) -> None:
+    stores.event_types.add(builders.event_type(), builders.once())
+
+    with pytest.raises(Conflict):
+        stores.event_types.add(builders.event_type(), builders.once(digest="1" * 64))
+
+
+def test_event_types_are_listed_in_order_of_name_both_ways(stores: Stores) -> None:
+    names = ["-a", ".b", "0", "A", "_", "a", "a.b", "ab", "z" * 256]
+    for name in reversed(names):
+        stores.event_types.add(builders.event_type(name=name), None)
+
+    assert [e.name for e in stores.event_types.scan(ORG, Span())] == names
+    back = stores.event_types.scan(ORG, Span(descending=True))
+    assert [e.name for e in back] == names[::-1]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 4])
+def test_pages_of_any_size_hold_each_name_once(stores: Stores, limit: int) -> None:
+    names = ["a", "a-b", "a.b", "a.b.c", "b"]
+    for name in names:
+        stores.event_types.add(builders.event_type(name=name), None)
+
+    seen: list[str] = []
+    request = PageRequest(limit=limit)
+    while True:
+        found = stores.event_types.scan(ORG, request.span())
+        page = paginate(found, lambda e: e.name, request)
+        seen += [e.name for e in page.items]
+        if page.done:
+            break
+        request = replace(request, iterator=page.iterator)
+
+    assert seen == names

@@ -1,0 +1,319 @@
+"""What `Messages` promises."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from shared.domain import ids
+from shared.domain.errors import Conflict
+from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
+from shared.domain.message import RETENTION, Message
+from shared.domain.paging import Page, PageRequest, Span, paginate
+from tests.contract.conftest import Stores
+from tests.support import builders
+from tests.support.builders import APP, MESSAGE, NOW, ORG
+
+ELSEWHERE = OrgId(builders.new_id("org_", 2))
+OTHER_APP = AppId(builders.new_id(ids.APP, 2))
+SECOND = MessageId(builders.new_id(ids.MESSAGE, 2))
+
+# Whatever the text, it is the consumer's: white space, order, spelling of numbers, any script.
+PAYLOADS = {
+    "spaced": '{ "b":\t1.50,\r\n "a" : 1e400 ,"long": 12345678901234567890123456789 }\n',
+    "scripts": '{"text": "é ☃ 𝄞 \\ud834\\udd1e \\u0000 \u2028 \ufeff"}',
+    "empty": "{}",
+    "inline at most": '"' + "x" * (8 * 1024 - 2) + '"',
+    "just not inline": '"' + "x" * (8 * 1024 - 1) + '"',
+    "a megabyte": '"' + "ä☃𝄞 \t" * 87_000 + '"',
+}
+
+
+def message_at(moment: datetime, number: int = 1, **overrides: Any) -> Message:
+    return builders.message(id=builders.new_id(ids.MESSAGE, number, moment), **overrides)
+
+
+def page(stores: Stores, request: PageRequest, now: datetime = NOW) -> Page[Message]:
+    span = request.span(ids.MESSAGE)
+    found = stores.messages.scan(ORG, APP, span, now, content=False)
+    return paginate(found, lambda m: m.id, request)
+
+
+def listed(stores: Stores, span: Span, now: datetime = NOW) -> list[Message]:
+    return list(stores.messages.scan(ORG, APP, span, now, content=True))
+
+
+def test_a_message_comes_back_as_it_was(stores: Stores) -> None:
+    message = builders.message(
+        event_id="evt-1",
+        channels=("a", "b:1"),
+        tags=("t",),
+        endpoint_ids=(EndpointId(builders.new_id(ids.ENDPOINT, 2)), builders.ENDPOINT),
+    )
+
+    assert stores.messages.add(message)
+
+    assert stores.messages.get(ORG, APP, MESSAGE) == message
+
+
+def test_a_message_may_go_nowhere(stores: Stores) -> None:
+    stores.messages.add(message := builders.message(endpoint_ids=()))
+
+    assert stores.messages.get(ORG, APP, MESSAGE) == message
+
+
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
+def test_the_payload_comes_back_to_the_letter(stores: Stores, payload: str) -> None:
+    stores.messages.add(builders.message(payload=payload))
+
+    found = stores.messages.get(ORG, APP, MESSAGE)
+
+    assert found is not None
+    assert found.payload == payload
+    assert [m.payload for m in listed(stores, Span())] == [payload]
+
+
+def test_other_tenants_do_not_see_it(stores: Stores) -> None:
+    stores.messages.add(builders.message(event_id="evt", payload=PAYLOADS["just not inline"]))
+
+    for org_id, app_id in ((ELSEWHERE, APP), (ORG, OTHER_APP)):
+        assert stores.messages.get(org_id, app_id, MESSAGE) is None
+        assert stores.messages.id_of(org_id, app_id, "evt") is None
+        found = stores.messages.scan(org_id, app_id, Span(), NOW, content=True)
+        assert list(found) == []
+
+
+def test_the_same_ids_in_two_applications_are_two_messages(stores: Stores) -> None:
+    large = PAYLOADS["just not inline"]
+    stores.messages.add(builders.message(event_id="evt", payload=large))
+
+    assert stores.messages.add(builders.message(app_id=OTHER_APP, event_id="evt", payload="{}"))
+
+    found = stores.messages.get(ORG, APP, MESSAGE)
+    assert found is not None
+    assert found.payload == large
+
+
+def test_an_id_is_stored_once(stores: Stores) -> None:
+    first = builders.message()
+
+    assert stores.messages.add(first)
+    assert not stores.messages.add(builders.message(payload='"another"'))
+
+    assert stores.messages.get(ORG, APP, MESSAGE) == first
+
+
+def test_a_repeated_large_message_keeps_its_first_payload(stores: Stores) -> None:
+    first = builders.message(payload=PAYLOADS["a megabyte"])
+    stores.messages.add(first)
+
+    assert not stores.messages.add(builders.message(payload='"' + "y" * 1_000_000 + '"'))
+
+    assert stores.messages.get(ORG, APP, MESSAGE) == first
+
+
+def test_an_event_id_leads_to_its_message(stores: Stores) -> None:
+    stores.messages.add(builders.message(event_id="evt"))
+
+    assert stores.messages.id_of(ORG, APP, "evt") == MESSAGE
+    assert stores.messages.id_of(ORG, APP, "evt2") is None
+
+
+def test_an_event_id_is_taken_once(stores: Stores) -> None:
+    stores.messages.add(builders.message(event_id="evt"))
+
+    with pytest.raises(Conflict):
+        stores.messages.add(builders.message(id=SECOND, event_id="evt"))
+
+    assert stores.messages.get(ORG, APP, SECOND) is None
+
+
+def test_a_message_that_is_stored_already_is_no_conflict_with_itself(stores: Stores) -> None:
+    stores.messages.add(builders.message(event_id="evt"))
+
+    assert not stores.messages.add(builders.message(event_id="evt"))
+
+
+def test_a_message_that_is_stored_already_does_not_take_another_event_id(stores: Stores) -> None:
+    stores.messages.add(builders.message(event_id="evt"))
+
+    assert not stores.messages.add(builders.message(event_id="evt2"))
+
+    assert stores.messages.id_of(ORG, APP, "evt2") is None
+
+
+def test_an_event_id_is_free_again_after_the_retention(stores: Stores) -> None:
+    stores.messages.add(builders.message(event_id="evt"))
+    stores.clock.advance(RETENTION + timedelta(minutes=1))
+    assert stores.messages.id_of(ORG, APP, "evt") is None
+
+    again = message_at(stores.clock.now(), event_id="evt")
+
+    assert stores.messages.add(again)
+    assert stores.messages.id_of(ORG, APP, "evt") == again.id
+
+
+def test_a_key_stands_for_the_first_message_that_was_offered(stores: Stores) -> None:
+    assert stores.messages.claim(builders.once(), MESSAGE) == MESSAGE
+    assert stores.messages.claim(builders.once(), SECOND) == MESSAGE
+    assert stores.messages.claim(builders.once(), MESSAGE) == MESSAGE
+
+
+def test_keys_of_others_are_others(stores: Stores) -> None:
+    stores.messages.claim(builders.once(), MESSAGE)
+
+    assert stores.messages.claim(builders.once(digest="1" * 64), SECOND) == SECOND
+    assert stores.messages.claim(builders.once(org_id=ELSEWHERE), SECOND) == SECOND
+
+
+def test_a_key_can_be_used_again_when_it_has_expired(stores: Stores) -> None:
+    once = builders.once()
+    stores.messages.claim(once, MESSAGE)
+    hours = timedelta(hours=12)
+
+    before = replace(once, expires_at=once.expires_at + hours - timedelta(minutes=1))
+    assert stores.messages.claim(before, SECOND) == MESSAGE
+    after = replace(once, expires_at=once.expires_at + hours)
+    assert stores.messages.claim(after, SECOND) == SECOND
+    assert stores.messages.claim(after, MESSAGE) == SECOND
+
+
+def test_a_message_is_forgotten_after_the_retention(stores: Stores) -> None:
+    stores.messages.add(builders.message(event_id="evt"))
+
+    stores.clock.advance(RETENTION - timedelta(minutes=1))
+    assert stores.messages.get(ORG, APP, MESSAGE) is not None
+    assert len(listed(stores, Span(), stores.clock.now())) == 1
+    stores.clock.advance(timedelta(minutes=2))
+
+    assert stores.messages.get(ORG, APP, MESSAGE) is None
+    assert listed(stores, Span(), stores.clock.now()) == []
+
+
+@pytest.mark.parametrize("payload", ["{}", PAYLOADS["just not inline"]], ids=["small", "large"])
+def test_a_payload_can_expire_before_its_message(stores: Stores, payload: str) -> None:
+    message = builders.message(payload=payload, payload_expires_at=NOW + timedelta(days=5))
+    stores.messages.add(message)
+    assert stores.messages.get(ORG, APP, MESSAGE) == message
+
+    stores.clock.advance(timedelta(days=5, minutes=1))
+
+    expected = replace(message, payload=None)
+    assert stores.messages.get(ORG, APP, MESSAGE) == expected
+    assert listed(stores, Span(), stores.clock.now()) == [expected]
+
+
+def test_a_list_without_content_has_no_payloads(stores: Stores) -> None:
+    stores.messages.add(builders.message())
+    stores.messages.add(builders.message(id=SECOND, payload=PAYLOADS["just not inline"]))
+
+    found = list(stores.messages.scan(ORG, APP, Span(), NOW, content=False))
+
+    assert [(m.id, m.payload) for m in found] == [(MESSAGE, None), (SECOND, None)]
+
+
+# Ten days apart over the whole retention: in every period, and on both sides of every border.
+MOMENTS = [NOW - timedelta(days=days) for days in range(89, -1, -10)]
+
+
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_pages_go_on_across_periods_forth_and_back(
+    stores: Stores, limit: int, descending: bool
+) -> None:
+    expected = []
+    for moment in MOMENTS:
+        stores.messages.add(message := message_at(moment))
+        expected.append(message.id)
+    if descending:
+        expected.reverse()
+
+    pages = [page(stores, PageRequest(limit=limit, descending=descending))]
+    while not pages[-1].done:
+        following = PageRequest(limit=limit, descending=descending, iterator=pages[-1].iterator)
+        pages.append(page(stores, following))
+
+    assert [m.id for p in pages for m in p.items] == expected
+    for earlier, later in pairwise(pages):
+        request = PageRequest(limit=limit, descending=descending, iterator=later.prev_iterator)
+        assert page(stores, request).items == earlier.items
+
+
+def test_before_and_after_bound_a_list(stores: Stores) -> None:
+    for moment in MOMENTS:
+        stores.messages.add(message_at(moment))
+
+    found = page(stores, PageRequest(descending=True, after=MOMENTS[2], before=MOMENTS[6]))
+    oldest_first = page(stores, PageRequest(limit=2, descending=True, after=MOMENTS[2]))
+
+    assert [m.timestamp for m in found.items] == MOMENTS[5:1:-1]
+    assert [m.timestamp for m in oldest_first.items] == MOMENTS[3:1:-1]
+
+
+def test_messages_of_one_moment_keep_the_order_of_their_ids(stores: Stores) -> None:
+    for number in (3, 1, 2):
+        stores.messages.add(message_at(NOW, number))
+
+    expected = [builders.new_id(ids.MESSAGE, number) for number in (1, 2, 3)]
+    assert [m.id for m in listed(stores, Span())] == expected
+
+
+def test_a_list_reads_no_more_pages_than_are_taken(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
+    for number in range(1, 11):
+        on_dynamodb.messages.add(message_at(NOW, number))
+    requests.clear()
+
+    page(on_dynamodb, PageRequest(limit=5, descending=True))
+
+    assert requests == {"Query": 1}
+
+
+def test_the_last_page_reads_the_periods_of_the_retention(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
+    on_dynamodb.messages.add(message_at(NOW))
+    requests.clear()
+
+    assert page(on_dynamodb, PageRequest(descending=True)).done
+
+    assert requests["Query"] <= 4
+
+
+def test_accepting_a_message_is_one_write(on_dynamodb: Stores, requests: Counter[str]) -> None:
+    on_dynamodb.messages.add(builders.message())
+
+    assert requests == {"PutItem": 1}
+
+
+def test_claiming_a_key_is_one_write(on_dynamodb: Stores, requests: Counter[str]) -> None:
+    on_dynamodb.messages.claim(builders.once(), MESSAGE)
+
+    assert requests == {"PutItem": 1}
+
+
+def test_reading_a_small_message_is_one_request(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
+    on_dynamodb.messages.add(builders.message())
+    requests.clear()
+
+    on_dynamodb.messages.get(ORG, APP, MESSAGE)
+
+    assert requests == {"GetItem": 1}
+
+
+def test_a_list_without_content_reads_no_content(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
+    on_dynamodb.messages.add(builders.message(payload=PAYLOADS["just not inline"]))
+    requests.clear()
+
+    span = Span(above=ids.first_of(ids.MESSAGE, NOW - timedelta(seconds=1)))
+    list(on_dynamodb.messages.scan(ORG, APP, span, NOW, content=False))
+
+    assert requests == {"Query": 1}
