@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from shared.adapters.dynamodb import keys
@@ -51,7 +52,7 @@ LASTING = [
 
 
 @contextmanager
-def answering(answer: Callable[..., object]) -> Iterator[None]:
+def answering(answer: Callable[..., Any]) -> Iterator[None]:
     """Answers every request in DynamoDB's place."""
     events = Row._get_connection().connection.client.meta.events
     events.register_first("before-call.dynamodb", answer)
@@ -59,6 +60,10 @@ def answering(answer: Callable[..., object]) -> Iterator[None]:
         yield
     finally:
         events.unregister("before-call.dynamodb", answer)
+
+
+def _response(status: int) -> AWSResponse:
+    return AWSResponse("", status, HTTPHeaders(), None)
 
 
 @contextmanager
@@ -70,7 +75,7 @@ def refusing(code: str, status: int, **more: Any) -> Iterator[None]:
             "Error": {"Code": code, "Message": "refused"},
             "ResponseMetadata": {"HTTPStatusCode": status, "HTTPHeaders": {}},
         }
-        return AWSResponse("", status, {}, None), parsed | more
+        return _response(status), parsed | more
 
     with answering(refuse):
         yield
@@ -101,13 +106,15 @@ def test_what_will_not_pass_is_our_fault(
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 @pytest.mark.parametrize("kind", [ReadTimeoutError, ConnectTimeoutError, EndpointConnectionError])
 def test_a_network_that_fails_is_an_infrastructure_failure(
-    on_dynamodb: Stores, call: Call, kind: type[Exception]
+    on_dynamodb: Stores, call: Call, kind: Callable[..., Exception]
 ) -> None:
     def fail(**_: object) -> None:
         raise kind(endpoint_url="https://dynamodb", error="")
 
-    with answering(fail), pytest.raises(InfrastructureError, match=kind.__name__):
+    with answering(fail), pytest.raises(InfrastructureError) as caught:
         call(on_dynamodb)
+
+    assert caught.value.__cause__ is not None
 
 
 @pytest.mark.parametrize(
@@ -205,7 +212,7 @@ def test_a_batch_that_gets_nowhere_ends(on_dynamodb: Stores) -> None:
     }
 
     def refuse(**_: object) -> tuple[AWSResponse, dict[str, Any]]:
-        return AWSResponse("", 200, {}, None), nothing
+        return _response(200), nothing
 
     with answering(refuse), pytest.raises(InfrastructureError, match="none of 1"):
         batch_get(PointerRow, [place])
