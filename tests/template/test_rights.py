@@ -1,0 +1,122 @@
+"""What each function may do and knows: what it needs, nothing else."""
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from shared.settings import Settings
+from tests.template.loading import (
+    functions,
+    listed,
+    resources,
+    statements,
+    target,
+    template,
+    walk,
+)
+
+READ_QUEUE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
+SEND = {"sqs:SendMessage", "sqs:SendMessageBatch"}
+GET_SECRET = {"secretsmanager:GetSecretValue"}
+RIGHTS = {
+    "Api": {
+        "Table": {
+            "dynamodb:BatchGetItem",
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        },
+        "MessagesQueue": SEND,
+        "TokenKeys": GET_SECRET,
+        "EncryptionKeys": GET_SECRET,
+    },
+    "Ingest": {
+        "Table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "MessagesQueue": SEND,
+        "TokenKeys": GET_SECRET,
+    },
+    "Fanout": {"MessagesQueue": READ_QUEUE, "DeliveriesQueue": SEND},
+    "Deliver": {
+        "Table": {
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        },
+        "DeliveriesQueue": READ_QUEUE | SEND,
+        "EncryptionKeys": GET_SECRET,
+    },
+    "Sweep": {
+        "Table": {"dynamodb:DeleteItem", "dynamodb:Query"},
+        "DeliveriesQueue": SEND,
+    },
+}
+
+
+def variables(function: str) -> dict[str, Any]:
+    """Our variables of a function, without the prefix."""
+    found = functions()[function]["Environment"]["Variables"]
+    return {name.removeprefix("OUTRIDER_").lower(): value for name, value in found.items()}
+
+
+@pytest.mark.parametrize("function", RIGHTS)
+def test_a_function_may_do_what_it_needs_and_nothing_else(function: str) -> None:
+    granted: dict[str, set[str]] = {}
+    for role, statement in statements():
+        for resource in listed(statement["Resource"]) if role == f"{function}Role" else ():
+            granted.setdefault(target(resource), set()).update(listed(statement["Action"]))
+
+    logs = {f"{function}Logs": {"logs:CreateLogStream", "logs:PutLogEvents"}}
+    assert granted == RIGHTS[function] | logs
+
+
+def test_each_function_has_a_role_and_a_log_group_of_its_own() -> None:
+    own = {
+        name: (target(f["Role"]), target(f["LoggingConfig"]["LogGroup"]))
+        for name, f in functions().items()
+    }
+
+    assert own == {f"{name}Function": (f"{name}Role", f"{name}Logs") for name in RIGHTS}
+    assert {group["RetentionInDays"] for group in resources("AWS::Logs::LogGroup").values()} == {30}
+
+
+def test_no_right_is_a_wildcard() -> None:
+    for role, statement in statements():
+        texts = [text for text in walk(statement) if isinstance(text, str)]
+        assert not [text for text in texts if "*" in text], role
+
+
+@pytest.mark.parametrize("function", functions())
+def test_a_function_may_use_what_its_variables_name(function: str) -> None:
+    named = {
+        target(value) for value in variables(function).values() if {"Ref", "Fn::GetAtt"} & {*value}
+    }
+    rights = RIGHTS[function.removesuffix("Function")]
+
+    assert named - set(template()["Parameters"]) <= set(rights)
+
+
+def test_the_variables_are_the_settings() -> None:
+    given = {name for function in functions() for name in variables(function)}
+
+    assert given == {field.name for field in fields(Settings)}
+
+
+def test_no_secret_is_in_a_variable() -> None:
+    """A secret's ARN is; its value is not."""
+    for name in functions():
+        for value in walk(variables(name)):
+            assert not (isinstance(value, str) and "resolve:secretsmanager" in value)
+    for secret in resources("AWS::SecretsManager::Secret").values():
+        assert "SecretString" not in secret
+
+
+@pytest.mark.parametrize("name", ["Table", "TokenKeys", "EncryptionKeys"])
+def test_what_cannot_be_made_again_outlives_the_stack(name: str) -> None:
+    resource = template()["Resources"][name]
+
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
