@@ -220,6 +220,34 @@ def test_a_batch_that_gets_nowhere_ends(on_dynamodb: Stores) -> None:
         delete_all([place])
 
 
+@contextmanager
+def losing_first_answers() -> Iterator[None]:
+    """Every request succeeds unseen, and botocore sends it once more."""
+
+    def again(attempts: int, **_: object) -> int | None:
+        return 0 if attempts == 1 else None
+
+    # The stubs do not know that this event takes an answer.
+    handler: Callable[..., Any] = again
+    events = Row._get_connection().connection.client.meta.events
+    events.register_first("needs-retry.dynamodb", handler)
+    try:
+        yield
+    finally:
+        events.unregister("needs-retry.dynamodb", handler)
+
+
+def test_a_write_that_succeeded_unseen_is_on_record(on_dynamodb: Stores) -> None:
+    """A retry cannot tell its own first try from another's, so who gets False has to look."""
+    with losing_first_answers():
+        assert not on_dynamodb.messages.add(builders.message())
+        assert not on_dynamodb.deliveries.record(builders.attempt(), builders.delivery())
+        assert on_dynamodb.messages.claim(builders.once(), MESSAGE) == MESSAGE
+
+    assert on_dynamodb.messages.get(ORG, APP, MESSAGE) == builders.message()
+    assert on_dynamodb.deliveries.get(builders.key()) == builders.delivery()
+
+
 def test_all_models_share_one_client(on_dynamodb: Stores) -> None:
     clients = {
         id(kind._get_connection().connection.client) for kind in (Row, MessageRow, AttemptRow)
