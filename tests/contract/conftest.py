@@ -102,9 +102,12 @@ def dynamodb_stores() -> Stores:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def dynamodb() -> Iterator[str]:
-    """The name of a table that lives as long as the run; the models are bound to it."""
+    """The name of a table for the tests of a module; the models are bound to it.
+
+    No longer: moto forgets all tables when another module's tests start it anew.
+    """
     name = f"contract-{uuid4()}"  # runs at the same time do not meet
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
