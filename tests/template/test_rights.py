@@ -23,6 +23,7 @@ RIGHTS = {
     "Api": {
         "Table": {
             "dynamodb:BatchGetItem",
+            "dynamodb:BatchWriteItem",
             "dynamodb:ConditionCheckItem",
             "dynamodb:DeleteItem",
             "dynamodb:GetItem",
@@ -51,7 +52,12 @@ RIGHTS = {
         "EncryptionKeys": GET_SECRET,
     },
     "Sweep": {
-        "Table": {"dynamodb:DeleteItem", "dynamodb:Query"},
+        "Table": {
+            "dynamodb:BatchWriteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+        },
         "DeliveriesQueue": SEND,
     },
 }
