@@ -209,6 +209,10 @@ class DueRetries(Protocol):
         """Keeps the task, without its payload. The same task twice is one."""
         ...
 
+    def reach(self, until: datetime) -> datetime:
+        """How far one sweep should look: to `until`, or less far after a long outage."""
+        ...
+
     def due(self, until: datetime) -> Iterable[DeliveryTask]:
         """Every kept task that is due up to `until`, missed ones included."""
         ...

@@ -37,12 +37,16 @@ class Secret:
         return _PREFIX + base64.b64encode(self.key).decode()
 
 
-def signed_headers(secret: Secret, message_id: str, sent_at: datetime, body: bytes) -> dict[str, str]:
+def signed_headers(
+    secret: Secret, message_id: str, sent_at: datetime, body: bytes
+) -> dict[str, str]:
     """The three headers under both of their names, so that either kind of receiver verifies."""
     timestamp = str(int(sent_at.timestamp()))
     signature = sign(secret, message_id, timestamp, body)
     values = {"id": message_id, "timestamp": timestamp, "signature": signature}
-    return {f"{name}-{part}": value for name in ("webhook", "svix") for part, value in values.items()}
+    return {
+        f"{name}-{part}": value for name in ("webhook", "svix") for part, value in values.items()
+    }
 
 
 def sign(secret: Secret, message_id: str, timestamp: str, body: bytes) -> str:

@@ -94,8 +94,10 @@ class DeliveryService:
             next_attempt_at=due_at,
         )
         if not self.deliveries.record(attempt, delivery):
-            # The same task ran twice at the same time and the other run was faster.
-            return Report(Outcome.DUPLICATE)
+            # It is on record: by another run of this task, or by our own write when its first
+            # answer was lost and it was made again. Nothing tells which.
+            stored = self.deliveries.get(task.key)
+            return self._resume(stored or delivery, task)
         self._queue_next(delivery, task)
         return Report(_outcome(delivery), attempt)
 

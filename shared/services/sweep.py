@@ -24,16 +24,19 @@ class SweepService:
     def sweep(self) -> int:
         """Queues every retry due within HORIZON and says how many there were.
 
+        After a long outage it takes several sweeps to reach the present.
+
         A task is removed only when the queue has taken it. One that is queued and not removed is
         queued again by the next sweep, and then sends nothing.
         """
         now = self.clock.now()
+        until = self.later.reach(now + HORIZON)
         moved = 0
-        for batch in _batches(iter(self.later.due(now + HORIZON))):
+        for batch in _batches(iter(self.later.due(until))):
             self.queue.send([(task, max(task.due_at - now, timedelta(0))) for task in batch])
             self.later.remove(batch)
             moved += len(batch)
-        self.later.swept(now)
+        self.later.swept(until)
         return moved
 
 

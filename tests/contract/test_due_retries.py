@@ -196,3 +196,16 @@ def test_another_instance_goes_on_where_the_first_stopped(on_dynamodb: Stores) -
     another.remove([kept])
 
     assert due(on_dynamodb, NOW + WAIT) == set()
+
+
+def test_sweeps_reach_the_present_step_by_step_after_a_long_outage(stores: Stores) -> None:
+    now = NOW + timedelta(days=2)
+
+    reached = [stores.due_retries.reach(now)]
+    while reached[-1] < now:
+        stores.due_retries.swept(reached[-1])
+        reached.append(stores.due_retries.reach(now))
+        assert reached[-1] > reached[-2]
+
+    assert reached[-1] == now
+    assert len(reached) <= 10

@@ -21,6 +21,9 @@ SOON = timedelta(minutes=10)
 # Where the first sweep ever starts; the stack's schedule begins to run it in the first minutes.
 FIRST_LOOK_BACK = timedelta(hours=1)
 
+# What one sweep makes up for after an outage: it must end before its function's time is over.
+CATCH_UP = timedelta(hours=6)
+
 _MINUTE = timedelta(minutes=1)
 _ALL = Span(expected=MAX_READ)
 
@@ -36,6 +39,9 @@ class DynamoDueRetries:
         key = keys.due_late(task) if is_late else keys.due(task)
         body = encode_task(replace(task, payload=None))
         put(DueRow(*key, due_at=task.due_at, task=body))
+
+    def reach(self, until: datetime) -> datetime:
+        return min(until, keys.moment_of_minute(_start(until)) + CATCH_UP)
 
     def due(self, until: datetime) -> Iterable[DeliveryTask]:
         yield from _tasks_in(keys.DUE_LATE, until)

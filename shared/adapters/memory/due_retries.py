@@ -17,6 +17,9 @@ class MemoryDueRetries:
     def put(self, task: DeliveryTask) -> None:
         self.tasks[task.attempt_id] = replace(task, payload=None)
 
+    def reach(self, until: datetime) -> datetime:
+        return until
+
     def due(self, until: datetime) -> Iterable[DeliveryTask]:
         found = [t for t in self.tasks.values() if t.due_at <= until]
         return sorted(found, key=lambda t: t.due_at)

@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 from standardwebhooks import Webhook
 
-from shared.adapters.memory import FixedClock, MemoryDeliveryQueue, ScriptedHttp
+from shared.adapters.memory import FixedClock, MemoryDeliveries, MemoryDeliveryQueue, ScriptedHttp
 from shared.domain.application import ApplicationDraft
-from shared.domain.delivery import DeliveryTask, Outcome, Reply, Status
+from shared.domain.delivery import Attempt, Delivery, DeliveryTask, Outcome, Reply, Status
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import InfrastructureError
 from shared.domain.message import Message, MessageDraft
@@ -178,6 +178,24 @@ def test_a_retry_is_queued_by_the_task_that_comes_back_when_the_first_queueing_f
 
     assert len(world.http.requests) == 1
     assert [r.outcome for r in world.run()] == [Outcome.DELIVERED]
+
+
+def test_a_record_whose_answer_was_lost_still_queues_the_retry() -> None:
+    class DeliveriesWhoseFirstAnswerIsLost(MemoryDeliveries):
+        def record(self, attempt: Attempt, delivery: Delivery) -> bool:
+            super().record(attempt, delivery)
+            # The client library makes the write again, and finds the first one.
+            return super().record(attempt, delivery)
+
+    world = World(ScriptedHttp([FAILED, OK]))
+    at = scene(world)
+    [(task, _)] = world.delivery_queue.sent
+    world.delivery_queue.sent.clear()
+
+    replace(world.delivery, deliveries=DeliveriesWhoseFirstAnswerIsLost(world.store)).attempt(task)
+
+    assert [r.outcome for r in world.run()] == [Outcome.DELIVERED]
+    assert standing(at) is Status.SUCCESS
 
 
 def test_two_runs_of_one_task_at_the_same_time_leave_one_record(world: World) -> None:
