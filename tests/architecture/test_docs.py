@@ -1,0 +1,120 @@
+"""What the documentation says of the code is so."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.rows import Row
+from shared.domain import errors
+from tests.support import builders
+from tests.support.handlers import handler
+
+ROOT = Path(__file__).parents[2]
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text()
+
+
+def rows(text: str) -> Iterator[list[str]]:
+    """The cells of every table of the page, without code marks."""
+    for line in text.splitlines():
+        if line.startswith("|") and not line.startswith("|--"):
+            yield [cell.strip().replace("`", "") for cell in line.strip("|").split("|")]
+
+
+def test_the_api_page_lists_every_operation_with_its_path_and_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    operations = handler("api", SimpleNamespace(), monkeypatch).OPERATIONS
+    served = {
+        (o.name, f"{o.method} {o.path.removeprefix('/api/v1')}", o.access.value) for o in operations
+    }
+
+    told = {
+        (cells[0], cells[1].partition(",")[0], cells[2])
+        for cells in rows(page("docs/api.md"))
+        if re.match(r"[a-z-]+\.[a-z-]+$", cells[0])
+    }
+
+    assert told == served
+
+
+def test_the_api_page_lists_every_code_of_an_error() -> None:
+    def codes(kind: type[errors.ServiceError]) -> Iterator[str]:
+        yield kind.code
+        for heir in kind.__subclasses__():
+            yield from codes(heir)
+
+    # Answers to invalid input have no code.
+    for code in set(codes(errors.ServiceError)) - {"validation"}:
+        assert f"`{code}`" in page("docs/api.md")
+
+
+def test_the_data_page_lists_every_kind_of_item() -> None:
+    told = {cells[1] for cells in rows(page("docs/data.md")) if len(cells) == 5}
+
+    def kinds(row: type[Row]) -> Iterator[str]:
+        for heir in row.__subclasses__():
+            found = re.search(rf"class {heir.__name__}\(.*discriminator=\"(\w+)\"", source)
+            assert found, heir
+            yield found[1]
+            yield from kinds(heir)
+
+    source = page("shared/adapters/dynamodb/rows.py")
+
+    assert told - {"kind"} == set(kinds(Row))
+
+
+def test_the_data_page_tells_the_keys_as_they_are() -> None:
+    org, app, endpoint, message = (
+        builders.ORG,
+        builders.APP,
+        builders.ENDPOINT,
+        builders.MESSAGE,
+    )
+    key = builders.key()
+    made = {
+        keys.application(org, app),
+        keys.endpoint(org, app, endpoint),
+        keys.endpoint_uid(org, app, "UID"),
+        keys.listed_application(org, app),
+        keys.application_uid(org, "UID"),
+        keys.event_type(org, "name"),
+        keys.message(org, app, message),
+        keys.event(org, app, "EVENTID"),
+        keys.head(key),
+        keys.CURSOR,
+    }
+    short = {
+        message: "message id",
+        key.first_attempt_id: "attempt id",
+        org: "O",
+        app: "A",
+        endpoint: "E",
+    }
+
+    def as_told(text: str) -> str:
+        for value, name in short.items():
+            text = text.replace(value, name)
+        return re.sub(r"#\d+#\d+$", "#T#S", text)
+
+    told = {(cells[2], cells[3]) for cells in rows(page("docs/data.md")) if len(cells) == 5}
+
+    assert {(as_told(pk), as_told(sk)) for pk, sk in made} <= told
+
+
+def test_every_decision_is_in_the_list_of_decisions() -> None:
+    files = {f.name for f in (ROOT / "docs/decisions").glob("0*.md")}
+
+    assert set(re.findall(r"\(([\w-]+\.md)\)", page("docs/decisions/README.md"))) == files
+
+
+def test_every_link_of_the_documentation_leads_somewhere() -> None:
+    for file in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", file.read_text()):
+            assert (file.parent / target).exists(), f"{file.name}: {target}"
