@@ -22,6 +22,7 @@ HOST = "127.0.0.1"
 REGION = "us-east-1"
 # With AUTH=true this key is the account's root; the functions' roles get keys of their own.
 KEY = "test"
+_ACCOUNT = "000000000000"
 _START_SECONDS = 60
 
 
@@ -89,6 +90,7 @@ def local_aws(state: Path, port: int) -> Iterator[LocalAws]:
     work = state / "tmp"
     shutil.rmtree(work, ignore_errors=True)  # functions unpacked by a run that was killed
     work.mkdir(parents=True)
+    _move_queues(state, port)
     log = state / "aws.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -108,6 +110,16 @@ def local_aws(state: Path, port: int) -> Iterator[LocalAws]:
         shutil.rmtree(work, ignore_errors=True)
         if not gently:
             print("The local AWS did not stop in time; its last changes may be lost.")
+
+
+def _move_queues(state: Path, port: int) -> None:
+    """The URL of a queue holds the port that it was made at: in queues, variables and outputs."""
+    note = state / "port"
+    if note.exists():
+        old, new = (f"{HOST}:{p}/{_ACCOUNT}/".encode() for p in (note.read_text(), port))
+        for file in (state / "aws").glob("*.json"):
+            file.write_bytes(file.read_bytes().replace(old, new))
+    note.write_text(str(port))
 
 
 def _environment(state: Path, work: Path, port: int) -> dict[str, str]:

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from tests.local.aws import LocalAws
 from tests.local.processes import ROOT, clean_environment, run_tool
 from tests.local.terminal import step
+from tests.template.loading import template
 
 STACK_NAME = "outrider"
 _BUILT = ROOT / ".build" / "local" / "template.yaml"
@@ -26,7 +27,11 @@ def build() -> None:
 
 
 def parameters(given: Mapping[str, str]) -> dict[str, str]:
-    """The template's parameters here: it runs on this interpreter and may call this machine."""
+    """All parameters of the template: it runs on this interpreter and may call this machine.
+
+    Defaults are given as well, because an update keeps what an earlier one was given.
+    """
+    defaults = {name: str(p["Default"]) for name, p in template()["Parameters"].items()}
     here = {
         "Runtime": f"python{sys.version_info.major}.{sys.version_info.minor}",
         "Architecture": _ARCHITECTURES.get(platform.machine(), "x86_64"),
@@ -35,7 +40,7 @@ def parameters(given: Mapping[str, str]) -> dict[str, str]:
         "FanoutConcurrency": "2",
         "DeliverConcurrency": "4",
     }
-    return {**here, **given}
+    return {**defaults, **here, **given}
 
 
 @contextmanager
@@ -47,7 +52,7 @@ def deployed(aws: LocalAws, state: Path, given: Mapping[str, str]) -> Iterator[d
     """
     mark = state / "deployed"
     values = parameters(given)
-    wanted = _fingerprint(values, aws.port)
+    wanted = _fingerprint(values)
     found = mark.read_text() if mark.exists() else ""
     mark.unlink(missing_ok=True)
     outputs = _outputs(aws) if found == wanted else {}
@@ -101,9 +106,9 @@ def _outputs(aws: LocalAws) -> dict[str, str]:
     return {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
 
 
-def _fingerprint(values: Mapping[str, str], port: int) -> str:
+def _fingerprint(values: Mapping[str, str]) -> str:
     """Changes with everything that a deployment depends on."""
-    digest = hashlib.sha256(json.dumps([values, port], sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode())
     for file in sorted(_BUILT.parent.rglob("*")):
         # The libraries follow from requirements.txt and the interpreter, and are many.
         if file.is_file() and "DependenciesLayer" not in file.parts:
