@@ -9,6 +9,10 @@ from shared.domain.ids import OrgId
 
 IDEMPOTENCY_HOURS = 12
 
+# What may have been queued before, nobody can tell, is queued again this much later: by then the
+# first copy, if there is one, has been worked off and is on record, and the second sends nothing.
+REPEAT_DELAY = timedelta(seconds=60)
+
 
 @dataclass(frozen=True, slots=True)
 class Once:

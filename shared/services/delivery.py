@@ -18,6 +18,7 @@ from shared.domain.delivery import (
     Trigger,
 )
 from shared.domain.endpoint import Endpoint
+from shared.domain.once import REPEAT_DELAY
 from shared.domain.recording import response_text
 from shared.domain.retry import next_attempt_at
 from shared.domain.signing import signed_headers
@@ -104,15 +105,16 @@ class DeliveryService:
     def _resume(self, delivery: Delivery, task: DeliveryTask) -> Report:
         """The attempt is on record. Its consequence may not be queued: nothing tells, so it is."""
         if delivery.next_number == task.number + 1:
-            self._queue_next(delivery, task)
+            self._queue_next(delivery, task, REPEAT_DELAY)
         return Report(Outcome.DUPLICATE)
 
-    def _queue_next(self, delivery: Delivery, task: DeliveryTask) -> None:
+    def _queue_next(
+        self, delivery: Delivery, task: DeliveryTask, extra: timedelta = timedelta(0)
+    ) -> None:
         if delivery.next_number is None or delivery.next_attempt_at is None:
             return
-        self.schedule.put(
-            replace(task, number=delivery.next_number, due_at=delivery.next_attempt_at)
-        )
+        following = replace(task, number=delivery.next_number, due_at=delivery.next_attempt_at)
+        self.schedule.put(following, extra)
 
     def _cancel(self, task: DeliveryTask, before: Delivery | None, reason: str) -> Report:
         delivery = Delivery(

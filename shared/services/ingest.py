@@ -12,14 +12,9 @@ from shared.domain.endpoint import Route, RoutingTable
 from shared.domain.errors import InternalError, NotFound
 from shared.domain.ids import AppId, MessageId
 from shared.domain.message import Message, MessageDraft, accepting
-from shared.domain.once import Once
+from shared.domain.once import REPEAT_DELAY, Once
 from shared.ports import Applications, Clock, Entropy, MessageQueue, Messages, Routes
 from shared.services.references import resolve
-
-# A repeated request follows one that went well and whose answer was lost, or one that died before
-# its dispatch was queued. Nobody can tell which, so the message is queued again, but late enough
-# that the first dispatch, if there was one, has been worked off: the second then sends nothing.
-REPEAT_DELAY = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +40,7 @@ class IngestService:
         application, routes = self._routing(identity, app_reference)
         message_id, repeated = self._message_id(identity, application.id, key, now)
         if repeated and (stored := self._stored(application, message_id)):
+            # That request went well and its answer was lost, or it died before the queue.
             return self._dispatch(stored, REPEAT_DELAY)
         message = _message(application, routes, message_id, draft)
         if self.messages.add(message):

@@ -18,9 +18,9 @@ class Schedule:
     later: DueRetries
     clock: Clock
 
-    def put(self, task: DeliveryTask) -> None:
-        """Returns when the task is kept durably. The same task twice is harmless."""
-        delay = max(task.due_at - self.clock.now(), timedelta(0))
+    def put(self, task: DeliveryTask, extra: timedelta = timedelta(0)) -> None:
+        """Returns when the task is kept durably. `extra` is waited beyond its time."""
+        delay = max(task.due_at - self.clock.now(), timedelta(0)) + extra
         if delay <= MAX_QUEUE_DELAY:
             self.queue.send([(task, delay)])
         else:

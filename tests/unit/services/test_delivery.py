@@ -14,6 +14,7 @@ from shared.domain.delivery import Attempt, Delivery, DeliveryTask, Outcome, Rep
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import InfrastructureError
 from shared.domain.message import Message, MessageDraft
+from shared.domain.once import REPEAT_DELAY
 from shared.domain.paging import PageRequest
 from shared.services.schedule import MAX_QUEUE_DELAY, Schedule
 from tests.support.world import OWNER, World
@@ -150,6 +151,21 @@ def test_a_task_that_arrives_again_sends_nothing(world: World) -> None:
 
     assert len(world.http.requests) == 1
     assert len(statuses(at)) == 1
+
+
+def test_a_task_that_arrives_again_queues_the_retry_after_the_one_that_is_queued() -> None:
+    world = World(ScriptedHttp([FAILED, OK]))
+    scene(world)
+    [(task, _)] = world.delivery_queue.sent
+    world.deliver()
+
+    world.delivery.attempt(task)
+
+    (first, wait), (second, longer) = world.delivery_queue.sent
+    assert first == second
+    assert longer - wait == REPEAT_DELAY
+    assert [r.outcome for r in world.run()] == [Outcome.DELIVERED, Outcome.DUPLICATE]
+    assert len(world.http.requests) == 2
 
 
 class QueueThatFailsOnce:

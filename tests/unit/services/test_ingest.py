@@ -13,7 +13,7 @@ from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import Conflict, InfrastructureError, NotFound
 from shared.domain.ids import OrgId
 from shared.domain.message import Message, MessageDraft
-from shared.services.ingest import REPEAT_DELAY
+from shared.domain.once import REPEAT_DELAY
 from tests.support.world import OWNER, World
 
 DRAFT = MessageDraft(event_type="user.created", payload='{"id": 1.0}')
