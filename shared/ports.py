@@ -1,7 +1,7 @@
 """Everything that the services touch outside themselves.
 
-Each port has a fake in `shared.adapters.memory` and an adapter; both pass the same tests. A store
-or queue that fails raises InfrastructureError. What one organisation stored cannot be named by
+Stores and queues have a fake in `shared.adapters.memory` beside their adapter, and both pass the same
+tests. One that fails raises InfrastructureError. What one organisation stored cannot be named by
 another: every method takes the organisation, and it is part of the key.
 """
 

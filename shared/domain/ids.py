@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import NewType
 
-from ksuid import KsuidMs
-
 OrgId = NewType("OrgId", str)
 AppId = NewType("AppId", str)
 EndpointId = NewType("EndpointId", str)
@@ -22,36 +20,40 @@ ENDPOINT = "ep_"
 MESSAGE = "msg_"
 ATTEMPT = "atmpt_"
 
-ENTROPY_BYTES = KsuidMs.PAYLOAD_LENGTH_IN_BYTES
+ENTROPY_BYTES = 15
 _LOWEST = bytes(ENTROPY_BYTES)
 _EPOCH = datetime.fromtimestamp(1_400_000_000, UTC)
 _STEP_MS = 4
 # What four bytes of seconds since the epoch can tell.
 _EARLIEST = _EPOCH
 _LATEST = datetime(2150, 1, 1, tzinfo=UTC)
-_KSUID = re.compile(r"[0-9A-Za-z]{27}", re.ASCII)
+_LENGTH = 27
+_KSUID = re.compile(rf"[0-9A-Za-z]{{{_LENGTH}}}", re.ASCII)
+# In the order of ASCII, so that texts compare as the numbers do.
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 # The greatest 20-byte value; a longer base62 number is no KSUID.
 _GREATEST = "aWgEPTl1tmebfsQzFP4bxwgy80V"
 
 
 def make(prefix: str, moment: datetime, entropy: bytes) -> str:
     """An id of `moment`; `entropy` is ENTROPY_BYTES long and makes it unique."""
-    # Not by KsuidMs(moment): it computes with floats, and loses a step now and then.
     milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)
     seconds, rest = divmod(milliseconds, 1_000)
     stamp = seconds.to_bytes(4, "big") + bytes([rest // _STEP_MS])
-    return prefix + str(KsuidMs.from_bytes(stamp + entropy))
+    return prefix + _encoded(stamp + entropy)
 
 
 def is_id(prefix: str, text: str) -> bool:
     """Whether `text` is a well-formed id of this prefix."""
     bare = text.removeprefix(prefix)
-    return len(bare) + len(prefix) == len(text) and bool(_KSUID.fullmatch(bare)) and _fits(bare)
+    whole = len(bare) + len(prefix) == len(text)
+    return whole and bool(_KSUID.fullmatch(bare)) and bare <= _GREATEST
 
 
 def moment_of(identifier: str) -> datetime:
     """When the id was made (UTC, to 4 ms). The id must be well-formed."""
-    raw = bytes(KsuidMs.from_base62(identifier.rpartition("_")[2]))
+    raw = _decoded(identifier.rpartition("_")[2])
     seconds, steps = int.from_bytes(raw[:4], "big"), raw[4]
     return _EPOCH + timedelta(seconds=seconds, milliseconds=steps * _STEP_MS)
 
@@ -67,6 +69,17 @@ def derived(prefix: str, moment: datetime, *parts: str) -> str:
     return make(prefix, moment, digest[:ENTROPY_BYTES])
 
 
-def _fits(bare: str) -> bool:
-    # ASCII order is the order of base62's digits (0-9A-Za-z), so text compares as the number does.
-    return bare <= _GREATEST
+def _encoded(raw: bytes) -> str:
+    """20 bytes as a number of 27 digits to the base of 62."""
+    number, digits = int.from_bytes(raw, "big"), []
+    for _ in range(_LENGTH):
+        number, digit = divmod(number, len(_DIGITS))
+        digits.append(_DIGITS[digit])
+    return "".join(reversed(digits))
+
+
+def _decoded(text: str) -> bytes:
+    number = 0
+    for digit in text:
+        number = number * len(_DIGITS) + _VALUES[digit]
+    return number.to_bytes(20, "big")

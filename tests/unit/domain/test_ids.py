@@ -19,6 +19,13 @@ def test_an_id_is_its_prefix_and_27_characters() -> None:
     assert len(made) == len("msg_") + 27
 
 
+def test_an_id_is_the_ksuid_that_other_libraries_make() -> None:
+    # Made with svix-ksuid 0.7.0: KsuidMs(moment, entropy).
+    moment = datetime(2026, 1, 15, 12, 0, 0, 124_000, UTC)
+
+    assert ids.make("", moment, bytes(range(15))) == "38IDsm9lzAS4CtP0KSDns8vVVjK"
+
+
 @given(MOMENTS, ENTROPY)
 def test_an_id_is_well_formed_and_tells_its_moment_to_4_ms(
     moment: datetime, entropy: bytes
