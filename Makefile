@@ -61,7 +61,7 @@ clean: ## Remove the state of local stacks and everything built
 build: .build/local/template.yaml ## Build the stack for this machine
 
 .build/local/template.yaml: export TARGET_MACHINE = local
-.build/local/template.yaml: template.yaml requirements.txt $(SOURCES) $(VENV) $(SAM_VENV)
+.build/local/template.yaml: Makefile template.yaml requirements.txt $(SOURCES) $(VENV) $(SAM_VENV)
 	$(SAM) build --build-dir .build/local
 
 # `sam build` calls these, one for each resource of template.yaml with `BuildMethod: makefile`.
@@ -77,15 +77,29 @@ build-DependenciesLayer: $(LIBRARIES)/installed
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --no-compile \
 	--only-binary=:all: --no-binary=python-baseconv -r requirements.txt
 
-.build/libraries/local/installed: requirements.txt $(VENV)
+# botocore describes every service of AWS, in half of all files; these are the ones we call.
+SERVICES := dynamodb secretsmanager sqs
+TRIM := -mindepth 1 -maxdepth 1 -type d $(SERVICES:%=! -name %) -exec rm -r {} +
+
+# Lambda cannot write beside the libraries, so what is not compiled here is compiled at each cold
+# start. The stamp inside a compiled file is no time, because a zip keeps none.
+COMPILE := -m compileall -q --invalidation-mode unchecked-hash -p /opt/python -s
+
+.build/libraries/local/installed: Makefile requirements.txt $(VENV)
 	rm -rf $(@D)
 	$(INSTALL) --target $(@D)/python
+	find $(@D)/python/botocore/data $(TRIM)
+	$(BIN)/python $(COMPILE) $(@D)/python $(@D)/python
 	@touch $@
 
-.build/libraries/%/installed: requirements.txt $(VENV)
+.build/libraries/%/installed: Makefile requirements.txt $(VENV)
 	rm -rf $(@D)
 	$(INSTALL) --target $(@D)/python --implementation cp --python-version $(TARGET_PYTHON) \
 		--platform manylinux2014_$(TARGET_MACHINE) --platform manylinux_2_28_$(TARGET_MACHINE)
+	find $(@D)/python/botocore/data $(TRIM)
+	@if python$(TARGET_PYTHON) -c '' 2>/dev/null; \
+		then python$(TARGET_PYTHON) $(COMPILE) $(@D)/python $(@D)/python; \
+		else echo "python$(TARGET_PYTHON) is not here to compile the libraries: cold starts will be slower."; fi
 	@touch $@
 
 # ---- Environments -----------------------------------------------------------------------------

@@ -110,8 +110,9 @@ def _fingerprint(values: Mapping[str, str]) -> str:
     """Changes with everything that a deployment depends on."""
     digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode())
     for file in sorted(_BUILT.parent.rglob("*")):
-        # The libraries follow from requirements.txt and the interpreter, and are many.
+        # The libraries are many; they follow from the two files below.
         if file.is_file() and "DependenciesLayer" not in file.parts:
             digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
-    digest.update((ROOT / "requirements.txt").read_bytes())
+    for name in ("Makefile", "requirements.txt"):
+        digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
