@@ -2,10 +2,12 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
+import httpx
 from standardwebhooks import Webhook, WebhookVerificationError
 from svix.api import (
     ApplicationIn,
@@ -16,9 +18,10 @@ from svix.api import (
     Svix,
     SvixOptions,
 )
-from svix.exceptions import HttpError
+from svix.exceptions import HttpError, HTTPValidationError
 
-from tests.local.stack import STATE, Stack, local_stack
+from tests.local.logs import Follower, readable
+from tests.local.stack import STATE, LocalStack, Stack, local_stack
 from tests.local.terminal import Failure, bold, dim, green, step
 from tests.support.receiver import Received, Receiver, receiver
 
@@ -32,7 +35,7 @@ def demo() -> None:
     """Failure if anything is not as it should be."""
     start = time.monotonic()
     print(bold("Outrider: three events on their way"))
-    with local_stack(STATE / "demo", 0, {}) as stack, receiver() as consumer:
+    with local_stack(STATE / "demo", 0, {}) as stack, receiver() as consumer, _explained(stack):
         _show(Svix(stack.token, SvixOptions(server_url=stack.url)), consumer, stack)
         print(
             f"\n{bold('Stopping')} {dim('(what was made is kept for the next demo)')}", flush=True
@@ -41,6 +44,18 @@ def demo() -> None:
     count = len(EVENTS)
     print(f"\n{green('OK')}: {count} events posted, {count} signed webhooks received and verified, "
           f"{count} attempts listed, in {seconds:.0f} s.")  # fmt: skip
+
+
+@contextmanager
+def _explained(stack: LocalStack) -> Iterator[None]:
+    """When something goes wrong, the reason stands in what the functions logged meanwhile."""
+    follower = Follower(stack.aws)
+    try:
+        yield
+    except (Failure, HttpError, HTTPValidationError, httpx.HTTPError) as exc:
+        lines = [text for line in follower.new_lines() if (text := readable(line)) is not None]
+        logged = "\n".join(lines) or "    nothing"
+        raise Failure(f"{exc}\n\nWhat the functions logged:\n{logged}") from exc
 
 
 def _show(svix: Svix, consumer: Receiver, stack: Stack) -> None:
