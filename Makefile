@@ -73,9 +73,8 @@ build-%Function:
 build-DependenciesLayer: $(LIBRARIES)/installed
 	cp -R $(LIBRARIES)/python "$(ARTIFACTS_DIR)"
 
-# python-baseconv, of svix-ksuid, is pure Python and exists as source only.
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --no-compile \
-	--only-binary=:all: --no-binary=python-baseconv -r requirements.txt
+	--only-binary=:all: -r requirements.txt
 
 # botocore describes every service of AWS, in half of all files; these are the ones we call.
 SERVICES := dynamodb secretsmanager sqs
