@@ -1,7 +1,7 @@
 """Everything that the services touch outside themselves.
 
-Stores and queues have a fake in `shared.adapters.memory` beside their adapter, and both pass the same
-tests. One that fails raises InfrastructureError. What one organisation stored cannot be named by
+Each has an adapter and a fake in `shared.adapters.memory`, and both pass the same tests; but for `Tokens`
+and `Cipher`, whose real ones need nothing but a key. What fails raises InfrastructureError. What one organisation stored cannot be named by
 another: every method takes the organisation, and it is part of the key.
 """
 

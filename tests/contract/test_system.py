@@ -1,0 +1,62 @@
+"""What `Clock`, `Entropy` and `Http` promise, of the fakes as of the real ones."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, timedelta
+
+import pytest
+
+from shared.adapters.memory import CountingEntropy, FixedClock, ScriptedHttp, SteppingClock
+from shared.adapters.memory.http import Request
+from shared.adapters.system import SystemClock, SystemEntropy
+from shared.domain.delivery import Reply
+from shared.ports import Clock, Entropy, Http
+from tests.support.receiver import receiver
+from tests.support.senders import sender
+
+
+@pytest.mark.parametrize("clock", [FixedClock(), SteppingClock(), SystemClock()])
+def test_a_clock_tells_utc_and_never_goes_back(clock: Clock) -> None:
+    first, second = clock.now(), clock.now()
+
+    assert first.tzinfo is UTC
+    assert second - first >= timedelta(0)
+
+
+@pytest.mark.parametrize("entropy", [CountingEntropy(), SystemEntropy()])
+def test_no_two_draws_are_the_same(entropy: Entropy) -> None:
+    drawn = {entropy.draw(15) for _ in range(100)}
+
+    assert len(drawn) == 100
+    assert {len(each) for each in drawn} == {15}
+
+
+def scripted(request: Request) -> Reply:
+    """As the receiver of the tests answers."""
+    failed = request.url.endswith("/fail")
+    body = b"broken" if failed else b""
+    return Reply(status_code=500 if failed else 204, body=body, duration_ms=1)
+
+
+@contextmanager
+def fake() -> Iterator[tuple[Http, str]]:
+    yield ScriptedHttp(scripted), "http://127.0.0.1:1"
+
+
+@contextmanager
+def real() -> Iterator[tuple[Http, str]]:
+    with receiver() as server, sender() as made:
+        yield made, server.url
+
+
+@pytest.mark.parametrize("place", [fake, real])
+def test_a_reply_is_what_the_receiver_answered(
+    place: Callable[[], AbstractContextManager[tuple[Http, str]]],
+) -> None:
+    with place() as (http, url):
+        taken = http.post(f"{url}/ok", {"X-Own": "1"}, b"{}")
+        failed = http.post(f"{url}/fail", {}, b"{}")
+
+    assert (taken.ok, taken.status_code, taken.body, taken.error) == (True, 204, b"", None)
+    assert (failed.ok, failed.status_code, failed.body) == (False, 500, b"broken")
+    assert min(taken.duration_ms, failed.duration_ms) >= 0
