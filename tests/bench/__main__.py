@@ -17,6 +17,7 @@ def main() -> None:
         print(f"Sending {MESSAGES} messages of 1 KB to one endpoint ...")
         _print_calls(pipeline.run(MESSAGES))
         ours, by_hand = ingest_overhead(pipeline)
+        pipeline.close()
         print(f"\ningest: {ours:.2f} ms of processor time for a message,")
         print(f"  {by_hand:.2f} ms for the same calls by hand: {ours / by_hand:.2f}x")
         for function in ("ingest", "deliver"):

@@ -11,6 +11,7 @@ from time import process_time
 from typing import Any
 from uuid import uuid4
 
+from shared.adapters.http import AiohttpSender
 from tests.bench.recording import Recording, recorded
 from tests.bench.site import Site
 from tests.support.http_events import http_event
@@ -25,11 +26,12 @@ class Pipeline:
 
     def __init__(self, site: Site) -> None:
         from functions.api.handler import lambda_handler as api
-        from functions.deliver.handler import lambda_handler as deliver
+        from functions.deliver import handler as deliver
         from functions.fanout.handler import lambda_handler as fanout
         from functions.ingest.handler import lambda_handler as ingest
 
-        self.site, self.ingest, self.fanout, self.deliver = site, ingest, fanout, deliver
+        self.site, self.ingest, self.fanout = site, ingest, fanout
+        self._deliver = deliver
         self.app: str = self._call(api, "/api/v1/app", {"name": "bench"})["id"]
         endpoint = {"url": f"{site.receiver.url}/ok"}
         self._call(api, f"/api/v1/app/{self.app}/endpoint", endpoint)
@@ -46,12 +48,18 @@ class Pipeline:
                 assert self.ingest(self.request(), None)["statusCode"] == 202
             recording.calls["ReceiveMessage, DeleteMessageBatch"] += 2 * 2 * count // 10
             self._work_off("messages", self.fanout)
-            self._work_off("deliveries", self.deliver)
+            self._work_off("deliveries", self._deliver.lambda_handler)
         for name in ("ReceiveMessage", "DeleteMessage"):
             # The site's own calls; Lambda makes one of each for ten messages, as noted above.
             del recording.calls[name]
         assert len(self.site.receiver.wait("/ok", count)) >= count
         return recording
+
+    def close(self) -> None:
+        """Closes the connections to receivers, as the end of a Lambda environment would."""
+        sender = self._deliver._services.delivery.http
+        assert isinstance(sender, AiohttpSender)
+        sender.close()
 
     def _work_off(self, queue: str, handler: Handler) -> None:
         while bodies := self.site.take(queue):
