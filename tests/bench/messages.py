@@ -46,7 +46,7 @@ class Pipeline:
         with recorded() as recording:
             for _ in range(count):
                 assert self.ingest(self.request(), None)["statusCode"] == 202
-            recording.calls["ReceiveMessage, DeleteMessageBatch"] += 2 * 2 * count // 10
+            recording.calls["ReceiveMessage, DeleteMessageBatch (tens)"] += 2 * 2 * count // 10
             self._work_off("messages", self.fanout)
             self._work_off("deliveries", self._deliver.lambda_handler)
         for name in ("ReceiveMessage", "DeleteMessage"):
