@@ -123,7 +123,10 @@ def _moment(text: Any) -> Any:
 
 
 def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError("The moment is outside the years 1 to 9999 in UTC") from None
 
 
 def _one(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Bodies that the API takes, with the rules of each field."""
 
+import json
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, Field
@@ -107,6 +108,12 @@ class HeadersPatchIn(Input):
         return {**dict.fromkeys(self.delete_headers), **self.headers}
 
 
+def _check_numbers(schemas: dict[str, Any] | None) -> dict[str, Any] | None:
+    # 1e999 is JSON, and as a number of ours infinite, which is none.
+    json.dumps(schemas, allow_nan=False)
+    return schemas
+
+
 class EventTypeIn(Input):
     """An event type to create."""
 
@@ -114,7 +121,7 @@ class EventTypeIn(Input):
     description: Text
     archived: bool = False
     deprecated: bool = False
-    schemas: dict[str, Any] | None = None
+    schemas: Annotated[dict[str, Any] | None, AfterValidator(_check_numbers)] = None
     feature_flag: Name | None = None
     group_name: Name | None = None
 

@@ -3,8 +3,11 @@
 Where the two generations of SDKs name a field differently, both names are given.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any, TypeVar
+
+import orjson
 
 from functions.http.response import timestamp
 from shared.domain.application import Application
@@ -70,7 +73,7 @@ def event_type_out(event_type: EventType, *, content: bool = True) -> Shown:
         "description": event_type.description,
         "archived": event_type.archived,
         "deprecated": event_type.deprecated,
-        "schemas": event_type.schemas if content else None,
+        "schemas": _json(event_type.schemas) if content else None,
         "featureFlag": event_type.feature_flag,
         "groupName": event_type.group_name,
         "createdAt": timestamp(event_type.created_at),
@@ -92,6 +95,11 @@ def attempt_out(attempt: Attempt, *, content: bool, expanded: bool) -> Shown:
         "triggerType": int(attempt.trigger),
         "timestamp": timestamp(attempt.timestamp),
     }
+
+
+def _json(value: Any) -> orjson.Fragment:
+    """A value with numbers of any length, which orjson itself refuses."""
+    return orjson.Fragment(json.dumps(value, separators=(",", ":")))
 
 
 def _endpoint(endpoint: Endpoint) -> Shown:
