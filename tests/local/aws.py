@@ -1,5 +1,6 @@
 """AWS on this machine: ministack in a process of its own, its state in a folder."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -79,9 +80,8 @@ def check_port(port: int) -> None:
     try:
         socket.create_server((HOST, port)).close()
     except OSError as exc:
-        raise Failure(
-            f"Port {port} cannot be used ({exc.strerror}). Try PORT={free_port()}"
-        ) from exc
+        reason = os.strerror(exc.errno or 0)
+        raise Failure(f"Port {port} cannot be used: {reason}. Try PORT={free_port()}") from exc
 
 
 @contextmanager

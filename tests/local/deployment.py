@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from tests.local.aws import LocalAws
 from tests.local.processes import ROOT, clean_environment, run_tool
-from tests.local.terminal import step
+from tests.local.terminal import Failure, step
 from tests.template.loading import template
 
 STACK_NAME = "outrider"
@@ -23,7 +23,7 @@ _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 def build() -> None:
     """Builds the functions and their libraries for this interpreter; quick when nothing changed."""
     with step("Building the functions"):
-        run_tool("The build", ["make", "build"], clean_environment(MAKEFLAGS=""))
+        run_tool("The build", ["make", "build"], _make_environment())
 
 
 def parameters(given: Mapping[str, str]) -> dict[str, str]:
@@ -40,6 +40,9 @@ def parameters(given: Mapping[str, str]) -> dict[str, str]:
         "FanoutConcurrency": "2",
         "DeliverConcurrency": "4",
     }
+    if unknown := sorted(given.keys() - defaults.keys()):
+        known = ", ".join(defaults)
+        raise Failure(f"template.yaml has no parameter {unknown[0]}; it has {known}")
     return {**defaults, **here, **given}
 
 
@@ -57,6 +60,9 @@ def deployed(aws: LocalAws, state: Path, given: Mapping[str, str]) -> Iterator[d
     mark.unlink(missing_ok=True)
     outputs = _outputs(aws) if found == wanted else {}
     if not outputs:
+        # The local AWS overlooks mistakes that AWS does not.
+        with step("Checking template.yaml"):
+            run_tool("The check of template.yaml", ["make", "check-template"], _make_environment())
         with step("Deploying template.yaml"):
             _deploy(aws, values)
             outputs = _outputs(aws)
@@ -64,6 +70,11 @@ def deployed(aws: LocalAws, state: Path, given: Mapping[str, str]) -> Iterator[d
         yield outputs
     finally:
         mark.write_text(wanted)
+
+
+def _make_environment() -> dict[str, str]:
+    """Apart from a make that started us."""
+    return clean_environment(MAKEFLAGS="")
 
 
 def _deploy(aws: LocalAws, values: Mapping[str, str]) -> None:
