@@ -65,6 +65,13 @@ class Applications(Protocol):
         """In order of id."""
         ...
 
+    def save(self, application: Application, before: Application) -> bool:
+        """Stores a change and moves its uid. False when it is not as `before` any more.
+
+        Conflict when another application has the new uid.
+        """
+        ...
+
     def delete(self, application: Application, now: datetime) -> bool:
         """Removes it with its endpoints and frees its uid. False when it was gone before."""
         ...
@@ -123,6 +130,14 @@ class EventTypes(Protocol):
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
         """In order of name."""
+        ...
+
+    def save(self, event_type: EventType, before: EventType) -> bool:
+        """Stores a change. False when it is not as `before` any more."""
+        ...
+
+    def delete(self, org_id: OrgId, name: str) -> bool:
+        """Removes it for good. False when it was not there."""
         ...
 
 

@@ -1,7 +1,8 @@
 """Bodies that the API takes, with the rules of each field."""
 
 import json
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, AliasChoices, Field
 
@@ -20,9 +21,9 @@ from functions.api.fields import (
     check_header_name,
     check_header_value,
 )
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import Application, ApplicationDraft
 from shared.domain.endpoint import EndpointDraft
-from shared.domain.event_type import EventTypeDraft
+from shared.domain.event_type import EventType, EventTypeDraft
 from shared.domain.signing import Secret
 
 # The first name is today's, the second that of the SDKs' first generation.
@@ -32,6 +33,17 @@ _ThrottleRate = Annotated[
 _EventTypes = Annotated[
     Names | None, Field(validation_alias=AliasChoices("eventTypes", "filterTypes"))
 ]
+
+
+T = TypeVar("T", Application, EventType)
+
+
+class Patch(Input, Generic[T]):
+    """A body that changes only what it names; its fields are called as those of `T`."""
+
+    def applied(self, before: T) -> T:
+        """`before` with the changes."""
+        return replace(before, **self.model_dump(include=self.model_fields_set))
 
 
 class ApplicationIn(Input):
@@ -45,6 +57,15 @@ class ApplicationIn(Input):
     def draft(self) -> ApplicationDraft:
         """As the services take it."""
         return ApplicationDraft(**self.model_dump())
+
+
+class ApplicationPatch(Patch[Application]):
+    """Changes of an application; what is absent stays, and null unsets what can be unset."""
+
+    name: Annotated[Text, Field(min_length=1)] = ""
+    uid: AppUid | None = None
+    throttle_rate: _ThrottleRate = None
+    metadata: Metadata = Field(default_factory=dict)
 
 
 class EndpointIn(Input):
@@ -108,26 +129,45 @@ class HeadersPatchIn(Input):
         return {**dict.fromkeys(self.delete_headers), **self.headers}
 
 
-def _check_numbers(schemas: dict[str, Any] | None) -> dict[str, Any] | None:
+def _check_numbers(schemas: dict[str, Any]) -> dict[str, Any]:
     # 1e999 is JSON, and as a number of ours infinite, which is none.
     json.dumps(schemas, allow_nan=False)
     return schemas
 
 
-class EventTypeIn(Input):
-    """An event type to create."""
+Schemas = Annotated[dict[str, Any], AfterValidator(_check_numbers)]
 
-    name: Name
+
+class EventTypePutIn(Input):
+    """An event type as it is to be; its name is in the path."""
+
     description: Text
     archived: bool = False
     deprecated: bool = False
-    schemas: Annotated[dict[str, Any] | None, AfterValidator(_check_numbers)] = None
+    schemas: Schemas | None = None
     feature_flag: Name | None = None
     group_name: Name | None = None
 
-    def draft(self) -> EventTypeDraft:
+    def draft(self, name: str) -> EventTypeDraft:
         """As the services take it."""
-        return EventTypeDraft(**self.model_dump())
+        return EventTypeDraft(name=name, **self.model_dump(exclude={"name"}))
+
+
+class EventTypeIn(EventTypePutIn):
+    """An event type to create."""
+
+    name: Name
+
+
+class EventTypePatch(Patch[EventType]):
+    """Changes of an event type; what is absent stays, and null unsets what can be unset."""
+
+    description: Text = ""
+    archived: bool = False
+    deprecated: bool = False
+    schemas: Schemas | None = None
+    feature_flag: Name | None = None
+    group_name: Name | None = None
 
 
 def _unique(names: list[str] | None) -> tuple[str, ...] | None:

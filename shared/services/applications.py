@@ -1,6 +1,7 @@
 """What can be done with applications."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 
 from shared.domain import ids
 from shared.domain.access import Identity
@@ -10,6 +11,7 @@ from shared.domain.ids import AppId
 from shared.domain.once import Once
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.ports import Applications, Clock, Entropy
+from shared.services.changes import change
 from shared.services.references import resolve
 
 
@@ -63,6 +65,29 @@ class ApplicationService:
         """A page of the organisation's applications."""
         found = self.applications.scan(identity.org_id, request.span())
         return paginate(found, _id, request)
+
+    def change(
+        self,
+        identity: Identity,
+        reference: str,
+        alter: Callable[[Application], Application],
+    ) -> Application:
+        """The application as `alter` makes it; Conflict when its new uid is taken."""
+        return change(
+            lambda: self.get(identity, reference),
+            lambda before: replace(alter(before), updated_at=self.clock.now()),
+            self.applications.save,
+        )
+
+    def put(
+        self, identity: Identity, reference: str, draft: ApplicationDraft
+    ) -> tuple[Application, bool]:
+        """The application as the draft has it, made if it was not there; and whether it is new."""
+        values = {field.name: getattr(draft, field.name) for field in fields(draft)}
+        try:
+            return self.change(identity, reference, lambda a: replace(a, **values)), False
+        except NotFound:
+            return self.create(identity, draft, None), True
 
     def delete(self, identity: Identity, reference: str) -> None:
         """Removes it with its endpoints; messages still under way are canceled."""

@@ -1,6 +1,7 @@
 """What can be done with event types."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 
 from shared.domain.access import Identity
 from shared.domain.errors import Conflict, NotFound
@@ -8,6 +9,7 @@ from shared.domain.event_type import EventType, EventTypeDraft
 from shared.domain.once import Once
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.ports import Clock, EventTypes
+from shared.services.changes import change
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,33 @@ class EventTypeService:
         if found is None:
             raise NotFound("Event type not found")
         return found
+
+    def change(
+        self, identity: Identity, name: str, alter: Callable[[EventType], EventType]
+    ) -> EventType:
+        """The event type as `alter` makes it; NotFound when there is none."""
+        return change(
+            lambda: self.get(identity, name),
+            lambda before: replace(alter(before), updated_at=self.clock.now()),
+            self.event_types.save,
+        )
+
+    def put(self, identity: Identity, draft: EventTypeDraft) -> tuple[EventType, bool]:
+        """The event type as the draft has it, made if it was not there; and whether it is new."""
+        try:
+            values = asdict(draft)
+            return self.change(identity, draft.name, lambda e: replace(e, **values)), False
+        except NotFound:
+            return self.create(identity, draft, None), True
+
+    def archive(self, identity: Identity, name: str) -> None:
+        """Endpoints cannot ask for it any more, and lists hide it."""
+        self.change(identity, name, lambda e: replace(e, archived=True))
+
+    def expunge(self, identity: Identity, name: str) -> None:
+        """Removes it for good; NotFound when there is none."""
+        if not self.event_types.delete(identity.org_id, name):
+            raise NotFound("Event type not found")
 
     def page(self, identity: Identity, request: PageRequest, *, archived: bool) -> Page[EventType]:
         """A page in order of name, with archived ones if asked for."""

@@ -143,3 +143,47 @@ def test_bad_fields_are_named_with_their_place(api: ApiClient, body: Body, loc: 
 )
 def test_bad_query_strings_are_refused(api: ApiClient, query: Body, status: int) -> None:
     assert api("GET", "/api/v1/app", query=query).status == status
+
+
+def test_a_patch_changes_what_it_names_and_unsets_with_null(api: ApiClient) -> None:
+    body = {"name": "A", "uid": "acme", "throttleRate": 5, "metadata": {"k": "v"}}
+    created = api("POST", "/api/v1/app", body).json
+    path = f"/api/v1/app/{created['id']}"
+
+    patched = api("PATCH", path, {"throttleRate": None, "metadata": {"x": "y"}})
+
+    assert patched.status == 200
+    shown = patched.json
+    assert (shown["name"], shown["uid"], shown["throttleRate"]) == ("A", "acme", None)
+    assert shown["metadata"] == {"x": "y"}
+    assert "uid" not in api("PATCH", path, {"uid": None}).json
+    assert api("GET", "/api/v1/app/acme").status == 404
+
+
+@pytest.mark.parametrize("body", [{"name": None}, {"name": ""}, {"uid": "app_x"}])
+def test_a_bad_patch_is_refused(api: ApiClient, body: Body) -> None:
+    created = api("POST", "/api/v1/app", {"name": "A"}).json
+
+    assert api("PATCH", f"/api/v1/app/{created['id']}", body).status == 422
+    assert api("GET", f"/api/v1/app/{created['id']}").json == created
+
+
+def test_a_put_replaces_what_is_there_and_makes_what_is_not(api: ApiClient) -> None:
+    created = api("POST", "/api/v1/app", {"name": "A", "uid": "acme", "rateLimit": 5}).json
+
+    replaced = api("PUT", "/api/v1/app/acme", {"name": "B", "uid": "acme"})
+    made = api("PUT", "/api/v1/app/other", {"name": "C"})
+
+    assert (replaced.status, made.status) == (200, 201)
+    assert replaced.json["id"] == created["id"]
+    assert (replaced.json["name"], replaced.json["throttleRate"]) == ("B", None)
+    # The name in the path is not the new one's uid.
+    assert "uid" not in made.json
+
+
+def test_a_change_to_a_taken_uid_is_a_conflict(api: ApiClient) -> None:
+    api("POST", "/api/v1/app", {"name": "A", "uid": "taken"})
+    created = api("POST", "/api/v1/app", {"name": "B"}).json
+
+    assert api("PATCH", f"/api/v1/app/{created['id']}", {"uid": "taken"}).status == 409
+    assert api("PUT", "/api/v1/app/none", {"name": "C", "uid": "taken"}).status == 409

@@ -65,3 +65,40 @@ def test_a_bad_name_is_refused(api: ApiClient, name: str) -> None:
 
 def test_an_unknown_name_is_not_found(api: ApiClient) -> None:
     assert api("GET", f"{PATH}/nothing").status == 404
+
+
+def test_a_patch_changes_what_it_names_and_unsets_with_null(api: ApiClient) -> None:
+    body = {"name": "a", "description": "d", "schemas": {"1": {}}, "featureFlag": "beta"}
+    api("POST", PATH, body)
+
+    patched = api("PATCH", f"{PATH}/a", {"schemas": None, "deprecated": True})
+
+    assert patched.status == 200
+    shown = patched.json
+    assert (shown["description"], shown["featureFlag"]) == ("d", "beta")
+    assert (shown["schemas"], shown["deprecated"]) == (None, True)
+    assert api("PATCH", f"{PATH}/a", {"description": None}).status == 422
+    assert api("PATCH", f"{PATH}/nothing", {}).status == 404
+
+
+def test_a_put_replaces_what_is_there_and_makes_what_is_not(api: ApiClient) -> None:
+    api("POST", PATH, {"name": "a", "description": "d", "deprecated": True})
+
+    replaced = api("PUT", f"{PATH}/a", {"description": "new"})
+    made = api("PUT", f"{PATH}/b.c", {"description": "made"})
+
+    assert (replaced.status, made.status) == (200, 201)
+    assert (replaced.json["description"], replaced.json["deprecated"]) == ("new", False)
+    assert made.json["name"] == "b.c"
+    assert api("PUT", f"{PATH}/a b", {"description": ""}).status == 404
+
+
+def test_a_deleted_event_type_is_archived_and_an_expunged_one_gone(api: ApiClient) -> None:
+    api("POST", PATH, {"name": "a", "description": ""})
+
+    assert api("DELETE", f"{PATH}/a").status == 204
+    assert api("GET", f"{PATH}/a").json["archived"] is True
+    assert api("DELETE", f"{PATH}/a", query={"expunge": "true"}).status == 204
+    assert api("GET", f"{PATH}/a").status == 404
+    assert api("DELETE", f"{PATH}/a").status == 404
+    assert api("DELETE", f"{PATH}/a", query={"expunge": "true"}).status == 404

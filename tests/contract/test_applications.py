@@ -225,3 +225,62 @@ def test_a_page_is_one_query_and_one_batch(on_dynamodb: Stores, requests: Counte
     page(on_dynamodb, PageRequest(limit=3, iterator=app_id(1)))
 
     assert requests == {"Query": 1, "BatchGetItem": 1}
+
+
+def test_a_change_is_stored_and_moves_the_uid(stores: Stores) -> None:
+    before = builders.application(uid="old")
+    stores.applications.add(before, None)
+    after = replace(before, name="B", uid="new", updated_at=NOW + timedelta(seconds=1))
+
+    assert stores.applications.save(after, before)
+
+    assert stores.applications.get(ORG, APP) == after
+    assert stores.applications.id_of(ORG, "new") == APP
+    assert stores.applications.id_of(ORG, "old") is None
+
+
+@pytest.mark.parametrize(("old", "new"), [(None, "uid"), ("uid", None), ("uid", "uid")])
+def test_a_uid_can_be_set_unset_and_kept(stores: Stores, old: str | None, new: str | None) -> None:
+    before = builders.application(uid=old)
+    stores.applications.add(before, None)
+    after = replace(before, uid=new, updated_at=NOW + timedelta(seconds=1))
+
+    assert stores.applications.save(after, before)
+
+    assert stores.applications.id_of(ORG, "uid") == (APP if new else None)
+
+
+def test_a_change_to_a_uid_that_is_taken_stores_nothing(stores: Stores) -> None:
+    before = builders.application()
+    stores.applications.add(before, None)
+    stores.applications.add(builders.application(id=app_id(2), uid="taken"), None)
+
+    with pytest.raises(Conflict):
+        stores.applications.save(
+            replace(before, uid="taken", updated_at=NOW + timedelta(seconds=1)), before
+        )
+
+    assert stores.applications.get(ORG, APP) == before
+
+
+def test_a_change_of_something_that_changed_meanwhile_stores_nothing(stores: Stores) -> None:
+    before = builders.application()
+    stores.applications.add(before, None)
+    first = replace(before, name="first", updated_at=NOW + timedelta(seconds=1))
+    stores.applications.save(first, before)
+
+    late = replace(before, name="late", uid="new", updated_at=NOW + timedelta(seconds=2))
+    assert not stores.applications.save(late, before)
+
+    assert stores.applications.get(ORG, APP) == first
+    assert stores.applications.id_of(ORG, "new") is None
+
+
+def test_a_deleted_application_cannot_be_changed(stores: Stores) -> None:
+    before = builders.application()
+    stores.applications.add(before, None)
+    stores.applications.delete(before, NOW)
+
+    assert not stores.applications.save(replace(before, name="B"), before)
+
+    assert stores.applications.get(ORG, APP) is None

@@ -108,3 +108,27 @@ def test_pages_of_any_size_hold_each_name_once(stores: Stores, limit: int) -> No
         request = replace(request, iterator=page.iterator)
 
     assert seen == names
+
+
+def test_a_change_is_stored_unless_another_one_was_faster(stores: Stores) -> None:
+    before = builders.event_type()
+    stores.event_types.add(before, None)
+    first = replace(before, archived=True, updated_at=NOW + timedelta(seconds=1))
+    late = replace(before, description="late", updated_at=NOW + timedelta(seconds=2))
+
+    assert stores.event_types.save(first, before)
+    assert not stores.event_types.save(late, before)
+
+    assert stores.event_types.get(ORG, before.name) == first
+
+
+def test_a_removed_event_type_is_gone_and_its_name_free(stores: Stores) -> None:
+    event_type = builders.event_type()
+    stores.event_types.add(event_type, None)
+
+    assert stores.event_types.delete(ORG, event_type.name)
+    assert not stores.event_types.delete(ORG, event_type.name)
+
+    assert stores.event_types.get(ORG, event_type.name) is None
+    assert not stores.event_types.save(replace(event_type, description="x"), event_type)
+    assert stores.event_types.add(event_type, None) == event_type

@@ -9,10 +9,13 @@ import pytest
 from svix.api import (
     ApplicationIn,
     ApplicationListOptions,
+    ApplicationPatch,
     EndpointHeadersIn,
     EndpointHeadersPatchIn,
     EndpointIn,
     EventTypeIn,
+    EventTypePatch,
+    EventTypeUpsertIn,
     MessageCreateOptions,
     MessageIn,
     MessageListOptions,
@@ -43,6 +46,8 @@ def test_applications_are_created_found_listed_and_deleted(svix: Svix) -> None:
     assert svix.application.get_or_create(ApplicationIn(name="B", uid=uid)) == created
     listed = svix.application.list(ApplicationListOptions(limit=250))
     assert created in listed.data
+    assert svix.application.patch(uid, ApplicationPatch(name="C")).name == "C"
+    assert svix.application.upsert(uid, ApplicationIn(name="D", uid=uid)).id == created.id
     svix.application.delete(created.id)
     with pytest.raises(HttpError) as gone:
         svix.application.get(uid)
@@ -57,6 +62,10 @@ def test_event_types_are_created_found_and_listed(svix: Svix) -> None:
 
     assert svix.event_type.get(name) == created
     assert name in {e.name for e in svix.event_type.list().data}
+    assert svix.event_type.patch(name, EventTypePatch(deprecated=True)).deprecated
+    svix.event_type.delete(name)
+    assert svix.event_type.get(name).archived
+    assert not svix.event_type.upsert(name, EventTypeUpsertIn(description="back")).archived
 
 
 def test_endpoints_are_created_found_listed_and_deleted(customer: Customer) -> None:

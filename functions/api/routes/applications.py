@@ -1,6 +1,6 @@
 """/api/v1/app"""
 
-from functions.api.inputs import ApplicationIn
+from functions.api.inputs import ApplicationIn, ApplicationPatch
 from functions.api.operations import Access, Call, Operations
 from functions.api.outputs import application_out, page_out
 from functions.api.queries import OrderedQuery
@@ -30,6 +30,22 @@ def create(call: Call) -> Response:
 @operations.add("application.get", "GET", "/<app_id>", Access.APPLICATION)
 def get(call: Call) -> Response:
     application = call.services.applications.get(call.identity, call.path["app_id"])
+    return answer(200, application_out(application))
+
+
+@operations.add("application.update", "PUT", "/<app_id>")
+def update(call: Call) -> Response:
+    draft = call.body(ApplicationIn).draft()
+    application, new = call.services.applications.put(call.identity, call.path["app_id"], draft)
+    return answer(201 if new else 200, application_out(application))
+
+
+@operations.add("application.patch", "PATCH", "/<app_id>")
+def patch(call: Call) -> Response:
+    changes = call.body(ApplicationPatch)
+    application = call.services.applications.change(
+        call.identity, call.path["app_id"], changes.applied
+    )
     return answer(200, application_out(application))
 
 

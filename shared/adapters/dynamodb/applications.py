@@ -27,7 +27,7 @@ class DynamoApplications:
             return application
         if onces.STEP in failed:
             return self._made_by(once, application.org_id)
-        raise Conflict("An application with this uid exists already.")
+        raise _uid_taken()
 
     def get(self, org_id: OrgId, app_id: AppId) -> Application | None:
         found = get(ApplicationRow, keys.application(org_id, app_id))
@@ -46,6 +46,17 @@ class DynamoApplications:
                 chunk = []
         yield from _read(org_id, chunk)
 
+    def save(self, application: Application, before: Application) -> bool:
+        unchanged = ApplicationRow.updated_at == before.updated_at
+        steps: list[Step] = [Put("application", _row(application), unchanged)]
+        if application.uid != before.uid:
+            steps += [Delete("old uid", row) for row in _uid_pointer(before)]
+            steps += [Put("uid", row, ABSENT) for row in _uid_pointer(application)]
+        failed = commit(steps)
+        if "application" not in failed and "uid" in failed:
+            raise _uid_taken()
+        return not failed
+
     def delete(self, application: Application, now: datetime) -> bool:
         # The endpoints first: what dies in between leaves an application that can be deleted
         # again. And once more for one that was added meanwhile.
@@ -62,6 +73,10 @@ class DynamoApplications:
         if found is None:
             raise Conflict("The application that this idempotency key made is deleted.")
         return found
+
+
+def _uid_taken() -> Conflict:
+    return Conflict("An application with this uid exists already.")
 
 
 def of_row(org_id: OrgId, row: ApplicationRow) -> Application:
@@ -95,6 +110,10 @@ def _row(application: Application) -> ApplicationRow:
 def _pointers(application: Application) -> Iterator[PointerRow]:
     key = keys.listed_application(application.org_id, application.id)
     yield PointerRow(*key, target=application.id)
+    yield from _uid_pointer(application)
+
+
+def _uid_pointer(application: Application) -> Iterator[PointerRow]:
     if application.uid is not None:
         key = keys.application_uid(application.org_id, application.uid)
         yield PointerRow(*key, target=application.id)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.reads import get, query
 from shared.adapters.dynamodb.rows import EventTypeRow
-from shared.adapters.dynamodb.transactions import Put, commit
-from shared.adapters.dynamodb.writes import ABSENT
+from shared.adapters.dynamodb.transactions import Delete, Put, commit
+from shared.adapters.dynamodb.writes import ABSENT, PRESENT, put_if
 from shared.domain.errors import Conflict
 from shared.domain.event_type import EventType
 from shared.domain.ids import OrgId
@@ -37,6 +37,13 @@ class DynamoEventTypes:
     def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
         found = query(EventTypeRow, keys.event_types(org_id), span, consistent=True)
         return (_of_row(org_id, row) for row in found)
+
+    def save(self, event_type: EventType, before: EventType) -> bool:
+        return put_if(_row(event_type), EventTypeRow.updated_at == before.updated_at)
+
+    def delete(self, org_id: OrgId, name: str) -> bool:
+        row = EventTypeRow(*keys.event_type(org_id, name))
+        return not commit([Delete("event type", row, PRESENT)])
 
 
 def _of_row(org_id: OrgId, row: EventTypeRow) -> EventType:

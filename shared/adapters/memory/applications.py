@@ -42,6 +42,15 @@ class MemoryApplications:
     def scan(self, org_id: OrgId, span: Span) -> Iterator[Application]:
         return within(self._all(org_id), lambda a: a.id, span)
 
+    def save(self, application: Application, before: Application) -> bool:
+        if self.get(before.org_id, before.id) != before:
+            return False
+        owner = self.id_of(application.org_id, application.uid) if application.uid else None
+        if owner not in (None, application.id):
+            raise Conflict("An application with this uid exists already.")
+        self.store.applications[application.org_id, application.id] = application
+        return True
+
     def delete(self, application: Application, now: datetime) -> bool:
         place = (application.org_id, application.id)
         for key in [k for k in self.store.endpoints if k[:2] == place]:

@@ -35,3 +35,12 @@ class MemoryEventTypes:
     def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
         found = (e for e in self.store.event_types.values() if e.org_id == org_id)
         return within(found, lambda e: e.name, span)
+
+    def save(self, event_type: EventType, before: EventType) -> bool:
+        if self.get(before.org_id, before.name) != before:
+            return False
+        self.store.event_types[event_type.org_id, event_type.name] = event_type
+        return True
+
+    def delete(self, org_id: OrgId, name: str) -> bool:
+        return self.store.event_types.pop((org_id, name), None) is not None

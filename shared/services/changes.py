@@ -1,0 +1,24 @@
+"""Changing what is stored, when others may change it at the same time."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from shared.domain.errors import Conflict
+
+T = TypeVar("T")
+
+_TRIES = 5
+
+
+def change(read: Callable[[], T], alter: Callable[[T], T], save: Callable[[T, T], bool]) -> T:
+    """What `alter` makes of the stored thing, once `save` took it; no other change is lost.
+
+    `save` gets the new and the old one, and is False when the old one is not stored any more: then
+    all is done again. Conflict when that happens again and again.
+    """
+    for _ in range(_TRIES):
+        before = read()
+        after = alter(before)
+        if save(after, before):
+            return after
+    raise Conflict("It is being changed by others at the same time. Try again.")
