@@ -73,7 +73,7 @@ class Applications(Protocol):
         ...
 
     def delete(self, application: Application, now: datetime) -> bool:
-        """Removes it with its endpoints and frees its uid. False when it was gone before."""
+        """Removes it with its endpoints and frees its uid. False when it is not as given any more."""
         ...
 
 
@@ -99,12 +99,18 @@ class Endpoints(Protocol):
         """In order of id, deleted ones included. An endpoint that was just added is there."""
         ...
 
-    def set_headers(self, endpoint: Endpoint) -> None:
-        """Stores its headers and `updated_at`; NotFound when it was deleted meanwhile."""
+    def save(self, endpoint: Endpoint, before: Endpoint) -> bool:
+        """Stores a change and moves its uid. False when it is not as `before` any more.
+
+        Conflict when another endpoint of the application has the new uid.
+        """
         ...
 
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
-        """Marks it deleted, forgets its secret and headers, frees its uid. False when it was."""
+        """Marks it deleted, forgets its secret and headers, frees its uid.
+
+        False when it is not as given any more.
+        """
         ...
 
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, AliasChoices, Field
+from pydantic import AfterValidator, AliasChoices, AnyUrl, Field
 
 from functions.api.fields import (
     AppUid,
@@ -22,10 +22,11 @@ from functions.api.fields import (
     check_header_value,
 )
 from shared.domain.application import Application, ApplicationDraft
-from shared.domain.endpoint import EndpointDraft
+from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.event_type import EventType, EventTypeDraft
 from shared.domain.signing import Secret
 
+Version = Annotated[int, Field(ge=1, le=65_535)]
 # The first name is today's, the second that of the SDKs' first generation.
 _ThrottleRate = Annotated[
     ThrottleRate | None, Field(validation_alias=AliasChoices("throttleRate", "rateLimit"))
@@ -35,7 +36,11 @@ _EventTypes = Annotated[
 ]
 
 
-T = TypeVar("T", Application, EventType)
+def _unique(names: list[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(dict.fromkeys(names))
+
+
+T = TypeVar("T", Application, Endpoint, EventType)
 
 
 class Patch(Input, Generic[T]):
@@ -43,7 +48,7 @@ class Patch(Input, Generic[T]):
 
     def applied(self, before: T) -> T:
         """`before` with the changes."""
-        return replace(before, **self.model_dump(include=self.model_fields_set))
+        return replace(before, **{name: getattr(self, name) for name in self.model_fields_set})
 
 
 class ApplicationIn(Input):
@@ -68,23 +73,21 @@ class ApplicationPatch(Patch[Application]):
     metadata: Metadata = Field(default_factory=dict)
 
 
-class EndpointIn(Input):
-    """An endpoint to create; without a secret it gets one."""
+class EndpointPutIn(Input):
+    """An endpoint as it is to be, but for its secret and its headers."""
 
     url: WebUrl
     description: Text = ""
     uid: EndpointUid | None = None
     throttle_rate: _ThrottleRate = None
-    version: Annotated[int, Field(ge=1, le=65_535)] = 1
+    version: Version = 1
     disabled: bool = False
     event_types: _EventTypes = None
     channels: Channels | None = None
-    secret: Annotated[str | None, Field(repr=False)] = None
     metadata: Metadata = Field(default_factory=dict)
-    headers: Annotated[Headers | None, Field(repr=False)] = None
 
     def draft(self) -> EndpointDraft:
-        """As the services take it, but for the secret."""
+        """As the services take it."""
         return EndpointDraft(
             url=str(self.url),
             description=self.description,
@@ -95,12 +98,41 @@ class EndpointIn(Input):
             event_types=_unique(self.event_types),
             channels=_unique(self.channels),
             metadata=self.metadata,
-            headers=self.headers or {},
         )
+
+
+class EndpointIn(EndpointPutIn):
+    """An endpoint to create; without a secret it gets one."""
+
+    secret: Annotated[str | None, Field(repr=False)] = None
+    headers: Annotated[Headers | None, Field(repr=False)] = None
+
+    def draft(self) -> EndpointDraft:
+        """As the services take it, but for the secret."""
+        return replace(super().draft(), headers=self.headers or {})
 
     def key(self) -> Secret | None:
         """The secret that the client chose; InvalidInput when it is none."""
         return Secret.parse(self.secret) if self.secret is not None else None
+
+
+class EndpointPatch(Patch[Endpoint]):
+    """Changes of an endpoint; what is absent stays, and null unsets what can be unset."""
+
+    url: WebUrl = AnyUrl("http://absent.invalid")  # never used: absent fields stay as they are
+    description: Text = ""
+    uid: EndpointUid | None = None
+    throttle_rate: _ThrottleRate = None
+    version: Version = 1
+    disabled: bool = False
+    event_types: Annotated[_EventTypes, AfterValidator(_unique)] = None
+    channels: Annotated[Channels | None, AfterValidator(_unique)] = None
+    metadata: Metadata = Field(default_factory=dict)
+
+    def applied(self, before: Endpoint) -> Endpoint:
+        """`before` with the changes."""
+        after = super().applied(before)
+        return replace(after, url=str(after.url))
 
 
 class HeadersIn(Input):
@@ -168,7 +200,3 @@ class EventTypePatch(Patch[EventType]):
     schemas: Schemas | None = None
     feature_flag: Name | None = None
     group_name: Name | None = None
-
-
-def _unique(names: list[str] | None) -> tuple[str, ...] | None:
-    return None if names is None else tuple(dict.fromkeys(names))

@@ -1,7 +1,7 @@
 """Endpoints: the URLs of a customer, and which messages each of them wants."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared.domain.application import Application
@@ -66,6 +66,16 @@ class Endpoint(EndpointDraft):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None = None
+
+    def with_headers(self, changes: Mapping[str, str | None]) -> "Endpoint":
+        """With the headers that have a value, in place of what is there in whatever case.
+
+        Those that have none go.
+        """
+        named = {name.lower() for name in changes}
+        kept = {name: v for name, v in self.headers.items() if name.lower() not in named}
+        added = {name: v for name, v in changes.items() if v is not None}
+        return replace(self, headers={**kept, **added})
 
     @property
     def active(self) -> bool:

@@ -11,7 +11,7 @@ from shared.domain.ids import AppId
 from shared.domain.once import Once
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.ports import Applications, Clock, Entropy
-from shared.services.changes import change
+from shared.services.changes import change, remove
 from shared.services.references import resolve
 
 
@@ -91,9 +91,10 @@ class ApplicationService:
 
     def delete(self, identity: Identity, reference: str) -> None:
         """Removes it with its endpoints; messages still under way are canceled."""
-        application = self.get(identity, reference)
-        if not self.applications.delete(application, self.clock.now()):
-            raise NotFound("Application not found")
+        remove(
+            lambda: self.get(identity, reference),
+            lambda application: self.applications.delete(application, self.clock.now()),
+        )
 
     def _of_uid(self, identity: Identity, uid: str | None) -> Application | None:
         app_id = self.applications.id_of(identity.org_id, uid) if uid else None

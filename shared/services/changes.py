@@ -1,4 +1,4 @@
-"""Changing what is stored, when others may change it at the same time."""
+"""Changing and removing what is stored, when others may change it at the same time."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -21,4 +21,16 @@ def change(read: Callable[[], T], alter: Callable[[T], T], save: Callable[[T, T]
         after = alter(before)
         if save(after, before):
             return after
-    raise Conflict("It is being changed by others at the same time. Try again.")
+    raise _contended()
+
+
+def remove(read: Callable[[], T], delete: Callable[[T], bool]) -> None:
+    """Deletes what is stored. `delete` is False when what was read is not stored any more."""
+    for _ in range(_TRIES):
+        if delete(read()):
+            return
+    raise _contended()
+
+
+def _contended() -> Conflict:
+    return Conflict("It is being changed by others at the same time. Try again.")

@@ -1,7 +1,7 @@
 """What can be done with endpoints."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 
 from shared.domain import ids
 from shared.domain.access import Identity
@@ -14,6 +14,7 @@ from shared.domain.paging import Page, PageRequest, paginate
 from shared.domain.signing import GENERATED_BYTES, Secret
 from shared.ports import Clock, Endpoints, Entropy, EventTypes
 from shared.services.applications import ApplicationService
+from shared.services.changes import change, remove
 from shared.services.references import resolve
 
 
@@ -84,35 +85,52 @@ class EndpointService:
         found = self.endpoints.scan(application.org_id, application.id, request.span())
         return paginate((e for e in found if e.deleted_at is None), lambda e: e.id, request)
 
-    def set_headers(
-        self, identity: Identity, app_reference: str, reference: str, headers: Mapping[str, str]
-    ) -> None:
-        """Replaces the headers that deliveries to it carry."""
-        endpoint = self.get(identity, app_reference, reference)
-        self.endpoints.set_headers(
-            replace(endpoint, headers=dict(headers), updated_at=self.clock.now())
-        )
-
-    def change_headers(
+    def change(
         self,
         identity: Identity,
         app_reference: str,
         reference: str,
-        changes: Mapping[str, str | None],
-    ) -> None:
-        """Sets the headers that have a value, and drops those that have none."""
-        headers = dict(self.get(identity, app_reference, reference).headers)
-        for name, value in changes.items():
-            _drop(headers, name)
-            if value is not None:
-                headers[name] = value
-        self.set_headers(identity, app_reference, reference, headers)
+        alter: Callable[[Endpoint], Endpoint],
+    ) -> Endpoint:
+        """The endpoint as `alter` makes it.
+
+        Conflict when its new uid is taken, InvalidInput when it names event types that do not
+        exist and did not name them before.
+        """
+
+        def altered(before: Endpoint) -> Endpoint:
+            after = alter(before)
+            if after.event_types != before.event_types:
+                self._require_event_types(identity, after.event_types)
+            return replace(after, updated_at=self.clock.now())
+
+        application = self.applications.get(identity, app_reference)
+        return change(lambda: self.find(application, reference), altered, self.endpoints.save)
+
+    def put(
+        self, identity: Identity, app_reference: str, reference: str, draft: EndpointDraft
+    ) -> tuple[Endpoint, bool]:
+        """The endpoint as the draft has it, its secret and headers kept; made if it was not there.
+
+        Says also whether it is new.
+        """
+        values = {field.name: getattr(draft, field.name) for field in fields(draft)}
+        del values["headers"]
+        try:
+            changed = self.change(
+                identity, app_reference, reference, lambda e: replace(e, **values)
+            )
+        except NotFound:
+            return self.create(identity, app_reference, draft, None, None), True
+        return changed, False
 
     def delete(self, identity: Identity, app_reference: str, reference: str) -> None:
         """Ends its deliveries and frees its uid; past attempts stay readable."""
-        endpoint = self.get(identity, app_reference, reference)
-        if not self.endpoints.delete(endpoint, self.clock.now()):
-            raise NotFound("Endpoint not found")
+        application = self.applications.get(identity, app_reference)
+        remove(
+            lambda: self.find(application, reference),
+            lambda endpoint: self.endpoints.delete(endpoint, self.clock.now()),
+        )
 
     def _require_event_types(self, identity: Identity, names: tuple[str, ...] | None) -> None:
         found = ((name, self.event_types.get(identity.org_id, name)) for name in names or ())
@@ -120,9 +138,3 @@ class EndpointService:
         if missing:
             reason = f"The following event types don't exist: {', '.join(missing)}"
             raise InvalidInput(Problem(("body", "eventTypes"), reason))
-
-
-def _drop(headers: dict[str, str], name: str) -> None:
-    """Removes the header in whatever case it was stored."""
-    for stored in [n for n in headers if n.lower() == name.lower()]:
-        del headers[stored]

@@ -152,3 +152,38 @@ def test_a_refused_secret_is_not_repeated_in_the_answer(api: ApiClient, path: st
     answer = api("POST", path, {"url": URL, "secret": "whsec_!!!planted"})
 
     assert "planted" not in answer.text
+
+
+def test_a_patch_changes_what_it_names_and_unsets_with_null(api: ApiClient, path: str) -> None:
+    api("POST", "/api/v1/event-type", {"name": "a.b", "description": ""})
+    body = {"url": URL, "uid": "mine", "eventTypes": ["a.b"], "channels": ["c"], "rateLimit": 5}
+    api("POST", path, {**body, "headers": {"X-A": "1"}})
+
+    patched = api("PATCH", f"{path}/mine", {"url": "https://Example.com", "filterTypes": None})
+
+    assert patched.status == 200
+    shown = patched.json
+    assert (shown["url"], shown["eventTypes"]) == ("https://example.com/", None)
+    assert (shown["channels"], shown["throttleRate"]) == (["c"], 5)
+    assert api("GET", f"{path}/mine").json == shown
+    assert api("GET", f"{path}/mine/headers").json["headers"] == {"X-A": "1"}
+    assert api("PATCH", f"{path}/mine", {"url": None}).status == 422
+    assert api("PATCH", f"{path}/mine", {"eventTypes": ["no.such"]}).status == 422
+    assert api("PATCH", f"{path}/nobody", {}).status == 404
+
+
+def test_a_put_resets_what_it_does_not_name_but_secret_and_headers(
+    api: ApiClient, path: str
+) -> None:
+    body = {"url": URL, "uid": "mine", "secret": SECRET, "headers": {"X-A": "1"}, "disabled": True}
+    created = api("POST", path, body).json
+
+    replaced = api("PUT", f"{path}/mine", {"url": URL, "uid": "mine"})
+    made = api("PUT", f"{path}/other", {"url": URL})
+
+    assert (replaced.status, made.status) == (200, 201)
+    assert (replaced.json["id"], replaced.json["disabled"]) == (created["id"], False)
+    assert api("GET", f"{path}/mine/secret").json == {"key": SECRET}
+    assert api("GET", f"{path}/mine/headers").json["headers"] == {"X-A": "1"}
+    assert made.json["uid"] is None
+    assert api("PUT", "/api/v1/app/nobody/endpoint/x", {"url": URL}).status == 404

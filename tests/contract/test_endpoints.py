@@ -130,31 +130,57 @@ def test_pages_follow_on_one_another(stores: Stores) -> None:
     assert (first.done, second.done) == (False, True)
 
 
-def test_headers_can_be_replaced(stores: Stores) -> None:
-    endpoint = added(stores, headers={"A": "1"})
-    changed = replace(endpoint, headers={"B": "2"}, updated_at=NOW + timedelta(days=1))
+def test_a_change_is_stored_and_moves_the_uid(stores: Stores) -> None:
+    before = added(stores, uid="old", headers={"A": "1"})
+    after = replace(
+        before,
+        uid="new",
+        headers={"B": "2"},
+        secret=Secret(bytes(30)),
+        disabled=True,
+        event_types=("a.b",),
+        updated_at=NOW + timedelta(seconds=1),
+    )
 
-    stores.endpoints.set_headers(changed)
+    assert stores.endpoints.save(after, before)
 
-    assert stores.endpoints.get(ORG, APP, ENDPOINT) == changed
-
-
-def test_replacing_headers_changes_nothing_else(stores: Stores) -> None:
-    endpoint = added(stores, url="https://example.com/a")
-
-    stores.endpoints.set_headers(replace(endpoint, url="https://example.com/b", headers={"B": "2"}))
-
-    assert stores.endpoints.get(ORG, APP, ENDPOINT) == replace(endpoint, headers={"B": "2"})
+    assert stores.endpoints.get(ORG, APP, ENDPOINT) == after
+    assert stores.endpoints.id_of(ORG, APP, "new") == ENDPOINT
+    assert stores.endpoints.id_of(ORG, APP, "old") is None
 
 
-def test_headers_of_a_deleted_endpoint_are_not_stored(stores: Stores) -> None:
+def test_a_change_to_a_uid_that_is_taken_stores_nothing(stores: Stores) -> None:
+    before = added(stores)
+    added_second = builders.endpoint(id=endpoint_id(2), uid="taken")
+    stores.endpoints.add(added_second, None)
+
+    with pytest.raises(Conflict):
+        stores.endpoints.save(
+            replace(before, uid="taken", updated_at=NOW + timedelta(seconds=1)), before
+        )
+
+    assert stores.endpoints.get(ORG, APP, ENDPOINT) == before
+
+
+def test_what_changed_meanwhile_is_neither_changed_nor_deleted(stores: Stores) -> None:
+    before = added(stores)
+    first = replace(before, description="first", updated_at=NOW + timedelta(seconds=1))
+    stores.endpoints.save(first, before)
+
+    late = replace(before, description="late", updated_at=NOW + timedelta(seconds=2))
+    assert not stores.endpoints.save(late, before)
+    assert not stores.endpoints.delete(before, NOW)
+
+    assert stores.endpoints.get(ORG, APP, ENDPOINT) == first
+
+
+def test_a_deleted_endpoint_cannot_be_changed(stores: Stores) -> None:
     endpoint = added(stores)
     stores.endpoints.delete(endpoint, NOW)
+    other = builders.endpoint(id=endpoint_id(2))
 
-    with pytest.raises(NotFound):
-        stores.endpoints.set_headers(replace(endpoint, headers={"B": "2"}))
-    with pytest.raises(NotFound):
-        stores.endpoints.set_headers(builders.endpoint(id=endpoint_id(2)))
+    assert not stores.endpoints.save(replace(endpoint, headers={"B": "2"}), endpoint)
+    assert not stores.endpoints.save(replace(other, headers={"B": "2"}), other)
 
     assert stores.endpoints.get(ORG, APP, endpoint_id(2)) is None
 

@@ -13,6 +13,8 @@ from svix.api import (
     EndpointHeadersIn,
     EndpointHeadersPatchIn,
     EndpointIn,
+    EndpointPatch,
+    EndpointUpsertIn,
     EventTypeIn,
     EventTypePatch,
     EventTypeUpsertIn,
@@ -75,6 +77,10 @@ def test_endpoints_are_created_found_listed_and_deleted(customer: Customer) -> N
     assert svix.endpoint.get(app, "mine") == created
     assert svix.endpoint.list(app).data == [created]
     assert svix.endpoint.get_secret(app, "mine").key.startswith("whsec_")
+    assert svix.endpoint.patch(app, "mine", EndpointPatch(disabled=True)).disabled
+    assert not svix.endpoint.upsert(
+        app, "mine", EndpointUpsertIn(url=created.url, uid="mine")
+    ).disabled
     svix.endpoint.set_headers(app, "mine", EndpointHeadersIn(headers={"X-A": "1"}))
     svix.endpoint.patch_headers(
         app, "mine", EndpointHeadersPatchIn(headers={"X-B": "2"}, delete_headers=["X-A"])

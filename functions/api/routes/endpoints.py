@@ -1,6 +1,8 @@
 """/api/v1/app/{app_id}/endpoint"""
 
-from functions.api.inputs import EndpointIn, HeadersIn, HeadersPatchIn
+from dataclasses import replace
+
+from functions.api.inputs import EndpointIn, EndpointPatch, EndpointPutIn, HeadersIn, HeadersPatchIn
 from functions.api.operations import Access, Call, Operations
 from functions.api.outputs import endpoint_out, headers_out, page_out
 from functions.api.queries import OrderedQuery
@@ -35,6 +37,20 @@ def get(call: Call) -> Response:
     return answer(200, endpoint_out(call.services.endpoints.get(call.identity, *_place(call))))
 
 
+@operations.add("endpoint.update", "PUT", "/<endpoint_id>", Access.APPLICATION)
+def update(call: Call) -> Response:
+    draft = call.body(EndpointPutIn).draft()
+    endpoint, new = call.services.endpoints.put(call.identity, *_place(call), draft)
+    return answer(201 if new else 200, endpoint_out(endpoint))
+
+
+@operations.add("endpoint.patch", "PATCH", "/<endpoint_id>", Access.APPLICATION)
+def patch(call: Call) -> Response:
+    changes = call.body(EndpointPatch)
+    endpoint = call.services.endpoints.change(call.identity, *_place(call), changes.applied)
+    return answer(200, endpoint_out(endpoint))
+
+
 @operations.add("endpoint.delete", "DELETE", "/<endpoint_id>", Access.APPLICATION)
 def delete(call: Call) -> Response:
     call.services.endpoints.delete(call.identity, *_place(call))
@@ -55,14 +71,18 @@ def get_headers(call: Call) -> Response:
 @operations.add("endpoint.update-headers", "PUT", "/<endpoint_id>/headers", Access.APPLICATION)
 def set_headers(call: Call) -> Response:
     headers = call.body(HeadersIn).headers
-    call.services.endpoints.set_headers(call.identity, *_place(call), headers)
+    call.services.endpoints.change(
+        call.identity, *_place(call), lambda endpoint: replace(endpoint, headers=headers)
+    )
     return answer(204)
 
 
 @operations.add("endpoint.patch-headers", "PATCH", "/<endpoint_id>/headers", Access.APPLICATION)
 def patch_headers(call: Call) -> Response:
     changes = call.body(HeadersPatchIn).changes()
-    call.services.endpoints.change_headers(call.identity, *_place(call), changes)
+    call.services.endpoints.change(
+        call.identity, *_place(call), lambda endpoint: endpoint.with_headers(changes)
+    )
     return answer(204)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from pynamodb.expressions.condition import Condition
+
 from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.reads import batch_get, get, query
 from shared.adapters.dynamodb.rows import ApplicationRow, PointerRow, Row
 from shared.adapters.dynamodb.transactions import Delete, Put, Step, commit
-from shared.adapters.dynamodb.writes import ABSENT, PRESENT, delete_all
+from shared.adapters.dynamodb.writes import ABSENT, delete_all
 from shared.domain.application import Application
 from shared.domain.errors import Conflict
 from shared.domain.ids import AppId, OrgId
@@ -47,8 +49,7 @@ class DynamoApplications:
         yield from _read(org_id, chunk)
 
     def save(self, application: Application, before: Application) -> bool:
-        unchanged = ApplicationRow.updated_at == before.updated_at
-        steps: list[Step] = [Put("application", _row(application), unchanged)]
+        steps: list[Step] = [Put("application", _row(application), _as(before))]
         if application.uid != before.uid:
             steps += [Delete("old uid", row) for row in _uid_pointer(before)]
             steps += [Put("uid", row, ABSENT) for row in _uid_pointer(application)]
@@ -61,7 +62,7 @@ class DynamoApplications:
         # The endpoints first: what dies in between leaves an application that can be deleted
         # again. And once more for one that was added meanwhile.
         _delete_endpoints(application)
-        steps: list[Step] = [Delete("application", _row(application), PRESENT)]
+        steps: list[Step] = [Delete("application", _row(application), _as(application))]
         steps += [Delete("pointer", row) for row in _pointers(application)]
         deleted = not commit(steps)
         _delete_endpoints(application)
@@ -73,6 +74,11 @@ class DynamoApplications:
         if found is None:
             raise Conflict("The application that this idempotency key made is deleted.")
         return found
+
+
+def _as(before: Application) -> Condition:
+    """That it is there and was not changed since."""
+    return ApplicationRow.updated_at == before.updated_at
 
 
 def _uid_taken() -> Conflict:

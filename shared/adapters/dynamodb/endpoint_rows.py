@@ -25,6 +25,7 @@ class EndpointRows:
     def row(self, endpoint: Endpoint) -> EndpointRow:
         """The item of a live endpoint."""
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
+        plain = json.dumps(dict(endpoint.headers)).encode()
         return EndpointRow(
             *keys.endpoint(*place),
             endpoint_id=endpoint.id,
@@ -38,16 +39,10 @@ class EndpointRows:
             channels=listed(endpoint.channels),
             metadata=dict(endpoint.metadata),
             secret=self.cipher.encrypt(endpoint.secret.key, _context(*place, "secret")),
-            headers=self.sealed_headers(endpoint),
+            headers=self.cipher.encrypt(plain, _context(*place, "headers")),
             created_at=endpoint.created_at,
             updated_at=endpoint.updated_at,
         )
-
-    def sealed_headers(self, endpoint: Endpoint) -> bytes:
-        """The value of the item's `headers`."""
-        place = (endpoint.org_id, endpoint.app_id, endpoint.id)
-        plain = json.dumps(dict(endpoint.headers)).encode()
-        return self.cipher.encrypt(plain, _context(*place, "headers"))
 
     def endpoint(self, org_id: OrgId, app_id: AppId, row: EndpointRow) -> Endpoint:
         """The endpoint of an item; without secret and headers if it is deleted."""

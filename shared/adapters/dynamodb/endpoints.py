@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb import keys, onces
@@ -10,7 +11,7 @@ from shared.adapters.dynamodb.endpoint_rows import EndpointRows
 from shared.adapters.dynamodb.reads import get, query
 from shared.adapters.dynamodb.rows import ApplicationRow, EndpointRow, PointerRow
 from shared.adapters.dynamodb.transactions import Check, Delete, Put, Step, Update, commit
-from shared.adapters.dynamodb.writes import ABSENT, PRESENT, update_if
+from shared.adapters.dynamodb.writes import ABSENT, PRESENT
 from shared.domain.endpoint import Endpoint
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import AppId, EndpointId, OrgId
@@ -18,8 +19,6 @@ from shared.domain.message import RETENTION
 from shared.domain.once import Once
 from shared.domain.paging import Span
 from shared.ports import Cipher, Clock
-
-_LIVE = PRESENT & EndpointRow.deleted_at.does_not_exist()
 
 
 class DynamoEndpoints:
@@ -43,7 +42,7 @@ class DynamoEndpoints:
             return self._made_by(once, endpoint)
         if "application" in failed:
             raise NotFound("Application not found")
-        raise Conflict("An endpoint with this uid exists already.")
+        raise _uid_taken()
 
     def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
         found = get(EndpointRow, keys.endpoint(org_id, app_id, endpoint_id))
@@ -62,14 +61,15 @@ class DynamoEndpoints:
             if row.is_live(now):
                 yield self._rows.endpoint(org_id, app_id, row)
 
-    def set_headers(self, endpoint: Endpoint) -> None:
-        row = _addressed(endpoint)
-        actions: list[Action] = [
-            EndpointRow.headers.set(self._rows.sealed_headers(endpoint)),
-            EndpointRow.updated_at.set(endpoint.updated_at),
-        ]
-        if not update_if(row, actions, _LIVE):
-            raise NotFound("Endpoint not found")
+    def save(self, endpoint: Endpoint, before: Endpoint) -> bool:
+        steps: list[Step] = [Put("endpoint", self._rows.row(endpoint), _as(before))]
+        if endpoint.uid != before.uid:
+            steps += [Delete("old uid", row) for row in _uids(before)]
+            steps += [Put("uid", row, ABSENT) for row in _uids(endpoint)]
+        failed = commit(steps)
+        if "endpoint" not in failed and "uid" in failed:
+            raise _uid_taken()
+        return not failed
 
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
         actions: list[Action] = [
@@ -79,7 +79,7 @@ class DynamoEndpoints:
             EndpointRow.secret.remove(),
             EndpointRow.headers.remove(),
         ]
-        steps: list[Step] = [Update("endpoint", _addressed(endpoint), actions, _LIVE)]
+        steps: list[Step] = [Update("endpoint", _addressed(endpoint), actions, _as(endpoint))]
         steps += [Delete("uid", row) for row in _uids(endpoint)]
         return not commit(steps)
 
@@ -90,6 +90,17 @@ class DynamoEndpoints:
         if found is None:
             raise Conflict("The endpoint that this idempotency key made is deleted.")
         return found
+
+
+def _as(before: Endpoint) -> Condition:
+    """That it lives and was not changed since."""
+    unchanged = EndpointRow.updated_at == before.updated_at
+    condition: Condition = EndpointRow.deleted_at.does_not_exist() & unchanged
+    return condition
+
+
+def _uid_taken() -> Conflict:
+    return Conflict("An endpoint with this uid exists already.")
 
 
 def _addressed(endpoint: Endpoint) -> EndpointRow:

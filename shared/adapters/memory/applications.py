@@ -53,9 +53,12 @@ class MemoryApplications:
 
     def delete(self, application: Application, now: datetime) -> bool:
         place = (application.org_id, application.id)
+        if self.get(*place) != application:
+            return False
         for key in [k for k in self.store.endpoints if k[:2] == place]:
             del self.store.endpoints[key]
-        return self.store.applications.pop(place, None) is not None
+        del self.store.applications[place]
+        return True
 
     def _all(self, org_id: OrgId) -> Iterator[Application]:
         return (a for a in self.store.applications.values() if a.org_id == org_id)

@@ -30,7 +30,7 @@ class MemoryEndpoints:
             return found
         if (org_id, app_id) not in self.store.applications:
             raise NotFound("Application not found")
-        if endpoint.uid is not None and self.id_of(org_id, app_id, endpoint.uid):
+        if self._owner(endpoint) is not None:
             raise Conflict("An endpoint with this uid exists already.")
         if once is not None:
             self.store.claim(once, endpoint.id)
@@ -48,21 +48,29 @@ class MemoryEndpoints:
     def scan(self, org_id: OrgId, app_id: AppId, span: Span) -> Iterator[Endpoint]:
         return within(self._all(org_id, app_id), lambda e: e.id, span)
 
-    def set_headers(self, endpoint: Endpoint) -> None:
-        stored = self._live(endpoint)
-        if stored is None:
-            raise NotFound("Endpoint not found")
-        self._put(replace(stored, headers=endpoint.headers, updated_at=endpoint.updated_at))
+    def save(self, endpoint: Endpoint, before: Endpoint) -> bool:
+        if self._live(before) != before:
+            return False
+        owner = self._owner(endpoint)
+        if owner not in (None, endpoint.id):
+            raise Conflict("An endpoint with this uid exists already.")
+        self._put(endpoint)
+        return True
 
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
-        stored = self._live(endpoint)
-        if stored is None:
+        if self._live(endpoint) != endpoint:
             return False
-        self._put(replace(stored, secret=Secret(b""), headers={}, deleted_at=now))
+        self._put(replace(endpoint, secret=Secret(b""), headers={}, deleted_at=now))
         return True
 
     def _put(self, endpoint: Endpoint) -> None:
         self.store.endpoints[endpoint.org_id, endpoint.app_id, endpoint.id] = endpoint
+
+    def _owner(self, endpoint: Endpoint) -> EndpointId | None:
+        """Who has the endpoint's uid."""
+        if endpoint.uid is None:
+            return None
+        return self.id_of(endpoint.org_id, endpoint.app_id, endpoint.uid)
 
     def _live(self, endpoint: Endpoint) -> Endpoint | None:
         stored = self.get(endpoint.org_id, endpoint.app_id, endpoint.id)
