@@ -10,7 +10,7 @@ from functions.api.routes import applications, attempts, endpoints, event_types,
 from functions.http.request import Event, Request
 from functions.http.response import Response, answer, failure
 from shared.bootstrap.api import api
-from shared.domain.errors import NotFound
+from shared.domain.errors import MethodNotAllowed, NotFound
 from shared.settings import Settings
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -21,6 +21,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *attempts.operations,
 )
 HEALTH = "/api/v1/health"
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 PING = "/api/v1/health/ping"
 
 _services = api(Settings.from_env())
@@ -57,9 +58,19 @@ def failed(exc: Exception) -> HttpResponse[str]:
     return _http(failure(exc))
 
 
+def _refuse_other_methods(path: str) -> None:
+    allowed = sorted({o.method for o in OPERATIONS if o.path == path})
+
+    @_app.route(path, method=[m for m in METHODS if m not in allowed])
+    def refuse(**_path: str) -> HttpResponse[str]:
+        raise MethodNotAllowed(*allowed)
+
+
 def _http(response: Response) -> HttpResponse[str]:
     return HttpResponse(response["statusCode"], body=response["body"], headers=response["headers"])
 
 
 for _operation in OPERATIONS:
     _register(_operation)
+for _path in sorted({_operation.path for _operation in OPERATIONS}):
+    _refuse_other_methods(_path)

@@ -13,6 +13,7 @@ from shared.domain.errors import (
     Forbidden,
     InfrastructureError,
     InvalidInput,
+    MethodNotAllowed,
     NotFound,
     PayloadTooLarge,
     ServiceError,
@@ -32,6 +33,7 @@ _STATUS: Mapping[type[BaseException], int] = {
     Unauthenticated: 401,
     Forbidden: 403,
     NotFound: 404,
+    MethodNotAllowed: 405,
     Conflict: 409,
     PayloadTooLarge: 413,
     InvalidInput: 422,
@@ -56,12 +58,15 @@ def failure(exc: Exception) -> Response:
     if isinstance(exc, InvalidInput):
         problems = [{"loc": p.loc, "msg": p.msg, "type": p.type} for p in exc.problems]
         return answer(status, {"detail": problems})
+    if isinstance(exc, MethodNotAllowed):
+        allow = {"allow": ", ".join(exc.allowed)}
+        return _with(allow, answer(status, {"code": exc.code, "detail": str(exc)}))
     if isinstance(exc, UserError):
         return answer(status, {"code": exc.code, "detail": str(exc)})
     if isinstance(exc, InfrastructureError):
         logger.warning("request.unavailable", exc_info=exc)
         detail = "A dependency did not answer. Try again with the same idempotency key."
-        return _retryable(answer(status, {"code": exc.code, "detail": detail}))
+        return _with({"retry-after": "1"}, answer(status, {"code": exc.code, "detail": detail}))
     logger.error("request.crashed", exc_info=exc)
     return answer(status, {"code": ServiceError.code, "detail": "Internal error."})
 
@@ -96,5 +101,5 @@ def _status(exc: Exception) -> int:
     return next(found, 500)
 
 
-def _retryable(response: Response) -> Response:
-    return {**response, "headers": {**response["headers"], "retry-after": "1"}}
+def _with(headers: dict[str, str], response: Response) -> Response:
+    return {**response, "headers": {**response["headers"], **headers}}

@@ -6,6 +6,7 @@ ServiceError
 │   ├── Unauthenticated      no token, or one that does not verify
 │   ├── Forbidden            a valid token without this right
 │   ├── NotFound             no such thing for this caller
+│   ├── MethodNotAllowed     a path that is there, with a method that it does not have
 │   ├── Conflict             a name or id that is taken
 │   ├── PayloadTooLarge      a body over the limit
 │   └── InvalidInput         a body or field that breaks a rule; carries where and why
@@ -64,6 +65,16 @@ class NotFound(UserError):
 
     def __init__(self, message: str = "Entity not found") -> None:
         super().__init__(message)
+
+
+class MethodNotAllowed(UserError):
+    """The path does not have this method; `allowed` are those that it has."""
+
+    code = "method_not_allowed"
+
+    def __init__(self, *allowed: str) -> None:
+        super().__init__(f"This path takes {', '.join(allowed)}.")
+        self.allowed = allowed
 
 
 class Conflict(UserError):

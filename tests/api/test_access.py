@@ -94,6 +94,24 @@ def test_unknown_paths_are_answered_in_json(api: ApiClient, path: str) -> None:
     assert answer.headers["content-type"] == "application/json"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("PUT", "/api/v1/app", "GET, POST"),
+        ("POST", "/api/v1/app/acme", "DELETE, GET, PATCH, PUT"),
+        ("DELETE", "/api/v1/app/acme/msg/", "GET, POST"),
+        ("PATCH", "/api/v1/app/acme/attempt/msg/x", "GET"),
+    ],
+)
+def test_a_method_that_a_path_does_not_have_is_answered_with_those_it_has(
+    api: ApiClient, method: str, path: str, allow: str
+) -> None:
+    answer = api(method, path)
+
+    assert (answer.status, answer.json["code"]) == (405, "method_not_allowed")
+    assert answer.headers["allow"] == allow
+
+
 @pytest.mark.parametrize("path", ["/api/v1/health", "/api/v1/health/", "/api/v1/health/ping"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_health_needs_no_token(api: ApiClient, path: str, method: str) -> None:
