@@ -116,6 +116,17 @@ class EndpointIn(EndpointPutIn):
         return Secret.parse(self.secret) if self.secret is not None else None
 
 
+class SecretRotateIn(Input):
+    """Another secret, one of our own unless `key` is given; the old one stays valid for a while."""
+
+    key: Annotated[str | None, Field(repr=False)] = None
+    grace_period_seconds: Annotated[int, Field(ge=0, le=604_800)] = 86_400
+
+    def secret(self) -> Secret | None:
+        """The secret that the client chose; InvalidInput when it is none."""
+        return Secret.parse(self.key, "key") if self.key is not None else None
+
+
 class EndpointPatch(Patch[Endpoint]):
     """Changes of an endpoint; what is absent stays, and null unsets what can be unset."""
 

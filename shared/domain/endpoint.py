@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.domain.application import Application
+from shared.domain.errors import BadRequest
 from shared.domain.ids import AppId, EndpointId, OrgId
-from shared.domain.signing import Secret
+from shared.domain.signing import OldSecret, Secret
+
+MAX_OLD_SECRETS = 10
 
 # Values of these headers are never shown again after they were set.
 SENSITIVE_HEADERS = frozenset(
@@ -66,6 +69,7 @@ class Endpoint(EndpointDraft):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None = None
+    old_secrets: tuple[OldSecret, ...] = ()
 
     def with_headers(self, changes: Mapping[str, str | None]) -> "Endpoint":
         """With the headers that have a value, in place of what is there in whatever case.
@@ -76,6 +80,25 @@ class Endpoint(EndpointDraft):
         kept = {name: v for name, v in self.headers.items() if name.lower() not in named}
         added = {name: v for name, v in changes.items() if v is not None}
         return replace(self, headers={**kept, **added})
+
+    def secrets(self, now: datetime) -> tuple[Secret, ...]:
+        """What signs its deliveries: the current secret, then the old ones by their expiry."""
+        return (self.secret, *(old.secret for old in self._unexpired(now)))
+
+    def with_secret(self, secret: Secret, now: datetime, grace: timedelta) -> "Endpoint":
+        """With a new secret; the one it replaces signs as well for as long as `grace`.
+
+        BadRequest when too many old ones still do.
+        """
+        old = self._unexpired(now)
+        if len(old) >= MAX_OLD_SECRETS:
+            reason = f"{MAX_OLD_SECRETS} earlier secrets are still valid. Wait until one expires."
+            raise BadRequest(reason, "limit_reached")
+        return replace(self, secret=secret, old_secrets=(*old, OldSecret(self.secret, now + grace)))
+
+    def _unexpired(self, now: datetime) -> list[OldSecret]:
+        valid = (old for old in self.old_secrets if old.expires_at > now)
+        return sorted(valid, key=lambda old: old.expires_at)
 
     @property
     def active(self) -> bool:

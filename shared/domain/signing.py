@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,16 +21,16 @@ class Secret:
     key: bytes = field(repr=False)
 
     @classmethod
-    def parse(cls, text: str) -> "Secret":
-        """From `whsec_` and base64 of 24 to 75 bytes; else InvalidInput at body.secret."""
+    def parse(cls, text: str, field: str = "secret") -> "Secret":
+        """From `whsec_` and base64 of 24 to 75 bytes; else InvalidInput at this field of the body."""
         if not text.startswith(_PREFIX):
-            raise _invalid(f"must start with {_PREFIX}")
+            raise _invalid(field, f"must start with {_PREFIX}")
         try:
             key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
         except (binascii.Error, ValueError):
-            raise _invalid("is not base64 after its prefix") from None
+            raise _invalid(field, "is not base64 after its prefix") from None
         if not _MIN_BYTES <= len(key) <= _MAX_BYTES:
-            raise _invalid(f"must hold {_MIN_BYTES} to {_MAX_BYTES} bytes")
+            raise _invalid(field, f"must hold {_MIN_BYTES} to {_MAX_BYTES} bytes")
         return cls(key)
 
     def reveal(self) -> str:
@@ -37,12 +38,23 @@ class Secret:
         return _PREFIX + base64.b64encode(self.key).decode()
 
 
+@dataclass(frozen=True, slots=True)
+class OldSecret:
+    """A key that was replaced and that still signs until `expires_at`."""
+
+    secret: Secret
+    expires_at: datetime
+
+
 def signed_headers(
-    secret: Secret, message_id: str, sent_at: datetime, body: bytes
+    secrets: Sequence[Secret], message_id: str, sent_at: datetime, body: bytes
 ) -> dict[str, str]:
-    """The three headers under both of their names, so that either kind of receiver verifies."""
+    """The three headers under both of their names, so that either kind of receiver verifies.
+
+    There is a signature by each of the secrets, in their order.
+    """
     timestamp = str(int(sent_at.timestamp()))
-    signature = sign(secret, message_id, timestamp, body)
+    signature = " ".join(sign(secret, message_id, timestamp, body) for secret in secrets)
     values = {"id": message_id, "timestamp": timestamp, "signature": signature}
     return {
         f"{name}-{part}": value for name in ("webhook", "svix") for part, value in values.items()
@@ -56,5 +68,5 @@ def sign(secret: Secret, message_id: str, timestamp: str, body: bytes) -> str:
     return "v1," + base64.b64encode(digest).decode()
 
 
-def _invalid(reason: str) -> InvalidInput:
-    return InvalidInput(Problem(("body", "secret"), f"The secret {reason}."))
+def _invalid(place: str, reason: str) -> InvalidInput:
+    return InvalidInput(Problem(("body", place), f"The secret {reason}."))

@@ -70,7 +70,7 @@ class DeliveryService:
         body = payload.encode()
         headers = {
             **endpoint.headers,
-            **signed_headers(endpoint.secret, task.key.message_id, sent_at, body),
+            **signed_headers(endpoint.secrets(sent_at), task.key.message_id, sent_at, body),
         }
         reply = self.http.post(endpoint.url, headers, body)
         attempt = _attempt(task, endpoint.url, sent_at, reply)

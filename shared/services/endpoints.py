@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 
 from shared.domain import ids
 from shared.domain.access import Identity
@@ -123,6 +124,26 @@ class EndpointService:
         except NotFound:
             return self.create(identity, app_reference, draft, None, None), True
         return changed, False
+
+    def rotate_secret(
+        self,
+        identity: Identity,
+        app_reference: str,
+        reference: str,
+        secret: Secret | None,
+        grace: timedelta,
+    ) -> Endpoint:
+        """Gives it another secret, one of our own if none is given; the old one signs on for `grace`.
+
+        BadRequest when too many old ones are still valid.
+        """
+        new = secret or Secret(self.entropy.draw(GENERATED_BYTES))
+        return self.change(
+            identity,
+            app_reference,
+            reference,
+            lambda endpoint: endpoint.with_secret(new, self.clock.now(), grace),
+        )
 
     def delete(self, identity: Identity, app_reference: str, reference: str) -> None:
         """Ends its deliveries and frees its uid; past attempts stay readable."""

@@ -1,5 +1,6 @@
 """Endpoints, as a client sees them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -187,3 +188,40 @@ def test_a_put_resets_what_it_does_not_name_but_secret_and_headers(
     assert api("GET", f"{path}/mine/headers").json["headers"] == {"X-A": "1"}
     assert made.json["uid"] is None
     assert api("PUT", "/api/v1/app/nobody/endpoint/x", {"url": URL}).status == 404
+
+
+def test_a_secret_is_rotated_to_the_clients_or_to_a_new_one(api: ApiClient, path: str) -> None:
+    api("POST", path, {"url": URL, "uid": "mine"})
+    first = api("GET", f"{path}/mine/secret").json["key"]
+
+    made = api("POST", f"{path}/mine/secret/rotate", {})
+    given = api("POST", f"{path}/mine/secret/rotate", {"key": SECRET, "gracePeriodSeconds": 0})
+
+    assert (made.status, given.status) == (200, 200)
+    assert made.json["key"] not in (first, SECRET)
+    assert given.json == {"key": SECRET}
+    assert api("GET", f"{path}/mine/secret").json == {"key": SECRET}
+
+
+def test_ten_old_secrets_are_the_limit(api: ApiClient, path: str) -> None:
+    api("POST", path, {"url": URL, "uid": "mine"})
+    rotate = f"{path}/mine/secret/rotate"
+    assert {api("POST", rotate).status for _ in range(10)} == {200}
+
+    refused = api("POST", rotate)
+
+    assert (refused.status, refused.json["code"]) == (400, "limit_reached")
+    api.world.clock.advance(timedelta(days=1))
+    assert api("POST", rotate).status == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({"key": "plain"}, "key"), ({"gracePeriodSeconds": 604_801}, "gracePeriodSeconds")],
+)
+def test_a_bad_rotation_is_refused(api: ApiClient, path: str, body: Body, field: str) -> None:
+    api("POST", path, {"url": URL, "uid": "mine"})
+
+    answer = api("POST", f"{path}/mine/secret/rotate", body)
+
+    assert (answer.status, answer.json["detail"][0]["loc"]) == (422, ["body", field])

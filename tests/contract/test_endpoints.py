@@ -15,7 +15,7 @@ from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.paging import Page, PageRequest, Span, paginate
-from shared.domain.signing import Secret
+from shared.domain.signing import OldSecret, Secret
 from tests.contract.conftest import ENDPOINT as DYNAMODB_ENDPOINT
 from tests.contract.conftest import Stores
 from tests.support import builders
@@ -137,6 +137,7 @@ def test_a_change_is_stored_and_moves_the_uid(stores: Stores) -> None:
         uid="new",
         headers={"B": "2"},
         secret=Secret(bytes(30)),
+        old_secrets=(OldSecret(before.secret, NOW + timedelta(hours=1)),),
         disabled=True,
         event_types=("a.b",),
         updated_at=NOW + timedelta(seconds=1),
@@ -186,11 +187,12 @@ def test_a_deleted_endpoint_cannot_be_changed(stores: Stores) -> None:
 
 
 def test_a_deleted_endpoint_stays_without_what_is_secret(stores: Stores) -> None:
-    endpoint = added(stores, uid="main", headers={"A": "1"}, event_types=("a.b",))
+    old = (OldSecret(Secret(bytes(24)), NOW + timedelta(hours=1)),)
+    endpoint = added(stores, uid="main", headers={"A": "1"}, event_types=("a.b",), old_secrets=old)
 
     assert stores.endpoints.delete(endpoint, NOW)
 
-    expected = replace(endpoint, secret=Secret(b""), headers={}, deleted_at=NOW)
+    expected = replace(endpoint, secret=Secret(b""), old_secrets=(), headers={}, deleted_at=NOW)
     assert stores.endpoints.get(ORG, APP, ENDPOINT) == expected
     assert list(stores.endpoints.scan(ORG, APP, Span())) == [expected]
 

@@ -14,6 +14,7 @@ from svix.api import (
     EndpointHeadersPatchIn,
     EndpointIn,
     EndpointPatch,
+    EndpointSecretRotateIn,
     EndpointUpsertIn,
     EventTypeIn,
     EventTypePatch,
@@ -81,6 +82,8 @@ def test_endpoints_are_created_found_listed_and_deleted(customer: Customer) -> N
     assert not svix.endpoint.upsert(
         app, "mine", EndpointUpsertIn(url=created.url, uid="mine")
     ).disabled
+    rotated = svix.endpoint.rotate_secret(app, "mine", EndpointSecretRotateIn())
+    assert svix.endpoint.get_secret(app, "mine") == rotated
     svix.endpoint.set_headers(app, "mine", EndpointHeadersIn(headers={"X-A": "1"}))
     svix.endpoint.patch_headers(
         app, "mine", EndpointHeadersPatchIn(headers={"X-B": "2"}, delete_headers=["X-A"])

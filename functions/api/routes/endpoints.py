@@ -1,8 +1,16 @@
 """/api/v1/app/{app_id}/endpoint"""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from functions.api.inputs import EndpointIn, EndpointPatch, EndpointPutIn, HeadersIn, HeadersPatchIn
+from functions.api.inputs import (
+    EndpointIn,
+    EndpointPatch,
+    EndpointPutIn,
+    HeadersIn,
+    HeadersPatchIn,
+    SecretRotateIn,
+)
 from functions.api.operations import Access, Call, Operations
 from functions.api.outputs import endpoint_out, headers_out, page_out
 from functions.api.queries import OrderedQuery
@@ -60,6 +68,19 @@ def delete(call: Call) -> Response:
 @operations.add("endpoint.get-secret", "GET", "/<endpoint_id>/secret", Access.APPLICATION)
 def get_secret(call: Call) -> Response:
     endpoint = call.services.endpoints.get(call.identity, *_place(call))
+    return answer(200, {"key": endpoint.secret.reveal()})
+
+
+@operations.add(
+    "endpoint.rotate-secret", "POST", "/<endpoint_id>/secret/rotate", Access.APPLICATION
+)
+def rotate_secret(call: Call) -> Response:
+    """200 with the new key, as the SDKs of today read it; those of before ignore the body."""
+    body = call.body(SecretRotateIn)
+    grace = timedelta(seconds=body.grace_period_seconds)
+    endpoint = call.services.endpoints.rotate_secret(
+        call.identity, *_place(call), body.secret(), grace
+    )
     return answer(200, {"key": endpoint.secret.reveal()})
 
 

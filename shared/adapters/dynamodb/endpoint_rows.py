@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import listed, tupled
 from shared.adapters.dynamodb.rows import EndpointRow
 from shared.domain.endpoint import Endpoint
 from shared.domain.ids import AppId, EndpointId, OrgId
-from shared.domain.signing import Secret
+from shared.domain.signing import OldSecret, Secret
 from shared.ports import Cipher
 
 
@@ -25,7 +26,10 @@ class EndpointRows:
     def row(self, endpoint: Endpoint) -> EndpointRow:
         """The item of a live endpoint."""
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
-        plain = json.dumps(dict(endpoint.headers)).encode()
+        headers = json.dumps(dict(endpoint.headers)).encode()
+        old = json.dumps(
+            [[o.secret.reveal(), o.expires_at.isoformat()] for o in endpoint.old_secrets]
+        )
         return EndpointRow(
             *keys.endpoint(*place),
             endpoint_id=endpoint.id,
@@ -39,7 +43,10 @@ class EndpointRows:
             channels=listed(endpoint.channels),
             metadata=dict(endpoint.metadata),
             secret=self.cipher.encrypt(endpoint.secret.key, _context(*place, "secret")),
-            headers=self.cipher.encrypt(plain, _context(*place, "headers")),
+            headers=self.cipher.encrypt(headers, _context(*place, "headers")),
+            old_secrets=self.cipher.encrypt(old.encode(), _context(*place, "old_secrets"))
+            if endpoint.old_secrets
+            else None,
             created_at=endpoint.created_at,
             updated_at=endpoint.updated_at,
         )
@@ -65,6 +72,7 @@ class EndpointRows:
             channels=tupled(row.channels),
             metadata=row.metadata,
             headers=_headers(self._opened(row.headers, _context(*place, "headers"))),
+            old_secrets=_old(self._opened(row.old_secrets, _context(*place, "old_secrets"))),
         )
 
     def _opened(self, sealed: bytes | None, context: str) -> bytes:
@@ -78,3 +86,8 @@ def _context(org_id: OrgId, app_id: AppId, endpoint_id: str, field: str) -> str:
 def _headers(plain: bytes) -> Mapping[str, str]:
     headers: dict[str, str] = json.loads(plain or b"{}")
     return headers
+
+
+def _old(plain: bytes) -> tuple[OldSecret, ...]:
+    listed: list[tuple[str, str]] = json.loads(plain or b"[]")
+    return tuple(OldSecret(Secret.parse(t), datetime.fromisoformat(at)) for t, at in listed)

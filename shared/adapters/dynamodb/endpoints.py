@@ -77,6 +77,7 @@ class DynamoEndpoints:
             # As long as an attempt to it can be listed, it can be told where that went.
             EndpointRow.expires_at.set(now + RETENTION),
             EndpointRow.secret.remove(),
+            EndpointRow.old_secrets.remove(),
             EndpointRow.headers.remove(),
         ]
         steps: list[Step] = [Update("endpoint", _addressed(endpoint), actions, _as(endpoint))]

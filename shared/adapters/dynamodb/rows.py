@@ -62,7 +62,7 @@ class PointerRow(Row, discriminator="pointer"):
 
 
 class EndpointRow(Row, discriminator="endpoint"):
-    """An endpoint. `secret` and `headers` are sealed; both are gone once it is deleted."""
+    """An endpoint. Secrets and `headers` are sealed; they are gone once it is deleted."""
 
     endpoint_id = UnicodeAttribute()
     url = UnicodeAttribute()
@@ -76,6 +76,7 @@ class EndpointRow(Row, discriminator="endpoint"):
     metadata = JSONAttribute()
     secret = BinaryAttribute(null=True, legacy_encoding=False)
     headers = BinaryAttribute(null=True, legacy_encoding=False)
+    old_secrets = BinaryAttribute(null=True, legacy_encoding=False)
     created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
     deleted_at = UTCDateTimeAttribute(null=True)

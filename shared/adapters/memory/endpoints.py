@@ -60,7 +60,7 @@ class MemoryEndpoints:
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
         if self._live(endpoint) != endpoint:
             return False
-        self._put(replace(endpoint, secret=Secret(b""), headers={}, deleted_at=now))
+        self._put(replace(endpoint, secret=Secret(b""), old_secrets=(), headers={}, deleted_at=now))
         return True
 
     def _put(self, endpoint: Endpoint) -> None:

@@ -25,7 +25,7 @@ def test_the_published_example_gives_the_published_signature() -> None:
 def test_every_header_is_sent_under_both_of_its_names() -> None:
     sent_at = datetime.fromtimestamp(1614265330, UTC) + timedelta(microseconds=999_999)
 
-    headers = signed_headers(PUBLISHED, PUBLISHED_ID, sent_at, b'{"test": 2432232314}')
+    headers = signed_headers([PUBLISHED], PUBLISHED_ID, sent_at, b'{"test": 2432232314}')
 
     assert headers == {
         "webhook-id": PUBLISHED_ID,
@@ -48,7 +48,7 @@ def test_the_library_of_the_receivers_verifies(
     secret = Secret(key)
     body = json.dumps(value, ensure_ascii=ascii_only).encode()
 
-    headers = signed_headers(secret, "msg_1", datetime.now(UTC), body)
+    headers = signed_headers([secret], "msg_1", datetime.now(UTC), body)
 
     receiver = Webhook(secret.reveal())
     assert receiver.verify(body, headers) == value

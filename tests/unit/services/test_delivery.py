@@ -75,6 +75,22 @@ def test_a_delivery_carries_the_exact_payload_and_verifies_under_both_names() ->
     assert (statuses(at), standing(at)) == ([Status.SUCCESS], Status.SUCCESS)
 
 
+def test_a_rotated_secret_verifies_beside_the_new_one_until_it_expires() -> None:
+    world = World(clock=FixedClock(datetime.now(UTC)))
+    at = scene(world)
+    grace = timedelta(seconds=60)
+    place = (OWNER, at.message.app_id, at.endpoint.id)
+    rotated = world.endpoints.rotate_secret(*place, None, grace)
+
+    world.deliver()
+
+    [request] = world.http.requests
+    for secret in (at.endpoint.secret, rotated.secret):
+        Webhook(secret.reveal()).verify(request.body, request.headers)
+    later = world.clock.now() + grace
+    assert rotated.secrets(later) == (rotated.secret,)
+
+
 def test_a_failure_is_retried_by_the_schedule_until_it_succeeds() -> None:
     world = World(ScriptedHttp([FAILED, FAILED, OK]))
     at = scene(world)
