@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from functions.api.inputs import (
+from functions.api.endpoint_inputs import (
     EndpointIn,
     EndpointPatch,
     EndpointPutIn,
