@@ -28,10 +28,10 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV) $(SAM_VENV) ## Show the whole way of three events, in about a minute
-	@$(BIN)/python -m tests.local demo
+	@exec $(BIN)/python -m tests.local demo
 
 run: $(VENV) $(SAM_VENV) ## Run the stack here: PORT=4566, PARAMS="RetrySchedule=1,2"
-	@$(BIN)/python -m tests.local run --port "$(PORT)" --params "$(PARAMS)"
+	@exec $(BIN)/python -m tests.local run --port "$(PORT)" --params "$(PARAMS)"
 
 test: $(VENV) $(SAM_VENV) ## Run every test, the end-to-end tests on a local stack last
 	$(BIN)/pytest --ignore=tests/e2e

@@ -1,6 +1,8 @@
 """`make run`: a stack in the foreground."""
 
 import os
+import re
+import signal
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,12 +37,25 @@ def _announce(stack: LocalStack) -> None:
 
 def _follow(stack: LocalStack) -> None:
     follower = Follower(stack.aws)
-    while True:
+    while not _make_is_interrupted():
         time.sleep(1)
         stack.aws.check()
         for line in follower.new_lines():
             if (text := readable(line)) is not None:
                 print(text, flush=True)
+
+
+def _make_is_interrupted() -> bool:
+    """Whether somebody sent SIGINT to the make that started us, and to it alone.
+
+    It then waits for us without passing the signal on, and blocks it meanwhile, which shows (on
+    Linux). From a terminal, the signal reaches us too.
+    """
+    status = Path(f"/proc/{os.getppid()}/status")
+    if "MAKELEVEL" not in os.environ or not status.exists():
+        return False
+    blocked = re.search(r"^SigBlk:\s*(\w+)", status.read_text(), re.MULTILINE)
+    return blocked is not None and bool(int(blocked[1], 16) & 1 << signal.SIGINT - 1)
 
 
 def _write_privately(file: Path, text: str) -> None:
