@@ -2,5 +2,6 @@
 
 from aws_lambda_powertools import Logger
 
-# The service's name and the level come from the environment, as Powertools reads them.
-logger = Logger()
+# The service's name and the level come from the environment, as Powertools reads them. Lambda
+# filters by level only lines whose timestamp is RFC 3339.
+logger = Logger(use_rfc3339=True)

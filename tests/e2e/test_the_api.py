@@ -93,6 +93,16 @@ def test_endpoints_are_created_found_listed_and_deleted(customer: Customer) -> N
     assert svix.endpoint.list(app).data == []
 
 
+def test_an_application_is_deleted_with_its_endpoints(customer: Customer) -> None:
+    endpoint = customer.endpoint("/ok", uid="mine")
+
+    customer.svix.application.delete(customer.app)
+
+    with pytest.raises(HttpError) as gone:
+        customer.svix.endpoint.get(customer.app, endpoint.id)
+    assert gone.value.status_code == 404
+
+
 def test_messages_are_listed_page_by_page(customer: Customer) -> None:
     sent = [customer.send(payload={"n": n}).id for n in range(5)]
 
