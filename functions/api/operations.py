@@ -1,6 +1,6 @@
 """Operations of the API: each has a name, a method, a path and who may call it.
 
-A route function gets a `Call` and returns an `Answer`. Before it runs, the token is verified and
+A route function gets a `Call` and returns a `Response`. Before it runs, the token is verified and
 its kind is checked, so that an unauthenticated request learns nothing about its body.
 """
 

@@ -1,11 +1,12 @@
 """What can be done with applications."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from shared.domain import ids
 from shared.domain.access import Identity
 from shared.domain.application import Application, ApplicationDraft
+from shared.domain.drafts import values
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import AppId
 from shared.domain.once import Once
@@ -31,10 +32,7 @@ class ApplicationService:
             id=AppId(ids.make(ids.APP, now, self.entropy.draw(ids.ENTROPY_BYTES))),
             created_at=now,
             updated_at=now,
-            name=draft.name,
-            uid=draft.uid,
-            throttle_rate=draft.throttle_rate,
-            metadata=draft.metadata,
+            **values(draft),
         )
         once = Once.of(identity, "application.create", key, now)
         return self.applications.add(application, once)
@@ -83,9 +81,8 @@ class ApplicationService:
         self, identity: Identity, reference: str, draft: ApplicationDraft
     ) -> tuple[Application, bool]:
         """The application as the draft has it, made if it was not there; and whether it is new."""
-        values = {field.name: getattr(draft, field.name) for field in fields(draft)}
         try:
-            return self.change(identity, reference, lambda a: replace(a, **values)), False
+            return self.change(identity, reference, lambda a: replace(a, **values(draft))), False
         except NotFound:
             return self.create(identity, draft, None), True
 

@@ -1,12 +1,13 @@
 """What can be done with endpoints."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from shared.domain import ids
 from shared.domain.access import Identity
 from shared.domain.application import Application
+from shared.domain.drafts import values
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import InvalidInput, NotFound, Problem
 from shared.domain.ids import EndpointId
@@ -51,16 +52,7 @@ class EndpointService:
             secret=secret or Secret(self.entropy.draw(GENERATED_BYTES)),
             created_at=now,
             updated_at=now,
-            url=draft.url,
-            description=draft.description,
-            uid=draft.uid,
-            throttle_rate=draft.throttle_rate,
-            version=draft.version,
-            disabled=draft.disabled,
-            event_types=draft.event_types,
-            channels=draft.channels,
-            metadata=draft.metadata,
-            headers=draft.headers,
+            **values(draft),
         )
         once = Once.of(identity, f"endpoint.create {application.id}", key, now)
         return self.endpoints.add(endpoint, once)
@@ -69,14 +61,14 @@ class EndpointService:
         """A live endpoint, else NotFound."""
         return self.find(self.applications.get(identity, app_reference), reference)
 
-    def find(self, application: Application, reference: str, *, deleted: bool = False) -> Endpoint:
-        """The application's endpoint, else NotFound; deleted ones only if asked for."""
+    def find(self, application: Application, reference: str) -> Endpoint:
+        """The application's live endpoint, else NotFound."""
         org_id, app_id = application.org_id, application.id
         found_id = resolve(
             reference, ids.ENDPOINT, lambda uid: self.endpoints.id_of(org_id, app_id, uid)
         )
         found = self.endpoints.get(org_id, app_id, EndpointId(found_id)) if found_id else None
-        if found is None or (found.deleted_at and not deleted):
+        if found is None or found.deleted_at:
             raise NotFound("Endpoint not found")
         return found
 
@@ -115,11 +107,12 @@ class EndpointService:
 
         Says also whether it is new.
         """
-        values = {field.name: getattr(draft, field.name) for field in fields(draft)}
-        del values["headers"]
         try:
             changed = self.change(
-                identity, app_reference, reference, lambda e: replace(e, **values)
+                identity,
+                app_reference,
+                reference,
+                lambda e: replace(e, **values(draft) | {"headers": e.headers}),
             )
         except NotFound:
             return self.create(identity, app_reference, draft, None, None), True

@@ -1,9 +1,10 @@
 """What can be done with event types."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from shared.domain.access import Identity
+from shared.domain.drafts import values
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.event_type import EventType, EventTypeDraft
 from shared.domain.once import Once
@@ -23,7 +24,7 @@ class EventTypeService:
         """A new event type, or an archived one that comes back; Conflict when it is there."""
         now = self.clock.now()
         event_type = EventType(
-            org_id=identity.org_id, created_at=now, updated_at=now, **asdict(draft)
+            org_id=identity.org_id, created_at=now, updated_at=now, **values(draft)
         )
         once = Once.of(identity, "event_type.create", key, now)
         try:
@@ -51,8 +52,7 @@ class EventTypeService:
     def put(self, identity: Identity, draft: EventTypeDraft) -> tuple[EventType, bool]:
         """The event type as the draft has it, made if it was not there; and whether it is new."""
         try:
-            values = asdict(draft)
-            return self.change(identity, draft.name, lambda e: replace(e, **values)), False
+            return self.change(identity, draft.name, lambda e: replace(e, **values(draft))), False
         except NotFound:
             return self.create(identity, draft, None), True
 
