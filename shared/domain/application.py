@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shared.domain.errors import InvalidInput, Problem
 from shared.domain.ids import AppId, OrgId
 
 
@@ -16,6 +17,16 @@ class ApplicationDraft:
     throttle_rate: int | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
+    def require_uid(self, reference: str) -> None:
+        """InvalidInput unless `reference` will lead to what is made of this draft.
+
+        Else each repetition of a request that makes a missing application would make one more.
+        """
+        if self.uid is None:
+            raise _invalid_uid("must be given to make the application", "missing")
+        if self.uid != reference:
+            raise _invalid_uid("must be what the path names the application by", "mismatch")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application(ApplicationDraft):
@@ -25,3 +36,8 @@ class Application(ApplicationDraft):
     id: AppId
     created_at: datetime
     updated_at: datetime
+
+
+def _invalid_uid(rule: str, name: str) -> InvalidInput:
+    place = ("body", "application", "uid")
+    return InvalidInput(Problem(place, f"The uid {rule}.", f"application_uid_{name}"))

@@ -59,6 +59,22 @@ class ApplicationService:
             raise NotFound("Application not found")
         return found
 
+    def get_or_make(
+        self, identity: Identity, reference: str, draft: ApplicationDraft | None
+    ) -> Application:
+        """The application; one that is missing is made of the draft, if there is one.
+
+        NotFound without a draft, InvalidInput when the reference would not lead to what it makes.
+        """
+        try:
+            return self.get(identity, reference)
+        except NotFound:
+            if draft is None:
+                raise
+        draft.require_uid(reference)
+        made, _ = self.get_or_create(identity, draft, None)
+        return made
+
     def page(self, identity: Identity, request: PageRequest) -> Page[Application]:
         """A page of the organisation's applications."""
         found = self.applications.scan(identity.org_id, request.span())
