@@ -11,6 +11,7 @@ from shared.adapters.sqs import SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tokens import JwtTokens
 from shared.ports import Clock, Tokens
+from shared.services.applications import ApplicationService
 from shared.services.ingest import IngestService
 from shared.settings import Settings
 
@@ -28,13 +29,14 @@ def ingest(settings: Settings) -> Ingest:
     """The services of `ingest`, connected; KeyError when a setting is missing."""
     clock = SystemClock()
     bind(settings.require("table"))
+    entropy = SystemEntropy()
     service = IngestService(
-        applications=DynamoApplications(),
+        applications=ApplicationService(DynamoApplications(), clock, entropy),
         routes=DynamoRoutes(),
         messages=DynamoMessages(clock),
         queue=SqsMessageQueue(settings.require("messages_queue_url")),
         clock=clock,
-        entropy=SystemEntropy(),
+        entropy=entropy,
     )
     keys = SecretKeys(settings.require("token_keys"), clock)
     return Ingest(JwtTokens(keys.read, clock), service, clock)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from shared.domain.application import ApplicationDraft
 from shared.domain.endpoint import Route
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 
@@ -13,7 +14,10 @@ RETENTION = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDraft:
-    """What a client posts. `payload` is the exact JSON text that receivers get."""
+    """What a client posts. `payload` is the exact JSON text that receivers get.
+
+    `application` is made when the message's application is not there.
+    """
 
     event_type: str
     payload: str = field(repr=False)
@@ -21,6 +25,7 @@ class MessageDraft:
     channels: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
     payload_retention: timedelta = RETENTION
+    application: ApplicationDraft | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,23 @@
 """Rules for texts that clients choose, as regular expressions that the whole text must match."""
 
+import json
 import re
+from typing import Any
 
 # Names that clients give: uids, event ids, event types.
 NAME = r"[a-zA-Z0-9\-_.]{1,256}"
 CHANNEL = r"[a-zA-Z0-9\-_.:+]{1,128}"
 TAG = r"[a-zA-Z0-9\-_./\\#]{1,128}"
 
+# Texts for people to read.
+TEXT = r"[^\x00-\x08]*"
+TITLE = r"[^\x00-\x08]+"
+
 MAX_CHANNELS = 10
 MAX_TAGS = 5
 MAX_METADATA_BYTES = 4_096
+# Deliveries in a second.
+MIN_THROTTLE_RATE, MAX_THROTTLE_RATE = 1, 65_535
 
 _NAME = re.compile(NAME)
 
@@ -22,3 +30,8 @@ def is_name(text: str) -> bool:
 def is_uid(text: str, prefix: str) -> bool:
     """Whether `text` can be a client's own id where ours begin with `prefix`."""
     return is_name(text) and not text.startswith(prefix)
+
+
+def json_bytes(value: Any) -> int:
+    """The length of the value as compact JSON in UTF-8."""
+    return len(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())

@@ -53,7 +53,7 @@ class ApplicationService:
 
     def get(self, identity: Identity, reference: str) -> Application:
         """The application; NotFound also where the token is bound to another one."""
-        app_id = self._id_of(identity, reference)
+        app_id = self.id_of(identity, reference)
         found = self.applications.get(identity.org_id, app_id) if app_id else None
         if found is None:
             raise NotFound("Application not found")
@@ -74,6 +74,18 @@ class ApplicationService:
         draft.require_uid(reference)
         made, _ = self.get_or_create(identity, draft, None)
         return made
+
+    def id_of(self, identity: Identity, reference: str) -> AppId | None:
+        """The id that `reference` stands for, None where the token does not reach it.
+
+        Nothing of another application is read for a token that is bound to one.
+        """
+        app_id = resolve(
+            reference, ids.APP, lambda uid: self.applications.id_of(identity.org_id, uid)
+        )
+        if identity.app_id is not None and app_id != identity.app_id:
+            return None
+        return AppId(app_id) if app_id else None
 
     def page(self, identity: Identity, request: PageRequest) -> Page[Application]:
         """A page of the organisation's applications."""
@@ -112,18 +124,6 @@ class ApplicationService:
     def _of_uid(self, identity: Identity, uid: str | None) -> Application | None:
         app_id = self.applications.id_of(identity.org_id, uid) if uid else None
         return self.applications.get(identity.org_id, app_id) if app_id else None
-
-    def _id_of(self, identity: Identity, reference: str) -> AppId | None:
-        """The id that `reference` stands for, None where the token does not reach it.
-
-        Nothing of another application is read for a token that is bound to one.
-        """
-        app_id = resolve(
-            reference, ids.APP, lambda uid: self.applications.id_of(identity.org_id, uid)
-        )
-        if identity.app_id is not None and app_id != identity.app_id:
-            return None
-        return AppId(app_id) if app_id else None
 
 
 def _id(application: Application) -> str:

@@ -13,15 +13,15 @@ from shared.domain.errors import InternalError, NotFound
 from shared.domain.ids import AppId, MessageId
 from shared.domain.message import Message, MessageDraft, accepting
 from shared.domain.once import REPEAT_DELAY, Once
-from shared.ports import Applications, Clock, Entropy, MessageQueue, Messages, Routes
-from shared.services.references import resolve
+from shared.ports import Clock, Entropy, MessageQueue, Messages, Routes
+from shared.services.applications import ApplicationService
 
 
 @dataclass(frozen=True, slots=True)
 class IngestService:
     """The hot path: one read, then one write for the key, one for the message, one send."""
 
-    applications: Applications
+    applications: ApplicationService
     routes: Routes
     messages: Messages
     queue: MessageQueue
@@ -34,10 +34,11 @@ class IngestService:
         """The message, stored and queued.
 
         With an idempotency `key` that was used before: the message of then, once more made sure
-        of. NotFound without the application, Conflict when the event id is taken.
+        of. NotFound without the application, unless the draft brings one; Conflict when the event
+        id is taken.
         """
         now = self.clock.now()
-        application, routes = self._routing(identity, app_reference)
+        application, routes = self._routing(identity, app_reference, draft)
         message_id, repeated = self._message_id(identity, application.id, key, now)
         if repeated and (stored := self._stored(application, message_id)):
             # That request went well and its answer was lost, or it died before the queue.
@@ -50,11 +51,16 @@ class IngestService:
             raise InternalError(f"{message_id} is stored and cannot be read")
         return self._dispatch(stored, REPEAT_DELAY)
 
-    def _routing(self, identity: Identity, reference: str) -> tuple[Application, Sequence[Route]]:
-        app_id = resolve(
-            reference, ids.APP, lambda uid: self.applications.id_of(identity.org_id, uid)
-        )
-        table = self.routes.of(identity.org_id, AppId(app_id)) if app_id else RoutingTable(None)
+    def _routing(
+        self, identity: Identity, reference: str, draft: MessageDraft
+    ) -> tuple[Application, Sequence[Route]]:
+        """The application, made of the draft's if it is not there, and its routes."""
+        app_id = self.applications.id_of(identity, reference)
+        table = self.routes.of(identity.org_id, app_id) if app_id else RoutingTable(None)
+        if table.application is None and draft.application is not None:
+            made = self.applications.get_or_make(identity, reference, draft.application)
+            # Whoever made it at the same time may have given it an endpoint already.
+            table = self.routes.of(identity.org_id, made.id)
         if table.application is None:
             raise NotFound("Application not found")
         return table.application, table.routes

@@ -39,6 +39,35 @@ def test_a_message_is_accepted_by_either_function(api: ApiClient, path: str, sla
     }
 
 
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_message_can_bring_its_application_along(api: ApiClient, slash: str) -> None:
+    body = {**EVENT, "application": {"name": "Acme", "uid": "acme"}}
+
+    answers = [api("POST", f"/api/v1/app/acme/msg{slash}", body) for _ in range(2)]
+
+    assert [a.status for a in answers] == [202, 202]
+    [app] = api("GET", "/api/v1/app").json["data"]
+    assert (app["name"], app["uid"]) == ("Acme", "acme")
+    assert len(api("GET", f"/api/v1/app/{app['id']}/msg").json["data"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("application", "kind"),
+    [
+        ({"name": "Acme"}, "application_uid_missing"),
+        ({"name": "Acme", "uid": "other"}, "application_uid_mismatch"),
+    ],
+)
+def test_an_application_that_the_path_does_not_name_is_refused(
+    api: ApiClient, application: Body, kind: str
+) -> None:
+    answer = api("POST", "/api/v1/app/acme/msg", {**EVENT, "application": application})
+
+    assert answer.status == 422
+    [problem] = answer.json["detail"]
+    assert (problem["loc"], problem["type"]) == (["body", "application", "uid"], kind)
+
+
 def test_without_content_the_payload_reads_empty(api: ApiClient, path: str) -> None:
     query = {"with_content": "false"}
 

@@ -73,7 +73,7 @@ class World:
             self.applications, self.endpoints, self.messages, self.deliveries, clock
         )
         self.ingest = IngestService(
-            self._applications,
+            self.applications,
             MemoryRoutes(self.store),
             self._messages,
             self.message_queue,

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.domain.application import ApplicationDraft
 from shared.domain.errors import InvalidInput, PayloadTooLarge
 from shared.domain.message import RETENTION
 from shared.domain.message_input import MAX_BODY_BYTES, parse
+from shared.domain.rules import MAX_METADATA_BYTES
 
 BLANK = st.text(" \t\r\n", max_size=3)
 STRING = st.builds(json.dumps, st.text(), ensure_ascii=st.booleans())
@@ -123,11 +125,15 @@ def test_what_is_null_or_left_out_has_its_default() -> None:
         ('"eventType":"a","payload":{},"channels":["eu",""]', ("body", "channels", "[1]")),
         ('"eventType":"a","payload":{},"tags":["a","b","c","d","e","f"]', ("body", "tags")),
         ('"eventType":"a","payload":{},"tags":[null]', ("body", "tags", "[0]")),
-        ('"eventType":"a","payload":{},"payloadRetentionPeriod":4', ("body", "payloadRetentionPeriod")),
+        ('"eventType":"a","payload":{},"payloadRetentionPeriod":0', ("body", "payloadRetentionPeriod")),
         ('"eventType":"a","payload":{},"payloadRetentionPeriod":91', ("body", "payloadRetentionPeriod")),
         ('"eventType":"a","payload":{},"payloadRetentionPeriod":5.5', ("body", "payloadRetentionPeriod")),
         ('"eventType":"a","payload":{},"payloadRetentionPeriod":1e999', ("body", "payloadRetentionPeriod")),
         ('"eventType":"a","payload":{},"payloadRetentionPeriod":true', ("body", "payloadRetentionPeriod")),
+        ('"eventType":"a","payload":{},"payloadRetentionHours":0', ("body", "payloadRetentionHours")),
+        ('"eventType":"a","payload":{},"payloadRetentionHours":2161', ("body", "payloadRetentionHours")),
+        ('"eventType":"a","payload":{},"payloadRetentionHours":"1"', ("body", "payloadRetentionHours")),
+        ('"eventType":"a","payload":{},"payloadRetentionHours":1,"payloadRetentionPeriod":1', ("body", "payloadRetentionHours")),
         ('"eventType":"a","payload":{},"deliverAt":"2026-01-01"', ("body", "deliverAt")),
     ],
 )  # fmt: skip
@@ -136,6 +142,85 @@ def test_a_broken_rule_is_named_with_its_place(members: str, loc: tuple[str, ...
         parse(f"{{{members}}}".encode())
 
     assert caught.value.problems[0].loc == loc
+
+
+@pytest.mark.parametrize(
+    ("member", "retention"),
+    [
+        ('"payloadRetentionPeriod":1', timedelta(days=1)),
+        ('"payloadRetentionPeriod":90', timedelta(days=90)),
+        ('"payloadRetentionHours":1', timedelta(hours=1)),
+        ('"payloadRetentionHours":2160', timedelta(days=90)),
+        ('"payloadRetentionHours":7,"payloadRetentionPeriod":null', timedelta(hours=7)),
+    ],
+)
+def test_how_long_a_payload_is_kept_is_told_in_days_or_hours(
+    member: str, retention: timedelta
+) -> None:
+    body = f'{{"eventType":"a","payload":{{}},{member}}}'
+
+    assert parse(body.encode()).payload_retention == retention
+
+
+def _bringing(application: str) -> bytes:
+    return f'{{"eventType":"a","payload":{{}},"application":{application}}}'.encode()
+
+
+def test_a_message_can_bring_its_application_along() -> None:
+    everything = '{"name":"Acme","uid":"acme","throttleRate":7,"metadata":{"k":"v"},"other":[]}'
+
+    assert parse(_bringing(everything)).application == ApplicationDraft(
+        name="Acme", uid="acme", throttle_rate=7, metadata={"k": "v"}
+    )
+    assert parse(_bringing('{"name":"A","rateLimit":5}')).application == ApplicationDraft(
+        name="A", throttle_rate=5
+    )
+    assert parse(_bringing('{"name":"A","metadata":null}')).application == ApplicationDraft(
+        name="A"
+    )
+    assert parse(_bringing("null")).application is None
+
+
+LONGEST = "x" * (MAX_METADATA_BYTES - len('{"k":""}'))
+
+
+@pytest.mark.parametrize(
+    ("application", "loc"),
+    [
+        ("[]", ()),
+        ("{}", ("name",)),
+        ('{"name":null}', ("name",)),
+        ('{"name":""}', ("name",)),
+        ('{"name":"a\\u0008"}', ("name",)),
+        ('{"name":"\\ud800"}', ("name",)),
+        ('{"name":"A","uid":"app_1"}', ("uid",)),
+        ('{"name":"A","uid":"' + "u" * 257 + '"}', ("uid",)),
+        ('{"name":"A","throttleRate":0}', ("throttleRate",)),
+        ('{"name":"A","throttleRate":65536}', ("throttleRate",)),
+        ('{"name":"A","rateLimit":"7"}', ("rateLimit",)),
+        ('{"name":"A","metadata":[]}', ("metadata",)),
+        ('{"name":"A","metadata":{"k":1}}', ("metadata", "k")),
+        ('{"name":"A","metadata":{"\\ud800":"v"}}', ("metadata",)),
+        ('{"name":"A","metadata":{"k":"' + LONGEST + 'x"}}', ("metadata",)),
+    ],
+)
+def test_what_is_wrong_with_the_application_is_named(
+    application: str, loc: tuple[str, ...]
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse(_bringing(application))
+
+    assert caught.value.problems[0].loc == ("body", "application", *loc)
+
+
+def test_the_application_may_be_as_large_as_its_limits() -> None:
+    largest = (
+        f'{{"name":"\\t","uid":"{"u" * 256}","throttleRate":65535,"metadata":{{"k":"{LONGEST}"}}}}'
+    )
+
+    assert parse(_bringing(largest)).application == ApplicationDraft(
+        name="\t", uid="u" * 256, throttle_rate=65_535, metadata={"k": LONGEST}
+    )
 
 
 @pytest.mark.parametrize(

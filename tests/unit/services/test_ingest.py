@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.memory import MemoryMessageQueue, MemoryMessages
+from shared.adapters.memory import MemoryApplications, MemoryMessageQueue, MemoryMessages
 from shared.domain.access import Identity
 from shared.domain.application import Application, ApplicationDraft
 from shared.domain.dispatch import Dispatch
 from shared.domain.endpoint import Endpoint, EndpointDraft
-from shared.domain.errors import Conflict, InfrastructureError, NotFound
+from shared.domain.errors import Conflict, InfrastructureError, InvalidInput, NotFound
 from shared.domain.ids import OrgId
 from shared.domain.message import Message, MessageDraft
-from shared.domain.once import REPEAT_DELAY
+from shared.domain.once import REPEAT_DELAY, Once
 from tests.support.world import OWNER, World
 
 DRAFT = MessageDraft(event_type="user.created", payload='{"id": 1.0}')
@@ -68,6 +68,65 @@ def test_an_unknown_application_leaves_no_trace(world: World, reference: str) ->
         world.ingest.accept(OWNER, reference, DRAFT, "key")
 
     assert (world.store.messages, world.store.used, queued(world)) == ({}, {}, [])
+
+
+BRINGING = replace(DRAFT, application=ApplicationDraft(name="Acme", uid="acme"))
+
+
+def test_a_message_makes_the_application_that_it_brings_along(world: World) -> None:
+    message = world.ingest.accept(OWNER, "acme", BRINGING, "key")
+
+    made = world.applications.get(OWNER, "acme")
+    assert (made.id, made.name) == (message.app_id, "Acme")
+    assert world.ingest.accept(OWNER, "acme", BRINGING, "key") == message
+
+
+def test_an_application_that_is_there_stays_as_it_is(world: World) -> None:
+    app = an_application(world, uid="acme")
+    other = replace(DRAFT, application=ApplicationDraft(name="Other", uid="other"))
+
+    for reference in (app.id, "acme"):
+        assert world.ingest.accept(OWNER, reference, other, None).app_id == app.id
+
+    assert [*world.store.applications.values()] == [app]
+
+
+def test_of_two_first_messages_at_once_one_makes_the_application(world: World) -> None:
+    class AnotherIsFaster(MemoryApplications):
+        """Somebody makes the application, with an endpoint, between our look and our write."""
+
+        def add(self, application: Application, once: Once | None) -> Application:
+            if not self.store.applications:
+                an_endpoint(world, an_application(world, uid="acme"))
+            return MemoryApplications(self.store).add(application, once)
+
+    slower = replace(world.applications, applications=AnotherIsFaster(world.store))
+    message = replace(world.ingest, applications=slower).accept(OWNER, "acme", BRINGING, None)
+
+    [app] = world.store.applications.values()
+    [endpoint] = world.store.endpoints.values()
+    assert (message.app_id, message.endpoint_ids) == (app.id, (endpoint.id,))
+
+
+@pytest.mark.parametrize(
+    ("uid", "reference", "kind"),
+    [
+        (None, "acme", "application_uid_missing"),
+        ("other", "acme", "application_uid_mismatch"),
+        ("acme", "app_" + "0" * 26 + "1", "application_uid_mismatch"),
+    ],
+)
+def test_an_application_that_the_path_does_not_name_is_not_made(
+    world: World, uid: str | None, reference: str, kind: str
+) -> None:
+    draft = replace(DRAFT, application=ApplicationDraft(name="Acme", uid=uid))
+
+    with pytest.raises(InvalidInput) as caught:
+        world.ingest.accept(OWNER, reference, draft, "key")
+
+    [problem] = caught.value.problems
+    assert (problem.loc, problem.type) == (("body", "application", "uid"), kind)
+    assert (world.store.applications, world.store.messages, world.store.used) == ({}, {}, {})
 
 
 def test_another_organisation_does_not_reach_the_application(world: World) -> None:
