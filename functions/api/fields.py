@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     AnyUrl,
     BaseModel,
     BeforeValidator,
@@ -154,6 +155,10 @@ Tag = Annotated[str, StringConstraints(pattern=f"^{TAG}$")]
 Channels = Annotated[list[Channel], Field(min_length=1, max_length=MAX_CHANNELS)]
 Names = Annotated[list[Name], Field(min_length=1)]
 ThrottleRate = Annotated[int, Field(ge=1, le=65_535)]
+# The first name is today's, the second that of the SDKs' first generation.
+EitherThrottleRate = Annotated[
+    ThrottleRate | None, Field(validation_alias=AliasChoices("throttleRate", "rateLimit"))
+]
 Metadata = Annotated[dict[str, str], BeforeValidator(_empty_if_null), AfterValidator(_metadata)]
 Headers = Annotated[dict[str, str], AfterValidator(_headers)]
 WebUrl = Annotated[
@@ -164,4 +169,5 @@ Moment = Annotated[
     datetime, BeforeValidator(_moment), BeforeValidator(_one), AfterValidator(_in_utc)
 ]
 One = BeforeValidator(_one)
+Flag = Annotated[bool, One]
 Split = BeforeValidator(_split)

@@ -6,23 +6,14 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler import Response as HttpResponse
 
 from functions.api.operations import Operation
-from functions.api.routes import applications, attempts, endpoints, event_types, messages
+from functions.api.routes import OPERATIONS
 from functions.http.request import Event, Request
-from functions.http.response import Response, answer, failure
+from functions.http.response import Response, failure
 from shared.bootstrap.api import api
 from shared.domain.errors import MethodNotAllowed, NotFound
 from shared.settings import Settings
 
-OPERATIONS: tuple[Operation, ...] = (
-    *applications.operations,
-    *endpoints.operations,
-    *event_types.operations,
-    *messages.operations,
-    *attempts.operations,
-)
-HEALTH = "/api/v1/health"
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
-PING = "/api/v1/health/ping"
 
 _services = api(Settings.from_env())
 _app = APIGatewayHttpResolver()
@@ -40,12 +31,6 @@ def _register(operation: Operation) -> None:
     def serve(**path: str) -> HttpResponse[str]:
         request = Request.of(_app.current_event.raw_event)
         return _http(operation.serve(request, path, _services))
-
-
-@_app.route(HEALTH, method=["GET", "HEAD"])
-@_app.route(PING, method=["GET", "HEAD"])
-def health() -> HttpResponse[str]:
-    return _http(answer(204))
 
 
 @_app.not_found

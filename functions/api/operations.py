@@ -1,13 +1,15 @@
-"""Operations of the API: each has a name, a method, a path and who may call it.
+"""Operations of the API: each has a name, a method, a path, and what goes in and out.
 
-A route function gets a `Call` and returns a `Response`. Before it runs, the token is verified and
-its kind is checked, so that an unauthenticated request learns nothing about its body.
+A route is a function of a `Call`, and of the `body` and the `query` if it has parameters of these
+names: what they are annotated with is what the request is read as. Its docstring describes the
+operation in the API's document. Before it runs, the token is verified and its right is checked, so
+that an unauthenticated request learns nothing about its body.
 """
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,21 +17,14 @@ from functions.api.problems import body_problems, query_problems
 from functions.http.request import Request
 from functions.http.response import Response
 from shared.bootstrap.api import Api
-from shared.domain.access import Identity
-from shared.domain.errors import Forbidden, PayloadTooLarge
+from shared.domain.access import NOBODY, Identity
+from shared.domain.errors import PayloadTooLarge
+from shared.domain.permissions import PERMISSIONS, Permission, Reach
 
 Input = TypeVar("Input", bound=BaseModel)
 
 # What is stored of a body must fit an item of 400 KB.
 MAX_BODY_BYTES = 256 * 1024
-
-
-class Access(Enum):
-    """Which tokens an operation takes."""
-
-    # An organisation's token, or the one of the very application in the path.
-    APPLICATION = "application"
-    ORGANISATION = "organisation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +36,10 @@ class Call:
     path: Mapping[str, str]
     services: Api
 
-    def body(self, kind: type[Input]) -> Input:
-        """The body as `kind`; InvalidInput or PayloadTooLarge when it is none."""
-        if len(self.request.body) > MAX_BODY_BYTES:
-            raise PayloadTooLarge(f"The body is over {MAX_BODY_BYTES} bytes.")
-        try:
-            return kind.model_validate_json(self.request.body or b"{}")
-        except ValidationError as exc:
-            raise body_problems(exc) from None
 
-    def query(self, kind: type[Input]) -> Input:
-        """The query string as `kind`: BadRequest when it does not parse, InvalidInput when a
-        value breaks a rule. Parameters that nobody knows are ignored."""
-        try:
-            return kind.model_validate(self.request.query)
-        except ValidationError as exc:
-            raise query_problems(exc) from None
-
-
-Route = Callable[[Call], Response]
+Route = Callable[..., Response]
+# A status and the type of its body: a TypedDict, or None for an answer without one.
+Answers = Mapping[int, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +49,24 @@ class Operation:
     name: str
     method: str
     path: str
-    access: Access
+    permission: Permission
+    answers: Answers
     route: Route
+    inputs: Mapping[str, type[BaseModel]]
 
     def serve(self, request: Request, path: Mapping[str, str], services: Api) -> Response:
-        """Verifies the token, checks its kind, and runs the route."""
+        """Verifies the token, checks its right, reads the request, and runs the route."""
+        identity = self._identity(request, services)
+        read = {"body": _body, "query": _query}
+        inputs = {place: read[place](request, kind) for place, kind in self.inputs.items()}
+        return self.route(Call(request, identity, path, services), **inputs)
+
+    def _identity(self, request: Request, services: Api) -> Identity:
+        if self.permission.reach is Reach.ANYONE:
+            return NOBODY
         identity = services.tokens.identify(request.token)
-        if self.access is Access.ORGANISATION and identity.app_id is not None:
-            raise Forbidden
-        return self.route(Call(request, identity, path, services))
+        self.permission.check(identity)
+        return identity
 
 
 class Operations(list[Operation]):
@@ -88,12 +77,42 @@ class Operations(list[Operation]):
         self._prefix = prefix
 
     def add(
-        self, name: str, method: str, path: str = "", access: Access = Access.ORGANISATION
+        self, name: str, method: str, path: str = "", *, answers: Answers
     ) -> Callable[[Route], Route]:
-        """Registers the decorated function as the operation's route."""
+        """Registers the decorated function as the operation's route.
+
+        KeyError when the table of permissions does not have the operation.
+        """
 
         def register(route: Route) -> Route:
-            self.append(Operation(name, method, self._prefix + path, access, route))
+            permission, whole = PERMISSIONS[name], self._prefix + path
+            self.append(
+                Operation(name, method, whole, permission, answers, route, _inputs_of(route))
+            )
             return route
 
         return register
+
+
+def _inputs_of(route: Route) -> dict[str, type[BaseModel]]:
+    parameters = inspect.signature(route).parameters
+    return {name: parameters[name].annotation for name in ("query", "body") if name in parameters}
+
+
+def _body(request: Request, kind: type[Input]) -> Input:
+    """The body as `kind`; InvalidInput or PayloadTooLarge when it is none."""
+    if len(request.body) > MAX_BODY_BYTES:
+        raise PayloadTooLarge(f"The body is over {MAX_BODY_BYTES} bytes.")
+    try:
+        return kind.model_validate_json(request.body or b"{}")
+    except ValidationError as exc:
+        raise body_problems(exc) from None
+
+
+def _query(request: Request, kind: type[Input]) -> Input:
+    """The query string as `kind`: BadRequest when it does not parse, InvalidInput when a value
+    breaks a rule. Parameters that nobody knows are ignored."""
+    try:
+        return kind.model_validate(request.query)
+    except ValidationError as exc:
+        raise query_problems(exc) from None

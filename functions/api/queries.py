@@ -4,19 +4,23 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from functions.api.fields import Channel, Moment, Name, One, Split, Tag
+from functions.api.fields import Channel, Flag, Moment, Name, One, Split, Tag
 from shared.domain import ids
-from shared.domain.delivery import Attempt, Status
+from shared.domain.delivery import Attempt
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.message import Message
 from shared.domain.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
 from shared.domain.rules import is_name
 
 
-class ListQuery(BaseModel):
-    """What every list takes: a limit, and an iterator from the page before."""
+class Query(BaseModel):
+    """A query string: each parameter with all of its values. Unknown ones are ignored."""
 
     model_config = ConfigDict(extra="ignore")
+
+
+class ListQuery(Query):
+    """What every list takes: a limit, and an iterator from the page before."""
 
     limit: Annotated[int, One, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
     iterator: Annotated[str | None, One] = None
@@ -44,19 +48,12 @@ class OrderedQuery(ListQuery):
         return self.page(prefix, descending=chosen)
 
 
-class EventTypeQuery(ListQuery):
-    """The list of event types is always in order of name."""
-
-    include_archived: Annotated[bool, One] = False
-    with_content: Annotated[bool, One] = False
-
-
 class TimedQuery(ListQuery):
     """A list by time, newest first, with the filters that messages and attempts share."""
 
     before: Moment | None = None
     after: Moment | None = None
-    with_content: Annotated[bool, One] = True
+    with_content: Flag = True
     channel: Annotated[Channel | None, One] = None
     tag: Annotated[Tag | None, One] = None
     event_types: Annotated[
@@ -82,22 +79,4 @@ class TimedQuery(ListQuery):
             (self.channel is None or self.channel in (item.channels or ()))
             and (self.tag is None or self.tag in (item.tags or ()))
             and (self.event_types is None or item.event_type in self.event_types)
-        )
-
-
-class AttemptQuery(TimedQuery):
-    """Attempts can also be chosen by their result."""
-
-    status: Annotated[int | None, One, Field(ge=0, le=max(Status))] = None
-    status_code_class: Annotated[int | None, One, Field(ge=0, le=500, multiple_of=100)] = None
-    endpoint_id: Annotated[str | None, One] = None
-    expanded_statuses: Annotated[bool, One] = False
-
-    def wants_attempt(self, attempt: Attempt) -> bool:
-        """Whether all filters let it through, but for `endpoint_id`, which needs a look-up."""
-        code_class = attempt.response_status_code // 100 * 100
-        return (
-            self.wants(attempt)
-            and (self.status is None or attempt.status == self.status)
-            and (self.status_code_class is None or code_class == self.status_code_class)
         )

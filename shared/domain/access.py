@@ -1,18 +1,45 @@
 """Who is calling: the identity that a token proves."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from shared.domain.ids import AppId, OrgId
 
 
+class Capability(Enum):
+    """What an application's token can be limited to; the values are those of the wire contract."""
+
+    VIEW_BASE = "ViewBase"
+    VIEW_ENDPOINT_SECRET = "ViewEndpointSecret"  # noqa: S105 no secret, its name
+    MANAGE_ENDPOINT_SECRET = "ManageEndpointSecret"  # noqa: S105 the same
+    MANAGE_TRANSFORMATIONS = "ManageTransformations"
+    CREATE_ATTEMPTS = "CreateAttempts"
+    MANAGE_ENDPOINT = "ManageEndpoint"
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An organisation's token, or one bound to a single application (`app_id` is set)."""
+    """An organisation's token, or one bound to a single application (`app_id` is set).
+
+    `capabilities` limits an application's token, None does not. `feature_flags` open the event
+    types that are hidden behind them.
+    """
 
     org_id: OrgId
     app_id: AppId | None = None
+    capabilities: frozenset[Capability] | None = None
+    feature_flags: frozenset[str] = frozenset()
+    session_id: str | None = None
 
     @property
     def scope(self) -> str:
         """Names the token's reach; idempotency keys of different scopes never meet."""
         return f"{self.org_id}/{self.app_id or '*'}"
+
+    def holds(self, capability: Capability) -> bool:
+        """Whether the token allows this."""
+        return self.capabilities is None or capability in self.capabilities
+
+
+# Whoever sends no token: there is nothing under this organisation, and nothing can be.
+NOBODY = Identity(OrgId(""))

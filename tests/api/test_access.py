@@ -1,6 +1,5 @@
 """Who may call what, and how every refusal looks."""
 
-import importlib
 from datetime import timedelta
 from typing import Any
 
@@ -17,18 +16,13 @@ def make_app(api: ApiClient, **body: Any) -> str:
     return str(api("POST", "/api/v1/app", {"name": "Acme", **body}).json["id"])
 
 
-def operations() -> list[Any]:
-    return list(importlib.import_module("functions.api.handler").OPERATIONS)
-
-
 @pytest.mark.parametrize("bearer", [None, "", "nonsense", "a.b.c"])
-def test_nothing_is_served_without_a_valid_token(api: ApiClient, bearer: str | None) -> None:
-    for operation in operations():
-        path = operation.path.replace("<", "").replace(">", "")
-        answer = api(operation.method, path, b"not json", token=bearer)
-        assert (operation.name, answer.status) == (operation.name, 401)
-        assert answer.json["code"] == "authentication_failed"
-    assert api("POST", "/api/v1/app/x/msg", b"not json", token=bearer).status == 401
+def test_the_body_is_not_looked_at_without_a_valid_token(
+    api: ApiClient, bearer: str | None
+) -> None:
+    for path in ("/api/v1/app", "/api/v1/app/x/msg", "/api/v1/app/x/msg/"):
+        answer = api("POST", path, b"not json", token=bearer)
+        assert (answer.status, answer.json["code"]) == (401, "authentication_failed")
 
 
 def test_an_expired_token_and_one_of_another_key_are_refused(api: ApiClient) -> None:
@@ -67,23 +61,6 @@ def test_an_applications_token_reaches_its_own_application_only(api: ApiClient) 
         assert api("GET", f"/api/v1/app/{reference}/endpoint", token=bearer).status == status
         created = api("POST", f"/api/v1/app/{reference}/endpoint", endpoint, token=bearer)
         assert created.status == (201 if status == 200 else 404)
-
-
-def test_what_is_the_organisations_is_forbidden_to_an_applications_token(api: ApiClient) -> None:
-    app = make_app(api)
-    bearer = api.token(sub=app, org=ORG)
-
-    for method, path, body in (
-        ("GET", "/api/v1/app", None),
-        ("POST", "/api/v1/app", {"name": "x"}),
-        ("DELETE", f"/api/v1/app/{app}", None),
-        ("POST", f"/api/v1/app/{app}/msg", EVENT),
-        ("POST", f"/api/v1/app/{app}/msg/", EVENT),
-        ("POST", "/api/v1/event-type", {"name": "a", "description": ""}),
-    ):
-        answer = api(method, path, body, token=bearer)
-        assert (method, path, answer.status) == (method, path, 403)
-        assert answer.json["code"] == "insufficient access"
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v2/app", "/api/v1/nothing", "/api/v1/app/a/b/c/d"])

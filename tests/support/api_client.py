@@ -9,6 +9,7 @@ from shared.adapters.secrets import KeyPair
 from shared.adapters.tokens import JwtTokens
 from shared.bootstrap.api import Api
 from shared.bootstrap.ingest import Ingest
+from tests.support import documented
 from tests.support.http_events import as_body, http_event
 from tests.support.tokens import SIGNING_KEY, token
 from tests.support.world import ORG, World
@@ -27,7 +28,10 @@ class Answer:
 
 @dataclass
 class ApiClient:
-    """Requests with an organisation's token, unless another one (or None) is given."""
+    """Requests with an organisation's token, unless another one (or None) is given.
+
+    Each answer is held against what its operation declares.
+    """
 
     world: World
     api: ModuleType
@@ -42,7 +46,9 @@ class ApiClient:
         if body is not None and not isinstance(body, bytes):
             body = as_body(body)
         event = http_event(method, path, body=body, headers=headers, **options)
-        return _answer(self._handler(event).lambda_handler(event, None))
+        answer = _answer(self._handler(event).lambda_handler(event, None))
+        documented.check(method, path, answer.status, answer.text)
+        return answer
 
     def token(self, **claims: Any) -> str:
         return token(self.world.clock.now(), **claims)

@@ -1,55 +1,68 @@
 """/api/v1/app"""
 
-from functions.api.inputs import ApplicationIn, ApplicationPatch
-from functions.api.operations import Access, Call, Operations
-from functions.api.outputs import application_out, page_out
+from functions.api.operations import Call, Operations
 from functions.api.queries import OrderedQuery
+from functions.api.schemas.applications import (
+    ApplicationCreateQuery,
+    ApplicationIn,
+    ApplicationOut,
+    ApplicationPatch,
+    application_out,
+)
+from functions.api.schemas.lists import ListOut, page_out
 from functions.http.response import Response, answer
 from shared.domain.ids import APP
 
 operations = Operations("/api/v1/app")
 
 
-@operations.add("application.list", "GET")
-def list_applications(call: Call) -> Response:
-    request = call.query(OrderedQuery).ordered_page(APP, descending=False)
+@operations.add("application.list", "GET", answers={200: ListOut[ApplicationOut]})
+def list_applications(call: Call, query: OrderedQuery) -> Response:
+    """Lists the organisation's applications, oldest first unless `order` says otherwise."""
+    request = query.ordered_page(APP, descending=False)
     page = call.services.applications.page(call.identity, request)
     return answer(200, page_out(page, application_out))
 
 
-@operations.add("application.create", "POST")
-def create(call: Call) -> Response:
-    draft = call.body(ApplicationIn).draft()
+@operations.add("application.create", "POST", answers={200: ApplicationOut, 201: ApplicationOut})
+def create(call: Call, query: ApplicationCreateQuery, body: ApplicationIn) -> Response:
+    """Makes an application; 409 when another one has its `uid`."""
     applications, key = call.services.applications, call.request.idempotency_key
-    if call.request.flag("get_if_exists", default=False):
-        application, new = applications.get_or_create(call.identity, draft, key)
+    if query.get_if_exists:
+        application, new = applications.get_or_create(call.identity, body.draft(), key)
         return answer(201 if new else 200, application_out(application))
-    return answer(201, application_out(applications.create(call.identity, draft, key)))
+    return answer(201, application_out(applications.create(call.identity, body.draft(), key)))
 
 
-@operations.add("application.get", "GET", "/<app_id>", Access.APPLICATION)
+@operations.add("application.get", "GET", "/<app_id>", answers={200: ApplicationOut})
 def get(call: Call) -> Response:
+    """Gives one application."""
     application = call.services.applications.get(call.identity, call.path["app_id"])
     return answer(200, application_out(application))
 
 
-@operations.add("application.update", "PUT", "/<app_id>")
-def update(call: Call) -> Response:
-    draft = call.body(ApplicationIn).draft()
-    application, new = call.services.applications.put(call.identity, call.path["app_id"], draft)
+@operations.add(
+    "application.update", "PUT", "/<app_id>", answers={200: ApplicationOut, 201: ApplicationOut}
+)
+def update(call: Call, body: ApplicationIn) -> Response:
+    """Replaces an application, or makes it where there is none."""
+    application, new = call.services.applications.put(
+        call.identity, call.path["app_id"], body.draft()
+    )
     return answer(201 if new else 200, application_out(application))
 
 
-@operations.add("application.patch", "PATCH", "/<app_id>")
-def patch(call: Call) -> Response:
-    changes = call.body(ApplicationPatch)
+@operations.add("application.patch", "PATCH", "/<app_id>", answers={200: ApplicationOut})
+def patch(call: Call, body: ApplicationPatch) -> Response:
+    """Changes the fields that the body names."""
     application = call.services.applications.change(
-        call.identity, call.path["app_id"], changes.applied
+        call.identity, call.path["app_id"], body.applied
     )
     return answer(200, application_out(application))
 
 
-@operations.add("application.delete", "DELETE", "/<app_id>")
+@operations.add("application.delete", "DELETE", "/<app_id>", answers={204: None})
 def delete(call: Call) -> Response:
+    """Removes an application with its endpoints; deliveries still under way are canceled."""
     call.services.applications.delete(call.identity, call.path["app_id"])
     return answer(204)

@@ -3,9 +3,17 @@
 from collections.abc import Callable
 from functools import partial
 
-from functions.api.operations import Access, Call, Operations
-from functions.api.outputs import Shown, attempt_out, destination_out, page_out
-from functions.api.queries import AttemptQuery, ListQuery
+from functions.api.operations import Call, Operations
+from functions.api.schemas.attempts import (
+    AttemptQuery,
+    DestinationQuery,
+    ExpandedQuery,
+    MessageAttemptOut,
+    MessageEndpointOut,
+    attempt_out,
+    destination_out,
+)
+from functions.api.schemas.lists import ListOut, page_out
 from functions.http.response import Response, answer
 from shared.domain.delivery import Attempt
 from shared.domain.ids import ATTEMPT, ENDPOINT
@@ -13,9 +21,14 @@ from shared.domain.ids import ATTEMPT, ENDPOINT
 operations = Operations("/api/v1/app/<app_id>")
 
 
-@operations.add("message-attempt.list-by-msg", "GET", "/attempt/msg/<msg_id>", Access.APPLICATION)
-def list_by_message(call: Call) -> Response:
-    query = call.query(AttemptQuery)
+@operations.add(
+    "message-attempt.list-by-msg",
+    "GET",
+    "/attempt/msg/<msg_id>",
+    answers={200: ListOut[MessageAttemptOut]},
+)
+def list_by_message(call: Call, query: AttemptQuery) -> Response:
+    """Lists the attempts to deliver a message, newest first."""
     page = call.services.attempts.page_of_message(
         call.identity,
         call.path["app_id"],
@@ -27,10 +40,13 @@ def list_by_message(call: Call) -> Response:
 
 
 @operations.add(
-    "message-attempt.list-by-endpoint", "GET", "/attempt/endpoint/<endpoint_id>", Access.APPLICATION
+    "message-attempt.list-by-endpoint",
+    "GET",
+    "/attempt/endpoint/<endpoint_id>",
+    answers={200: ListOut[MessageAttemptOut]},
 )
-def list_by_endpoint(call: Call) -> Response:
-    query = call.query(AttemptQuery)
+def list_by_endpoint(call: Call, query: AttemptQuery) -> Response:
+    """Lists the attempts that were made at an endpoint, newest first."""
     page = call.services.attempts.page_of_endpoint(
         call.identity,
         call.path["app_id"],
@@ -42,35 +58,35 @@ def list_by_endpoint(call: Call) -> Response:
 
 
 @operations.add(
-    "message-attempt.get", "GET", "/msg/<msg_id>/attempt/<attempt_id>", Access.APPLICATION
+    "message-attempt.get",
+    "GET",
+    "/msg/<msg_id>/attempt/<attempt_id>",
+    answers={200: MessageAttemptOut},
 )
-def get(call: Call) -> Response:
+def get(call: Call, query: ExpandedQuery) -> Response:
+    """Gives one attempt with the head of the receiver's answer."""
     path = call.path
     attempt = call.services.attempts.get(
         call.identity, path["app_id"], path["msg_id"], path["attempt_id"]
     )
-    expanded = call.request.flag("expanded_statuses", default=False)
-    return answer(200, attempt_out(attempt, content=True, expanded=expanded))
+    return answer(200, attempt_out(attempt, content=True, expanded=query.expanded_statuses))
 
 
 @operations.add(
     "message-attempt.list-attempted-destinations",
     "GET",
     "/msg/<msg_id>/endpoint",
-    Access.APPLICATION,
+    answers={200: ListOut[MessageEndpointOut]},
 )
-def list_destinations(call: Call) -> Response:
+def list_destinations(call: Call, query: DestinationQuery) -> Response:
+    """Lists the endpoints that a message was sent to, with where each delivery stands."""
     page = call.services.attempts.page_of_destinations(
-        call.identity,
-        call.path["app_id"],
-        call.path["msg_id"],
-        call.query(ListQuery).page(ENDPOINT),
+        call.identity, call.path["app_id"], call.path["msg_id"], query.page(ENDPOINT)
     )
-    expanded = call.request.flag("expanded_statuses", default=False)
-    return answer(200, page_out(page, partial(destination_out, expanded=expanded)))
+    return answer(200, page_out(page, partial(destination_out, expanded=query.expanded_statuses)))
 
 
-def _show(query: AttemptQuery) -> Callable[[Attempt], Shown]:
+def _show(query: AttemptQuery) -> Callable[[Attempt], MessageAttemptOut]:
     return partial(attempt_out, content=query.with_content, expanded=query.expanded_statuses)
 
 

@@ -3,33 +3,40 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from functions.api.endpoint_inputs import (
-    EndpointIn,
-    EndpointPatch,
-    EndpointPutIn,
+from functions.api.operations import Call, Operations
+from functions.api.queries import OrderedQuery
+from functions.api.schemas.endpoint_headers import (
+    EndpointHeadersOut,
     HeadersIn,
     HeadersPatchIn,
-    SecretRotateIn,
+    headers_out,
 )
-from functions.api.operations import Access, Call, Operations
-from functions.api.outputs import endpoint_out, headers_out, page_out
-from functions.api.queries import OrderedQuery
+from functions.api.schemas.endpoints import (
+    EndpointIn,
+    EndpointOut,
+    EndpointPatch,
+    EndpointPutIn,
+    endpoint_out,
+)
+from functions.api.schemas.lists import ListOut, page_out
+from functions.api.schemas.secrets import EndpointSecretOut, SecretRotateIn
 from functions.http.response import Response, answer
 from shared.domain.ids import ENDPOINT
 
 operations = Operations("/api/v1/app/<app_id>/endpoint")
 
 
-@operations.add("endpoint.list", "GET", access=Access.APPLICATION)
-def list_endpoints(call: Call) -> Response:
-    request = call.query(OrderedQuery).ordered_page(ENDPOINT, descending=True)
+@operations.add("endpoint.list", "GET", answers={200: ListOut[EndpointOut]})
+def list_endpoints(call: Call, query: OrderedQuery) -> Response:
+    """Lists the application's endpoints, newest first unless `order` says otherwise."""
+    request = query.ordered_page(ENDPOINT, descending=True)
     page = call.services.endpoints.page(call.identity, call.path["app_id"], request)
     return answer(200, page_out(page, endpoint_out))
 
 
-@operations.add("endpoint.create", "POST", access=Access.APPLICATION)
-def create(call: Call) -> Response:
-    body = call.body(EndpointIn)
+@operations.add("endpoint.create", "POST", answers={201: EndpointOut})
+def create(call: Call, body: EndpointIn) -> Response:
+    """Registers an endpoint; without a `secret` it gets one."""
     endpoint = call.services.endpoints.create(
         call.identity,
         call.path["app_id"],
@@ -40,43 +47,53 @@ def create(call: Call) -> Response:
     return answer(201, endpoint_out(endpoint))
 
 
-@operations.add("endpoint.get", "GET", "/<endpoint_id>", Access.APPLICATION)
+@operations.add("endpoint.get", "GET", "/<endpoint_id>", answers={200: EndpointOut})
 def get(call: Call) -> Response:
+    """Gives one endpoint."""
     return answer(200, endpoint_out(call.services.endpoints.get(call.identity, *_place(call))))
 
 
-@operations.add("endpoint.update", "PUT", "/<endpoint_id>", Access.APPLICATION)
-def update(call: Call) -> Response:
-    draft = call.body(EndpointPutIn).draft()
-    endpoint, new = call.services.endpoints.put(call.identity, *_place(call), draft)
+@operations.add(
+    "endpoint.update", "PUT", "/<endpoint_id>", answers={200: EndpointOut, 201: EndpointOut}
+)
+def update(call: Call, body: EndpointPutIn) -> Response:
+    """Replaces an endpoint but for its secret and headers, or makes it where there is none."""
+    endpoint, new = call.services.endpoints.put(call.identity, *_place(call), body.draft())
     return answer(201 if new else 200, endpoint_out(endpoint))
 
 
-@operations.add("endpoint.patch", "PATCH", "/<endpoint_id>", Access.APPLICATION)
-def patch(call: Call) -> Response:
-    changes = call.body(EndpointPatch)
-    endpoint = call.services.endpoints.change(call.identity, *_place(call), changes.applied)
+@operations.add("endpoint.patch", "PATCH", "/<endpoint_id>", answers={200: EndpointOut})
+def patch(call: Call, body: EndpointPatch) -> Response:
+    """Changes the fields that the body names."""
+    endpoint = call.services.endpoints.change(call.identity, *_place(call), body.applied)
     return answer(200, endpoint_out(endpoint))
 
 
-@operations.add("endpoint.delete", "DELETE", "/<endpoint_id>", Access.APPLICATION)
+@operations.add("endpoint.delete", "DELETE", "/<endpoint_id>", answers={204: None})
 def delete(call: Call) -> Response:
+    """Removes an endpoint; what is on its way there is canceled, past attempts stay readable."""
     call.services.endpoints.delete(call.identity, *_place(call))
     return answer(204)
 
 
-@operations.add("endpoint.get-secret", "GET", "/<endpoint_id>/secret", Access.APPLICATION)
+@operations.add(
+    "endpoint.get-secret", "GET", "/<endpoint_id>/secret", answers={200: EndpointSecretOut}
+)
 def get_secret(call: Call) -> Response:
+    """Gives the key that the endpoint's deliveries are verified with."""
     endpoint = call.services.endpoints.get(call.identity, *_place(call))
     return answer(200, {"key": endpoint.secret.reveal()})
 
 
 @operations.add(
-    "endpoint.rotate-secret", "POST", "/<endpoint_id>/secret/rotate", Access.APPLICATION
+    "endpoint.rotate-secret",
+    "POST",
+    "/<endpoint_id>/secret/rotate",
+    answers={200: EndpointSecretOut},
 )
-def rotate_secret(call: Call) -> Response:
-    """200 with the new key, as the SDKs of today read it; those of before ignore the body."""
-    body = call.body(SecretRotateIn)
+def rotate_secret(call: Call, body: SecretRotateIn) -> Response:
+    """Gives the endpoint another secret and answers it; the one before stays valid for a while."""
+    # 200 with the key, as the SDKs of today read it; those of before ignore the body.
     grace = timedelta(seconds=body.grace_period_seconds)
     endpoint = call.services.endpoints.rotate_secret(
         call.identity, *_place(call), body.secret(), grace
@@ -84,23 +101,27 @@ def rotate_secret(call: Call) -> Response:
     return answer(200, {"key": endpoint.secret.reveal()})
 
 
-@operations.add("endpoint.get-headers", "GET", "/<endpoint_id>/headers", Access.APPLICATION)
+@operations.add(
+    "endpoint.get-headers", "GET", "/<endpoint_id>/headers", answers={200: EndpointHeadersOut}
+)
 def get_headers(call: Call) -> Response:
+    """Gives the headers that the endpoint's deliveries carry; of sensitive ones only the names."""
     return answer(200, headers_out(call.services.endpoints.get(call.identity, *_place(call))))
 
 
-@operations.add("endpoint.update-headers", "PUT", "/<endpoint_id>/headers", Access.APPLICATION)
-def set_headers(call: Call) -> Response:
-    headers = call.body(HeadersIn).headers
+@operations.add("endpoint.update-headers", "PUT", "/<endpoint_id>/headers", answers={204: None})
+def set_headers(call: Call, body: HeadersIn) -> Response:
+    """Replaces all headers that the endpoint's deliveries carry."""
     call.services.endpoints.change(
-        call.identity, *_place(call), lambda endpoint: replace(endpoint, headers=headers)
+        call.identity, *_place(call), lambda endpoint: replace(endpoint, headers=body.headers)
     )
     return answer(204)
 
 
-@operations.add("endpoint.patch-headers", "PATCH", "/<endpoint_id>/headers", Access.APPLICATION)
-def patch_headers(call: Call) -> Response:
-    changes = call.body(HeadersPatchIn).changes()
+@operations.add("endpoint.patch-headers", "PATCH", "/<endpoint_id>/headers", answers={204: None})
+def patch_headers(call: Call, body: HeadersPatchIn) -> Response:
+    """Sets the headers that the body names, and drops those that are null in it."""
+    changes = body.changes()
     call.services.endpoints.change(
         call.identity, *_place(call), lambda endpoint: endpoint.with_headers(changes)
     )

@@ -2,10 +2,17 @@
 
 from functools import partial
 
-from functions.api.inputs import EventTypeIn, EventTypePatch, EventTypePutIn
-from functions.api.operations import Access, Call, Operations
-from functions.api.outputs import event_type_out, page_out
-from functions.api.queries import EventTypeQuery
+from functions.api.operations import Call, Operations
+from functions.api.schemas.event_types import (
+    EventTypeDeleteQuery,
+    EventTypeIn,
+    EventTypeOut,
+    EventTypePatch,
+    EventTypePutIn,
+    EventTypeQuery,
+    event_type_out,
+)
+from functions.api.schemas.lists import ListOut, page_out
 from functions.http.response import Response, answer
 from shared.domain.errors import NotFound
 from shared.domain.rules import is_name
@@ -13,49 +20,55 @@ from shared.domain.rules import is_name
 operations = Operations("/api/v1/event-type")
 
 
-@operations.add("event-type.list", "GET", access=Access.APPLICATION)
-def list_event_types(call: Call) -> Response:
-    query = call.query(EventTypeQuery)
+@operations.add("event-type.list", "GET", answers={200: ListOut[EventTypeOut]})
+def list_event_types(call: Call, query: EventTypeQuery) -> Response:
+    """Lists the event types in order of name."""
     page = call.services.event_types.page(
         call.identity, query.page(""), archived=query.include_archived
     )
     return answer(200, page_out(page, partial(event_type_out, content=query.with_content)))
 
 
-@operations.add("event-type.create", "POST")
-def create(call: Call) -> Response:
-    body = call.body(EventTypeIn)
+@operations.add("event-type.create", "POST", answers={201: EventTypeOut})
+def create(call: Call, body: EventTypeIn) -> Response:
+    """Makes an event type, or brings an archived one back; 409 when it is there."""
     event_type = call.services.event_types.create(
         call.identity, body.draft(body.name), call.request.idempotency_key
     )
     return answer(201, event_type_out(event_type))
 
 
-@operations.add("event-type.get", "GET", "/<event_type_name>", Access.APPLICATION)
+@operations.add("event-type.get", "GET", "/<event_type_name>", answers={200: EventTypeOut})
 def get(call: Call) -> Response:
+    """Gives one event type, archived or not."""
     return answer(200, event_type_out(call.services.event_types.get(call.identity, _name(call))))
 
 
-@operations.add("event-type.update", "PUT", "/<event_type_name>")
-def update(call: Call) -> Response:
-    draft = call.body(EventTypePutIn).draft(_name(call))
+@operations.add(
+    "event-type.update",
+    "PUT",
+    "/<event_type_name>",
+    answers={200: EventTypeOut, 201: EventTypeOut},
+)
+def update(call: Call, body: EventTypePutIn) -> Response:
+    """Replaces an event type, or makes it where there is none."""
+    draft = body.draft(_name(call))
     event_type, new = call.services.event_types.put(call.identity, draft)
     return answer(201 if new else 200, event_type_out(event_type))
 
 
-@operations.add("event-type.patch", "PATCH", "/<event_type_name>")
-def patch(call: Call) -> Response:
-    changes = call.body(EventTypePatch)
-    event_type = call.services.event_types.change(call.identity, _name(call), changes.applied)
+@operations.add("event-type.patch", "PATCH", "/<event_type_name>", answers={200: EventTypeOut})
+def patch(call: Call, body: EventTypePatch) -> Response:
+    """Changes the fields that the body names."""
+    event_type = call.services.event_types.change(call.identity, _name(call), body.applied)
     return answer(200, event_type_out(event_type))
 
 
-@operations.add("event-type.delete", "DELETE", "/<event_type_name>")
-def delete(call: Call) -> Response:
+@operations.add("event-type.delete", "DELETE", "/<event_type_name>", answers={204: None})
+def delete(call: Call, query: EventTypeDeleteQuery) -> Response:
+    """Archives an event type: endpoints cannot ask for it any more, and lists hide it."""
     event_types = call.services.event_types
-    remove = (
-        event_types.expunge if call.request.flag("expunge", default=False) else event_types.archive
-    )
+    remove = event_types.expunge if query.expunge else event_types.archive
     remove(call.identity, _name(call))
     return answer(204)
 

@@ -2,9 +2,10 @@
 
 from functools import partial
 
-from functions.api.operations import Access, Call, Operations
-from functions.api.outputs import page_out
+from functions.api.operations import Call, Operations
 from functions.api.queries import TimedQuery
+from functions.api.schemas.lists import ListOut, page_out
+from functions.api.schemas.messages import ContentQuery, MessageOut
 from functions.http.message_create import create_message
 from functions.http.response import Response, answer, message_out
 from shared.domain.ids import MESSAGE
@@ -12,15 +13,19 @@ from shared.domain.ids import MESSAGE
 operations = Operations("/api/v1/app/<app_id>/msg")
 
 
-@operations.add("message.create", "POST")
+@operations.add("message.create", "POST", answers={202: MessageOut})
 def create(call: Call) -> Response:
-    """`ingest` serves this, but for paths that end in a slash: those come here."""
+    """Accepts a message and sends it to every endpoint that wants it.
+
+    After 202 it is stored and on its way.
+    """
+    # `ingest` serves this, but for paths that end in a slash: those come here.
     return create_message(call.services.ingest, call.request, call.path["app_id"])
 
 
-@operations.add("message.list", "GET", access=Access.APPLICATION)
-def list_messages(call: Call) -> Response:
-    query = call.query(TimedQuery)
+@operations.add("message.list", "GET", answers={200: ListOut[MessageOut]})
+def list_messages(call: Call, query: TimedQuery) -> Response:
+    """Lists the application's messages, newest first."""
     page = call.services.messages.page(
         call.identity,
         call.path["app_id"],
@@ -32,8 +37,8 @@ def list_messages(call: Call) -> Response:
     return answer(200, page_out(page, partial(message_out, now=now, content=query.with_content)))
 
 
-@operations.add("message.get", "GET", "/<msg_id>", Access.APPLICATION)
-def get(call: Call) -> Response:
-    content = call.request.flag("with_content", default=True)
+@operations.add("message.get", "GET", "/<msg_id>", answers={200: MessageOut})
+def get(call: Call, query: ContentQuery) -> Response:
+    """Gives one message."""
     message = call.services.messages.get(call.identity, call.path["app_id"], call.path["msg_id"])
-    return answer(200, message_out(message, call.services.clock.now(), content=content))
+    return answer(200, message_out(message, call.services.clock.now(), content=query.with_content))

@@ -1,12 +1,14 @@
-"""Bodies about endpoints."""
+"""Endpoints on the wire."""
 
 from dataclasses import replace
 from typing import Annotated
 
 from pydantic import AfterValidator, AliasChoices, AnyUrl, Field
+from typing_extensions import TypedDict
 
 from functions.api.fields import (
     Channels,
+    EitherThrottleRate,
     EndpointUid,
     Headers,
     Input,
@@ -14,10 +16,9 @@ from functions.api.fields import (
     Names,
     Text,
     WebUrl,
-    check_header_name,
-    check_header_value,
 )
-from functions.api.inputs import EitherThrottleRate, Patch
+from functions.api.schemas.patches import Patch
+from functions.http.response import timestamp
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.signing import Secret
 
@@ -75,17 +76,6 @@ class EndpointIn(EndpointPutIn):
         return Secret.parse(self.secret) if self.secret is not None else None
 
 
-class SecretRotateIn(Input):
-    """Another secret, one of our own unless `key` is given; the old one stays valid for a while."""
-
-    key: Annotated[str | None, Field(repr=False)] = None
-    grace_period_seconds: Annotated[int, Field(ge=0, le=604_800)] = 86_400
-
-    def secret(self) -> Secret | None:
-        """The secret that the client chose; InvalidInput when it is none."""
-        return Secret.parse(self.key, "key") if self.key is not None else None
-
-
 class EndpointPatch(Patch[Endpoint]):
     """Changes of an endpoint; what is absent stays, and null unsets what can be unset."""
 
@@ -105,27 +95,50 @@ class EndpointPatch(Patch[Endpoint]):
         return replace(after, url=str(after.url))
 
 
-class HeadersIn(Input):
-    """All headers that deliveries to an endpoint carry."""
+class EndpointBaseOut(TypedDict):
+    """What is shown of an endpoint wherever it is shown; fields that were renamed have both names."""
 
-    headers: Headers
+    id: str
+    uid: str | None
+    url: str
+    description: str
+    version: int
+    disabled: bool
+    throttleRate: int | None
+    rateLimit: int | None
+    eventTypes: list[str] | None
+    filterTypes: list[str] | None
+    channels: list[str] | None
+    createdAt: str
+    updatedAt: str
 
 
-def _check_changes(changes: dict[str, str | None]) -> dict[str, str | None]:
-    for name, value in changes.items():
-        check_header_name(name)
-        check_header_value(value or "")
-    return changes
+class EndpointOut(EndpointBaseOut):
+    """An endpoint, without its secret and headers."""
+
+    metadata: dict[str, str]
 
 
-class HeadersPatchIn(Input):
-    """Headers to set; those that are null, or named in `deleteHeaders`, go."""
+def endpoint_out(endpoint: Endpoint) -> EndpointOut:
+    """As the API shows it."""
+    return {**endpoint_base_out(endpoint), "metadata": dict(endpoint.metadata)}
 
-    headers: Annotated[dict[str, str | None], AfterValidator(_check_changes)] = Field(
-        default_factory=dict
-    )
-    delete_headers: list[str] = Field(default_factory=list)
 
-    def changes(self) -> dict[str, str | None]:
-        """One value for each header that changes, None to drop it."""
-        return {**dict.fromkeys(self.delete_headers), **self.headers}
+def endpoint_base_out(endpoint: Endpoint) -> EndpointBaseOut:
+    """The part of it that is shown everywhere."""
+    event_types = None if endpoint.event_types is None else list(endpoint.event_types)
+    return {
+        "id": endpoint.id,
+        "uid": endpoint.uid,
+        "url": endpoint.url,
+        "description": endpoint.description,
+        "version": endpoint.version,
+        "disabled": endpoint.disabled,
+        "throttleRate": endpoint.throttle_rate,
+        "rateLimit": endpoint.throttle_rate,
+        "eventTypes": event_types,
+        "filterTypes": event_types,
+        "channels": None if endpoint.channels is None else list(endpoint.channels),
+        "createdAt": timestamp(endpoint.created_at),
+        "updatedAt": timestamp(endpoint.updated_at),
+    }

@@ -1,0 +1,39 @@
+"""Pages of lists."""
+
+from collections.abc import Callable
+from typing import Annotated, Generic, NotRequired, TypeVar
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from shared.domain.paging import Page
+
+T = TypeVar("T")
+Shown = TypeVar("Shown")
+
+
+class ListOut(TypedDict, Generic[Shown]):
+    """One page of a list."""
+
+    data: Annotated[list[Shown], Field(description="The items of the page, in the list's order.")]
+    iterator: Annotated[
+        str | None, Field(description="Give it back as `iterator` for the page after this one.")
+    ]
+    prevIterator: NotRequired[
+        Annotated[str, Field(description="Give it back as `iterator` for the page before.")]
+    ]
+    done: Annotated[
+        bool, Field(description="Whether nothing is left in the direction of this page.")
+    ]
+
+
+def page_out(page: Page[T], show: Callable[[T], Shown]) -> ListOut[Shown]:
+    """A list with its iterators; the one that leads back is left out of an empty list."""
+    shown: ListOut[Shown] = {
+        "data": [show(item) for item in page.items],
+        "iterator": page.iterator,
+        "done": page.done,
+    }
+    if page.prev_iterator is not None:
+        shown["prevIterator"] = page.prev_iterator
+    return shown

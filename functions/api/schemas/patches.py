@@ -1,0 +1,19 @@
+"""Bodies that change a thing in part."""
+
+from dataclasses import replace
+from typing import Generic, TypeVar
+
+from functions.api.fields import Input
+from shared.domain.application import Application
+from shared.domain.endpoint import Endpoint
+from shared.domain.event_type import EventType
+
+T = TypeVar("T", Application, Endpoint, EventType)
+
+
+class Patch(Input, Generic[T]):
+    """A body that changes only what it names; its fields are called as those of `T`."""
+
+    def applied(self, before: T) -> T:
+        """`before` with the changes."""
+        return replace(before, **{name: getattr(self, name) for name in self.model_fields_set})

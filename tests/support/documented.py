@@ -1,0 +1,52 @@
+"""Whether an answer of the API is one that its operation declares."""
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+from pydantic import TypeAdapter
+
+from functions.api.operations import Operation
+from functions.api.routes import OPERATIONS
+
+
+def check(method: str, path: str, status: int, text: str) -> None:
+    """AssertionError when a successful answer is not of the declared status and shape."""
+    operation = _operation(method, path.rstrip("/"))
+    if operation is None or status >= 400:
+        return
+    assert status in operation.answers, f"{operation.name} does not declare {status}"
+    declared = operation.answers[status]
+    if declared is None:
+        assert text == "", f"{operation.name} declares no body"
+    elif status < 300:
+        _validator(operation.name, status).validate(json.loads(text))
+
+
+@cache
+def _validator(name: str, status: int) -> jsonschema_rs.Draft202012Validator:
+    (declared, *_) = (o.answers[status] for o in OPERATIONS if o.name == name)
+    schema = TypeAdapter(declared).json_schema()
+    return jsonschema_rs.Draft202012Validator(_closed(schema))
+
+
+def _closed(schema: Any) -> Any:
+    """The schema, with no property that it does not name."""
+    if isinstance(schema, list):
+        return [_closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {name: _closed(part) for name, part in schema.items()}
+    if isinstance(closed.get("properties"), dict) and "type" in closed:
+        closed.setdefault("additionalProperties", False)
+    return closed
+
+
+def _operation(method: str, path: str) -> Operation | None:
+    for operation in OPERATIONS:
+        pattern = re.sub(r"<\w+>", "[^/]+", operation.path)
+        if operation.method == method and re.fullmatch(pattern, path):
+            return operation
+    return None
