@@ -1,6 +1,5 @@
 """Types of fields that several inputs share, each with its rule."""
 
-import json
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -19,7 +18,18 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from shared.domain import ids
-from shared.domain.rules import CHANNEL, MAX_CHANNELS, MAX_METADATA_BYTES, NAME, TAG
+from shared.domain.rules import (
+    CHANNEL,
+    MAX_CHANNELS,
+    MAX_METADATA_BYTES,
+    MAX_THROTTLE_RATE,
+    MIN_THROTTLE_RATE,
+    NAME,
+    TAG,
+    TEXT,
+    TITLE,
+    json_bytes,
+)
 
 MAX_HEADER_VALUE_BYTES = 4_096
 
@@ -82,9 +92,7 @@ def _own_id(prefix: str) -> AfterValidator:
 
 
 def _metadata(value: dict[str, str]) -> dict[str, str]:
-    if len(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()) > (
-        MAX_METADATA_BYTES
-    ):
+    if json_bytes(value) > MAX_METADATA_BYTES:
         raise ValueError(f"The metadata is over {MAX_METADATA_BYTES} bytes as JSON")
     return value
 
@@ -146,7 +154,8 @@ def _empty_if_null(value: Any) -> Any:
     return {} if value is None else value
 
 
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x08]*$")]
+Text = Annotated[str, StringConstraints(pattern=f"^{TEXT}$")]
+Title = Annotated[str, StringConstraints(pattern=f"^{TITLE}$")]
 Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
 AppUid = Annotated[Name, _own_id(ids.APP)]
 EndpointUid = Annotated[Name, _own_id(ids.ENDPOINT)]
@@ -154,7 +163,7 @@ Channel = Annotated[str, StringConstraints(pattern=f"^{CHANNEL}$")]
 Tag = Annotated[str, StringConstraints(pattern=f"^{TAG}$")]
 Channels = Annotated[list[Channel], Field(min_length=1, max_length=MAX_CHANNELS)]
 Names = Annotated[list[Name], Field(min_length=1)]
-ThrottleRate = Annotated[int, Field(ge=1, le=65_535)]
+ThrottleRate = Annotated[int, Field(ge=MIN_THROTTLE_RATE, le=MAX_THROTTLE_RATE)]
 # The first name is today's, the second that of the SDKs' first generation.
 EitherThrottleRate = Annotated[
     ThrottleRate | None, Field(validation_alias=AliasChoices("throttleRate", "rateLimit"))

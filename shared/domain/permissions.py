@@ -73,6 +73,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "message.list": _VIEW,
     "message.create": _ORGANISATION,
     "message.get": _VIEW,
+    "message.precheck": _ORGANISATION,
     "message-attempt.list-by-msg": _VIEW,
     "message-attempt.list-by-endpoint": _VIEW,
     "message-attempt.get": _VIEW,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from shared.domain import ids
 from shared.domain.access import Identity
-from shared.domain.application import Application
+from shared.domain.application import Application, ApplicationDraft
 from shared.domain.dispatch import Dispatch
 from shared.domain.endpoint import Route, RoutingTable
 from shared.domain.errors import InternalError, NotFound
@@ -38,7 +38,7 @@ class IngestService:
         id is taken.
         """
         now = self.clock.now()
-        application, routes = self._routing(identity, app_reference, draft)
+        application, routes = self._routing(identity, app_reference, draft.application)
         message_id, repeated = self._message_id(identity, application.id, key, now)
         if repeated and (stored := self._stored(application, message_id)):
             # That request went well and its answer was lost, or it died before the queue.
@@ -51,14 +51,24 @@ class IngestService:
             raise InternalError(f"{message_id} is stored and cannot be read")
         return self._dispatch(stored, REPEAT_DELAY)
 
+    def has_receivers(
+        self, identity: Identity, app_reference: str, event_type: str, channels: Sequence[str]
+    ) -> bool:
+        """Whether a message of this type, on these channels, would go to any endpoint now.
+
+        NotFound without the application.
+        """
+        _, routes = self._routing(identity, app_reference, None)
+        return any(route.wants(event_type, channels) for route in routes)
+
     def _routing(
-        self, identity: Identity, reference: str, draft: MessageDraft
+        self, identity: Identity, reference: str, draft: ApplicationDraft | None
     ) -> tuple[Application, Sequence[Route]]:
-        """The application, made of the draft's if it is not there, and its routes."""
+        """The application, made of the draft if it is not there, and its routes."""
         app_id = self.applications.id_of(identity, reference)
         table = self.routes.of(identity.org_id, app_id) if app_id else RoutingTable(None)
-        if table.application is None and draft.application is not None:
-            made = self.applications.get_or_make(identity, reference, draft.application)
+        if table.application is None and draft is not None:
+            made = self.applications.get_or_make(identity, reference, draft)
             # Whoever made it at the same time may have given it an endpoint already.
             table = self.routes.of(identity.org_id, made.id)
         if table.application is None:

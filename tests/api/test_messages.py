@@ -68,6 +68,34 @@ def test_an_application_that_the_path_does_not_name_is_refused(
     assert (problem["loc"], problem["type"]) == (["body", "application", "uid"], kind)
 
 
+@pytest.mark.parametrize(
+    ("body", "active"),
+    [
+        ({"eventType": "a.b"}, False),
+        ({"eventType": "a.b", "channels": None}, False),
+        ({"eventType": "a.b", "channels": ["eu"]}, True),
+        ({"eventType": "a.b", "channels": ["us"]}, False),
+        ({"eventType": "other"}, True),
+        ({"eventType": "unknown"}, False),
+    ],
+)
+def test_a_precheck_tells_whether_an_endpoint_would_get_it(
+    api: ApiClient, path: str, body: Body, active: bool
+) -> None:
+    for name in ("a.b", "other"):
+        api("POST", "/api/v1/event-type", {"name": name, "description": ""})
+    for wanted in (
+        {"eventTypes": ["a.b"], "channels": ["eu"]},
+        {"eventTypes": ["a.b", "other"], "disabled": True},
+        {"eventTypes": ["other"]},
+    ):
+        api("POST", "/api/v1/app/acme/endpoint", {"url": "https://example.com", **wanted})
+
+    assert api("POST", f"{path}/precheck/active", body).json == {"active": active}
+    assert api("POST", "/api/v1/app/acme/msg/precheck/active", body).json == {"active": active}
+    assert api("POST", "/api/v1/app/none/msg/precheck/active", body).status == 404
+
+
 def test_without_content_the_payload_reads_empty(api: ApiClient, path: str) -> None:
     query = {"with_content": "false"}
 

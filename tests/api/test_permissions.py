@@ -25,6 +25,7 @@ BODIES: Mapping[str, Any] = {
     "event-type.create": {"name": "b.c", "description": ""},
     "event-type.update": {"description": ""},
     "message.create": {"eventType": "a.b", "payload": {}},
+    "message.precheck": {"eventType": "a.b"},
 }
 NO_TOKEN, REFUSED = 401, 403
 

@@ -5,7 +5,12 @@ from functools import partial
 from functions.api.operations import Call, Operations
 from functions.api.queries import TimedQuery
 from functions.api.schemas.lists import ListOut, page_out
-from functions.api.schemas.messages import ContentQuery, MessageOut
+from functions.api.schemas.messages import (
+    ContentQuery,
+    MessageOut,
+    MessagePrecheckIn,
+    MessagePrecheckOut,
+)
 from functions.http.message_create import create_message
 from functions.http.response import Response, answer, message_out
 from shared.domain.ids import MESSAGE
@@ -21,6 +26,15 @@ def create(call: Call) -> Response:
     """
     # `ingest` serves this, but for paths that end in a slash: those come here.
     return create_message(call.services.ingest, call.request, call.path["app_id"])
+
+
+@operations.add("message.precheck", "POST", "/precheck/active", answers={200: MessagePrecheckOut})
+def precheck(call: Call, body: MessagePrecheckIn) -> Response:
+    """Tells whether a message of this type, on these channels, would go to any endpoint now."""
+    active = call.services.ingest.messages.has_receivers(
+        call.identity, call.path["app_id"], body.event_type, body.channels or ()
+    )
+    return answer(200, {"active": active})
 
 
 @operations.add("message.list", "GET", answers={200: ListOut[MessageOut]})

@@ -5,7 +5,7 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from functions.api.fields import AppUid, EitherThrottleRate, Flag, Input, Metadata, Text
+from functions.api.fields import AppUid, EitherThrottleRate, Flag, Input, Metadata, Title
 from functions.api.queries import Query
 from functions.api.schemas.patches import Patch
 from functions.http.response import timestamp
@@ -26,7 +26,7 @@ class ApplicationCreateQuery(Query):
 class ApplicationIn(Input):
     """An application to create."""
 
-    name: Annotated[Text, Field(min_length=1)]
+    name: Title
     uid: AppUid | None = None
     throttle_rate: EitherThrottleRate = None
     metadata: Metadata = Field(default_factory=dict)
@@ -39,7 +39,7 @@ class ApplicationIn(Input):
 class ApplicationPatch(Patch[Application]):
     """Changes of an application; what is absent stays, and null unsets what can be unset."""
 
-    name: Annotated[Text, Field(min_length=1)] = ""
+    name: Title = ""
     uid: AppUid | None = None
     throttle_rate: EitherThrottleRate = None
     metadata: Metadata = Field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from functions.api.fields import Flag
+from functions.api.fields import Channels, Flag, Input, Name
 from functions.api.queries import Query
 
 
@@ -16,6 +16,19 @@ class ContentQuery(Query):
     """Whether payloads are shown."""
 
     with_content: Annotated[Flag, Field(description="Without, payloads read `{}`.")] = True
+
+
+class MessagePrecheckIn(Input):
+    """What a message would be about."""
+
+    event_type: Name
+    channels: Channels | None = None
+
+
+class MessagePrecheckOut(TypedDict):
+    """Whether it would go to anybody."""
+
+    active: bool
 
 
 class MessageOut(TypedDict):
