@@ -1,7 +1,7 @@
 """Everything that the services touch outside themselves.
 
-Each has an adapter and a fake in `shared.adapters.memory`, and both pass the same tests; but for `Tokens`
-and `Cipher`, whose real ones need nothing but a key. What fails raises InfrastructureError. What one organisation stored cannot be named by
+Each has an adapter and a fake in `shared.adapters.memory`, and both pass the same tests; but for `Tokens`,
+`Cipher` and `Ed25519`, whose real ones need nothing but a key. What fails raises InfrastructureError. What one organisation stored cannot be named by
 another: every method takes the organisation, and it is part of the key.
 """
 
@@ -19,6 +19,7 @@ from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import Message
 from shared.domain.once import Once
 from shared.domain.paging import Span
+from shared.domain.signing import Secret
 
 
 class Clock(Protocol):
@@ -104,6 +105,17 @@ class Endpoints(Protocol):
 
         Conflict when another endpoint of the application has the new uid.
         """
+        ...
+
+    def rotate(self, endpoint: Endpoint, before: Endpoint, once: Once | None) -> bool:
+        """Stores a change of its secret, and that `once` made it.
+
+        False when it is not as `before` any more, or `once` was used already.
+        """
+        ...
+
+    def rotated_by(self, once: Once | None) -> Secret | None:
+        """The secret that the rotation with this key gave, if there was one."""
         ...
 
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
@@ -262,4 +274,16 @@ class Cipher(Protocol):
 
     def decrypt(self, sealed: bytes, context: str) -> bytes:
         """The plain bytes; InternalError when they were sealed elsewhere or changed since."""
+        ...
+
+
+class Ed25519(Protocol):
+    """Pairs of keys, of which one half signs and the other, which anybody may know, verifies."""
+
+    def sign(self, private: bytes, data: bytes) -> bytes:
+        """The signature, of 64 bytes, by a private half of 32."""
+        ...
+
+    def public_of(self, private: bytes) -> bytes:
+        """The other half of the pair."""
         ...

@@ -8,15 +8,18 @@ from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.messages import DynamoMessages
+from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.secrets import SecretKeys
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.bootstrap.ingest import Ingest, ingest
 from shared.ports import Clock, Tokens
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
+from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.event_types import EventTypeService
 from shared.services.messages import MessageService
+from shared.services.rotation import RotationService
 from shared.settings import Settings
 
 
@@ -27,6 +30,7 @@ class Api:
     tokens: Tokens
     applications: ApplicationService
     endpoints: EndpointService
+    rotation: RotationService
     event_types: EventTypeService
     messages: MessageService
     attempts: AttemptService
@@ -42,12 +46,14 @@ def api(settings: Settings) -> Api:
     applications = ApplicationService(DynamoApplications(), clock, entropy)
     keys = SecretKeys(settings.require("encryption_keys"), clock)
     stored = DynamoEndpoints(AesGcmCipher(keys.read, entropy), clock)
-    endpoints = EndpointService(applications, stored, event_types, clock, entropy)
+    secrets = NewSecrets(LibraryEd25519(), entropy)
+    endpoints = EndpointService(applications, stored, event_types, secrets, clock, entropy)
     messages = MessageService(applications, DynamoMessages(clock), clock)
     return Api(
         tokens=accepting.tokens,
         applications=applications,
         endpoints=endpoints,
+        rotation=RotationService(endpoints, stored, clock),
         event_types=EventTypeService(event_types, clock),
         messages=messages,
         attempts=AttemptService(applications, endpoints, messages, DynamoDeliveries(clock), clock),

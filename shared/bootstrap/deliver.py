@@ -9,6 +9,7 @@ from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.rows import bind
+from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.http import AiohttpSender
 from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue
@@ -39,6 +40,7 @@ def deliver(settings: Settings) -> Deliver:
         deliveries=DynamoDeliveries(clock),
         endpoints=DynamoEndpoints(AesGcmCipher(keys.read, SystemEntropy()), clock),
         messages=DynamoMessages(clock),
+        ed25519=LibraryEd25519(),
         http=AiohttpSender(settings.timeout, AddressPolicy.parse(settings.networks)),
         schedule=Schedule(queue, DynamoDueRetries(clock), clock),
         clock=clock,

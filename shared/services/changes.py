@@ -16,21 +16,26 @@ def change(read: Callable[[], T], alter: Callable[[T], T], save: Callable[[T, T]
     `save` gets the new and the old one, and is False when the old one is not stored any more: then
     all is done again. Conflict when that happens again and again.
     """
-    for _ in range(_TRIES):
+
+    def once() -> T | None:
         before = read()
         after = alter(before)
-        if save(after, before):
-            return after
-    raise _contended()
+        return after if save(after, before) else None
+
+    return persist(once)
 
 
 def remove(read: Callable[[], T], delete: Callable[[T], bool]) -> None:
     """Deletes what is stored. `delete` is False when what was read is not stored any more."""
+    persist(lambda: delete(read()) or None)
+
+
+def persist(attempt: Callable[[], T | None]) -> T:
+    """What `attempt` gives, which is None when others changed what it had read: then once more.
+
+    Conflict when that happens again and again.
+    """
     for _ in range(_TRIES):
-        if delete(read()):
-            return
-    raise _contended()
-
-
-def _contended() -> Conflict:
-    return Conflict("It is being changed by others at the same time. Try again.")
+        if (done := attempt()) is not None:
+            return done
+    raise Conflict("It is being changed by others at the same time. Try again.")

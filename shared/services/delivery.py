@@ -22,7 +22,7 @@ from shared.domain.once import REPEAT_DELAY
 from shared.domain.recording import response_text
 from shared.domain.retry import next_attempt_at
 from shared.domain.signing import signed_headers
-from shared.ports import Clock, Deliveries, Endpoints, Http, Messages
+from shared.ports import Clock, Deliveries, Ed25519, Endpoints, Http, Messages
 from shared.services.schedule import Schedule
 
 
@@ -43,6 +43,7 @@ class DeliveryService:
     endpoints: Endpoints
     messages: Messages
     http: Http
+    ed25519: Ed25519
     schedule: Schedule
     clock: Clock
     retry_delays: Sequence[timedelta]
@@ -68,9 +69,10 @@ class DeliveryService:
     ) -> Report:
         sent_at = self.clock.now()
         body = payload.encode()
+        secrets, sign = endpoint.secrets(sent_at), self.ed25519.sign
         headers = {
             **endpoint.headers,
-            **signed_headers(endpoint.secrets(sent_at), task.key.message_id, sent_at, body),
+            **signed_headers(secrets, task.key.message_id, sent_at, body, sign),
         }
         reply = self.http.post(endpoint.url, headers, body)
         attempt = _attempt(task, endpoint.url, sent_at, reply)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from shared.domain import ids
 from shared.domain.access import Identity
@@ -13,10 +12,11 @@ from shared.domain.errors import InvalidInput, NotFound, Problem
 from shared.domain.ids import EndpointId
 from shared.domain.once import Once
 from shared.domain.paging import Page, PageRequest, paginate
-from shared.domain.signing import GENERATED_BYTES, Secret
+from shared.domain.signing import Secret
 from shared.ports import Clock, Endpoints, Entropy, EventTypes
 from shared.services.applications import ApplicationService
 from shared.services.changes import change, remove
+from shared.services.endpoint_secrets import NewSecrets
 from shared.services.references import resolve
 
 
@@ -27,6 +27,7 @@ class EndpointService:
     applications: ApplicationService
     endpoints: Endpoints
     event_types: EventTypes
+    secrets: NewSecrets
     clock: Clock
     entropy: Entropy
 
@@ -40,7 +41,8 @@ class EndpointService:
     ) -> Endpoint:
         """A new endpoint, with a secret of our own if none is given.
 
-        Conflict when its uid is taken, InvalidInput when it names event types that do not exist.
+        Conflict when its uid is taken, InvalidInput when it names event types that do not exist or
+        the halves of its secret do not belong together.
         """
         application = self.applications.get(identity, app_reference)
         self._require_event_types(identity, draft.event_types)
@@ -49,7 +51,7 @@ class EndpointService:
             org_id=application.org_id,
             app_id=application.id,
             id=EndpointId(ids.make(ids.ENDPOINT, now, self.entropy.draw(ids.ENTROPY_BYTES))),
-            secret=secret or Secret(self.entropy.draw(GENERATED_BYTES)),
+            secret=self.secrets.make(secret, "secret"),
             created_at=now,
             updated_at=now,
             **values(draft),
@@ -117,26 +119,6 @@ class EndpointService:
         except NotFound:
             return self.create(identity, app_reference, draft, None, None), True
         return changed, False
-
-    def rotate_secret(
-        self,
-        identity: Identity,
-        app_reference: str,
-        reference: str,
-        secret: Secret | None,
-        grace: timedelta,
-    ) -> Endpoint:
-        """Gives it another secret, one of our own if none is given; the old one signs on for `grace`.
-
-        BadRequest when too many old ones are still valid.
-        """
-        new = secret or Secret(self.entropy.draw(GENERATED_BYTES))
-        return self.change(
-            identity,
-            app_reference,
-            reference,
-            lambda endpoint: endpoint.with_secret(new, self.clock.now(), grace),
-        )
 
     def delete(self, identity: Identity, app_reference: str, reference: str) -> None:
         """Ends its deliveries and frees its uid; past attempts stay readable."""

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from shared.domain.ids import ENDPOINT, is_id
+from shared.domain.signing import Secret
 from tests.support.api_client import ApiClient
+from tests.support.builders import PAIR, PAIR_PUBLIC
 
 Body = dict[str, Any]
 URL = "https://example.com/hook"
@@ -201,6 +203,66 @@ def test_a_secret_is_rotated_to_the_clients_or_to_a_new_one(api: ApiClient, path
     assert made.json["key"] not in (first, SECRET)
     assert given.json == {"key": SECRET}
     assert api("GET", f"{path}/mine/secret").json == {"key": SECRET}
+
+
+def test_a_pair_of_keys_is_shown_by_its_public_half_only(api: ApiClient, path: str) -> None:
+    created = api("POST", path, {"url": URL, "uid": "mine", "secret": PAIR.whole()})
+
+    assert created.status == 201
+    assert api("GET", f"{path}/mine/secret").json == {"key": PAIR_PUBLIC}
+
+
+def test_a_secret_is_rotated_to_a_pair_and_back(api: ApiClient, path: str) -> None:
+    rotate = f"{path}/mine/secret/rotate"
+    api("POST", path, {"url": URL, "uid": "mine"})
+
+    to_pair = api("POST", rotate, {"key": PAIR.whole()})
+    back = api("POST", rotate, {"key": SECRET, "gracePeriodSeconds": None})
+
+    assert (to_pair.json, back.json) == ({"key": PAIR_PUBLIC}, {"key": SECRET})
+    assert api("GET", f"{path}/mine/secret").json == {"key": SECRET}
+
+
+def test_a_pair_whose_halves_do_not_belong_together_is_refused(api: ApiClient, path: str) -> None:
+    api("POST", path, {"url": URL, "uid": "mine"})
+    wrong = Secret(PAIR.private + bytes(32), is_pair=True).whole()
+
+    created = api("POST", path, {"url": URL, "secret": wrong})
+    rotated = api("POST", f"{path}/mine/secret/rotate", {"key": wrong})
+
+    assert (created.status, created.json["detail"][0]["loc"]) == (422, ["body", "secret"])
+    assert (rotated.status, rotated.json["detail"][0]["loc"]) == (422, ["body", "key"])
+    assert len(api("GET", path).json["data"]) == 1
+
+
+def test_a_repeated_rotation_answers_the_key_of_the_first(api: ApiClient, path: str) -> None:
+    rotate = f"{path}/mine/secret/rotate"
+    api("POST", path, {"url": URL, "uid": "mine"})
+    key = {"idempotency-key": "once"}
+    first = api("POST", rotate, headers=key).json
+
+    assert api("POST", rotate, headers=key).json == first
+    assert api("GET", f"{path}/mine/secret").json == first
+    assert api("POST", rotate, headers={"idempotency-key": "twice"}).json != first
+    assert api("POST", rotate, headers=key).json == first
+
+
+def test_the_tenth_rotation_can_be_repeated(api: ApiClient, path: str) -> None:
+    rotate, keys = f"{path}/mine/secret/rotate", [{"idempotency-key": str(n)} for n in range(10)]
+    api("POST", path, {"url": URL, "uid": "mine"})
+    answers = [api("POST", rotate, headers=key).json for key in keys]
+
+    assert [api("POST", rotate, headers=key).json for key in keys] == answers
+
+
+def test_the_key_of_a_rotation_counts_for_its_endpoint_only(api: ApiClient, path: str) -> None:
+    key = {"idempotency-key": "once"}
+    for uid in ("mine", "other"):
+        api("POST", path, {"url": URL, "uid": uid})
+
+    made = {api("POST", f"{path}/{u}/secret/rotate", headers=key).text for u in ("mine", "other")}
+
+    assert len(made) == 2
 
 
 def test_ten_old_secrets_are_the_limit(api: ApiClient, path: str) -> None:

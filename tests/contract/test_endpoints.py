@@ -57,6 +57,16 @@ def test_an_endpoint_comes_back_as_it_was(stores: Stores) -> None:
     assert found.secret.key == b"\x00\xff" * 20
 
 
+@pytest.mark.parametrize("secret", [builders.PAIR, Secret(builders.PAIR.key)])
+def test_a_pair_and_a_symmetric_secret_of_the_same_bytes_come_back_as_they_were(
+    stores: Stores, secret: Secret
+) -> None:
+    old = (OldSecret(secret, NOW + timedelta(hours=1)),)
+    endpoint = added(stores, secret=secret, old_secrets=old)
+
+    assert stores.endpoints.get(ORG, APP, ENDPOINT) == endpoint
+
+
 def test_no_filter_comes_back_as_none(stores: Stores) -> None:
     added(stores)
 
@@ -175,6 +185,57 @@ def test_what_changed_meanwhile_is_neither_changed_nor_deleted(stores: Stores) -
     assert stores.endpoints.get(ORG, APP, ENDPOINT) == first
 
 
+def rotated(before: Endpoint, secret: Secret, seconds: int = 1) -> Endpoint:
+    return replace(before, secret=secret, updated_at=NOW + timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("secret", [Secret(bytes(30)), builders.PAIR])
+def test_a_rotation_is_known_by_its_idempotency_key(stores: Stores, secret: Secret) -> None:
+    before, once = added(stores), builders.once()
+    assert stores.endpoints.rotated_by(once) is None
+
+    assert stores.endpoints.rotate(rotated(before, secret), before, once)
+
+    assert stores.endpoints.get(ORG, APP, ENDPOINT) == rotated(before, secret)
+    assert stores.endpoints.rotated_by(once) == secret
+    assert stores.endpoints.rotated_by(None) is None
+
+
+def test_a_key_that_was_used_rotates_nothing(stores: Stores) -> None:
+    first, once = Secret(bytes(30)), builders.once()
+    before = added(stores)
+    after = rotated(before, first)
+    stores.endpoints.rotate(after, before, once)
+
+    assert not stores.endpoints.rotate(rotated(after, Secret(bytes(31)), 2), after, once)
+
+    assert stores.endpoints.get(ORG, APP, ENDPOINT) == after
+    assert stores.endpoints.rotated_by(once) == first
+
+
+def test_a_key_whose_use_has_expired_rotates_again(stores: Stores) -> None:
+    before = added(stores)
+    after = rotated(before, Secret(bytes(30)))
+    stores.endpoints.rotate(after, before, builders.once())
+    stores.clock.advance(timedelta(hours=12))
+    later = builders.once(expires_at=NOW + timedelta(hours=24))
+    assert stores.endpoints.rotated_by(later) is None
+
+    again = rotated(after, Secret(bytes(31)), 2)
+    assert stores.endpoints.rotate(again, after, later)
+
+    assert stores.endpoints.rotated_by(later) == again.secret
+
+
+def test_a_rotation_of_what_changed_meanwhile_uses_no_key(stores: Stores) -> None:
+    before, once = added(stores), builders.once()
+    stores.endpoints.save(rotated(before, before.secret), before)
+
+    assert not stores.endpoints.rotate(rotated(before, Secret(bytes(30)), 2), before, once)
+
+    assert stores.endpoints.rotated_by(once) is None
+
+
 def test_a_deleted_endpoint_cannot_be_changed(stores: Stores) -> None:
     endpoint = added(stores)
     stores.endpoints.delete(endpoint, NOW)
@@ -257,9 +318,11 @@ def test_routes_are_one_request(on_dynamodb: Stores, requests: Counter[str]) -> 
 
 
 def test_secrets_lie_sealed_in_the_table(on_dynamodb: Stores, table: str) -> None:
-    added(
-        on_dynamodb, headers={"Authorization": "hush"}, secret=Secret(b"whisper-whisper-whisper!")
-    )
+    secret = Secret(b"whisper-whisper-whisper!")
+    before = added(on_dynamodb, headers={"Authorization": "hush"}, secret=secret)
+    old = (OldSecret(secret, NOW + timedelta(hours=1)),)
+    after = replace(rotated(before, builders.PAIR), old_secrets=old)
+    on_dynamodb.endpoints.rotate(after, before, builders.once())
 
     client = boto3.client("dynamodb", endpoint_url=DYNAMODB_ENDPOINT)
     text = str(client.scan(TableName=table)["Items"])
@@ -267,6 +330,9 @@ def test_secrets_lie_sealed_in_the_table(on_dynamodb: Stores, table: str) -> Non
 
     assert "hush" not in text
     assert "whisper" not in text
+    for hidden in (secret, builders.PAIR):
+        assert str(hidden.key)[2:-1] not in text
+        assert hidden.whole() not in text
 
 
 def test_routes_need_no_right_to_open_what_is_sealed(on_dynamodb: Stores) -> None:

@@ -73,6 +73,7 @@ def services(world: World) -> Api:
         tokens=tokens,
         applications=world.applications,
         endpoints=world.endpoints,
+        rotation=world.rotation,
         event_types=world.event_types,
         messages=world.messages,
         attempts=world.attempts,

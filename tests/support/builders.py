@@ -43,6 +43,11 @@ APP = AppId(new_id(ids.APP))
 ENDPOINT = EndpointId(new_id(ids.ENDPOINT))
 MESSAGE = MessageId(new_id(ids.MESSAGE))
 SECRET = Secret(bytes(range(24)))
+# The pair that the Standard Webhooks libraries test themselves with.
+PAIR = Secret.parse(
+    "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg=="
+)
+PAIR_PUBLIC = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4="
 
 
 def identity(**overrides: Any) -> Identity:

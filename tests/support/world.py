@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
+from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.memory import (
     CountingEntropy,
     FixedClock,
@@ -25,11 +26,13 @@ from shared.domain.ids import OrgId
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
 from shared.services.delivery import DeliveryService, Report
+from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.event_types import EventTypeService
 from shared.services.fanout import FanoutService
 from shared.services.ingest import IngestService
 from shared.services.messages import MessageService
+from shared.services.rotation import RotationService
 from shared.services.schedule import Schedule
 from shared.services.sweep import SweepService
 
@@ -65,9 +68,11 @@ class World:
         clock, entropy = self.clock, self.entropy
         self.applications = ApplicationService(self._applications, clock, entropy)
         self.event_types = EventTypeService(self._event_types, clock)
+        secrets = NewSecrets(LibraryEd25519(), entropy)
         self.endpoints = EndpointService(
-            self.applications, self._endpoints, self._event_types, clock, entropy
+            self.applications, self._endpoints, self._event_types, secrets, clock, entropy
         )
+        self.rotation = RotationService(self.endpoints, self._endpoints, clock)
         self.messages = MessageService(self.applications, self._messages, clock)
         self.attempts = AttemptService(
             self.applications, self.endpoints, self.messages, self.deliveries, clock
@@ -86,6 +91,7 @@ class World:
             self._endpoints,
             self._messages,
             self.http,
+            LibraryEd25519(),
             Schedule(self.delivery_queue, self.due_retries, clock),
             clock,
             self.retry_delays,

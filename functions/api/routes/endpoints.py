@@ -1,7 +1,6 @@
 """/api/v1/app/{app_id}/endpoint"""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from functions.api.operations import Call, Operations
 from functions.api.queries import OrderedQuery
@@ -94,11 +93,10 @@ def get_secret(call: Call) -> Response:
 def rotate_secret(call: Call, body: SecretRotateIn) -> Response:
     """Gives the endpoint another secret and answers it; the one before stays valid for a while."""
     # 200 with the key, as the SDKs of today read it; those of before ignore the body.
-    grace = timedelta(seconds=body.grace_period_seconds)
-    endpoint = call.services.endpoints.rotate_secret(
-        call.identity, *_place(call), body.secret(), grace
+    secret = call.services.rotation.rotate(
+        call.identity, _place(call), body.secret(), body.grace(), call.request.idempotency_key
     )
-    return answer(200, {"key": endpoint.secret.reveal()})
+    return answer(200, {"key": secret.reveal()})
 
 
 @operations.add(

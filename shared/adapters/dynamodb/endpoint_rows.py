@@ -1,6 +1,7 @@
 """Endpoints as items, with their secrets sealed."""
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from shared.adapters.dynamodb.attributes import listed, tupled
 from shared.adapters.dynamodb.rows import EndpointRow
 from shared.domain.endpoint import Endpoint
 from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.once import Once
 from shared.domain.signing import OldSecret, Secret
 from shared.ports import Cipher
 
@@ -28,7 +30,7 @@ class EndpointRows:
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
         headers = json.dumps(dict(endpoint.headers)).encode()
         old = json.dumps(
-            [[o.secret.reveal(), o.expires_at.isoformat()] for o in endpoint.old_secrets]
+            [[o.secret.whole(), o.expires_at.isoformat()] for o in endpoint.old_secrets]
         )
         return EndpointRow(
             *keys.endpoint(*place),
@@ -43,6 +45,7 @@ class EndpointRows:
             channels=listed(endpoint.channels),
             metadata=dict(endpoint.metadata),
             secret=self.cipher.encrypt(endpoint.secret.key, _context(*place, "secret")),
+            is_pair=endpoint.secret.is_pair or None,
             headers=self.cipher.encrypt(headers, _context(*place, "headers")),
             old_secrets=self.cipher.encrypt(old.encode(), _context(*place, "old_secrets"))
             if endpoint.old_secrets
@@ -58,7 +61,7 @@ class EndpointRows:
             org_id=org_id,
             app_id=app_id,
             id=EndpointId(row.endpoint_id),
-            secret=Secret(self._opened(row.secret, _context(*place, "secret"))),
+            secret=Secret(self._opened(row.secret, _context(*place, "secret")), bool(row.is_pair)),
             created_at=row.created_at,
             updated_at=row.updated_at,
             deleted_at=row.deleted_at,
@@ -75,12 +78,25 @@ class EndpointRows:
             old_secrets=_old(self._opened(row.old_secrets, _context(*place, "old_secrets"))),
         )
 
+    def sealed_once(self, once: Once, secret: Secret) -> str:
+        """What an idempotency key keeps of the secret that it made."""
+        sealed = self.cipher.encrypt(secret.whole().encode(), _once_context(once))
+        return b64encode(sealed).decode()
+
+    def opened_once(self, once: Once, sealed: str) -> Secret:
+        """The secret that an idempotency key made."""
+        return Secret.parse(self.cipher.decrypt(b64decode(sealed), _once_context(once)).decode())
+
     def _opened(self, sealed: bytes | None, context: str) -> bytes:
         return b"" if sealed is None else self.cipher.decrypt(sealed, context)
 
 
 def _context(org_id: OrgId, app_id: AppId, endpoint_id: str, field: str) -> str:
     return f"{org_id}/{app_id}/{endpoint_id}/{field}"
+
+
+def _once_context(once: Once) -> str:
+    return f"{once.org_id}/once/{once.digest}"
 
 
 def _headers(plain: bytes) -> Mapping[str, str]:

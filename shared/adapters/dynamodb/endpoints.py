@@ -18,6 +18,7 @@ from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.once import Once
 from shared.domain.paging import Span
+from shared.domain.signing import Secret
 from shared.ports import Cipher, Clock
 
 
@@ -62,7 +63,7 @@ class DynamoEndpoints:
                 yield self._rows.endpoint(org_id, app_id, row)
 
     def save(self, endpoint: Endpoint, before: Endpoint) -> bool:
-        steps: list[Step] = [Put("endpoint", self._rows.row(endpoint), _as(before))]
+        steps: list[Step] = [self._replace(endpoint, before)]
         if endpoint.uid != before.uid:
             steps += [Delete("old uid", row) for row in _uids(before)]
             steps += [Put("uid", row, ABSENT) for row in _uids(endpoint)]
@@ -71,18 +72,30 @@ class DynamoEndpoints:
             raise _uid_taken()
         return not failed
 
+    def rotate(self, endpoint: Endpoint, before: Endpoint, once: Once | None) -> bool:
+        made = self._rows.sealed_once(once, endpoint.secret) if once else ""
+        return not commit([self._replace(endpoint, before), *onces.steps(once, made)])
+
+    def rotated_by(self, once: Once | None) -> Secret | None:
+        made = onces.used_for(once)
+        return self._rows.opened_once(once, made) if once and made else None
+
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
         actions: list[Action] = [
             EndpointRow.deleted_at.set(now),
             # As long as an attempt to it can be listed, it can be told where that went.
             EndpointRow.expires_at.set(now + RETENTION),
             EndpointRow.secret.remove(),
+            EndpointRow.is_pair.remove(),
             EndpointRow.old_secrets.remove(),
             EndpointRow.headers.remove(),
         ]
         steps: list[Step] = [Update("endpoint", _addressed(endpoint), actions, _as(endpoint))]
         steps += [Delete("uid", row) for row in _uids(endpoint)]
         return not commit(steps)
+
+    def _replace(self, endpoint: Endpoint, before: Endpoint) -> Put:
+        return Put("endpoint", self._rows.row(endpoint), _as(before))
 
     def _made_by(self, once: Once | None, endpoint: Endpoint) -> Endpoint:
         target = onces.target_of(once)

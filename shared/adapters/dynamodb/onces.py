@@ -32,6 +32,12 @@ def target_of(once: Once | None) -> str | None:
     return found.target if found else None
 
 
+def used_for(once: Once | None) -> str | None:
+    """What the key had been used for when this one was sent; an expired use does not count."""
+    found = get(PointerRow, keys.once(once)) if once else None
+    return found.target if once and found and found.is_live(once.used_at) else None
+
+
 def _row(once: Once, target: str) -> PointerRow:
     key = keys.once(once)
     return PointerRow(*key, target=target, expires_at=once.expires_at)

@@ -62,7 +62,10 @@ class PointerRow(Row, discriminator="pointer"):
 
 
 class EndpointRow(Row, discriminator="endpoint"):
-    """An endpoint. Secrets and `headers` are sealed; they are gone once it is deleted."""
+    """An endpoint. Secrets and `headers` are sealed; they are gone once it is deleted.
+
+    `is_pair` is absent where the secret is a symmetric one.
+    """
 
     endpoint_id = UnicodeAttribute()
     url = UnicodeAttribute()
@@ -75,6 +78,7 @@ class EndpointRow(Row, discriminator="endpoint"):
     channels: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     metadata = JSONAttribute()
     secret = BinaryAttribute(null=True, legacy_encoding=False)
+    is_pair = BooleanAttribute(null=True)
     headers = BinaryAttribute(null=True, legacy_encoding=False)
     old_secrets = BinaryAttribute(null=True, legacy_encoding=False)
     created_at = UTCDateTimeAttribute()

@@ -57,6 +57,17 @@ class MemoryEndpoints:
         self._put(endpoint)
         return True
 
+    def rotate(self, endpoint: Endpoint, before: Endpoint, once: Once | None) -> bool:
+        if self.store.used_for(once) is not None or not self.save(endpoint, before):
+            return False
+        if once is not None:
+            self.store.claim(once, endpoint.secret.whole())
+        return True
+
+    def rotated_by(self, once: Once | None) -> Secret | None:
+        made = self.store.used_for(once)
+        return Secret.parse(made) if made else None
+
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
         if self._live(endpoint) != endpoint:
             return False

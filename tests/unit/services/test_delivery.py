@@ -1,11 +1,13 @@
 """One attempt and its consequences, and the life of a delivery from attempt to attempt."""
 
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks import Webhook
 
 from shared.adapters.memory import FixedClock, MemoryDeliveries, MemoryDeliveryQueue, ScriptedHttp
@@ -17,6 +19,7 @@ from shared.domain.message import Message, MessageDraft
 from shared.domain.once import REPEAT_DELAY
 from shared.domain.paging import PageRequest
 from shared.services.schedule import MAX_QUEUE_DELAY, Schedule
+from tests.support.builders import PAIR
 from tests.support.world import OWNER, World
 
 OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
@@ -79,16 +82,34 @@ def test_a_rotated_secret_verifies_beside_the_new_one_until_it_expires() -> None
     world = World(clock=FixedClock(datetime.now(UTC)))
     at = scene(world)
     grace = timedelta(seconds=60)
-    place = (OWNER, at.message.app_id, at.endpoint.id)
-    rotated = world.endpoints.rotate_secret(*place, None, grace)
+    place = (at.message.app_id, at.endpoint.id)
+    new = world.rotation.rotate(OWNER, place, None, grace, None)
 
     world.deliver()
 
     [request] = world.http.requests
-    for secret in (at.endpoint.secret, rotated.secret):
+    for secret in (at.endpoint.secret, new):
         Webhook(secret.reveal()).verify(request.body, request.headers)
     later = world.clock.now() + grace
-    assert rotated.secrets(later) == (rotated.secret,)
+    assert world.endpoints.get(OWNER, *place).secrets(later) == (new,)
+
+
+def test_a_pair_of_keys_signs_beside_the_symmetric_secret_that_it_replaced() -> None:
+    world = World(clock=FixedClock(datetime.now(UTC)))
+    at = scene(world)
+    place = (at.message.app_id, at.endpoint.id)
+    world.rotation.rotate(OWNER, place, PAIR, timedelta(seconds=60), None)
+
+    world.deliver()
+
+    [request] = world.http.requests
+    Webhook(at.endpoint.secret.reveal()).verify(request.body, request.headers)
+    asymmetric, symmetric = request.headers["webhook-signature"].split(" ")
+    version, _, signature = asymmetric.partition(",")
+    assert (version, symmetric[:3]) == ("v1a", "v1,")
+    head = f"{request.headers['webhook-id']}.{request.headers['webhook-timestamp']}."
+    public = Ed25519PublicKey.from_public_bytes(PAIR.public)
+    public.verify(b64decode(signature), head.encode() + request.body)
 
 
 def test_a_failure_is_retried_by_the_schedule_until_it_succeeds() -> None:

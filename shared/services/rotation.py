@@ -1,0 +1,46 @@
+"""Replacing an endpoint's secret."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from shared.domain.access import Identity
+from shared.domain.once import Once
+from shared.domain.signing import Secret
+from shared.ports import Clock, Endpoints
+from shared.services.changes import persist
+from shared.services.endpoints import EndpointService
+
+
+@dataclass(frozen=True, slots=True)
+class RotationService:
+    """Rotates the secrets of the endpoints that `found` leads to."""
+
+    found: EndpointService
+    endpoints: Endpoints
+    clock: Clock
+
+    def rotate(
+        self,
+        identity: Identity,
+        place: tuple[str, str],
+        chosen: Secret | None,
+        grace: timedelta,
+        key: str | None,
+    ) -> Secret:
+        """Gives it another secret, one of our own if none is chosen; the old one signs on for `grace`.
+
+        `place` is the application's reference and the endpoint's. With an idempotency `key` that
+        was used before, changes nothing and gives the secret of then. BadRequest when too many
+        old ones are still valid.
+        """
+        new = self.found.secrets.make(chosen, "key")
+
+        def attempt() -> Secret | None:
+            before, now = self.found.get(identity, *place), self.clock.now()
+            once = Once.of(identity, f"endpoint.rotate-secret {before.id}", key, now)
+            if (made := self.endpoints.rotated_by(once)) is not None:
+                return made
+            after = replace(before.with_secret(new, now, grace), updated_at=now)
+            return new if self.endpoints.rotate(after, before, once) else None
+
+        return persist(attempt)
