@@ -62,6 +62,7 @@ class World:
         self._event_types = MemoryEventTypes(self.store)
         self._messages = MemoryMessages(self.store)
         self._applications = MemoryApplications(self.store)
+        self._routes = MemoryRoutes(self.store)
         self._make_services()
 
     def _make_services(self) -> None:
@@ -79,7 +80,7 @@ class World:
         )
         self.ingest = IngestService(
             self.applications,
-            MemoryRoutes(self.store),
+            self._routes,
             self._messages,
             self.message_queue,
             clock,

@@ -1,0 +1,90 @@
+"""What must hold after any run, whatever went wrong in it."""
+
+from datetime import timedelta
+from itertools import groupby, pairwise
+
+from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Trigger
+from shared.domain.message import Message
+from shared.domain.retry import JITTER
+from tests.simulation.faults import Rates
+from tests.simulation.pipeline import SCHEDULE, Pipeline
+
+# A retry that is due beyond what the queue holds is swept within a minute of its time.
+LATE = timedelta(minutes=1)
+
+
+def check(done: Pipeline) -> None:
+    """AssertionError with what was broken."""
+    assert done.loop.idle
+    assert not done.dispatches.dead_letters
+    assert not done.tasks.dead_letters
+    assert not done.plain.due_retries.tasks
+    _one_message_for_a_key(done)
+    for message in done.accepted.values():
+        deliveries, attempts = done.plain.deliveries.of_message(message)
+        _every_delivery_ended(message, deliveries)
+        for delivery in deliveries:
+            _each_attempt_once(delivery, attempts)
+            _schedule_kept(done, delivery, attempts)
+    _nothing_sent_to_what_is_off(done)
+    _sent_again_only_where_a_function_died(done)
+    _bytes_kept(done)
+
+
+def _one_message_for_a_key(done: Pipeline) -> None:
+    assert len(done.plain.store.messages) <= done.scenario.messages
+    for message in done.accepted.values():
+        key = (message.org_id, message.app_id, message.id)
+        assert key in done.plain.store.messages, f"{message.id} was accepted and is not stored"
+
+
+def _every_delivery_ended(message: Message, deliveries: list[Delivery]) -> None:
+    ended = {d.key.endpoint_id for d in deliveries if d.ended}
+    assert ended == set(message.endpoint_ids), f"{message.id}: not every delivery has ended"
+
+
+def _each_attempt_once(delivery: Delivery, attempts: list[Attempt]) -> None:
+    numbers = [a.number for a in _of(delivery.key, attempts)]
+    assert numbers == list(range(1, len(numbers) + 1)), f"{delivery.key}: attempts {numbers}"
+    assert len(set(delivery.attempt_ids)) == len(delivery.attempt_ids) == len(numbers)
+
+
+def _schedule_kept(done: Pipeline, delivery: Delivery, attempts: list[Attempt]) -> None:
+    """No retry before its time; and none long after it where nothing went wrong."""
+    for before, after in pairwise(_of(delivery.key, attempts)):
+        planned = SCHEDULE[before.number - 1]
+        ended = before.timestamp + timedelta(milliseconds=before.response_duration_ms)
+        waited = after.timestamp - ended
+        assert waited >= planned * (1 - JITTER), f"{after.id} came early, after {waited}"
+        if done.scenario.rates == Rates():
+            assert waited <= planned * (1 + JITTER) + LATE, f"{after.id} came late, {waited}"
+
+
+def _nothing_sent_to_what_is_off(done: Pipeline) -> None:
+    for post in done.receivers.posts:
+        off_since = done.off_since.get(post.url)
+        # A function that was under way when it was switched off may have looked before.
+        assert off_since is None or post.invocation.started_at <= off_since, f"{post.url} is off"
+
+
+def _sent_again_only_where_a_function_died(done: Pipeline) -> None:
+    """Or where SQS gave out two copies of a task at the same time, which no record can tell."""
+    posts = [(p.invocation.item, p) for p in done.receivers.posts]
+    posts.sort(key=lambda pair: (pair[0].attempt_id, pair[1].sent_at))
+    for attempt_id, made in groupby(posts, key=lambda pair: pair[0].attempt_id):
+        for (_, first), (_, second) in pairwise(made):
+            excused = (
+                first.invocation.died or second.invocation.started_at < first.invocation.ended_at
+            )
+            assert excused, f"{attempt_id} was sent again at {second.sent_at}"
+
+
+def _bytes_kept(done: Pipeline) -> None:
+    sent = {str(m.id): m.payload for m in done.plain.store.messages.values()}
+    for post in done.receivers.posts:
+        assert post.body.decode() == sent[post.message_id]
+
+
+def _of(key: DeliveryKey, attempts: list[Attempt]) -> list[Attempt]:
+    mine = [a for a in attempts if a.key == key and a.trigger is Trigger.SCHEDULED]
+    return sorted(mine, key=lambda a: a.number)

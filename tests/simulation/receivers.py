@@ -1,0 +1,65 @@
+"""Receivers that answer anything, and a record of every POST that reached one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from random import Random
+
+from shared.domain.delivery import Reply
+from tests.simulation.aws import Invocation
+from tests.simulation.loop import Loop
+
+
+class Manner(Enum):
+    """How a receiver behaves."""
+
+    GOOD = "answers 200"
+    BROKEN = "answers 500"
+    MOODY = "answers 200 or 500, by chance"
+    HANGING = "answers after the timeout, if at all"
+    MENDED = "is down for some hours, then good"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One POST that was made, by which run of `deliver`."""
+
+    url: str
+    message_id: str
+    body: bytes
+    sent_at: datetime
+    invocation: Invocation
+
+
+@dataclass(slots=True)
+class Receivers:
+    """`Http`, with a receiver behind each URL."""
+
+    loop: Loop
+    chance: Random
+    current: Callable[[], Invocation]
+    manners: dict[str, Manner] = field(default_factory=dict)
+    posts: list[Post] = field(default_factory=list)
+
+    def post(self, url: str, headers: dict[str, str], body: bytes) -> Reply:
+        now = self.loop.clock.now()
+        self.posts.append(Post(url, headers["webhook-id"], body, now, self.current()))
+        code, seconds = self._answer(self.manners[url], now)
+        self.loop.sleep(timedelta(seconds=seconds))
+        error = None if code else "timed out"
+        return Reply(status_code=code, body=b"", duration_ms=int(seconds * 1000), error=error)
+
+    def _answer(self, manner: Manner, now: datetime) -> tuple[int, float]:
+        quick = self.chance.uniform(0.001, 2)
+        match manner:
+            case Manner.GOOD:
+                return 200, quick
+            case Manner.BROKEN:
+                return 500, quick
+            case Manner.MOODY:
+                return self.chance.choice((200, 500)), quick
+            case Manner.HANGING:
+                return 0, 30
+            case Manner.MENDED:
+                return (200 if now.hour >= 20 else 503), quick
