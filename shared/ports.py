@@ -177,6 +177,12 @@ class Messages(Protocol):
         """The message with its payload, as far as that has not expired."""
         ...
 
+    def get_many(
+        self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId], *, content: bool
+    ) -> list[Message]:
+        """Those of the messages that there are, in the order asked for; with payloads if `content`."""
+        ...
+
     def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
         """The message that has this event id."""
         ...
@@ -185,6 +191,10 @@ class Messages(Protocol):
         self, org_id: OrgId, app_id: AppId, span: Span, now: datetime, *, content: bool
     ) -> Iterator[Message]:
         """In order of id, within the retention; with payloads if `content`."""
+        ...
+
+    def expunge(self, message: Message) -> None:
+        """Forgets the payload, wherever it is kept: from then on it has expired. Twice is once."""
         ...
 
 
@@ -211,6 +221,10 @@ class Deliveries(Protocol):
         ...
 
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None: ...
+
+    def expunge(self, attempt: Attempt) -> None:
+        """Forgets the answer that was recorded: from then on it reads EXPUNGED. Twice is once."""
+        ...
 
     def scan(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime

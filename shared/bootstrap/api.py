@@ -18,6 +18,7 @@ from shared.services.attempts import AttemptService
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.event_types import EventTypeService
+from shared.services.expunge import ExpungeService
 from shared.services.messages import MessageService
 from shared.services.rotation import RotationService
 from shared.settings import Settings
@@ -34,6 +35,7 @@ class Api:
     event_types: EventTypeService
     messages: MessageService
     attempts: AttemptService
+    expunge: ExpungeService
     ingest: Ingest
     clock: Clock
 
@@ -49,6 +51,8 @@ def api(settings: Settings) -> Api:
     secrets = NewSecrets(LibraryEd25519(), entropy)
     endpoints = EndpointService(applications, stored, event_types, secrets, clock, entropy)
     messages = MessageService(applications, DynamoMessages(clock), clock)
+    deliveries = DynamoDeliveries(clock)
+    attempts = AttemptService(applications, endpoints, messages, deliveries, clock)
     return Api(
         tokens=accepting.tokens,
         applications=applications,
@@ -56,7 +60,8 @@ def api(settings: Settings) -> Api:
         rotation=RotationService(endpoints, stored, clock),
         event_types=EventTypeService(event_types, clock),
         messages=messages,
-        attempts=AttemptService(applications, endpoints, messages, DynamoDeliveries(clock), clock),
+        attempts=attempts,
+        expunge=ExpungeService(messages, attempts, deliveries),
         ingest=accepting,
         clock=clock,
     )

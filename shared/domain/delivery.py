@@ -8,6 +8,8 @@ from shared.domain import ids
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 
 RECORDED_RESPONSE_BYTES = 20_000
+# What the response of an attempt reads once it has been expunged.
+EXPUNGED = "EXPUNGED"
 
 
 class Status(IntEnum):

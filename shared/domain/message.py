@@ -1,7 +1,7 @@
 """Messages: one event for one application."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from shared.domain.application import ApplicationDraft
@@ -51,6 +51,11 @@ class Message:
     def expires_at(self) -> datetime:
         """When the message itself is forgotten."""
         return self.timestamp + RETENTION
+
+    @property
+    def expunged(self) -> "Message":
+        """The message after its payload was expunged, as if that had never been kept."""
+        return replace(self, payload=None, payload_expires_at=self.timestamp)
 
 
 def accepting(routes: Iterable[Route], draft: MessageDraft) -> tuple[EndpointId, ...]:

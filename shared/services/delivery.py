@@ -115,7 +115,13 @@ class DeliveryService:
     ) -> None:
         if delivery.next_number is None or delivery.next_attempt_at is None:
             return
-        following = replace(task, number=delivery.next_number, due_at=delivery.next_attempt_at)
+        following = replace(
+            task,
+            number=delivery.next_number,
+            due_at=delivery.next_attempt_at,
+            # Read again when it is due: it may be expunged meanwhile.
+            payload=None,
+        )
         self.schedule.put(following, extra)
 
     def _cancel(self, task: DeliveryTask, before: Delivery | None, reason: str) -> Report:

@@ -1,6 +1,6 @@
 """Reading messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shared.domain import ids
@@ -30,13 +30,21 @@ class MessageService:
     def find(self, application: Application, reference: str) -> Message:
         """The application's message, else NotFound."""
         org_id, app_id = application.org_id, application.id
-        found_id = resolve(
-            reference, ids.MESSAGE, lambda event: self.messages.id_of(org_id, app_id, event)
-        )
-        found = self.messages.get(org_id, app_id, MessageId(found_id)) if found_id else None
+        found_id = self._id_of(application, reference)
+        found = self.messages.get(org_id, app_id, found_id) if found_id else None
         if found is None:
             raise NotFound("Message not found")
         return found
+
+    def find_many(self, application: Application, references: Sequence[str]) -> dict[str, Message]:
+        """The application's messages by the references that lead to them, without payloads."""
+        org_id, app_id = application.org_id, application.id
+        resolved = {
+            r: message_id for r in references if (message_id := self._id_of(application, r))
+        }
+        found = self.messages.get_many(org_id, app_id, list(resolved.values()), content=False)
+        by_id = {message.id: message for message in found}
+        return {r: by_id[resolved[r]] for r in resolved if resolved[r] in by_id}
 
     def page(
         self,
@@ -57,3 +65,10 @@ class MessageService:
             content=content,
         )
         return paginate(found, lambda m: m.id, request, wanted)
+
+    def _id_of(self, application: Application, reference: str) -> MessageId | None:
+        org_id, app_id = application.org_id, application.id
+        found_id = resolve(
+            reference, ids.MESSAGE, lambda event: self.messages.id_of(org_id, app_id, event)
+        )
+        return MessageId(found_id) if found_id else None

@@ -9,6 +9,7 @@ import pytest
 
 from shared.domain import ids
 from shared.domain.delivery import (
+    EXPUNGED,
     RECORDED_RESPONSE_BYTES,
     Attempt,
     Delivery,
@@ -245,6 +246,54 @@ def test_an_attempt_is_found_through_its_own_message_only(stores: Stores) -> Non
     assert stores.deliveries.attempt(another, second.id) is None
     unknown = AttemptId(builders.new_id(ids.ATTEMPT))
     assert stores.deliveries.attempt(message, unknown) is None
+
+
+def test_an_expunged_attempt_keeps_everything_but_the_answer(stores: Stores) -> None:
+    first, second, after = record_failure_then_success(stores)
+
+    for attempt in (first, second):
+        for _ in range(2):
+            stores.deliveries.expunge(attempt)
+
+    expunged = [replace(first, response=EXPUNGED), replace(second, response=EXPUNGED)]
+    assert stores.deliveries.of_message(builders.message()) == ([after], expunged)
+    assert stores.deliveries.attempt(builders.message(), second.id) == expunged[1]
+    assert listed(stores, RETRY_AT) == expunged
+
+
+def test_expunging_an_attempt_loses_none_that_was_recorded_since(stores: Stores) -> None:
+    first = builders.attempt(status=Status.FAIL)
+    stores.deliveries.record(first, waiting())
+    second = retry()
+    after = builders.delivery(attempt_ids=(first.id, second.id))
+    stores.deliveries.record(second, after)
+
+    # Who expunges the first attempt read it before there was a second.
+    stores.deliveries.expunge(first)
+
+    expunged = replace(first, response=EXPUNGED)
+    assert stores.deliveries.of_message(builders.message()) == ([after], [expunged, second])
+
+
+def test_an_attempt_can_follow_one_that_was_expunged(stores: Stores) -> None:
+    first = builders.attempt(status=Status.FAIL)
+    stores.deliveries.record(first, waiting())
+    stores.deliveries.expunge(first)
+
+    assert stores.deliveries.record(retry(), builders.delivery())
+
+    assert listed(stores, RETRY_AT) == [replace(first, response=EXPUNGED), retry()]
+
+
+def test_expunging_an_attempt_that_is_not_there_makes_none(stores: Stores) -> None:
+    canceled = builders.delivery(status=Status.CANCELED, attempt_ids=(), canceled_because="x")
+    stores.deliveries.cancel(builders.task(), canceled)
+
+    stores.deliveries.expunge(builders.attempt())
+    stores.deliveries.expunge(retry())
+
+    assert stores.deliveries.of_message(builders.message()) == ([canceled], [])
+    assert listed(stores, RETRY_AT) == []
 
 
 def test_an_attempt_is_forgotten_with_its_message(stores: Stores) -> None:

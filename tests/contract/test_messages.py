@@ -6,15 +6,21 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import boto3
 import pytest
 
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.removals import clear
+from shared.adapters.dynamodb.rows import Row
 from shared.domain import ids
-from shared.domain.errors import Conflict
+from shared.domain.errors import Conflict, InternalError
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.message import RETENTION, Message
 from shared.domain.paging import Page, PageRequest, Span, paginate
+from tests.contract.conftest import ENDPOINT as DYNAMODB_ENDPOINT
 from tests.contract.conftest import Stores
 from tests.support import builders
+from tests.support.aws_faults import meanwhile
 from tests.support.builders import APP, MESSAGE, NOW, ORG
 
 ELSEWHERE = OrgId(builders.new_id("org_", 2))
@@ -213,6 +219,96 @@ def test_a_list_without_content_has_no_payloads(stores: Stores) -> None:
     found = list(stores.messages.scan(ORG, APP, Span(), NOW, content=False))
 
     assert [(m.id, m.payload) for m in found] == [(MESSAGE, None), (SECOND, None)]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
+def test_an_expunged_payload_is_gone_and_the_rest_stays(stores: Stores, payload: str) -> None:
+    message = builders.message(payload=payload, event_id="evt", channels=("c",), tags=("t",))
+    stores.messages.add(message)
+
+    for _ in range(2):
+        stores.messages.expunge(message)
+
+    assert stores.messages.get(ORG, APP, MESSAGE) == message.expunged
+    assert listed(stores, Span()) == [message.expunged]
+    assert stores.messages.id_of(ORG, APP, "evt") == MESSAGE
+
+
+def test_expunging_touches_no_other_message(stores: Stores) -> None:
+    large = PAYLOADS["just not inline"]
+    others = [
+        builders.message(id=SECOND, payload=large),
+        builders.message(app_id=OTHER_APP, payload=large),
+        builders.message(org_id=ELSEWHERE, payload=large),
+    ]
+    for message in (builders.message(payload=large), *others):
+        stores.messages.add(message)
+
+    stores.messages.expunge(builders.message())
+
+    for message in others:
+        assert stores.messages.get(message.org_id, message.app_id, message.id) == message
+
+
+def test_expunging_a_message_that_is_not_there_makes_none(stores: Stores) -> None:
+    stores.messages.expunge(builders.message())
+
+    assert stores.messages.get(ORG, APP, MESSAGE) is None
+    assert stores.messages.add(builders.message())
+
+
+@pytest.mark.parametrize("size", ["inline at most", "a megabyte"])
+def test_an_expunged_payload_is_nowhere_in_the_table(
+    on_dynamodb: Stores, table: str, size: str
+) -> None:
+    message = builders.message(payload='"secret"' + PAYLOADS[size])
+    on_dynamodb.messages.add(message)
+
+    on_dynamodb.messages.expunge(message)
+
+    client = boto3.client("dynamodb", endpoint_url=DYNAMODB_ENDPOINT)
+    [item] = client.scan(TableName=table)["Items"]
+    client.close()
+    assert "secret" not in str(item)
+    assert not {"payload", "digest", "parts"} & set(item)
+
+
+def test_a_payload_that_goes_while_it_is_read_has_expired(on_dynamodb: Stores) -> None:
+    message = builders.message(payload=PAYLOADS["just not inline"])
+    on_dynamodb.messages.add(message)
+
+    client = Row._get_connection().connection.client
+    with meanwhile(client, "Query", lambda: on_dynamodb.messages.expunge(message)):
+        found = on_dynamodb.messages.get(ORG, APP, MESSAGE)
+
+    assert found is not None
+    assert found.payload is None
+
+
+def test_a_payload_that_is_lost_is_our_fault(on_dynamodb: Stores) -> None:
+    message = builders.message(payload=PAYLOADS["just not inline"])
+    on_dynamodb.messages.add(message)
+    clear(keys.content(ORG, APP, MESSAGE))
+
+    with pytest.raises(InternalError, match="lacks some"):
+        on_dynamodb.messages.get(ORG, APP, MESSAGE)
+
+
+def test_many_messages_come_in_the_order_asked_for(stores: Stores) -> None:
+    first = builders.message()
+    second = builders.message(id=SECOND, payload=PAYLOADS["just not inline"])
+    unknown = MessageId(builders.new_id(ids.MESSAGE, 3))
+    for message in (first, second, builders.message(app_id=OTHER_APP, id=unknown)):
+        stores.messages.add(message)
+    asked = [SECOND, unknown, MESSAGE]
+
+    bare = stores.messages.get_many(ORG, APP, asked, content=False)
+
+    assert stores.messages.get_many(ORG, APP, asked, content=True) == [second, first]
+    assert bare == [replace(second, payload=None), replace(first, payload=None)]
+    assert stores.messages.get_many(ORG, APP, [], content=True) == []
+    stores.clock.advance(RETENTION + timedelta(minutes=1))
+    assert stores.messages.get_many(ORG, APP, asked, content=True) == []
 
 
 # Ten days apart over the whole retention: in every period, and on both sides of every border.

@@ -77,6 +77,7 @@ def services(world: World) -> Api:
         event_types=world.event_types,
         messages=world.messages,
         attempts=world.attempts,
+        expunge=world.expunge,
         ingest=Ingest(tokens, world.ingest, world.clock),
         clock=world.clock,
     )

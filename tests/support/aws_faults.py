@@ -52,3 +52,19 @@ def failing(client: BaseClient, fault: Callable[[], Any]) -> Iterator[list[Parse
     client.meta.events.register_first("before-call.*", intercept)
     yield calls
     client.meta.events.unregister("before-call.*", intercept)
+
+
+@contextmanager
+def meanwhile(client: BaseClient, operation: str, act: Callable[[], object]) -> Iterator[None]:
+    """Does `act` once, just before the client's next request for this operation."""
+    left = [act]
+
+    def intercept(**_: object) -> None:
+        if left:
+            left.pop()()
+
+    event = f"before-call.*.{operation}"
+    client.meta.events.register(event, intercept)
+    yield
+    client.meta.events.unregister(event, intercept)
+    assert not left, f"There was no {operation}."

@@ -29,6 +29,7 @@ from shared.services.delivery import DeliveryService, Report
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.event_types import EventTypeService
+from shared.services.expunge import ExpungeService
 from shared.services.fanout import FanoutService
 from shared.services.ingest import IngestService
 from shared.services.messages import MessageService
@@ -78,6 +79,7 @@ class World:
         self.attempts = AttemptService(
             self.applications, self.endpoints, self.messages, self.deliveries, clock
         )
+        self.expunge = ExpungeService(self.messages, self.attempts, self.deliveries)
         self.ingest = IngestService(
             self.applications,
             self._routes,

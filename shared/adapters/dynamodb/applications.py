@@ -8,9 +8,10 @@ from pynamodb.expressions.condition import Condition
 from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.reads import batch_get, get, query
-from shared.adapters.dynamodb.rows import ApplicationRow, PointerRow, Row
+from shared.adapters.dynamodb.removals import clear
+from shared.adapters.dynamodb.rows import ApplicationRow, PointerRow
 from shared.adapters.dynamodb.transactions import Delete, Put, Step, commit
-from shared.adapters.dynamodb.writes import ABSENT, delete_all
+from shared.adapters.dynamodb.writes import ABSENT
 from shared.domain.application import Application
 from shared.domain.errors import Conflict
 from shared.domain.ids import AppId, OrgId
@@ -134,5 +135,4 @@ def _delete_endpoints(application: Application) -> None:
     """With their uids: all that shares the application's partition."""
     pk = keys.application(application.org_id, application.id).pk
     for prefix in (keys.ENDPOINTS, keys.ENDPOINT_UIDS):
-        found = query(Row, pk, Span(), prefix, consistent=True, only=("kind", "pk", "sk"))
-        delete_all([Key(row.pk, row.sk) for row in found])
+        clear(pk, prefix)

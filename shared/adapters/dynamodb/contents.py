@@ -10,7 +10,6 @@ from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.reads import query
 from shared.adapters.dynamodb.rows import ContentRow
 from shared.adapters.dynamodb.writes import put
-from shared.domain.errors import InternalError
 from shared.domain.message import Message
 from shared.domain.paging import Span
 
@@ -35,13 +34,11 @@ def store(message: Message, payload: str) -> int:
     return len(parts)
 
 
-def load(pk: str, digest: str, parts: int) -> str:
-    """The exact payload; InternalError when parts of it are missing."""
+def load(pk: str, digest: str, parts: int) -> str | None:
+    """The exact payload; None when parts of it are missing."""
     found = query(ContentRow, pk, Span(), f"{digest}#", consistent=True)
     data = [row.data for row in found]
-    if len(data) != parts:
-        raise InternalError(f"{pk} holds {len(data)} of {parts} parts of its payload.")
-    return b"".join(data).decode()
+    return b"".join(data).decode() if len(data) == parts else None
 
 
 def _cut(data: bytes) -> Iterator[bytes]:

@@ -30,7 +30,7 @@ from shared.adapters.dynamodb.transactions import Put, Update, commit
 from shared.adapters.dynamodb.walks import walk
 from shared.adapters.dynamodb.writes import ABSENT, put_if, update_if
 from shared.domain import ids
-from shared.domain.delivery import Attempt, Delivery, DeliveryKey, DeliveryTask
+from shared.domain.delivery import EXPUNGED, Attempt, Delivery, DeliveryKey, DeliveryTask
 from shared.domain.errors import InfrastructureError
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.message import Message
@@ -82,6 +82,11 @@ class DynamoDeliveries:
                 found = get(AttemptRow, keys.attempt(key, attempt_id))
                 return _of_key(key, found) if found else None
         return None
+
+    def expunge(self, attempt: Attempt) -> None:
+        kind = HeadRow if attempt.id == attempt.key.first_attempt_id else AttemptRow
+        row = kind(*keys.attempt(attempt.key, attempt.id))
+        update_if(row, [AttemptRow.response.set(EXPUNGED)], AttemptRow.number.exists())
 
     def scan(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime

@@ -1,18 +1,21 @@
 """Messages on DynamoDB."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
+from pynamodb.expressions.update import Action
+
 from shared.adapters.dynamodb import contents, keys, onces
 from shared.adapters.dynamodb.attributes import listed, tupled
-from shared.adapters.dynamodb.reads import get
+from shared.adapters.dynamodb.reads import batch_get, get
+from shared.adapters.dynamodb.removals import clear
 from shared.adapters.dynamodb.rows import MessageRow, PointerRow
 from shared.adapters.dynamodb.transactions import Put, commit
 from shared.adapters.dynamodb.walks import walk
-from shared.adapters.dynamodb.writes import ABSENT, put_if
+from shared.adapters.dynamodb.writes import ABSENT, PRESENT, put_if, update_if
 from shared.domain import ids
-from shared.domain.errors import Conflict
+from shared.domain.errors import Conflict, InternalError
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.message import Message
 from shared.domain.once import Once
@@ -49,6 +52,17 @@ class DynamoMessages:
             return None
         return _of_row(org_id, app_id, found, _payload(org_id, app_id, found, now))
 
+    def get_many(
+        self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId], *, content: bool
+    ) -> list[Message]:
+        now = self._clock.now()
+        places = [keys.message(org_id, app_id, message_id) for message_id in message_ids]
+        return [
+            _of_row(org_id, app_id, row, _payload(org_id, app_id, row, now) if content else None)
+            for row in batch_get(MessageRow, places)
+            if row.is_live(now)
+        ]
+
     def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
         found = get(PointerRow, keys.event(org_id, app_id, event_id))
         return MessageId(found.target) if found and found.is_live(self._clock.now()) else None
@@ -60,6 +74,18 @@ class DynamoMessages:
         for row in walk(MessageRow, partition, ids.MESSAGE, span, now):
             payload = _payload(org_id, app_id, row, now) if content else None
             yield _of_row(org_id, app_id, row, payload)
+
+    def expunge(self, message: Message) -> None:
+        org_id, app_id, expunged = message.org_id, message.app_id, message.expunged
+        actions: list[Action] = [
+            MessageRow.payload_expires_at.set(expunged.payload_expires_at),
+            MessageRow.payload.remove(),
+            MessageRow.digest.remove(),
+            MessageRow.parts.remove(),
+        ]
+        # First what makes it known: who still meets the parts' names finds that out.
+        update_if(MessageRow(*keys.message(org_id, app_id, message.id)), actions, PRESENT)
+        clear(keys.content(org_id, app_id, message.id))
 
     def _add_event(self, message: Message, event_id: str, row: MessageRow) -> bool:
         pointer = PointerRow(
@@ -118,4 +144,14 @@ def _payload(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) -> st
         return None
     if row.is_inline:
         return row.payload
-    return contents.load(keys.content(org_id, app_id, MessageId(row.sk)), row.digest, row.parts)
+    pk = keys.content(org_id, app_id, MessageId(row.sk))
+    payload = contents.load(pk, row.digest, row.parts)
+    if payload is None and not _is_expunged(row, now):
+        raise InternalError(f"{pk} lacks some of the {row.parts} parts of its payload.")
+    return payload
+
+
+def _is_expunged(row: MessageRow, now: datetime) -> bool:
+    """Whether the payload went after the item was read."""
+    found = get(MessageRow, keys.Key(row.pk, row.sk))
+    return found is None or found.payload_expires_at <= now

@@ -60,9 +60,11 @@ def query(
 def batch_get(kind: type[R], keys: Sequence[Key]) -> list[R]:
     """Those of the items that there are, as they are now, in the order of the keys."""
     found: dict[Key, R] = {}
-    with translated(f"read {len(keys)} items"):
-        for start in range(0, len(keys), _BATCH):
-            for item in _batch(keys[start : start + _BATCH]):
+    # DynamoDB refuses to be asked twice for one.
+    each = list(dict.fromkeys(keys))
+    with translated(f"read {len(each)} items"):
+        for start in range(0, len(each), _BATCH):
+            for item in _batch(each[start : start + _BATCH]):
                 row = cast("R", Row.from_raw_data(item))
                 found[Key(row.pk, row.sk)] = row
     return [found[key] for key in keys if key in found]

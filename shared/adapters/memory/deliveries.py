@@ -7,7 +7,7 @@ from datetime import datetime
 from shared.adapters.memory.spans import within
 from shared.adapters.memory.store import MemoryStore
 from shared.domain import ids
-from shared.domain.delivery import Attempt, Delivery, DeliveryKey, DeliveryTask
+from shared.domain.delivery import EXPUNGED, Attempt, Delivery, DeliveryKey, DeliveryTask
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.message import RETENTION, Message
 from shared.domain.paging import Span
@@ -47,6 +47,11 @@ class MemoryDeliveries:
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None:
         _, attempts = self.of_message(message)
         return next((a for a in attempts if a.id == attempt_id), None)
+
+    def expunge(self, attempt: Attempt) -> None:
+        place = (attempt.key, attempt.id)
+        if (found := self.store.attempts.get(place)) is not None:
+            self.store.attempts[place] = replace(found, response=EXPUNGED)
 
     def scan(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime

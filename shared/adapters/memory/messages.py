@@ -1,6 +1,6 @@
 """Messages in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -36,6 +36,12 @@ class MemoryMessages:
         found = self.store.messages.get((org_id, app_id, message_id))
         return _as_of(found, now) if found and found.expires_at > now else None
 
+    def get_many(
+        self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId], *, content: bool
+    ) -> list[Message]:
+        found = [self.get(org_id, app_id, message_id) for message_id in message_ids]
+        return [m if content else replace(m, payload=None) for m in found if m is not None]
+
     def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
         found = self._kept(org_id, app_id, self.store.clock.now())
         return next((m.id for m in found if m.event_id == event_id), None)
@@ -45,6 +51,11 @@ class MemoryMessages:
     ) -> Iterator[Message]:
         for message in within(self._kept(org_id, app_id, now), lambda m: m.id, span):
             yield _as_of(message, now) if content else replace(message, payload=None)
+
+    def expunge(self, message: Message) -> None:
+        place = (message.org_id, message.app_id, message.id)
+        if (found := self.store.messages.get(place)) is not None:
+            self.store.messages[place] = found.expunged
 
     def _kept(self, org_id: OrgId, app_id: AppId, now: datetime) -> Iterator[Message]:
         for message in self.store.messages.values():
