@@ -74,8 +74,11 @@ PERMISSIONS: Mapping[str, Permission] = {
     "message.create": _ORGANISATION,
     "message.get": _VIEW,
     "message.precheck": _ORGANISATION,
+    "message.expunge-content": _ORGANISATION,
+    "message.bulk-expunge-content": _ORGANISATION,
     "message-attempt.list-by-msg": _VIEW,
     "message-attempt.list-by-endpoint": _VIEW,
     "message-attempt.get": _VIEW,
     "message-attempt.list-attempted-destinations": _VIEW,
+    "message-attempt.expunge-content": _ORGANISATION,
 }

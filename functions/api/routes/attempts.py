@@ -86,6 +86,21 @@ def list_destinations(call: Call, query: DestinationQuery) -> Response:
     return answer(200, page_out(page, partial(destination_out, expanded=query.expanded_statuses)))
 
 
+@operations.add(
+    "message-attempt.expunge-content",
+    "DELETE",
+    "/msg/<msg_id>/attempt/<attempt_id>/content",
+    answers={204: None},
+)
+def expunge(call: Call) -> Response:
+    """Forgets the answer that an attempt got; its `response` reads `EXPUNGED` from then on."""
+    path = call.path
+    call.services.expunge.expunge_attempt(
+        call.identity, path["app_id"], path["msg_id"], path["attempt_id"]
+    )
+    return answer(204)
+
+
 def _show(query: AttemptQuery) -> Callable[[Attempt], MessageAttemptOut]:
     return partial(attempt_out, content=query.with_content, expanded=query.expanded_statuses)
 

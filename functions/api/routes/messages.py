@@ -6,10 +6,13 @@ from functions.api.operations import Call, Operations
 from functions.api.queries import TimedQuery
 from functions.api.schemas.lists import ListOut, page_out
 from functions.api.schemas.messages import (
+    BulkExpungeIn,
+    BulkExpungeOut,
     ContentQuery,
     MessageOut,
     MessagePrecheckIn,
     MessagePrecheckOut,
+    bulk_expunge_out,
 )
 from functions.http.message_create import create_message
 from functions.http.response import Response, answer, message_out
@@ -56,3 +59,22 @@ def get(call: Call, query: ContentQuery) -> Response:
     """Gives one message."""
     message = call.services.messages.get(call.identity, call.path["app_id"], call.path["msg_id"])
     return answer(200, message_out(message, call.services.clock.now(), content=query.with_content))
+
+
+@operations.add("message.expunge-content", "DELETE", "/<msg_id>/content", answers={204: None})
+def expunge(call: Call) -> Response:
+    """Forgets a message's payload, which reads expired from then on.
+
+    Deliveries that have not succeeded yet are canceled.
+    """
+    call.services.expunge.expunge(call.identity, call.path["app_id"], call.path["msg_id"])
+    return answer(204)
+
+
+@operations.add(
+    "message.bulk-expunge-content", "POST", "/bulk-expunge", answers={200: BulkExpungeOut}
+)
+def bulk_expunge(call: Call, body: BulkExpungeIn) -> Response:
+    """Forgets the payloads of several messages and tells which of them there were."""
+    found = call.services.expunge.expunge_many(call.identity, call.path["app_id"], body.ids)
+    return answer(200, bulk_expunge_out(found))
