@@ -150,6 +150,11 @@ def _split(value: Any) -> Any:
     )
 
 
+def unique(names: list[str] | None) -> tuple[str, ...] | None:
+    """Each name once, in the order of its first place."""
+    return None if names is None else tuple(dict.fromkeys(names))
+
+
 def _empty_if_null(value: Any) -> Any:
     return {} if value is None else value
 

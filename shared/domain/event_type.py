@@ -10,14 +10,18 @@ from shared.domain.ids import OrgId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTypeDraft:
-    """What a client says of an event type; `schemas` maps a version to a JSON Schema."""
+    """What a client says of an event type; `schemas` maps a version to a JSON Schema.
+
+    `feature_flags` hide it from application tokens that have none of them; None hides it from
+    nobody.
+    """
 
     name: str
     description: str
     archived: bool = False
     deprecated: bool = False
     schemas: Mapping[str, Any] | None = None
-    feature_flag: str | None = None
+    feature_flags: tuple[str, ...] | None = None
     group_name: str | None = None
 
 
@@ -28,3 +32,8 @@ class EventType(EventTypeDraft):
     org_id: OrgId
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def feature_flag(self) -> str | None:
+        """What clients see who know of one flag only: the first one."""
+        return self.feature_flags[0] if self.feature_flags else None

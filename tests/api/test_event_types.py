@@ -1,5 +1,7 @@
 """Event types, as a client sees them."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.api_client import ApiClient
@@ -21,6 +23,7 @@ def test_a_new_event_type_is_answered_in_the_contracts_shape(api: ApiClient) -> 
         "deprecated": False,
         "schemas": schemas,
         "featureFlag": None,
+        "featureFlags": None,
         "groupName": None,
         "createdAt": "2026-01-15T12:00:00.000000Z",
         "updatedAt": "2026-01-15T12:00:00.000000Z",
@@ -79,6 +82,89 @@ def test_a_patch_changes_what_it_names_and_unsets_with_null(api: ApiClient) -> N
     assert (shown["schemas"], shown["deprecated"]) == (None, True)
     assert api("PATCH", f"{PATH}/a", {"description": None}).status == 422
     assert api("PATCH", f"{PATH}/nothing", {}).status == 404
+
+
+def test_flags_are_given_as_a_list_or_one_by_its_old_name_and_shown_as_both(
+    api: ApiClient,
+) -> None:
+    def made(name: str, **flags: object) -> tuple[str, list[str]]:
+        shown = api("POST", PATH, {"name": name, "description": "", **flags}).json
+        return shown["featureFlag"], shown["featureFlags"]
+
+    assert made("one", featureFlag="beta") == ("beta", ["beta"])
+    assert made("list", featureFlags=["b", "a", "b"]) == ("b", ["b", "a"])
+    assert made("both", featureFlag="old", featureFlags=["new"]) == ("new", ["new"])
+    assert made("null", featureFlag="old", featureFlags=None) == ("old", ["old"])
+
+
+@pytest.mark.parametrize(
+    ("patch", "after"),
+    [
+        ({}, ["a", "b"]),
+        ({"featureFlag": "c"}, ["c"]),
+        ({"featureFlag": None}, None),
+        ({"featureFlags": ["c", "d"]}, ["c", "d"]),
+        ({"featureFlags": None}, None),
+        ({"featureFlag": "c", "featureFlags": ["d"]}, ["d"]),
+        ({"featureFlag": "c", "featureFlags": None}, None),
+    ],
+)
+def test_a_patch_sets_flags_by_either_name(
+    api: ApiClient, patch: dict[str, Any], after: list[str] | None
+) -> None:
+    api("POST", PATH, {"name": "a", "description": "", "featureFlags": ["a", "b"]})
+
+    assert api("PATCH", f"{PATH}/a", patch).json["featureFlags"] == after
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "loc"),
+    [
+        ("featureFlags", [], ["featureFlags"]),
+        ("featureFlags", "beta", ["featureFlags"]),
+        ("featureFlags", ["a", "x" * 257], ["featureFlags", "[1]"]),
+        ("featureFlags", ["a", 1], ["featureFlags", "[1]"]),
+        ("featureFlag", "x" * 257, ["featureFlag"]),
+        ("featureFlag", "a b", ["featureFlag"]),
+        ("groupName", "x" * 257, ["groupName"]),
+        ("groupName", "", ["groupName"]),
+        ("deprecated", "sometimes", ["deprecated"]),
+        ("archived", None, ["archived"]),
+        ("schemas", [], ["schemas"]),
+    ],
+)
+def test_a_field_that_breaks_its_rule_is_named(
+    api: ApiClient, field: str, value: object, loc: list[str]
+) -> None:
+    body = {"name": "a", "description": "", field: value}
+
+    for answer in (
+        api("POST", PATH, body),
+        api("PUT", f"{PATH}/a", body),
+        api("PATCH", f"{PATH}/a", body),
+    ):
+        assert answer.status == 422
+        assert answer.json["detail"][0]["loc"] == ["body", *loc]
+
+
+def test_names_of_flags_and_groups_may_be_as_long_as_names_are(api: ApiClient) -> None:
+    longest = "x" * 256
+    body = {"name": "a", "description": "", "featureFlags": [longest], "groupName": longest}
+
+    shown = api("POST", PATH, body).json
+
+    assert (shown["featureFlag"], shown["groupName"]) == (longest, longest)
+
+
+@pytest.mark.parametrize("order", ["ascending", "descending"])
+def test_the_order_asked_for_changes_nothing(api: ApiClient, order: str) -> None:
+    for name in ("b", "a"):
+        api("POST", PATH, {"name": name, "description": ""})
+
+    listed = api("GET", PATH, query={"order": order})
+
+    assert [e["name"] for e in listed.json["data"]] == ["a", "b"]
+    assert api("GET", PATH, query={"order": "sideways"}).status == 400
 
 
 def test_a_put_replaces_what_is_there_and_makes_what_is_not(api: ApiClient) -> None:

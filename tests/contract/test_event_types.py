@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.rows import EventTypeRow
 from shared.domain.errors import Conflict
 from shared.domain.ids import OrgId
 from shared.domain.paging import PageRequest, Span, paginate
@@ -20,13 +22,31 @@ def test_an_event_type_comes_back_as_it_was(stores: Stores) -> None:
         description="Größe",
         deprecated=True,
         schemas={"1": {"type": "object", "required": ["b", "a"], "maximum": 1.5}},
-        feature_flag="beta",
+        feature_flags=("beta", "alpha"),
         group_name="invoices",
     )
 
     assert stores.event_types.add(event_type, None) == event_type
 
     assert stores.event_types.get(ORG, "invoice.paid") == event_type
+
+
+def test_an_item_from_before_there_were_several_flags_is_still_read(on_dynamodb: Stores) -> None:
+    event_type = builders.event_type(feature_flags=("beta",))
+    on_dynamodb.event_types.add(event_type, None)
+    stored = EventTypeRow.get(*keys.event_type(ORG, event_type.name))
+    stored.update([EventTypeRow.feature_flags.remove(), EventTypeRow.feature_flag.set("beta")])
+
+    assert on_dynamodb.event_types.get(ORG, event_type.name) == event_type
+
+
+def test_schemas_take_as_many_bytes_as_their_text(on_dynamodb: Stores) -> None:
+    schemas = {"1": {"title": "ü" * 150_000}}
+    event_type = builders.event_type(schemas=schemas)
+
+    on_dynamodb.event_types.add(event_type, None)
+
+    assert on_dynamodb.event_types.get(ORG, event_type.name) == event_type
 
 
 def test_another_organisation_does_not_see_it(stores: Stores) -> None:

@@ -16,6 +16,7 @@ from functions.api.fields import (
     Names,
     Text,
     WebUrl,
+    unique,
 )
 from functions.api.schemas.patches import Patch
 from functions.http.response import timestamp
@@ -27,10 +28,6 @@ Version = Annotated[int, Field(ge=1, le=65_535)]
 _EventTypes = Annotated[
     Names | None, Field(validation_alias=AliasChoices("eventTypes", "filterTypes"))
 ]
-
-
-def _unique(names: list[str] | None) -> tuple[str, ...] | None:
-    return None if names is None else tuple(dict.fromkeys(names))
 
 
 class EndpointPutIn(Input):
@@ -55,8 +52,8 @@ class EndpointPutIn(Input):
             throttle_rate=self.throttle_rate,
             version=self.version,
             disabled=self.disabled,
-            event_types=_unique(self.event_types),
-            channels=_unique(self.channels),
+            event_types=unique(self.event_types),
+            channels=unique(self.channels),
             metadata=self.metadata,
         )
 
@@ -85,8 +82,8 @@ class EndpointPatch(Patch[Endpoint]):
     throttle_rate: EitherThrottleRate = None
     version: Version = 1
     disabled: bool = False
-    event_types: Annotated[_EventTypes, AfterValidator(_unique)] = None
-    channels: Annotated[Channels | None, AfterValidator(_unique)] = None
+    event_types: Annotated[_EventTypes, AfterValidator(unique)] = None
+    channels: Annotated[Channels | None, AfterValidator(unique)] = None
     metadata: Metadata = Field(default_factory=dict)
 
     def applied(self, before: Endpoint) -> Endpoint:

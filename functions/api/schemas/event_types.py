@@ -1,13 +1,13 @@
 """Event types on the wire."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
-from functions.api.fields import Flag, Input, Name, Text
+from functions.api.fields import Flag, Input, Name, Names, One, Text, unique
 from functions.api.queries import ListQuery, Query
 from functions.api.schemas.patches import Patch
 from functions.http.response import timestamp
@@ -19,6 +19,11 @@ class EventTypeQuery(ListQuery):
 
     include_archived: Flag = False
     with_content: Flag = False
+    order: Annotated[
+        Literal["ascending", "descending"] | None,
+        One,
+        Field(description="Has no effect: the order is ascending."),
+    ] = None
 
 
 class EventTypeDeleteQuery(Query):
@@ -36,6 +41,18 @@ def _check_numbers(schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 Schemas = Annotated[dict[str, Any], AfterValidator(_check_numbers)]
+FeatureFlag = Annotated[
+    Name | None, Field(description="The name for one flag that older clients know.")
+]
+FeatureFlags = Annotated[
+    Names | None,
+    AfterValidator(unique),
+    Field(description="Hides the event type from tokens that have none of these."),
+]
+
+
+def _listed(flag: str | None) -> tuple[str, ...] | None:
+    return None if flag is None else (flag,)
 
 
 class EventTypePutIn(Input):
@@ -45,12 +62,15 @@ class EventTypePutIn(Input):
     archived: bool = False
     deprecated: bool = False
     schemas: Schemas | None = None
-    feature_flag: Name | None = None
+    feature_flag: FeatureFlag = None
+    feature_flags: FeatureFlags = None
     group_name: Name | None = None
 
     def draft(self, name: str) -> EventTypeDraft:
-        """As the services take it."""
-        return EventTypeDraft(name=name, **self.model_dump(exclude={"name"}))
+        """As the services take it; the list of flags goes before the one flag."""
+        given = self.model_dump(exclude={"name", "feature_flag", "feature_flags"})
+        flags = unique(self.feature_flags) or _listed(self.feature_flag)
+        return EventTypeDraft(name=name, feature_flags=flags, **given)
 
 
 class EventTypeIn(EventTypePutIn):
@@ -66,8 +86,16 @@ class EventTypePatch(Patch[EventType]):
     archived: bool = False
     deprecated: bool = False
     schemas: Schemas | None = None
-    feature_flag: Name | None = None
+    feature_flag: FeatureFlag = None
+    feature_flags: FeatureFlags = None
     group_name: Name | None = None
+
+    def changes(self) -> dict[str, Any]:
+        """The new value of each field that changes; the list of flags goes before the one flag."""
+        changes = super().changes()
+        if "feature_flag" in changes:
+            changes.setdefault("feature_flags", _listed(changes.pop("feature_flag")))
+        return changes
 
 
 class EventTypeOut(TypedDict):
@@ -78,7 +106,8 @@ class EventTypeOut(TypedDict):
     archived: bool
     deprecated: bool
     schemas: dict[str, Any] | None
-    featureFlag: str | None
+    featureFlag: Annotated[str | None, Field(description="The first of the flags.")]
+    featureFlags: list[str] | None
     groupName: str | None
     createdAt: str
     updatedAt: str
@@ -86,6 +115,7 @@ class EventTypeOut(TypedDict):
 
 def event_type_out(event_type: EventType, *, content: bool = True) -> EventTypeOut:
     """As the API shows it; without content its schemas read null."""
+    flags = event_type.feature_flags
     return {
         "name": event_type.name,
         "description": event_type.description,
@@ -93,6 +123,7 @@ def event_type_out(event_type: EventType, *, content: bool = True) -> EventTypeO
         "deprecated": event_type.deprecated,
         "schemas": _json(event_type.schemas) if content else None,
         "featureFlag": event_type.feature_flag,
+        "featureFlags": None if flags is None else list(flags),
         "groupName": event_type.group_name,
         "createdAt": timestamp(event_type.created_at),
         "updatedAt": timestamp(event_type.updated_at),

@@ -1,7 +1,7 @@
 """Bodies that change a thing in part."""
 
 from dataclasses import replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from functions.api.fields import Input
 from shared.domain.application import Application
@@ -16,4 +16,8 @@ class Patch(Input, Generic[T]):
 
     def applied(self, before: T) -> T:
         """`before` with the changes."""
-        return replace(before, **{name: getattr(self, name) for name in self.model_fields_set})
+        return replace(before, **self.changes())
+
+    def changes(self) -> dict[str, Any]:
+        """The new value of each field that changes."""
+        return {name: getattr(self, name) for name in self.model_fields_set}

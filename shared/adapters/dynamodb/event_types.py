@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from shared.adapters.dynamodb import keys, onces
+from shared.adapters.dynamodb.attributes import listed, tupled
 from shared.adapters.dynamodb.reads import get, query
 from shared.adapters.dynamodb.rows import EventTypeRow
 from shared.adapters.dynamodb.transactions import Delete, Put, commit
@@ -56,9 +57,15 @@ def _of_row(org_id: OrgId, row: EventTypeRow) -> EventType:
         archived=row.archived,
         deprecated=row.deprecated,
         schemas=row.schemas,
-        feature_flag=row.feature_flag,
+        feature_flags=_flags(row),
         group_name=row.group_name,
     )
+
+
+def _flags(row: EventTypeRow) -> tuple[str, ...] | None:
+    # PynamoDB does not say in its types that an attribute may be None.
+    one: str | None = row.feature_flag
+    return tupled(row.feature_flags) if one is None else (one,)
 
 
 def _row(event_type: EventType) -> EventTypeRow:
@@ -69,7 +76,7 @@ def _row(event_type: EventType) -> EventTypeRow:
         archived=event_type.archived,
         deprecated=event_type.deprecated,
         schemas=event_type.schemas,
-        feature_flag=event_type.feature_flag,
+        feature_flags=listed(event_type.feature_flags),
         group_name=event_type.group_name,
         created_at=event_type.created_at,
         updated_at=event_type.updated_at,

@@ -15,7 +15,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.models import Model
 
-from shared.adapters.dynamodb.attributes import IntAttribute
+from shared.adapters.dynamodb.attributes import CompactJsonAttribute, IntAttribute
 
 
 class Row(Model):
@@ -93,13 +93,14 @@ class EndpointRow(Row, discriminator="endpoint"):
 
 
 class EventTypeRow(Row, discriminator="type"):
-    """An event type; its name is its sort key."""
+    """An event type; its name is its sort key. Older items have `feature_flag` instead of the list."""
 
     description = UnicodeAttribute()
     archived = BooleanAttribute()
     deprecated = BooleanAttribute()
-    schemas = JSONAttribute(null=True)
+    schemas = CompactJsonAttribute(null=True)
     feature_flag = UnicodeAttribute(null=True)
+    feature_flags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     group_name = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
