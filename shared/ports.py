@@ -63,7 +63,7 @@ class Applications(Protocol):
         ...
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[Application]:
-        """In order of id."""
+        """In order of id, without the operational one."""
         ...
 
     def save(self, application: Application, before: Application) -> bool:
@@ -83,6 +83,8 @@ class Endpoints(Protocol):
 
     def add(self, endpoint: Endpoint, once: Once | None) -> Endpoint:
         """Stores it; Conflict when its uid is taken, NotFound when its application is gone.
+
+        The operational application is made along with it.
 
         With a `once` that was used before, stores nothing and gives what was stored then.
         """

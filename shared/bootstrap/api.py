@@ -20,6 +20,7 @@ from shared.services.endpoints import EndpointService
 from shared.services.event_types import EventTypeService
 from shared.services.expunge import ExpungeService
 from shared.services.messages import MessageService
+from shared.services.operational import OperationalEndpoints, operational_endpoints
 from shared.services.rotation import RotationService
 from shared.settings import Settings
 
@@ -32,6 +33,7 @@ class Api:
     applications: ApplicationService
     endpoints: EndpointService
     rotation: RotationService
+    operational: OperationalEndpoints
     event_types: EventTypeService
     messages: MessageService
     attempts: AttemptService
@@ -50,6 +52,7 @@ def api(settings: Settings) -> Api:
     stored = DynamoEndpoints(AesGcmCipher(keys.read, entropy), clock)
     secrets = NewSecrets(LibraryEd25519(), entropy)
     endpoints = EndpointService(applications, stored, event_types, secrets, clock, entropy)
+    rotation = RotationService(endpoints, stored, clock)
     messages = MessageService(applications, DynamoMessages(clock), clock)
     deliveries = DynamoDeliveries(clock)
     attempts = AttemptService(applications, endpoints, messages, deliveries, clock)
@@ -57,7 +60,8 @@ def api(settings: Settings) -> Api:
         tokens=accepting.tokens,
         applications=applications,
         endpoints=endpoints,
-        rotation=RotationService(endpoints, stored, clock),
+        rotation=rotation,
+        operational=operational_endpoints(endpoints, rotation),
         event_types=EventTypeService(event_types, clock),
         messages=messages,
         attempts=attempts,

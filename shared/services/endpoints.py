@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from shared.domain import ids
 from shared.domain.access import Identity
@@ -9,24 +10,40 @@ from shared.domain.application import Application
 from shared.domain.drafts import values
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import InvalidInput, NotFound, Problem
-from shared.domain.ids import EndpointId
+from shared.domain.event_type import EventType
+from shared.domain.ids import EndpointId, OrgId
 from shared.domain.once import Once
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.domain.signing import Secret
-from shared.ports import Clock, Endpoints, Entropy, EventTypes
-from shared.services.applications import ApplicationService
+from shared.ports import Clock, Endpoints, Entropy
 from shared.services.changes import change, remove
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.references import resolve
+
+
+class Owners(Protocol):
+    """Finds what endpoints belong to."""
+
+    def get(self, identity: Identity, reference: str) -> Application:
+        """The application; NotFound where there is none that the token reaches."""
+        ...
+
+
+class Announced(Protocol):
+    """Knows what endpoints can ask for."""
+
+    def get(self, org_id: OrgId, name: str) -> EventType | None:
+        """The event type of this name, archived or not."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointService:
     """The verbs of endpoints. A `reference` is an id or a uid."""
 
-    applications: ApplicationService
+    applications: Owners
     endpoints: Endpoints
-    event_types: EventTypes
+    event_types: Announced
     secrets: NewSecrets
     clock: Clock
     entropy: Entropy

@@ -74,6 +74,7 @@ def services(world: World) -> Api:
         applications=world.applications,
         endpoints=world.endpoints,
         rotation=world.rotation,
+        operational=world.operational,
         event_types=world.event_types,
         messages=world.messages,
         attempts=world.attempts,

@@ -33,6 +33,7 @@ from shared.services.expunge import ExpungeService
 from shared.services.fanout import FanoutService
 from shared.services.ingest import IngestService
 from shared.services.messages import MessageService
+from shared.services.operational import operational_endpoints
 from shared.services.rotation import RotationService
 from shared.services.schedule import Schedule
 from shared.services.sweep import SweepService
@@ -75,6 +76,7 @@ class World:
             self.applications, self._endpoints, self._event_types, secrets, clock, entropy
         )
         self.rotation = RotationService(self.endpoints, self._endpoints, clock)
+        self.operational = operational_endpoints(self.endpoints, self.rotation)
         self.messages = MessageService(self.applications, self._messages, clock)
         self.attempts = AttemptService(
             self.applications, self.endpoints, self.messages, self.deliveries, clock

@@ -23,7 +23,7 @@ class DynamoApplications:
     """See `shared.ports.Applications`."""
 
     def add(self, application: Application, once: Once | None) -> Application:
-        steps: list[Step] = [Put("application", _row(application), ABSENT)]
+        steps: list[Step] = [Put("application", row_of(application), ABSENT)]
         steps += [Put("pointer", row, ABSENT) for row in _pointers(application)]
         failed = commit([*steps, *onces.steps(once, application.id)])
         if not failed:
@@ -50,7 +50,7 @@ class DynamoApplications:
         yield from _read(org_id, chunk)
 
     def save(self, application: Application, before: Application) -> bool:
-        steps: list[Step] = [Put("application", _row(application), _as(before))]
+        steps: list[Step] = [Put("application", row_of(application), _as(before))]
         if application.uid != before.uid:
             steps += [Delete("old uid", row) for row in _uid_pointer(before)]
             steps += [Put("uid", row, ABSENT) for row in _uid_pointer(application)]
@@ -63,7 +63,7 @@ class DynamoApplications:
         # The endpoints first: what dies in between leaves an application that can be deleted
         # again. And once more for one that was added meanwhile.
         _delete_endpoints(application)
-        steps: list[Step] = [Delete("application", _row(application), _as(application))]
+        steps: list[Step] = [Delete("application", row_of(application), _as(application))]
         steps += [Delete("pointer", row) for row in _pointers(application)]
         deleted = not commit(steps)
         _delete_endpoints(application)
@@ -100,7 +100,8 @@ def of_row(org_id: OrgId, row: ApplicationRow) -> Application:
     )
 
 
-def _row(application: Application) -> ApplicationRow:
+def row_of(application: Application) -> ApplicationRow:
+    """The item of an application."""
     key = keys.application(application.org_id, application.id)
     return ApplicationRow(
         *key,

@@ -7,14 +7,16 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb import keys, onces
+from shared.adapters.dynamodb.applications import row_of
 from shared.adapters.dynamodb.endpoint_rows import EndpointRows
 from shared.adapters.dynamodb.reads import get, query
 from shared.adapters.dynamodb.rows import ApplicationRow, EndpointRow, PointerRow
 from shared.adapters.dynamodb.transactions import Check, Delete, Put, Step, Update, commit
 from shared.adapters.dynamodb.writes import ABSENT, PRESENT
+from shared.domain import operational
 from shared.domain.endpoint import Endpoint
 from shared.domain.errors import Conflict, NotFound
-from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.ids import OPERATIONAL_APP, AppId, EndpointId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.once import Once
 from shared.domain.paging import Span
@@ -30,9 +32,8 @@ class DynamoEndpoints:
         self._clock = clock
 
     def add(self, endpoint: Endpoint, once: Once | None) -> Endpoint:
-        place = keys.application(endpoint.org_id, endpoint.app_id)
         steps: list[Step] = [
-            Check("application", ApplicationRow, place, PRESENT),
+            _application(endpoint),
             Put("endpoint", self._rows.row(endpoint), ABSENT),
         ]
         steps += [Put("uid", row, ABSENT) for row in _uids(endpoint)]
@@ -111,6 +112,14 @@ def _as(before: Endpoint) -> Condition:
     unchanged = EndpointRow.updated_at == before.updated_at
     condition: Condition = EndpointRow.deleted_at.does_not_exist() & unchanged
     return condition
+
+
+def _application(endpoint: Endpoint) -> Step:
+    """That its application is there; the operational one is written, as it always was."""
+    if endpoint.app_id == OPERATIONAL_APP:
+        return Put("application", row_of(operational.application(endpoint.org_id)))
+    place = keys.application(endpoint.org_id, endpoint.app_id)
+    return Check("application", ApplicationRow, place, PRESENT)
 
 
 def _uid_taken() -> Conflict:

@@ -8,7 +8,7 @@ from shared.adapters.memory.spans import within
 from shared.adapters.memory.store import MemoryStore
 from shared.domain.application import Application
 from shared.domain.errors import Conflict
-from shared.domain.ids import AppId, OrgId
+from shared.domain.ids import OPERATIONAL_APP, AppId, OrgId
 from shared.domain.once import Once
 from shared.domain.paging import Span
 
@@ -40,7 +40,8 @@ class MemoryApplications:
         return next(owners, None)
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[Application]:
-        return within(self._all(org_id), lambda a: a.id, span)
+        listed = (a for a in self._all(org_id) if a.id != OPERATIONAL_APP)
+        return within(listed, lambda a: a.id, span)
 
     def save(self, application: Application, before: Application) -> bool:
         if self.get(before.org_id, before.id) != before:

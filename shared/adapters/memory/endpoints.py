@@ -6,9 +6,10 @@ from datetime import datetime
 
 from shared.adapters.memory.spans import within
 from shared.adapters.memory.store import MemoryStore
+from shared.domain import operational
 from shared.domain.endpoint import Endpoint, RoutingTable
 from shared.domain.errors import Conflict, NotFound
-from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.ids import OPERATIONAL_APP, AppId, EndpointId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.once import Once
 from shared.domain.paging import Span
@@ -28,10 +29,12 @@ class MemoryEndpoints:
             if found is None:
                 raise Conflict("The endpoint that this idempotency key made is deleted.")
             return found
-        if (org_id, app_id) not in self.store.applications:
+        if app_id != OPERATIONAL_APP and (org_id, app_id) not in self.store.applications:
             raise NotFound("Application not found")
         if self._owner(endpoint) is not None:
             raise Conflict("An endpoint with this uid exists already.")
+        if app_id == OPERATIONAL_APP:
+            self.store.applications[org_id, app_id] = operational.application(org_id)
         if once is not None:
             self.store.claim(once, endpoint.id)
         self._put(endpoint)
