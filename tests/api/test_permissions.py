@@ -25,6 +25,9 @@ BODIES: Mapping[str, Any] = {
     "event-type.create": {"name": "b.c", "description": ""},
     "event-type.update": {"description": ""},
     "message.create": {"eventType": "a.b", "payload": {}},
+    "operational-webhook.endpoint.create": {"url": "https://example.com"},
+    "operational-webhook.endpoint.set-headers": {"headers": {}},
+    "operational-webhook.endpoint.upsert": {"url": "https://example.com"},
     "message.precheck": {"eventType": "a.b"},
 }
 NO_TOKEN, REFUSED = 401, 403
@@ -52,13 +55,15 @@ class Tenant:
 def tenant(api: ApiClient) -> Tenant:
     app = api("POST", "/api/v1/app", {"name": "Acme"}).json["id"]
     api("POST", "/api/v1/event-type", {"name": "a.b", "description": ""})
-    endpoint = api("POST", f"/api/v1/app/{app}/endpoint", {"url": "https://example.com"}).json
+    own = {"url": "https://example.com", "uid": "mine"}
+    for path in (f"/api/v1/app/{app}/endpoint", "/api/v1/operational-webhook/endpoint"):
+        assert api("POST", path, own).status == 201
     message = api("POST", f"/api/v1/app/{app}/msg", BODIES["message.create"]).json["id"]
     api.world.run()
     attempts = api("GET", f"/api/v1/app/{app}/attempt/msg/{message}").json["data"]
     ids = {
         "app_id": app,
-        "endpoint_id": endpoint["id"],
+        "endpoint_id": "mine",
         "event_type_name": "a.b",
         "msg_id": message,
         "attempt_id": attempts[0]["id"],

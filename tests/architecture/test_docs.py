@@ -7,7 +7,7 @@ from pathlib import Path
 from functions.api.routes import OPERATIONS
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.rows import Row
-from shared.domain import errors
+from shared.domain import errors, operational
 from tests.support import builders
 
 ROOT = Path(__file__).parents[2]
@@ -38,10 +38,16 @@ def test_the_api_page_lists_every_operation_with_its_path_and_token() -> None:
     told = {
         (cells[0], cells[1].partition(",")[0], cells[2], cells[3])
         for cells in rows(page("docs/api.md"))
-        if re.match(r"[a-z-]+\.[a-z-]+$", cells[0])
+        if len(cells) == 4 and re.fullmatch(r"[a-z-]+(\.[a-z-]+)+", cells[0])
     }
 
     assert told == served
+
+
+def test_the_api_page_lists_every_operational_event_type() -> None:
+    told = {cells[0] for cells in rows(page("docs/api.md")) if len(cells) == 2}
+
+    assert set(operational.EVENT_TYPES) <= told
 
 
 def test_the_api_page_lists_every_code_of_an_error() -> None:

@@ -8,6 +8,7 @@ from functions.api.routes import (
     event_types,
     health,
     messages,
+    operational_endpoints,
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -16,5 +17,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *event_types.operations,
     *messages.operations,
     *attempts.operations,
+    *operational_endpoints.operations,
     *health.operations,
 )

@@ -30,17 +30,15 @@ _EventTypes = Annotated[
 ]
 
 
-class EndpointPutIn(Input):
-    """An endpoint as it is to be, but for its secret and its headers."""
+class EndpointBaseIn(Input):
+    """What can be said of an endpoint of any kind."""
 
     url: WebUrl
     description: Text = ""
     uid: EndpointUid | None = None
     throttle_rate: EitherThrottleRate = None
-    version: Version = 1
     disabled: bool = False
     event_types: _EventTypes = None
-    channels: Channels | None = None
     metadata: Metadata = Field(default_factory=dict)
 
     def draft(self) -> EndpointDraft:
@@ -50,16 +48,14 @@ class EndpointPutIn(Input):
             description=self.description,
             uid=self.uid,
             throttle_rate=self.throttle_rate,
-            version=self.version,
             disabled=self.disabled,
             event_types=unique(self.event_types),
-            channels=unique(self.channels),
             metadata=self.metadata,
         )
 
 
-class EndpointIn(EndpointPutIn):
-    """An endpoint to create; without a secret it gets one."""
+class NewEndpointIn(EndpointBaseIn):
+    """An endpoint of any kind to create; without a secret it gets one."""
 
     secret: Annotated[str | None, Field(repr=False)] = None
     headers: Annotated[Headers | None, Field(repr=False)] = None
@@ -71,6 +67,21 @@ class EndpointIn(EndpointPutIn):
     def key(self) -> Secret | None:
         """The secret that the client chose; InvalidInput when it is none."""
         return Secret.parse(self.secret) if self.secret is not None else None
+
+
+class EndpointPutIn(EndpointBaseIn):
+    """An endpoint as it is to be, but for its secret and its headers."""
+
+    version: Version = 1
+    channels: Channels | None = None
+
+    def draft(self) -> EndpointDraft:
+        """As the services take it."""
+        return replace(super().draft(), version=self.version, channels=unique(self.channels))
+
+
+class EndpointIn(NewEndpointIn, EndpointPutIn):
+    """An endpoint to create; without a secret it gets one."""
 
 
 class EndpointPatch(Patch[Endpoint]):
@@ -92,22 +103,27 @@ class EndpointPatch(Patch[Endpoint]):
         return replace(after, url=str(after.url))
 
 
-class EndpointBaseOut(TypedDict):
-    """What is shown of an endpoint wherever it is shown; fields that were renamed have both names."""
+class EndpointCommonOut(TypedDict):
+    """What is shown of an endpoint of any kind; fields that were renamed have both names."""
 
     id: str
     uid: str | None
     url: str
     description: str
-    version: int
     disabled: bool
     throttleRate: int | None
     rateLimit: int | None
     eventTypes: list[str] | None
     filterTypes: list[str] | None
-    channels: list[str] | None
     createdAt: str
     updatedAt: str
+
+
+class EndpointBaseOut(EndpointCommonOut):
+    """What is shown of an application's endpoint wherever it is shown."""
+
+    version: int
+    channels: list[str] | None
 
 
 class EndpointOut(EndpointBaseOut):
@@ -123,19 +139,26 @@ def endpoint_out(endpoint: Endpoint) -> EndpointOut:
 
 def endpoint_base_out(endpoint: Endpoint) -> EndpointBaseOut:
     """The part of it that is shown everywhere."""
+    return {
+        **endpoint_common_out(endpoint),
+        "version": endpoint.version,
+        "channels": None if endpoint.channels is None else list(endpoint.channels),
+    }
+
+
+def endpoint_common_out(endpoint: Endpoint) -> EndpointCommonOut:
+    """The part of it that endpoints of any kind have."""
     event_types = None if endpoint.event_types is None else list(endpoint.event_types)
     return {
         "id": endpoint.id,
         "uid": endpoint.uid,
         "url": endpoint.url,
         "description": endpoint.description,
-        "version": endpoint.version,
         "disabled": endpoint.disabled,
         "throttleRate": endpoint.throttle_rate,
         "rateLimit": endpoint.throttle_rate,
         "eventTypes": event_types,
         "filterTypes": event_types,
-        "channels": None if endpoint.channels is None else list(endpoint.channels),
         "createdAt": timestamp(endpoint.created_at),
         "updatedAt": timestamp(endpoint.updated_at),
     }

@@ -1,0 +1,128 @@
+"""/api/v1/operational-webhook/endpoint"""
+
+from dataclasses import replace
+
+from functions.api.operations import Call, Operations
+from functions.api.queries import OrderedQuery
+from functions.api.schemas.endpoint_headers import EndpointHeadersOut, HeadersIn, headers_out
+from functions.api.schemas.lists import ListOut, page_out
+from functions.api.schemas.operational_endpoints import (
+    OperationalEndpointIn,
+    OperationalEndpointOut,
+    OperationalEndpointUpsertIn,
+    operational_endpoint_out,
+)
+from functions.api.schemas.secrets import EndpointSecretOut, SecretRotateIn
+from functions.http.response import Response, answer
+from shared.domain.ids import ENDPOINT, OPERATIONAL_APP
+
+operations = Operations("/api/v1/operational-webhook/endpoint")
+
+
+@operations.add(
+    "operational-webhook.endpoint.list", "GET", answers={200: ListOut[OperationalEndpointOut]}
+)
+def list_endpoints(call: Call, query: OrderedQuery) -> Response:
+    """Lists the organisation's own endpoints, newest first unless `order` says otherwise."""
+    request = query.ordered_page(ENDPOINT, descending=True)
+    page = call.services.operational.endpoints.page(call.identity, OPERATIONAL_APP, request)
+    return answer(200, page_out(page, operational_endpoint_out))
+
+
+@operations.add(
+    "operational-webhook.endpoint.create", "POST", answers={201: OperationalEndpointOut}
+)
+def create(call: Call, body: OperationalEndpointIn) -> Response:
+    """Registers an endpoint for events about the organisation's webhooks."""
+    endpoint = call.services.operational.endpoints.create(
+        call.identity, OPERATIONAL_APP, body.draft(), body.key(), call.request.idempotency_key
+    )
+    return answer(201, operational_endpoint_out(endpoint))
+
+
+@operations.add(
+    "operational-webhook.endpoint.get",
+    "GET",
+    "/<endpoint_id>",
+    answers={200: OperationalEndpointOut},
+)
+def get(call: Call) -> Response:
+    """Gives one of the organisation's own endpoints."""
+    endpoint = call.services.operational.endpoints.get(call.identity, *_place(call))
+    return answer(200, operational_endpoint_out(endpoint))
+
+
+@operations.add(
+    "operational-webhook.endpoint.upsert",
+    "PUT",
+    "/<endpoint_id>",
+    answers={200: OperationalEndpointOut},
+)
+def upsert(call: Call, body: OperationalEndpointUpsertIn) -> Response:
+    """Replaces an endpoint but for its secret and headers, or makes it where there is none."""
+    put = call.services.operational.endpoints.put
+    endpoint, _ = put(call.identity, *_place(call), body.draft())
+    return answer(200, operational_endpoint_out(endpoint))
+
+
+@operations.add(
+    "operational-webhook.endpoint.delete", "DELETE", "/<endpoint_id>", answers={204: None}
+)
+def delete(call: Call) -> Response:
+    """Removes one of the organisation's own endpoints."""
+    call.services.operational.endpoints.delete(call.identity, *_place(call))
+    return answer(204)
+
+
+@operations.add(
+    "operational-webhook.endpoint.get-secret",
+    "GET",
+    "/<endpoint_id>/secret",
+    answers={200: EndpointSecretOut},
+)
+def get_secret(call: Call) -> Response:
+    """Gives the key that the endpoint's deliveries are verified with."""
+    endpoint = call.services.operational.endpoints.get(call.identity, *_place(call))
+    return answer(200, {"key": endpoint.secret.reveal()})
+
+
+@operations.add(
+    "operational-webhook.endpoint.rotate-secret",
+    "POST",
+    "/<endpoint_id>/secret/rotate",
+    answers={200: EndpointSecretOut},
+)
+def rotate_secret(call: Call, body: SecretRotateIn) -> Response:
+    """Gives the endpoint another secret and answers it; the one before stays valid for a while."""
+    # 200 with the key as for any endpoint: the SDKs ignore the body here.
+    secret = call.services.operational.rotation.rotate(
+        call.identity, _place(call), body.secret(), body.grace(), call.request.idempotency_key
+    )
+    return answer(200, {"key": secret.reveal()})
+
+
+@operations.add(
+    "operational-webhook.endpoint.get-headers",
+    "GET",
+    "/<endpoint_id>/headers",
+    answers={200: EndpointHeadersOut},
+)
+def get_headers(call: Call) -> Response:
+    """Gives the headers that the endpoint's deliveries carry; of sensitive ones only the names."""
+    endpoint = call.services.operational.endpoints.get(call.identity, *_place(call))
+    return answer(200, headers_out(endpoint))
+
+
+@operations.add(
+    "operational-webhook.endpoint.set-headers", "PUT", "/<endpoint_id>/headers", answers={204: None}
+)
+def set_headers(call: Call, body: HeadersIn) -> Response:
+    """Replaces all headers that the endpoint's deliveries carry."""
+    call.services.operational.endpoints.change(
+        call.identity, *_place(call), lambda endpoint: replace(endpoint, headers=body.headers)
+    )
+    return answer(204)
+
+
+def _place(call: Call) -> tuple[str, str]:
+    return OPERATIONAL_APP, call.path["endpoint_id"]
