@@ -11,6 +11,9 @@ TARGET_MACHINE ?= aarch64
 
 VENV := .venv/installed
 SAM_VENV := .venv-sam/installed
+SVIX1_VENV := .venv-svix1/installed
+# Only where there is npm; elsewhere the tests say that they left the JavaScript SDK out.
+SVIX_JS := $(if $(shell command -v npm 2>/dev/null),tests/sdk/js/node_modules/.package-lock.json)
 BIN := .venv/bin
 SAM := .venv-sam/bin/sam
 LIBRARIES := .build/libraries/$(if $(filter local,$(TARGET_MACHINE)),local,$(TARGET_PYTHON)-$(TARGET_MACHINE))
@@ -33,7 +36,7 @@ demo: $(VENV) $(SAM_VENV) ## Show the whole way of three events, in about a minu
 run: $(VENV) $(SAM_VENV) ## Run the stack here: PORT=4566, PARAMS="RetrySchedule=1,2"
 	@exec $(BIN)/python -m tests.local run --port "$(PORT)" --params "$(PARAMS)"
 
-test: $(VENV) $(SAM_VENV) ## Run every test, the end-to-end tests on a local stack last
+test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) ## Run every test, those on a local stack last
 	$(BIN)/pytest --ignore=tests/e2e
 	$(BIN)/pytest tests/e2e
 
@@ -120,9 +123,20 @@ $(VENV): requirements-dev.txt
 $(SAM_VENV): requirements-sam.txt
 	$(call environment,$<)
 
-lock: ## Compile requirements*.txt anew from pyproject.toml (UPGRADE=--upgrade)
+# So that the API is held to what the SDK of before does, too.
+$(SVIX1_VENV): requirements-svix1.txt
+	$(call environment,$<)
+
+tests/sdk/js/node_modules/.package-lock.json: tests/sdk/js/package-lock.json
+	@echo "Installing $< into $(@D) ..."
+	@npm ci --prefix tests/sdk/js --ignore-scripts --loglevel=error
+	@touch $@
+
+lock: ## Lock the libraries of pyproject.toml and package.json anew (UPGRADE=--upgrade)
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet uv
 	$(LOCK) $(UPGRADE) pyproject.toml --group dev --output-file requirements-dev.txt
 	$(LOCK) pyproject.toml --constraints requirements-dev.txt --output-file requirements.txt
 	$(LOCK) $(UPGRADE) --group sam --output-file requirements-sam.txt
+	$(LOCK) $(UPGRADE) --group svix1 --output-file requirements-svix1.txt
+	npm install --prefix tests/sdk/js --package-lock-only --loglevel=error

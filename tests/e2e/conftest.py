@@ -12,8 +12,8 @@ from uuid import uuid4
 import pytest
 from svix.api import ApplicationIn, EventTypeIn, Svix, SvixOptions
 
-from tests.e2e.customer import EVENT, Customer
 from tests.local.stack import STATE, Stack, local_stack
+from tests.support.customer import EVENT, Customer
 from tests.support.receiver import Receiver, receiver
 
 PARAMETERS = {"RetrySchedule": "1,2", "DeliveryTimeout": "2"}

@@ -10,10 +10,10 @@ from shared.adapters.dynamodb.rows import bind
 from shared.adapters.system import SystemClock
 from shared.domain.delivery import DeliveryKey, DeliveryTask
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
-from tests.e2e.customer import EVENT, Customer
 from tests.local.aws import KEY, REGION
 from tests.local.deployment import STACK_NAME
 from tests.local.stack import ORGANISATION, Stack
+from tests.support.customer import EVENT, Customer
 
 
 def outputs(aws: str) -> dict[str, str]:

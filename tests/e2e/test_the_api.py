@@ -27,8 +27,9 @@ from svix.api import (
 )
 from svix.exceptions import HttpError
 
-from tests.e2e.customer import EVENT, Customer, post
+from tests.e2e.raw import post
 from tests.local.stack import Stack
+from tests.support.customer import EVENT, Customer
 
 BODY = b'{"eventType":"invoice.paid","payload":{"id":1}}'
 

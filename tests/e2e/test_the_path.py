@@ -8,8 +8,9 @@ from standardwebhooks import Webhook
 from svix.api import EndpointIn, Svix, SvixOptions
 from svix.exceptions import HttpError, HTTPValidationError
 
-from tests.e2e.customer import EVENT, Customer, post
+from tests.e2e.raw import post
 from tests.local.stack import Stack
+from tests.support.customer import EVENT, Customer
 from tests.support.receiver import Received
 
 

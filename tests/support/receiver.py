@@ -82,7 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "fail":
                 self._answer(500, b"broken")
             case "flaky":
-                self._answer(500 if count == 1 else 204)
+                self._answer(*((500, b"broken") if count == 1 else (204,)))
             case "redirect":
                 self._answer(302, location="/ok")
             case "big":

@@ -1,0 +1,5 @@
+from typing import Any
+
+
+def test_the_service_is_healthy(svix: Any) -> None:
+    svix.health.get()

@@ -1,0 +1,54 @@
+"""The clients under test, and a customer of its own for each check."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from svix.api import ApplicationIn, EventTypeIn, Svix, SvixAsync, SvixOptions
+
+from tests.sdk.blocking import Blocking
+from tests.support.customer import EVENT, Customer
+from tests.support.receiver import Receiver, receiver
+
+Connect = Callable[[str], Any]
+
+
+@pytest.fixture(scope="session", params=["sync", "async"])
+def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
+    """Makes a client with the token given."""
+    options = SvixOptions(server_url=os.environ["OUTRIDER_URL"])
+    if request.param == "sync":
+        yield lambda token: Svix(token, options)
+        return
+    loop = asyncio.new_event_loop()
+    yield lambda token: Blocking(SvixAsync(token, options), loop)
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def svix(connect: Connect) -> Any:
+    """With the organisation's token, and the event type that customers send."""
+    client = connect(os.environ["OUTRIDER_TOKEN"])
+    if EVENT not in {known.name for known in client.event_type.list().data}:
+        client.event_type.create(EventTypeIn(name=EVENT, description="An invoice was paid"))
+    return client
+
+
+@pytest.fixture(scope="session")
+def consumer() -> Iterator[Receiver]:
+    with receiver() as listening:
+        yield listening
+
+
+@pytest.fixture
+def customer(svix: Any, consumer: Receiver) -> Customer:
+    return Customer(svix, consumer, svix.application.create(ApplicationIn(name="Customer")).id)
+
+
+@pytest.fixture
+def unique() -> Callable[[str], str]:
+    """A name, uid or path that nobody else uses, beginning as told."""
+    return lambda start: f"{start}-{uuid4()}"

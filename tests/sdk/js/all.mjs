@@ -1,0 +1,17 @@
+// Every check, with the generation of the SDK that SDK names, on the stack at OUTRIDER_URL.
+
+import { EVENT, svix } from "./support.mjs";
+
+// What customers send.
+const { data } = await svix.eventType.list();
+if (!data.some((known) => known.name === EVENT)) {
+  await svix.eventType.create({ name: EVENT, description: "An invoice was paid" });
+}
+
+await import("./applications.mjs");
+await import("./deliveries.mjs");
+await import("./endpoints.mjs");
+await import("./errors.mjs");
+await import("./event_types.mjs");
+await import("./health.mjs");
+await import("./messages.mjs");
