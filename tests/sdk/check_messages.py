@@ -1,9 +1,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from svix.api import MessageCreateOptions, MessageGetOptions, MessageIn, MessageListOptions
+from svix.api import (
+    MessageCreateOptions,
+    MessageGetOptions,
+    MessageIn,
+    MessageListOptions,
+    MessagePrecheckIn,
+)
 
-from tests.sdk.generation import CURRENT
+from tests.sdk.generation import CURRENT, event_types
 from tests.support.customer import EVENT, Customer
 
 PAYLOAD = {"amount": 12.5, "name": "\u00c9mile", "items": [1, None, True]}
@@ -56,3 +62,15 @@ def test_messages_are_listed_page_by_page_and_filtered(customer: Customer) -> No
     assert listed(after=now - timedelta(hours=1), before=now + timedelta(hours=1), limit=1) == [
         tagged
     ]
+
+
+def test_a_precheck_tells_whether_anybody_would_get_a_message(customer: Customer) -> None:
+    resource, app = customer.svix.message, customer.app
+    customer.endpoint("/ok", channels=["c"], **event_types(EVENT))
+
+    def active(**fields: Any) -> Any:
+        return resource.precheck(app, MessagePrecheckIn(**fields)).active
+
+    assert active(event_type=EVENT, channels=["c"]) is True
+    assert active(event_type=EVENT, channels=["other"]) is False
+    assert active(event_type="other.type", channels=["c"]) is False

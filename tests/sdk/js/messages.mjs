@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { current, customer, EVENT, send, svix } from "./support.mjs";
+import { current, customer, EVENT, eventTypes, send, svix } from "./support.mjs";
 
 const payload = { amount: 12.5, name: "\u00c9mile", items: [1, null, true] };
 
@@ -40,4 +40,12 @@ test("messages are listed page by page and filtered", async () => {
   const hourAgo = new Date(Date.now() - 3_600_000);
   assert.deepEqual(ids(await svix.message.list(app, { before: hourAgo })), []);
   assert.deepEqual(ids(await svix.message.list(app, { after: hourAgo })), made);
+});
+
+test("a precheck tells whether anybody would get a message", async () => {
+  const app = await customer();
+  await svix.endpoint.create(app, { url: "https://example.com", ...eventTypes(EVENT) });
+
+  assert.deepEqual(await svix.message.precheck(app, { eventType: EVENT }), { active: true });
+  assert.deepEqual(await svix.message.precheck(app, { eventType: "other" }), { active: false });
 });
