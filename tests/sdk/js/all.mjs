@@ -13,5 +13,6 @@ await import("./deliveries.mjs");
 await import("./endpoints.mjs");
 await import("./errors.mjs");
 await import("./event_types.mjs");
+await import("./expunging.mjs");
 await import("./health.mjs");
 await import("./messages.mjs");
