@@ -185,6 +185,13 @@ class Messages(Protocol):
         """Those of the messages that there are, in the order asked for; with payloads if `content`."""
         ...
 
+    def add_endpoint(self, message: Message, endpoint_id: EndpointId) -> None:
+        """Has the message name an endpoint more, in `endpoint_ids` and `added_ids`.
+
+        Nothing changes when it names it already. NotFound when the message is gone.
+        """
+        ...
+
     def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
         """The message that has this event id."""
         ...
@@ -207,15 +214,20 @@ class Deliveries(Protocol):
         """None until its first attempt is recorded."""
         ...
 
-    def record(self, attempt: Attempt, delivery: Delivery) -> bool:
+    def claim(self, once: Once, attempt_id: AttemptId) -> AttemptId:
+        """The attempt id that this key stands for: the first one that was offered for it."""
+        ...
+
+    def record(self, attempt: Attempt, delivery: Delivery, before: Delivery | None) -> bool:
         """Stores an attempt and where its delivery stands then, both or neither.
 
-        False, and nothing stored, when this attempt is on record already.
+        False, and nothing stored, when the delivery is not as `before` any more; so also when
+        the attempt is on record already.
         """
         ...
 
-    def cancel(self, task: DeliveryTask, delivery: Delivery) -> bool:
-        """Stores that a delivery ended without the attempt of `task`. False when that exists."""
+    def save(self, delivery: Delivery, before: Delivery | None) -> bool:
+        """Stores where a delivery stands without a new attempt. False as of `record`."""
         ...
 
     def of_message(self, message: Message) -> tuple[list[Delivery], list[Attempt]]:

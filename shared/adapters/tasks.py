@@ -1,7 +1,10 @@
 """How dispatches and delivery tasks are written in a queue: compact JSON with a version.
 
 Functions of two releases meet at the queues while a deployment runs, so a change of these forms
-needs a new version, and the old one must be read until the queues have drained.
+needs a new version, and the old one must be read until the queues have drained. What the old form
+can say is written in it, so that the release before reads it too.
+
+Version 2 adds to a task `i`, the id of a manual attempt.
 """
 
 from collections.abc import Callable
@@ -13,18 +16,20 @@ import orjson
 from shared.domain.delivery import DeliveryKey, DeliveryTask
 from shared.domain.dispatch import Dispatch
 from shared.domain.errors import InternalError
-from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
+from shared.domain.ids import ATTEMPT, AppId, AttemptId, EndpointId, MessageId, OrgId, is_id
 
 T = TypeVar("T")
 
-_VERSION = 1
+_READ = (1, 2)
+# What may be left out.
+_ABSENT = dict.fromkeys("cgpi")
 
 
 def encode_dispatch(dispatch: Dispatch) -> str:
     """The dispatch as a message of a queue."""
     return _dumps(
         {
-            "v": _VERSION,
+            "v": 1,
             "o": dispatch.org_id,
             "a": dispatch.app_id,
             "m": dispatch.message_id,
@@ -47,7 +52,7 @@ def encode_task(task: DeliveryTask) -> str:
     key = task.key
     return _dumps(
         {
-            "v": _VERSION,
+            "v": 1 if task.manual_id is None else 2,
             "o": key.org_id,
             "a": key.app_id,
             "e": key.endpoint_id,
@@ -59,6 +64,7 @@ def encode_task(task: DeliveryTask) -> str:
             "c": task.channels,
             "g": task.tags,
             "p": task.payload,
+            "i": task.manual_id,
         }
     )
 
@@ -95,6 +101,7 @@ def _task(fields: dict[str, Any]) -> DeliveryTask:
         channels=_optional(_texts, fields["c"]),
         tags=_optional(_texts, fields["g"]),
         payload=_optional(_text, fields["p"]),
+        manual_id=_optional(_attempt_id, fields["i"]),
     )
 
 
@@ -107,12 +114,12 @@ def _dumps(fields: dict[str, Any]) -> str:
 def _decoded(what: str, decode: Callable[[dict[str, Any]], T], text: str) -> T:
     try:
         fields = orjson.loads(text)
-        if fields["v"] == _VERSION:
-            return decode({"c": None, "g": None, "p": None, **fields})
+        if fields["v"] in _READ:
+            return decode({**_ABSENT, **fields})
     # The cause is left out of the error: it may quote a payload.
     except (ValueError, KeyError, TypeError):
         pass
-    raise InternalError(f"A message of a queue is no {what} of version {_VERSION}.")
+    raise InternalError(f"A message of a queue is no {what} of version {_READ[-1]} or before.")
 
 
 def _optional(read: Callable[[Any], T], value: Any) -> T | None:
@@ -129,6 +136,12 @@ def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError
     return tuple(map(_text, value))
+
+
+def _attempt_id(value: Any) -> AttemptId:
+    if not is_id(ATTEMPT, _text(value)):
+        raise ValueError
+    return AttemptId(value)
 
 
 def _number(value: Any) -> int:

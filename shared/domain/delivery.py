@@ -1,6 +1,6 @@
 """Deliveries: one message for one endpoint, and the attempts to bring it there."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, IntEnum
 
@@ -35,6 +35,8 @@ class Outcome(Enum):
     DELIVERED = "delivered"
     RETRYING = "retrying"
     EXHAUSTED = "exhausted"
+    # Nothing follows from this failure: somebody asked for the attempt, or ended its delivery.
+    FAILED = "failed"
     CANCELED = "canceled"
     # SQS brought a task again whose attempt is on record: nothing was sent.
     DUPLICATE = "duplicate"
@@ -62,23 +64,41 @@ class DeliveryKey:
         """The first attempt is due when the message is made, so its id follows from the key."""
         return self.attempt_id(1, ids.moment_of(self.message_id))
 
+    def manual_attempt_id(self, request: str, moment: datetime) -> AttemptId:
+        """The id of the attempt that a request of `moment` asks for; `request` tells it from others.
+
+        The same request, however often it is made or queued, means the same attempt.
+        """
+        parts = (self.message_id, self.endpoint_id, "manual", request)
+        return AttemptId(ids.derived(ids.ATTEMPT, moment, *parts))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryTask:
-    """One attempt to make. `payload` travels along when it is small enough."""
+    """One attempt to make. `payload` travels along when it is small enough.
+
+    `manual_id` is the id of an attempt that was asked for, outside of the schedule.
+    """
 
     key: DeliveryKey
+    # From 1; 0 for a manual attempt.
     number: int
     due_at: datetime
     event_type: str
     channels: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
     payload: str | None = field(default=None, repr=False)
+    manual_id: AttemptId | None = None
+
+    @property
+    def trigger(self) -> Trigger:
+        """Whether the schedule or somebody asks for the attempt."""
+        return Trigger.SCHEDULED if self.manual_id is None else Trigger.MANUAL
 
     @property
     def attempt_id(self) -> AttemptId:
         """The id that this attempt is recorded under."""
-        return self.key.attempt_id(self.number, self.due_at)
+        return self.manual_id or self.key.attempt_id(self.number, self.due_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +121,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One recorded POST; `response` is text, base64 when the answer was no UTF-8."""
+    """One recorded POST; `response` is text, base64 when the answer was no UTF-8.
+
+    `number` counts the scheduled attempts of a delivery from 1; it is 0 for every manual one.
+    """
 
     key: DeliveryKey
     id: AttemptId
@@ -122,7 +145,7 @@ class Attempt:
 class Delivery:
     """Where a delivery stands: SUCCESS, FAIL (exhausted), CANCELED, or SENDING until `next`.
 
-    `attempt_ids` are in the order of recording. `next_number` and `next_attempt_at` name the
+    `attempt_ids` are in the order of recording, manual ones among them. `next_number` and `next_attempt_at` name the
     attempt that is still due, if one is.
     """
 
@@ -133,7 +156,41 @@ class Delivery:
     next_attempt_at: datetime | None = None
     canceled_because: str | None = None
 
+    @classmethod
+    def unbegun(cls, key: DeliveryKey, *, scheduled: bool = True) -> "Delivery":
+        """What nothing is stored of. Without a scheduled attempt to come, it has no success yet."""
+        status = Status.SENDING if scheduled else Status.FAIL
+        return cls(key=key, status=status, attempt_ids=())
+
     @property
     def ended(self) -> bool:
         """Whether no further scheduled attempt will be made."""
         return self.status is not Status.SENDING
+
+    def after(self, attempt: Attempt, due_at: datetime | None) -> "Delivery":
+        """Where it stands with one attempt more; `due_at` is when the next one is, if one is.
+
+        A success ends it whatever came before. A failure moves it on only if it was the schedule's
+        turn: a manual one changes nothing, and what ended meanwhile does not begin again.
+        """
+        known = (*self.attempt_ids, attempt.id)
+        if attempt.status is Status.SUCCESS:
+            return Delivery(key=self.key, status=Status.SUCCESS, attempt_ids=known)
+        if attempt.trigger is Trigger.MANUAL or self.ended:
+            return replace(self, attempt_ids=known)
+        return Delivery(
+            key=self.key,
+            status=Status.SENDING if due_at else Status.FAIL,
+            attempt_ids=known,
+            next_number=attempt.number + 1 if due_at else None,
+            next_attempt_at=due_at,
+        )
+
+    def canceled(self, reason: str) -> "Delivery":
+        """Ended, with its attempts, and without another one."""
+        return Delivery(
+            key=self.key,
+            status=Status.CANCELED,
+            attempt_ids=self.attempt_ids,
+            canceled_because=reason,
+        )

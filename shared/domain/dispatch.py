@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from shared.domain import ids
 from shared.domain.delivery import DeliveryKey, DeliveryTask
-from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import Message
 
 # A larger payload stays in the store and is read by the delivery: SQS bills by 64 KB.
@@ -27,7 +27,7 @@ class Dispatch:
 
     @classmethod
     def of(cls, message: Message) -> "Dispatch":
-        """The dispatch of a message to all of its endpoints."""
+        """The dispatch of a message to all of its endpoints that nobody added by hand."""
         payload = message.payload
         if payload is not None and len(payload.encode()) > MAX_CARRIED_BYTES:
             payload = None
@@ -35,7 +35,7 @@ class Dispatch:
             org_id=message.org_id,
             app_id=message.app_id,
             message_id=message.id,
-            endpoint_ids=message.endpoint_ids,
+            endpoint_ids=tuple(filter(message.is_scheduled_for, message.endpoint_ids)),
             event_type=message.event_type,
             channels=message.channels,
             tags=message.tags,
@@ -55,3 +55,19 @@ class Dispatch:
                 tags=self.tags,
                 payload=self.payload,
             )
+
+
+def manual_task(message: Message, endpoint_id: EndpointId, attempt_id: AttemptId) -> DeliveryTask:
+    """One attempt that somebody asks for, outside of the schedule. Its id tells when that was.
+
+    Its payload is read when its turn comes: should it be gone by then, nothing is sent.
+    """
+    return DeliveryTask(
+        key=message.delivery_key(endpoint_id),
+        number=0,
+        due_at=ids.moment_of(attempt_id),
+        event_type=message.event_type,
+        channels=message.channels,
+        tags=message.tags,
+        manual_id=attempt_id,
+    )

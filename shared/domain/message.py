@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from shared.domain.application import ApplicationDraft
+from shared.domain.delivery import DeliveryKey
 from shared.domain.endpoint import Route
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 
@@ -32,6 +33,7 @@ class MessageDraft:
 class Message:
     """A stored message. `endpoint_ids` are those that wanted it when it was accepted.
 
+    Among them also are the `added_ids`: those that it was sent to later because somebody asked.
     `payload` is None in a listing without content, and once it has expired.
     """
 
@@ -46,6 +48,7 @@ class Message:
     event_id: str | None = None
     channels: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
+    added_ids: tuple[EndpointId, ...] = ()
 
     @property
     def expires_at(self) -> datetime:
@@ -56,6 +59,14 @@ class Message:
     def expunged(self) -> "Message":
         """The message after its payload was expunged, as if that had never been kept."""
         return replace(self, payload=None, payload_expires_at=self.timestamp)
+
+    def delivery_key(self, endpoint_id: EndpointId) -> DeliveryKey:
+        """Names its delivery to this endpoint."""
+        return DeliveryKey(self.org_id, self.app_id, endpoint_id, self.id)
+
+    def is_scheduled_for(self, endpoint_id: EndpointId) -> bool:
+        """Whether it goes to this endpoint by itself, not only because somebody asked."""
+        return endpoint_id in self.endpoint_ids and endpoint_id not in self.added_ids
 
 
 def accepting(routes: Iterable[Route], draft: MessageDraft) -> tuple[EndpointId, ...]:

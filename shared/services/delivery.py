@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from shared.domain.delivery import (
     Attempt,
     Delivery,
+    DeliveryKey,
     DeliveryTask,
     Outcome,
     Reply,
@@ -18,12 +19,14 @@ from shared.domain.delivery import (
     Trigger,
 )
 from shared.domain.endpoint import Endpoint
+from shared.domain.message import Message
 from shared.domain.once import REPEAT_DELAY
 from shared.domain.recording import response_text
 from shared.domain.retry import next_attempt_at
 from shared.domain.signing import signed_headers
 from shared.ports import Clock, Deliveries, Ed25519, Endpoints, Http, Messages
 from shared.services.schedule import Schedule
+from shared.services.standing import cancel, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,10 @@ class DeliveryService:
         payload = self._payload(task)
         if payload is None:
             return self._cancel(task, delivery, "the payload has expired")
-        return self._send(task, delivery, endpoint, payload)
+        attempt = self._post(task, endpoint, payload)
+        return self._record(task, delivery, attempt)
 
-    def _send(
-        self, task: DeliveryTask, delivery: Delivery | None, endpoint: Endpoint, payload: str
-    ) -> Report:
+    def _post(self, task: DeliveryTask, endpoint: Endpoint, payload: str) -> Attempt:
         sent_at = self.clock.now()
         body = payload.encode()
         secrets, sign = endpoint.secrets(sent_at), self.ed25519.sign
@@ -75,38 +77,40 @@ class DeliveryService:
             **signed_headers(secrets, task.key.message_id, sent_at, body, sign),
         }
         reply = self.http.post(endpoint.url, headers, body)
-        attempt = _attempt(task, endpoint.url, sent_at, reply)
-        due_at = None
-        if not reply.ok:
-            due_at = next_attempt_at(self.retry_delays, task.key, task.number, self.clock.now())
-        return self._record(task, delivery, attempt, due_at)
+        return _attempt(task, endpoint.url, sent_at, reply)
 
-    def _record(
-        self,
-        task: DeliveryTask,
-        before: Delivery | None,
-        attempt: Attempt,
-        due_at: datetime | None,
-    ) -> Report:
-        earlier = before.attempt_ids if before else ()
-        delivery = Delivery(
-            key=task.key,
-            status=Status.SENDING if due_at else attempt.status,
-            attempt_ids=(*earlier, attempt.id),
-            next_number=task.number + 1 if due_at else None,
-            next_attempt_at=due_at,
+    def _record(self, task: DeliveryTask, before: Delivery | None, attempt: Attempt) -> Report:
+        due_at = self._next_attempt_at(attempt)
+        delivery, is_new = record(
+            self.deliveries, attempt, before, due_at, lambda: self._unbegun(attempt)
         )
-        if not self.deliveries.record(attempt, delivery):
-            # It is on record: by another run of this task, or by our own write when its first
-            # answer was lost and it was made again. Nothing tells which.
-            stored = self.deliveries.get(task.key)
-            return self._resume(stored or delivery, task)
-        self._queue_next(delivery, task)
-        return Report(_outcome(delivery), attempt)
+        if not is_new:
+            return self._resume(delivery, task)
+        if task.trigger is Trigger.SCHEDULED:
+            self._queue_next(delivery, task)
+        return Report(_outcome(delivery, attempt), attempt)
+
+    def _next_attempt_at(self, attempt: Attempt) -> datetime | None:
+        if attempt.status is Status.SUCCESS or attempt.trigger is Trigger.MANUAL:
+            return None
+        return next_attempt_at(self.retry_delays, attempt.key, attempt.number, self.clock.now())
+
+    def _unbegun(self, attempt: Attempt) -> Delivery:
+        """The delivery of which nothing is stored yet.
+
+        Only after a manual failure does it matter whether the schedule's own attempt will come.
+        """
+        key = attempt.key
+        if attempt.trigger is Trigger.SCHEDULED or attempt.status is Status.SUCCESS:
+            return Delivery.unbegun(key)
+        message = self._message(key)
+        scheduled = message is not None and message.is_scheduled_for(key.endpoint_id)
+        return Delivery.unbegun(key, scheduled=scheduled)
 
     def _resume(self, delivery: Delivery, task: DeliveryTask) -> Report:
         """The attempt is on record. Its consequence may not be queued: nothing tells, so it is."""
-        if delivery.next_number == task.number + 1:
+        is_last = delivery.next_number == task.number + 1
+        if is_last and task.trigger is Trigger.SCHEDULED:
             self._queue_next(delivery, task, REPEAT_DELAY)
         return Report(Outcome.DUPLICATE)
 
@@ -125,13 +129,9 @@ class DeliveryService:
         self.schedule.put(following, extra)
 
     def _cancel(self, task: DeliveryTask, before: Delivery | None, reason: str) -> Report:
-        delivery = Delivery(
-            key=task.key,
-            status=Status.CANCELED,
-            attempt_ids=before.attempt_ids if before else (),
-            canceled_because=reason,
-        )
-        if not self.deliveries.cancel(task, delivery):
+        # The schedule's next attempt, if one is due, finds out by itself.
+        is_manual = task.trigger is Trigger.MANUAL
+        if not is_manual and cancel(self.deliveries, task.key, before, reason) is None:
             return Report(Outcome.DUPLICATE)
         return Report(Outcome.CANCELED, reason=reason)
 
@@ -142,14 +142,17 @@ class DeliveryService:
     def _payload(self, task: DeliveryTask) -> str | None:
         if task.payload is not None:
             return task.payload
-        key = task.key
-        message = self.messages.get(key.org_id, key.app_id, key.message_id)
+        message = self._message(task.key)
         return message.payload if message else None
+
+    def _message(self, key: DeliveryKey) -> Message | None:
+        return self.messages.get(key.org_id, key.app_id, key.message_id)
 
 
 def _is_settled(delivery: Delivery, task: DeliveryTask) -> bool:
     """Whether there is nothing left to send for this task."""
-    return delivery.ended or task.attempt_id in delivery.attempt_ids
+    is_over = delivery.ended and task.trigger is Trigger.SCHEDULED
+    return is_over or task.attempt_id in delivery.attempt_ids
 
 
 def _attempt(task: DeliveryTask, url: str, sent_at: datetime, reply: Reply) -> Attempt:
@@ -157,7 +160,7 @@ def _attempt(task: DeliveryTask, url: str, sent_at: datetime, reply: Reply) -> A
         key=task.key,
         id=task.attempt_id,
         number=task.number,
-        trigger=Trigger.SCHEDULED,
+        trigger=task.trigger,
         url=url,
         status=Status.SUCCESS if reply.ok else Status.FAIL,
         response=response_text(reply),
@@ -170,11 +173,16 @@ def _attempt(task: DeliveryTask, url: str, sent_at: datetime, reply: Reply) -> A
     )
 
 
-def _outcome(delivery: Delivery) -> Outcome:
+def _outcome(delivery: Delivery, attempt: Attempt) -> Outcome:
+    if attempt.status is Status.SUCCESS:
+        return Outcome.DELIVERED
+    if attempt.trigger is Trigger.MANUAL:
+        return Outcome.FAILED
     match delivery.status:
-        case Status.SUCCESS:
-            return Outcome.DELIVERED
         case Status.SENDING:
             return Outcome.RETRYING
-        case _:
+        case Status.FAIL:
             return Outcome.EXHAUSTED
+        case _:
+            # Somebody ended it while its attempt was on the way.
+            return Outcome.FAILED

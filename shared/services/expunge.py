@@ -3,19 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.domain import ids
 from shared.domain.access import Identity
-from shared.domain.delivery import Delivery, DeliveryKey, DeliveryTask, Status
-from shared.domain.errors import Conflict, NotFound
-from shared.domain.ids import EndpointId
+from shared.domain.errors import NotFound
 from shared.domain.message import Message
 from shared.ports import Deliveries
 from shared.services.attempts import AttemptService
 from shared.services.messages import MessageService
+from shared.services.standing import cancel_all
 
 _REASON = "the payload was expunged"
-# An attempt may be recorded while its delivery is being canceled; a delivery has few of them.
-_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +50,4 @@ class ExpungeService:
         Tasks in the queues carry payloads of their own, and a task finds its delivery ended.
         """
         self.messages.messages.expunge(message)
-        deliveries, _ = self.deliveries.of_message(message)
-        begun = {delivery.key.endpoint_id: delivery for delivery in deliveries}
-        for endpoint_id in message.endpoint_ids:
-            self._end(message, endpoint_id, begun.get(endpoint_id))
-
-    def _end(self, message: Message, endpoint_id: EndpointId, delivery: Delivery | None) -> None:
-        key = DeliveryKey(message.org_id, message.app_id, endpoint_id, message.id)
-        for _ in range(_TRIES):
-            if delivery is not None and delivery.ended:
-                return
-            canceled = Delivery(
-                key=key,
-                status=Status.CANCELED,
-                attempt_ids=delivery.attempt_ids if delivery else (),
-                canceled_because=_REASON,
-            )
-            if self.deliveries.cancel(_pending(message, key, delivery), canceled):
-                return
-            delivery = self.deliveries.get(key)
-        raise Conflict("A delivery of the message goes on at the same time. Try again.")
-
-
-def _pending(message: Message, key: DeliveryKey, delivery: Delivery | None) -> DeliveryTask:
-    """The attempt that a delivery waits for: its first before it has begun."""
-    number, due_at = 1, ids.moment_of(message.id)
-    if delivery and delivery.next_number and delivery.next_attempt_at:
-        number, due_at = delivery.next_number, delivery.next_attempt_at
-    return DeliveryTask(key=key, number=number, due_at=due_at, event_type=message.event_type)
+        cancel_all(self.deliveries, message, _REASON)

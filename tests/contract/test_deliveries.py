@@ -14,13 +14,13 @@ from shared.domain.delivery import (
     Attempt,
     Delivery,
     DeliveryKey,
-    DeliveryTask,
     Status,
     Trigger,
 )
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.paging import Page, PageRequest, Span, paginate
+from shared.services.standing import cancel, record
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
@@ -32,13 +32,20 @@ RETRY_AT = NOW + timedelta(hours=2)
 KEY = builders.key()
 
 
-def retry_task(number: int = 2, due_at: datetime = RETRY_AT) -> DeliveryTask:
-    return builders.task(number=number, due_at=due_at)
-
-
 def retry(number: int = 2, due_at: datetime = RETRY_AT, **overrides: Any) -> Attempt:
     """A later attempt of the builders' delivery."""
     fields = {"id": KEY.attempt_id(number, due_at), "number": number, "timestamp": due_at}
+    return builders.attempt(**fields | overrides)
+
+
+def manual(moment: datetime = NOW + timedelta(seconds=1), **overrides: Any) -> Attempt:
+    """An attempt that somebody asked for."""
+    fields = {
+        "id": KEY.manual_attempt_id("request", moment),
+        "number": 0,
+        "trigger": Trigger.MANUAL,
+        "timestamp": moment,
+    }
     return builders.attempt(**fields | overrides)
 
 
@@ -52,8 +59,8 @@ def record_failure_then_success(stores: Stores) -> tuple[Attempt, Attempt, Deliv
     first = builders.attempt(status=Status.FAIL, response_status_code=500)
     second = retry()
     after = builders.delivery(attempt_ids=(first.id, second.id))
-    assert stores.deliveries.record(first, waiting())
-    assert stores.deliveries.record(second, after)
+    assert stores.deliveries.record(first, waiting(), None)
+    assert stores.deliveries.record(second, after, waiting())
     return first, second, after
 
 
@@ -77,7 +84,7 @@ def test_an_attempt_and_its_delivery_come_back_as_they_were(stores: Stores) -> N
     )
     delivery = waiting()
 
-    assert stores.deliveries.record(attempt, delivery)
+    assert stores.deliveries.record(attempt, delivery, None)
 
     assert stores.deliveries.get(KEY) == delivery
     assert stores.deliveries.of_message(builders.message()) == ([delivery], [attempt])
@@ -87,7 +94,7 @@ def test_an_attempt_and_its_delivery_come_back_as_they_were(stores: Stores) -> N
 
 def test_other_tenants_do_not_see_it(stores: Stores) -> None:
     attempt = builders.attempt()
-    stores.deliveries.record(attempt, builders.delivery())
+    stores.deliveries.record(attempt, builders.delivery(), None)
 
     for other in ({"org_id": ELSEWHERE}, {"app_id": OTHER_APP}):
         message = builders.message(**other)
@@ -100,9 +107,9 @@ def test_other_tenants_do_not_see_it(stores: Stores) -> None:
 
 def test_the_first_attempt_is_recorded_once(stores: Stores) -> None:
     first = builders.attempt(status=Status.FAIL)
-    stores.deliveries.record(first, waiting())
+    stores.deliveries.record(first, waiting(), None)
 
-    assert not stores.deliveries.record(builders.attempt(), builders.delivery())
+    assert not stores.deliveries.record(builders.attempt(), builders.delivery(), None)
 
     assert stores.deliveries.get(KEY) == waiting()
     assert listed(stores) == [first]
@@ -112,8 +119,8 @@ def test_a_later_attempt_is_recorded_once(stores: Stores) -> None:
     first, second, after = record_failure_then_success(stores)
 
     again = retry(status=Status.FAIL)
-    assert not stores.deliveries.record(again, replace(after, status=Status.FAIL))
-    assert not stores.deliveries.record(first, waiting())
+    assert not stores.deliveries.record(again, replace(after, status=Status.FAIL), waiting())
+    assert not stores.deliveries.record(first, waiting(), None)
 
     assert stores.deliveries.get(KEY) == after
     assert listed(stores, RETRY_AT) == [first, second]
@@ -129,38 +136,106 @@ def test_a_retry_moves_the_delivery_on(stores: Stores) -> None:
     assert (delivery.next_number, delivery.next_attempt_at) == (None, None)
 
 
-def test_what_was_recorded_meanwhile_stays_in_the_delivery(stores: Stores) -> None:
-    first, second, _ = record_failure_then_success(stores)
-    third = retry(3, RETRY_AT + timedelta(hours=1))
+@pytest.mark.parametrize(
+    "before",
+    [
+        None,
+        builders.delivery(status=Status.SENDING, attempt_ids=()),
+        builders.delivery(status=Status.CANCELED),
+        builders.delivery(status=Status.SENDING, attempt_ids=(KEY.first_attempt_id,) * 2),
+    ],
+)
+def test_what_changed_meanwhile_is_not_overwritten(stores: Stores, before: Delivery | None) -> None:
+    first = builders.attempt(status=Status.FAIL)
+    stores.deliveries.record(first, waiting(), None)
 
-    # Who records the third attempt has not seen the second.
-    stores.deliveries.record(third, builders.delivery(attempt_ids=(first.id, third.id)))
+    assert not stores.deliveries.record(retry(), builders.delivery(), before)
+    assert not stores.deliveries.save(builders.delivery(status=Status.CANCELED), before)
 
-    delivery = stores.deliveries.get(KEY)
-    assert delivery is not None
-    assert delivery.attempt_ids == (first.id, second.id, third.id)
+    assert stores.deliveries.get(KEY) == waiting()
+    assert listed(stores, RETRY_AT) == [first]
 
 
-def test_a_resend_may_come_before_the_first_attempt(stores: Stores) -> None:
-    resent = retry(1, NOW + timedelta(seconds=1), trigger=Trigger.MANUAL)
-    first = builders.attempt()
-    succeeded = builders.delivery(attempt_ids=(resent.id,))
-    assert stores.deliveries.record(resent, succeeded)
+def test_what_is_not_there_is_not_as_it_was_before(stores: Stores) -> None:
+    assert not stores.deliveries.record(retry(), builders.delivery(), waiting())
+    assert not stores.deliveries.save(builders.delivery(), waiting())
+
+    assert stores.deliveries.get(KEY) is None
+
+
+def test_a_manual_attempt_may_come_before_the_first(stores: Stores) -> None:
+    asked, first = manual(), builders.attempt()
+    succeeded = builders.delivery(attempt_ids=(asked.id,))
+    assert stores.deliveries.record(asked, succeeded, None)
     assert stores.deliveries.get(KEY) == succeeded
-    assert listed(stores) == [resent]
+    assert listed(stores) == [asked]
+    assert stores.deliveries.attempt(builders.message(), asked.id) == asked
 
-    assert stores.deliveries.record(first, builders.delivery(attempt_ids=(first.id,)))
-    assert not stores.deliveries.record(first, builders.delivery(attempt_ids=(first.id,)))
+    both = builders.delivery(attempt_ids=(asked.id, first.id))
+    assert stores.deliveries.record(first, both, succeeded)
+    assert not stores.deliveries.record(first, both, succeeded)
 
-    both = builders.delivery(attempt_ids=(resent.id, first.id))
-    assert stores.deliveries.of_message(builders.message()) == ([both], [first, resent])
-    assert listed(stores) == [first, resent]
+    assert stores.deliveries.of_message(builders.message()) == ([both], [first, asked])
+    assert listed(stores) == [first, asked]
+
+
+RECORDED_TOGETHER = {
+    "retry fails, manual succeeds": (Status.FAIL, Status.SUCCESS, Status.SUCCESS),
+    "retry succeeds, manual fails": (Status.SUCCESS, Status.FAIL, Status.SUCCESS),
+    "both succeed": (Status.SUCCESS, Status.SUCCESS, Status.SUCCESS),
+    "both fail": (Status.FAIL, Status.FAIL, Status.SENDING),
+}
+
+
+@pytest.mark.parametrize("manual_first", [True, False])
+@pytest.mark.parametrize("case", RECORDED_TOGETHER)
+def test_a_manual_and_a_scheduled_attempt_at_the_same_time_are_both_kept(
+    stores: Stores, case: str, manual_first: bool
+) -> None:
+    scheduled, asked, end = RECORDED_TOGETHER[case]
+    first = builders.attempt(status=Status.FAIL)
+    stores.deliveries.record(first, waiting(), None)
+    third_at = RETRY_AT + timedelta(hours=5)
+    attempts = [(retry(status=scheduled), third_at), (manual(RETRY_AT, status=asked), None)]
+    if manual_first:
+        attempts.reverse()
+
+    # Both read the delivery before either was recorded.
+    for attempt, due_at in attempts:
+        record(stores.deliveries, attempt, waiting(), due_at, lambda: Delivery.unbegun(KEY))
+
+    known = (first.id, *(attempt.id for attempt, _ in attempts))
+    is_open = end is Status.SENDING
+    assert stores.deliveries.get(KEY) == Delivery(
+        key=KEY,
+        status=end,
+        attempt_ids=known,
+        next_number=3 if is_open else None,
+        next_attempt_at=third_at if is_open else None,
+    )
+    assert {a.id for a in listed(stores, RETRY_AT)} == set(known)
+
+
+@pytest.mark.parametrize("manual_first", [True, False])
+def test_a_manual_attempt_and_the_first_at_the_same_time_are_both_kept(
+    stores: Stores, manual_first: bool
+) -> None:
+    first, asked = builders.attempt(status=Status.FAIL), manual(status=Status.FAIL)
+    attempts: list[tuple[Attempt, datetime | None]] = [(first, RETRY_AT), (asked, None)]
+    if manual_first:
+        attempts.reverse()
+
+    for attempt, due_at in attempts:
+        record(stores.deliveries, attempt, None, due_at, lambda: Delivery.unbegun(KEY))
+
+    delivery = waiting(attempt_ids=tuple(attempt.id for attempt, _ in attempts))
+    assert stores.deliveries.of_message(builders.message()) == ([delivery], [first, asked])
 
 
 def test_a_delivery_can_be_canceled_before_its_first_attempt(stores: Stores) -> None:
     canceled = builders.delivery(status=Status.CANCELED, attempt_ids=(), canceled_because="deleted")
 
-    assert stores.deliveries.cancel(builders.task(), canceled)
+    assert stores.deliveries.save(canceled, None)
 
     assert stores.deliveries.get(KEY) == canceled
     assert stores.deliveries.of_message(builders.message()) == ([canceled], [])
@@ -170,50 +245,61 @@ def test_a_delivery_can_be_canceled_before_its_first_attempt(stores: Stores) -> 
 
 def test_a_delivery_can_be_canceled_between_attempts(stores: Stores) -> None:
     first = builders.attempt(status=Status.FAIL)
-    stores.deliveries.record(first, waiting())
+    stores.deliveries.record(first, waiting(), None)
     canceled = builders.delivery(status=Status.CANCELED, canceled_because="disabled")
 
-    assert stores.deliveries.cancel(retry_task(), canceled)
+    assert stores.deliveries.save(canceled, waiting())
 
     assert stores.deliveries.get(KEY) == canceled
     assert listed(stores) == [first]
 
 
-def test_canceling_twice_is_harmless(stores: Stores) -> None:
-    canceled = builders.delivery(status=Status.CANCELED, attempt_ids=(), canceled_because="x")
+@pytest.mark.parametrize("known", [None, waiting()])
+def test_a_cancellation_ends_what_has_not_ended(stores: Stores, known: Delivery | None) -> None:
+    stores.deliveries.record(builders.attempt(status=Status.FAIL), waiting(), None)
 
-    assert stores.deliveries.cancel(builders.task(), canceled)
-    assert stores.deliveries.cancel(builders.task(), canceled)
+    canceled = cancel(stores.deliveries, KEY, known, "asked for")
 
+    assert canceled == builders.delivery(status=Status.CANCELED, canceled_because="asked for")
+    assert stores.deliveries.get(KEY) == canceled
+    assert cancel(stores.deliveries, KEY, canceled, "asked again") is None
+    assert cancel(stores.deliveries, KEY, waiting(), "asked again") is None
     assert stores.deliveries.get(KEY) == canceled
 
 
-def test_what_was_attempted_is_not_canceled(stores: Stores) -> None:
-    first, second, after = record_failure_then_success(stores)
-    canceled = replace(after, status=Status.CANCELED, canceled_because="x")
+@pytest.mark.parametrize("end", [Status.SUCCESS, Status.FAIL])
+def test_what_has_ended_is_not_canceled(stores: Stores, end: Status) -> None:
+    ended = builders.delivery(status=end)
+    stores.deliveries.record(builders.attempt(status=end), ended, None)
 
-    assert not stores.deliveries.cancel(builders.task(), canceled)
-    assert not stores.deliveries.cancel(retry_task(), canceled)
+    assert cancel(stores.deliveries, KEY, None, "asked for") is None
 
-    assert stores.deliveries.get(KEY) == after
-    assert [a.id for a in listed(stores, RETRY_AT)] == [first.id, second.id]
+    assert stores.deliveries.get(KEY) == ended
 
 
 def test_an_attempt_may_follow_a_cancellation(stores: Stores) -> None:
     canceled = builders.delivery(status=Status.CANCELED, attempt_ids=(), canceled_because="x")
-    stores.deliveries.cancel(builders.task(), canceled)
+    stores.deliveries.save(canceled, None)
 
-    assert stores.deliveries.record(builders.attempt(), builders.delivery())
+    assert stores.deliveries.record(builders.attempt(), builders.delivery(), canceled)
 
     assert stores.deliveries.get(KEY) == builders.delivery()
     assert listed(stores) == [builders.attempt()]
+
+
+def test_an_idempotency_key_stands_for_the_first_attempt_of_it(stores: Stores) -> None:
+    first, second = manual().id, manual(RETRY_AT).id
+
+    assert stores.deliveries.claim(builders.once(), first) == first
+    assert stores.deliveries.claim(builders.once(), second) == first
+    assert stores.deliveries.claim(builders.once(digest="1" * 64), second) == second
 
 
 def test_a_message_shows_all_its_deliveries_and_attempts_in_order(stores: Stores) -> None:
     first, second, after = record_failure_then_success(stores)
     other_key = builders.key(endpoint_id=SECOND_ENDPOINT)
     other = builders.attempt(key=other_key)
-    stores.deliveries.record(other, builders.delivery(key=other_key))
+    stores.deliveries.record(other, builders.delivery(key=other_key), None)
     third = EndpointId(builders.new_id(ids.ENDPOINT, 3))
     message = builders.message(endpoint_ids=(third, SECOND_ENDPOINT, ENDPOINT))
 
@@ -227,7 +313,7 @@ def test_a_message_to_very_many_endpoints_shows_them_all(stores: Stores) -> None
     endpoint_ids = tuple(EndpointId(builders.new_id(ids.ENDPOINT, n)) for n in range(1, 121))
     for endpoint_id in endpoint_ids:
         key = builders.key(endpoint_id=endpoint_id)
-        stores.deliveries.record(builders.attempt(key=key), builders.delivery(key=key))
+        stores.deliveries.record(builders.attempt(key=key), builders.delivery(key=key), None)
 
     deliveries, attempts = stores.deliveries.of_message(builders.message(endpoint_ids=endpoint_ids))
 
@@ -263,10 +349,10 @@ def test_an_expunged_attempt_keeps_everything_but_the_answer(stores: Stores) -> 
 
 def test_expunging_an_attempt_loses_none_that_was_recorded_since(stores: Stores) -> None:
     first = builders.attempt(status=Status.FAIL)
-    stores.deliveries.record(first, waiting())
+    stores.deliveries.record(first, waiting(), None)
     second = retry()
     after = builders.delivery(attempt_ids=(first.id, second.id))
-    stores.deliveries.record(second, after)
+    stores.deliveries.record(second, after, waiting())
 
     # Who expunges the first attempt read it before there was a second.
     stores.deliveries.expunge(first)
@@ -277,17 +363,17 @@ def test_expunging_an_attempt_loses_none_that_was_recorded_since(stores: Stores)
 
 def test_an_attempt_can_follow_one_that_was_expunged(stores: Stores) -> None:
     first = builders.attempt(status=Status.FAIL)
-    stores.deliveries.record(first, waiting())
+    stores.deliveries.record(first, waiting(), None)
     stores.deliveries.expunge(first)
 
-    assert stores.deliveries.record(retry(), builders.delivery())
+    assert stores.deliveries.record(retry(), builders.delivery(), waiting())
 
     assert listed(stores, RETRY_AT) == [replace(first, response=EXPUNGED), retry()]
 
 
 def test_expunging_an_attempt_that_is_not_there_makes_none(stores: Stores) -> None:
     canceled = builders.delivery(status=Status.CANCELED, attempt_ids=(), canceled_because="x")
-    stores.deliveries.cancel(builders.task(), canceled)
+    stores.deliveries.save(canceled, None)
 
     stores.deliveries.expunge(builders.attempt())
     stores.deliveries.expunge(retry())
@@ -332,7 +418,7 @@ def recorded_at(stores: Stores, moment: datetime) -> Attempt:
     message_id = MessageId(builders.new_id(ids.MESSAGE, 1, moment))
     key = DeliveryKey(ORG, APP, ENDPOINT, message_id)
     attempt = builders.attempt(key=key)
-    stores.deliveries.record(attempt, builders.delivery(key=key))
+    stores.deliveries.record(attempt, builders.delivery(key=key), None)
     return attempt
 
 
@@ -342,16 +428,16 @@ def attempts_page(stores: Stores, request: PageRequest) -> Page[Attempt]:
 
 
 def test_a_first_attempt_is_one_write(on_dynamodb: Stores, requests: Counter[str]) -> None:
-    on_dynamodb.deliveries.record(builders.attempt(), builders.delivery())
+    on_dynamodb.deliveries.record(builders.attempt(), builders.delivery(), None)
 
     assert requests == {"PutItem": 1}
 
 
 def test_a_later_attempt_is_one_transaction(on_dynamodb: Stores, requests: Counter[str]) -> None:
-    on_dynamodb.deliveries.record(builders.attempt(status=Status.FAIL), waiting())
+    on_dynamodb.deliveries.record(builders.attempt(status=Status.FAIL), waiting(), None)
     requests.clear()
 
-    on_dynamodb.deliveries.record(retry(), builders.delivery())
+    on_dynamodb.deliveries.record(retry(), builders.delivery(), waiting())
 
     assert requests == {"TransactWriteItems": 1}
 
@@ -365,7 +451,7 @@ def test_where_a_delivery_stands_is_one_read(on_dynamodb: Stores, requests: Coun
 def test_the_deliveries_of_a_message_are_one_read(
     on_dynamodb: Stores, requests: Counter[str]
 ) -> None:
-    on_dynamodb.deliveries.record(builders.attempt(), builders.delivery())
+    on_dynamodb.deliveries.record(builders.attempt(), builders.delivery(), None)
     requests.clear()
 
     on_dynamodb.deliveries.of_message(builders.message(endpoint_ids=(ENDPOINT, SECOND_ENDPOINT)))

@@ -29,9 +29,7 @@ CALLS: dict[str, Call] = {
     "query": lambda s: list(s.messages.scan(ORG, APP, Span(), NOW, content=False)),
     "batch get": lambda s: s.deliveries.of_message(builders.message()),
     "put": lambda s: s.messages.add(builders.message()),
-    "update": lambda s: s.deliveries.cancel(
-        builders.task(), builders.delivery(status=Status.CANCELED)
-    ),
+    "update": lambda s: s.deliveries.save(builders.delivery(status=Status.CANCELED), None),
     "transaction": lambda s: s.messages.add(builders.message(event_id="evt")),
     "batch write": lambda s: s.due_retries.remove([builders.task()]),
 }
@@ -241,7 +239,7 @@ def test_a_write_that_succeeded_unseen_is_on_record(on_dynamodb: Stores) -> None
     """A retry cannot tell its own first try from another's, so who gets False has to look."""
     with losing_first_answers():
         assert not on_dynamodb.messages.add(builders.message())
-        assert not on_dynamodb.deliveries.record(builders.attempt(), builders.delivery())
+        assert not on_dynamodb.deliveries.record(builders.attempt(), builders.delivery(), None)
         assert on_dynamodb.messages.claim(builders.once(), MESSAGE) == MESSAGE
 
     assert on_dynamodb.messages.get(ORG, APP, MESSAGE) == builders.message()

@@ -32,8 +32,10 @@ from shared.services.event_types import EventTypeService
 from shared.services.expunge import ExpungeService
 from shared.services.fanout import FanoutService
 from shared.services.ingest import IngestService
+from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
 from shared.services.operational import operational_endpoints
+from shared.services.resend import ResendService
 from shared.services.rotation import RotationService
 from shared.services.schedule import Schedule
 from shared.services.sweep import SweepService
@@ -100,6 +102,16 @@ class World:
             Schedule(self.delivery_queue, self.due_retries, clock),
             clock,
             self.retry_delays,
+        )
+        self.manual = ManualAttempts(self._messages, self.delivery_queue)
+        self.resend = ResendService(
+            self.applications,
+            self.endpoints,
+            self.messages,
+            self.deliveries,
+            self.manual,
+            clock,
+            entropy,
         )
         self.sweep = SweepService(self.due_retries, self.delivery_queue, clock)
 

@@ -6,17 +6,16 @@ written together with the head.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from pynamodb.attributes import Attribute
-from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.attempts import (
     attempt_of,
     attempt_row,
@@ -30,10 +29,10 @@ from shared.adapters.dynamodb.transactions import Put, Update, commit
 from shared.adapters.dynamodb.walks import walk
 from shared.adapters.dynamodb.writes import ABSENT, put_if, update_if
 from shared.domain import ids
-from shared.domain.delivery import EXPUNGED, Attempt, Delivery, DeliveryKey, DeliveryTask
-from shared.domain.errors import InfrastructureError
+from shared.domain.delivery import EXPUNGED, Attempt, Delivery, DeliveryKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.message import Message
+from shared.domain.once import Once
 from shared.domain.paging import Span
 from shared.ports import Clock
 
@@ -50,16 +49,20 @@ class DynamoDeliveries:
         found = get(HeadRow, keys.head(key))
         return delivery_of(key, found) if found and found.is_live(self._clock.now()) else None
 
-    def record(self, attempt: Attempt, delivery: Delivery) -> bool:
-        if attempt.id != delivery.key.first_attempt_id:
-            return _record_later(attempt, delivery)
-        only = _head(attempt, replace(delivery, attempt_ids=(attempt.id,)))
-        return put_if(only, ABSENT) or _record_first_late(attempt, delivery)
+    def claim(self, once: Once, attempt_id: AttemptId) -> AttemptId:
+        return AttemptId(onces.claim(once, attempt_id))
 
-    def cancel(self, task: DeliveryTask, delivery: Delivery) -> bool:
-        recorded = HeadRow.attempt_ids.set(HeadRow.attempt_ids | [])
+    def record(self, attempt: Attempt, delivery: Delivery, before: Delivery | None) -> bool:
         row = head_row(delivery)
-        return update_if(row, [*_state(row), recorded], _lacks(task.attempt_id))
+        if attempt.id == delivery.key.first_attempt_id:
+            fill(row, attempt)
+            return put_if(row, _is(before))
+        head = Update("delivery", row, _state(row), _is(before))
+        return not commit([Put("attempt", attempt_row(attempt), ABSENT), head])
+
+    def save(self, delivery: Delivery, before: Delivery | None) -> bool:
+        row = head_row(delivery)
+        return update_if(row, _state(row), _is(before))
 
     def of_message(self, message: Message) -> tuple[list[Delivery], list[Attempt]]:
         heads = self._heads(message)
@@ -98,35 +101,10 @@ class DynamoDeliveries:
 
     def _heads(self, message: Message) -> dict[DeliveryKey, HeadRow]:
         """The heads of those deliveries of a message that have begun."""
-        places = {keys.head(key): key for key in _keys(message)}
+        places = {keys.head(key): key for key in map(message.delivery_key, message.endpoint_ids)}
         now = self._clock.now()
         found = batch_get(HeadRow, list(places))
         return {places[keys.Key(row.pk, row.sk)]: row for row in found if row.is_live(now)}
-
-
-def _record_later(attempt: Attempt, delivery: Delivery) -> bool:
-    recorded = HeadRow.attempt_ids.set((HeadRow.attempt_ids | []).append([attempt.id]))
-    row = head_row(delivery)
-    head = Update("delivery", row, [*_state(row), recorded], _lacks(attempt.id))
-    return not commit([Put("attempt", attempt_row(attempt), ABSENT), head])
-
-
-def _record_first_late(attempt: Attempt, delivery: Delivery) -> bool:
-    """Where the head is there already: through the attempt itself, a cancellation or a resend."""
-    stored = get(HeadRow, keys.head(delivery.key))
-    known = [] if stored is None else list(stored.attempt_ids)
-    if attempt.id in known:
-        return False
-    row = _head(attempt, replace(delivery, attempt_ids=(*map(AttemptId, known), attempt.id)))
-    if not put_if(row, ABSENT | (HeadRow.attempt_ids == known)):
-        raise InfrastructureError(f"{delivery.key} changed while {attempt.id} was recorded.")
-    return True
-
-
-def _head(attempt: Attempt, delivery: Delivery) -> HeadRow:
-    row = head_row(delivery)
-    fill(row, attempt)
-    return row
 
 
 def _state(row: HeadRow) -> list[Action]:
@@ -136,6 +114,7 @@ def _state(row: HeadRow) -> list[Action]:
         HeadRow.message_id.set(row.message_id),
         HeadRow.expires_at.set(row.expires_at),
         HeadRow.state.set(row.state),
+        HeadRow.attempt_ids.set(row.attempt_ids),
         _set(HeadRow.next_number, row.next_number),
         _set(HeadRow.next_attempt_at, row.next_attempt_at),
         _set(HeadRow.canceled_because, row.canceled_because),
@@ -146,15 +125,15 @@ def _set(attribute: Attribute[T], value: T | None) -> Action:
     return attribute.remove() if value is None else attribute.set(value)
 
 
-def _lacks(attempt_id: AttemptId) -> Condition:
-    # Asked of the path: the attribute itself would take the id for a list of letters.
-    lacks: Condition = ~Path("attempt_ids").contains(attempt_id)
-    return lacks
-
-
-def _keys(message: Message) -> Iterator[DeliveryKey]:
-    for endpoint_id in message.endpoint_ids:
-        yield DeliveryKey(message.org_id, message.app_id, endpoint_id, message.id)
+def _is(before: Delivery | None) -> Condition:
+    """The head is as it was: every change of it adds an attempt, or ends what had not ended."""
+    if before is None:
+        return ABSENT
+    known = size(Path("attempt_ids"))  # type: ignore[no-untyped-call] # so PynamoDB has it
+    condition: Condition = (HeadRow.state == int(before.status)) & (
+        known == len(before.attempt_ids)
+    )
+    return condition
 
 
 def _of_key(key: DeliveryKey, row: AttemptRow) -> Attempt:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
+from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb import contents, keys, onces
@@ -15,7 +16,7 @@ from shared.adapters.dynamodb.transactions import Put, commit
 from shared.adapters.dynamodb.walks import walk
 from shared.adapters.dynamodb.writes import ABSENT, PRESENT, put_if, update_if
 from shared.domain import ids
-from shared.domain.errors import Conflict, InternalError
+from shared.domain.errors import Conflict, InternalError, NotFound
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.message import Message
 from shared.domain.once import Once
@@ -62,6 +63,19 @@ class DynamoMessages:
             for row in batch_get(MessageRow, places)
             if row.is_live(now)
         ]
+
+    def add_endpoint(self, message: Message, endpoint_id: EndpointId) -> None:
+        key = keys.message(message.org_id, message.app_id, message.id)
+        actions: list[Action] = [
+            MessageRow.endpoint_ids.set(MessageRow.endpoint_ids.append([endpoint_id])),
+            MessageRow.added_ids.set((MessageRow.added_ids | []).append([endpoint_id])),
+        ]
+        # Asked of the path: the attribute itself would take the id for a list of letters.
+        is_new = ~Path("endpoint_ids").contains(endpoint_id)
+        if update_if(MessageRow(*key), actions, PRESENT & is_new):
+            return
+        if self.get(message.org_id, message.app_id, message.id) is None:
+            raise NotFound("Message not found")
 
     def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
         found = get(PointerRow, keys.event(org_id, app_id, event_id))
@@ -135,6 +149,7 @@ def _of_row(org_id: OrgId, app_id: AppId, row: MessageRow, payload: str | None) 
         event_id=row.event_id,
         channels=tupled(row.channels),
         tags=tupled(row.tags),
+        added_ids=tuple(EndpointId(text) for text in row.added_ids or ()),
     )
 
 

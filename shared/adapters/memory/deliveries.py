@@ -7,9 +7,10 @@ from datetime import datetime
 from shared.adapters.memory.spans import within
 from shared.adapters.memory.store import MemoryStore
 from shared.domain import ids
-from shared.domain.delivery import EXPUNGED, Attempt, Delivery, DeliveryKey, DeliveryTask
+from shared.domain.delivery import EXPUNGED, Attempt, Delivery, DeliveryKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.message import RETENTION, Message
+from shared.domain.once import Once
 from shared.domain.paging import Span
 
 
@@ -22,23 +23,23 @@ class MemoryDeliveries:
     def get(self, key: DeliveryKey) -> Delivery | None:
         return self.store.deliveries.get(key) if _is_kept(key, self.store.clock.now()) else None
 
-    def record(self, attempt: Attempt, delivery: Delivery) -> bool:
-        recorded = self._recorded(delivery.key)
-        if attempt.id in recorded:
+    def claim(self, once: Once, attempt_id: AttemptId) -> AttemptId:
+        return AttemptId(self.store.claim(once, attempt_id))
+
+    def record(self, attempt: Attempt, delivery: Delivery, before: Delivery | None) -> bool:
+        if not self.save(delivery, before):
             return False
         self.store.attempts[delivery.key, attempt.id] = attempt
-        self._put(replace(delivery, attempt_ids=(*recorded, attempt.id)))
         return True
 
-    def cancel(self, task: DeliveryTask, delivery: Delivery) -> bool:
-        recorded = self._recorded(delivery.key)
-        if task.attempt_id in recorded:
+    def save(self, delivery: Delivery, before: Delivery | None) -> bool:
+        if self.store.deliveries.get(delivery.key) != before:
             return False
-        self._put(replace(delivery, attempt_ids=recorded))
+        self.store.deliveries[delivery.key] = delivery
         return True
 
     def of_message(self, message: Message) -> tuple[list[Delivery], list[Attempt]]:
-        keys = (_key(message, endpoint_id) for endpoint_id in message.endpoint_ids)
+        keys = map(message.delivery_key, message.endpoint_ids)
         deliveries = [d for d in map(self.get, keys) if d is not None]
         attempts = [self.store.attempts[d.key, id_] for d in deliveries for id_ in d.attempt_ids]
         deliveries.sort(key=lambda d: d.key.endpoint_id)
@@ -59,17 +60,6 @@ class MemoryDeliveries:
         place = (org_id, app_id, endpoint_id)
         found = (a for a in self.store.attempts.values() if _is_at(a.key, place, now))
         return within(found, lambda a: a.id, span)
-
-    def _recorded(self, key: DeliveryKey) -> tuple[AttemptId, ...]:
-        stored = self.store.deliveries.get(key)
-        return stored.attempt_ids if stored else ()
-
-    def _put(self, delivery: Delivery) -> None:
-        self.store.deliveries[delivery.key] = delivery
-
-
-def _key(message: Message, endpoint_id: EndpointId) -> DeliveryKey:
-    return DeliveryKey(message.org_id, message.app_id, endpoint_id, message.id)
 
 
 def _is_at(key: DeliveryKey, place: tuple[OrgId, AppId, EndpointId], now: datetime) -> bool:

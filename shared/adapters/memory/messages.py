@@ -6,8 +6,8 @@ from datetime import datetime
 
 from shared.adapters.memory.spans import within
 from shared.adapters.memory.store import MemoryStore
-from shared.domain.errors import Conflict
-from shared.domain.ids import AppId, MessageId, OrgId
+from shared.domain.errors import Conflict, NotFound
+from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.message import Message
 from shared.domain.once import Once
 from shared.domain.paging import Span
@@ -41,6 +41,18 @@ class MemoryMessages:
     ) -> list[Message]:
         found = [self.get(org_id, app_id, message_id) for message_id in message_ids]
         return [m if content else replace(m, payload=None) for m in found if m is not None]
+
+    def add_endpoint(self, message: Message, endpoint_id: EndpointId) -> None:
+        place = (message.org_id, message.app_id, message.id)
+        stored = self.store.messages.get(place)
+        if stored is None:
+            raise NotFound("Message not found")
+        if endpoint_id not in stored.endpoint_ids:
+            self.store.messages[place] = replace(
+                stored,
+                endpoint_ids=(*stored.endpoint_ids, endpoint_id),
+                added_ids=(*stored.added_ids, endpoint_id),
+            )
 
     def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
         found = self._kept(org_id, app_id, self.store.clock.now())

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
+from shared.domain.delivery import Trigger
 from shared.domain.errors import InternalError
+from tests.support import builders
 from tests.support.builders import dispatch, key, new_id, task
 
 TEXTS = st.none() | st.lists(st.text(), max_size=3).map(tuple)
@@ -51,6 +53,21 @@ def test_a_dispatch_reads_back_exactly(
 def test_only_characters_that_sqs_takes_are_written(payload: str | None) -> None:
     for text in (encode_task(task(payload=payload)), encode_dispatch(dispatch(payload=payload))):
         assert not any(c < " " or c in "\ufffe\uffff" for c in text)
+
+
+def test_a_manual_attempt_is_the_same_after_the_queue() -> None:
+    written = task(number=0, manual_id=builders.new_id("atmpt_"))
+
+    read = decode_task(encode_task(written))
+
+    assert read == written
+    assert (read.attempt_id, read.trigger) == (written.manual_id, Trigger.MANUAL)
+
+
+def test_the_release_before_reads_what_it_can_make_sense_of() -> None:
+    """It knows version 1, and would take a manual attempt for a scheduled one."""
+    assert encode_task(task()).startswith('{"v":1,')
+    assert encode_task(task(manual_id=builders.new_id("atmpt_"))).startswith('{"v":2,')
 
 
 def test_the_attempt_is_the_same_after_the_queue() -> None:
@@ -98,7 +115,9 @@ SPOILED = [
     "not json",
     "[" * 5_000,
     WHOLE[:-1],
-    WHOLE.replace('"v":1', '"v":2'),
+    WHOLE.replace('"v":1', '"v":3'),
+    WHOLE.replace('"p":"', '"i":7,"p":"'),
+    WHOLE.replace('"p":"', '"i":"msg_38IDslDHDnsmUHjIX5fLpXzzEW1","p":"'),
     WHOLE.replace('"n":1', '"n":"1"'),
     WHOLE.replace('"n":1', '"n":true'),
     WHOLE.replace('"n":1', '"n":1.0'),

@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -11,54 +11,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks import Webhook
 
 from shared.adapters.memory import FixedClock, MemoryDeliveries, MemoryDeliveryQueue, ScriptedHttp
-from shared.domain.application import ApplicationDraft
 from shared.domain.delivery import Attempt, Delivery, DeliveryTask, Outcome, Reply, Status
-from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import InfrastructureError
-from shared.domain.message import Message, MessageDraft
 from shared.domain.once import REPEAT_DELAY
-from shared.domain.paging import PageRequest
 from shared.services.schedule import MAX_QUEUE_DELAY, Schedule
 from tests.support.builders import PAIR
+from tests.support.scenes import PAYLOAD, scene, standing, statuses
 from tests.support.world import OWNER, World
 
 OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
 FAILED = Reply(status_code=500, body=b"broken", duration_ms=3)
-PAYLOAD = '{ "amount" : 1.10,\n"name":"\u00e9" }'
-
-
-@dataclass
-class Scene:
-    world: World
-    endpoint: Endpoint
-    message: Message
-
-
-def scene(world: World) -> Scene:
-    app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
-    endpoint_draft = EndpointDraft(url="https://example.com/hook", headers={"X-Own": "1"})
-    endpoint = world.endpoints.create(OWNER, app.id, endpoint_draft, None, None)
-    message = world.ingest.accept(
-        OWNER, app.id, MessageDraft(event_type="a.b", payload=PAYLOAD), None
-    )
-    world.fan_out()
-    return Scene(world, endpoint, message)
-
-
-def statuses(at: Scene) -> list[Status]:
-    """Of the message's attempts, oldest first."""
-    _, attempts = at.world.deliveries.of_message(at.message)
-    return [a.status for a in attempts]
-
-
-def standing(at: Scene) -> Status:
-    """Where the message's one delivery stands."""
-    page = at.world.attempts.page_of_destinations(
-        OWNER, at.message.app_id, at.message.id, PageRequest()
-    )
-    [(endpoint, delivery)] = page.items
-    assert endpoint.id == at.endpoint.id
-    return delivery.status
 
 
 def test_a_delivery_carries_the_exact_payload_and_verifies_under_both_names() -> None:
@@ -235,10 +197,10 @@ def test_a_retry_is_queued_by_the_task_that_comes_back_when_the_first_queueing_f
 
 def test_a_record_whose_answer_was_lost_still_queues_the_retry() -> None:
     class DeliveriesWhoseFirstAnswerIsLost(MemoryDeliveries):
-        def record(self, attempt: Attempt, delivery: Delivery) -> bool:
-            super().record(attempt, delivery)
+        def record(self, attempt: Attempt, delivery: Delivery, before: Delivery | None) -> bool:
+            super().record(attempt, delivery, before)
             # The client library makes the write again, and finds the first one.
-            return super().record(attempt, delivery)
+            return super().record(attempt, delivery, before)
 
     world = World(ScriptedHttp([FAILED, OK]))
     at = scene(world)

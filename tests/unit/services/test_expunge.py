@@ -7,9 +7,9 @@ import pytest
 
 from shared.adapters.memory import MemoryDeliveries, ScriptedHttp
 from shared.domain.application import ApplicationDraft
-from shared.domain.delivery import Delivery, DeliveryTask, Outcome, Reply, Status
+from shared.domain.delivery import Delivery, Outcome, Reply, Status
 from shared.domain.endpoint import EndpointDraft
-from shared.domain.errors import Conflict, NotFound
+from shared.domain.errors import InfrastructureError, NotFound
 from shared.domain.message import Message, MessageDraft
 from shared.domain.paging import PageRequest
 from tests.support import builders
@@ -75,11 +75,7 @@ def test_a_retry_of_an_attempt_that_was_under_way_is_not_sent() -> None:
 
     reports = world.run()
 
-    assert [r.outcome for r in reports] == [
-        Outcome.RETRYING,
-        Outcome.DUPLICATE,
-        Outcome.CANCELED,
-    ]
+    assert [r.outcome for r in reports] == [Outcome.FAILED, Outcome.DUPLICATE]
     assert len(world.http.requests) == 1
     assert standings(world, message) == [Status.CANCELED, Status.CANCELED]
 
@@ -144,25 +140,27 @@ def test_what_is_not_there_is_not_found() -> None:
 class Busy(MemoryDeliveries):
     """A store in which an attempt is always recorded between the look and the write."""
 
-    def cancel(self, task: DeliveryTask, delivery: Delivery) -> bool:
+    def save(self, delivery: Delivery, before: Delivery | None) -> bool:
         return False
 
 
-def test_a_delivery_that_never_rests_is_a_conflict() -> None:
+def test_a_delivery_that_never_rests_is_tried_again_later() -> None:
     world = World()
     message = accepted(world)
     busy = replace(world.expunge, deliveries=Busy(world.store))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(InfrastructureError):
         busy.forget(message)
 
 
 class Racing(MemoryDeliveries):
     """A store in which the delivery succeeds between the look and the write."""
 
-    def cancel(self, task: DeliveryTask, delivery: Delivery) -> bool:
-        self.record(builders.attempt(key=task.key), builders.delivery(key=task.key))
-        return super().cancel(task, delivery)
+    def save(self, delivery: Delivery, before: Delivery | None) -> bool:
+        key = delivery.key
+        faster = MemoryDeliveries(self.store)
+        faster.record(builders.attempt(key=key), builders.delivery(key=key), None)
+        return super().save(delivery, before)
 
 
 def test_an_attempt_that_was_faster_is_left_alone() -> None:

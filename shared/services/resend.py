@@ -1,0 +1,66 @@
+"""Sending a message to one endpoint once more."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.domain import ids
+from shared.domain.access import Identity
+from shared.domain.delivery import DeliveryKey
+from shared.domain.errors import BadRequest
+from shared.domain.ids import AttemptId
+from shared.domain.once import REPEAT_DELAY, Once
+from shared.ports import Clock, Deliveries, Entropy
+from shared.services.applications import ApplicationService
+from shared.services.endpoints import EndpointService
+from shared.services.manual import ManualAttempts
+from shared.services.messages import MessageService
+
+
+@dataclass(frozen=True, slots=True)
+class ResendService:
+    """Asks for manual attempts. A `reference` is an id or the client's own."""
+
+    applications: ApplicationService
+    endpoints: EndpointService
+    messages: MessageService
+    deliveries: Deliveries
+    manual: ManualAttempts
+    clock: Clock
+    entropy: Entropy
+
+    def resend(
+        self,
+        identity: Identity,
+        app_reference: str,
+        reference: str,
+        endpoint_reference: str,
+        key: str | None,
+    ) -> AttemptId:
+        """The id of the attempt, which is queued. With an idempotency `key` used before: of that one.
+
+        BadRequest when the payload is gone, or the endpoint is disabled and would get nothing.
+        """
+        application = self.applications.get(identity, app_reference)
+        message = self.messages.find(application, reference)
+        endpoint = self.endpoints.find(application, endpoint_reference)
+        if message.payload is None:
+            raise BadRequest("The payload of this message is not kept any more.", "missing_payload")
+        if not endpoint.active:
+            reason = "The endpoint is disabled. Enable it, then send the message again."
+            raise BadRequest(reason, "endpoint_disabled")
+        attempt_id, repeated = self._attempt_id(identity, message.delivery_key(endpoint.id), key)
+        # The first request may have died before the queue: nothing tells, so it is queued again.
+        delay = REPEAT_DELAY if repeated else timedelta(0)
+        self.manual.send(message, endpoint.id, attempt_id, delay)
+        return attempt_id
+
+    def _attempt_id(
+        self, identity: Identity, delivery: DeliveryKey, key: str | None
+    ) -> tuple[AttemptId, bool]:
+        """The id to use, and whether an earlier request with this key chose it."""
+        now = self.clock.now()
+        proposed = AttemptId(ids.make(ids.ATTEMPT, now, self.entropy.draw(ids.ENTROPY_BYTES)))
+        operation = f"message-attempt.resend {delivery.message_id} {delivery.endpoint_id}"
+        once = Once.of(identity, operation, key, now)
+        claimed = self.deliveries.claim(once, proposed) if once else proposed
+        return claimed, claimed != proposed

@@ -1,0 +1,64 @@
+"""Writing down where a delivery stands, when other attempts of it may do so at the same time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from shared.domain.delivery import Attempt, Delivery, DeliveryKey
+from shared.domain.errors import InfrastructureError
+from shared.domain.message import Message
+from shared.ports import Deliveries
+
+# Each time somebody else was faster, so as many may record one delivery's attempts at once.
+_TRIES = 10
+
+
+def record(
+    deliveries: Deliveries,
+    attempt: Attempt,
+    before: Delivery | None,
+    due_at: datetime | None,
+    unbegun: Callable[[], Delivery],
+) -> tuple[Delivery, bool]:
+    """Puts the attempt on record; where its delivery stands then, and whether this is news.
+
+    It may be on record already: by another run of its task, or by our own write when its first
+    answer was lost and it was made again. Nothing tells which. `unbegun` gives the delivery while
+    nothing of it is stored, when `before` is None.
+    """
+    for _ in range(_TRIES):
+        if before is not None and attempt.id in before.attempt_ids:
+            return before, False
+        delivery = (before or unbegun()).after(attempt, due_at)
+        if deliveries.record(attempt, delivery, before):
+            return delivery, True
+        before = deliveries.get(attempt.key)
+    raise _contended(attempt.key)
+
+
+def cancel(
+    deliveries: Deliveries, key: DeliveryKey, before: Delivery | None, reason: str
+) -> Delivery | None:
+    """Ends the delivery without another attempt; None when it had ended."""
+    for _ in range(_TRIES):
+        if before is not None and before.ended:
+            return None
+        delivery = (before or Delivery.unbegun(key)).canceled(reason)
+        if deliveries.save(delivery, before):
+            return delivery
+        before = deliveries.get(key)
+    raise _contended(key)
+
+
+def cancel_all(deliveries: Deliveries, message: Message, reason: str) -> int:
+    """Ends all deliveries of the message that have not ended, and says how many they were."""
+    begun = {delivery.key: delivery for delivery in deliveries.of_message(message)[0]}
+    scheduled = map(message.delivery_key, filter(message.is_scheduled_for, message.endpoint_ids))
+    ended = [
+        cancel(deliveries, key, begun.get(key), reason)
+        for key in dict.fromkeys([*scheduled, *begun])
+    ]
+    return sum(delivery is not None for delivery in ended)
+
+
+def _contended(key: DeliveryKey) -> InfrastructureError:
+    return InfrastructureError(f"{key} was changed by others {_TRIES} times in a row.")

@@ -1,0 +1,46 @@
+"""A message on its way to one endpoint: where most stories of a delivery begin."""
+
+from dataclasses import dataclass
+
+from shared.domain.application import ApplicationDraft
+from shared.domain.delivery import Status
+from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.message import Message, MessageDraft
+from shared.domain.paging import PageRequest
+from tests.support.world import OWNER, World
+
+PAYLOAD = '{ "amount" : 1.10,\n"name":"\u00e9" }'
+
+
+@dataclass
+class Scene:
+    world: World
+    endpoint: Endpoint
+    message: Message
+
+
+def scene(world: World) -> Scene:
+    app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
+    endpoint_draft = EndpointDraft(url="https://example.com/hook", headers={"X-Own": "1"})
+    endpoint = world.endpoints.create(OWNER, app.id, endpoint_draft, None, None)
+    message = world.ingest.accept(
+        OWNER, app.id, MessageDraft(event_type="a.b", payload=PAYLOAD), None
+    )
+    world.fan_out()
+    return Scene(world, endpoint, message)
+
+
+def statuses(at: Scene) -> list[Status]:
+    """Of the message's attempts, oldest first."""
+    _, attempts = at.world.deliveries.of_message(at.message)
+    return [a.status for a in attempts]
+
+
+def standing(at: Scene) -> Status:
+    """Where the message's one delivery stands."""
+    page = at.world.attempts.page_of_destinations(
+        OWNER, at.message.app_id, at.message.id, PageRequest()
+    )
+    [(endpoint, delivery)] = page.items
+    assert endpoint.id == at.endpoint.id
+    return delivery.status
