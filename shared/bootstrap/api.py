@@ -10,6 +10,7 @@ from shared.adapters.dynamodb.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.secrets import SecretKeys
+from shared.adapters.sqs import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.bootstrap.ingest import Ingest, ingest
 from shared.ports import Clock, Tokens
@@ -19,8 +20,10 @@ from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.event_types import EventTypeService
 from shared.services.expunge import ExpungeService
+from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
 from shared.services.operational import OperationalEndpoints, operational_endpoints
+from shared.services.resend import ResendService
 from shared.services.rotation import RotationService
 from shared.settings import Settings
 
@@ -38,6 +41,7 @@ class Api:
     messages: MessageService
     attempts: AttemptService
     expunge: ExpungeService
+    resend: ResendService
     ingest: Ingest
     clock: Clock
 
@@ -56,6 +60,8 @@ def api(settings: Settings) -> Api:
     messages = MessageService(applications, DynamoMessages(clock), clock)
     deliveries = DynamoDeliveries(clock)
     attempts = AttemptService(applications, endpoints, messages, deliveries, clock)
+    queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
+    manual = ManualAttempts(messages.messages, queue)
     return Api(
         tokens=accepting.tokens,
         applications=applications,
@@ -66,6 +72,7 @@ def api(settings: Settings) -> Api:
         messages=messages,
         attempts=attempts,
         expunge=ExpungeService(messages, attempts, deliveries),
+        resend=ResendService(endpoints, messages, deliveries, manual, clock, entropy),
         ingest=accepting,
         clock=clock,
     )

@@ -41,6 +41,7 @@ class Permission:
 _ORGANISATION = Permission(Reach.ORGANISATION)
 _VIEW = Permission(Reach.APPLICATION, Capability.VIEW_BASE)
 _VIEW_SECRET = Permission(Reach.APPLICATION, Capability.VIEW_ENDPOINT_SECRET)
+_CREATE_ATTEMPTS = Permission(Reach.APPLICATION, Capability.CREATE_ATTEMPTS)
 _MANAGE = Permission(Reach.APPLICATION, Capability.MANAGE_ENDPOINT)
 _MANAGE_SECRET = Permission(Reach.APPLICATION, Capability.MANAGE_ENDPOINT_SECRET)
 
@@ -90,4 +91,5 @@ PERMISSIONS: Mapping[str, Permission] = {
     "operational-webhook.endpoint.get-headers": _ORGANISATION,
     "operational-webhook.endpoint.set-headers": _ORGANISATION,
     "message-attempt.expunge-content": _ORGANISATION,
+    "message-attempt.resend": _CREATE_ATTEMPTS,
 }

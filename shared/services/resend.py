@@ -10,7 +10,6 @@ from shared.domain.errors import BadRequest
 from shared.domain.ids import AttemptId
 from shared.domain.once import REPEAT_DELAY, Once
 from shared.ports import Clock, Deliveries, Entropy
-from shared.services.applications import ApplicationService
 from shared.services.endpoints import EndpointService
 from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
@@ -20,7 +19,6 @@ from shared.services.messages import MessageService
 class ResendService:
     """Asks for manual attempts. A `reference` is an id or the client's own."""
 
-    applications: ApplicationService
     endpoints: EndpointService
     messages: MessageService
     deliveries: Deliveries
@@ -40,7 +38,7 @@ class ResendService:
 
         BadRequest when the payload is gone, or the endpoint is disabled and would get nothing.
         """
-        application = self.applications.get(identity, app_reference)
+        application = self.messages.applications.get(identity, app_reference)
         message = self.messages.find(application, reference)
         endpoint = self.endpoints.find(application, endpoint_reference)
         if message.payload is None:

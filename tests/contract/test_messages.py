@@ -13,7 +13,7 @@ from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.removals import clear
 from shared.adapters.dynamodb.rows import Row
 from shared.domain import ids
-from shared.domain.errors import Conflict, InternalError
+from shared.domain.errors import Conflict, InternalError, NotFound
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.message import RETENTION, Message
 from shared.domain.paging import Page, PageRequest, Span, paginate
@@ -69,6 +69,44 @@ def test_a_message_may_go_nowhere(stores: Stores) -> None:
     stores.messages.add(message := builders.message(endpoint_ids=()))
 
     assert stores.messages.get(ORG, APP, MESSAGE) == message
+
+
+def test_an_endpoint_can_be_added_and_is_there_once(stores: Stores) -> None:
+    stores.messages.add(message := builders.message())
+    second = EndpointId(builders.new_id(ids.ENDPOINT, 2))
+    third = EndpointId(builders.new_id(ids.ENDPOINT, 3))
+
+    # Each time with the message as it was read before.
+    for endpoint_id in (second, third, second, builders.ENDPOINT):
+        stores.messages.add_endpoint(message, endpoint_id)
+
+    found = stores.messages.get(ORG, APP, MESSAGE)
+    assert found == replace(
+        message, endpoint_ids=(builders.ENDPOINT, second, third), added_ids=(second, third)
+    )
+    assert listed(stores, Span()) == [found]
+    assert [found.is_scheduled_for(e) for e in found.endpoint_ids] == [True, False, False]
+
+
+def test_an_endpoint_can_be_added_to_a_message_that_went_nowhere(stores: Stores) -> None:
+    stores.messages.add(message := builders.message(endpoint_ids=()))
+
+    stores.messages.add_endpoint(message, builders.ENDPOINT)
+
+    found = stores.messages.get(ORG, APP, MESSAGE)
+    assert found is not None
+    assert (found.endpoint_ids, found.added_ids) == ((builders.ENDPOINT,),) * 2
+
+
+def test_no_endpoint_is_added_to_a_message_that_is_not_there(stores: Stores) -> None:
+    with pytest.raises(NotFound):
+        stores.messages.add_endpoint(builders.message(), builders.ENDPOINT)
+    stores.messages.add(builders.message())
+    for other in ({"org_id": ELSEWHERE}, {"app_id": OTHER_APP}):
+        with pytest.raises(NotFound):
+            stores.messages.add_endpoint(builders.message(**other), builders.ENDPOINT)
+
+    assert stores.messages.get(ORG, APP, MESSAGE) == builders.message()
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())

@@ -79,6 +79,7 @@ def services(world: World) -> Api:
         messages=world.messages,
         attempts=world.attempts,
         expunge=world.expunge,
+        resend=world.resend,
         ingest=Ingest(tokens, world.ingest, world.clock),
         clock=world.clock,
     )

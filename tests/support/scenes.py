@@ -1,10 +1,14 @@
 """A message on its way to one endpoint: where most stories of a delivery begin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from shared.adapters.memory import MemoryDeliveryQueue
 from shared.domain.application import ApplicationDraft
-from shared.domain.delivery import Status
+from shared.domain.delivery import DeliveryTask, Status
 from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.errors import InfrastructureError
 from shared.domain.message import Message, MessageDraft
 from shared.domain.paging import PageRequest
 from tests.support.world import OWNER, World
@@ -44,3 +48,16 @@ def standing(at: Scene) -> Status:
     [(endpoint, delivery)] = page.items
     assert endpoint.id == at.endpoint.id
     return delivery.status
+
+
+class QueueThatFailsOnce:
+    """Takes nothing the first time."""
+
+    def __init__(self, behind: MemoryDeliveryQueue) -> None:
+        self.behind, self.broken = behind, True
+
+    def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
+        if self.broken:
+            self.broken = False
+            raise InfrastructureError("the queue is down")
+        self.behind.send(tasks)

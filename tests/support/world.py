@@ -105,7 +105,6 @@ class World:
         )
         self.manual = ManualAttempts(self._messages, self.delivery_queue)
         self.resend = ResendService(
-            self.applications,
             self.endpoints,
             self.messages,
             self.deliveries,

@@ -32,6 +32,7 @@ RIGHTS = {
             "dynamodb:UpdateItem",
         },
         "MessagesQueue": SEND,
+        "DeliveriesQueue": SEND,
         "TokenKeys": GET_SECRET,
         "EncryptionKeys": GET_SECRET,
     },

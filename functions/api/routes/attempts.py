@@ -7,6 +7,7 @@ from functions.api.operations import Call, Operations
 from functions.api.schemas.attempts import (
     AttemptQuery,
     DestinationQuery,
+    EmptyOut,
     ExpandedQuery,
     MessageAttemptOut,
     MessageEndpointOut,
@@ -99,6 +100,29 @@ def expunge(call: Call) -> Response:
         call.identity, path["app_id"], path["msg_id"], path["attempt_id"]
     )
     return answer(204)
+
+
+@operations.add(
+    "message-attempt.resend",
+    "POST",
+    "/msg/<msg_id>/endpoint/<endpoint_id>/resend",
+    answers={202: EmptyOut},
+)
+def resend(call: Call) -> Response:
+    """Sends a message to one endpoint once more, whatever the endpoint filters.
+
+    A failure is not repeated, and what the schedule has planned goes on. A success ends the
+    delivery.
+    """
+    path = call.path
+    call.services.resend.resend(
+        call.identity,
+        path["app_id"],
+        path["msg_id"],
+        path["endpoint_id"],
+        call.request.idempotency_key,
+    )
+    return answer(202, EmptyOut())
 
 
 def _show(query: AttemptQuery) -> Callable[[Attempt], MessageAttemptOut]:

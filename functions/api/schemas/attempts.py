@@ -64,6 +64,10 @@ class MessageAttemptOut(StatusOut):
     timestamp: str
 
 
+class EmptyOut(TypedDict):
+    """An object without members."""
+
+
 class MessageEndpointOut(EndpointBaseOut, StatusOut):
     """An endpoint with where the delivery of one message to it stands."""
 

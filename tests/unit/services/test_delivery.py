@@ -1,7 +1,6 @@
 """One attempt and its consequences, and the life of a delivery from attempt to attempt."""
 
 from base64 import b64decode
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -10,13 +9,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks import Webhook
 
-from shared.adapters.memory import FixedClock, MemoryDeliveries, MemoryDeliveryQueue, ScriptedHttp
-from shared.domain.delivery import Attempt, Delivery, DeliveryTask, Outcome, Reply, Status
+from shared.adapters.memory import FixedClock, MemoryDeliveries, ScriptedHttp
+from shared.domain.delivery import Attempt, Delivery, Outcome, Reply, Status
 from shared.domain.errors import InfrastructureError
 from shared.domain.once import REPEAT_DELAY
 from shared.services.schedule import MAX_QUEUE_DELAY, Schedule
 from tests.support.builders import PAIR
-from tests.support.scenes import PAYLOAD, scene, standing, statuses
+from tests.support.scenes import PAYLOAD, QueueThatFailsOnce, scene, standing, statuses
 from tests.support.world import OWNER, World
 
 OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
@@ -165,17 +164,6 @@ def test_a_task_that_arrives_again_queues_the_retry_after_the_one_that_is_queued
     assert longer - wait == REPEAT_DELAY
     assert [r.outcome for r in world.run()] == [Outcome.DELIVERED, Outcome.DUPLICATE]
     assert len(world.http.requests) == 2
-
-
-class QueueThatFailsOnce:
-    def __init__(self, behind: MemoryDeliveryQueue) -> None:
-        self.behind, self.broken = behind, True
-
-    def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
-        if self.broken:
-            self.broken = False
-            raise InfrastructureError("the queue is down")
-        self.behind.send(tasks)
 
 
 def test_a_retry_is_queued_by_the_task_that_comes_back_when_the_first_queueing_failed() -> None:
