@@ -19,6 +19,7 @@ class Settings:
     messages_queue_url: str = ""
     deliveries_queue_url: str = ""
     token_keys: str = ""
+    app_portal_url: str = ""
     encryption_keys: str = ""
     retry_schedule: str = "5,300,1800,7200,18000,36000,36000"
     delivery_timeout: str = "30"

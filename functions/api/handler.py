@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response as HttpResponse
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from functions.http.request import Event, Request
-from functions.http.response import Response, failure
+from functions.http.response import Response, answer, failure
 from shared.bootstrap.api import api
 from shared.domain.errors import MethodNotAllowed, NotFound
 from shared.settings import Settings
@@ -21,6 +21,10 @@ _app = APIGatewayHttpResolver()
 
 def lambda_handler(event: Event, context: Any) -> Response:
     """Every answer is JSON or empty, those to errors and to unknown paths included."""
+    # What a browser asks before it calls. API Gateway answers that itself, and adds to whatever
+    # answer the headers that the browser looks for.
+    if event["requestContext"]["http"]["method"] == "OPTIONS":
+        return answer(204)
     # A path with a slash at its end is the same path.
     path = event["rawPath"].rstrip("/") or "/"
     return _app.resolve({**event, "rawPath": path}, context)

@@ -8,14 +8,16 @@ from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.messages import DynamoMessages
+from shared.adapters.dynamodb.revocations import DynamoRevocations
 from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.bootstrap.ingest import Ingest, ingest
-from shared.ports import Clock, Tokens
+from shared.ports import Clock, TokenMaker, Tokens
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
+from shared.services.authentication import AuthenticationService, LiveTokens
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.event_types import EventTypeService
@@ -33,6 +35,7 @@ class Api:
     """What the management API needs."""
 
     tokens: Tokens
+    authentication: AuthenticationService
     applications: ApplicationService
     endpoints: EndpointService
     rotation: RotationService
@@ -63,11 +66,12 @@ def api(settings: Settings) -> Api:
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     manual = ManualAttempts(messages.messages, queue)
     return Api(
-        tokens=accepting.tokens,
+        tokens=LiveTokens(accepting.tokens, DynamoRevocations(), clock),
         applications=applications,
         endpoints=endpoints,
         rotation=rotation,
         operational=operational_endpoints(endpoints, rotation),
+        authentication=_authentication(settings, applications, accepting.tokens),
         event_types=EventTypeService(event_types, clock),
         messages=messages,
         attempts=attempts,
@@ -75,4 +79,17 @@ def api(settings: Settings) -> Api:
         resend=ResendService(endpoints, messages, deliveries, manual, clock, entropy),
         ingest=accepting,
         clock=clock,
+    )
+
+
+def _authentication(
+    settings: Settings, applications: ApplicationService, maker: TokenMaker
+) -> AuthenticationService:
+    return AuthenticationService(
+        applications=applications,
+        maker=maker,
+        revocations=DynamoRevocations(),
+        clock=SystemClock(),
+        entropy=SystemEntropy(),
+        portal_url=settings.require("app_portal_url"),
     )

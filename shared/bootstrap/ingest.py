@@ -10,7 +10,7 @@ from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tokens import JwtTokens
-from shared.ports import Clock, Tokens
+from shared.ports import Clock
 from shared.services.applications import ApplicationService
 from shared.services.ingest import IngestService
 from shared.settings import Settings
@@ -20,7 +20,7 @@ from shared.settings import Settings
 class Ingest:
     """What creating a message needs."""
 
-    tokens: Tokens
+    tokens: JwtTokens
     messages: IngestService
     clock: Clock
 

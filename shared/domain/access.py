@@ -1,6 +1,7 @@
 """Who is calling: the identity that a token proves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import Enum
 
 from shared.domain.ids import AppId, OrgId
@@ -18,11 +19,25 @@ class Capability(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """An application's token, as a thing that can be ended before its time.
+
+    `id` follows from what is signed, so that a token of whatever origin has one. None for
+    `issued_at` stands for ever since, for `expires_at` for never.
+    """
+
+    id: str
+    issued_at: datetime | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """An organisation's token, or one bound to a single application (`app_id` is set).
 
-    `capabilities` limits an application's token, None does not. `feature_flags` open the event
-    types that are hidden behind them.
+    The other fields are those of an application's token alone. `capabilities` limits it, None
+    does not. `feature_flags` open the event types that are hidden behind them. `session_id` names
+    the tokens that are ended together.
     """
 
     org_id: OrgId
@@ -30,6 +45,7 @@ class Identity:
     capabilities: frozenset[Capability] | None = None
     feature_flags: frozenset[str] = frozenset()
     session_id: str | None = None
+    token: Token | None = None
 
     @property
     def scope(self) -> str:
@@ -39,6 +55,24 @@ class Identity:
     def holds(self, capability: Capability) -> bool:
         """Whether the token allows this."""
         return self.capabilities is None or capability in self.capabilities
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessDraft:
+    """What a new token of an application is to allow; see `Identity`."""
+
+    lifetime: timedelta
+    capabilities: frozenset[Capability] | None = None
+    feature_flags: frozenset[str] = frozenset()
+    session_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortalAccess:
+    """A new token, and the address of a portal that brings it along."""
+
+    url: str = field(repr=False)
+    token: str = field(repr=False)
 
 
 # Whoever sends no token: there is nothing under this organisation, and nothing can be.

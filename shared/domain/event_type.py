@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shared.domain.access import Identity
 from shared.domain.ids import OrgId
 
 
@@ -37,3 +38,9 @@ class EventType(EventTypeDraft):
     def feature_flag(self) -> str | None:
         """What clients see who know of one flag only: the first one."""
         return self.feature_flags[0] if self.feature_flags else None
+
+    def visible_to(self, identity: Identity) -> bool:
+        """Whether this identity may know of it: with flags, it is there for who has one of them."""
+        if identity.app_id is None or not self.feature_flags:
+            return True
+        return not identity.feature_flags.isdisjoint(self.feature_flags)

@@ -19,6 +19,8 @@ class Reach(Enum):
     # An organisation's token, or the one of the very application that is named.
     APPLICATION = "application"
     ORGANISATION = "organisation"
+    # An application's token, for itself.
+    BEARER = "application only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Permission:
     def check(self, identity: Identity) -> None:
         """Forbidden when this identity may not."""
         if identity.app_id is None:
+            if self.reach is Reach.BEARER:
+                raise Forbidden("This operation takes an application's token.")
             return
         if self.reach is Reach.ORGANISATION:
             raise Forbidden("This operation takes an organisation's token.")
@@ -52,6 +56,10 @@ PERMISSIONS: Mapping[str, Permission] = {
     "application.update": _ORGANISATION,
     "application.patch": _ORGANISATION,
     "application.delete": _ORGANISATION,
+    "authentication.app-portal-access": _ORGANISATION,
+    "authentication.dashboard-access": _ORGANISATION,
+    "authentication.expire-all": _ORGANISATION,
+    "authentication.logout": Permission(Reach.BEARER),
     "endpoint.list": _VIEW,
     "endpoint.create": _MANAGE,
     "endpoint.get": _VIEW,

@@ -12,7 +12,10 @@ TAG = r"[a-zA-Z0-9\-_./\\#]{1,128}"
 # Texts for people to read.
 TEXT = r"[^\x00-\x08]*"
 TITLE = r"[^\x00-\x08]+"
+SESSION = r"[a-zA-Z0-9@_-]{1,64}"
 
+MAX_FEATURE_FLAGS = 25
+MAX_SESSIONS = 1_000
 MAX_CHANNELS = 10
 MAX_TAGS = 5
 MAX_METADATA_BYTES = 4_096

@@ -112,8 +112,9 @@ class EndpointService:
 
         def altered(before: Endpoint) -> Endpoint:
             after = alter(before)
-            if after.event_types != before.event_types:
-                self._require_event_types(identity, after.event_types)
+            known = before.event_types or ()
+            added = tuple(name for name in after.event_types or () if name not in known)
+            self._require_event_types(identity, added)
             return replace(after, updated_at=self.clock.now())
 
         application = self.applications.get(identity, app_reference)
@@ -147,7 +148,12 @@ class EndpointService:
 
     def _require_event_types(self, identity: Identity, names: tuple[str, ...] | None) -> None:
         found = ((name, self.event_types.get(identity.org_id, name)) for name in names or ())
-        missing = [name for name, known in found if known is None or known.archived]
+        missing = [name for name, known in found if not _is_on_offer(known, identity)]
         if missing:
             reason = f"The following event types don't exist: {', '.join(missing)}"
             raise InvalidInput(Problem(("body", "eventTypes"), reason))
+
+
+def _is_on_offer(event_type: EventType | None, identity: Identity) -> bool:
+    """Whether an endpoint can be made to want it. What a flag hides is as if it were not there."""
+    return event_type is not None and not event_type.archived and event_type.visible_to(identity)

@@ -33,9 +33,9 @@ class EventTypeService:
             raise Conflict(str(exc), "event_type_exists") from exc
 
     def get(self, identity: Identity, name: str) -> EventType:
-        """The event type, archived or not; else NotFound."""
+        """The event type, archived or not; NotFound also where a feature flag hides it."""
         found = self.event_types.get(identity.org_id, name)
-        if found is None:
+        if found is None or not found.visible_to(identity):
             raise NotFound("Event type not found")
         return found
 
@@ -66,7 +66,7 @@ class EventTypeService:
             raise NotFound("Event type not found")
 
     def page(self, identity: Identity, request: PageRequest, *, archived: bool) -> Page[EventType]:
-        """A page in order of name, with archived ones if asked for."""
+        """A page in order of name of those that the identity sees, with archived ones if asked for."""
         found = self.event_types.scan(identity.org_id, request.span())
-        shown = (e for e in found if archived or not e.archived)
+        shown = (e for e in found if (archived or not e.archived) and e.visible_to(identity))
         return paginate(shown, lambda e: e.name, request)

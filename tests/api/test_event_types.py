@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.api_client import ApiClient
+from tests.support.world import ORG
 
 PATH = "/api/v1/event-type"
 
@@ -188,3 +189,57 @@ def test_a_deleted_event_type_is_archived_and_an_expunged_one_gone(api: ApiClien
     assert api("GET", f"{PATH}/a").status == 404
     assert api("DELETE", f"{PATH}/a").status == 404
     assert api("DELETE", f"{PATH}/a", query={"expunge": "true"}).status == 404
+
+
+def flagged(api: ApiClient) -> None:
+    for name, flag in (("open", None), ("beta", "b"), ("gamma", "c")):
+        api("POST", PATH, {"name": name, "description": "", "featureFlag": flag})
+    either = {"name": "either", "description": "", "featureFlags": ["x", "c"]}
+    api("POST", PATH, either)
+
+
+@pytest.mark.parametrize(
+    ("flags", "seen"),
+    [
+        ([], ["open"]),
+        (["b"], ["beta", "open"]),
+        (["b", "c", "y"], ["beta", "either", "gamma", "open"]),
+        (["x"], ["either", "open"]),
+    ],
+)
+def test_an_applications_token_sees_what_its_flags_open(
+    api: ApiClient, flags: list[str], seen: list[str]
+) -> None:
+    flagged(api)
+    app = api("POST", "/api/v1/app", {"name": "Acme"}).json["id"]
+    bearer = api.token(sub=app, org=ORG, feature_flags=flags)
+
+    listed = api("GET", PATH, token=bearer).json["data"]
+
+    assert [e["name"] for e in listed] == seen
+    for name in ("open", "beta", "gamma", "either"):
+        status = api("GET", f"{PATH}/{name}", token=bearer).status
+        assert status == (200 if name in seen else 404)
+
+
+def test_the_organisation_sees_what_is_behind_every_flag(api: ApiClient) -> None:
+    flagged(api)
+
+    assert len(api("GET", PATH).json["data"]) == 4
+    assert api("GET", f"{PATH}/beta").status == 200
+
+
+def test_an_endpoint_cannot_be_made_to_want_what_its_owner_does_not_see(api: ApiClient) -> None:
+    flagged(api)
+    app = api("POST", "/api/v1/app", {"name": "Acme"}).json["id"]
+    path, body = f"/api/v1/app/{app}/endpoint", {"url": "https://example.com", "uid": "mine"}
+    bearer = api.token(sub=app, org=ORG, feature_flags=["b"])
+
+    hidden = api("POST", path, {**body, "eventTypes": ["beta", "gamma"]}, token=bearer)
+    unknown = api("POST", path, {**body, "eventTypes": ["beta", "nothing"]}, token=bearer)
+
+    assert (hidden.status, unknown.status) == (422, 422)
+    assert hidden.text.replace("gamma", "nothing") == unknown.text
+    assert api("POST", path, {**body, "eventTypes": ["gamma"]}).status == 201
+    more = {"eventTypes": ["gamma", "open", "beta"]}
+    assert api("PATCH", f"{path}/mine", more, token=bearer).json["eventTypes"] == more["eventTypes"]

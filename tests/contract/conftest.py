@@ -21,6 +21,7 @@ from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.messages import DynamoMessages
+from shared.adapters.dynamodb.revocations import DynamoRevocations
 from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import Row, bind
 from shared.adapters.memory import (
@@ -31,6 +32,7 @@ from shared.adapters.memory import (
     MemoryEndpoints,
     MemoryEventTypes,
     MemoryMessages,
+    MemoryRevocations,
     MemoryRoutes,
     MemoryStore,
 )
@@ -41,6 +43,7 @@ from shared.ports import (
     Endpoints,
     EventTypes,
     Messages,
+    Revocations,
     Routes,
 )
 from tests.contract import tables
@@ -72,6 +75,7 @@ class Stores:
     messages: Messages
     deliveries: Deliveries
     due_retries: DueRetries
+    revocations: Revocations
 
 
 def memory_stores() -> Stores:
@@ -85,6 +89,7 @@ def memory_stores() -> Stores:
         messages=MemoryMessages(store),
         deliveries=MemoryDeliveries(store),
         due_retries=MemoryDueRetries(),
+        revocations=MemoryRevocations(store),
     )
 
 
@@ -99,6 +104,7 @@ def dynamodb_stores() -> Stores:
         messages=DynamoMessages(clock),
         deliveries=DynamoDeliveries(clock),
         due_retries=DynamoDueRetries(clock),
+        revocations=DynamoRevocations(),
     )
 
 

@@ -1,5 +1,7 @@
 import base64
 import json
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from shared.adapters.memory.system import START, FixedClock
 from shared.adapters.secrets import KeyPair
 from shared.adapters.tokens import JwtTokens
-from shared.domain.access import Identity
+from shared.domain.access import Capability, Identity
 from shared.domain.errors import BadRequest, ServiceError, Unauthenticated
 from shared.domain.ids import AppId, OrgId
 from tests.support.builders import APP
@@ -40,7 +42,7 @@ def test_a_token_of_an_organisation_is_known() -> None:
 def test_a_token_of_an_application_is_bound_to_it() -> None:
     identity = TOKENS.identify(made(sub=APP, org=ORG))
 
-    assert identity == Identity(OrgId(ORG), AppId(APP))
+    assert (identity.org_id, identity.app_id) == (ORG, APP)
 
 
 def test_a_token_of_the_previous_key_holds_and_of_another_key_does_not() -> None:
@@ -188,6 +190,57 @@ def test_what_is_no_token_of_ours_proves_nothing(text: str) -> None:
 def test_no_text_whatever_is_let_in(text: str) -> None:
     with pytest.raises(Unauthenticated):
         TOKENS.identify(text)
+
+
+def granted(**limits: Any) -> Identity:
+    return Identity(OrgId(ORG), AppId(APP), **limits)
+
+
+def test_what_is_made_is_known_again_for_as_long_as_it_was_made_for() -> None:
+    clock = FixedClock()
+    tokens = JwtTokens(lambda: KeyPair(SIGNING_KEY, OLDER_KEY), clock)
+    limits = {
+        "capabilities": frozenset({Capability.VIEW_BASE}),
+        "feature_flags": frozenset({"beta"}),
+        "session_id": "a@b",
+    }
+
+    text = tokens.make(granted(**limits), "name", START, timedelta(hours=1))
+
+    told = tokens.identify(text)
+    assert replace(told, token=None) == granted(**limits)
+    clock.advance(timedelta(hours=1, seconds=60))
+    with pytest.raises(Unauthenticated):
+        tokens.identify(text)
+
+
+def test_a_token_is_made_with_the_current_key() -> None:
+    text = TOKENS.make(granted(), "name", START, timedelta(hours=1))
+
+    assert JwtTokens(lambda: KeyPair(SIGNING_KEY), FixedClock()).identify(text).app_id == APP
+    with pytest.raises(Unauthenticated):
+        JwtTokens(lambda: KeyPair(OLDER_KEY), FixedClock()).identify(text)
+
+
+def test_tokens_of_one_moment_are_told_apart_by_their_names() -> None:
+    texts = [TOKENS.make(granted(), name, START, timedelta(hours=1)) for name in ("a", "b", "a")]
+    one, other, again = (TOKENS.identify(text).token for text in texts)
+
+    assert one == again
+    assert one != other
+
+
+def test_another_spelling_of_the_signature_is_the_same_token_or_none() -> None:
+    """The last character has two bits more than the signature: whoever logs out ends all of them."""
+    text = made(sub=APP, org=ORG)
+    digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    last = digits.index(text[-1])
+    known = set()
+    for spelling in (text, f"{text}=", *(text[:-1] + digits[last ^ bits] for bits in range(4))):
+        with suppress(Unauthenticated):
+            known.add(TOKENS.identify(spelling).token)
+
+    assert len(known) == 1
 
 
 def test_nothing_of_a_token_shows_in_an_error() -> None:

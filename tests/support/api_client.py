@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from shared.adapters.secrets import KeyPair
-from shared.adapters.tokens import JwtTokens
 from shared.bootstrap.api import Api
 from shared.bootstrap.ingest import Ingest
+from shared.services.authentication import LiveTokens
 from tests.support import documented
 from tests.support.http_events import as_body, http_event
-from tests.support.tokens import SIGNING_KEY, token
+from tests.support.tokens import token
 from tests.support.world import ORG, World
 
 
@@ -68,9 +67,9 @@ class ApiClient:
 
 def services(world: World) -> Api:
     """The API's services on the world's fakes, with real tokens."""
-    tokens = JwtTokens(lambda: KeyPair(SIGNING_KEY), world.clock)
     return Api(
-        tokens=tokens,
+        tokens=LiveTokens(world.tokens, world.revocations, world.clock),
+        authentication=world.authentication,
         applications=world.applications,
         endpoints=world.endpoints,
         rotation=world.rotation,
@@ -80,7 +79,7 @@ def services(world: World) -> Api:
         attempts=world.attempts,
         expunge=world.expunge,
         resend=world.resend,
-        ingest=Ingest(tokens, world.ingest, world.clock),
+        ingest=Ingest(world.tokens, world.ingest, world.clock),
         clock=world.clock,
     )
 

@@ -17,14 +17,18 @@ from shared.adapters.memory import (
     MemoryEventTypes,
     MemoryMessageQueue,
     MemoryMessages,
+    MemoryRevocations,
     MemoryRoutes,
     MemoryStore,
     ScriptedHttp,
 )
+from shared.adapters.secrets import KeyPair
+from shared.adapters.tokens import JwtTokens
 from shared.domain.access import Identity
 from shared.domain.ids import OrgId
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
+from shared.services.authentication import AuthenticationService
 from shared.services.delivery import DeliveryService, Report
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
@@ -39,11 +43,13 @@ from shared.services.resend import ResendService
 from shared.services.rotation import RotationService
 from shared.services.schedule import Schedule
 from shared.services.sweep import SweepService
+from tests.support.tokens import SIGNING_KEY
 
 T = TypeVar("T")
 
 ORG = OrgId("org_test")
 OWNER = Identity(ORG)
+PORTAL = "https://portal.example.com/webhooks"
 SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800))
 
 
@@ -62,6 +68,8 @@ class World:
         self.delivery_queue = MemoryDeliveryQueue()
         self.due_retries = MemoryDueRetries()
         self.deliveries = MemoryDeliveries(self.store)
+        self.revocations = MemoryRevocations(self.store)
+        self.tokens = JwtTokens(lambda: KeyPair(SIGNING_KEY), self.clock)
         self._endpoints = MemoryEndpoints(self.store)
         self._event_types = MemoryEventTypes(self.store)
         self._messages = MemoryMessages(self.store)
@@ -72,6 +80,9 @@ class World:
     def _make_services(self) -> None:
         clock, entropy = self.clock, self.entropy
         self.applications = ApplicationService(self._applications, clock, entropy)
+        self.authentication = AuthenticationService(
+            self.applications, self.tokens, self.revocations, clock, entropy, PORTAL
+        )
         self.event_types = EventTypeService(self._event_types, clock)
         secrets = NewSecrets(LibraryEd25519(), entropy)
         self.endpoints = EndpointService(

@@ -4,6 +4,7 @@ from functions.api.operations import Operation
 from functions.api.routes import (
     applications,
     attempts,
+    authentication,
     endpoints,
     event_types,
     health,
@@ -18,5 +19,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *messages.operations,
     *attempts.operations,
     *operational_endpoints.operations,
+    *authentication.operations,
     *health.operations,
 )

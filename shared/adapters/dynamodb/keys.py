@@ -37,6 +37,11 @@ def application(org_id: OrgId, app_id: AppId) -> Key:
     return Key(_app(org_id, app_id), "app")
 
 
+def ending(org_id: OrgId, app_id: AppId, subject: str) -> Key:
+    """Apart from the application, whose partition is read with every message."""
+    return Key(f"{_app(org_id, app_id)}#tokens", subject)
+
+
 ENDPOINTS = "ep#"
 ENDPOINT_UIDS = "epuid#"
 

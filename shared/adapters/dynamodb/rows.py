@@ -61,6 +61,12 @@ class PointerRow(Row, discriminator="pointer"):
     target = UnicodeAttribute()
 
 
+class EndingRow(Row, discriminator="ending"):
+    """Until when tokens must have been issued to end, and when they do, as pairs of moments."""
+
+    cutoffs: JSONAttribute = JSONAttribute()
+
+
 class EndpointRow(Row, discriminator="endpoint"):
     """An endpoint. Secrets and `headers` are sealed; they are gone once it is deleted.
 

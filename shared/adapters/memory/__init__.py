@@ -11,6 +11,7 @@ from shared.adapters.memory.event_types import MemoryEventTypes
 from shared.adapters.memory.http import Request, ScriptedHttp
 from shared.adapters.memory.messages import MemoryMessages
 from shared.adapters.memory.queues import MemoryDeliveryQueue, MemoryMessageQueue
+from shared.adapters.memory.revocations import MemoryRevocations
 from shared.adapters.memory.store import MemoryStore
 from shared.adapters.memory.system import CountingEntropy, FixedClock, SteppingClock
 
@@ -25,6 +26,7 @@ __all__ = [
     "MemoryEventTypes",
     "MemoryMessageQueue",
     "MemoryMessages",
+    "MemoryRevocations",
     "MemoryRoutes",
     "MemoryStore",
     "Request",

@@ -11,6 +11,7 @@ from shared.domain.event_type import EventType
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import Message
 from shared.domain.once import Once
+from shared.domain.revocation import Ending
 from shared.ports import Clock
 
 
@@ -25,6 +26,7 @@ class MemoryStore:
     messages: dict[tuple[OrgId, AppId, MessageId], Message] = field(default_factory=dict)
     deliveries: dict[DeliveryKey, Delivery] = field(default_factory=dict)
     attempts: dict[tuple[DeliveryKey, AttemptId], Attempt] = field(default_factory=dict)
+    endings: dict[tuple[OrgId, AppId, str], Ending] = field(default_factory=dict)
     used: dict[tuple[OrgId, str], tuple[str, datetime]] = field(default_factory=dict)
 
     def claim(self, once: Once, target: str) -> str:

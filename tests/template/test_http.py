@@ -1,0 +1,58 @@
+"""What API Gateway does before a function is asked."""
+
+import re
+
+import pytest
+
+from tests.template.loading import functions, resources, template
+
+
+def test_a_page_of_any_origin_may_call_the_api() -> None:
+    [api] = resources("AWS::ApiGatewayV2::Api").values()
+    cors = api["CorsConfiguration"]
+
+    assert (cors["AllowOrigins"], cors["AllowMethods"], cors["MaxAge"]) == (["*"], ["*"], 600)
+    # Browsers do not take the wildcard for this one.
+    assert set(cors["AllowHeaders"]) == {"*", "authorization"}
+    # With cookies and a wildcard, browsers would refuse every answer.
+    assert "AllowCredentials" not in cors
+
+
+def test_a_page_can_read_the_headers_that_answers_to_errors_have() -> None:
+    [api] = resources("AWS::ApiGatewayV2::Api").values()
+
+    assert set(api["CorsConfiguration"]["ExposeHeaders"]) == {"allow", "retry-after"}
+
+
+def test_no_route_checks_a_token_before_the_function_does() -> None:
+    """What a browser asks before it calls has none."""
+    for route in resources("AWS::ApiGatewayV2::Route").values():
+        assert route.get("AuthorizationType", "NONE") == "NONE"
+
+
+def test_without_a_portal_links_lead_to_the_api_itself() -> None:
+    portal = functions()["ApiFunction"]["Environment"]["Variables"]["OUTRIDER_APP_PORTAL_URL"]
+    condition, given, otherwise = portal["Fn::If"]
+
+    assert condition in template()["Conditions"]
+    assert given == {"Ref": "AppPortalUrl"}
+    assert otherwise == template()["Outputs"]["ApiUrl"]["Value"]
+
+
+@pytest.mark.parametrize(
+    ("address", "valid"),
+    [
+        ("", True),
+        ("https://portal.example.com/webhooks?a=b", True),
+        ("http://localhost:3000", True),
+        ("https://", False),
+        ("portal.example.com", False),
+        ("javascript:alert(1)", False),
+        ("https://portal.example.com/#/login", False),
+        ("https://portal.example.com/a b", False),
+    ],
+)
+def test_a_portals_address_has_room_for_a_fragment(address: str, valid: bool) -> None:
+    pattern = template()["Parameters"]["AppPortalUrl"]["AllowedPattern"]
+
+    assert bool(re.fullmatch(pattern, address)) is valid
