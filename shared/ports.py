@@ -181,12 +181,23 @@ class EventTypes(Protocol):
 
     def get(self, org_id: OrgId, name: str) -> EventType | None: ...
 
+    def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
+        """Those of these names that there are, in the order of the names, which are all different."""
+        ...
+
     def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
         """In order of name."""
         ...
 
     def save(self, event_type: EventType, before: EventType) -> bool:
         """Stores a change. False when it is not as `before` any more."""
+        ...
+
+    def put_all(self, event_types: Sequence[EventType]) -> None:
+        """Stores them, in place of those of their names, which are all different.
+
+        Each is stored by itself: after a failure some may be.
+        """
         ...
 
     def delete(self, org_id: OrgId, name: str) -> bool:

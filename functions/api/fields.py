@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     AfterValidator,
@@ -80,6 +80,9 @@ class Input(BaseModel):
     """A body: camelCase names, unknown members ignored."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore")
+
+    # What is stored of most bodies must fit an item of 400 KB.
+    max_bytes: ClassVar[int] = 256 * 1024
 
 
 def _own_id(prefix: str) -> AfterValidator:

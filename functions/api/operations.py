@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from functions.api.fields import Input
 from functions.api.problems import body_problems, query_problems
 from functions.http.request import Request
 from functions.http.response import Response
@@ -21,10 +22,8 @@ from shared.domain.access import NOBODY, Identity
 from shared.domain.errors import PayloadTooLarge
 from shared.domain.permissions import PERMISSIONS, Permission, Reach
 
-Input = TypeVar("Input", bound=BaseModel)
-
-# What is stored of a body must fit an item of 400 KB.
-MAX_BODY_BYTES = 256 * 1024
+Body = TypeVar("Body", bound=Input)
+Query = TypeVar("Query", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Operation:
     def serve(self, request: Request, path: Mapping[str, str], services: Api) -> Response:
         """Verifies the token, checks its right, reads the request, and runs the route."""
         identity = self._identity(request, services)
-        read = {"body": _body, "query": _query}
+        read: Mapping[str, Callable[[Request, Any], BaseModel]] = {"body": _body, "query": _query}
         inputs = {place: read[place](request, kind) for place, kind in self.inputs.items()}
         return self.route(Call(request, identity, path, services), **inputs)
 
@@ -99,17 +98,17 @@ def _inputs_of(route: Route) -> dict[str, type[BaseModel]]:
     return {name: parameters[name].annotation for name in ("query", "body") if name in parameters}
 
 
-def _body(request: Request, kind: type[Input]) -> Input:
+def _body(request: Request, kind: type[Body]) -> Body:
     """The body as `kind`; InvalidInput or PayloadTooLarge when it is none."""
-    if len(request.body) > MAX_BODY_BYTES:
-        raise PayloadTooLarge(f"The body is over {MAX_BODY_BYTES} bytes.")
+    if len(request.body) > kind.max_bytes:
+        raise PayloadTooLarge(f"The body is over {kind.max_bytes} bytes.")
     try:
         return kind.model_validate_json(request.body or b"{}")
     except ValidationError as exc:
         raise body_problems(exc) from None
 
 
-def _query(request: Request, kind: type[Input]) -> Input:
+def _query(request: Request, kind: type[Query]) -> Query:
     """The query string as `kind`: BadRequest when it does not parse, InvalidInput when a value
     breaks a rule. Parameters that nobody knows are ignored."""
     try:

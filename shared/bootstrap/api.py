@@ -20,6 +20,7 @@ from shared.services.attempts import AttemptService
 from shared.services.authentication import AuthenticationService, LiveTokens
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
+from shared.services.environment import EnvironmentService
 from shared.services.event_types import EventTypeService
 from shared.services.expunge import ExpungeService
 from shared.services.manual import ManualAttempts
@@ -41,6 +42,7 @@ class Api:
     rotation: RotationService
     operational: OperationalEndpoints
     event_types: EventTypeService
+    environment: EnvironmentService
     messages: MessageService
     attempts: AttemptService
     expunge: ExpungeService
@@ -73,6 +75,7 @@ def api(settings: Settings) -> Api:
         operational=operational_endpoints(endpoints, rotation),
         authentication=_authentication(settings, applications, accepting.tokens),
         event_types=EventTypeService(event_types, clock),
+        environment=EnvironmentService(event_types, clock),
         messages=messages,
         attempts=attempts,
         expunge=ExpungeService(messages, attempts, deliveries),

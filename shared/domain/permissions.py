@@ -71,6 +71,8 @@ PERMISSIONS: Mapping[str, Permission] = {
     "endpoint.get-headers": _VIEW,
     "endpoint.update-headers": _MANAGE,
     "endpoint.patch-headers": _MANAGE,
+    "environment.export": _ORGANISATION,
+    "environment.import": _ORGANISATION,
     "event-type.list": _VIEW,
     "event-type.create": _ORGANISATION,
     "event-type.get": _VIEW,

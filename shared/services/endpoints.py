@@ -1,6 +1,6 @@
 """What can be done with endpoints."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -32,8 +32,8 @@ class Owners(Protocol):
 class Announced(Protocol):
     """Knows what endpoints can ask for."""
 
-    def get(self, org_id: OrgId, name: str) -> EventType | None:
-        """The event type of this name, archived or not."""
+    def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
+        """Those of these names that there are, archived or not."""
         ...
 
 
@@ -147,13 +147,14 @@ class EndpointService:
         )
 
     def _require_event_types(self, identity: Identity, names: tuple[str, ...] | None) -> None:
-        found = ((name, self.event_types.get(identity.org_id, name)) for name in names or ())
-        missing = [name for name, known in found if not _is_on_offer(known, identity)]
+        found = self.event_types.get_all(identity.org_id, names or ())
+        offered = {known.name for known in found if _is_on_offer(known, identity)}
+        missing = [name for name in names or () if name not in offered]
         if missing:
             reason = f"The following event types don't exist: {', '.join(missing)}"
             raise InvalidInput(Problem(("body", "eventTypes"), reason))
 
 
-def _is_on_offer(event_type: EventType | None, identity: Identity) -> bool:
+def _is_on_offer(event_type: EventType, identity: Identity) -> bool:
     """Whether an endpoint can be made to want it. What a flag hides is as if it were not there."""
-    return event_type is not None and not event_type.archived and event_type.visible_to(identity)
+    return not event_type.archived and event_type.visible_to(identity)

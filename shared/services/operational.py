@@ -1,5 +1,6 @@
 """The verbs of operational endpoints: those of endpoints, with another owner and other event types."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shared.domain import operational
@@ -24,9 +25,10 @@ class OperationalOwners:
 class OperationalEventTypes:
     """The event types that Outrider itself can announce."""
 
-    def get(self, org_id: OrgId, name: str) -> EventType | None:
-        """The operational event type of this name."""
-        return operational.event_type(org_id, name)
+    def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
+        """The operational event types of these names."""
+        found = (operational.event_type(org_id, name) for name in names)
+        return [event_type for event_type in found if event_type is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, Re
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.reads import batch_get
 from shared.adapters.dynamodb.rows import AttemptRow, MessageRow, PointerRow, Row
-from shared.adapters.dynamodb.writes import delete_all
+from shared.adapters.dynamodb.writes import delete_all, put_all
 from shared.domain.delivery import Status
 from shared.domain.errors import InfrastructureError, InternalError, ServiceError
 from shared.domain.paging import Span
@@ -171,6 +171,15 @@ def test_deletes_that_were_left_out_are_sent_again(on_dynamodb: Stores) -> None:
         delete_all(places)
 
     assert batch_get(PointerRow, places) == []
+
+
+def test_puts_that_were_left_out_are_sent_again(on_dynamodb: Stores) -> None:
+    places = [keys.Key(f"org#x#{n}", "s") for n in range(3)]
+
+    with leaving_out_one_of_two("BatchWriteItem", "UnprocessedItems"):
+        put_all([PointerRow(*place, target=place.pk) for place in places])
+
+    assert [row.target for row in batch_get(PointerRow, places)] == [p.pk for p in places]
 
 
 @contextmanager

@@ -152,3 +152,17 @@ def test_a_removed_event_type_is_gone_and_its_name_free(stores: Stores) -> None:
     assert stores.event_types.get(ORG, event_type.name) is None
     assert not stores.event_types.save(replace(event_type, description="x"), event_type)
     assert stores.event_types.add(event_type, None) == event_type
+
+
+def test_several_are_read_and_stored_at_once(stores: Stores) -> None:
+    stored = stores.event_types.add(builders.event_type(name="n.000", description="before"), None)
+    named = [builders.event_type(name=f"n.{n:03}") for n in range(120)]
+
+    stores.event_types.put_all(named)
+
+    names = [event_type.name for event_type in named]
+    assert stores.event_types.get_all(ORG, [*names[::-1], "unknown"]) == named[::-1]
+    assert stores.event_types.get(ORG, stored.name) == named[0]
+    assert stores.event_types.get_all(ELSEWHERE, names) == []
+    stores.event_types.put_all([])
+    assert stores.event_types.get_all(ORG, []) == []

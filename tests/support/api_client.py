@@ -75,6 +75,7 @@ def services(world: World) -> Api:
         rotation=world.rotation,
         operational=world.operational,
         event_types=world.event_types,
+        environment=world.environment,
         messages=world.messages,
         attempts=world.attempts,
         expunge=world.expunge,

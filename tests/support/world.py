@@ -32,6 +32,7 @@ from shared.services.authentication import AuthenticationService
 from shared.services.delivery import DeliveryService, Report
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
+from shared.services.environment import EnvironmentService
 from shared.services.event_types import EventTypeService
 from shared.services.expunge import ExpungeService
 from shared.services.fanout import FanoutService
@@ -84,6 +85,7 @@ class World:
             self.applications, self.tokens, self.revocations, clock, entropy, PORTAL
         )
         self.event_types = EventTypeService(self._event_types, clock)
+        self.environment = EnvironmentService(self._event_types, clock)
         secrets = NewSecrets(LibraryEd25519(), entropy)
         self.endpoints = EndpointService(
             self.applications, self._endpoints, self._event_types, secrets, clock, entropy

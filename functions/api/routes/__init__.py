@@ -6,6 +6,7 @@ from functions.api.routes import (
     attempts,
     authentication,
     endpoints,
+    environment,
     event_types,
     health,
     messages,
@@ -20,5 +21,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *attempts.operations,
     *operational_endpoints.operations,
     *authentication.operations,
+    *environment.operations,
     *health.operations,
 )

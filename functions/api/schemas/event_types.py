@@ -132,4 +132,4 @@ def event_type_out(event_type: EventType, *, content: bool = True) -> EventTypeO
 
 def _json(value: Any) -> Any:
     """A value with numbers of any length, which orjson itself refuses."""
-    return orjson.Fragment(json.dumps(value, separators=(",", ":")))
+    return orjson.Fragment(json.dumps(value, separators=(",", ":"), ensure_ascii=False))

@@ -1,13 +1,13 @@
 """Event types on DynamoDB."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.attributes import listed, tupled
-from shared.adapters.dynamodb.reads import get, query
+from shared.adapters.dynamodb.reads import batch_get, get, query
 from shared.adapters.dynamodb.rows import EventTypeRow
 from shared.adapters.dynamodb.transactions import Delete, Put, commit
-from shared.adapters.dynamodb.writes import ABSENT, PRESENT, put_if
+from shared.adapters.dynamodb.writes import ABSENT, PRESENT, put_all, put_if
 from shared.domain.errors import Conflict
 from shared.domain.event_type import EventType
 from shared.domain.ids import OrgId
@@ -35,12 +35,19 @@ class DynamoEventTypes:
         found = get(EventTypeRow, keys.event_type(org_id, name))
         return _of_row(org_id, found) if found else None
 
+    def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
+        found = batch_get(EventTypeRow, [keys.event_type(org_id, name) for name in names])
+        return [_of_row(org_id, row) for row in found]
+
     def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
         found = query(EventTypeRow, keys.event_types(org_id), span, consistent=True)
         return (_of_row(org_id, row) for row in found)
 
     def save(self, event_type: EventType, before: EventType) -> bool:
         return put_if(_row(event_type), EventTypeRow.updated_at == before.updated_at)
+
+    def put_all(self, event_types: Sequence[EventType]) -> None:
+        put_all([_row(event_type) for event_type in event_types])
 
     def delete(self, org_id: OrgId, name: str) -> bool:
         row = EventTypeRow(*keys.event_type(org_id, name))

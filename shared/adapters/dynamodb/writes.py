@@ -1,6 +1,6 @@
 """Writing single items. All of these raise InfrastructureError or InternalError."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pynamodb.exceptions import PutError, UpdateError
@@ -49,19 +49,39 @@ def update_if(row: Row, actions: list[Action], condition: Condition) -> bool:
     return True
 
 
+def put_all(rows: Sequence[Row]) -> None:
+    """Stores the items, in place of those that are there; each by itself, so a failure may leave some."""
+
+    def write(items: list[Any]) -> Iterator[Any]:
+        answer = Row._get_connection().batch_write_item(put_items=items)
+        return (request["PutRequest"]["Item"] for request in _refused(answer))
+
+    with translated(f"write {len(rows)} items"):
+        _batched([row.serialize() for row in rows], write)
+
+
 def delete_all(keys: Sequence[Key]) -> None:
     """Removes the items that are there."""
+
+    def delete(items: list[Any]) -> Iterator[Any]:
+        answer = Row._get_connection().batch_write_item(delete_items=items)
+        return (request["DeleteRequest"]["Key"] for request in _refused(answer))
+
     with translated(f"delete {len(keys)} items"):
-        for start in range(0, len(keys), _BATCH):
-            _delete(keys[start : start + _BATCH])
+        _batched([{"pk": {"S": key.pk}, "sk": {"S": key.sk}} for key in keys], delete)
 
 
-def _delete(keys: Sequence[Key]) -> None:
-    left: list[Any] = [{"pk": {"S": key.pk}, "sk": {"S": key.sk}} for key in keys]
-    while left:
-        asked = len(left)
-        answer = Row._get_connection().batch_write_item(delete_items=left)
-        refused = answer.get("UnprocessedItems", {}).get(Row.Meta.table_name, ())
-        left = [request["DeleteRequest"]["Key"] for request in refused]
-        if len(left) == asked:
-            raise InfrastructureError(f"DynamoDB deleted none of {asked} items.")
+def _refused(answer: Mapping[str, Any]) -> Sequence[Any]:
+    refused: Sequence[Any] = answer.get("UnprocessedItems", {}).get(Row.Meta.table_name, ())
+    return refused
+
+
+def _batched(items: Sequence[Any], write: Callable[[list[Any]], Iterable[Any]]) -> None:
+    """Writes all of the items; `write` gives back those that DynamoDB did not take."""
+    for start in range(0, len(items), _BATCH):
+        left = list(items[start : start + _BATCH])
+        while left:
+            asked = len(left)
+            left = list(write(left))
+            if len(left) == asked:
+                raise InfrastructureError(f"DynamoDB took none of {asked} items.")

@@ -1,6 +1,6 @@
 """Event types in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from shared.adapters.memory.spans import within
@@ -32,6 +32,10 @@ class MemoryEventTypes:
     def get(self, org_id: OrgId, name: str) -> EventType | None:
         return self.store.event_types.get((org_id, name))
 
+    def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
+        found = (self.get(org_id, name) for name in names)
+        return [event_type for event_type in found if event_type is not None]
+
     def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
         found = (e for e in self.store.event_types.values() if e.org_id == org_id)
         return within(found, lambda e: e.name, span)
@@ -41,6 +45,10 @@ class MemoryEventTypes:
             return False
         self.store.event_types[event_type.org_id, event_type.name] = event_type
         return True
+
+    def put_all(self, event_types: Sequence[EventType]) -> None:
+        for event_type in event_types:
+            self.store.event_types[event_type.org_id, event_type.name] = event_type
 
     def delete(self, org_id: OrgId, name: str) -> bool:
         return self.store.event_types.pop((org_id, name), None) is not None

@@ -1,0 +1,21 @@
+"""/api/v1/environment"""
+
+from functions.api.operations import Call, Operations
+from functions.api.schemas.environment import EnvironmentIn, EnvironmentOut, environment_out
+from functions.http.response import Response, answer
+
+operations = Operations("/api/v1/environment")
+
+
+@operations.add("environment.export", "POST", "/export", answers={200: EnvironmentOut})
+def export(call: Call) -> Response:
+    """Gives all that the organisation has configured for its applications together."""
+    event_types = call.services.environment.export(call.identity)
+    return answer(200, environment_out(event_types, call.services.clock.now()))
+
+
+@operations.add("environment.import", "POST", "/import", answers={204: None})
+def bring_in(call: Call, body: EnvironmentIn) -> Response:
+    """Makes the event types that the body has as it has them, and leaves others alone."""
+    call.services.environment.bring_in(call.identity, body.drafts())
+    return answer(204)

@@ -1,0 +1,76 @@
+"""An organisation's configuration on the wire."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, Field
+from typing_extensions import TypedDict
+
+from functions.api.fields import Input
+from functions.api.schemas.event_types import EventTypeIn, EventTypeOut, event_type_out
+from functions.http.response import timestamp
+from shared.domain.drafts import values
+from shared.domain.environment import MAX_EVENT_TYPES, MAX_IMPORT_BYTES
+from shared.domain.errors import InvalidInput, Problem
+from shared.domain.event_type import EventType, EventTypeDraft
+from shared.domain.rules import json_bytes
+
+VERSION = 1
+
+
+def _fits(event_type: EventTypeIn) -> EventTypeIn:
+    # As for an event type that comes alone: it has to fit an item.
+    if json_bytes(values(event_type.draft(event_type.name))) > EventTypeIn.max_bytes:
+        raise ValueError(f"The event type is over {EventTypeIn.max_bytes} bytes as JSON")
+    return event_type
+
+
+def _none(value: Any) -> Any:
+    if value:
+        raise ValueError("Outrider has none of these: leave them out, or empty")
+    return value
+
+
+_Listed = Annotated[EventTypeIn, AfterValidator(_fits)]
+
+
+class EnvironmentIn(Input):
+    """What to import. What Outrider has not, connectors and settings, has to be empty."""
+
+    max_bytes: ClassVar[int] = MAX_IMPORT_BYTES
+
+    event_types: Annotated[list[_Listed] | None, Field(max_length=MAX_EVENT_TYPES)] = None
+    settings: Annotated[dict[str, Any] | None, AfterValidator(_none)] = None
+    connectors: Annotated[list[Any] | None, AfterValidator(_none)] = None
+
+    def drafts(self) -> list[EventTypeDraft]:
+        """The event types as the services take them; InvalidInput when one is there twice."""
+        drafts: dict[str, EventTypeDraft] = {}
+        for index, event_type in enumerate(self.event_types or ()):
+            if event_type.name in drafts:
+                place = ("body", "eventTypes", f"[{index}]", "name")
+                raise InvalidInput(Problem(place, "The event type is there twice."))
+            drafts[event_type.name] = event_type.draft(event_type.name)
+        return list(drafts.values())
+
+
+class EnvironmentOut(TypedDict):
+    """What was exported."""
+
+    version: int
+    createdAt: Annotated[str, Field(description="When it was exported.")]
+    eventTypes: list[EventTypeOut]
+    settings: Annotated[dict[str, Any] | None, Field(description="Always null.")]
+    connectors: Annotated[list[dict[str, Any]], Field(description="Always empty.")]
+
+
+def environment_out(event_types: Sequence[EventType], now: datetime) -> EnvironmentOut:
+    """As the API shows it."""
+    return {
+        "version": VERSION,
+        "createdAt": timestamp(now),
+        "eventTypes": [event_type_out(event_type) for event_type in event_types],
+        "settings": None,
+        "connectors": [],
+    }
