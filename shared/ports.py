@@ -7,7 +7,7 @@ another: every method takes the organisation, and it is part of the key.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from shared.domain.access import Identity
 from shared.domain.application import Application
@@ -15,12 +15,16 @@ from shared.domain.delivery import Attempt, Delivery, DeliveryKey, DeliveryTask,
 from shared.domain.dispatch import Dispatch
 from shared.domain.endpoint import Endpoint, RoutingTable
 from shared.domain.event_type import EventType
-from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.message import Message
 from shared.domain.once import Once
 from shared.domain.paging import Span
 from shared.domain.revocation import Cutoff, Ending
 from shared.domain.signing import Secret
+
+if TYPE_CHECKING:
+    # The functions that know no background tasks need not load them.
+    from shared.domain.background_task import BackgroundTask, TaskStep
 
 # The most that one write can change together.
 MAX_ENDINGS = 100
@@ -326,6 +330,32 @@ class DueRetries(Protocol):
 
     def swept(self, until: datetime) -> None:
         """Everything due before `until` has been moved: later sweeps may start there."""
+        ...
+
+
+class BackgroundTasks(Protocol):
+    """The background tasks of an organisation."""
+
+    def add(self, task: "BackgroundTask", once: Once | None) -> "BackgroundTask":
+        """Stores it. With a `once` that was used before, stores nothing and gives the task of then."""
+        ...
+
+    def get(self, org_id: OrgId, task_id: TaskId) -> "BackgroundTask | None": ...
+
+    def scan(self, org_id: OrgId, span: Span) -> "Iterator[BackgroundTask]":
+        """In order of id."""
+        ...
+
+    def save(self, task: "BackgroundTask", before: "BackgroundTask") -> bool:
+        """Stores a change. False when other steps are done than `before` had."""
+        ...
+
+
+class BackgroundTaskQueue(Protocol):
+    """The next steps of background tasks."""
+
+    def send(self, step: "TaskStep", delay: timedelta = timedelta(0)) -> None:
+        """Returns when the queue has taken it. Seen no earlier than after `delay`."""
         ...
 
 

@@ -18,6 +18,7 @@ class Settings:
     table: str = ""
     messages_queue_url: str = ""
     deliveries_queue_url: str = ""
+    background_queue_url: str = ""
     token_keys: str = ""
     app_portal_url: str = ""
     encryption_keys: str = ""

@@ -1,7 +1,7 @@
-"""The two queues on SQS.
+"""The queues on SQS.
 
-Both are standard queues with the application's id as MessageGroupId, so that SQS itself keeps one
-application's backlog from delaying the others.
+All are standard queues with a MessageGroupId, mostly the application's id, so that SQS itself keeps
+one tenant's backlog from delaying the others.
 """
 
 import math
@@ -26,7 +26,9 @@ MAX_BATCH_BYTES = 240 * 1024
 MAX_DELAY_SECONDS = 900
 
 
-class _Queue:
+class Queue:
+    """A queue that takes what it is given, or raises InfrastructureError."""
+
     def __init__(self, queue_url: str) -> None:
         self._url = queue_url
         self._client = boto3.client("sqs", config=CONFIG)
@@ -57,30 +59,31 @@ class SqsMessageQueue:
     """Accepted messages on their way to the fan-out."""
 
     def __init__(self, queue_url: str) -> None:
-        self._queue = _Queue(queue_url)
+        self._queue = Queue(queue_url)
 
     def send(self, dispatch: Dispatch, delay: timedelta = timedelta(0)) -> None:
         """Returns when the queue has taken it."""
-        self._queue.put([_entry(0, encode_dispatch(dispatch), dispatch.app_id, delay)])
+        self._queue.put([entry(0, encode_dispatch(dispatch), dispatch.app_id, delay)])
 
 
 class SqsDeliveryQueue:
     """Attempts that are due within a quarter of an hour."""
 
     def __init__(self, queue_url: str) -> None:
-        self._queue = _Queue(queue_url)
+        self._queue = Queue(queue_url)
 
     def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
         """Takes all tasks, or raises InfrastructureError; then it may have taken some."""
         self._queue.put(
             [
-                _entry(number, encode_task(task), task.key.app_id, delay)
+                entry(number, encode_task(task), task.key.app_id, delay)
                 for number, (task, delay) in enumerate(tasks)
             ]
         )
 
 
-def _entry(number: int, body: str, group: str, delay: timedelta) -> "Entry":
+def entry(number: int, body: str, group: str, delay: timedelta) -> "Entry":
+    """What `Queue` takes; `number` tells apart those of one call."""
     return {
         "Id": str(number),
         "MessageBody": body,

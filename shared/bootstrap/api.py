@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from shared.adapters.background_queue import SqsBackgroundTaskQueue
 from shared.adapters.cipher import AesGcmCipher
 from shared.adapters.dynamodb.applications import DynamoApplications
+from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.event_types import DynamoEventTypes
@@ -14,10 +16,12 @@ from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.bootstrap.ingest import Ingest, ingest
-from shared.ports import Clock, TokenMaker, Tokens
+from shared.ports import Clock, Entropy, TokenMaker, Tokens
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
 from shared.services.authentication import AuthenticationService, LiveTokens
+from shared.services.background.statistics import StatisticsService
+from shared.services.background.tasks import BackgroundTaskService
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.environment import EnvironmentService
@@ -47,6 +51,8 @@ class Api:
     attempts: AttemptService
     expunge: ExpungeService
     resend: ResendService
+    background_tasks: BackgroundTaskService
+    statistics: StatisticsService
     ingest: Ingest
     clock: Clock
 
@@ -67,6 +73,7 @@ def api(settings: Settings) -> Api:
     attempts = AttemptService(applications, endpoints, messages, deliveries, clock)
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     manual = ManualAttempts(messages.messages, queue)
+    tasks = _background_tasks(settings, clock, entropy)
     return Api(
         tokens=LiveTokens(accepting.tokens, DynamoRevocations(), clock),
         applications=applications,
@@ -80,6 +87,8 @@ def api(settings: Settings) -> Api:
         attempts=attempts,
         expunge=ExpungeService(messages, attempts, deliveries),
         resend=ResendService(endpoints, messages, deliveries, manual, clock, entropy),
+        background_tasks=tasks,
+        statistics=StatisticsService(applications, tasks, clock),
         ingest=accepting,
         clock=clock,
     )
@@ -96,3 +105,8 @@ def _authentication(
         entropy=SystemEntropy(),
         portal_url=settings.require("app_portal_url"),
     )
+
+
+def _background_tasks(settings: Settings, clock: Clock, entropy: Entropy) -> BackgroundTaskService:
+    queue = SqsBackgroundTaskQueue(settings.require("background_queue_url"))
+    return BackgroundTaskService(DynamoBackgroundTasks(clock), queue, clock, entropy)

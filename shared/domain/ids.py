@@ -14,11 +14,13 @@ AppId = NewType("AppId", str)
 EndpointId = NewType("EndpointId", str)
 MessageId = NewType("MessageId", str)
 AttemptId = NewType("AttemptId", str)
+TaskId = NewType("TaskId", str)
 
 APP = "app_"
 ENDPOINT = "ep_"
 MESSAGE = "msg_"
 ATTEMPT = "atmpt_"
+TASK = "qtask_"
 
 ENTROPY_BYTES = 15
 _LOWEST = bytes(ENTROPY_BYTES)

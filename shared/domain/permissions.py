@@ -60,6 +60,8 @@ PERMISSIONS: Mapping[str, Permission] = {
     "authentication.dashboard-access": _ORGANISATION,
     "authentication.expire-all": _ORGANISATION,
     "authentication.logout": Permission(Reach.BEARER),
+    "background-task.list": _ORGANISATION,
+    "background-task.get": _ORGANISATION,
     "endpoint.list": _VIEW,
     "endpoint.create": _MANAGE,
     "endpoint.get": _VIEW,
@@ -102,4 +104,6 @@ PERMISSIONS: Mapping[str, Permission] = {
     "operational-webhook.endpoint.set-headers": _ORGANISATION,
     "message-attempt.expunge-content": _ORGANISATION,
     "message-attempt.resend": _CREATE_ATTEMPTS,
+    "statistics.aggregate-app-stats": _ORGANISATION,
+    "statistics.aggregate-event-types": _ORGANISATION,
 }

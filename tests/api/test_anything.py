@@ -36,6 +36,9 @@ NAMES = st.sampled_from(
         "payloadRetentionPeriod",
         "deleteHeaders",
         "version",
+        "since",
+        "until",
+        "appIds",
     ]
 )
 SCALARS = (
@@ -73,6 +76,7 @@ PARAMETERS = st.sampled_from(
         "get_if_exists",
         "include_archived",
         "expanded_statuses",
+        "task",
     ]
 )
 VALUES = st.text(max_size=12) | st.sampled_from(

@@ -29,6 +29,10 @@ BODIES: Mapping[str, Any] = {
     "operational-webhook.endpoint.set-headers": {"headers": {}},
     "operational-webhook.endpoint.upsert": {"url": "https://example.com"},
     "message.precheck": {"eventType": "a.b"},
+    "statistics.aggregate-app-stats": {
+        "since": "2026-01-01T00:00:00Z",
+        "until": "2026-01-02T00:00:00Z",
+    },
 }
 NO_TOKEN, REFUSED = 401, 403
 
@@ -62,6 +66,7 @@ def tenant(api: ApiClient) -> Tenant:
     api.world.run()
     attempts = api("GET", f"/api/v1/app/{app}/attempt/msg/{message}").json["data"]
     ids = {
+        "task_id": api("PUT", "/api/v1/stats/usage/event-types").json["id"],
         "app_id": app,
         "endpoint_id": "mine",
         "event_type_name": "a.b",

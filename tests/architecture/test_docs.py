@@ -95,10 +95,12 @@ def test_the_data_page_tells_the_keys_as_they_are() -> None:
         keys.message(org, app, message),
         keys.event(org, app, "EVENTID"),
         keys.head(key),
+        keys.background_task(org, builders.TASK),
         keys.CURSOR,
     }
     short = {
         message: "message id",
+        builders.TASK: "task id",
         key.first_attempt_id: "attempt id",
         org: "O",
         app: "A",

@@ -16,6 +16,7 @@ import pytest
 from moto import mock_aws
 
 from shared.adapters.dynamodb.applications import DynamoApplications
+from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
@@ -27,6 +28,7 @@ from shared.adapters.dynamodb.rows import Row, bind
 from shared.adapters.memory import (
     FixedClock,
     MemoryApplications,
+    MemoryBackgroundTasks,
     MemoryDeliveries,
     MemoryDueRetries,
     MemoryEndpoints,
@@ -38,6 +40,7 @@ from shared.adapters.memory import (
 )
 from shared.ports import (
     Applications,
+    BackgroundTasks,
     Deliveries,
     DueRetries,
     Endpoints,
@@ -76,6 +79,7 @@ class Stores:
     deliveries: Deliveries
     due_retries: DueRetries
     revocations: Revocations
+    background_tasks: BackgroundTasks
 
 
 def memory_stores() -> Stores:
@@ -90,6 +94,7 @@ def memory_stores() -> Stores:
         deliveries=MemoryDeliveries(store),
         due_retries=MemoryDueRetries(),
         revocations=MemoryRevocations(store),
+        background_tasks=MemoryBackgroundTasks(store),
     )
 
 
@@ -105,6 +110,7 @@ def dynamodb_stores() -> Stores:
         deliveries=DynamoDeliveries(clock),
         due_retries=DynamoDueRetries(clock),
         revocations=DynamoRevocations(),
+        background_tasks=DynamoBackgroundTasks(clock),
     )
 
 

@@ -1,4 +1,4 @@
-"""Both queues, in memory and on SQS.
+"""All queues, in memory and on SQS.
 
 SQS is moto in this process, or what OUTRIDER_SQS_ENDPOINT names: ministack or AWS itself.
 """
@@ -16,15 +16,21 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError
 from moto import mock_aws
 
-from shared.adapters.memory.queues import MemoryDeliveryQueue, MemoryMessageQueue
+from shared.adapters.background_queue import SqsBackgroundTaskQueue, decode_step
+from shared.adapters.memory.queues import (
+    MemoryBackgroundTaskQueue,
+    MemoryDeliveryQueue,
+    MemoryMessageQueue,
+)
 from shared.adapters.sqs import MAX_BATCH_BYTES, SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.tasks import decode_dispatch, decode_task
+from shared.domain.background_task import TaskStep
 from shared.domain.delivery import DeliveryTask
 from shared.domain.dispatch import Dispatch
 from shared.domain.errors import InfrastructureError, InternalError
-from shared.ports import DeliveryQueue, MessageQueue
+from shared.ports import BackgroundTaskQueue, DeliveryQueue, MessageQueue
 from tests.support.aws_faults import Breakdown, Refusal, answer, failing
-from tests.support.builders import APP, dispatch, key, new_id, task
+from tests.support.builders import APP, ORG, TASK, dispatch, key, new_id, task
 
 ENDPOINT = os.environ.get("OUTRIDER_SQS_ENDPOINT")
 NOW = timedelta(0)
@@ -36,8 +42,10 @@ class Queues:
 
     messages: MessageQueue
     deliveries: DeliveryQueue
+    background: BackgroundTaskQueue
     dispatches: Callable[[], Sequence[Dispatch]]
     tasks: Callable[[], Sequence[DeliveryTask]]
+    steps: Callable[[], Sequence[TaskStep]]
 
 
 @pytest.fixture
@@ -74,18 +82,23 @@ def received(sqs: Any, url: str) -> list[dict[str, Any]]:
 def queues(request: pytest.FixtureRequest) -> Queues:
     if request.param == "memory":
         messages, deliveries = MemoryMessageQueue(), MemoryDeliveryQueue()
+        background = MemoryBackgroundTaskQueue()
         return Queues(
             messages,
             deliveries,
+            background,
             lambda: [d for d, _ in messages.sent],
             lambda: [t for t, _ in deliveries.sent],
+            lambda: [s for s, _ in background.sent],
         )
     sqs, url = request.getfixturevalue("sqs"), request.getfixturevalue("queue_url")
     return Queues(
         SqsMessageQueue(url),
         SqsDeliveryQueue(url),
+        SqsBackgroundTaskQueue(url),
         lambda: [decode_dispatch(m["Body"]) for m in received(sqs, url)],
         lambda: [decode_task(m["Body"]) for m in received(sqs, url)],
+        lambda: [decode_step(m["Body"]) for m in received(sqs, url)],
     )
 
 
@@ -111,6 +124,14 @@ def test_tasks_come_out_as_they_went_in(queues: Queues) -> None:
     assert taken == sorted((t for t, _ in sent), key=lambda t: t.key.endpoint_id)
 
 
+def test_a_step_comes_out_as_it_went_in(queues: Queues) -> None:
+    step = TaskStep(ORG, TASK, 7)
+
+    queues.background.send(step)
+
+    assert queues.steps() == [step]
+
+
 def test_no_tasks_are_no_work(queues: Queues) -> None:
     queues.deliveries.send([])
 
@@ -126,12 +147,13 @@ def test_large_tasks_are_taken_too(queues: Queues) -> None:
     assert len(queues.tasks()) == 12
 
 
-def test_the_application_is_the_group(sqs: Any, queue_url: str) -> None:
+def test_the_application_or_the_organisation_is_the_group(sqs: Any, queue_url: str) -> None:
     SqsMessageQueue(queue_url).send(dispatch())
     SqsDeliveryQueue(queue_url).send(numbered(1))
+    SqsBackgroundTaskQueue(queue_url).send(TaskStep(ORG, TASK, 0))
 
     groups = [m["Attributes"]["MessageGroupId"] for m in received(sqs, queue_url)]
-    assert groups == [APP, APP]
+    assert groups == [APP, APP, ORG]
 
 
 @pytest.mark.parametrize(
@@ -145,8 +167,11 @@ def test_delays_are_rounded_up_to_what_sqs_takes(queue_url: str, seconds: float,
         messages.send(dispatch(), delay)
     with failing(deliveries._queue._client, lambda: None) as second:
         deliveries.send([(task(), delay)])
+    background = SqsBackgroundTaskQueue(queue_url)
+    with failing(background._queue._client, lambda: None) as third:
+        background.send(TaskStep(ORG, TASK, 0), delay)
 
-    assert [_entries(call)[0]["DelaySeconds"] for call in first + second] == [sent, sent]
+    assert [_entries(call)[0]["DelaySeconds"] for call in first + second + third] == [sent] * 3
 
 
 def test_batches_keep_to_the_limits_of_sqs(queue_url: str) -> None:

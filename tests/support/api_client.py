@@ -80,6 +80,8 @@ def services(world: World) -> Api:
         attempts=world.attempts,
         expunge=world.expunge,
         resend=world.resend,
+        background_tasks=world.background_tasks,
+        statistics=world.statistics,
         ingest=Ingest(world.tokens, world.ingest, world.clock),
         clock=world.clock,
     )

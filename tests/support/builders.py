@@ -11,6 +11,7 @@ from shared.adapters.memory.system import START
 from shared.domain import ids
 from shared.domain.access import Identity
 from shared.domain.application import Application, ApplicationDraft
+from shared.domain.background_task import BackgroundTask, Selection, TaskKind
 from shared.domain.delivery import (
     Attempt,
     Delivery,
@@ -23,7 +24,7 @@ from shared.domain.delivery import (
 from shared.domain.dispatch import Dispatch
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.event_type import EventType, EventTypeDraft
-from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
+from shared.domain.ids import AppId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.message import RETENTION, Message, MessageDraft
 from shared.domain.once import Once
 from shared.domain.signing import Secret
@@ -41,6 +42,7 @@ def new_id(prefix: str, number: int = 1, moment: datetime = NOW) -> str:
 ORG = OrgId(new_id("org_"))
 APP = AppId(new_id(ids.APP))
 ENDPOINT = EndpointId(new_id(ids.ENDPOINT))
+TASK = TaskId(new_id(ids.TASK))
 MESSAGE = MessageId(new_id(ids.MESSAGE))
 SECRET = Secret(bytes(range(24)))
 # The pair that the Standard Webhooks libraries test themselves with.
@@ -189,3 +191,22 @@ def once(**overrides: Any) -> Once:
     """A key that was sent at NOW."""
     fields: Fields = {"org_id": ORG, "digest": "0" * 64, "expires_at": NOW + timedelta(hours=12)}
     return Once(**fields | overrides)
+
+
+def selection(**overrides: Any) -> Selection:
+    """The day before NOW."""
+    fields: Fields = {"since": NOW - timedelta(days=1), "until": NOW}
+    return Selection(**fields | overrides)
+
+
+def background_task(**overrides: Any) -> BackgroundTask:
+    """One that counts by event type and has just begun."""
+    fields: Fields = {
+        "org_id": ORG,
+        "id": TASK,
+        "kind": TaskKind.EVENT_TYPE_USAGE,
+        "selection": selection(),
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    return BackgroundTask(**fields | overrides)

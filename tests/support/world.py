@@ -10,6 +10,8 @@ from shared.adapters.memory import (
     CountingEntropy,
     FixedClock,
     MemoryApplications,
+    MemoryBackgroundTaskQueue,
+    MemoryBackgroundTasks,
     MemoryDeliveries,
     MemoryDeliveryQueue,
     MemoryDueRetries,
@@ -25,10 +27,15 @@ from shared.adapters.memory import (
 from shared.adapters.secrets import KeyPair
 from shared.adapters.tokens import JwtTokens
 from shared.domain.access import Identity
+from shared.domain.background_task import BackgroundTask, TaskKind
 from shared.domain.ids import OrgId
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
 from shared.services.authentication import AuthenticationService
+from shared.services.background.engine import BackgroundEngine
+from shared.services.background.statistics import StatisticsService
+from shared.services.background.tasks import BackgroundTaskService
+from shared.services.background.usage import UsageWork
 from shared.services.delivery import DeliveryService, Report
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
@@ -76,7 +83,10 @@ class World:
         self._messages = MemoryMessages(self.store)
         self._applications = MemoryApplications(self.store)
         self._routes = MemoryRoutes(self.store)
+        self.background_queue = MemoryBackgroundTaskQueue()
+        self._background_tasks = MemoryBackgroundTasks(self.store)
         self._make_services()
+        self._make_background_services()
 
     def _make_services(self) -> None:
         clock, entropy = self.clock, self.entropy
@@ -126,6 +136,22 @@ class World:
             entropy,
         )
         self.sweep = SweepService(self.due_retries, self.delivery_queue, clock)
+
+    def _make_background_services(self) -> None:
+        clock, tasks, queue = self.clock, self._background_tasks, self.background_queue
+        self.background_tasks = BackgroundTaskService(tasks, queue, clock, self.entropy)
+        self.statistics = StatisticsService(self.applications, self.background_tasks, clock)
+        usage = UsageWork(self._applications, self._messages, clock)
+        works = {TaskKind.APP_USAGE: usage, TaskKind.EVENT_TYPE_USAGE: usage}
+        self.background = BackgroundEngine(tasks, queue, works, clock)
+
+    def finish(self, task: BackgroundTask) -> BackgroundTask:
+        """The task after all of its steps, and those of all other tasks."""
+        while self.background_queue.sent:
+            for step, delay in _drain(self.background_queue.sent):
+                self.clock.advance(delay)
+                self.background.advance(step)
+        return self.background_tasks.get(Identity(task.org_id), task.id)
 
     def fan_out(self) -> None:
         """Works off the queue of messages."""

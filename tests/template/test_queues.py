@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.template.loading import functions, resources, sources, target
+from tests.template.loading import ROOT, functions, resources, sources, target
 
 QUEUES = resources("AWS::SQS::Queue")
 WORK = {name: queue for name, queue in QUEUES.items() if not name.endswith("DeadLetters")}
@@ -39,6 +39,14 @@ def test_a_task_that_cannot_be_processed_ends_in_a_dead_letter_queue(name: str) 
     assert dead["RedriveAllowPolicy"]["redrivePermission"] == "byQueue"
     [allowed] = dead["RedriveAllowPolicy"]["sourceQueueArns"]
     assert allowed["Fn::Sub"].endswith(":" + WORK[name]["QueueName"]["Fn::Sub"])
+
+
+def test_a_background_step_knows_its_last_try() -> None:
+    source = (ROOT / "functions/background/handler.py").read_text()
+
+    assert "\nMAX_TRIES = 10\n" in source
+    assert WORK["BackgroundQueue"]["RedrivePolicy"]["maxReceiveCount"] == 10
+    assert sources()["BackgroundSource"]["BatchSize"] == 1
 
 
 @pytest.mark.parametrize("name", DEAD)

@@ -33,6 +33,7 @@ RIGHTS = {
         },
         "MessagesQueue": SEND,
         "DeliveriesQueue": SEND,
+        "BackgroundQueue": SEND,
         "TokenKeys": GET_SECRET,
         "EncryptionKeys": GET_SECRET,
     },
@@ -60,6 +61,15 @@ RIGHTS = {
             "dynamodb:Query",
         },
         "DeliveriesQueue": SEND,
+    },
+    "Background": {
+        "Table": {
+            "dynamodb:BatchGetItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+        },
+        "BackgroundQueue": READ_QUEUE | SEND,
     },
 }
 

@@ -1,15 +1,19 @@
 """The functions behind the queues: event in, names of failed records out."""
 
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
 import pytest
 
+from shared.adapters.background_queue import decode_step, encode_step
 from shared.adapters.memory import ScriptedHttp
 from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
+from shared.bootstrap.background import Background
 from shared.bootstrap.deliver import Deliver
 from shared.bootstrap.fanout import Fanout
 from shared.domain.application import ApplicationDraft
+from shared.domain.background_task import BackgroundTask, Progress, TaskKind, TaskStatus
 from shared.domain.delivery import DeliveryTask, Outcome, Reply
 from shared.domain.endpoint import EndpointDraft
 from shared.domain.errors import InfrastructureError
@@ -121,3 +125,61 @@ def test_sweep_moves_what_is_due(world: World, monkeypatch: pytest.MonkeyPatch) 
 
     assert [t.number for t, _ in world.delivery_queue.sent] == [4]
     assert world.due_retries.tasks == {}
+
+
+def background_task(world: World) -> str:
+    """The body of its first step."""
+    world.statistics.by_event_type(OWNER)
+    return encode_step(world.background_queue.sent[-1][0])
+
+
+def test_background_does_one_step_and_logs_one_line(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = background_task(world)
+    services = Background(world.background, decode_step)
+    background = handler("background", services, monkeypatch).lambda_handler
+
+    assert background(sqs_event(body), None) == failures()
+
+    [task] = world.store.background_tasks.values()
+    assert task.status is TaskStatus.FINISHED
+    [record] = caplog.records
+    line = logger.registered_handler.format(record)
+    assert '"message":"background_task.advanced"' in line
+    assert '"kind":"event-type.aggregate"' in line
+    assert '"status":"finished"' in line
+
+
+@pytest.mark.parametrize(
+    ("tries", "status"), [("9", TaskStatus.RUNNING), ("10", TaskStatus.FAILED)]
+)
+def test_a_background_step_at_its_last_try_shows_as_failed(
+    world: World, monkeypatch: pytest.MonkeyPatch, tries: str, status: TaskStatus
+) -> None:
+    class Down:
+        def step(self, task: BackgroundTask) -> Progress:
+            raise InfrastructureError("the store is down")
+
+    event = sqs_event(background_task(world))
+    event["Records"][0]["attributes"]["ApproximateReceiveCount"] = tries
+    engine = replace(world.background, works={TaskKind.EVENT_TYPE_USAGE: Down()})
+    services = Background(engine, decode_step)
+    background = handler("background", services, monkeypatch).lambda_handler
+
+    assert background(event, None) == failures("record-0")
+
+    [task] = world.store.background_tasks.values()
+    assert task.status is status
+
+
+def test_a_background_step_of_a_task_that_is_forgotten_is_done_with(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = background_task(world)
+    world.store.background_tasks.clear()
+    services = Background(world.background, decode_step)
+    background = handler("background", services, monkeypatch).lambda_handler
+
+    assert background(sqs_event(body), None) == failures()
+    assert background(sqs_event("no step at all"), None) == failures("record-0")

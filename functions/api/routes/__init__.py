@@ -5,12 +5,14 @@ from functions.api.routes import (
     applications,
     attempts,
     authentication,
+    background_tasks,
     endpoints,
     environment,
     event_types,
     health,
     messages,
     operational_endpoints,
+    statistics,
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -22,5 +24,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *operational_endpoints.operations,
     *authentication.operations,
     *environment.operations,
+    *background_tasks.operations,
+    *statistics.operations,
     *health.operations,
 )

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from shared.domain import ids
 from shared.domain.delivery import DeliveryKey, DeliveryTask
-from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.once import Once
 
 # Retention is three of these: a list meets four partitions at the most.
@@ -79,6 +79,16 @@ def event_type(org_id: OrgId, name: str) -> Key:
 def event_types(org_id: OrgId) -> str:
     """The partition of an organisation's event types."""
     return f"org#{org_id}#types"
+
+
+def background_task(org_id: OrgId, task_id: TaskId) -> Key:
+    """Few, and written once for each hundred messages: one partition lists an organisation's."""
+    return Key(background_tasks(org_id), task_id)
+
+
+def background_tasks(org_id: OrgId) -> str:
+    """The partition of an organisation's background tasks."""
+    return f"org#{org_id}#tasks"
 
 
 def once(used: Once) -> Key:

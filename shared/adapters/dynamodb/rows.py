@@ -171,6 +171,22 @@ class HeadRow(AttemptRow, discriminator="head"):
     canceled_because = UnicodeAttribute(null=True)
 
 
+class BackgroundTaskRow(Row, discriminator="task"):
+    """A background task; its id is its sort key, `selection` and `data` are JSON."""
+
+    task = UnicodeAttribute()
+    status = UnicodeAttribute()
+    step = IntAttribute()
+    cursor = UnicodeAttribute(null=True)
+    selection = JSONAttribute()
+    data = JSONAttribute()
+    app_id = UnicodeAttribute(null=True)
+    endpoint_id = UnicodeAttribute(null=True)
+    resumable = BooleanAttribute()
+    created_at = UTCDateTimeAttribute()
+    updated_at = UTCDateTimeAttribute()
+
+
 class DueRow(Row, discriminator="due"):
     """A delivery task that waits, encoded as the queue's are."""
 

@@ -4,13 +4,18 @@ The fakes of the stores pass the same tests as the adapters. They serve one thre
 """
 
 from shared.adapters.memory.applications import MemoryApplications
+from shared.adapters.memory.background_tasks import MemoryBackgroundTasks
 from shared.adapters.memory.deliveries import MemoryDeliveries
 from shared.adapters.memory.due_retries import MemoryDueRetries
 from shared.adapters.memory.endpoints import MemoryEndpoints, MemoryRoutes
 from shared.adapters.memory.event_types import MemoryEventTypes
 from shared.adapters.memory.http import Request, ScriptedHttp
 from shared.adapters.memory.messages import MemoryMessages
-from shared.adapters.memory.queues import MemoryDeliveryQueue, MemoryMessageQueue
+from shared.adapters.memory.queues import (
+    MemoryBackgroundTaskQueue,
+    MemoryDeliveryQueue,
+    MemoryMessageQueue,
+)
 from shared.adapters.memory.revocations import MemoryRevocations
 from shared.adapters.memory.store import MemoryStore
 from shared.adapters.memory.system import CountingEntropy, FixedClock, SteppingClock
@@ -19,6 +24,8 @@ __all__ = [
     "CountingEntropy",
     "FixedClock",
     "MemoryApplications",
+    "MemoryBackgroundTaskQueue",
+    "MemoryBackgroundTasks",
     "MemoryDeliveries",
     "MemoryDeliveryQueue",
     "MemoryDueRetries",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from shared.domain.background_task import TaskStep
 from shared.domain.delivery import DeliveryTask
 from shared.domain.dispatch import Dispatch
 
@@ -26,3 +27,13 @@ class MemoryDeliveryQueue:
 
     def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
         self.sent.extend(tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryBackgroundTaskQueue:
+    """The fake of `BackgroundTaskQueue`; `sent` holds each step with its delay."""
+
+    sent: list[tuple[TaskStep, timedelta]] = field(default_factory=list)
+
+    def send(self, step: TaskStep, delay: timedelta = timedelta(0)) -> None:
+        self.sent.append((step, delay))

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from shared.adapters.memory.system import FixedClock
 from shared.domain.application import Application
+from shared.domain.background_task import BackgroundTask
 from shared.domain.delivery import Attempt, Delivery, DeliveryKey
 from shared.domain.endpoint import Endpoint
 from shared.domain.event_type import EventType
-from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.message import Message
 from shared.domain.once import Once
 from shared.domain.revocation import Ending
@@ -27,6 +28,7 @@ class MemoryStore:
     deliveries: dict[DeliveryKey, Delivery] = field(default_factory=dict)
     attempts: dict[tuple[DeliveryKey, AttemptId], Attempt] = field(default_factory=dict)
     endings: dict[tuple[OrgId, AppId, str], Ending] = field(default_factory=dict)
+    background_tasks: dict[tuple[OrgId, TaskId], BackgroundTask] = field(default_factory=dict)
     used: dict[tuple[OrgId, str], tuple[str, datetime]] = field(default_factory=dict)
 
     def claim(self, once: Once, target: str) -> str:

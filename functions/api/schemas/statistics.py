@@ -1,0 +1,40 @@
+"""Statistics on the wire."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from functions.api.fields import Input, Moment, Name
+from functions.api.schemas.background_tasks import StartedTaskOut, started_out
+from shared.domain.background_task import BackgroundTask, Window
+from shared.services.background.statistics import UNRESOLVED
+
+MAX_APPLICATIONS = 100
+
+
+class AppUsageStatsIn(Input):
+    """A time, and the applications whose messages are counted: all, if it names none."""
+
+    since: Moment
+    until: Moment
+    app_ids: Annotated[
+        list[Name] | None,
+        Field(min_length=1, max_length=MAX_APPLICATIONS, description="Ids or uids."),
+    ] = None
+
+    def window(self) -> Window:
+        """As the services take it."""
+        return Window(self.since, self.until)
+
+
+class AppUsageStatsOut(StartedTaskOut):
+    """The task that counts."""
+
+    unresolvedAppIds: Annotated[  # noqa: N815 - ruff does not see from here that it is a TypedDict
+        list[str], Field(description="Those of `appIds` that lead to no application.")
+    ]
+
+
+def app_usage_out(task: BackgroundTask) -> AppUsageStatsOut:
+    """As the API answers who started it."""
+    return {**started_out(task), "unresolvedAppIds": list(task.data[UNRESOLVED])}

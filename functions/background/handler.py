@@ -1,0 +1,32 @@
+"""Queue of the steps of background tasks → one step done for each."""
+
+from functools import partial
+from typing import Any
+
+from functions.batch import Event, Report, work_off
+from shared.bootstrap.background import background
+from shared.observability import logger
+from shared.settings import Settings
+
+# What the queue's `maxReceiveCount` says: after as many tries a step becomes a dead letter.
+MAX_TRIES = 10
+
+_services = background(Settings.from_env())
+
+
+def lambda_handler(event: Event, _context: Any) -> Report:
+    """Does the step of each record; the event source brings one at a time."""
+    tries = max(int(r["attributes"]["ApproximateReceiveCount"]) for r in event["Records"])
+    return work_off(event, partial(_advance, last_try=tries >= MAX_TRIES))
+
+
+def _advance(body: str, *, last_try: bool) -> None:
+    step = _services.decode(body)
+    task = _services.engine.advance(step, last_try=last_try)
+    logger.info(
+        "background_task.advanced",
+        task_id=step.task_id,
+        step=step.number,
+        kind=task.kind.value if task else None,
+        status=task.status.value if task else None,
+    )

@@ -1,0 +1,170 @@
+"""Background tasks: work over many messages, done in small steps.
+
+A task advances by one step for each message of its queue. What a step found and where the next
+one begins are stored together, under the number of the step: so a step that is worked off twice
+counts once, whatever died or came late.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from shared.domain.delivery import Status
+from shared.domain.errors import InvalidInput, Problem
+from shared.domain.ids import AppId, EndpointId, OrgId, TaskId
+
+# How long a task can be read.
+KEPT = timedelta(days=30)
+# A step that keeps failing is given up within the hour: its queue hides it for six minutes after
+# each of ten tries. What has not moved for longer than this does not move any more.
+STALLED_AFTER = timedelta(hours=2)
+
+
+class TaskKind(Enum):
+    """What a task does, as the wire contract names it."""
+
+    RECOVER = "endpoint.recover"
+    REPLAY = "endpoint.replay"
+    BULK_REPLAY = "endpoint.bulk-replay"
+    PURGE = "application.purge_content"
+    APP_USAGE = "application.stats"
+    EVENT_TYPE_USAGE = "event-type.aggregate"
+
+
+class TaskStatus(Enum):
+    """Where a task stands, as the wire contract names it."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a client says of a time: from `since` until before `until`, or until now."""
+
+    since: datetime
+    until: datetime | None = None
+
+    def as_of(self, now: datetime, longest: timedelta | None = None) -> tuple[datetime, datetime]:
+        """Both bounds, none of them to come; InvalidInput when they hold nothing or too much."""
+        until = min(self.until or now, now)
+        if self.since > until:
+            raise _badly_begun("must be neither after `until` nor in the future")
+        if longest is not None and self.since < until - longest:
+            raise _badly_begun(f"must be no more than {longest.days} days before `until`")
+        return self.since, until
+
+
+def _badly_begun(reason: str) -> InvalidInput:
+    return InvalidInput(Problem(("body", "since"), reason))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a task is about: messages from `since` until before `until` that pass each filter.
+
+    With `dry_run` the task counts what it would do and does nothing. `app_ids` are the
+    applications of a statistic; None means all of them.
+    """
+
+    since: datetime
+    until: datetime
+    dry_run: bool = False
+    event_types: tuple[str, ...] | None = None
+    channel: str | None = None
+    tag: str | None = None
+    status: Status | None = None
+    status_code_class: int | None = None
+    app_ids: tuple[AppId, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What a step came to: all that `data` shows from now on, and where the next step begins.
+
+    There is no next one without a `cursor`; then the task has failed if there is a `reason`.
+    """
+
+    data: Mapping[str, Any]
+    cursor: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStep:
+    """A task's step on its way through the queue."""
+
+    org_id: OrgId
+    task_id: TaskId
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackgroundTask:
+    """A stored task. `step` is the number of steps that are done, `data` what clients see of them.
+
+    `resumable` tells of a failed task whose step goes on if it is queued again.
+    """
+
+    org_id: OrgId
+    id: TaskId
+    kind: TaskKind
+    selection: Selection
+    created_at: datetime
+    updated_at: datetime
+    app_id: AppId | None = None
+    endpoint_id: EndpointId | None = None
+    status: TaskStatus = TaskStatus.RUNNING
+    step: int = 0
+    cursor: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    resumable: bool = False
+
+    @property
+    def expires_at(self) -> datetime:
+        """When the task is forgotten."""
+        return self.created_at + KEPT
+
+    @property
+    def ended(self) -> bool:
+        """Whether no step of it is left to do."""
+        return self.status is not TaskStatus.RUNNING and not self.resumable
+
+    @property
+    def next_step(self) -> TaskStep:
+        """What its queue is to bring."""
+        return TaskStep(self.org_id, self.id, self.step)
+
+    def advanced(self, progress: Progress, now: datetime) -> "BackgroundTask":
+        """With one more step done."""
+        status = TaskStatus.RUNNING if progress.cursor is not None else TaskStatus.FINISHED
+        after = replace(
+            self,
+            status=status,
+            step=self.step + 1,
+            cursor=progress.cursor,
+            data={k: v for k, v in progress.data.items() if k != "reason"},
+            updated_at=now,
+            resumable=False,
+        )
+        return after if progress.reason is None else after._failed(progress.reason)
+
+    def crashed(self, reason: str, now: datetime) -> "BackgroundTask":
+        """Failed for good, in the step that was being done."""
+        return replace(self, step=self.step + 1, updated_at=now, resumable=False)._failed(reason)
+
+    def stalled(self, reason: str, now: datetime) -> "BackgroundTask":
+        """Failed, unless the step that was being done comes again and goes well."""
+        return replace(self, updated_at=now, resumable=True)._failed(reason)
+
+    def as_of(self, now: datetime) -> "BackgroundTask":
+        """As a client should see it: a task whose steps have been lost does not run."""
+        if self.status is not TaskStatus.RUNNING or now - self.updated_at < STALLED_AFTER:
+            return self
+        return self._failed(f"No step of it was done since {self.updated_at:%Y-%m-%dT%H:%M:%SZ}.")
+
+    def _failed(self, reason: str) -> "BackgroundTask":
+        return replace(self, status=TaskStatus.FAILED, data={**self.data, "reason": reason})

@@ -1,0 +1,78 @@
+"""Starting background tasks, and reading how they stand."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.domain import ids
+from shared.domain.access import Identity
+from shared.domain.background_task import BackgroundTask, Selection, TaskKind
+from shared.domain.errors import NotFound
+from shared.domain.ids import AppId, EndpointId, TaskId
+from shared.domain.once import REPEAT_DELAY, Once
+from shared.domain.paging import Page, PageRequest, paginate
+from shared.ports import BackgroundTaskQueue, BackgroundTasks, Clock, Entropy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDraft:
+    """A task to start; `data` is what it shows from the beginning."""
+
+    kind: TaskKind
+    selection: Selection
+    app_id: AppId | None = None
+    endpoint_id: EndpointId | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundTaskService:
+    """The verbs of background tasks."""
+
+    tasks: BackgroundTasks
+    queue: BackgroundTaskQueue
+    clock: Clock
+    entropy: Entropy
+
+    def start(self, identity: Identity, draft: TaskDraft, key: str | None) -> BackgroundTask:
+        """The task, stored and queued. With a `key` that was used before: the task of then."""
+        now = self.clock.now()
+        task = BackgroundTask(
+            org_id=identity.org_id,
+            id=TaskId(ids.make(ids.TASK, now, self.entropy.draw(ids.ENTROPY_BYTES))),
+            kind=draft.kind,
+            selection=draft.selection,
+            created_at=now,
+            updated_at=now,
+            app_id=draft.app_id,
+            endpoint_id=draft.endpoint_id,
+            data=draft.data,
+        )
+        operation = f"{draft.kind.value} {draft.app_id} {draft.endpoint_id}"
+        stored = self.tasks.add(task, Once.of(identity, operation, key, now))
+        if stored.id == task.id:
+            self.queue.send(task.next_step)
+        elif stored.step == 0:
+            # That request may have died before the queue.
+            self.queue.send(stored.next_step, REPEAT_DELAY)
+        return stored.as_of(now)
+
+    def get(self, identity: Identity, task_id: str) -> BackgroundTask:
+        """One of the organisation's tasks, else NotFound."""
+        found = None
+        if ids.is_id(ids.TASK, task_id):
+            found = self.tasks.get(identity.org_id, TaskId(task_id))
+        if found is None:
+            raise NotFound("Background task not found")
+        return found.as_of(self.clock.now())
+
+    def page(
+        self,
+        identity: Identity,
+        request: PageRequest,
+        wanted: Callable[[BackgroundTask], bool],
+    ) -> Page[BackgroundTask]:
+        """A page of the organisation's tasks."""
+        now = self.clock.now()
+        found = (t.as_of(now) for t in self.tasks.scan(identity.org_id, request.span()))
+        return paginate(found, lambda t: t.id, request, wanted)

@@ -1,0 +1,73 @@
+"""Counting an organisation's messages, by application or by event type."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from shared.domain import ids
+from shared.domain.background_task import BackgroundTask, Progress, TaskKind
+from shared.domain.ids import AppId
+from shared.domain.message import Message
+from shared.domain.paging import Span
+from shared.domain.usage import Tally
+from shared.ports import Applications, Clock, Messages
+from shared.services.background.chunks import take
+
+# Messages, or ends of an application's list, that one step reads.
+CHUNK = 500
+# The member of a task's data that holds its counts, and what a message is counted under.
+BY_APPLICATION = "applications"
+BY_EVENT_TYPE = "eventTypes"
+_GROUPS: dict[TaskKind, tuple[str, Callable[[Message], str]]] = {
+    TaskKind.APP_USAGE: (BY_APPLICATION, lambda message: message.app_id),
+    TaskKind.EVENT_TYPE_USAGE: (BY_EVENT_TYPE, lambda message: message.event_type),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UsageWork:
+    """Walks the selection's applications in order of id, and the messages of each.
+
+    A cursor is the last application that is done; or the one that is not, with its last message
+    behind a slash.
+    """
+
+    applications: Applications
+    messages: Messages
+    clock: Clock
+
+    def step(self, task: BackgroundTask) -> Progress:
+        """Counts the next messages."""
+        name, group = _GROUPS[task.kind]
+        tally = Tally.of(task.data, name)
+        found, cursor = take(self._walk(task), CHUNK)
+        for message in found:
+            if message is not None:
+                tally.add(group(message), message)
+        return Progress(data={**task.data, **tally.data(name)}, cursor=cursor)
+
+    def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Message | None]]:
+        """Each message, and None at the end of an application's, with the cursor behind it."""
+        begun, _, message_id = (task.cursor or "").partition("/")
+        if message_id:
+            yield from self._messages(task, AppId(begun), message_id)
+        for app_id in self._applications(task, begun):
+            since = ids.first_of(ids.MESSAGE, task.selection.since)
+            yield from self._messages(task, app_id, since)
+
+    def _messages(
+        self, task: BackgroundTask, app_id: AppId, above: str
+    ) -> Iterator[tuple[str, Message | None]]:
+        until = ids.first_of(ids.MESSAGE, task.selection.until)
+        span = Span(above=above, below=until, expected=CHUNK)
+        now = self.clock.now()
+        for message in self.messages.scan(task.org_id, app_id, span, now, content=False):
+            yield f"{app_id}/{message.id}", message
+        yield app_id, None
+
+    def _applications(self, task: BackgroundTask, begun: str) -> Iterator[AppId]:
+        """Those that come after the one that was begun."""
+        chosen = task.selection.app_ids
+        if chosen is not None:
+            return (app_id for app_id in sorted(chosen) if app_id > begun)
+        found = self.applications.scan(task.org_id, Span(above=begun or None))
+        return (application.id for application in found)

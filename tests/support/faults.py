@@ -1,0 +1,53 @@
+"""Ports that fail at one chosen call."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from shared.domain.errors import InfrastructureError
+
+
+class Killed(BaseException):
+    """The function was ended between two of its calls, and can do nothing about it."""
+
+
+@dataclass(slots=True)
+class Trouble:
+    """Counts the calls of all ports; call number `at` fails with `error`, before its effect or after."""
+
+    at: int
+    error: type[BaseException] = InfrastructureError
+    after_its_effect: bool = False
+    calls: int = 0
+
+    @property
+    def happened(self) -> bool:
+        return self.calls >= self.at
+
+    def around(self, port: Any) -> Any:
+        """The port, with its calls counted."""
+        return _Troubled(port, self)
+
+    def call(self, method: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        self.calls += 1
+        fails = self.calls == self.at
+        if fails and not self.after_its_effect:
+            raise self.error("before its effect")
+        result = method(*args, **options)
+        if isinstance(result, Iterator):
+            result = iter(list(result))
+        if fails:
+            raise self.error("after its effect")
+        return result
+
+
+class _Troubled:
+    """Stands in for a port."""
+
+    def __init__(self, port: Any, trouble: Trouble) -> None:
+        self._port = port
+        self._trouble = trouble
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._port, name)
+        return lambda *args, **options: self._trouble.call(method, *args, **options)

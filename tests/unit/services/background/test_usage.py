@@ -1,0 +1,148 @@
+"""Statistics over applications and their messages."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from shared.domain.application import ApplicationDraft
+from shared.domain.background_task import BackgroundTask, TaskStatus, Window
+from shared.domain.errors import InvalidInput
+from shared.domain.ids import AppId
+from shared.services.background import usage
+from shared.services.background.statistics import LATELY, LONGEST
+from tests.support import builders
+from tests.support.world import ORG, OWNER, World
+
+SECOND = timedelta(seconds=1)
+
+
+def application(world: World, uid: str | None = None) -> AppId:
+    return world.applications.create(OWNER, ApplicationDraft(name="A", uid=uid), None).id
+
+
+def message(
+    world: World, app_id: AppId, number: int, moment: datetime, event_type: str = "a.b"
+) -> None:
+    """One for two endpoints."""
+    stored = builders.message(
+        org_id=ORG,
+        app_id=app_id,
+        id=builders.new_id("msg_", number, moment),
+        event_type=event_type,
+        endpoint_ids=("ep_1", "ep_2"),
+    )
+    world.store.messages[ORG, app_id, stored.id] = stored
+
+
+def by_application(world: World, references: list[str] | None = None) -> BackgroundTask:
+    now = world.clock.now()
+    window = Window(now - timedelta(days=7), now)
+    return world.statistics.by_application(OWNER, window, references, None)
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 7, 500])
+def test_every_message_of_the_window_counts_once_whatever_the_step_takes(
+    world: World, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usage, "CHUNK", chunk)
+    now = world.clock.now()
+    first, _, third = (application(world) for _ in range(3))
+    for number in range(5):
+        message(world, first, number, now - SECOND)
+    message(world, third, 6, now - timedelta(days=7))
+    message(world, third, 7, now - timedelta(days=7) - SECOND)
+    message(world, third, 8, now)
+
+    task = world.finish(by_application(world))
+
+    assert task.status is TaskStatus.FINISHED
+    assert task.data == {
+        "messages": 6,
+        "deliveries": 12,
+        "applications": {
+            first: {"messages": 5, "deliveries": 10},
+            third: {"messages": 1, "deliveries": 2},
+        },
+        "unresolvedAppIds": [],
+    }
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 500])
+def test_only_the_chosen_applications_count_silent_ones_too(
+    world: World, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usage, "CHUNK", chunk)
+    loud, silent, other = application(world, "loud"), application(world), application(world)
+    for number, app_id in enumerate((loud, other)):
+        message(world, app_id, number, world.clock.now() - SECOND)
+
+    task = world.finish(by_application(world, ["loud", loud, silent, "nobody", "app_x"]))
+
+    assert task.data == {
+        "messages": 1,
+        "deliveries": 2,
+        "applications": {
+            loud: {"messages": 1, "deliveries": 2},
+            silent: {"messages": 0, "deliveries": 0},
+        },
+        "unresolvedAppIds": ["nobody", "app_x"],
+    }
+
+
+@pytest.mark.parametrize("references", [[], ["nobody"]])
+def test_a_choice_of_nothing_is_refused(world: World, references: list[str]) -> None:
+    application(world)
+
+    with pytest.raises(InvalidInput) as caught:
+        by_application(world, references)
+
+    assert caught.value.problems[0].loc == ("body", "appIds")
+
+
+def test_a_repeated_request_gives_the_task_of_the_first(world: World) -> None:
+    app_id, now = application(world), world.clock.now()
+    window = Window(now - LONGEST, now)
+
+    first = world.statistics.by_application(OWNER, window, [app_id, "nobody"], "key")
+    world.clock.advance(SECOND)
+
+    assert world.statistics.by_application(OWNER, window, [app_id], "key") == first
+
+
+def test_a_window_beyond_a_month_is_refused(world: World) -> None:
+    now = world.clock.now()
+
+    with pytest.raises(InvalidInput):
+        world.statistics.by_application(OWNER, Window(now - LONGEST - SECOND, now), None, None)
+
+
+def test_event_types_are_counted_over_all_applications_of_late(world: World) -> None:
+    now = world.clock.now()
+    first, second = application(world), application(world)
+    message(world, first, 1, now - SECOND, "a.b")
+    message(world, second, 2, now - LATELY, "a.b")
+    message(world, second, 3, now - SECOND, "c.d")
+    message(world, second, 4, now - LATELY - SECOND, "e.f")
+
+    task = world.finish(world.statistics.by_event_type(OWNER))
+
+    assert task.data == {
+        "messages": 3,
+        "deliveries": 6,
+        "eventTypes": {
+            "a.b": {"messages": 2, "deliveries": 4},
+            "c.d": {"messages": 1, "deliveries": 2},
+        },
+    }
+
+
+def test_another_organisations_messages_do_not_count(world: World) -> None:
+    stranger = replace(OWNER, org_id=builders.ORG)
+    app = world.applications.create(stranger, ApplicationDraft(name="A"), None)
+    stored = builders.message(app_id=app.id, id=builders.new_id("msg_", 1))
+    world.store.messages[builders.ORG, app.id, stored.id] = stored
+    world.clock.advance(SECOND)
+
+    assert world.finish(world.statistics.by_event_type(OWNER)).data["messages"] == 0
+    assert world.finish(world.statistics.by_event_type(stranger)).data["messages"] == 1
