@@ -77,9 +77,9 @@ _FORBIDDEN_PREFIXES = (
 
 
 class Input(BaseModel):
-    """A body: camelCase names, unknown members ignored."""
+    """A body: camelCase names, unknown members ignored; a number in quotes is no number."""
 
-    model_config = ConfigDict(alias_generator=to_camel, extra="ignore")
+    model_config = ConfigDict(alias_generator=to_camel, extra="ignore", strict=True)
 
     # What is stored of most bodies must fit an item of 400 KB.
     max_bytes: ClassVar[int] = 256 * 1024
@@ -124,10 +124,10 @@ def _headers(headers: dict[str, str]) -> dict[str, str]:
     return headers
 
 
-def _moment(text: Any) -> Any:
+def _moment(text: Any) -> str:
     """Spellings of a moment that clients send, as RFC 3339."""
     if not isinstance(text, str):
-        return text
+        raise ValueError("Expected a date and a time as text")  # noqa: TRY004 pydantic's own
     # Some clients write nanoseconds, and UTC in letters.
     text = re.sub(r"(\.\d{6})\d+", r"\1", text.strip().removesuffix(" UTC"))
     # A plus sign that was not percent-encoded arrives as a space.
@@ -181,10 +181,9 @@ Headers = Annotated[dict[str, str], AfterValidator(_headers)]
 WebUrl = Annotated[
     AnyUrl, UrlConstraints(allowed_schemes=["http", "https"], max_length=65_536, host_required=True)
 ]
-# The validators before run from right to left.
-Moment = Annotated[
-    datetime, BeforeValidator(_moment), BeforeValidator(_one), AfterValidator(_in_utc)
-]
+Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_moment), AfterValidator(_in_utc)]
 One = BeforeValidator(_one)
+# Of the validators before, the last is the first to run.
+QueryMoment = Annotated[Moment, One]
 Flag = Annotated[bool, One]
 Split = BeforeValidator(_split)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from functions.api.fields import Channel, Flag, Moment, Name, One, Split, Tag
+from functions.api.fields import Channel, Flag, Name, One, QueryMoment, Split, Tag
 from shared.domain import ids
 from shared.domain.delivery import Attempt
 from shared.domain.errors import InvalidInput, Problem
@@ -51,8 +51,8 @@ class OrderedQuery(ListQuery):
 class TimedQuery(ListQuery):
     """A list by time, newest first, with the filters that messages and attempts share."""
 
-    before: Moment | None = None
-    after: Moment | None = None
+    before: QueryMoment | None = None
+    after: QueryMoment | None = None
     with_content: Flag = True
     channel: Annotated[Channel | None, One] = None
     tag: Annotated[Tag | None, One] = None
