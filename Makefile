@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 4566
 PARAMS ?=
+RUNS ?= 10000
 
 # What the libraries of the layer are built for: by default the runtime and the processor that
 # template.yaml deploys. TARGET_MACHINE=local means this interpreter and this machine.
@@ -24,7 +25,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run test lint types imports check-template build lock bench clean
+.PHONY: help demo run test simulate lint types imports check-template build lock bench clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -39,6 +40,9 @@ run: $(VENV) $(SAM_VENV) ## Run the stack here: PORT=4566, PARAMS="RetrySchedule
 test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) ## Run every test, those on a local stack last
 	$(BIN)/pytest --ignore=tests/e2e
 	$(BIN)/pytest tests/e2e
+
+simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000
+	OUTRIDER_SIMULATIONS=$(RUNS) $(BIN)/pytest tests/simulation
 
 lint: $(VENV) ## Check format and style
 	$(BIN)/ruff format --check .

@@ -10,7 +10,7 @@ from aiohttp.abc import AbstractResolver
 from aiohttp.resolver import ThreadedResolver
 
 from shared.adapters.http_addresses import PublicResolver, SocketFactory
-from shared.adapters.http_failures import reason
+from shared.adapters.http_failures import is_refused, is_timeout, reason
 from shared.adapters.http_request import prepared
 from shared.adapters.loop_thread import LoopThread
 from shared.domain.delivery import RECORDED_RESPONSE_BYTES, Reply
@@ -28,6 +28,7 @@ class _Answer:
 
     status: int = 0
     body: bytearray = field(default_factory=bytearray)
+    retry_after: str | None = None
 
 
 class AiohttpSender:
@@ -68,18 +69,22 @@ class AiohttpSender:
     async def _post(self, url: str, headers: dict[str, str], body: bytes) -> Reply:
         clock = asyncio.get_running_loop().time
         started_at = clock()
-        answer, error = _Answer(), None
+        answer = _Answer()
+        failure: Exception | None = None
         try:
             async with asyncio.timeout(self._seconds):
                 await self._exchange(url, headers, body, answer)
         # Whatever a stranger's server provokes must not stop the batch.
         except Exception as exc:  # noqa: BLE001
-            error = None if answer.status else reason(exc, self._seconds)
+            failure = None if answer.status else exc
         return Reply(
             status_code=answer.status,
             body=bytes(answer.body),
             duration_ms=round((clock() - started_at) * 1000),
-            error=error,
+            error=reason(failure, self._seconds) if failure else None,
+            retry_after=answer.retry_after,
+            timed_out=failure is not None and is_timeout(failure),
+            refused=failure is not None and is_refused(failure),
         )
 
     async def _exchange(
@@ -91,6 +96,7 @@ class AiohttpSender:
         )
         try:
             answer.status = response.status
+            answer.retry_after = response.headers.get("retry-after")
             await _read_head(response.content, answer.body)
         finally:
             # Where there is more, it is neither read nor waited for: the connection goes.

@@ -49,6 +49,20 @@ def reason(exc: Exception, seconds: float) -> str:
     return "The request could not be made."
 
 
+def is_timeout(exc: Exception) -> bool:
+    """Whether the receiver took too long, to connect or to answer."""
+    return isinstance(exc, TimeoutError) or _errno(exc) == errno.ETIMEDOUT
+
+
+def is_refused(exc: Exception) -> bool:
+    """Whether the host took no connection: nothing was sent."""
+    return isinstance(exc, ClientConnectorError) and _errno(exc) == errno.ECONNREFUSED
+
+
+def _errno(exc: Exception) -> int | None:
+    return exc.os_error.errno if isinstance(exc, ClientConnectorError) else None
+
+
 def _connect(exc: ClientConnectorError) -> str:
     if isinstance(exc.os_error, NotPublicError):
         return "The host's address is not public, so nothing was sent."

@@ -105,13 +105,17 @@ class DeliveryTask:
 class Reply:
     """What came of one POST: an answer (`status_code`), or none and the reason (`error`).
 
-    `body` is the head of the answer, at most RECORDED_RESPONSE_BYTES.
+    `body` is the head of the answer, at most RECORDED_RESPONSE_BYTES. `retry_after` is that header
+    as it came. `refused` means that the host took no connection, so nothing was sent.
     """
 
     status_code: int
     body: bytes = field(repr=False)
     duration_ms: int
     error: str | None = None
+    retry_after: str | None = None
+    timed_out: bool = False
+    refused: bool = False
 
     @property
     def ok(self) -> bool:

@@ -1,24 +1,62 @@
 """When a failed attempt is made again."""
 
+import math
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from random import Random
 
-from shared.domain.delivery import DeliveryKey
+from shared.domain.delivery import DeliveryKey, Reply
 
 JITTER = 0.2
+# Who is too slow, or says that it is too much, is left alone for this long at least.
+LEAST_AFTER_OVERLOAD = timedelta(seconds=60)
+# How many times the planned wait a receiver may ask for.
+MOST_ASKED = 2
+_TOO_MANY_REQUESTS = 429
 
 
 def next_attempt_at(
-    schedule: Sequence[timedelta], key: DeliveryKey, number: int, failed_at: datetime
+    schedule: Sequence[timedelta], key: DeliveryKey, number: int, failed_at: datetime, reply: Reply
 ) -> datetime | None:
     """When attempt `number` + 1 is due after attempt `number` failed; None when all are spent.
 
     The jitter is drawn from the delivery itself: the same failure gives the same moment, and
-    deliveries that fail together do not come back together.
+    deliveries that fail together do not come back together. It never brings an attempt before the
+    time that the receiver asked for.
     """
     if number > len(schedule):
         return None
     # Seeded chance spreads load; nothing about it has to be secret.
     chance = Random(f"{key.message_id}:{key.endpoint_id}:{number}")  # noqa: S311
-    return failed_at + schedule[number - 1] * chance.uniform(1 - JITTER, 1 + JITTER)
+    planned = schedule[number - 1]
+    least = _least(planned, reply, failed_at)
+    jittered = max(planned, least) * chance.uniform(1 - JITTER, 1 + JITTER)
+    return failed_at + max(jittered, least)
+
+
+def _least(planned: timedelta, reply: Reply, failed_at: datetime) -> timedelta:
+    """How long the receiver is left alone in any case."""
+    asked = min(_asked(reply.retry_after, failed_at), MOST_ASKED * planned)
+    if reply.timed_out or reply.status_code == _TOO_MANY_REQUESTS:
+        return max(asked, LEAST_AFTER_OVERLOAD)
+    return asked
+
+
+def _asked(text: str | None, now: datetime) -> timedelta:
+    """What a `retry-after` header asks for: seconds or a date; nothing if it is neither."""
+    try:
+        seconds = math.ceil(float(text or 0))
+    except (ValueError, OverflowError):
+        seconds = _until(text or "", now)
+    return timedelta(seconds=min(max(seconds, 0), timedelta(days=1).total_seconds()))
+
+
+def _until(date: str, now: datetime) -> int:
+    try:
+        moment = parsedate_to_datetime(date)
+        # A date that names no zone is in UTC.
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return math.ceil((moment - now).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return 0

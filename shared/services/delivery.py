@@ -65,11 +65,14 @@ class DeliveryService:
         payload = self._payload(task)
         if payload is None:
             return self._cancel(task, delivery, "the payload has expired")
-        attempt = self._post(task, endpoint, payload)
-        return self._record(task, delivery, attempt)
-
-    def _post(self, task: DeliveryTask, endpoint: Endpoint, payload: str) -> Attempt:
         sent_at = self.clock.now()
+        reply = self._post(task, endpoint, payload, sent_at)
+        attempt = _attempt(task, endpoint.url, sent_at, reply)
+        return self._record(task, delivery, attempt, self._next_attempt_at(attempt, reply))
+
+    def _post(
+        self, task: DeliveryTask, endpoint: Endpoint, payload: str, sent_at: datetime
+    ) -> Reply:
         body = payload.encode()
         secrets, sign = endpoint.secrets(sent_at), self.ed25519.sign
         headers = {
@@ -77,10 +80,16 @@ class DeliveryService:
             **signed_headers(secrets, task.key.message_id, sent_at, body, sign),
         }
         reply = self.http.post(endpoint.url, headers, body)
-        return _attempt(task, endpoint.url, sent_at, reply)
+        # A host that took no connection got nothing, and is often back at once.
+        return self.http.post(endpoint.url, headers, body) if reply.refused else reply
 
-    def _record(self, task: DeliveryTask, before: Delivery | None, attempt: Attempt) -> Report:
-        due_at = self._next_attempt_at(attempt)
+    def _record(
+        self,
+        task: DeliveryTask,
+        before: Delivery | None,
+        attempt: Attempt,
+        due_at: datetime | None,
+    ) -> Report:
         delivery, is_new = record(
             self.deliveries, attempt, before, due_at, lambda: self._unbegun(attempt)
         )
@@ -90,10 +99,12 @@ class DeliveryService:
             self._queue_next(delivery, task)
         return Report(_outcome(delivery, attempt), attempt)
 
-    def _next_attempt_at(self, attempt: Attempt) -> datetime | None:
+    def _next_attempt_at(self, attempt: Attempt, reply: Reply) -> datetime | None:
         if attempt.status is Status.SUCCESS or attempt.trigger is Trigger.MANUAL:
             return None
-        return next_attempt_at(self.retry_delays, attempt.key, attempt.number, self.clock.now())
+        return next_attempt_at(
+            self.retry_delays, attempt.key, attempt.number, self.clock.now(), reply
+        )
 
     def _unbegun(self, attempt: Attempt) -> Delivery:
         """The delivery of which nothing is stored yet.

@@ -43,6 +43,13 @@ def test_every_2xx_is_a_success(sender: AiohttpSender, status: int) -> None:
     assert (reply.ok, reply.status_code, reply.error) == (True, status, None)
 
 
+def test_when_to_come_again_is_told(sender: AiohttpSender) -> None:
+    head = b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n"
+
+    assert reply_to(sender, says(head + b"Retry-After: 120\r\n\r\n")).retry_after == "120"
+    assert reply_to(sender, says(head + b"\r\n")).retry_after is None
+
+
 @pytest.mark.parametrize("status", [101, 301, 302, 307, 308, 400, 401, 410, 429, 500, 503, 999])
 def test_everything_else_is_not_and_redirects_are_not_followed(
     sender: AiohttpSender, status: int
@@ -151,6 +158,7 @@ def test_a_server_that_does_not_answer_in_time_is_left(
     reply = reply_to(sender, answer)
 
     assert (reply.status_code, reply.error, reply.body) == (0, TIMED_OUT, b"")
+    assert (reply.timed_out, reply.refused) == (True, False)
     assert 400 <= reply.duration_ms < 900
     assert monotonic() - started < 2
 
@@ -213,6 +221,7 @@ def test_a_refused_connection_is_told(sender: AiohttpSender) -> None:
     reply = sender.post(f"http://127.0.0.1:{port}/", {}, BODY)
 
     assert (reply.status_code, reply.error) == (0, "The connection was refused.")
+    assert (reply.timed_out, reply.refused) == (False, True)
 
 
 # Many at once

@@ -5,7 +5,7 @@ from itertools import groupby, pairwise
 
 from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Trigger
 from shared.domain.message import Message
-from shared.domain.retry import JITTER
+from shared.domain.retry import JITTER, LEAST_AFTER_OVERLOAD
 from tests.simulation.faults import Rates
 from tests.simulation.pipeline import SCHEDULE, Pipeline
 
@@ -53,6 +53,8 @@ def _schedule_kept(done: Pipeline, delivery: Delivery, attempts: list[Attempt]) 
     """No retry before its time; and none long after it where nothing went wrong."""
     for before, after in pairwise(_of(delivery.key, attempts)):
         planned = SCHEDULE[before.number - 1]
+        if before.response_status_code == 0:
+            planned = max(planned, LEAST_AFTER_OVERLOAD)
         ended = before.timestamp + timedelta(milliseconds=before.response_duration_ms)
         waited = after.timestamp - ended
         assert waited >= planned * (1 - JITTER), f"{after.id} came early, after {waited}"

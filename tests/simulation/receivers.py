@@ -47,8 +47,13 @@ class Receivers:
         self.posts.append(Post(url, headers["webhook-id"], body, now, self.current()))
         code, seconds = self._answer(self.manners[url], now)
         self.loop.sleep(timedelta(seconds=seconds))
-        error = None if code else "timed out"
-        return Reply(status_code=code, body=b"", duration_ms=int(seconds * 1000), error=error)
+        return Reply(
+            status_code=code,
+            body=b"",
+            duration_ms=int(seconds * 1000),
+            error=None if code else "timed out",
+            timed_out=not code,
+        )
 
     def _answer(self, manner: Manner, now: datetime) -> tuple[int, float]:
         quick = self.chance.uniform(0.001, 2)

@@ -3,6 +3,8 @@
 A failing run is named by its scenario, and running that again is the same run.
 """
 
+import os
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,8 @@ from tests.simulation.invariants import check
 from tests.simulation.pipeline import Pipeline, Scenario
 from tests.simulation.receivers import Manner
 
-RUNS = 1_000
+# `make simulate` makes more of them.
+RUNS = int(os.environ.get("OUTRIDER_SIMULATIONS", "300"))
 
 RATES = st.builds(
     Rates,

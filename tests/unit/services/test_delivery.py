@@ -277,3 +277,27 @@ def test_bytes_that_are_no_text_are_recorded_as_base64() -> None:
 
     _, [attempt] = world.deliveries.of_message(at.message)
     assert attempt.response == "//4="
+
+
+def test_a_refused_connection_is_tried_once_more_at_once() -> None:
+    refused = Reply(status_code=0, body=b"", duration_ms=1, error="refused", refused=True)
+    world = World(ScriptedHttp([refused, OK]))
+    at = scene(world)
+
+    [report] = world.deliver()
+
+    assert report.outcome is Outcome.DELIVERED
+    assert statuses(at) == [Status.SUCCESS]
+    assert len(world.http.requests) == 2
+
+
+def test_a_host_that_keeps_refusing_is_left_until_the_next_attempt() -> None:
+    refused = Reply(status_code=0, body=b"", duration_ms=1, error="refused", refused=True)
+    world = World(ScriptedHttp([refused]))
+    at = scene(world)
+
+    [report] = world.deliver()
+
+    assert report.outcome is Outcome.RETRYING
+    assert statuses(at) == [Status.FAIL]
+    assert len(world.http.requests) == 2
