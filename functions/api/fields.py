@@ -1,4 +1,8 @@
-"""Types of fields that several inputs share, each with its rule."""
+"""Types of fields that several inputs share, each with its rule and its description.
+
+The API's document takes the descriptions and examples from here; a field that needs other words
+than its type has says them itself.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -14,6 +18,7 @@ from pydantic import (
     Field,
     StringConstraints,
     UrlConstraints,
+    WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
 
@@ -22,6 +27,7 @@ from shared.domain.rules import (
     CHANNEL,
     MAX_CHANNELS,
     MAX_METADATA_BYTES,
+    MAX_TAGS,
     MAX_THROTTLE_RATE,
     MIN_THROTTLE_RATE,
     NAME,
@@ -29,50 +35,6 @@ from shared.domain.rules import (
     TEXT,
     TITLE,
     json_bytes,
-)
-
-MAX_HEADER_VALUE_BYTES = 4_096
-
-_HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_FORBIDDEN_IN_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-# What Outrider or the HTTP library sets itself, and what proxies of the large clouds act on.
-_FORBIDDEN_HEADERS = frozenset(
-    [
-        "age",
-        "cache-control",
-        "clear-site-data",
-        "connection",
-        "content-encoding",
-        "content-language",
-        "content-length",
-        "content-location",
-        "content-type",
-        "expires",
-        "host",
-        "keep-alive",
-        "pragma",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "te",
-        "trailer",
-        "trailers",
-        "transfer-encoding",
-        "upgrade",
-        "user-agent",
-        "warning",
-    ]
-)
-_FORBIDDEN_PREFIXES = (
-    "svix-",
-    "webhook-",
-    "x-amz-",
-    "x-amzn-",
-    "x-azure-",
-    "x-fd-",
-    "x-gfe",
-    "x-goog-",
-    "x-google",
-    "x-svix-",
 )
 
 
@@ -94,34 +56,19 @@ def _own_id(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _own_id_field(prefix: str, example: str) -> Any:
+    return Field(
+        description="Your own id, usable wherever Outrider's is asked for; it must not begin with "
+        f"`{prefix}`.",
+        examples=[example],
+        json_schema_extra={"not": {"type": "string", "pattern": f"^{prefix}"}},
+    )
+
+
 def _metadata(value: dict[str, str]) -> dict[str, str]:
     if json_bytes(value) > MAX_METADATA_BYTES:
         raise ValueError(f"The metadata is over {MAX_METADATA_BYTES} bytes as JSON")
     return value
-
-
-def check_header_name(name: str) -> None:
-    """ValueError when a header of this name cannot be an endpoint's own."""
-    if not _HEADER_NAME.fullmatch(name):
-        raise ValueError(f"{name!r} is not a header name")
-    lower = name.lower()
-    if lower in _FORBIDDEN_HEADERS or lower.startswith(_FORBIDDEN_PREFIXES):
-        raise ValueError(f"The header {name} is set by Outrider and cannot be changed")
-
-
-def check_header_value(value: str) -> None:
-    """ValueError when the value is too long or would break out of its line."""
-    if len(value.encode()) > MAX_HEADER_VALUE_BYTES:
-        raise ValueError(f"A header's value is over {MAX_HEADER_VALUE_BYTES} bytes")
-    if _FORBIDDEN_IN_VALUE.search(value):
-        raise ValueError("A header's value has a control character")
-
-
-def _headers(headers: dict[str, str]) -> dict[str, str]:
-    for name, value in headers.items():
-        check_header_name(name)
-        check_header_value(value)
-    return headers
 
 
 def _moment(text: Any) -> str:
@@ -165,21 +112,47 @@ def _empty_if_null(value: Any) -> Any:
 Text = Annotated[str, StringConstraints(pattern=f"^{TEXT}$")]
 Title = Annotated[str, StringConstraints(pattern=f"^{TITLE}$")]
 Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
-AppUid = Annotated[Name, _own_id(ids.APP)]
-EndpointUid = Annotated[Name, _own_id(ids.ENDPOINT)]
-Channel = Annotated[str, StringConstraints(pattern=f"^{CHANNEL}$")]
-Tag = Annotated[str, StringConstraints(pattern=f"^{TAG}$")]
+EventTypeName = Annotated[Name, Field(examples=["invoice.paid"])]
+AppUid = Annotated[Name, _own_id(ids.APP), _own_id_field(ids.APP, "acme")]
+EndpointUid = Annotated[Name, _own_id(ids.ENDPOINT), _own_id_field(ids.ENDPOINT, "billing")]
+EventId = Annotated[Name, _own_id(ids.MESSAGE), _own_id_field(ids.MESSAGE, "evt-7c1")]
+Channel = Annotated[str, StringConstraints(pattern=f"^{CHANNEL}$"), Field(examples=["project-42"])]
+Tag = Annotated[str, StringConstraints(pattern=f"^{TAG}$"), Field(examples=["import"])]
 Channels = Annotated[list[Channel], Field(min_length=1, max_length=MAX_CHANNELS)]
-Names = Annotated[list[Name], Field(min_length=1)]
+Tags = Annotated[list[Tag], Field(min_length=1, max_length=MAX_TAGS)]
+EventTypeNames = Annotated[list[EventTypeName], Field(min_length=1)]
 ThrottleRate = Annotated[int, Field(ge=MIN_THROTTLE_RATE, le=MAX_THROTTLE_RATE)]
 # The first name is today's, the second that of the SDKs' first generation.
 EitherThrottleRate = Annotated[
-    ThrottleRate | None, Field(validation_alias=AliasChoices("throttleRate", "rateLimit"))
+    ThrottleRate | None,
+    Field(
+        validation_alias=AliasChoices("throttleRate", "rateLimit"),
+        description="Deliveries a second at most; without it as many as there are. Also under the "
+        "name `rateLimit`.",
+        examples=[100],
+    ),
 ]
-Metadata = Annotated[dict[str, str], BeforeValidator(_empty_if_null), AfterValidator(_metadata)]
-Headers = Annotated[dict[str, str], AfterValidator(_headers)]
+Metadata = Annotated[
+    dict[str, str],
+    BeforeValidator(_empty_if_null),
+    AfterValidator(_metadata),
+    WithJsonSchema(
+        {
+            "type": ["object", "null"],
+            "additionalProperties": {"type": "string"},
+            "description": f"Texts of your own, up to {MAX_METADATA_BYTES} bytes as JSON.",
+            "examples": [{"plan": "enterprise"}],
+        }
+    ),
+]
 WebUrl = Annotated[
-    AnyUrl, UrlConstraints(allowed_schemes=["http", "https"], max_length=65_536, host_required=True)
+    AnyUrl,
+    UrlConstraints(allowed_schemes=["http", "https"], max_length=65_536, host_required=True),
+    Field(
+        description="Where deliveries are posted to.",
+        examples=["https://example.com/webhooks"],
+        json_schema_extra={"pattern": "^https?://"},
+    ),
 ]
 Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_moment), AfterValidator(_in_utc)]
 One = BeforeValidator(_one)

@@ -1,9 +1,9 @@
 """Operations of the API: each has a name, a method, a path, and what goes in and out.
 
-A route is a function of a `Call`, and of the `body` and the `query` if it has parameters of these
-names: what they are annotated with is what the request is read as. Its docstring describes the
-operation in the API's document. Before it runs, the token is verified and its right is checked, so
-that an unauthenticated request learns nothing about its body.
+A route is a function of a `Call`, and of the `body`, the `query` and the `idempotency_key` if it has
+parameters of these names: what the first two are annotated with is what the request is read as. Its
+docstring describes the operation in the API's document. Before it runs, the token is verified and
+its right is checked, so that an unauthenticated request learns nothing about its body.
 """
 
 import inspect
@@ -36,14 +36,28 @@ class Call:
     services: Api
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An answer's body that is no JSON."""
+
+    media_type: str
+    example: str
+
+
 Route = Callable[..., Response]
-# A status and the type of its body: a TypedDict, or None for an answer without one.
+# A status and the type of its body: a TypedDict, a Text, or None for an answer without one.
 Answers = Mapping[int, Any]
+# By the name of a route's parameter: what it is annotated with.
+Inputs = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`path` names its parameters in angle brackets."""
+    """`path` names its parameters in angle brackets.
+
+    `inputs` is what the route gets, `reads` what the operation takes: a route may read the request
+    itself.
+    """
 
     name: str
     method: str
@@ -51,13 +65,13 @@ class Operation:
     permission: Permission
     answers: Answers
     route: Route
-    inputs: Mapping[str, type[BaseModel]]
+    inputs: Inputs
+    reads: Inputs
 
     def serve(self, request: Request, path: Mapping[str, str], services: Api) -> Response:
         """Verifies the token, checks its right, reads the request, and runs the route."""
         identity = self._identity(request, services)
-        read: Mapping[str, Callable[[Request, Any], BaseModel]] = {"body": _body, "query": _query}
-        inputs = {place: read[place](request, kind) for place, kind in self.inputs.items()}
+        inputs = {name: _READERS[name](request, kind) for name, kind in self.inputs.items()}
         return self.route(Call(request, identity, path, services), **inputs)
 
     def _identity(self, request: Request, services: Api) -> Identity:
@@ -76,26 +90,35 @@ class Operations(list[Operation]):
         self._prefix = prefix
 
     def add(
-        self, name: str, method: str, path: str = "", *, answers: Answers
+        self,
+        name: str,
+        method: str,
+        path: str = "",
+        *,
+        answers: Answers,
+        reads: Inputs | None = None,
     ) -> Callable[[Route], Route]:
         """Registers the decorated function as the operation's route.
 
-        KeyError when the table of permissions does not have the operation.
+        `reads` describes what a route takes that reads the request itself. KeyError when the table
+        of permissions does not have the operation.
         """
 
         def register(route: Route) -> Route:
             permission, whole = PERMISSIONS[name], self._prefix + path
+            inputs = _inputs_of(route)
+            described = inputs if reads is None else reads
             self.append(
-                Operation(name, method, whole, permission, answers, route, _inputs_of(route))
+                Operation(name, method, whole, permission, answers, route, inputs, described)
             )
             return route
 
         return register
 
 
-def _inputs_of(route: Route) -> dict[str, type[BaseModel]]:
+def _inputs_of(route: Route) -> Inputs:
     parameters = inspect.signature(route).parameters
-    return {name: parameters[name].annotation for name in ("query", "body") if name in parameters}
+    return {name: parameters[name].annotation for name in _READERS if name in parameters}
 
 
 def _body(request: Request, kind: type[Body]) -> Body:
@@ -115,3 +138,10 @@ def _query(request: Request, kind: type[Query]) -> Query:
         return kind.model_validate(request.query)
     except ValidationError as exc:
         raise query_problems(exc) from None
+
+
+_READERS: Mapping[str, Callable[[Request, Any], Any]] = {
+    "query": _query,
+    "body": _body,
+    "idempotency_key": lambda request, _kind: request.idempotency_key,
+}

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from functions.api.fields import Channel, Flag, Name, One, QueryMoment, Split, Tag
+from functions.api.fields import Channel, EventTypeName, Flag, One, QueryMoment, Split, Tag
 from shared.domain import ids
 from shared.domain.delivery import Attempt
 from shared.domain.errors import InvalidInput, Problem
@@ -22,8 +22,20 @@ class Query(BaseModel):
 class ListQuery(Query):
     """What every list takes: a limit, and an iterator from the page before."""
 
-    limit: Annotated[int, One, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
-    iterator: Annotated[str | None, One] = None
+    limit: Annotated[
+        Annotated[int, Field(ge=1, le=MAX_LIMIT)],
+        One,
+        Field(description="How many items a page has at most.", examples=[DEFAULT_LIMIT]),
+    ] = DEFAULT_LIMIT
+    iterator: Annotated[
+        str | None,
+        One,
+        Field(
+            description="The `iterator` of the page before, for the page that follows it, or its "
+            "`prevIterator` for the one that precedes it. Without it, the first page.",
+            examples=["msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"],
+        ),
+    ] = None
 
     def page(self, prefix: str, *, descending: bool = False) -> PageRequest:
         """The page asked for; InvalidInput when the iterator is not one of this list."""
@@ -40,7 +52,11 @@ class ListQuery(Query):
 class OrderedQuery(ListQuery):
     """A list whose order the client chooses."""
 
-    order: Annotated[Literal["ascending", "descending"] | None, One] = None
+    order: Annotated[
+        Literal["ascending", "descending"] | None,
+        One,
+        Field(description="By the time when the items were made.", examples=["descending"]),
+    ] = None
 
     def ordered_page(self, prefix: str, *, descending: bool) -> PageRequest:
         """The page asked for; `descending` is the order where the client names none."""
@@ -51,15 +67,30 @@ class OrderedQuery(ListQuery):
 class TimedQuery(ListQuery):
     """A list by time, newest first, with the filters that messages and attempts share."""
 
-    before: QueryMoment | None = None
-    after: QueryMoment | None = None
-    with_content: Flag = True
-    channel: Annotated[Channel | None, One] = None
-    tag: Annotated[Tag | None, One] = None
+    before: Annotated[
+        QueryMoment | None,
+        Field(description="Only what is older.", examples=["2026-01-16T00:00:00Z"]),
+    ] = None
+    after: Annotated[
+        QueryMoment | None,
+        Field(description="Only what is newer.", examples=["2026-01-15T00:00:00Z"]),
+    ] = None
+    with_content: Annotated[
+        Flag, Field(description="Whether to show payloads and responses; without, they read `{}`.")
+    ] = True
+    channel: Annotated[
+        Channel | None, One, Field(description="Only what a message on this channel led to.")
+    ] = None
+    tag: Annotated[
+        Tag | None, One, Field(description="Only what a message with this tag led to.")
+    ] = None
     event_types: Annotated[
-        list[Name] | None,
+        list[EventTypeName] | None,
         Split,
-        Field(validation_alias=AliasChoices("event_types", "event_types[]", "event_types[0]")),
+        Field(
+            validation_alias=AliasChoices("event_types", "event_types[]", "event_types[0]"),
+            description="Only events of these types, separated by commas or repeated.",
+        ),
     ] = None
 
     def timed_page(self, prefix: str) -> PageRequest:

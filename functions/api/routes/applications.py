@@ -25,13 +25,15 @@ def list_applications(call: Call, query: OrderedQuery) -> Response:
 
 
 @operations.add("application.create", "POST", answers={200: ApplicationOut, 201: ApplicationOut})
-def create(call: Call, query: ApplicationCreateQuery, body: ApplicationIn) -> Response:
+def create(
+    call: Call, query: ApplicationCreateQuery, body: ApplicationIn, idempotency_key: str | None
+) -> Response:
     """Makes an application; 409 when another one has its `uid`."""
-    applications, key = call.services.applications, call.request.idempotency_key
+    applications, wanted = call.services.applications, (call.identity, body.draft())
     if query.get_if_exists:
-        application, new = applications.get_or_create(call.identity, body.draft(), key)
+        application, new = applications.get_or_create(*wanted, idempotency_key)
         return answer(201 if new else 200, application_out(application))
-    return answer(201, application_out(applications.create(call.identity, body.draft(), key)))
+    return answer(201, application_out(applications.create(*wanted, idempotency_key)))
 
 
 @operations.add("application.get", "GET", "/<app_id>", answers={200: ApplicationOut})

@@ -108,7 +108,7 @@ def expunge(call: Call) -> Response:
     "/msg/<msg_id>/endpoint/<endpoint_id>/resend",
     answers={202: EmptyOut},
 )
-def resend(call: Call) -> Response:
+def resend(call: Call, idempotency_key: str | None) -> Response:
     """Sends a message to one endpoint once more, whatever the endpoint filters.
 
     A failure is not repeated, and what the schedule has planned goes on. A success ends the
@@ -120,7 +120,7 @@ def resend(call: Call) -> Response:
         path["app_id"],
         path["msg_id"],
         path["endpoint_id"],
-        call.request.idempotency_key,
+        idempotency_key,
     )
     return answer(202, EmptyOut())
 

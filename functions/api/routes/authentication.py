@@ -44,14 +44,14 @@ def dashboard_access(call: Call) -> Response:
 @operations.add(
     "authentication.expire-all", "POST", "/app/<app_id>/expire-all", answers={204: None}
 )
-def expire_all(call: Call, body: ExpireAllIn) -> Response:
+def expire_all(call: Call, body: ExpireAllIn, idempotency_key: str | None) -> Response:
     """Ends the tokens of an application, or of some of its sessions, that were made up to now."""
     call.services.authentication.expire_all(
         call.identity,
         call.path["app_id"],
         body.session_ids or (),
         body.grace(),
-        call.request.idempotency_key,
+        idempotency_key,
     )
     return answer(204)
 

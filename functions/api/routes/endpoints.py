@@ -34,14 +34,14 @@ def list_endpoints(call: Call, query: OrderedQuery) -> Response:
 
 
 @operations.add("endpoint.create", "POST", answers={201: EndpointOut})
-def create(call: Call, body: EndpointIn) -> Response:
+def create(call: Call, body: EndpointIn, idempotency_key: str | None) -> Response:
     """Registers an endpoint; without a `secret` it gets one."""
     endpoint = call.services.endpoints.create(
         call.identity,
         call.path["app_id"],
         body.draft(),
         body.key(),
-        call.request.idempotency_key,
+        idempotency_key,
     )
     return answer(201, endpoint_out(endpoint))
 
@@ -90,11 +90,11 @@ def get_secret(call: Call) -> Response:
     "/<endpoint_id>/secret/rotate",
     answers={200: EndpointSecretOut},
 )
-def rotate_secret(call: Call, body: SecretRotateIn) -> Response:
+def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None) -> Response:
     """Gives the endpoint another secret and answers it; the one before stays valid for a while."""
     # 200 with the key, as the SDKs of today read it; those of before ignore the body.
     secret = call.services.rotation.rotate(
-        call.identity, _place(call), body.secret(), body.grace(), call.request.idempotency_key
+        call.identity, _place(call), body.secret(), body.grace(), idempotency_key
     )
     return answer(200, {"key": secret.reveal()})
 

@@ -30,10 +30,10 @@ def list_event_types(call: Call, query: EventTypeQuery) -> Response:
 
 
 @operations.add("event-type.create", "POST", answers={201: EventTypeOut})
-def create(call: Call, body: EventTypeIn) -> Response:
+def create(call: Call, body: EventTypeIn, idempotency_key: str | None) -> Response:
     """Makes an event type, or brings an archived one back; 409 when it is there."""
     event_type = call.services.event_types.create(
-        call.identity, body.draft(body.name), call.request.idempotency_key
+        call.identity, body.draft(body.name), idempotency_key
     )
     return answer(201, event_type_out(event_type))
 

@@ -9,6 +9,7 @@ from functions.api.schemas.messages import (
     BulkExpungeIn,
     BulkExpungeOut,
     ContentQuery,
+    MessageIn,
     MessageOut,
     MessagePrecheckIn,
     MessagePrecheckOut,
@@ -21,7 +22,12 @@ from shared.domain.ids import MESSAGE
 operations = Operations("/api/v1/app/<app_id>/msg")
 
 
-@operations.add("message.create", "POST", answers={202: MessageOut})
+@operations.add(
+    "message.create",
+    "POST",
+    answers={202: MessageOut},
+    reads={"query": ContentQuery, "body": MessageIn, "idempotency_key": str | None},
+)
 def create(call: Call) -> Response:
     """Accepts a message and sends it to every endpoint that wants it.
 

@@ -32,10 +32,10 @@ def list_endpoints(call: Call, query: OrderedQuery) -> Response:
 @operations.add(
     "operational-webhook.endpoint.create", "POST", answers={201: OperationalEndpointOut}
 )
-def create(call: Call, body: OperationalEndpointIn) -> Response:
+def create(call: Call, body: OperationalEndpointIn, idempotency_key: str | None) -> Response:
     """Registers an endpoint for events about the organisation's webhooks."""
     endpoint = call.services.operational.endpoints.create(
-        call.identity, OPERATIONAL_APP, body.draft(), body.key(), call.request.idempotency_key
+        call.identity, OPERATIONAL_APP, body.draft(), body.key(), idempotency_key
     )
     return answer(201, operational_endpoint_out(endpoint))
 
@@ -92,11 +92,11 @@ def get_secret(call: Call) -> Response:
     "/<endpoint_id>/secret/rotate",
     answers={200: EndpointSecretOut},
 )
-def rotate_secret(call: Call, body: SecretRotateIn) -> Response:
+def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None) -> Response:
     """Gives the endpoint another secret and answers it; the one before stays valid for a while."""
     # 200 with the key as for any endpoint: the SDKs ignore the body here.
     secret = call.services.operational.rotation.rotate(
-        call.identity, _place(call), body.secret(), body.grace(), call.request.idempotency_key
+        call.identity, _place(call), body.secret(), body.grace(), idempotency_key
     )
     return answer(200, {"key": secret.reveal()})
 

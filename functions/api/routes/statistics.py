@@ -11,10 +11,10 @@ operations = Operations("/api/v1/stats")
 @operations.add(
     "statistics.aggregate-app-stats", "POST", "/usage/app", answers={202: AppUsageStatsOut}
 )
-def by_application(call: Call, body: AppUsageStatsIn) -> Response:
+def by_application(call: Call, body: AppUsageStatsIn, idempotency_key: str | None) -> Response:
     """Starts to count messages and their deliveries by application."""
     task = call.services.statistics.by_application(
-        call.identity, body.window(), body.app_ids, call.request.idempotency_key
+        call.identity, body.window(), body.app_ids, idempotency_key
     )
     return answer(202, app_usage_out(task))
 

@@ -5,6 +5,7 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from functions.api import shown
 from functions.api.fields import AppUid, EitherThrottleRate, Flag, Input, Metadata, Title
 from functions.api.queries import Query
 from functions.api.schemas.patches import Patch
@@ -23,10 +24,15 @@ class ApplicationCreateQuery(Query):
     ] = False
 
 
+_Name = Annotated[
+    Title, Field(description="What people call the application.", examples=["Acme Ltd"])
+]
+
+
 class ApplicationIn(Input):
     """An application to create."""
 
-    name: Title
+    name: _Name
     uid: AppUid | None = None
     throttle_rate: EitherThrottleRate = None
     metadata: Metadata = Field(default_factory=dict)
@@ -39,7 +45,7 @@ class ApplicationIn(Input):
 class ApplicationPatch(Patch[Application]):
     """Changes of an application; what is absent stays, and null unsets what can be unset."""
 
-    name: Title = ""
+    name: _Name = ""
     uid: AppUid | None = None
     throttle_rate: EitherThrottleRate = None
     metadata: Metadata = Field(default_factory=dict)
@@ -48,14 +54,21 @@ class ApplicationPatch(Patch[Application]):
 class ApplicationOut(TypedDict):
     """An application; `uid` and the old name of its rate are there only when they are set."""
 
-    id: str
-    uid: NotRequired[str]
-    name: str
-    throttleRate: int | None
-    rateLimit: NotRequired[int]
-    metadata: dict[str, str]
-    createdAt: str
-    updatedAt: str
+    id: shown.AppId
+    uid: NotRequired[
+        Annotated[str, Field(description="Your own id of it, if it has one.", examples=["acme"])]
+    ]
+    name: Annotated[str, Field(description="What people call it.", examples=["Acme Ltd"])]
+    throttleRate: Annotated[
+        int | None,
+        Field(description="Deliveries a second at most; null for no limit.", examples=[100]),
+    ]
+    rateLimit: NotRequired[
+        Annotated[int, Field(description="The old name of `throttleRate`.", examples=[100])]
+    ]
+    metadata: shown.Metadata
+    createdAt: shown.CreatedAt
+    updatedAt: shown.UpdatedAt
 
 
 def application_out(application: Application) -> ApplicationOut:

@@ -1,25 +1,57 @@
 """Attempts and deliveries on the wire."""
 
+from enum import IntEnum
 from typing import Annotated
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from functions.api import shown
 from functions.api.fields import Flag, One
 from functions.api.queries import ListQuery, Query, TimedQuery
 from functions.api.schemas.endpoints import EndpointBaseOut, endpoint_base_out
 from functions.http.response import timestamp
-from shared.domain.delivery import Attempt, Delivery, Status
+from shared.domain.delivery import Attempt, Delivery, Status, Trigger
 from shared.domain.endpoint import Endpoint
+
+
+def _named(kind: type[IntEnum]) -> str:
+    """What each number stands for, in words."""
+    return ", ".join(f"{int(member)} {member.name.lower()}" for member in kind)
+
+
+_Expanded = Annotated[
+    Flag,
+    Field(
+        description="Whether the client knows the status of a canceled delivery; without, it is "
+        "shown as a failure.",
+    ),
+]
 
 
 class AttemptQuery(TimedQuery):
     """Attempts can also be chosen by their result."""
 
-    status: Annotated[int | None, One, Field(ge=0, le=max(Status))] = None
-    status_code_class: Annotated[int | None, One, Field(ge=0, le=500, multiple_of=100)] = None
-    endpoint_id: Annotated[str | None, One] = None
-    expanded_statuses: Flag = False
+    status: Annotated[
+        Annotated[int, Field(ge=0, le=max(Status))] | None,
+        One,
+        Field(description=f"Only attempts of this status: {_named(Status)}.", examples=[2]),
+    ] = None
+    status_code_class: Annotated[
+        Annotated[int, Field(ge=0, le=500, multiple_of=100)] | None,
+        One,
+        Field(
+            description="Only attempts that were answered with a status of this hundred; 0 is for "
+            "those without an answer.",
+            examples=[500],
+        ),
+    ] = None
+    endpoint_id: Annotated[
+        str | None,
+        One,
+        Field(description="Only attempts at this endpoint: its id or uid.", examples=["billing"]),
+    ] = None
+    expanded_statuses: _Expanded = False
 
     def wants_attempt(self, attempt: Attempt) -> bool:
         """Whether all filters let it through, but for `endpoint_id`, which needs a look-up."""
@@ -34,34 +66,68 @@ class AttemptQuery(TimedQuery):
 class ExpandedQuery(Query):
     """Whether the client knows the status of a canceled delivery."""
 
-    expanded_statuses: Flag = False
+    expanded_statuses: _Expanded = False
 
 
 class DestinationQuery(ListQuery):
     """The endpoints that a message was sent to."""
 
-    expanded_statuses: Flag = False
+    expanded_statuses: _Expanded = False
 
 
 class StatusOut(TypedDict):
     """A status as a number and as a word."""
 
-    status: int
-    statusText: str
+    status: Annotated[
+        int,
+        Field(
+            description=f"What came of it: {_named(Status)}.",
+            examples=[0],
+            json_schema_extra={"enum": [int(status) for status in Status]},
+        ),
+    ]
+    statusText: Annotated[
+        str,
+        Field(
+            description="The same in a word.",
+            examples=["success"],
+            json_schema_extra={"enum": [status.name.lower() for status in Status]},
+        ),
+    ]
 
 
 class MessageAttemptOut(StatusOut):
     """One request to an endpoint and what came of it."""
 
-    id: str
-    msgId: str
-    endpointId: str
-    url: str
-    response: str
-    responseStatusCode: int
-    responseDurationMs: int
-    triggerType: int
-    timestamp: str
+    id: shown.AttemptId
+    msgId: shown.MessageId
+    endpointId: shown.EndpointId
+    url: Annotated[
+        str, Field(description="Where it went.", examples=["https://example.com/webhooks"])
+    ]
+    response: Annotated[
+        str,
+        Field(
+            description="The head of the answer's body; in base64 if it is no UTF-8. Without an "
+            "answer, what went wrong.",
+            examples=["ok"],
+        ),
+    ]
+    responseStatusCode: Annotated[
+        int, Field(description="The answer's status, 0 without an answer.", examples=[200])
+    ]
+    responseDurationMs: Annotated[
+        int, Field(description="Milliseconds until the answer was read.", examples=[120])
+    ]
+    triggerType: Annotated[
+        int,
+        Field(
+            description=f"Why it was made: {_named(Trigger)}.",
+            examples=[0],
+            json_schema_extra={"enum": [int(trigger) for trigger in Trigger]},
+        ),
+    ]
+    timestamp: Annotated[shown.Moment, Field(description="When it was made.")]
 
 
 class EmptyOut(TypedDict):
@@ -71,7 +137,10 @@ class EmptyOut(TypedDict):
 class MessageEndpointOut(EndpointBaseOut, StatusOut):
     """An endpoint with where the delivery of one message to it stands."""
 
-    nextAttempt: str | None
+    nextAttempt: Annotated[
+        shown.Moment | None,
+        Field(description="When the next attempt is due; null when there will be none."),
+    ]
 
 
 def attempt_out(attempt: Attempt, *, content: bool, expanded: bool) -> MessageAttemptOut:

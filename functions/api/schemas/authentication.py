@@ -16,7 +16,7 @@ _HOUR, _DAY = 3_600, 86_400
 MAX_LIFETIME_SECONDS = 7 * _DAY
 MAX_GRACE_SECONDS = 3 * _DAY
 
-SessionId = Annotated[str, StringConstraints(pattern=f"^{SESSION}$")]
+SessionId = Annotated[str, StringConstraints(pattern=f"^{SESSION}$"), Field(examples=["user-7"])]
 
 
 class PortalAccessIn(Input):
@@ -31,11 +31,17 @@ class PortalAccessIn(Input):
         Field(
             json_schema_extra={"deprecated": True},
             description="Nothing but the capability ViewBase.",
+            examples=[False],
         ),
     ] = None
-    capabilities: list[Capability] | None = None
+    capabilities: Annotated[
+        list[Capability] | None,
+        Field(
+            description="What the token allows; all unless it is given.", examples=[["ViewBase"]]
+        ),
+    ] = None
     feature_flags: Annotated[
-        list[Name] | None,
+        list[Annotated[Name, Field(examples=["beta"])]] | None,
         Field(
             max_length=MAX_FEATURE_FLAGS,
             description="The flags of the event types that the token shall see beside the others.",
@@ -47,6 +53,7 @@ class PortalAccessIn(Input):
             ge=_HOUR,
             le=MAX_LIFETIME_SECONDS,
             description="Seconds that the token is valid: seven days unless it is given.",
+            examples=[_DAY],
         ),
     ] = None
     session_id: Annotated[
@@ -82,8 +89,16 @@ WHOLE_ACCESS = PortalAccessIn().access()
 class PortalAccessOut(TypedDict):
     """A new token, and the address of the portal with the token behind its `#`."""
 
-    url: str
-    token: str
+    url: Annotated[
+        str,
+        Field(
+            description="The address of the portal, with the token behind `#`.",
+            examples=["https://portal.example.com/login#key=eyJhbGciOiJIUzI1NiJ9.e30.c2ln"],
+        ),
+    ]
+    token: Annotated[
+        str, Field(description="The token itself.", examples=["eyJhbGciOiJIUzI1NiJ9.e30.c2ln"])
+    ]
 
 
 class ExpireAllIn(Input):
@@ -95,6 +110,7 @@ class ExpireAllIn(Input):
             ge=0,
             le=MAX_GRACE_SECONDS,
             description="Seconds that they go on: none unless it is given.",
+            examples=[0],
         ),
     ] = None
     session_ids: Annotated[

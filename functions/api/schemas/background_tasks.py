@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from functions.api import shown
 from functions.api.fields import One
 from functions.api.queries import OrderedQuery
 from functions.http.response import timestamp
@@ -27,8 +28,14 @@ TaskName = Literal[
 class BackgroundTaskQuery(OrderedQuery):
     """Tasks can be chosen by where they stand and by what they do."""
 
-    status: Annotated[StatusName | None, One] = None
-    task: Annotated[TaskName | None, One] = None
+    status: Annotated[
+        StatusName | None, One, Field(description="Only tasks that stand so.", examples=["running"])
+    ] = None
+    task: Annotated[
+        TaskName | None,
+        One,
+        Field(description="Only tasks of this kind.", examples=["application.stats"]),
+    ] = None
 
     def wants(self, task: BackgroundTask) -> bool:
         """Whether the filters let it through."""
@@ -38,10 +45,10 @@ class BackgroundTaskQuery(OrderedQuery):
 class StartedTaskOut(TypedDict):
     """A task that was started."""
 
-    id: str
-    status: str
-    task: str
-    updatedAt: str
+    id: shown.TaskId
+    status: Annotated[StatusName, Field(description="How it stands.", examples=["running"])]
+    task: Annotated[TaskName, Field(description="What it does.", examples=["application.stats"])]
+    updatedAt: Annotated[shown.Moment, Field(description="When it last made a step.")]
 
 
 class BackgroundTaskOut(StartedTaskOut):
@@ -49,7 +56,10 @@ class BackgroundTaskOut(StartedTaskOut):
 
     data: Annotated[
         dict[str, Any],
-        Field(description="What it counted; `reason` says why it failed. Lists leave out tables."),
+        Field(
+            description="What it counted; `reason` says why it failed. Lists leave out tables.",
+            examples=[{}],
+        ),
     ]
 
 

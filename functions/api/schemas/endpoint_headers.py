@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from typing_extensions import TypedDict
 
-from functions.api.fields import Headers, Input, check_header_name, check_header_value
+from functions.api.fields import Input
+from functions.api.header_fields import HeaderChanges, Headers
 from shared.domain.endpoint import SENSITIVE_HEADERS, Endpoint
 
 
@@ -15,20 +16,13 @@ class HeadersIn(Input):
     headers: Headers
 
 
-def _check_changes(changes: dict[str, str | None]) -> dict[str, str | None]:
-    for name, value in changes.items():
-        check_header_name(name)
-        check_header_value(value or "")
-    return changes
-
-
 class HeadersPatchIn(Input):
     """Headers to set; those that are null, or named in `deleteHeaders`, go."""
 
-    headers: Annotated[dict[str, str | None], AfterValidator(_check_changes)] = Field(
-        default_factory=dict
-    )
-    delete_headers: list[str] = Field(default_factory=list)
+    headers: HeaderChanges = Field(default_factory=dict)
+    delete_headers: Annotated[
+        list[str], Field(description="Names of headers to drop.", examples=[["X-Old"]])
+    ] = Field(default_factory=list)
 
     def changes(self) -> dict[str, str | None]:
         """One value for each header that changes, None to drop it."""
@@ -38,8 +32,14 @@ class HeadersPatchIn(Input):
 class EndpointHeadersOut(TypedDict):
     """An endpoint's own headers; of sensitive ones only the names."""
 
-    headers: dict[str, str]
-    sensitive: list[str]
+    headers: Annotated[
+        dict[str, str],
+        Field(description="Names and values, without the sensitive ones.", examples=[{"X-A": "1"}]),
+    ]
+    sensitive: Annotated[
+        list[str],
+        Field(description="Names of headers with a secret value.", examples=[["Authorization"]]),
+    ]
 
 
 def headers_out(endpoint: Endpoint) -> EndpointHeadersOut:

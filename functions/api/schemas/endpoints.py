@@ -6,27 +6,47 @@ from typing import Annotated
 from pydantic import AfterValidator, AliasChoices, AnyUrl, Field
 from typing_extensions import TypedDict
 
+from functions.api import shown
 from functions.api.fields import (
     Channels,
     EitherThrottleRate,
     EndpointUid,
-    Headers,
+    EventTypeNames,
     Input,
     Metadata,
-    Names,
     Text,
     WebUrl,
     unique,
 )
+from functions.api.header_fields import Headers
 from functions.api.schemas.patches import Patch
+from functions.api.schemas.secrets import SigningKey
 from functions.http.response import timestamp
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.signing import Secret
 
-Version = Annotated[int, Field(ge=1, le=65_535)]
+_Description = Annotated[
+    Text, Field(description="A note for people.", examples=["Bookkeeping's receiver"])
+]
+_Version = Annotated[int, Field(ge=1, le=65_535, description="A number of your own.", examples=[1])]
+_Disabled = Annotated[
+    bool, Field(description="Whether nothing is sent to it for now.", examples=[False])
+]
 # The first name is today's, the second that of the SDKs' first generation.
 _EventTypes = Annotated[
-    Names | None, Field(validation_alias=AliasChoices("eventTypes", "filterTypes"))
+    EventTypeNames | None,
+    Field(
+        validation_alias=AliasChoices("eventTypes", "filterTypes"),
+        description="The types of events that it gets; without, all. Each must exist. Also under "
+        "the name `filterTypes`.",
+    ),
+]
+_Channels = Annotated[
+    Channels | None,
+    Field(
+        description="It gets messages on at least one of these channels, and none without a "
+        "channel; without, it gets messages whatever their channels.",
+    ),
 ]
 
 
@@ -34,10 +54,10 @@ class EndpointBaseIn(Input):
     """What can be said of an endpoint of any kind."""
 
     url: WebUrl
-    description: Text = ""
+    description: _Description = ""
     uid: EndpointUid | None = None
     throttle_rate: EitherThrottleRate = None
-    disabled: bool = False
+    disabled: _Disabled = False
     event_types: _EventTypes = None
     metadata: Metadata = Field(default_factory=dict)
 
@@ -57,7 +77,7 @@ class EndpointBaseIn(Input):
 class NewEndpointIn(EndpointBaseIn):
     """An endpoint of any kind to create; without a secret it gets one."""
 
-    secret: Annotated[str | None, Field(repr=False)] = None
+    secret: Annotated[SigningKey | None, Field(repr=False)] = None
     headers: Annotated[Headers | None, Field(repr=False)] = None
 
     def draft(self) -> EndpointDraft:
@@ -72,8 +92,8 @@ class NewEndpointIn(EndpointBaseIn):
 class EndpointPutIn(EndpointBaseIn):
     """An endpoint as it is to be, but for its secret and its headers."""
 
-    version: Version = 1
-    channels: Channels | None = None
+    version: _Version = 1
+    channels: _Channels = None
 
     def draft(self) -> EndpointDraft:
         """As the services take it."""
@@ -88,13 +108,13 @@ class EndpointPatch(Patch[Endpoint]):
     """Changes of an endpoint; what is absent stays, and null unsets what can be unset."""
 
     url: WebUrl = AnyUrl("http://absent.invalid")  # never used: absent fields stay as they are
-    description: Text = ""
+    description: _Description = ""
     uid: EndpointUid | None = None
     throttle_rate: EitherThrottleRate = None
-    version: Version = 1
-    disabled: bool = False
+    version: _Version = 1
+    disabled: _Disabled = False
     event_types: Annotated[_EventTypes, AfterValidator(unique)] = None
-    channels: Annotated[Channels | None, AfterValidator(unique)] = None
+    channels: Annotated[_Channels, AfterValidator(unique)] = None
     metadata: Metadata = Field(default_factory=dict)
 
     def applied(self, before: Endpoint) -> Endpoint:
@@ -106,30 +126,52 @@ class EndpointPatch(Patch[Endpoint]):
 class EndpointCommonOut(TypedDict):
     """What is shown of an endpoint of any kind; fields that were renamed have both names."""
 
-    id: str
-    uid: str | None
-    url: str
-    description: str
-    disabled: bool
-    throttleRate: int | None
-    rateLimit: int | None
-    eventTypes: list[str] | None
-    filterTypes: list[str] | None
-    createdAt: str
-    updatedAt: str
+    id: shown.EndpointId
+    uid: Annotated[
+        str | None, Field(description="Your own id of it, if it has one.", examples=["billing"])
+    ]
+    url: Annotated[
+        str,
+        Field(description="Where deliveries go.", examples=["https://example.com/webhooks"]),
+    ]
+    description: Annotated[
+        str, Field(description="A note for people.", examples=["Bookkeeping's receiver"])
+    ]
+    disabled: Annotated[
+        bool, Field(description="Whether nothing is sent to it for now.", examples=[False])
+    ]
+    throttleRate: Annotated[
+        int | None,
+        Field(description="Deliveries a second at most; null for no limit.", examples=[100]),
+    ]
+    rateLimit: Annotated[
+        int | None, Field(description="The old name of `throttleRate`.", examples=[100])
+    ]
+    eventTypes: Annotated[
+        list[shown.EventType] | None,
+        Field(description="The types of events that it gets; null for all."),
+    ]
+    filterTypes: Annotated[
+        list[shown.EventType] | None, Field(description="The old name of `eventTypes`.")
+    ]
+    createdAt: shown.CreatedAt
+    updatedAt: shown.UpdatedAt
 
 
 class EndpointBaseOut(EndpointCommonOut):
     """What is shown of an application's endpoint wherever it is shown."""
 
-    version: int
-    channels: list[str] | None
+    version: Annotated[int, Field(description="A number of your own.", examples=[1])]
+    channels: Annotated[
+        list[shown.Channel] | None,
+        Field(description="It gets messages on one of these channels; null for any message."),
+    ]
 
 
 class EndpointOut(EndpointBaseOut):
     """An endpoint, without its secret and headers."""
 
-    metadata: dict[str, str]
+    metadata: shown.Metadata
 
 
 def endpoint_out(endpoint: Endpoint) -> EndpointOut:

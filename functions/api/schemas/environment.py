@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
+from functions.api import shown
 from functions.api.fields import Input
 from functions.api.schemas.event_types import EventTypeIn, EventTypeOut, event_type_out
 from functions.http.response import timestamp
@@ -40,9 +41,28 @@ class EnvironmentIn(Input):
 
     max_bytes: ClassVar[int] = MAX_IMPORT_BYTES
 
-    event_types: Annotated[list[_Listed] | None, Field(max_length=MAX_EVENT_TYPES)] = None
-    settings: Annotated[dict[str, Any] | None, AfterValidator(_none)] = None
-    connectors: Annotated[list[Any] | None, AfterValidator(_none)] = None
+    event_types: Annotated[
+        Annotated[list[_Listed], Field(max_length=MAX_EVENT_TYPES)] | None,
+        Field(description="Event types to make, or to replace where they are there."),
+    ] = None
+    settings: Annotated[
+        dict[str, Any] | None,
+        AfterValidator(_none),
+        Field(
+            description="Outrider has none: empty, or null.",
+            examples=[None],
+            json_schema_extra={"maxProperties": 0},
+        ),
+    ] = None
+    connectors: Annotated[
+        list[Any] | None,
+        AfterValidator(_none),
+        Field(
+            description="Outrider has none: empty, or null.",
+            examples=[[]],
+            json_schema_extra={"maxItems": 0},
+        ),
+    ] = None
 
     def drafts(self) -> list[EventTypeDraft]:
         """The event types as the services take them; InvalidInput when one is there twice."""
@@ -58,11 +78,13 @@ class EnvironmentIn(Input):
 class EnvironmentOut(TypedDict):
     """What was exported."""
 
-    version: int
-    createdAt: Annotated[str, Field(description="When it was exported.")]
-    eventTypes: list[EventTypeOut]
-    settings: Annotated[dict[str, Any] | None, Field(description="Always null.")]
-    connectors: Annotated[list[dict[str, Any]], Field(description="Always empty.")]
+    version: Annotated[
+        int, Field(description="The version of this form of it.", examples=[VERSION])
+    ]
+    createdAt: Annotated[shown.Moment, Field(description="When it was exported.")]
+    eventTypes: Annotated[list[EventTypeOut], Field(description="Every event type.")]
+    settings: Annotated[dict[str, Any] | None, Field(description="Always null.", examples=[None])]
+    connectors: Annotated[list[dict[str, Any]], Field(description="Always empty.", examples=[[]])]
 
 
 def environment_out(event_types: Sequence[EventType], now: datetime) -> EnvironmentOut:

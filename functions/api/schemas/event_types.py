@@ -7,7 +7,8 @@ import orjson
 from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
-from functions.api.fields import Flag, Input, Name, Names, One, Text, unique
+from functions.api import shown
+from functions.api.fields import EventTypeName, Flag, Input, Name, One, Text, unique
 from functions.api.queries import ListQuery, Query
 from functions.api.schemas.patches import Patch
 from functions.http.response import timestamp
@@ -17,8 +18,8 @@ from shared.domain.event_type import EventType, EventTypeDraft
 class EventTypeQuery(ListQuery):
     """The list of event types is always in order of name."""
 
-    include_archived: Flag = False
-    with_content: Flag = False
+    include_archived: Annotated[Flag, Field(description="Whether to list archived ones.")] = False
+    with_content: Annotated[Flag, Field(description="Whether to show their schemas.")] = False
     order: Annotated[
         Literal["ascending", "descending"] | None,
         One,
@@ -34,20 +35,45 @@ class EventTypeDeleteQuery(Query):
     )
 
 
-def _check_numbers(schemas: dict[str, Any]) -> dict[str, Any]:
+def _check_numbers(schemas: dict[str, Any] | None) -> dict[str, Any] | None:
     # 1e999 is JSON, and as a number of ours infinite, which is none.
     json.dumps(schemas, allow_nan=False)
     return schemas
 
 
-Schemas = Annotated[dict[str, Any], AfterValidator(_check_numbers)]
-FeatureFlag = Annotated[
-    Name | None, Field(description="The name for one flag that older clients know.")
+_EXAMPLE = {"1": {"type": "object", "properties": {"id": {"type": "integer"}}}}
+_Schemas = Annotated[
+    dict[str, Any] | None,
+    AfterValidator(_check_numbers),
+    Field(
+        description="JSON Schemas of the payload, each under the number of its version.",
+        examples=[_EXAMPLE],
+    ),
 ]
-FeatureFlags = Annotated[
-    Names | None,
+_Description = Annotated[
+    Text, Field(description="What such an event tells.", examples=["An invoice was paid."])
+]
+_Archived = Annotated[
+    bool,
+    Field(
+        description="Whether it is hidden from lists and no endpoint can ask for it.",
+        examples=[False],
+    ),
+]
+_Deprecated = Annotated[
+    bool, Field(description="Whether it should not be used any more.", examples=[False])
+]
+_Flag = Annotated[Name, Field(examples=["beta"])]
+_FeatureFlag = Annotated[
+    _Flag | None, Field(description="The name for one flag that older clients know.")
+]
+_FeatureFlags = Annotated[
+    Annotated[list[_Flag], Field(min_length=1)] | None,
     AfterValidator(unique),
     Field(description="Hides the event type from tokens that have none of these."),
+]
+_GroupName = Annotated[
+    Name | None, Field(description="The group that it is listed in.", examples=["invoice"])
 ]
 
 
@@ -58,13 +84,13 @@ def _listed(flag: str | None) -> tuple[str, ...] | None:
 class EventTypePutIn(Input):
     """An event type as it is to be; its name is in the path."""
 
-    description: Text
-    archived: bool = False
-    deprecated: bool = False
-    schemas: Schemas | None = None
-    feature_flag: FeatureFlag = None
-    feature_flags: FeatureFlags = None
-    group_name: Name | None = None
+    description: _Description
+    archived: _Archived = False
+    deprecated: _Deprecated = False
+    schemas: _Schemas = None
+    feature_flag: _FeatureFlag = None
+    feature_flags: _FeatureFlags = None
+    group_name: _GroupName = None
 
     def draft(self, name: str) -> EventTypeDraft:
         """As the services take it; the list of flags goes before the one flag."""
@@ -76,19 +102,19 @@ class EventTypePutIn(Input):
 class EventTypeIn(EventTypePutIn):
     """An event type to create."""
 
-    name: Name
+    name: Annotated[EventTypeName, Field(description="What identifies it.")]
 
 
 class EventTypePatch(Patch[EventType]):
     """Changes of an event type; what is absent stays, and null unsets what can be unset."""
 
-    description: Text = ""
-    archived: bool = False
-    deprecated: bool = False
-    schemas: Schemas | None = None
-    feature_flag: FeatureFlag = None
-    feature_flags: FeatureFlags = None
-    group_name: Name | None = None
+    description: _Description = ""
+    archived: _Archived = False
+    deprecated: _Deprecated = False
+    schemas: _Schemas = None
+    feature_flag: _FeatureFlag = None
+    feature_flags: _FeatureFlags = None
+    group_name: _GroupName = None
 
     def changes(self) -> dict[str, Any]:
         """The new value of each field that changes; the list of flags goes before the one flag."""
@@ -101,16 +127,39 @@ class EventTypePatch(Patch[EventType]):
 class EventTypeOut(TypedDict):
     """An event type; its name identifies it."""
 
-    name: str
-    description: str
-    archived: bool
-    deprecated: bool
-    schemas: dict[str, Any] | None
-    featureFlag: Annotated[str | None, Field(description="The first of the flags.")]
-    featureFlags: list[str] | None
-    groupName: str | None
-    createdAt: str
-    updatedAt: str
+    name: shown.EventType
+    description: Annotated[
+        str, Field(description="What such an event tells.", examples=["An invoice was paid."])
+    ]
+    archived: Annotated[
+        bool,
+        Field(
+            description="Whether it is hidden from lists and no endpoint can ask for it.",
+            examples=[False],
+        ),
+    ]
+    deprecated: Annotated[
+        bool, Field(description="Whether it should not be used any more.", examples=[False])
+    ]
+    schemas: Annotated[
+        dict[str, Any] | None,
+        Field(
+            description="JSON Schemas of the payload, each under the number of its version.",
+            examples=[_EXAMPLE],
+        ),
+    ]
+    featureFlag: Annotated[
+        str | None, Field(description="The first of the flags.", examples=["beta"])
+    ]
+    featureFlags: Annotated[
+        list[str] | None,
+        Field(description="Hides it from tokens that have none of these.", examples=[["beta"]]),
+    ]
+    groupName: Annotated[
+        str | None, Field(description="The group that it is listed in.", examples=["invoice"])
+    ]
+    createdAt: shown.CreatedAt
+    updatedAt: shown.UpdatedAt
 
 
 def event_type_out(event_type: EventType, *, content: bool = True) -> EventTypeOut:

@@ -17,13 +17,26 @@ class ListOut(TypedDict, Generic[Shown]):
 
     data: Annotated[list[Shown], Field(description="The items of the page, in the list's order.")]
     iterator: Annotated[
-        str | None, Field(description="Give it back as `iterator` for the page after this one.")
+        str | None,
+        Field(
+            description="Give it back as `iterator` for the page after this one.",
+            examples=["msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"],
+        ),
     ]
     prevIterator: NotRequired[
-        Annotated[str, Field(description="Give it back as `iterator` for the page before.")]
+        Annotated[
+            str,
+            Field(
+                description="Give it back as `iterator` for the page before.",
+                examples=["-msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"],
+            ),
+        ]
     ]
     done: Annotated[
-        bool, Field(description="Whether nothing is left in the direction of this page.")
+        bool,
+        Field(
+            description="Whether nothing is left in the direction of this page.", examples=[True]
+        ),
     ]
 
 

@@ -6,11 +6,14 @@ What `ingest` needs of this is in `functions.http`, free of pydantic; here is wh
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 from typing_extensions import TypedDict
 
-from functions.api.fields import Channels, Flag, Input, Name
+from functions.api import shown
+from functions.api.fields import Channels, EventId, EventTypeName, Flag, Input, Name, Tags
 from functions.api.queries import Query
+from functions.api.schemas.applications import ApplicationIn
+from shared.domain.message_input import MAX_RETENTION_DAYS, MAX_RETENTION_HOURS
 
 # What one request expunges, each with a few reads and writes, within the function's time.
 MAX_EXPUNGED = 100
@@ -22,41 +25,98 @@ class ContentQuery(Query):
     with_content: Annotated[Flag, Field(description="Without, payloads read `{}`.")] = True
 
 
+# Only described here: `shared.domain.message_input` reads it, and a test holds the two together.
+class MessageIn(Input):
+    """An event for one application."""
+
+    event_type: Annotated[EventTypeName, Field(description="The type of the event.")]
+    payload: Annotated[
+        dict[str, Any],
+        Field(
+            validation_alias=AliasChoices("payload", "data"),
+            description="What the receivers get, byte for byte as it is posted. Also under the name "
+            "`data`.",
+            examples=[{"id": 42}],
+        ),
+    ]
+    event_id: Annotated[
+        EventId | None,
+        Field(description="Your own id of it, taken only once within the application."),
+    ] = None
+    channels: Annotated[
+        Channels | None,
+        Field(description="It goes to endpoints on at least one of these, and to those on none."),
+    ] = None
+    tags: Annotated[Tags | None, Field(description="Words to find it by.")] = None
+    payload_retention_period: Annotated[
+        Annotated[int, Field(ge=1, le=MAX_RETENTION_DAYS)] | None,
+        Field(description="How many days the payload is kept.", examples=[30]),
+    ] = MAX_RETENTION_DAYS
+    payload_retention_hours: Annotated[
+        Annotated[int, Field(ge=1, le=MAX_RETENTION_HOURS)] | None,
+        Field(description="The same in hours; give one of the two.", examples=[None]),
+    ] = None
+    application: Annotated[
+        ApplicationIn | None,
+        Field(description="What to make the application of, if it is not there."),
+    ] = None
+
+
 class MessagePrecheckIn(Input):
     """What a message would be about."""
 
-    event_type: Name
-    channels: Channels | None = None
+    event_type: Annotated[EventTypeName, Field(description="The type of the event.")]
+    channels: Annotated[
+        Channels | None, Field(description="The channels that it would be sent on.")
+    ] = None
 
 
 class MessagePrecheckOut(TypedDict):
     """Whether it would go to anybody."""
 
-    active: bool
+    active: Annotated[
+        bool, Field(description="Whether at least one endpoint would get it.", examples=[True])
+    ]
 
 
 class MessageOut(TypedDict):
     """A message."""
 
-    id: str
-    eventType: str
-    eventId: str | None
-    channels: list[str] | None
-    tags: list[str] | None
-    payload: dict[str, Any]
-    timestamp: str
+    id: shown.MessageId
+    eventType: shown.EventType
+    eventId: Annotated[
+        str | None, Field(description="Your own id of it, if it has one.", examples=["evt-7c1"])
+    ]
+    channels: Annotated[
+        list[shown.Channel] | None, Field(description="The channels that it was sent on.")
+    ]
+    tags: Annotated[list[shown.Tag] | None, Field(description="Words to find it by.")]
+    payload: Annotated[
+        dict[str, Any],
+        Field(
+            description='What was posted; `{"expired": true}` once it is not kept any more.',
+            examples=[{"id": 42}],
+        ),
+    ]
+    timestamp: Annotated[shown.Moment, Field(description="When it was accepted.")]
 
 
 class BulkExpungeIn(Input):
     """The messages to expunge, each by its id or its `eventId`."""
 
-    ids: Annotated[list[Name], Field(max_length=MAX_EXPUNGED)] = Field(default_factory=list)
+    ids: Annotated[
+        list[Annotated[Name, Field(examples=["evt-7c1"])]],
+        Field(max_length=MAX_EXPUNGED, description="Ids, or `eventId`s."),
+    ] = Field(default_factory=list)
 
 
 class BulkExpungeOut(TypedDict):
     """What became of each message, under the name that it was asked for."""
 
-    results: dict[str, Literal["expunged", "not-found"]]
+    results: Annotated[
+        dict[str, Literal["expunged", "not-found"]],
+        Field(description="By what the request calls it.", examples=[{"evt-7c1": "expunged"}]),
+    ]
 
 
 def bulk_expunge_out(found: Mapping[str, bool]) -> BulkExpungeOut:

@@ -1,5 +1,6 @@
 """Operational endpoints on the wire."""
 
+from functions.api import shown
 from functions.api.schemas.endpoints import (
     EndpointBaseIn,
     EndpointCommonOut,
@@ -20,7 +21,7 @@ class OperationalEndpointUpsertIn(EndpointBaseIn):
 class OperationalEndpointOut(EndpointCommonOut):
     """An endpoint for events about the organisation's webhooks, without its secret and headers."""
 
-    metadata: dict[str, str]
+    metadata: shown.Metadata
 
 
 def operational_endpoint_out(endpoint: Endpoint) -> OperationalEndpointOut:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
+from pydantic import ConfigDict
+
 from functions.api.fields import Input
 from shared.domain.application import Application
 from shared.domain.endpoint import Endpoint
@@ -11,8 +13,16 @@ from shared.domain.event_type import EventType
 T = TypeVar("T", Application, Endpoint, EventType)
 
 
+def _without_defaults(schema: dict[str, Any]) -> None:
+    """What is absent stays as it is: the fields' defaults are never used."""
+    for field in schema.get("properties", {}).values():
+        field.pop("default", None)
+
+
 class Patch(Input, Generic[T]):
     """A body that changes only what it names; its fields are called as those of `T`."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
 
     def applied(self, before: T) -> T:
         """`before` with the changes."""

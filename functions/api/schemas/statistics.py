@@ -15,10 +15,14 @@ MAX_APPLICATIONS = 100
 class AppUsageStatsIn(Input):
     """A time, and the applications whose messages are counted: all, if it names none."""
 
-    since: Moment
-    until: Moment
+    since: Annotated[
+        Moment, Field(description="When the time begins.", examples=["2026-01-01T00:00:00Z"])
+    ]
+    until: Annotated[
+        Moment, Field(description="When the time ends.", examples=["2026-01-08T00:00:00Z"])
+    ]
     app_ids: Annotated[
-        list[Name] | None,
+        list[Annotated[Name, Field(examples=["acme"])]] | None,
         Field(min_length=1, max_length=MAX_APPLICATIONS, description="Ids or uids."),
     ] = None
 
@@ -31,7 +35,8 @@ class AppUsageStatsOut(StartedTaskOut):
     """The task that counts."""
 
     unresolvedAppIds: Annotated[  # noqa: N815 - ruff does not see from here that it is a TypedDict
-        list[str], Field(description="Those of `appIds` that lead to no application.")
+        list[str],
+        Field(description="Those of `appIds` that lead to no application.", examples=[[]]),
     ]
 
 

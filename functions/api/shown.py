@@ -1,0 +1,37 @@
+"""Types of fields that several answers share, with the description and example of each."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+_EXAMPLE_MOMENT = "2026-01-15T12:00:00.000000Z"
+
+AppId = Annotated[
+    str, Field(description="The application's id.", examples=["app_38GdM5SrkJCzkRf2AVc0xGwUKbx"])
+]
+EndpointId = Annotated[
+    str, Field(description="The endpoint's id.", examples=["ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"])
+]
+MessageId = Annotated[
+    str, Field(description="The message's id.", examples=["msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"])
+]
+AttemptId = Annotated[
+    str, Field(description="The attempt's id.", examples=["atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T"])
+]
+TaskId = Annotated[
+    str, Field(description="The task's id.", examples=["qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa"])
+]
+Moment = Annotated[
+    str, Field(examples=[_EXAMPLE_MOMENT], json_schema_extra={"format": "date-time"})
+]
+CreatedAt = Annotated[Moment, Field(description="When it was made.")]
+UpdatedAt = Annotated[Moment, Field(description="When it was changed last.")]
+EventType = Annotated[
+    str, Field(description="The name of the event's type.", examples=["invoice.paid"])
+]
+Channel = Annotated[str, Field(examples=["project-42"])]
+Tag = Annotated[str, Field(examples=["import"])]
+Metadata = Annotated[
+    dict[str, str],
+    Field(description="Texts of your own by name.", examples=[{"plan": "enterprise"}]),
+]

@@ -1,0 +1,125 @@
+"""The API's document says all that there is to say, and says it of the code as it is."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from pydantic import BaseModel
+
+from functions.api.document import FILE, document, text
+from functions.api.routes import OPERATIONS
+from shared.domain.message_input import parse
+
+DOCUMENT = document()
+COMPONENTS = DOCUMENT["components"]
+EVERY = [
+    (operation["operationId"], operation)
+    for path in DOCUMENT["paths"].values()
+    for operation in path.values()
+]
+EACH = pytest.mark.parametrize("operation", [o for _, o in EVERY], ids=[name for name, _ in EVERY])
+
+
+def fields(schema: dict[str, Any], place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every member that the schema names, at any depth."""
+    for name, part in schema.get("properties", {}).items():
+        yield f"{place}/{name}", part
+        yield from fields(part, f"{place}/{name}")
+    for part in (schema.get("items"), schema.get("additionalProperties"), *schema.get("anyOf", ())):
+        if isinstance(part, dict):
+            yield from fields(part, place)
+
+
+def contents(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The bodies that go in and out."""
+    yield from operation.get("requestBody", {}).get("content", {}).values()
+    for answer in operation["responses"].values():
+        yield from resolved(answer).get("content", {}).values()
+
+
+def resolved(part: dict[str, Any]) -> dict[str, Any]:
+    found: Any = DOCUMENT
+    if "$ref" not in part:
+        return part
+    for name in part["$ref"].removeprefix("#/").split("/"):
+        found = found[name]
+    return {**found, **part}
+
+
+def valid(schema: dict[str, Any], value: Any) -> bool:
+    whole = {**schema, "components": COMPONENTS}
+    return jsonschema_rs.Draft202012Validator(whole).is_valid(value)
+
+
+def test_the_file_is_what_the_code_makes() -> None:
+    assert FILE.read_text() == text(), "run `make openapi`"
+
+
+def test_every_operation_is_in_it_once() -> None:
+    served = {(o.method.lower(), o.path.replace("<", "{").replace(">", "}")) for o in OPERATIONS}
+
+    told = {(method, path) for path, item in DOCUMENT["paths"].items() for method in item}
+
+    assert told == served
+    assert len({name for name, _ in EVERY}) == len(OPERATIONS)
+
+
+@EACH
+def test_every_operation_is_described(operation: dict[str, Any]) -> None:
+    assert operation["summary"]
+    assert operation["description"]
+    assert set(operation["tags"]) <= {tag["name"] for tag in DOCUMENT["tags"]}
+    for parameter in operation.get("parameters", []):
+        assert parameter["description"], parameter["name"]
+    for status, answer in operation["responses"].items():
+        assert resolved(answer)["description"], status
+
+
+@EACH
+def test_every_parameter_and_every_body_has_an_example(operation: dict[str, Any]) -> None:
+    for part in (*operation.get("parameters", []), *contents(operation)):
+        schema = resolved(part["schema"])
+        for example in [part["example"]] if "example" in part else schema["examples"]:
+            assert valid(schema, example), (part.get("name"), example)
+
+
+@pytest.mark.parametrize("name", COMPONENTS["schemas"])
+def test_every_shape_and_each_of_its_fields_is_described(name: str) -> None:
+    schema = COMPONENTS["schemas"][name]
+
+    assert schema["description"]
+    for place, part in fields(schema):
+        assert part.get("description"), place
+    jsonschema_rs.meta.validate(
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    )
+
+
+def test_a_route_that_honours_an_idempotency_key_says_so() -> None:
+    # It gets the key as a parameter, which the document knows of, and not from the request.
+    hidden = [o.name for o in OPERATIONS if "idempotency_key" in o.route.__code__.co_names]
+
+    assert hidden == []
+
+
+def test_no_shape_is_left_over() -> None:
+    used = set(re.findall(r'"#/components/\w+/(\w+)"', json.dumps(DOCUMENT)))
+
+    assert used == {*COMPONENTS["schemas"], *COMPONENTS["responses"]}
+
+
+def test_the_examples_of_bodies_are_taken() -> None:
+    for operation in OPERATIONS:
+        kind = operation.reads.get("body")
+        if kind is None:
+            continue
+        (example,) = COMPONENTS["schemas"][kind.__name__]["examples"]
+        body = json.dumps(example).encode()
+        if "body" in operation.inputs:
+            assert issubclass(kind, BaseModel)
+            kind.model_validate_json(body)
+        else:
+            parse(body)
