@@ -86,7 +86,7 @@ class Conflict(UserError):
 
 
 class PayloadTooLarge(UserError):
-    """The request's body is over the limit."""
+    """The request's body, or what would be stored with it, is over the limit."""
 
     code = "payload_too_large"
 

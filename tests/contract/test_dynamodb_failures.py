@@ -16,7 +16,12 @@ from shared.adapters.dynamodb.reads import batch_get
 from shared.adapters.dynamodb.rows import AttemptRow, MessageRow, PointerRow, Row
 from shared.adapters.dynamodb.writes import delete_all, put_all
 from shared.domain.delivery import Status
-from shared.domain.errors import InfrastructureError, InternalError, ServiceError
+from shared.domain.errors import (
+    InfrastructureError,
+    InternalError,
+    PayloadTooLarge,
+    ServiceError,
+)
 from shared.domain.paging import Span
 from tests.contract.conftest import Stores
 from tests.support import builders
@@ -132,6 +137,39 @@ def test_a_canceled_transaction_is_judged_by_its_reasons(
     with (
         refusing("TransactionCanceledException", 400, CancellationReasons=reasons),
         pytest.raises(expected),
+    ):
+        on_dynamodb.messages.add(builders.message(event_id="evt"))
+
+
+TOO_LARGE = "x" * 400 * 1024
+LARGE_TYPE = builders.event_type(description=TOO_LARGE)
+
+
+WRITES: dict[str, Call] = {
+    "transaction": lambda s: s.event_types.add(LARGE_TYPE, None),
+    "endpoint": lambda s: s.endpoints.add(builders.endpoint(description=TOO_LARGE), None),
+    "batch write": lambda s: s.event_types.put_all([LARGE_TYPE]),
+    "put": lambda s: s.event_types.save(LARGE_TYPE, s.event_types.add(builders.event_type(), None)),
+}
+
+
+@pytest.mark.parametrize("call", WRITES.values(), ids=WRITES.keys())
+def test_what_no_item_can_hold_is_refused_as_too_large(on_dynamodb: Stores, call: Call) -> None:
+    on_dynamodb.applications.add(builders.application(), None)
+
+    with pytest.raises(PayloadTooLarge):
+        call(on_dynamodb)
+
+
+def test_an_item_of_a_transaction_that_grows_too_large_is_refused_as_such(
+    on_dynamodb: Stores,
+) -> None:
+    message = "Item size to update has exceeded the maximum allowed size"
+    reasons = [{"Code": "None"}, {"Code": "ValidationError", "Message": message}]
+
+    with (
+        refusing("TransactionCanceledException", 400, CancellationReasons=reasons),
+        pytest.raises(PayloadTooLarge),
     ):
         on_dynamodb.messages.add(builders.message(event_id="evt"))
 

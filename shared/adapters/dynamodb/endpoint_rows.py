@@ -28,7 +28,7 @@ class EndpointRows:
     def row(self, endpoint: Endpoint) -> EndpointRow:
         """The item of a live endpoint."""
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
-        headers = json.dumps(dict(endpoint.headers)).encode()
+        headers = json.dumps(dict(endpoint.headers), ensure_ascii=False).encode()
         old = json.dumps(
             [[o.secret.whole(), o.expires_at.isoformat()] for o in endpoint.old_secrets]
         )

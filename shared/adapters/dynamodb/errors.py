@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from botocore.exceptions import ClientError
-from pynamodb.exceptions import PynamoDBException, TransactWriteError, VerboseClientError
+from pynamodb.exceptions import (
+    CancellationReason,
+    PynamoDBException,
+    TransactWriteError,
+    VerboseClientError,
+)
 
 from shared.adapters import aws
-from shared.domain.errors import InfrastructureError, InternalError
+from shared.domain.errors import InfrastructureError, InternalError, PayloadTooLarge
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -25,10 +30,15 @@ _PASSING_REASONS = frozenset(
     {"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"}
 )
 
+# What DynamoDB says of an item over 400 KB, under a code that it has for much else.
+_TOO_LARGE = "exceeded the maximum allowed size"
+
 
 @contextmanager
 def translated(what: str) -> Iterator[None]:
     """Raises InfrastructureError for what may pass, InternalError for what will not.
+
+    PayloadTooLarge for an item that DynamoDB finds too large: texts are not limited one by one.
 
     `what` says what was tried, for the person who reads the message. A condition that does not
     hold is no failure: whoever writes with one asks for it before this does.
@@ -39,6 +49,10 @@ def translated(what: str) -> Iterator[None]:
         except PynamoDBException as exc:
             if (code := code_of(exc)) in _PASSING or _was_turned_away(exc):
                 raise InfrastructureError(f"{what}: {code}") from exc
+            if any(_TOO_LARGE in message for message in _messages(exc)):
+                raise PayloadTooLarge(
+                    "Together, this is more than the 400 KB to store it in."
+                ) from exc
             raise _origin(exc, what) from exc
 
 
@@ -50,9 +64,22 @@ def code_of(exc: PynamoDBException) -> str:
     return exc.cause.response["Error"]["Code"] if isinstance(exc.cause, ClientError) else ""
 
 
-def _was_turned_away(exc: PynamoDBException) -> bool:
+def _messages(exc: PynamoDBException) -> Iterator[str]:
+    """What DynamoDB says about it: as a whole, and of each item of a transaction."""
+    if isinstance(exc.cause, ClientError):
+        yield exc.cause.response["Error"].get("Message", "")
+    for reason in _reasons(exc):
+        yield reason.message or ""
+
+
+def _reasons(exc: PynamoDBException) -> list[CancellationReason]:
+    """Why a transaction was canceled, as far as DynamoDB names its items."""
     reasons = exc.cancellation_reasons if isinstance(exc, TransactWriteError) else ()
-    codes = {reason.code for reason in reasons if reason is not None}
+    return [reason for reason in reasons if reason is not None]
+
+
+def _was_turned_away(exc: PynamoDBException) -> bool:
+    codes = {reason.code for reason in _reasons(exc)}
     return bool(codes) and codes <= _PASSING_REASONS
 
 
