@@ -2,7 +2,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from svix.api import EventTypeDeleteOptions, EventTypeIn, EventTypeListOptions, EventTypePatch
+from svix.api import (
+    EventTypeDeleteOptions,
+    EventTypeIn,
+    EventTypeListOptions,
+    EventTypePatch,
+)
 from svix.exceptions import HttpError
 
 from tests.sdk.generation import EventTypePutIn, put

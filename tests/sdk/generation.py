@@ -10,6 +10,11 @@ CURRENT = not version("svix").startswith("1.")
 _models: Any = models
 EndpointPutIn = _models.EndpointUpsertIn if CURRENT else _models.EndpointUpdate
 EventTypePutIn = _models.EventTypeUpsertIn if CURRENT else _models.EventTypeUpdate
+OperationalWebhookEndpointPutIn = (
+    _models.OperationalWebhookEndpointUpsertIn
+    if CURRENT
+    else _models.OperationalWebhookEndpointUpdate
+)
 
 
 def put(resource: Any) -> Any:
@@ -22,7 +27,7 @@ def set_headers(resource: Any) -> Any:
     return resource.set_headers if CURRENT else resource.update_headers
 
 
-def event_types(*names: str) -> dict[str, list[str]]:
+def event_types(*names: str) -> dict[str, Any]:
     """The event types that an endpoint takes, as a field to give it."""
     return {"event_types" if CURRENT else "filter_types": list(names)}
 

@@ -9,10 +9,15 @@ if (!data.some((known) => known.name === EVENT)) {
 }
 
 await import("./applications.mjs");
+await import("./authentication.mjs");
 await import("./deliveries.mjs");
 await import("./endpoints.mjs");
+await import("./environment.mjs");
 await import("./errors.mjs");
 await import("./event_types.mjs");
 await import("./expunging.mjs");
 await import("./health.mjs");
 await import("./messages.mjs");
+await import("./operational_endpoints.mjs");
+await import("./sending_again.mjs");
+await import("./statistics.mjs");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { attempts, current, customer, receiver, sdk, send, svix, unique } from "./support.mjs";
+import { attempts, current, customer, EVENT, receiver, sdk, send, svix, unique } from "./support.mjs";
 
 let consumer;
 before(async () => {

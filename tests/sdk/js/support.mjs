@@ -45,6 +45,13 @@ export const attempts = (app, messageId, count) =>
     return data.length >= count && data.reverse();
   });
 
+/** The background task once it has ended. */
+export const finished = (taskId) =>
+  until(async () => {
+    const task = await svix.backgroundTask.get(taskId);
+    return task.status !== "running" && task;
+  }, 60);
+
 /** The error that the call ends in. */
 export async function failure(call) {
   try {

@@ -1,0 +1,47 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from svix.api import (
+    AppUsageStatsIn,
+    BackgroundTaskListOptions,
+    BackgroundTaskStatus,
+    BackgroundTaskType,
+)
+
+from tests.sdk.generation import event_types
+from tests.sdk.tasks import finished
+from tests.support.customer import EVENT, Customer
+
+Unique = Callable[[str], str]
+
+
+def test_the_deliveries_of_an_application_are_counted(customer: Customer, unique: Unique) -> None:
+    svix = customer.svix
+    customer.endpoint("/" + unique("ok"))
+    customer.attempts(customer.send().id, 1)
+    now = datetime.now(UTC)
+    wanted = AppUsageStatsIn(
+        since=now - timedelta(days=1), until=now, app_ids=[customer.app, "nobody"]
+    )
+
+    task = svix.statistics.aggregate_app_stats(wanted)
+
+    assert task.task == BackgroundTaskType.APPLICATION_STATS
+    assert task.unresolved_app_ids == ["nobody"]
+    finished(svix, task.id)
+
+
+def test_what_applications_subscribe_to_is_collected(customer: Customer) -> None:
+    svix = customer.svix
+    customer.endpoint("/ok", **event_types(EVENT))
+
+    task = svix.statistics.aggregate_event_types()
+
+    assert task.task == BackgroundTaskType.EVENT_TYPE_AGGREGATE
+    finished(svix, task.id)
+    options = BackgroundTaskListOptions(
+        task=BackgroundTaskType.EVENT_TYPE_AGGREGATE,
+        status=BackgroundTaskStatus.FINISHED,
+        limit=250,
+    )
+    assert task.id in {listed.id for listed in svix.background_task.list(options).data}
