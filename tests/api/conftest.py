@@ -2,6 +2,7 @@ import pytest
 
 from tests.support.api_client import ApiClient, services
 from tests.support.handlers import handler
+from tests.support.tenant import Tenant, a_tenant
 from tests.support.world import World
 
 
@@ -18,3 +19,8 @@ def api(world: World, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
         handler("api", made, monkeypatch),
         handler("ingest", made.ingest, monkeypatch),
     )
+
+
+@pytest.fixture
+def tenant(api: ApiClient) -> Tenant:
+    return a_tenant(api)

@@ -5,8 +5,8 @@ import pytest
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from shared.domain.ids import OPERATIONAL_APP
-from tests.api.test_permissions import BODIES
 from tests.support.api_client import ApiClient
+from tests.support.tenant import BODIES
 
 PATH = "/api/v1/operational-webhook/endpoint"
 URL = "https://example.com/hook"

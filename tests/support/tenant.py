@@ -1,0 +1,71 @@
+"""An application with one of everything, and what each operation needs to be called on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functions.api.operations import Operation
+from tests.support.api_client import Answer, ApiClient
+from tests.support.world import ORG
+
+# What an operation needs of a body before it looks at what the path names.
+BODIES: Mapping[str, Any] = {
+    "application.create": {"name": "Acme"},
+    "application.update": {"name": "Acme"},
+    "endpoint.create": {"url": "https://example.com"},
+    "endpoint.update": {"url": "https://example.com"},
+    "endpoint.update-headers": {"headers": {}},
+    "event-type.create": {"name": "b.c", "description": ""},
+    "event-type.update": {"description": ""},
+    "message.create": {"eventType": "a.b", "payload": {}},
+    "operational-webhook.endpoint.create": {"url": "https://example.com"},
+    "operational-webhook.endpoint.set-headers": {"headers": {}},
+    "operational-webhook.endpoint.upsert": {"url": "https://example.com"},
+    "message.precheck": {"eventType": "a.b"},
+    "statistics.aggregate-app-stats": {
+        "since": "2026-01-01T00:00:00Z",
+        "until": "2026-01-02T00:00:00Z",
+    },
+}
+
+
+@dataclass
+class Tenant:
+    """An application with one of everything that a path can name."""
+
+    api: ApiClient
+    ids: dict[str, str]
+
+    def path(self, operation: Operation) -> str:
+        path = operation.path
+        for name, value in self.ids.items():
+            path = path.replace(f"<{name}>", value)
+        assert "<" not in path, f"the test knows no {path}"
+        return path
+
+    def call(self, operation: Operation, bearer: str | None) -> Answer:
+        body = BODIES.get(operation.name)
+        return self.api(operation.method, self.path(operation), body, token=bearer)
+
+    def token(self, **claims: Any) -> str:
+        return self.api.token(sub=self.ids["app_id"], org=ORG, **claims)
+
+
+def a_tenant(api: ApiClient) -> Tenant:
+    app = api("POST", "/api/v1/app", {"name": "Acme"}).json["id"]
+    api("POST", "/api/v1/event-type", {"name": "a.b", "description": ""})
+    own = {"url": "https://example.com", "uid": "mine"}
+    for path in (f"/api/v1/app/{app}/endpoint", "/api/v1/operational-webhook/endpoint"):
+        assert api("POST", path, own).status == 201
+    message = api("POST", f"/api/v1/app/{app}/msg", BODIES["message.create"]).json["id"]
+    api.world.run()
+    attempts = api("GET", f"/api/v1/app/{app}/attempt/msg/{message}").json["data"]
+    ids = {
+        "task_id": api("PUT", "/api/v1/stats/usage/event-types").json["id"],
+        "app_id": app,
+        "endpoint_id": "mine",
+        "event_type_name": "a.b",
+        "msg_id": message,
+        "attempt_id": attempts[0]["id"],
+    }
+    return Tenant(api, ids)
