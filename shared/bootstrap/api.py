@@ -26,6 +26,7 @@ from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.environment import EnvironmentService
 from shared.services.event_types import EventTypeService
+from shared.services.examples import ExampleService
 from shared.services.expunge import ExpungeService
 from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
@@ -53,6 +54,7 @@ class Api:
     resend: ResendService
     background_tasks: BackgroundTaskService
     statistics: StatisticsService
+    examples: ExampleService
     ingest: Ingest
     clock: Clock
 
@@ -86,6 +88,9 @@ def api(settings: Settings) -> Api:
         messages=messages,
         attempts=attempts,
         expunge=ExpungeService(messages, attempts, deliveries),
+        examples=ExampleService(
+            endpoints, EventTypeService(event_types, clock), accepting.messages
+        ),
         resend=ResendService(endpoints, messages, deliveries, manual, clock, entropy),
         background_tasks=tasks,
         statistics=StatisticsService(applications, tasks, clock),

@@ -8,6 +8,9 @@ from typing import Any
 from shared.domain.access import Identity
 from shared.domain.ids import OrgId
 
+# Clients name the versions of a schema; examples are those of the version of this name.
+EXAMPLES_VERSION = "1"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTypeDraft:
@@ -33,6 +36,17 @@ class EventType(EventTypeDraft):
     org_id: OrgId
     created_at: datetime
     updated_at: datetime
+
+    def example(self, index: int) -> Mapping[str, Any] | None:
+        """Of the examples in the schema's first version, the one at this place from 0.
+
+        None when there is none, or it is no object, as a payload has to be.
+        """
+        schema = (self.schemas or {}).get(EXAMPLES_VERSION)
+        examples = schema.get("examples") if isinstance(schema, dict) else None
+        if not isinstance(examples, list) or index >= len(examples):
+            return None
+        return examples[index] if isinstance(examples[index], dict) else None
 
     @property
     def feature_flag(self) -> str | None:

@@ -17,7 +17,8 @@ RETENTION = timedelta(days=90)
 class MessageDraft:
     """What a client posts. `payload` is the exact JSON text that receivers get.
 
-    `application` is made when the message's application is not there.
+    `application` is made when the message's application is not there. With `only`, no other
+    endpoint gets it.
     """
 
     event_type: str
@@ -27,6 +28,7 @@ class MessageDraft:
     tags: tuple[str, ...] | None = None
     payload_retention: timedelta = RETENTION
     application: ApplicationDraft | None = None
+    only: EndpointId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,4 +74,5 @@ class Message:
 def accepting(routes: Iterable[Route], draft: MessageDraft) -> tuple[EndpointId, ...]:
     """The endpoints that this message goes to."""
     channels = draft.channels or ()
-    return tuple(r.id for r in routes if r.wants(draft.event_type, channels))
+    asked = (r for r in routes if draft.only in (None, r.id))
+    return tuple(r.id for r in asked if r.wants(draft.event_type, channels))

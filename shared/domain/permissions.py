@@ -75,6 +75,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "endpoint.patch-headers": _MANAGE,
     "environment.export": _ORGANISATION,
     "environment.import": _ORGANISATION,
+    "endpoint.send-example": _ORGANISATION,
     "event-type.list": _VIEW,
     "event-type.create": _ORGANISATION,
     "event-type.get": _VIEW,
@@ -93,6 +94,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "message-attempt.list-by-endpoint": _VIEW,
     "message-attempt.get": _VIEW,
     "message-attempt.list-attempted-destinations": _VIEW,
+    "message-attempt.resend": _CREATE_ATTEMPTS,
     "operational-webhook.endpoint.list": _ORGANISATION,
     "operational-webhook.endpoint.create": _ORGANISATION,
     "operational-webhook.endpoint.get": _ORGANISATION,
@@ -103,7 +105,6 @@ PERMISSIONS: Mapping[str, Permission] = {
     "operational-webhook.endpoint.get-headers": _ORGANISATION,
     "operational-webhook.endpoint.set-headers": _ORGANISATION,
     "message-attempt.expunge-content": _ORGANISATION,
-    "message-attempt.resend": _CREATE_ATTEMPTS,
     "statistics.aggregate-app-stats": _ORGANISATION,
     "statistics.aggregate-event-types": _ORGANISATION,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from shared.domain import ids
 from shared.domain.access import Identity
@@ -37,9 +37,8 @@ class IngestService:
         of. NotFound without the application, unless the draft brings one; Conflict when the event
         id is taken.
         """
-        now = self.clock.now()
         application, routes = self._routing(identity, app_reference, draft.application)
-        message_id, repeated = self._message_id(identity, application.id, key, now)
+        message_id, repeated = self._message_id(identity, application.id, draft, key)
         if repeated and (stored := self._stored(application, message_id)):
             # That request went well and its answer was lost, or it died before the queue.
             return self._dispatch(stored, REPEAT_DELAY)
@@ -76,11 +75,15 @@ class IngestService:
         return table.application, table.routes
 
     def _message_id(
-        self, identity: Identity, app_id: AppId, key: str | None, now: datetime
+        self, identity: Identity, app_id: AppId, draft: MessageDraft, key: str | None
     ) -> tuple[MessageId, bool]:
         """The id to use, and whether an earlier request with this key chose it."""
+        now = self.clock.now()
         proposed = MessageId(ids.make(ids.MESSAGE, now, self.entropy.draw(ids.ENTROPY_BYTES)))
-        once = Once.of(identity, f"message.create {app_id}", key, now)
+        operation = f"message.create {app_id}"
+        if draft.only is not None:
+            operation = f"endpoint.send-example {draft.only}"
+        once = Once.of(identity, operation, key, now)
         claimed = self.messages.claim(once, proposed) if once else proposed
         return claimed, claimed != proposed
 

@@ -83,6 +83,7 @@ def services(world: World) -> Api:
         background_tasks=world.background_tasks,
         statistics=world.statistics,
         ingest=Ingest(world.tokens, world.ingest, world.clock),
+        examples=world.examples,
         clock=world.clock,
     )
 

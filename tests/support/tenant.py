@@ -15,6 +15,7 @@ BODIES: Mapping[str, Any] = {
     "endpoint.create": {"url": "https://example.com"},
     "endpoint.update": {"url": "https://example.com"},
     "endpoint.update-headers": {"headers": {}},
+    "endpoint.send-example": {"eventType": "svix.ping"},
     "event-type.create": {"name": "b.c", "description": ""},
     "event-type.update": {"description": ""},
     "message.create": {"eventType": "a.b", "payload": {}},

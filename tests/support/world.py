@@ -41,6 +41,7 @@ from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.environment import EnvironmentService
 from shared.services.event_types import EventTypeService
+from shared.services.examples import ExampleService
 from shared.services.expunge import ExpungeService
 from shared.services.fanout import FanoutService
 from shared.services.ingest import IngestService
@@ -115,6 +116,7 @@ class World:
             clock,
             entropy,
         )
+        self.examples = ExampleService(self.endpoints, self.event_types, self.ingest)
         self.fanout = FanoutService(self.delivery_queue)
         self.delivery = DeliveryService(
             self.deliveries,

@@ -18,8 +18,9 @@ from functions.api.schemas.endpoints import (
     endpoint_out,
 )
 from functions.api.schemas.lists import ListOut, page_out
+from functions.api.schemas.messages import EventExampleIn, MessageOut
 from functions.api.schemas.secrets import EndpointSecretOut, SecretRotateIn
-from functions.http.response import Response, answer
+from functions.http.response import Response, answer, message_out
 from shared.domain.ids import ENDPOINT
 
 operations = Operations("/api/v1/app/<app_id>/endpoint")
@@ -124,6 +125,24 @@ def patch_headers(call: Call, body: HeadersPatchIn) -> Response:
         call.identity, *_place(call), lambda endpoint: endpoint.with_headers(changes)
     )
     return answer(204)
+
+
+@operations.add(
+    "endpoint.send-example", "POST", "/<endpoint_id>/send-example", answers={200: MessageOut}
+)
+def send_example(call: Call, body: EventExampleIn, idempotency_key: str | None) -> Response:
+    """Sends the example in an event type's schema to this endpoint, as a message of its own.
+
+    `svix.ping` needs no event type. What the endpoint filters out does not reach it.
+    """
+    message = call.services.examples.send(
+        call.identity,
+        *_place(call),
+        body.event_type,
+        body.example_index,
+        idempotency_key,
+    )
+    return answer(200, message_out(message, call.services.clock.now(), content=False))
 
 
 def _place(call: Call) -> tuple[str, str]:

@@ -79,6 +79,15 @@ class MessagePrecheckOut(TypedDict):
     ]
 
 
+class EventExampleIn(Input):
+    """Which example to send."""
+
+    event_type: Annotated[EventTypeName, Field(description="Whose example it is.")]
+    example_index: Annotated[
+        int, Field(ge=0, description="Its place among the examples of the event type's schema.")
+    ] = 0
+
+
 class MessageOut(TypedDict):
     """A message."""
 
