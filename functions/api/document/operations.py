@@ -47,6 +47,8 @@ def _who(right: Permission) -> str:
         return "No token is needed."
     if right.reach is Reach.ORGANISATION:
         return "Takes an organisation's token."
+    if right.reach is Reach.BEARER:
+        return "Takes an application's token, and no organisation's."
     held = f" with the capability `{right.capability.value}`" if right.capability else ""
     return f"Takes an organisation's token, or an application's{held}."
 
