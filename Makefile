@@ -18,14 +18,14 @@ SVIX_JS := $(if $(shell command -v npm 2>/dev/null),tests/sdk/js/node_modules/.p
 BIN := .venv/bin
 SAM := .venv-sam/bin/sam
 LIBRARIES := .build/libraries/$(if $(filter local,$(TARGET_MACHINE)),local,$(TARGET_PYTHON)-$(TARGET_MACHINE))
-SOURCES := $(shell find functions shared -name __pycache__ -prune -o \( -name '*.py' -o -name '*.json' \) -print)
+SOURCES := $(shell find functions shared -name __pycache__ -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' \) -print)
 LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --no-config
 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run test simulate lint types imports check-template openapi build lock bench clean
+.PHONY: help demo run test simulate lint types imports check-template openapi openapi-release build lock bench clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -61,6 +61,9 @@ check-template: $(SAM_VENV) ## Check template.yaml
 # in it, make it anew.
 openapi: $(VENV) ## Write the API's document, functions/api/openapi.json, anew
 	$(BIN)/python -m functions.api.document
+
+openapi-release: ## Take the API's document for that of a release (docs/api.md, Versions)
+	cp functions/api/openapi.json tests/architecture/openapi-released.json
 
 bench: $(VENV) ## Count the calls and the time of a message
 	$(BIN)/python -m tests.bench

@@ -52,6 +52,11 @@ def answer(status: int, body: Any = None) -> Response:
     return {"statusCode": status, "headers": JSON_HEADERS, "body": orjson.dumps(body).decode()}
 
 
+def with_headers(headers: Mapping[str, str], response: Response) -> Response:
+    """The answer, with these headers beside its own."""
+    return {**response, "headers": {**response["headers"], **headers}}
+
+
 def failure(exc: Exception) -> Response:
     """The answer to an error. What is not the caller's fault is logged, and not shown."""
     status = _status(exc)
@@ -60,13 +65,15 @@ def failure(exc: Exception) -> Response:
         return answer(status, {"detail": problems})
     if isinstance(exc, MethodNotAllowed):
         allow = {"allow": ", ".join(exc.allowed)}
-        return _with(allow, answer(status, {"code": exc.code, "detail": str(exc)}))
+        return with_headers(allow, answer(status, {"code": exc.code, "detail": str(exc)}))
     if isinstance(exc, UserError):
         return answer(status, {"code": exc.code, "detail": str(exc)})
     if isinstance(exc, InfrastructureError):
         logger.warning("request.unavailable", exc_info=exc)
         detail = "A dependency did not answer. Try again with the same idempotency key."
-        return _with({"retry-after": "1"}, answer(status, {"code": exc.code, "detail": detail}))
+        return with_headers(
+            {"retry-after": "1"}, answer(status, {"code": exc.code, "detail": detail})
+        )
     logger.error("request.crashed", exc_info=exc)
     return answer(status, {"code": ServiceError.code, "detail": "Internal error."})
 
@@ -99,7 +106,3 @@ def _payload(message: Message, now: datetime) -> Any:
 def _status(exc: Exception) -> int:
     found = (_STATUS[kind] for kind in type(exc).__mro__ if kind in _STATUS)
     return next(found, 500)
-
-
-def _with(headers: dict[str, str], response: Response) -> Response:
-    return {**response, "headers": {**response["headers"], **headers}}

@@ -63,7 +63,9 @@ def test_an_applications_token_reaches_its_own_application_only(api: ApiClient) 
         assert created.status == (201 if status == 200 else 404)
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v2/app", "/api/v1/nothing", "/api/v1/app/a/b/c/d"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/api/v2/app", "/api/v1/nothing", "/api/v1/app/a/b/c/d"]
+)
 def test_unknown_paths_are_answered_in_json(api: ApiClient, path: str) -> None:
     answer = api("GET", path)
 

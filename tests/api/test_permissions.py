@@ -47,7 +47,7 @@ def test_the_organisations_token_may_do_everything_but_for_what_concerns_another
     if operation.permission.reach is Reach.BEARER:
         assert status == REFUSED
     else:
-        assert status < 300
+        assert status < 400
 
 
 @EACH
@@ -59,7 +59,7 @@ def test_an_applications_token_may_do_what_the_table_says(
     if operation.permission.reach is Reach.ORGANISATION:
         assert status == REFUSED
     else:
-        assert status < 300
+        assert status < 400
 
 
 @EACH
@@ -72,7 +72,7 @@ def test_another_applications_token_finds_nothing(tenant: Tenant, operation: Ope
     elif "<app_id>" in operation.path:
         assert status == 404
     else:
-        assert status < 300
+        assert status < 400
 
 
 @EACH
@@ -84,7 +84,7 @@ def test_another_organisations_token_finds_nothing(tenant: Tenant, operation: Op
     elif "<" in operation.path and operation.method != "PUT":
         assert status == 404
     else:
-        assert status < 300 or status == 404
+        assert status < 400 or status == 404
 
 
 def test_the_table_has_no_operation_that_is_not_served() -> None:

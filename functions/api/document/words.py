@@ -13,8 +13,8 @@ Wherever a path names an application, an endpoint or a message, your own id for 
 at the end of a path changes nothing. Unknown members of bodies and unknown parameters are ignored.
 
 Every operation says which token it takes: `x-token` is `organisation`, or `application` where the token of
-the very application in the path is enough; such a token must hold the capability in `x-capability`, if it
-is limited to some.
+the very application in the path is enough (`application only` where no other will do). An application's
+token that is limited to some capabilities must hold the one in `x-capability`.
 """
 BEARER = (
     "A JSON Web Token (HS256). Its `sub` is an organisation (`org_…`), or an application (`app_…`) "

@@ -6,6 +6,7 @@ from functions.api.routes import (
     attempts,
     authentication,
     background_tasks,
+    document,
     endpoints,
     environment,
     event_types,
@@ -27,4 +28,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *background_tasks.operations,
     *statistics.operations,
     *health.operations,
+    *document.operations,
 )
