@@ -294,6 +294,24 @@ class Deliveries(Protocol):
         """Attempts to an endpoint in order of id, within the retention."""
         ...
 
+    def scan_heads(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+    ) -> Iterator[tuple[AttemptId, Delivery | None]]:
+        """Deliveries to an endpoint, within the retention, each at the place of its first attempt.
+
+        The places are in order of id, so the deliveries in that of their messages' moments. At the
+        place of a later attempt there is None: who bounds what is read counts these too.
+        """
+        ...
+
+    def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
+        """Those of the deliveries of which anything is stored, in the order of the keys."""
+        ...
+
+    def latest(self, deliveries: Sequence[Delivery]) -> list[Attempt]:
+        """The attempt that was recorded last of each delivery that has one, in their order."""
+        ...
+
 
 class MessageQueue(Protocol):
     """Accepted messages on their way to the fan-out."""

@@ -144,6 +144,11 @@ class Attempt:
     channels: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
 
+    @property
+    def status_code_class(self) -> int:
+        """The hundred that the answer's status is in; 0 also where there was no answer."""
+        return self.response_status_code // 100 * 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
@@ -170,6 +175,11 @@ class Delivery:
     def ended(self) -> bool:
         """Whether no further scheduled attempt will be made."""
         return self.status is not Status.SENDING
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was tried and has not succeeded, whatever is still to come."""
+        return bool(self.attempt_ids) and self.status is not Status.SUCCESS
 
     def after(self, attempt: Attempt, due_at: datetime | None) -> "Delivery":
         """Where it stands with one attempt more; `due_at` is when the next one is, if one is.

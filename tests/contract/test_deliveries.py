@@ -457,3 +457,105 @@ def test_the_deliveries_of_a_message_are_one_read(
     on_dynamodb.deliveries.of_message(builders.message(endpoint_ids=(ENDPOINT, SECOND_ENDPOINT)))
 
     assert requests == {"BatchGetItem": 1}
+
+
+def heads(stores: Stores, span: Span | None = None) -> list[tuple[AttemptId, Delivery | None]]:
+    now = NOW + timedelta(days=1)
+    return list(stores.deliveries.scan_heads(ORG, APP, ENDPOINT, span or Span(), now))
+
+
+def numbered_key(number: int, moment: datetime = NOW) -> DeliveryKey:
+    return builders.key(message_id=builders.new_id(ids.MESSAGE, number, moment))
+
+
+def test_deliveries_lie_at_their_first_attempts_among_later_ones(stores: Stores) -> None:
+    first, second, after = record_failure_then_success(stores)
+    newer = numbered_key(7, NOW + timedelta(hours=3))
+    stores.deliveries.record(builders.attempt(key=newer), builders.delivery(key=newer), None)
+
+    assert heads(stores) == [
+        (first.id, after),
+        (second.id, None),
+        (newer.first_attempt_id, builders.delivery(key=newer)),
+    ]
+    assert heads(stores, Span(above=first.id, below=newer.first_attempt_id)) == [(second.id, None)]
+    assert heads(stores, Span(descending=True))[0][0] == newer.first_attempt_id
+
+
+def test_a_delivery_without_its_first_attempt_lies_there_too(stores: Stores) -> None:
+    canceled = Delivery.unbegun(KEY).canceled("the endpoint is disabled")
+    stores.deliveries.save(canceled, None)
+    other = numbered_key(2)
+    resent = manual(key=other, id=other.manual_attempt_id("request", NOW + timedelta(seconds=1)))
+    after = Delivery.unbegun(other).after(resent, None)
+    stores.deliveries.record(resent, after, None)
+
+    found = heads(stores)
+
+    assert dict(found) == {
+        KEY.first_attempt_id: canceled,
+        other.first_attempt_id: after,
+        resent.id: None,
+    }
+
+
+def test_deliveries_to_others_and_forgotten_ones_do_not_lie_there(stores: Stores) -> None:
+    for named in (
+        builders.key(org_id=ELSEWHERE),
+        builders.key(app_id=OTHER_APP),
+        builders.key(endpoint_id=SECOND_ENDPOINT),
+    ):
+        attempt, delivery = builders.attempt(key=named), builders.delivery(key=named)
+        assert stores.deliveries.record(attempt, delivery, None)
+    stores.deliveries.record(builders.attempt(), builders.delivery(), None)
+
+    assert [delivery for _, delivery in heads(stores)] == [builders.delivery()]
+    later = NOW + RETENTION
+    assert list(stores.deliveries.scan_heads(ORG, APP, ENDPOINT, Span(), later)) == []
+
+
+def test_many_deliveries_are_found_by_their_keys(stores: Stores) -> None:
+    keys = [numbered_key(number) for number in range(1, 121)]
+    for named in keys[::2]:
+        attempt, delivery = builders.attempt(key=named), builders.delivery(key=named)
+        stores.deliveries.record(attempt, delivery, None)
+
+    found = stores.deliveries.get_many(keys[::-1])
+
+    assert [delivery.key for delivery in found] == keys[::2][::-1]
+    assert stores.deliveries.get_many([]) == []
+    stores.clock.moment = NOW + RETENTION + timedelta(seconds=1)
+    assert stores.deliveries.get_many(keys) == []
+
+
+def test_the_latest_attempt_is_the_one_that_was_recorded_last(stores: Stores) -> None:
+    _, second, after = record_failure_then_success(stores)
+    canceled = Delivery.unbegun(numbered_key(2)).canceled("the endpoint is disabled")
+    stores.deliveries.save(canceled, None)
+    only = numbered_key(3)
+    single = builders.attempt(key=only), builders.delivery(key=only)
+    stores.deliveries.record(*single, None)
+
+    found = stores.deliveries.latest([single[1], canceled, after])
+
+    assert found == [single[0], second]
+    assert stores.deliveries.latest([]) == []
+
+
+def test_a_span_that_holds_nothing_is_empty(stores: Stores) -> None:
+    record_failure_then_success(stores)
+    above = KEY.first_attempt_id
+
+    assert heads(stores, Span(above=above, below=above)) == []
+    assert heads(stores, Span(above=f"{above[:-1]}z", below=above)) == []
+
+
+def test_dynamodb_is_not_asked_for_a_span_that_holds_nothing(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
+    """It would refuse, where moto gives an empty list."""
+    above = KEY.first_attempt_id
+
+    assert heads(on_dynamodb, Span(above=above, below=above)) == []
+
+    assert requests["Query"] == 0

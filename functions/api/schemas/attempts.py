@@ -55,11 +55,13 @@ class AttemptQuery(TimedQuery):
 
     def wants_attempt(self, attempt: Attempt) -> bool:
         """Whether all filters let it through, but for `endpoint_id`, which needs a look-up."""
-        code_class = attempt.response_status_code // 100 * 100
         return (
             self.wants(attempt)
             and (self.status is None or attempt.status == self.status)
-            and (self.status_code_class is None or code_class == self.status_code_class)
+            and (
+                self.status_code_class is None
+                or attempt.status_code_class == self.status_code_class
+            )
         )
 
 

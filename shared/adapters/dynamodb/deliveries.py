@@ -5,7 +5,7 @@ delivery that succeeds at once is one item and one write. Each later attempt is 
 written together with the head.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -30,7 +30,7 @@ from shared.adapters.dynamodb.walks import walk
 from shared.adapters.dynamodb.writes import ABSENT, put_if, update_if
 from shared.domain import ids
 from shared.domain.delivery import EXPUNGED, Attempt, Delivery, DeliveryKey
-from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import Message
 from shared.domain.once import Once
 from shared.domain.paging import Span
@@ -65,7 +65,7 @@ class DynamoDeliveries:
         return update_if(row, _state(row), _is(before))
 
     def of_message(self, message: Message) -> tuple[list[Delivery], list[Attempt]]:
-        heads = self._heads(message)
+        heads = self._heads(map(message.delivery_key, message.endpoint_ids))
         deliveries = [delivery_of(key, row) for key, row in heads.items()]
         attempts = [_of_key(key, row) for key, row in heads.items() if row.has_attempt]
         later = {
@@ -80,7 +80,8 @@ class DynamoDeliveries:
         return deliveries, sorted(attempts, key=lambda a: a.id)
 
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None:
-        for key, head in self._heads(message).items():
+        heads = self._heads(map(message.delivery_key, message.endpoint_ids))
+        for key, head in heads.items():
             if attempt_id in head.attempt_ids:
                 found = get(AttemptRow, keys.attempt(key, attempt_id))
                 return _of_key(key, found) if found else None
@@ -99,9 +100,26 @@ class DynamoDeliveries:
             if row.has_attempt:
                 yield attempt_of(org_id, app_id, endpoint_id, row)
 
-    def _heads(self, message: Message) -> dict[DeliveryKey, HeadRow]:
-        """The heads of those deliveries of a message that have begun."""
-        places = {keys.head(key): key for key in map(message.delivery_key, message.endpoint_ids)}
+    def scan_heads(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+    ) -> Iterator[tuple[AttemptId, Delivery | None]]:
+        partition = partial(keys.attempts, org_id, app_id, endpoint_id)
+        for row in walk(AttemptRow, partition, ids.ATTEMPT, span, now):
+            key = DeliveryKey(org_id, app_id, endpoint_id, MessageId(row.message_id))
+            yield AttemptId(row.sk), delivery_of(key, row) if isinstance(row, HeadRow) else None
+
+    def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
+        found = self._heads(keys)
+        return [delivery_of(key, found[key]) for key in keys if key in found]
+
+    def latest(self, deliveries: Sequence[Delivery]) -> list[Attempt]:
+        last = {keys.attempt(d.key, d.attempt_ids[-1]): d.key for d in deliveries if d.attempt_ids}
+        found = batch_get(AttemptRow, list(last))
+        return [_of_key(last[keys.Key(row.pk, row.sk)], row) for row in found]
+
+    def _heads(self, deliveries: Iterable[DeliveryKey]) -> dict[DeliveryKey, HeadRow]:
+        """The heads of those of the deliveries that have begun."""
+        places = {keys.head(key): key for key in deliveries}
         now = self._clock.now()
         found = batch_get(HeadRow, list(places))
         return {places[keys.Key(row.pk, row.sk)]: row for row in found if row.is_live(now)}

@@ -42,6 +42,9 @@ def query(
     """
     lowest = prefix + (f"{span.above}{LOWEST}" if span.above else LOWEST)
     highest = prefix + (span.below or HIGHEST)
+    if lowest > highest:
+        # Nothing lies there, and DynamoDB refuses to look.
+        return
     # BETWEEN includes its bounds: a key is never the lowest, but may be the highest.
     found = Row.query(
         pk,

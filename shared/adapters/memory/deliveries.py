@@ -1,6 +1,6 @@
 """Deliveries and their attempts in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -60,6 +60,21 @@ class MemoryDeliveries:
         place = (org_id, app_id, endpoint_id)
         found = (a for a in self.store.attempts.values() if _is_at(a.key, place, now))
         return within(found, lambda a: a.id, span)
+
+    def scan_heads(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+    ) -> Iterator[tuple[AttemptId, Delivery | None]]:
+        place = (org_id, app_id, endpoint_id)
+        later = {i: None for key, i in self.store.attempts if _is_at(key, place, now)}
+        deliveries = self.store.deliveries.items()
+        heads = {k.first_attempt_id: d for k, d in deliveries if _is_at(k, place, now)}
+        return within({**later, **heads}.items(), lambda pair: pair[0], span)
+
+    def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
+        return [delivery for delivery in map(self.get, keys) if delivery is not None]
+
+    def latest(self, deliveries: Sequence[Delivery]) -> list[Attempt]:
+        return [self.store.attempts[d.key, d.attempt_ids[-1]] for d in deliveries if d.attempt_ids]
 
 
 def _is_at(key: DeliveryKey, place: tuple[OrgId, AppId, EndpointId], now: datetime) -> bool:
