@@ -20,6 +20,8 @@ from shared.ports import Clock, Entropy, TokenMaker, Tokens
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
 from shared.services.authentication import AuthenticationService, LiveTokens
+from shared.services.background.purges import PurgeService
+from shared.services.background.replays import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
 from shared.services.endpoint_secrets import NewSecrets
@@ -53,6 +55,8 @@ class Api:
     expunge: ExpungeService
     resend: ResendService
     background_tasks: BackgroundTaskService
+    replays: ReplayService
+    purges: PurgeService
     statistics: StatisticsService
     examples: ExampleService
     ingest: Ingest
@@ -93,6 +97,8 @@ def api(settings: Settings) -> Api:
         ),
         resend=ResendService(endpoints, messages, deliveries, manual, clock, entropy),
         background_tasks=tasks,
+        replays=ReplayService(endpoints, tasks, clock),
+        purges=PurgeService(applications, tasks, clock),
         statistics=StatisticsService(applications, tasks, clock),
         ingest=accepting,
         clock=clock,

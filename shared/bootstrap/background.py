@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from shared.adapters.background_queue import SqsBackgroundTaskQueue, decode_step
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
+from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.messages import DynamoMessages
+from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
+from shared.adapters.sqs import SqsDeliveryQueue
 from shared.adapters.system import SystemClock
-from shared.domain.background_task import TaskKind, TaskStep
+from shared.domain.background_task import TaskStep
 from shared.services.background.engine import BackgroundEngine
-from shared.services.background.usage import UsageWork
+from shared.services.background.works import Workshop
+from shared.services.manual import ManualAttempts
 from shared.settings import Settings
 
 
@@ -27,11 +31,16 @@ def background(settings: Settings) -> Background:
     """The services of `background`, connected; KeyError when a setting is missing."""
     clock = SystemClock()
     bind(settings.require("table"))
-    usage = UsageWork(DynamoApplications(), DynamoMessages(clock), clock)
-    engine = BackgroundEngine(
-        tasks=DynamoBackgroundTasks(clock),
-        queue=SqsBackgroundTaskQueue(settings.require("background_queue_url")),
-        works={TaskKind.APP_USAGE: usage, TaskKind.EVENT_TYPE_USAGE: usage},
+    messages = DynamoMessages(clock)
+    deliveries_queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
+    workshop = Workshop(
+        applications=DynamoApplications(),
+        routes=DynamoRoutes(),
+        messages=messages,
+        deliveries=DynamoDeliveries(clock),
+        manual=ManualAttempts(messages, deliveries_queue),
         clock=clock,
     )
+    steps = SqsBackgroundTaskQueue(settings.require("background_queue_url"))
+    engine = BackgroundEngine(DynamoBackgroundTasks(clock), steps, workshop.works, clock)
     return Background(engine, decode_step)

@@ -11,9 +11,12 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from shared.domain.delivery import Status
-from shared.domain.errors import InvalidInput, Problem
+from shared.domain import ids
+from shared.domain.delivery import Delivery
+from shared.domain.errors import InternalError
 from shared.domain.ids import AppId, EndpointId, OrgId, TaskId
+from shared.domain.paging import Span
+from shared.domain.selection import Selection
 
 # How long a task can be read.
 KEPT = timedelta(days=30)
@@ -39,46 +42,6 @@ class TaskStatus(Enum):
     RUNNING = "running"
     FINISHED = "finished"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """What a client says of a time: from `since` until before `until`, or until now."""
-
-    since: datetime
-    until: datetime | None = None
-
-    def as_of(self, now: datetime, longest: timedelta | None = None) -> tuple[datetime, datetime]:
-        """Both bounds, none of them to come; InvalidInput when they hold nothing or too much."""
-        until = min(self.until or now, now)
-        if self.since > until:
-            raise _badly_begun("must be neither after `until` nor in the future")
-        if longest is not None and self.since < until - longest:
-            raise _badly_begun(f"must be no more than {longest.days} days before `until`")
-        return self.since, until
-
-
-def _badly_begun(reason: str) -> InvalidInput:
-    return InvalidInput(Problem(("body", "since"), reason))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """What a task is about: messages from `since` until before `until` that pass each filter.
-
-    With `dry_run` the task counts what it would do and does nothing. `app_ids` are the
-    applications of a statistic; None means all of them.
-    """
-
-    since: datetime
-    until: datetime
-    dry_run: bool = False
-    event_types: tuple[str, ...] | None = None
-    channel: str | None = None
-    tag: str | None = None
-    status: Status | None = None
-    status_code_class: int | None = None
-    app_ids: tuple[AppId, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +90,30 @@ class BackgroundTask:
     def expires_at(self) -> datetime:
         """When the task is forgotten."""
         return self.created_at + KEPT
+
+    @property
+    def application(self) -> AppId:
+        """Names the application that it is about; InternalError when it is about none."""
+        if self.app_id is None:
+            raise InternalError(f"{self.id} names no application.")
+        return self.app_id
+
+    @property
+    def endpoint(self) -> tuple[OrgId, AppId, EndpointId]:
+        """Names the endpoint that it is about; InternalError when it is about none."""
+        if self.endpoint_id is None:
+            raise InternalError(f"{self.id} names no endpoint.")
+        return self.org_id, self.application, self.endpoint_id
+
+    def span(self, prefix: str, expected: int) -> Span:
+        """What is left of a list by time whose places are its cursors; `prefix` is that of its ids."""
+        above = self.cursor or ids.first_of(prefix, self.selection.since)
+        return Span(above, ids.first_of(prefix, self.selection.until), expected=expected)
+
+    def asked_for(self, delivery: Delivery) -> bool:
+        """Whether an attempt that it asked for is on the delivery's record."""
+        asked = delivery.key.manual_attempt_id(self.id, self.created_at)
+        return asked in delivery.attempt_ids
 
     @property
     def ended(self) -> bool:

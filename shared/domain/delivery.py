@@ -11,6 +11,9 @@ RECORDED_RESPONSE_BYTES = 20_000
 # What the response of an attempt reads once it has been expunged.
 EXPUNGED = "EXPUNGED"
 
+# Why a delivery was canceled whose endpoint takes none any more.
+ENDPOINT_GONE = "the endpoint is disabled or deleted"
+
 
 class Status(IntEnum):
     """As the wire contract numbers them; SENDING is a delivery that waits for its next attempt."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.delivery import (
+    ENDPOINT_GONE,
     Attempt,
     Delivery,
     DeliveryKey,
@@ -61,7 +62,7 @@ class DeliveryService:
             return self._resume(delivery, task)
         endpoint = self._endpoint(task)
         if endpoint is None or not endpoint.active:
-            return self._cancel(task, delivery, "the endpoint is disabled or deleted")
+            return self._cancel(task, delivery, ENDPOINT_GONE)
         payload = self._payload(task)
         if payload is None:
             return self._cancel(task, delivery, "the payload has expired")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.domain.access import Identity
 from shared.domain.errors import NotFound
 from shared.domain.message import Message
-from shared.ports import Deliveries
+from shared.ports import Deliveries, Messages
 from shared.services.attempts import AttemptService
 from shared.services.messages import MessageService
 from shared.services.standing import cancel_all
@@ -29,7 +29,7 @@ class ExpungeService:
         application = self.messages.applications.get(identity, app_reference)
         found = self.messages.find_many(application, references)
         for message in {m.id: m for m in found.values()}.values():
-            self.forget(message)
+            forget(self.messages.messages, self.deliveries, message)
         return {reference: reference in found for reference in references}
 
     def expunge(self, identity: Identity, app_reference: str, reference: str) -> None:
@@ -44,10 +44,11 @@ class ExpungeService:
         found = self.attempts.get(identity, app_reference, reference, attempt_id)
         self.deliveries.expunge(found)
 
-    def forget(self, message: Message) -> None:
-        """Expunges the payload and ends what is still to deliver it.
 
-        Tasks in the queues carry payloads of their own, and a task finds its delivery ended.
-        """
-        self.messages.messages.expunge(message)
-        cancel_all(self.deliveries, message, _REASON)
+def forget(messages: Messages, deliveries: Deliveries, message: Message) -> None:
+    """Expunges the payload and ends what is still to deliver it.
+
+    Tasks in the queues carry payloads of their own, and a task finds its delivery ended.
+    """
+    messages.expunge(message)
+    cancel_all(deliveries, message, _REASON)

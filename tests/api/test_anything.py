@@ -39,6 +39,11 @@ NAMES = st.sampled_from(
         "since",
         "until",
         "appIds",
+        "dryRun",
+        "channel",
+        "tag",
+        "status",
+        "statusCodeClass",
     ]
 )
 SCALARS = (

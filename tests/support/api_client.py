@@ -81,6 +81,8 @@ def services(world: World) -> Api:
         expunge=world.expunge,
         resend=world.resend,
         background_tasks=world.background_tasks,
+        replays=world.replays,
+        purges=world.purges,
         statistics=world.statistics,
         ingest=Ingest(world.tokens, world.ingest, world.clock),
         examples=world.examples,

@@ -11,7 +11,7 @@ from shared.adapters.memory.system import START
 from shared.domain import ids
 from shared.domain.access import Identity
 from shared.domain.application import Application, ApplicationDraft
-from shared.domain.background_task import BackgroundTask, Selection, TaskKind
+from shared.domain.background_task import BackgroundTask, TaskKind
 from shared.domain.delivery import (
     Attempt,
     Delivery,
@@ -27,6 +27,7 @@ from shared.domain.event_type import EventType, EventTypeDraft
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.message import RETENTION, Message, MessageDraft
 from shared.domain.once import Once
+from shared.domain.selection import Selection
 from shared.domain.signing import Secret
 
 Fields = dict[str, Any]

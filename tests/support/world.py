@@ -27,15 +27,17 @@ from shared.adapters.memory import (
 from shared.adapters.secrets import KeyPair
 from shared.adapters.tokens import JwtTokens
 from shared.domain.access import Identity
-from shared.domain.background_task import BackgroundTask, TaskKind
+from shared.domain.background_task import BackgroundTask
 from shared.domain.ids import OrgId
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
 from shared.services.authentication import AuthenticationService
 from shared.services.background.engine import BackgroundEngine
+from shared.services.background.purges import PurgeService
+from shared.services.background.replays import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
-from shared.services.background.usage import UsageWork
+from shared.services.background.works import Workshop
 from shared.services.delivery import DeliveryService, Report
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
@@ -143,9 +145,12 @@ class World:
         clock, tasks, queue = self.clock, self._background_tasks, self.background_queue
         self.background_tasks = BackgroundTaskService(tasks, queue, clock, self.entropy)
         self.statistics = StatisticsService(self.applications, self.background_tasks, clock)
-        usage = UsageWork(self._applications, self._messages, clock)
-        works = {TaskKind.APP_USAGE: usage, TaskKind.EVENT_TYPE_USAGE: usage}
-        self.background = BackgroundEngine(tasks, queue, works, clock)
+        self.replays = ReplayService(self.endpoints, self.background_tasks, clock)
+        self.purges = PurgeService(self.applications, self.background_tasks, clock)
+        workshop = Workshop(
+            self._applications, self._routes, self._messages, self.deliveries, self.manual, clock
+        )
+        self.background = BackgroundEngine(tasks, queue, workshop.works, clock)
 
     def finish(self, task: BackgroundTask) -> BackgroundTask:
         """The task after all of its steps, and those of all other tasks."""

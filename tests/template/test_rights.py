@@ -65,10 +65,13 @@ RIGHTS = {
     "Background": {
         "Table": {
             "dynamodb:BatchGetItem",
+            "dynamodb:BatchWriteItem",
             "dynamodb:GetItem",
             "dynamodb:PutItem",
             "dynamodb:Query",
+            "dynamodb:UpdateItem",
         },
+        "DeliveriesQueue": SEND,
         "BackgroundQueue": READ_QUEUE | SEND,
     },
 }

@@ -13,6 +13,7 @@ from functions.api.routes import (
     health,
     messages,
     operational_endpoints,
+    replays,
     statistics,
 )
 
@@ -26,6 +27,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *authentication.operations,
     *environment.operations,
     *background_tasks.operations,
+    *replays.operations,
     *statistics.operations,
     *health.operations,
     *document.operations,

@@ -4,6 +4,7 @@ from functools import partial
 
 from functions.api.operations import Call, Operations
 from functions.api.queries import TimedQuery
+from functions.api.schemas.background_tasks import StartedTaskOut, started_out
 from functions.api.schemas.lists import ListOut, page_out
 from functions.api.schemas.messages import (
     BulkExpungeIn,
@@ -15,6 +16,7 @@ from functions.api.schemas.messages import (
     MessagePrecheckOut,
     bulk_expunge_out,
 )
+from functions.api.schemas.replays import PurgeIn
 from functions.http.message_create import create_message
 from functions.http.response import Response, answer, message_out
 from shared.domain.ids import MESSAGE
@@ -84,3 +86,17 @@ def bulk_expunge(call: Call, body: BulkExpungeIn) -> Response:
     """Forgets the payloads of several messages and tells which of them there were."""
     found = call.services.expunge.expunge_many(call.identity, call.path["app_id"], body.ids)
     return answer(200, bulk_expunge_out(found))
+
+
+@operations.add(
+    "message.expunge-all-contents", "POST", "/expunge-all-contents", answers={202: StartedTaskOut}
+)
+def expunge_all(call: Call, body: PurgeIn, idempotency_key: str | None) -> Response:
+    """Starts to forget the payloads of all messages of the application, and the answers to them.
+
+    Deliveries that have not succeeded yet are canceled.
+    """
+    task = call.services.purges.purge(
+        call.identity, call.path["app_id"], idempotency_key, dry_run=body.dry_run
+    )
+    return answer(202, started_out(task))

@@ -14,7 +14,7 @@ operations = Operations("/api/v1/stats")
 def by_application(call: Call, body: AppUsageStatsIn, idempotency_key: str | None) -> Response:
     """Starts to count messages and their deliveries by application."""
     task = call.services.statistics.by_application(
-        call.identity, body.window(), body.app_ids, idempotency_key
+        call.identity, body.draft(), body.app_ids, idempotency_key
     )
     return answer(202, app_usage_out(task))
 

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from functions.api.fields import Input, Moment, Name
 from functions.api.schemas.background_tasks import StartedTaskOut, started_out
-from shared.domain.background_task import BackgroundTask, Window
+from shared.domain.background_task import BackgroundTask
+from shared.domain.selection import SelectionDraft
 from shared.services.background.statistics import UNRESOLVED
 
 MAX_APPLICATIONS = 100
@@ -26,9 +27,9 @@ class AppUsageStatsIn(Input):
         Field(min_length=1, max_length=MAX_APPLICATIONS, description="Ids or uids."),
     ] = None
 
-    def window(self) -> Window:
-        """As the services take it."""
-        return Window(self.since, self.until)
+    def draft(self) -> SelectionDraft:
+        """As the services take it, but for the applications."""
+        return SelectionDraft(since=self.since, until=self.until)
 
 
 class AppUsageStatsOut(StartedTaskOut):

@@ -10,12 +10,13 @@ from shared.adapters.dynamodb.reads import get, query
 from shared.adapters.dynamodb.rows import BackgroundTaskRow
 from shared.adapters.dynamodb.transactions import Put, commit
 from shared.adapters.dynamodb.writes import ABSENT, put_if
-from shared.domain.background_task import BackgroundTask, Selection, TaskKind, TaskStatus
+from shared.domain.background_task import BackgroundTask, TaskKind, TaskStatus
 from shared.domain.delivery import Status
 from shared.domain.errors import InternalError
 from shared.domain.ids import AppId, EndpointId, OrgId, TaskId
 from shared.domain.once import Once
 from shared.domain.paging import Span
+from shared.domain.selection import Selection
 from shared.ports import Clock
 
 

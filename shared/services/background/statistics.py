@@ -1,13 +1,14 @@
 """Asking for statistics."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from shared.domain.access import Identity
-from shared.domain.background_task import BackgroundTask, Selection, TaskKind, Window
+from shared.domain.background_task import BackgroundTask, TaskKind
 from shared.domain.errors import InvalidInput, NotFound, Problem
 from shared.domain.ids import AppId
+from shared.domain.selection import Selection, SelectionDraft
 from shared.domain.usage import Tally
 from shared.ports import Clock
 from shared.services.applications import ApplicationService
@@ -31,13 +32,17 @@ class StatisticsService:
     clock: Clock
 
     def by_application(
-        self, identity: Identity, window: Window, references: Sequence[str] | None, key: str | None
+        self,
+        identity: Identity,
+        chosen: SelectionDraft,
+        references: Sequence[str] | None,
+        key: str | None,
     ) -> BackgroundTask:
         """Counts by application: of those that `references` lead to, or of all.
 
-        InvalidInput when the window is no good, or no reference leads anywhere.
+        InvalidInput when the time is too long, or no reference leads anywhere.
         """
-        since, until = window.as_of(self.clock.now(), LONGEST)
+        selection = chosen.as_of(self.clock.now(), LONGEST)
         found = {r: self._id_of(identity, r) for r in references or ()}
         app_ids = tuple(sorted({app_id for app_id in found.values() if app_id}))
         if references is not None and not app_ids:
@@ -47,9 +52,7 @@ class StatisticsService:
             tally.open(app_id)
         draft = TaskDraft(
             kind=TaskKind.APP_USAGE,
-            selection=Selection(
-                since=since, until=until, app_ids=None if references is None else app_ids
-            ),
+            selection=replace(selection, app_ids=None if references is None else app_ids),
             data={
                 **tally.data(BY_APPLICATION),
                 UNRESOLVED: [reference for reference, app_id in found.items() if not app_id],

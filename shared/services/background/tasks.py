@@ -6,11 +6,12 @@ from typing import Any
 
 from shared.domain import ids
 from shared.domain.access import Identity
-from shared.domain.background_task import BackgroundTask, Selection, TaskKind
+from shared.domain.background_task import BackgroundTask, TaskKind
 from shared.domain.errors import NotFound
 from shared.domain.ids import AppId, EndpointId, TaskId
 from shared.domain.once import REPEAT_DELAY, Once
 from shared.domain.paging import Page, PageRequest, paginate
+from shared.domain.selection import Selection
 from shared.ports import BackgroundTaskQueue, BackgroundTasks, Clock, Entropy
 
 

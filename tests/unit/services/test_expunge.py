@@ -12,6 +12,7 @@ from shared.domain.endpoint import EndpointDraft
 from shared.domain.errors import InfrastructureError, NotFound
 from shared.domain.message import Message, MessageDraft
 from shared.domain.paging import PageRequest
+from shared.services.expunge import forget
 from tests.support import builders
 from tests.support.world import OWNER, World
 
@@ -147,10 +148,9 @@ class Busy(MemoryDeliveries):
 def test_a_delivery_that_never_rests_is_tried_again_later() -> None:
     world = World()
     message = accepted(world)
-    busy = replace(world.expunge, deliveries=Busy(world.store))
 
     with pytest.raises(InfrastructureError):
-        busy.forget(message)
+        forget(world._messages, Busy(world.store), message)
 
 
 class Racing(MemoryDeliveries):
@@ -167,7 +167,7 @@ def test_an_attempt_that_was_faster_is_left_alone() -> None:
     world = World()
     message = accepted(world)
 
-    replace(world.expunge, deliveries=Racing(world.store)).forget(message)
+    forget(world._messages, Racing(world.store), message)
 
     assert standings(world, message) == [Status.SUCCESS, Status.SUCCESS]
 

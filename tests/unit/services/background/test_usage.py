@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.domain.application import ApplicationDraft
-from shared.domain.background_task import BackgroundTask, TaskStatus, Window
+from shared.domain.background_task import BackgroundTask, TaskStatus
 from shared.domain.errors import InvalidInput
 from shared.domain.ids import AppId
+from shared.domain.selection import SelectionDraft
 from shared.services.background import usage
 from shared.services.background.statistics import LATELY, LONGEST
 from tests.support import builders
@@ -37,7 +38,7 @@ def message(
 
 def by_application(world: World, references: list[str] | None = None) -> BackgroundTask:
     now = world.clock.now()
-    window = Window(now - timedelta(days=7), now)
+    window = SelectionDraft(since=now - timedelta(days=7), until=now)
     return world.statistics.by_application(OWNER, window, references, None)
 
 
@@ -102,7 +103,7 @@ def test_a_choice_of_nothing_is_refused(world: World, references: list[str]) -> 
 
 def test_a_repeated_request_gives_the_task_of_the_first(world: World) -> None:
     app_id, now = application(world), world.clock.now()
-    window = Window(now - LONGEST, now)
+    window = SelectionDraft(since=now - LONGEST, until=now)
 
     first = world.statistics.by_application(OWNER, window, [app_id, "nobody"], "key")
     world.clock.advance(SECOND)
@@ -114,7 +115,9 @@ def test_a_window_beyond_a_month_is_refused(world: World) -> None:
     now = world.clock.now()
 
     with pytest.raises(InvalidInput):
-        world.statistics.by_application(OWNER, Window(now - LONGEST - SECOND, now), None, None)
+        world.statistics.by_application(
+            OWNER, SelectionDraft(since=now - LONGEST - SECOND, until=now), None, None
+        )
 
 
 def test_event_types_are_counted_over_all_applications_of_late(world: World) -> None:

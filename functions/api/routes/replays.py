@@ -1,0 +1,36 @@
+"""/api/v1/app/{app_id}/endpoint/{endpoint_id}: sending many messages to it again"""
+
+from functions.api.operations import Call, Operations
+from functions.api.schemas.background_tasks import StartedTaskOut, started_out
+from functions.api.schemas.replays import BulkReplayIn, ReplayIn
+from functions.http.response import Response, answer
+
+operations = Operations("/api/v1/app/<app_id>/endpoint/<endpoint_id>")
+
+
+@operations.add("endpoint.recover", "POST", "/recover", answers={202: StartedTaskOut})
+def recover(call: Call, body: ReplayIn, idempotency_key: str | None) -> Response:
+    """Starts to send the messages that failed and never reached the endpoint."""
+    start = call.services.replays.recover
+    task = start(call.identity, _place(call), body.draft(), idempotency_key)
+    return answer(202, started_out(task))
+
+
+@operations.add("endpoint.replay-missing", "POST", "/replay-missing", answers={202: StartedTaskOut})
+def replay_missing(call: Call, body: ReplayIn, idempotency_key: str | None) -> Response:
+    """Starts to send the messages that the endpoint would get now and was never sent."""
+    start = call.services.replays.replay_missing
+    task = start(call.identity, _place(call), body.draft(), idempotency_key)
+    return answer(202, started_out(task))
+
+
+@operations.add("endpoint.bulk-replay", "POST", "/bulk-replay", answers={202: StartedTaskOut})
+def bulk_replay(call: Call, body: BulkReplayIn, idempotency_key: str | None) -> Response:
+    """Starts to send messages once more that the endpoint was sent."""
+    start = call.services.replays.bulk_replay
+    task = start(call.identity, _place(call), body.draft(), idempotency_key)
+    return answer(202, started_out(task))
+
+
+def _place(call: Call) -> tuple[str, str]:
+    return call.path["app_id"], call.path["endpoint_id"]

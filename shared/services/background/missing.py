@@ -1,0 +1,58 @@
+"""Choosing the messages that an endpoint would get now and never got."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.domain import ids
+from shared.domain.background_task import BackgroundTask
+from shared.domain.delivery import ENDPOINT_GONE, Delivery
+from shared.domain.endpoint import Route
+from shared.domain.message import Message
+from shared.ports import Clock, Deliveries, Messages
+from shared.services.background.chunks import take
+from shared.services.background.replaying import CHUNK
+
+# As long as the schedule's own first attempt may take to come, it is not missing.
+ON_ITS_WAY = timedelta(hours=25)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Walks the application's messages. A cursor is the last one that was read."""
+
+    messages: Messages
+    deliveries: Deliveries
+    clock: Clock
+
+    def choose(self, task: BackgroundTask, route: Route) -> tuple[list[Message], str | None]:
+        """Those of the next messages that the endpoint wants and nobody tried to bring to it."""
+        found, cursor = take(self._walk(task), CHUNK)
+        wanted = [m for m in found if route.wants(m.event_type, m.channels or ())]
+        begun = self.deliveries.get_many([m.delivery_key(route.id) for m in wanted])
+        standing = {delivery.key: delivery for delivery in begun}
+        now = self.clock.now()
+        return [
+            message
+            for message in wanted
+            if _is_missing(task, message, standing.get(message.delivery_key(route.id)), now)
+        ], cursor
+
+    def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Message]]:
+        org_id, app_id, _ = task.endpoint
+        span = task.span(ids.MESSAGE, CHUNK)
+        found = self.messages.scan(org_id, app_id, span, self.clock.now(), content=False)
+        return ((message.id, message) for message in found)
+
+
+def _is_missing(
+    task: BackgroundTask, message: Message, delivery: Delivery | None, now: datetime
+) -> bool:
+    if delivery is None or not (delivery.ended or delivery.attempt_ids):
+        _, _, endpoint_id = task.endpoint
+        is_awaited = message.is_scheduled_for(endpoint_id)
+        return not (is_awaited and now < message.timestamp + ON_ITS_WAY)
+    if not delivery.attempt_ids:
+        return delivery.canceled_because == ENDPOINT_GONE
+    # What the task asked for was missing before.
+    return task.asked_for(delivery)

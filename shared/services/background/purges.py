@@ -1,0 +1,68 @@
+"""Forgetting the contents of all of an application's messages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.domain import ids
+from shared.domain.access import Identity
+from shared.domain.background_task import BackgroundTask, Progress, TaskKind
+from shared.domain.message import RETENTION, Message
+from shared.domain.selection import Selection
+from shared.ports import Clock, Deliveries, Messages
+from shared.services.applications import ApplicationService
+from shared.services.background.chunks import Total, take
+from shared.services.background.tasks import BackgroundTaskService, TaskDraft
+from shared.services.expunge import forget
+
+# Messages that one step forgets: each takes several calls, and as many as it had attempts.
+CHUNK = 25
+EXPUNGED = Total(done="messagesExpunged", planned="messages")
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeService:
+    """Starts the tasks that forget."""
+
+    applications: ApplicationService
+    tasks: BackgroundTaskService
+    clock: Clock
+
+    def purge(
+        self, identity: Identity, reference: str, key: str | None, *, dry_run: bool
+    ) -> BackgroundTask:
+        """Forgets what the application's messages up to now contained, and the answers to them."""
+        application = self.applications.get(identity, reference)
+        now = self.clock.now()
+        selection = Selection(since=now - RETENTION, until=now, dry_run=dry_run)
+        draft = TaskDraft(
+            kind=TaskKind.PURGE,
+            selection=selection,
+            app_id=application.id,
+            data=EXPUNGED.data(selection),
+        )
+        return self.tasks.start(identity, draft, key)
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeWork:
+    """Walks the application's messages. A cursor is the last one that was read."""
+
+    messages: Messages
+    deliveries: Deliveries
+    clock: Clock
+
+    def step(self, task: BackgroundTask) -> Progress:
+        """Forgets the next messages' contents, if this is no dry run."""
+        found, cursor = take(self._walk(task), CHUNK)
+        for message in found if not task.selection.dry_run else ():
+            forget(self.messages, self.deliveries, message)
+            _, attempts = self.deliveries.of_message(message)
+            for attempt in attempts:
+                self.deliveries.expunge(attempt)
+        return Progress(data=EXPUNGED.plus(task, len(found)), cursor=cursor)
+
+    def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Message]]:
+        span = task.span(ids.MESSAGE, CHUNK)
+        now = self.clock.now()
+        found = self.messages.scan(task.org_id, task.application, span, now, content=False)
+        return ((message.id, message) for message in found)
