@@ -1,0 +1,95 @@
+"""An application with an endpoint, and messages to it that went in different ways."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from shared.adapters.memory import Request, ScriptedHttp
+from shared.domain.application import ApplicationDraft
+from shared.domain.background_task import BackgroundTask
+from shared.domain.delivery import Attempt, Delivery, Reply, Trigger
+from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.ids import MessageId
+from shared.domain.message import Message, MessageDraft
+from shared.domain.selection import SelectionDraft
+from tests.support.world import OWNER, World
+
+APP = "acme"
+SECOND = timedelta(seconds=1)
+WEEK = timedelta(days=7)
+
+
+@dataclass
+class Scene:
+    """`answers` has the status that the receiver answers next, by a message's payload."""
+
+    answers: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.world = World(ScriptedHttp(self._reply), retry_delays=())
+        self.world.applications.create(OWNER, ApplicationDraft(name="Acme", uid=APP), None)
+
+    def _reply(self, request: Request) -> Reply:
+        status = self.answers.get(request.body.decode(), 200)
+        return Reply(status_code=status, body=b"", duration_ms=1)
+
+    def endpoint(self, **fields: Any) -> Endpoint:
+        draft = EndpointDraft(url="https://example.com", **fields)
+        return self.world.endpoints.create(OWNER, APP, draft, None, None)
+
+    def change(self, endpoint: Endpoint, **changes: Any) -> Endpoint:
+        return self.world.endpoints.change(
+            OWNER, APP, endpoint.id, lambda before: replace(before, **changes)
+        )
+
+    def accept(self, name: str, status: int = 200, **fields: Any) -> Message:
+        """A message on its way, a second after the one before. `name` is its event id too."""
+        payload = f'{{"name":"{name}"}}'
+        self.answers[payload] = status
+        draft = MessageDraft(event_type="a.b", payload=payload, event_id=name)
+        self.world.clock.advance(SECOND)
+        return self.world.ingest.accept(OWNER, APP, replace(draft, **fields), None)
+
+    def send(self, *names: str, status: int = 200, **fields: Any) -> list[Message]:
+        """Messages that have been sent to all endpoints, with this answer; then all is well."""
+        messages = [self.accept(name, status, **fields) for name in names]
+        self.world.fan_out()
+        self.world.deliver()
+        self.answers.clear()
+        self.world.http.requests.clear()
+        return messages
+
+    def chosen(self, **fields: Any) -> SelectionDraft:
+        """The last week, but for what `fields` say."""
+        self.world.clock.advance(SECOND)
+        return SelectionDraft(**{"since": self.world.clock.now() - WEEK, **fields})
+
+    def run(self, task: BackgroundTask) -> BackgroundTask:
+        """The task when it has ended, and all that it queued was sent."""
+        ended = self.world.finish(task)
+        self.world.deliver()
+        return ended
+
+    @property
+    def received(self) -> Counter[str]:
+        """How often each message was sent, by its name."""
+        bodies = (request.body.decode() for request in self.world.http.requests)
+        return Counter(body.removeprefix('{"name":"').removesuffix('"}') for body in bodies)
+
+    def delivery(self, message: Message) -> Delivery:
+        """The message's only one."""
+        stored = self.world.messages.get(OWNER, APP, message.id)
+        [delivery], _ = self.world.deliveries.of_message(stored)
+        return delivery
+
+    def attempts(self, message_id: MessageId) -> Sequence[Attempt]:
+        _, attempts = self.world.deliveries.of_message(
+            self.world.messages.get(OWNER, APP, message_id)
+        )
+        return attempts
+
+    def manual(self) -> int:
+        """Attempts on record that somebody asked for."""
+        return sum(a.trigger is Trigger.MANUAL for a in self.world.store.attempts.values())
