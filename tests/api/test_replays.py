@@ -183,8 +183,11 @@ def test_what_cannot_be_done_is_refused(
         ({"status": 5}, ["body", "status"]),
         ({"status": -1}, ["body", "status"]),
         ({"status": "fail"}, ["body", "status"]),
+        ({"status": "2"}, ["body", "status"]),
+        ({"status": True}, ["body", "status"]),
         ({"statusCodeClass": 600}, ["body", "statusCodeClass"]),
         ({"statusCodeClass": 404}, ["body", "statusCodeClass"]),
+        ({"statusCodeClass": "500"}, ["body", "statusCodeClass"]),
     ],
 )
 def test_a_filter_that_breaks_a_rule_is_refused(
