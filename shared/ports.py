@@ -1,13 +1,13 @@
 """Everything that the services touch outside themselves.
 
 Each has an adapter and a fake in `shared.adapters.memory`, and both pass the same tests; but for `Tokens`,
-`Cipher` and `Ed25519`, whose real ones need nothing but a key. What fails raises InfrastructureError. What one organisation stored cannot be named by
+`Cipher`, `Ed25519` and `Schemas`, whose real ones need nothing but a key or nothing at all. What fails raises InfrastructureError. What one organisation stored cannot be named by
 another: every method takes the organisation, and it is part of the key.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.domain.access import Identity
 from shared.domain.application import Application
@@ -16,6 +16,7 @@ from shared.domain.dispatch import Dispatch
 from shared.domain.endpoint import Endpoint, RoutingTable
 from shared.domain.event_type import EventType
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
+from shared.domain.json_schema import Mismatch
 from shared.domain.message import Message
 from shared.domain.once import Once
 from shared.domain.paging import Span
@@ -206,6 +207,26 @@ class EventTypes(Protocol):
 
     def delete(self, org_id: OrgId, name: str) -> bool:
         """Removes it for good. False when it was not there."""
+        ...
+
+
+class Validator(Protocol):
+    """A schema, ready to look at payloads."""
+
+    def mismatch(self, payload: str) -> Mismatch | None:
+        """Why the JSON text does not fit; None when it does. What cannot be checked does not fit."""
+        ...
+
+
+class Schemas(Protocol):
+    """JSON Schema, Draft 7, whatever draft a schema names. Nothing is ever fetched."""
+
+    def flaw(self, schema: Any, *, enforced: bool) -> str | None:
+        """Why it is no schema, or if `enforced` none that payloads can be held against."""
+        ...
+
+    def validator(self, schema: Any) -> Validator:
+        """For a schema without a flaw, of those that can be enforced."""
         ...
 
 

@@ -1,11 +1,17 @@
 """Creating a message, as `ingest` serves it; and `api`, where a trailing slash leads to."""
 
+import json
+
 from functions.http.request import Request
-from functions.http.response import Response, answer, message_out
+from functions.http.response import Response, answer, message_out, with_headers
 from shared.bootstrap.ingest import Ingest
+from shared.domain.json_schema import Mismatch
+from shared.domain.message import Message
 from shared.domain.message_input import parse
 from shared.domain.permissions import PERMISSIONS
 from shared.observability import logger
+
+_MAX_LOGGED, _MAX_HEADER = 200, 1_000
 
 
 def create_message(services: Ingest, request: Request, app_reference: str) -> Response:
@@ -14,6 +20,17 @@ def create_message(services: Ingest, request: Request, app_reference: str) -> Re
     PERMISSIONS["message.create"].check(identity)
     content = request.flag("with_content", default=True)
     draft = parse(request.body)
-    message = services.messages.accept(identity, app_reference, draft, request.idempotency_key)
+    key, warnings = request.idempotency_key, list[Mismatch]()
+    message = services.messages.accept(identity, app_reference, draft, key, warnings.append)
     logger.info("message.accepted", message_id=message.id, endpoints=len(message.endpoint_ids))
-    return answer(202, message_out(message, services.clock.now(), content=content))
+    shown = answer(202, message_out(message, services.clock.now(), content=content))
+    return _warned(shown, message, warnings[0]) if warnings else shown
+
+
+def _warned(response: Response, message: Message, mismatch: Mismatch) -> Response:
+    """With a header that tells that the payload does not fit its schema; clients may ignore it."""
+    path = ".".join(("payload", *mismatch.path))
+    logger.warning("message.schema_mismatch", message_id=message.id, path=path[:_MAX_LOGGED])
+    # Names in the payload may be of any script; a header takes ASCII.
+    text = json.dumps(f"{path}: {mismatch.reason}")[1:-1]
+    return with_headers({"outrider-warning": text[:_MAX_HEADER]}, response)

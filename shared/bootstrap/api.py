@@ -12,6 +12,7 @@ from shared.adapters.dynamodb.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.revocations import DynamoRevocations
 from shared.adapters.ed25519 import LibraryEd25519
+from shared.adapters.json_schema import LibrarySchemas
 from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
@@ -27,6 +28,8 @@ from shared.services.background.tasks import BackgroundTaskService
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.environment import EnvironmentService
+from shared.services.event_type_rules import EventTypeRules
+from shared.services.event_type_sets import EventTypeSets
 from shared.services.event_types import EventTypeService
 from shared.services.examples import ExampleService
 from shared.services.expunge import ExpungeService
@@ -67,7 +70,8 @@ def api(settings: Settings) -> Api:
     """The services of `api`, connected; KeyError when a setting is missing."""
     accepting = ingest(settings)
     clock, entropy = SystemClock(), SystemEntropy()
-    event_types = DynamoEventTypes()
+    event_types, rules = DynamoEventTypes(), EventTypeRules(LibrarySchemas())
+    types = EventTypeService(event_types, rules, clock)
     applications = ApplicationService(DynamoApplications(), clock, entropy)
     keys = SecretKeys(settings.require("encryption_keys"), clock)
     stored = DynamoEndpoints(AesGcmCipher(keys.read, entropy), clock)
@@ -87,14 +91,12 @@ def api(settings: Settings) -> Api:
         rotation=rotation,
         operational=operational_endpoints(endpoints, rotation),
         authentication=_authentication(settings, applications, accepting.tokens),
-        event_types=EventTypeService(event_types, clock),
-        environment=EnvironmentService(event_types, clock),
+        event_types=types,
+        environment=EnvironmentService(event_types, EventTypeSets(event_types, rules, clock)),
         messages=messages,
         attempts=attempts,
         expunge=ExpungeService(messages, attempts, deliveries),
-        examples=ExampleService(
-            endpoints, EventTypeService(event_types, clock), accepting.messages
-        ),
+        examples=ExampleService(endpoints, types, accepting.messages),
         resend=ResendService(endpoints, messages, deliveries, manual, clock, entropy),
         background_tasks=tasks,
         replays=ReplayService(endpoints, tasks, clock),

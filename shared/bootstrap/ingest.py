@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 
 from shared.adapters.dynamodb.applications import DynamoApplications
+from shared.adapters.dynamodb.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
+from shared.adapters.json_schema import LibrarySchemas
 from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tokens import JwtTokens
 from shared.ports import Clock
 from shared.services.applications import ApplicationService
+from shared.services.enforcement import EnforcementService
 from shared.services.ingest import IngestService
 from shared.settings import Settings
 
@@ -34,6 +37,7 @@ def ingest(settings: Settings) -> Ingest:
         applications=ApplicationService(DynamoApplications(), clock, entropy),
         routes=DynamoRoutes(),
         messages=DynamoMessages(clock),
+        enforcement=EnforcementService(DynamoEventTypes(), LibrarySchemas(), clock),
         queue=SqsMessageQueue(settings.require("messages_queue_url")),
         clock=clock,
         entropy=entropy,

@@ -1,12 +1,27 @@
 """Event types: the names of what an organisation's backend can announce."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from shared.domain.access import Identity
+from shared.domain.drafts import values
 from shared.domain.ids import OrgId
+from shared.domain.json_schema import newest
+
+# As compact JSON. What is stored must fit an item of 400 KB.
+MAX_BYTES = 300 * 1024
+
+
+class Enforcement(StrEnum):
+    """What becomes of a message whose payload does not fit the newest schema of its type."""
+
+    OFF = "off"
+    WARN = "warn"
+    REJECT = "reject"
+
 
 # Clients name the versions of a schema; examples are those of the version of this name.
 EXAMPLES_VERSION = "1"
@@ -17,7 +32,7 @@ class EventTypeDraft:
     """What a client says of an event type; `schemas` maps a version to a JSON Schema.
 
     `feature_flags` hide it from application tokens that have none of them; None hides it from
-    nobody.
+    nobody. `schema_enforcement` is None where the client says nothing of it: then it stays as it is.
     """
 
     name: str
@@ -27,6 +42,7 @@ class EventTypeDraft:
     schemas: Mapping[str, Any] | None = None
     feature_flags: tuple[str, ...] | None = None
     group_name: str | None = None
+    schema_enforcement: Enforcement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +52,7 @@ class EventType(EventTypeDraft):
     org_id: OrgId
     created_at: datetime
     updated_at: datetime
+    schema_enforcement: Enforcement = Enforcement.OFF
 
     def example(self, index: int) -> Mapping[str, Any] | None:
         """Of the examples in the schema's first version, the one at this place from 0.
@@ -53,8 +70,28 @@ class EventType(EventTypeDraft):
         """What clients see who know of one flag only: the first one."""
         return self.feature_flags[0] if self.feature_flags else None
 
+    @property
+    def enforced_version(self) -> str | None:
+        """The version of its schema that payloads are held against; None when they are not."""
+        if self.archived or self.schema_enforcement is Enforcement.OFF:
+            return None
+        return newest(self.schemas)
+
     def visible_to(self, identity: Identity) -> bool:
         """Whether this identity may know of it: with flags, it is there for who has one of them."""
         if identity.app_id is None or not self.feature_flags:
             return True
         return not identity.feature_flags.isdisjoint(self.feature_flags)
+
+
+def made(draft: EventTypeDraft, org_id: OrgId, now: datetime) -> EventType:
+    """A new event type as the draft has it."""
+    enforcement = draft.schema_enforcement or Enforcement.OFF
+    fields = values(draft) | {"schema_enforcement": enforcement}
+    return EventType(org_id=org_id, created_at=now, updated_at=now, **fields)
+
+
+def redone(before: EventType, draft: EventTypeDraft) -> EventType:
+    """The event type as the draft has it."""
+    enforcement = draft.schema_enforcement or before.schema_enforcement
+    return replace(before, **values(draft) | {"schema_enforcement": enforcement})

@@ -1,16 +1,16 @@
 """Taking the configuration of an organisation to another one."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from shared.domain.access import Identity
-from shared.domain.drafts import values
 from shared.domain.environment import MAX_EVENT_TYPES, MAX_EXPORT_BYTES
 from shared.domain.errors import BadRequest
 from shared.domain.event_type import EventType, EventTypeDraft
 from shared.domain.paging import Span
 from shared.domain.rules import json_bytes
-from shared.ports import Clock, EventTypes
+from shared.ports import EventTypes
+from shared.services.event_type_sets import EventTypeSets, Loc
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class EnvironmentService:
     """What an organisation has configured for all of its applications: its event types."""
 
     event_types: EventTypes
-    clock: Clock
+    sets: EventTypeSets
 
     def export(self, identity: Identity) -> list[EventType]:
         """All event types in order of name, archived ones too.
@@ -38,27 +38,13 @@ class EnvironmentService:
     def bring_in(self, identity: Identity, drafts: Sequence[EventTypeDraft]) -> None:
         """Makes the event types as the drafts have them, whose names are all different.
 
-        Others stay as they are. Doing it again changes nothing, and completes what failed halfway.
+        InvalidInput, and nothing made, when one breaks the rules of `EventTypeRules`. Others stay
+        as they are. Doing it again changes nothing, and completes what failed halfway.
         """
-        names = [draft.name for draft in drafts]
-        stored = {e.name: e for e in self.event_types.get_all(identity.org_id, names)}
-        self.event_types.put_all(list(self._changed(identity, drafts, stored)))
-
-    def _changed(
-        self,
-        identity: Identity,
-        drafts: Sequence[EventTypeDraft],
-        stored: dict[str, EventType],
-    ) -> Iterator[EventType]:
-        now = self.clock.now()
-        for draft in drafts:
-            before = stored.get(draft.name)
-            if before is None:
-                yield EventType(
-                    org_id=identity.org_id, created_at=now, updated_at=now, **values(draft)
-                )
-            elif (after := replace(before, **values(draft))) != before:
-                yield replace(after, updated_at=now)
+        placed: dict[Loc, EventTypeDraft] = {
+            ("body", "eventTypes", f"[{i}]"): draft for i, draft in enumerate(drafts)
+        }
+        self.sets.store(self.sets.changes(identity, placed))
 
 
 def _too_large() -> BadRequest:

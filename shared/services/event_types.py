@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from shared.domain.access import Identity
-from shared.domain.drafts import values
 from shared.domain.errors import Conflict, NotFound
-from shared.domain.event_type import EventType, EventTypeDraft
+from shared.domain.event_type import EventType, EventTypeDraft, made, redone
 from shared.domain.once import Once
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.ports import Clock, EventTypes
 from shared.services.changes import change
+from shared.services.event_type_rules import EventTypeRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +18,17 @@ class EventTypeService:
     """The verbs of event types, which their name identifies."""
 
     event_types: EventTypes
+    rules: EventTypeRules
     clock: Clock
 
     def create(self, identity: Identity, draft: EventTypeDraft, key: str | None) -> EventType:
-        """A new event type, or an archived one that comes back; Conflict when it is there."""
+        """A new event type, or an archived one that comes back; Conflict when it is there.
+
+        InvalidInput when it breaks the rules of `EventTypeRules`, as in all that changes one.
+        """
         now = self.clock.now()
-        event_type = EventType(
-            org_id=identity.org_id, created_at=now, updated_at=now, **values(draft)
-        )
+        event_type = made(draft, identity.org_id, now)
+        self.rules.check(event_type)
         once = Once.of(identity, "event_type.create", key, now)
         try:
             return self.event_types.add(event_type, once)
@@ -43,16 +46,18 @@ class EventTypeService:
         self, identity: Identity, name: str, alter: Callable[[EventType], EventType]
     ) -> EventType:
         """The event type as `alter` makes it; NotFound when there is none."""
-        return change(
-            lambda: self.get(identity, name),
-            lambda before: replace(alter(before), updated_at=self.clock.now()),
-            self.event_types.save,
-        )
+
+        def altered(before: EventType) -> EventType:
+            after = replace(alter(before), updated_at=self.clock.now())
+            self.rules.check(after, before)
+            return after
+
+        return change(lambda: self.get(identity, name), altered, self.event_types.save)
 
     def put(self, identity: Identity, draft: EventTypeDraft) -> tuple[EventType, bool]:
         """The event type as the draft has it, made if it was not there; and whether it is new."""
         try:
-            return self.change(identity, draft.name, lambda e: replace(e, **values(draft))), False
+            return self.change(identity, draft.name, lambda e: redone(e, draft)), False
         except NotFound:
             return self.create(identity, draft, None), True
 

@@ -1,6 +1,6 @@
 """Accepting messages: after `accept` returns, the message will reach its endpoints."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,10 +11,12 @@ from shared.domain.dispatch import Dispatch
 from shared.domain.endpoint import Route, RoutingTable
 from shared.domain.errors import InternalError, NotFound
 from shared.domain.ids import AppId, MessageId
+from shared.domain.json_schema import Mismatch
 from shared.domain.message import Message, MessageDraft, accepting
 from shared.domain.once import REPEAT_DELAY, Once
 from shared.ports import Clock, Entropy, MessageQueue, Messages, Routes
 from shared.services.applications import ApplicationService
+from shared.services.enforcement import EnforcementService
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,25 @@ class IngestService:
     applications: ApplicationService
     routes: Routes
     messages: Messages
+    enforcement: EnforcementService
     queue: MessageQueue
     clock: Clock
     entropy: Entropy
 
     def accept(
-        self, identity: Identity, app_reference: str, draft: MessageDraft, key: str | None
+        self,
+        identity: Identity,
+        app_reference: str,
+        draft: MessageDraft,
+        key: str | None,
+        warn: Callable[[Mismatch], None] = lambda _: None,
     ) -> Message:
         """The message, stored and queued.
 
         With an idempotency `key` that was used before: the message of then, once more made sure
         of. NotFound without the application, unless the draft brings one; Conflict when the event
-        id is taken.
+        id is taken; InvalidInput when the payload does not fit the schema of its event type, or
+        instead a call of `warn`, as the event type has it.
         """
         application, routes = self._routing(identity, app_reference, draft.application)
         message_id, repeated = self._message_id(identity, application.id, draft, key)
@@ -43,6 +52,9 @@ class IngestService:
             # That request went well and its answer was lost, or it died before the queue.
             return self._dispatch(stored, REPEAT_DELAY)
         message = _message(application, routes, message_id, draft)
+        # An example is the provider's own word for what fits.
+        if draft.only is None and (mismatch := self.enforcement.check(message)):
+            warn(mismatch)
         if self.messages.add(message):
             return self._dispatch(message)
         # Another request with the same key stored it between our look and our write.

@@ -7,6 +7,7 @@ import pytest
 
 from functions.api.fields import Input
 from shared.domain.environment import MAX_EVENT_TYPES, MAX_IMPORT_BYTES
+from shared.domain.event_type import MAX_BYTES
 from tests.support.api_client import ApiClient
 
 TYPES = "/api/v1/event-type"
@@ -80,7 +81,7 @@ def test_an_import_of_nothing_does_nothing(api: ApiClient, body: Any) -> None:
 
 
 NEW = {"name": "a.b", "description": ""}
-LARGE = {"name": "c.d", "description": "x" * Input.max_bytes}
+LARGE = {"name": "c.d", "description": "x" * MAX_BYTES}
 
 
 @pytest.mark.parametrize(

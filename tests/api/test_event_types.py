@@ -26,6 +26,7 @@ def test_a_new_event_type_is_answered_in_the_contracts_shape(api: ApiClient) -> 
         "featureFlag": None,
         "featureFlags": None,
         "groupName": None,
+        "schemaEnforcement": "off",
         "createdAt": "2026-01-15T12:00:00.000000Z",
         "updatedAt": "2026-01-15T12:00:00.000000Z",
     }
@@ -132,6 +133,8 @@ def test_a_patch_sets_flags_by_either_name(
         ("deprecated", "sometimes", ["deprecated"]),
         ("archived", None, ["archived"]),
         ("schemas", [], ["schemas"]),
+        ("schemaEnforcement", "on", ["schemaEnforcement"]),
+        ("schemaEnforcement", True, ["schemaEnforcement"]),
     ],
 )
 def test_a_field_that_breaks_its_rule_is_named(

@@ -8,6 +8,7 @@ import pytest
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.rows import EventTypeRow
 from shared.domain.errors import Conflict
+from shared.domain.event_type import Enforcement
 from shared.domain.ids import OrgId
 from shared.domain.paging import PageRequest, Span, paginate
 from tests.contract.conftest import Stores
@@ -24,6 +25,7 @@ def test_an_event_type_comes_back_as_it_was(stores: Stores) -> None:
         schemas={"1": {"type": "object", "required": ["b", "a"], "maximum": 1.5}},
         feature_flags=("beta", "alpha"),
         group_name="invoices",
+        schema_enforcement=Enforcement.REJECT,
     )
 
     assert stores.event_types.add(event_type, None) == event_type
@@ -31,11 +33,12 @@ def test_an_event_type_comes_back_as_it_was(stores: Stores) -> None:
     assert stores.event_types.get(ORG, "invoice.paid") == event_type
 
 
-def test_an_item_from_before_there_were_several_flags_is_still_read(on_dynamodb: Stores) -> None:
+def test_an_item_of_the_first_version_is_still_read(on_dynamodb: Stores) -> None:
     event_type = builders.event_type(feature_flags=("beta",))
     on_dynamodb.event_types.add(event_type, None)
     stored = EventTypeRow.get(*keys.event_type(ORG, event_type.name))
-    stored.update([EventTypeRow.feature_flags.remove(), EventTypeRow.feature_flag.set("beta")])
+    added = (EventTypeRow.feature_flags, EventTypeRow.schema_enforcement)
+    stored.update([*(a.remove() for a in added), EventTypeRow.feature_flag.set("beta")])
 
     assert on_dynamodb.event_types.get(ORG, event_type.name) == event_type
 

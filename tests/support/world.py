@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from shared.adapters.ed25519 import LibraryEd25519
+from shared.adapters.json_schema import LibrarySchemas
 from shared.adapters.memory import (
     CountingEntropy,
     FixedClock,
@@ -41,7 +42,10 @@ from shared.services.background.works import Workshop
 from shared.services.delivery import DeliveryService, Report
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
+from shared.services.enforcement import EnforcementService
 from shared.services.environment import EnvironmentService
+from shared.services.event_type_rules import EventTypeRules
+from shared.services.event_type_sets import EventTypeSets
 from shared.services.event_types import EventTypeService
 from shared.services.examples import ExampleService
 from shared.services.expunge import ExpungeService
@@ -97,8 +101,10 @@ class World:
         self.authentication = AuthenticationService(
             self.applications, self.tokens, self.revocations, clock, entropy, PORTAL
         )
-        self.event_types = EventTypeService(self._event_types, clock)
-        self.environment = EnvironmentService(self._event_types, clock)
+        rules = EventTypeRules(LibrarySchemas())
+        self.event_types = EventTypeService(self._event_types, rules, clock)
+        sets = EventTypeSets(self._event_types, rules, clock)
+        self.environment = EnvironmentService(self._event_types, sets)
         secrets = NewSecrets(LibraryEd25519(), entropy)
         self.endpoints = EndpointService(
             self.applications, self._endpoints, self._event_types, secrets, clock, entropy
@@ -114,6 +120,7 @@ class World:
             self.applications,
             self._routes,
             self._messages,
+            EnforcementService(self._event_types, LibrarySchemas(), clock),
             self.message_queue,
             clock,
             entropy,

@@ -11,20 +11,11 @@ from functions.api import shown
 from functions.api.fields import Input
 from functions.api.schemas.event_types import EventTypeIn, EventTypeOut, event_type_out
 from functions.http.response import timestamp
-from shared.domain.drafts import values
 from shared.domain.environment import MAX_EVENT_TYPES, MAX_IMPORT_BYTES
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.event_type import EventType, EventTypeDraft
-from shared.domain.rules import json_bytes
 
 VERSION = 1
-
-
-def _fits(event_type: EventTypeIn) -> EventTypeIn:
-    # As for an event type that comes alone: it has to fit an item.
-    if json_bytes(values(event_type.draft(event_type.name))) > EventTypeIn.max_bytes:
-        raise ValueError(f"The event type is over {EventTypeIn.max_bytes} bytes as JSON")
-    return event_type
 
 
 def _none(value: Any) -> Any:
@@ -33,16 +24,13 @@ def _none(value: Any) -> Any:
     return value
 
 
-_Listed = Annotated[EventTypeIn, AfterValidator(_fits)]
-
-
 class EnvironmentIn(Input):
     """What to import. What Outrider has not, connectors and settings, has to be empty."""
 
     max_bytes: ClassVar[int] = MAX_IMPORT_BYTES
 
     event_types: Annotated[
-        Annotated[list[_Listed], Field(max_length=MAX_EVENT_TYPES)] | None,
+        Annotated[list[EventTypeIn], Field(max_length=MAX_EVENT_TYPES)] | None,
         Field(description="Event types to make, or to replace where they are there."),
     ] = None
     settings: Annotated[

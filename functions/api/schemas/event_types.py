@@ -12,7 +12,7 @@ from functions.api.fields import EventTypeName, Flag, Input, Name, One, Text, un
 from functions.api.queries import ListQuery, Query
 from functions.api.schemas.patches import Patch
 from functions.http.response import timestamp
-from shared.domain.event_type import EventType, EventTypeDraft
+from shared.domain.event_type import Enforcement, EventType, EventTypeDraft
 
 
 class EventTypeQuery(ListQuery):
@@ -75,6 +75,11 @@ _FeatureFlags = Annotated[
 _GroupName = Annotated[
     Name | None, Field(description="The group that it is listed in.", examples=["invoice"])
 ]
+_ENFORCEMENT = Field(
+    description="What becomes of a message whose payload does not fit the newest schema: nothing, a"
+    " warning, or a refusal. Left out, it stays as it is.",
+    examples=["warn"],
+)
 
 
 def _listed(flag: str | None) -> tuple[str, ...] | None:
@@ -91,6 +96,7 @@ class EventTypePutIn(Input):
     feature_flag: _FeatureFlag = None
     feature_flags: _FeatureFlags = None
     group_name: _GroupName = None
+    schema_enforcement: Annotated[Enforcement | None, _ENFORCEMENT] = None
 
     def draft(self, name: str) -> EventTypeDraft:
         """As the services take it; the list of flags goes before the one flag."""
@@ -115,6 +121,7 @@ class EventTypePatch(Patch[EventType]):
     feature_flag: _FeatureFlag = None
     feature_flags: _FeatureFlags = None
     group_name: _GroupName = None
+    schema_enforcement: Annotated[Enforcement, _ENFORCEMENT] = Enforcement.OFF
 
     def changes(self) -> dict[str, Any]:
         """The new value of each field that changes; the list of flags goes before the one flag."""
@@ -158,6 +165,13 @@ class EventTypeOut(TypedDict):
     groupName: Annotated[
         str | None, Field(description="The group that it is listed in.", examples=["invoice"])
     ]
+    schemaEnforcement: Annotated[
+        Literal["off", "warn", "reject"],
+        Field(
+            description="What becomes of a message whose payload does not fit the newest schema.",
+            examples=["off"],
+        ),
+    ]
     createdAt: shown.CreatedAt
     updatedAt: shown.UpdatedAt
 
@@ -174,6 +188,7 @@ def event_type_out(event_type: EventType, *, content: bool = True) -> EventTypeO
         "featureFlag": event_type.feature_flag,
         "featureFlags": None if flags is None else list(flags),
         "groupName": event_type.group_name,
+        "schemaEnforcement": event_type.schema_enforcement.value,
         "createdAt": timestamp(event_type.created_at),
         "updatedAt": timestamp(event_type.updated_at),
     }

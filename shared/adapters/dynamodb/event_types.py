@@ -9,7 +9,7 @@ from shared.adapters.dynamodb.rows import EventTypeRow
 from shared.adapters.dynamodb.transactions import Delete, Put, commit
 from shared.adapters.dynamodb.writes import ABSENT, PRESENT, put_all, put_if
 from shared.domain.errors import Conflict
-from shared.domain.event_type import EventType
+from shared.domain.event_type import Enforcement, EventType
 from shared.domain.ids import OrgId
 from shared.domain.once import Once
 from shared.domain.paging import Span
@@ -66,6 +66,7 @@ def _of_row(org_id: OrgId, row: EventTypeRow) -> EventType:
         schemas=row.schemas,
         feature_flags=_flags(row),
         group_name=row.group_name,
+        schema_enforcement=Enforcement(row.schema_enforcement or Enforcement.OFF),
     )
 
 
@@ -85,6 +86,7 @@ def _row(event_type: EventType) -> EventTypeRow:
         schemas=event_type.schemas,
         feature_flags=listed(event_type.feature_flags),
         group_name=event_type.group_name,
+        schema_enforcement=event_type.schema_enforcement,
         created_at=event_type.created_at,
         updated_at=event_type.updated_at,
     )

@@ -108,6 +108,7 @@ class EventTypeRow(Row, discriminator="type"):
     feature_flag = UnicodeAttribute(null=True)
     feature_flags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     group_name = UnicodeAttribute(null=True)
+    schema_enforcement = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
 

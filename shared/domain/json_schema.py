@@ -1,0 +1,192 @@
+"""JSON Schema, Draft 7, as far as our own bounds go: depth, local references, cost.
+
+Whether a schema is one at all, and whether a payload fits it, is for the port `Schemas` to say.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+MAX_DEPTH = 100
+# Checking takes time in proportion to a schema's `cost` and to the payload.
+MAX_COST = 5_000
+
+# What these cost in plain sub-schemas, as measured: a regular expression, and an option of an
+# enumeration that is an integer, or a fraction, an object or a list.
+_EXPRESSION, _INTEGER, _OTHER = 20, 20, 100
+_TOO_MUCH = MAX_COST + 1
+
+_ONE = frozenset(
+    {
+        "additionalItems",
+        "additionalProperties",
+        "contains",
+        "else",
+        "if",
+        "items",
+        "not",
+        "propertyNames",
+        "then",
+    }
+)
+_MANY = frozenset({"allOf", "anyOf", "items", "oneOf"})
+_NAMED = frozenset({"definitions", "dependencies", "patternProperties", "properties"})
+# Keywords whose values hold the schemas that a value must fit.
+COMPOUND = (_ONE | _MANY | _NAMED) - {"definitions", "else", "then"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Where a payload does not fit its schema, and why; `path` leads from the payload's root."""
+
+    path: tuple[str, ...]
+    reason: str
+
+
+def newest(schemas: Mapping[str, Any] | None) -> str | None:
+    """The version that counts: the highest number, or the last name where none is a number."""
+    return max(schemas, key=_rank) if schemas else None
+
+
+def _rank(version: str) -> tuple[bool, int, str, str]:
+    if not (version.isascii() and version.isdigit()):
+        return (False, 0, "", version)
+    # Compared as text: a number may be too long to be converted.
+    digits = version.lstrip("0")
+    return (True, len(digits), digits, version)
+
+
+def depth(value: Any) -> int:
+    """How many objects and lists lie in one another."""
+    deepest, level = 0, [value]
+    while level := [inner for outer in level for inner in _inside(outer)]:
+        deepest += 1
+    return deepest
+
+
+def _inside(value: Any) -> Iterator[Any]:
+    """What a container holds; a scalar holds nothing, an empty container something to count."""
+    if isinstance(value, dict):
+        yield from value.values() or (None,)
+    elif isinstance(value, list):
+        yield from value or (None,)
+
+
+def flaw(schema: Any, *, enforced: bool) -> str | None:
+    """The bound that a schema does not keep; None when it keeps all.
+
+    One that is enforced must be simple enough to be checked on each message.
+    """
+    if depth(schema) > MAX_DEPTH:
+        return f"The schema is nested deeper than {MAX_DEPTH} levels."
+    if (reference := bad_reference(schema)) is not None:
+        return f"{reference[:200]!r} leads to no schema within this one, and nothing is fetched."
+    if not enforced:
+        return None
+    if any("$id" in inner for inner in _reachable(schema) if inner is not schema):
+        return "A schema that is enforced may have an $id at its root only."
+    if cost(schema) > MAX_COST:
+        return "The schema is too complex to be enforced: it has too many parts or alternatives."
+    return None
+
+
+def bad_reference(root: Any) -> str | None:
+    """A `$ref` that leads to no schema within the document. No reference is ever fetched."""
+    for schema in _reachable(root):
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and not isinstance(resolve(root, reference), dict | bool):
+            return reference
+    return None
+
+
+def _reachable(root: Any) -> Iterator[dict[str, Any]]:
+    """Each schema in the document, the targets of references included, once."""
+    seen: set[int] = set()
+    left = [root]
+    while left:
+        schema = left.pop()
+        if not isinstance(schema, dict) or id(schema) in seen:
+            continue
+        seen.add(id(schema))
+        yield schema
+        if isinstance(reference := schema.get("$ref"), str):
+            left.append(resolve(root, reference))
+        left.extend(parts(schema))
+
+
+def resolve(root: Any, reference: str) -> Any:
+    """What a JSON pointer as a fragment (`#/definitions/a`) leads to; None when that is nothing."""
+    found = root
+    if reference != "#" and not reference.startswith("#/"):
+        return None
+    for step in reference.removeprefix("#").split("/")[1:]:
+        name = unquote(step).replace("~1", "/").replace("~0", "~")
+        if isinstance(found, dict) and name in found:
+            found = found[name]
+        elif isinstance(found, list) and name.isdecimal() and len(name) < 9:
+            found = found[int(name)] if int(name) < len(found) else None
+        else:
+            return None
+    return found
+
+
+def parts(schema: Mapping[str, Any]) -> Iterator[Any]:
+    """The schemas that stand in a schema, and what stands in their places without being one."""
+    for keyword, value in schema.items():
+        if keyword in _MANY and isinstance(value, list):
+            yield from value
+        elif keyword in _ONE:
+            yield value
+        elif keyword in _NAMED and isinstance(value, dict):
+            yield from value.values()
+
+
+def cost(root: Any) -> int:
+    """How many sub-schemas a validator evaluates at the most, each reference counted anew.
+
+    References may lead to what refers twice itself, and so on: the number grows with the power of
+    their depth. What a recursive schema meets a second time counts once, as validators remember it.
+    """
+    known: dict[int, int] = {}
+    opened: set[int] = set()
+    left = [root]
+    while left:
+        schema = left[-1]
+        inner = _evaluated(root, schema)
+        if id(schema) in opened:
+            left.pop()
+            total = _own(schema) + sum(known.get(id(part), 0) for part in inner)
+            known[id(schema)] = min(total, _TOO_MUCH)
+        else:
+            opened.add(id(schema))
+            left.extend(part for part in inner if id(part) not in opened)
+    return known[id(root)]
+
+
+def _evaluated(root: Any, schema: Any) -> list[Any]:
+    """The sub-schemas that are evaluated with this one."""
+    if not isinstance(schema, dict):
+        return []
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        # What stands beside a reference does not count.
+        return [resolve(root, reference)]
+    return [*parts({name: value for name, value in schema.items() if name != "definitions"})]
+
+
+def _own(schema: Any) -> int:
+    """A schema's own cost: one for itself, more for what takes longer to look at."""
+    if not isinstance(schema, dict) or isinstance(schema.get("$ref"), str):
+        return 1
+    patterns, options = schema.get("patternProperties"), schema.get("enum")
+    expressions = len(patterns) if isinstance(patterns, dict) else 0
+    expressions += "pattern" in schema
+    listed = options if isinstance(options, list) else ()
+    return 1 + _EXPRESSION * expressions + sum(map(_option, listed))
+
+
+def _option(value: Any) -> int:
+    if isinstance(value, str | bool | None):
+        return 1
+    return _INTEGER if isinstance(value, int) else _OTHER

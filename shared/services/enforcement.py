@@ -1,0 +1,93 @@
+"""Holds messages against the schemas of their event types."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from shared.domain.errors import InvalidInput, Problem
+from shared.domain.event_type import Enforcement, EventType
+from shared.domain.ids import OrgId
+from shared.domain.json_schema import Mismatch
+from shared.domain.message import Message
+from shared.ports import Clock, EventTypes, Schemas, Validator
+
+# How late a change of an event type may be noticed.
+KEPT_FOR = timedelta(seconds=30)
+MAX_FREE = 1_000
+# Fewer of these: each holds a schema.
+MAX_RULES = 50
+
+V = TypeVar("V")
+_Key = tuple[OrgId, str]
+
+
+@dataclass(slots=True)
+class _Recent(Generic[V]):
+    """Values that count for a while, and no more than `size` of them."""
+
+    size: int
+    kept: dict[_Key, tuple[V, datetime]] = field(default_factory=dict)
+
+    def get(self, key: _Key, now: datetime) -> V | None:
+        found = self.kept.get(key)
+        return found[0] if found and found[1] > now else None
+
+    def old(self, key: _Key) -> V | None:
+        """The value, though it may not count any more."""
+        found = self.kept.get(key)
+        return found[0] if found else None
+
+    def put(self, key: _Key, value: V, until: datetime) -> None:
+        self.kept.pop(key, None)
+        if len(self.kept) >= self.size:
+            del self.kept[next(iter(self.kept))]
+        self.kept[key] = (value, until)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What an event type asks of payloads."""
+
+    event_type: EventType
+    validator: Validator
+
+
+@dataclass(frozen=True, slots=True)
+class EnforcementService:
+    """Remembers for KEPT_FOR what an event type enforces, which for most is nothing."""
+
+    event_types: EventTypes
+    schemas: Schemas
+    clock: Clock
+    _free: _Recent[bool] = field(default_factory=lambda: _Recent(MAX_FREE))
+    _rules: _Recent[_Rule] = field(default_factory=lambda: _Recent(MAX_RULES))
+
+    def check(self, message: Message) -> Mismatch | None:
+        """How the payload misses the schema of its type, if that lets it through with a warning.
+
+        InvalidInput when it does not let it through.
+        """
+        key, now = (message.org_id, message.event_type), self.clock.now()
+        if self._free.get(key, now):
+            return None
+        rule = self._rules.get(key, now) or self._read(key, now)
+        if rule is None or message.payload is None:
+            return None
+        found = rule.validator.mismatch(message.payload)
+        if found and rule.event_type.schema_enforcement is Enforcement.REJECT:
+            raise InvalidInput(Problem(("body", "payload", *found.path), found.reason))
+        return found
+
+    def _read(self, key: _Key, now: datetime) -> _Rule | None:
+        event_type = self.event_types.get(*key)
+        version = event_type.enforced_version if event_type else None
+        if event_type is None or event_type.schemas is None or version is None:
+            self._free.put(key, value=True, until=now + KEPT_FOR)
+            return None
+        before = self._rules.old(key)
+        if before is not None and before.event_type == event_type:
+            rule = before
+        else:
+            rule = _Rule(event_type, self.schemas.validator(event_type.schemas[version]))
+        self._rules.put(key, rule, now + KEPT_FOR)
+        return rule
