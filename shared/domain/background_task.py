@@ -33,7 +33,7 @@ class TaskKind(Enum):
     BULK_REPLAY = "endpoint.bulk-replay"
     PURGE = "application.purge_content"
     APP_USAGE = "application.stats"
-    EVENT_TYPE_USAGE = "event-type.aggregate"
+    SUBSCRIPTIONS = "event-type.aggregate"
 
 
 class TaskStatus(Enum):

@@ -1,61 +1,79 @@
-"""Statistics: how many messages and deliveries there were, in groups."""
+"""How many messages applications got, and how many destinations they went to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.domain.ids import AppId
 from shared.domain.message import Message
 
-# Groups that are told apart; a statistic must fit into one item of the store.
-MAX_GROUPS = 1_000
+# Applications that are told apart; a statistic must fit into one item of the store.
+MAX_APPLICATIONS = 800
 
 
 @dataclass(slots=True)
 class Count:
-    """How many messages, and how many deliveries of them to endpoints."""
+    """How many messages, and how many endpoints they went to, each counted for each message."""
 
     messages: int = 0
-    deliveries: int = 0
+    destinations: int = 0
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Count":
+        """What `data` told."""
+        return cls(data.get("messages", 0), data.get("messageDestinations", 0))
 
     def add(self, message: Message) -> None:
         """Counts one more."""
         self.messages += 1
-        self.deliveries += len(message.endpoint_ids)
+        self.destinations += len(message.endpoint_ids)
 
     @property
     def data(self) -> dict[str, int]:
         """As clients see it."""
-        return {"messages": self.messages, "deliveries": self.deliveries}
+        return {"messages": self.messages, "messageDestinations": self.destinations}
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts by group. `others` are those of the groups for which there was no room."""
+    """Counts by application. `others` are those of applications for which there was no room."""
 
     total: Count = field(default_factory=Count)
-    groups: dict[str, Count] = field(default_factory=dict)
+    applications: dict[AppId, Count] = field(default_factory=dict)
+    uids: dict[AppId, str | None] = field(default_factory=dict)
     others: Count = field(default_factory=Count)
 
     @classmethod
-    def of(cls, data: Mapping[str, Any], name: str) -> "Tally":
-        """What `data` of the same `name` told."""
-        groups = {group: Count(**count) for group, count in data.get(name, {}).items()}
-        total = Count(data.get("messages", 0), data.get("deliveries", 0))
-        return cls(total, groups, Count(**data.get("others", {})))
+    def of(cls, data: Mapping[str, Any]) -> "Tally":
+        """What `data` told."""
+        told = data.get("appStats", [])
+        return cls(
+            total=Count.of(data),
+            applications={AppId(one["appId"]): Count.of(one) for one in told},
+            uids={AppId(one["appId"]): one["appUid"] for one in told},
+            others=Count.of(data.get("others", {})),
+        )
 
-    def open(self, group: str) -> Count:
-        """The count of a group, which is told from now on even if nothing is counted."""
-        if group not in self.groups and len(self.groups) >= MAX_GROUPS:
-            return self.others
-        return self.groups.setdefault(group, Count())
+    def wants(self, app_id: AppId) -> bool:
+        """Whether the application is to be opened: it is not told yet, and there is room."""
+        return app_id not in self.applications and len(self.applications) < MAX_APPLICATIONS
 
-    def add(self, group: str, message: Message) -> None:
+    def open(self, app_id: AppId, uid: str | None) -> None:
+        """Tells the application from now on, even if nothing is counted."""
+        self.applications[app_id] = Count()
+        self.uids[app_id] = uid
+
+    def add(self, message: Message) -> None:
         """Counts one more message."""
         self.total.add(message)
-        self.open(group).add(message)
+        self.applications.get(message.app_id, self.others).add(message)
 
-    def data(self, name: str) -> dict[str, Any]:
-        """As clients see it; the groups are the member `name`."""
-        groups = {group: count.data for group, count in self.groups.items()}
+    @property
+    def data(self) -> dict[str, Any]:
+        """As clients see it."""
+        told = [
+            {"appId": app_id, "appUid": self.uids[app_id], **count.data}
+            for app_id, count in self.applications.items()
+        ]
         others = {"others": self.others.data} if self.others.messages else {}
-        return {**self.total.data, name: groups, **others}
+        return {**self.total.data, "appStats": told, **others}

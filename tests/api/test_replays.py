@@ -262,7 +262,7 @@ def test_all_contents_are_forgotten(api: ApiClient, failed: str) -> None:
     assert started.status == 202
     assert started.json["task"] == "application.purge_content"
     task = finished(api, started.json)
-    assert (task["status"], task["data"]) == ("finished", {"messagesExpunged": 1})
+    assert (task["status"], task["data"]) == ("finished", {"messagesPurged": 1})
     assert api("GET", f"{APP}/msg/{failed}").json["payload"] == {"expired": True}
     [attempt] = api("GET", f"{APP}/attempt/msg/{failed}").json["data"]
     assert attempt["response"] == "EXPUNGED"

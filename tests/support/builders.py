@@ -205,7 +205,7 @@ def background_task(**overrides: Any) -> BackgroundTask:
     fields: Fields = {
         "org_id": ORG,
         "id": TASK,
-        "kind": TaskKind.EVENT_TYPE_USAGE,
+        "kind": TaskKind.SUBSCRIPTIONS,
         "selection": selection(),
         "created_at": NOW,
         "updated_at": NOW,

@@ -129,7 +129,7 @@ def test_sweep_moves_what_is_due(world: World, monkeypatch: pytest.MonkeyPatch) 
 
 def background_task(world: World) -> str:
     """The body of its first step."""
-    world.statistics.by_event_type(OWNER)
+    world.statistics.subscriptions(OWNER)
     return encode_step(world.background_queue.sent[-1][0])
 
 
@@ -163,7 +163,7 @@ def test_a_background_step_at_its_last_try_shows_as_failed(
 
     event = sqs_event(background_task(world))
     event["Records"][0]["attributes"]["ApproximateReceiveCount"] = tries
-    engine = replace(world.background, works={TaskKind.EVENT_TYPE_USAGE: Down()})
+    engine = replace(world.background, works={TaskKind.SUBSCRIPTIONS: Down()})
     services = Background(engine, decode_step)
     background = handler("background", services, monkeypatch).lambda_handler
 

@@ -12,7 +12,7 @@ operations = Operations("/api/v1/stats")
     "statistics.aggregate-app-stats", "POST", "/usage/app", answers={202: AppUsageStatsOut}
 )
 def by_application(call: Call, body: AppUsageStatsIn, idempotency_key: str | None) -> Response:
-    """Starts to count messages and their deliveries by application."""
+    """Starts to count messages, and the endpoints that they went to, by application."""
     task = call.services.statistics.by_application(
         call.identity, body.draft(), body.app_ids, idempotency_key
     )
@@ -22,6 +22,6 @@ def by_application(call: Call, body: AppUsageStatsIn, idempotency_key: str | Non
 @operations.add(
     "statistics.aggregate-event-types", "PUT", "/usage/event-types", answers={202: StartedTaskOut}
 )
-def by_event_type(call: Call) -> Response:
-    """Starts to count messages and their deliveries by event type, of the last 28 days."""
-    return answer(202, started_out(call.services.statistics.by_event_type(call.identity)))
+def subscriptions(call: Call) -> Response:
+    """Starts to collect which event types the applications subscribe to."""
+    return answer(202, started_out(call.services.statistics.subscriptions(call.identity)))

@@ -16,7 +16,7 @@ from shared.services.expunge import forget
 
 # Messages that one step forgets: each takes several calls, and as many as it had attempts.
 CHUNK = 25
-EXPUNGED = Total(done="messagesExpunged", planned="messages")
+EXPUNGED = Total(done="messagesPurged", planned="messages")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""Counting an organisation's messages, by application or by event type."""
+"""Counting an organisation's messages by application."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared.domain import ids
-from shared.domain.background_task import BackgroundTask, Progress, TaskKind
+from shared.domain.background_task import BackgroundTask, Progress
 from shared.domain.ids import AppId
 from shared.domain.message import Message
 from shared.domain.paging import Span
@@ -14,13 +14,6 @@ from shared.services.background.chunks import take
 
 # Messages, or ends of an application's list, that one step reads.
 CHUNK = 500
-# The member of a task's data that holds its counts, and what a message is counted under.
-BY_APPLICATION = "applications"
-BY_EVENT_TYPE = "eventTypes"
-_GROUPS: dict[TaskKind, tuple[str, Callable[[Message], str]]] = {
-    TaskKind.APP_USAGE: (BY_APPLICATION, lambda message: message.app_id),
-    TaskKind.EVENT_TYPE_USAGE: (BY_EVENT_TYPE, lambda message: message.event_type),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +30,18 @@ class UsageWork:
 
     def step(self, task: BackgroundTask) -> Progress:
         """Counts the next messages."""
-        name, group = _GROUPS[task.kind]
-        tally = Tally.of(task.data, name)
+        tally = Tally.of(task.data)
         found, cursor = take(self._walk(task), CHUNK)
         for message in found:
             if message is not None:
-                tally.add(group(message), message)
-        return Progress(data={**task.data, **tally.data(name)}, cursor=cursor)
+                self._open(task, tally, message.app_id)
+                tally.add(message)
+        return Progress(data={**task.data, **tally.data}, cursor=cursor)
+
+    def _open(self, task: BackgroundTask, tally: Tally, app_id: AppId) -> None:
+        if tally.wants(app_id):
+            application = self.applications.get(task.org_id, app_id)
+            tally.open(app_id, application.uid if application else None)
 
     def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Message | None]]:
         """Each message, and None at the end of an application's, with the cursor behind it."""

@@ -10,6 +10,7 @@ from shared.services.background.engine import Work
 from shared.services.background.missing import Missing
 from shared.services.background.purges import PurgeWork
 from shared.services.background.replaying import Choice, ReplayWork
+from shared.services.background.subscriptions import SubscriptionsWork
 from shared.services.background.usage import UsageWork
 from shared.services.manual import ManualAttempts
 
@@ -28,14 +29,13 @@ class Workshop:
     @property
     def works(self) -> Mapping[TaskKind, Work]:
         """The work by the kind of task."""
-        usage = UsageWork(self.applications, self.messages, self.clock)
         return {
             TaskKind.RECOVER: self._replay(self._attempted(failed)),
             TaskKind.REPLAY: self._replay(Missing(self.messages, self.deliveries, self.clock)),
             TaskKind.BULK_REPLAY: self._replay(self._attempted(standing)),
             TaskKind.PURGE: PurgeWork(self.messages, self.deliveries, self.clock),
-            TaskKind.APP_USAGE: usage,
-            TaskKind.EVENT_TYPE_USAGE: usage,
+            TaskKind.APP_USAGE: UsageWork(self.applications, self.messages, self.clock),
+            TaskKind.SUBSCRIPTIONS: SubscriptionsWork(self.applications, self.routes),
         }
 
     def _attempted(self, wanted: Wanted) -> Choice:

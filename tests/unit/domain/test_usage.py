@@ -1,40 +1,45 @@
-"""Counting in groups."""
+"""Counting by application."""
 
-from shared.domain.usage import MAX_GROUPS, Tally
+from shared.domain.ids import AppId
+from shared.domain.usage import MAX_APPLICATIONS, Tally
 from tests.support import builders
+
+A, B = AppId("app_a"), AppId("app_b")
 
 
 def test_a_tally_reads_back_as_it_was() -> None:
     tally = Tally()
-    tally.add("a", builders.message(endpoint_ids=("ep_1", "ep_2")))
-    tally.add("a", builders.message(endpoint_ids=()))
-    tally.open("b")
+    tally.open(A, "acme")
+    tally.add(builders.message(app_id=A, endpoint_ids=("ep_1", "ep_2")))
+    tally.add(builders.message(app_id=A, endpoint_ids=()))
+    tally.open(B, None)
 
-    data = tally.data("groups")
+    data = tally.data
 
     assert data == {
         "messages": 2,
-        "deliveries": 2,
-        "groups": {
-            "a": {"messages": 2, "deliveries": 2},
-            "b": {"messages": 0, "deliveries": 0},
-        },
+        "messageDestinations": 2,
+        "appStats": [
+            {"appId": A, "appUid": "acme", "messages": 2, "messageDestinations": 2},
+            {"appId": B, "appUid": None, "messages": 0, "messageDestinations": 0},
+        ],
     }
-    assert Tally.of(data, "groups") == tally
+    assert Tally.of(data) == tally
 
 
-def test_groups_beyond_the_limit_are_counted_together() -> None:
+def test_applications_beyond_the_limit_are_counted_together() -> None:
     tally = Tally()
-    for number in range(MAX_GROUPS):
-        tally.add(str(number), builders.message())
-    assert "others" not in tally.data("groups")
+    for number in range(MAX_APPLICATIONS):
+        assert tally.wants(AppId(str(number)))
+        tally.open(AppId(str(number)), None)
+    assert not tally.wants(A)
 
-    tally.add("one more", builders.message())
-    tally.add("and another", builders.message())
-    tally.add("0", builders.message())
+    tally.add(builders.message(app_id=A))
+    tally.add(builders.message(app_id=B))
+    tally.add(builders.message(app_id=AppId("0")))
 
-    data = tally.data("groups")
-    assert data["others"] == {"messages": 2, "deliveries": 2}
-    assert data["groups"]["0"] == {"messages": 2, "deliveries": 2}
-    assert (data["messages"], len(data["groups"])) == (MAX_GROUPS + 3, MAX_GROUPS)
-    assert Tally.of(data, "groups") == tally
+    data = tally.data
+    assert data["others"] == {"messages": 2, "messageDestinations": 2}
+    assert data["appStats"][0]["messages"] == 1
+    assert (data["messages"], len(data["appStats"])) == (3, MAX_APPLICATIONS)
+    assert Tally.of(data) == tally

@@ -113,7 +113,7 @@ def test_every_message_is_sent_once(
 @AFTER
 def test_every_content_is_forgotten(after_its_effect: bool, error: type[BaseException]) -> None:
     for scene, ended in each_crash(purge, error, after=after_its_effect):
-        assert (ended.status, ended.data) == (TaskStatus.FINISHED, {"messagesExpunged": 3})
+        assert (ended.status, ended.data) == (TaskStatus.FINISHED, {"messagesPurged": 3})
         assert {m.payload for m in kept(scene)} == {None}
         assert {a.response for a in scene.world.store.attempts.values()} == {EXPUNGED}
 

@@ -33,7 +33,7 @@ def test_payloads_and_answers_are_forgotten(
 
     task = scene.run(purge(scene))
 
-    assert (task.status, task.data) == (TaskStatus.FINISHED, {"messagesExpunged": 3})
+    assert (task.status, task.data) == (TaskStatus.FINISHED, {"messagesPurged": 3})
     for message in messages:
         assert scene.world.messages.get(OWNER, APP, message.id).payload is None
         assert [a.response for a in scene.attempts(message.id)] == [EXPUNGED]
@@ -54,7 +54,7 @@ def test_messages_that_come_later_keep_theirs(scene: Scene) -> None:
     task = purge(scene)
     later = scene.accept("later")
 
-    assert scene.run(task).data == {"messagesExpunged": 0}
+    assert scene.run(task).data == {"messagesPurged": 0}
 
     assert scene.world.messages.get(OWNER, APP, later.id).payload == '{"name":"later"}'
 
@@ -66,7 +66,7 @@ def test_another_applications_messages_keep_theirs(scene: Scene) -> None:
 
     task = scene.run(scene.world.purges.purge(OWNER, other.id, None, dry_run=False))
 
-    assert task.data == {"messagesExpunged": 0}
+    assert task.data == {"messagesPurged": 0}
     assert scene.world.messages.get(OWNER, APP, message.id).payload is not None
 
 
@@ -84,4 +84,4 @@ def test_what_is_as_old_as_can_be_is_forgotten_too(scene: Scene) -> None:
     scene.send("old")
     scene.world.clock.advance(timedelta(days=89))
 
-    assert scene.run(purge(scene)).data == {"messagesExpunged": 1}
+    assert scene.run(purge(scene)).data == {"messagesPurged": 1}

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from shared.domain.access import Identity
 from shared.domain.application import ApplicationDraft
 from shared.domain.background_task import BackgroundTask, TaskStatus
 from shared.domain.errors import InvalidInput
 from shared.domain.ids import AppId
 from shared.domain.selection import SelectionDraft
 from shared.services.background import usage
-from shared.services.background.statistics import LATELY, LONGEST
+from shared.services.background.statistics import LONGEST
 from tests.support import builders
 from tests.support.world import ORG, OWNER, World
 
@@ -22,24 +23,23 @@ def application(world: World, uid: str | None = None) -> AppId:
     return world.applications.create(OWNER, ApplicationDraft(name="A", uid=uid), None).id
 
 
-def message(
-    world: World, app_id: AppId, number: int, moment: datetime, event_type: str = "a.b"
-) -> None:
+def message(world: World, app_id: AppId, number: int, moment: datetime) -> None:
     """One for two endpoints."""
     stored = builders.message(
         org_id=ORG,
         app_id=app_id,
         id=builders.new_id("msg_", number, moment),
-        event_type=event_type,
         endpoint_ids=("ep_1", "ep_2"),
     )
     world.store.messages[ORG, app_id, stored.id] = stored
 
 
-def by_application(world: World, references: list[str] | None = None) -> BackgroundTask:
+def by_application(
+    world: World, references: list[str] | None = None, identity: Identity = OWNER
+) -> BackgroundTask:
     now = world.clock.now()
     window = SelectionDraft(since=now - timedelta(days=7), until=now)
-    return world.statistics.by_application(OWNER, window, references, None)
+    return world.statistics.by_application(identity, window, references, None)
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 7, 500])
@@ -48,7 +48,7 @@ def test_every_message_of_the_window_counts_once_whatever_the_step_takes(
 ) -> None:
     monkeypatch.setattr(usage, "CHUNK", chunk)
     now = world.clock.now()
-    first, _, third = (application(world) for _ in range(3))
+    first, _, third = application(world, "first"), application(world), application(world)
     for number in range(5):
         message(world, first, number, now - SECOND)
     message(world, third, 6, now - timedelta(days=7))
@@ -60,11 +60,11 @@ def test_every_message_of_the_window_counts_once_whatever_the_step_takes(
     assert task.status is TaskStatus.FINISHED
     assert task.data == {
         "messages": 6,
-        "deliveries": 12,
-        "applications": {
-            first: {"messages": 5, "deliveries": 10},
-            third: {"messages": 1, "deliveries": 2},
-        },
+        "messageDestinations": 12,
+        "appStats": [
+            {"appId": first, "appUid": "first", "messages": 5, "messageDestinations": 10},
+            {"appId": third, "appUid": None, "messages": 1, "messageDestinations": 2},
+        ],
         "unresolvedAppIds": [],
     }
 
@@ -82,11 +82,11 @@ def test_only_the_chosen_applications_count_silent_ones_too(
 
     assert task.data == {
         "messages": 1,
-        "deliveries": 2,
-        "applications": {
-            loud: {"messages": 1, "deliveries": 2},
-            silent: {"messages": 0, "deliveries": 0},
-        },
+        "messageDestinations": 2,
+        "appStats": [
+            {"appId": loud, "appUid": "loud", "messages": 1, "messageDestinations": 2},
+            {"appId": silent, "appUid": None, "messages": 0, "messageDestinations": 0},
+        ],
         "unresolvedAppIds": ["nobody", "app_x"],
     }
 
@@ -120,26 +120,6 @@ def test_a_window_beyond_a_month_is_refused(world: World) -> None:
         )
 
 
-def test_event_types_are_counted_over_all_applications_of_late(world: World) -> None:
-    now = world.clock.now()
-    first, second = application(world), application(world)
-    message(world, first, 1, now - SECOND, "a.b")
-    message(world, second, 2, now - LATELY, "a.b")
-    message(world, second, 3, now - SECOND, "c.d")
-    message(world, second, 4, now - LATELY - SECOND, "e.f")
-
-    task = world.finish(world.statistics.by_event_type(OWNER))
-
-    assert task.data == {
-        "messages": 3,
-        "deliveries": 6,
-        "eventTypes": {
-            "a.b": {"messages": 2, "deliveries": 4},
-            "c.d": {"messages": 1, "deliveries": 2},
-        },
-    }
-
-
 def test_another_organisations_messages_do_not_count(world: World) -> None:
     stranger = replace(OWNER, org_id=builders.ORG)
     app = world.applications.create(stranger, ApplicationDraft(name="A"), None)
@@ -147,5 +127,5 @@ def test_another_organisations_messages_do_not_count(world: World) -> None:
     world.store.messages[builders.ORG, app.id, stored.id] = stored
     world.clock.advance(SECOND)
 
-    assert world.finish(world.statistics.by_event_type(OWNER)).data["messages"] == 0
-    assert world.finish(world.statistics.by_event_type(stranger)).data["messages"] == 1
+    assert world.finish(by_application(world)).data["messages"] == 0
+    assert world.finish(by_application(world, identity=stranger)).data["messages"] == 1

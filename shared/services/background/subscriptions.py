@@ -1,0 +1,29 @@
+"""Collecting which event types an organisation's applications subscribe to."""
+
+from dataclasses import dataclass
+
+from shared.domain.background_task import BackgroundTask, Progress
+from shared.domain.paging import Span
+from shared.domain.subscriptions import Subscriptions
+from shared.ports import Applications, Routes
+from shared.services.background.chunks import take
+
+# Applications whose endpoints one step reads.
+CHUNK = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionsWork:
+    """Walks the applications in order of id. A cursor is the last one that is done."""
+
+    applications: Applications
+    routes: Routes
+
+    def step(self, task: BackgroundTask) -> Progress:
+        """Reads the endpoints of the next applications."""
+        subscriptions = Subscriptions.of(task.data)
+        rest = self.applications.scan(task.org_id, Span(above=task.cursor))
+        found, cursor = take(((each.id, each.id) for each in rest), CHUNK)
+        for app_id in found:
+            subscriptions.add(app_id, self.routes.of(task.org_id, app_id).routes)
+        return Progress(data=subscriptions.data, cursor=cursor)
