@@ -93,6 +93,7 @@ def message_out(message: Message, now: datetime, *, content: bool) -> dict[str, 
         "tags": message.tags,
         "payload": _payload(message, now) if content else {},
         "timestamp": timestamp(message.timestamp),
+        "deliverAt": timestamp(message.deliver_at) if message.deliver_at else None,
     }
 
 

@@ -4,7 +4,7 @@ Functions of two releases meet at the queues while a deployment runs, so a chang
 needs a new version, and the old one must be read until the queues have drained. What the old form
 can say is written in it, so that the release before reads it too.
 
-Version 2 adds to a task `i`, the id of a manual attempt.
+Version 2 adds `i` to a task, the id of a manual attempt, and `w` to a dispatch, when it is due.
 """
 
 from collections.abc import Callable
@@ -22,14 +22,14 @@ T = TypeVar("T")
 
 _READ = (1, 2)
 # What may be left out.
-_ABSENT = dict.fromkeys("cgpi")
+_ABSENT = dict.fromkeys("cgpiw")
 
 
 def encode_dispatch(dispatch: Dispatch) -> str:
     """The dispatch as a message of a queue."""
     return _dumps(
         {
-            "v": 1,
+            "v": 1 if dispatch.deliver_at is None else 2,
             "o": dispatch.org_id,
             "a": dispatch.app_id,
             "m": dispatch.message_id,
@@ -38,6 +38,7 @@ def encode_dispatch(dispatch: Dispatch) -> str:
             "c": dispatch.channels,
             "g": dispatch.tags,
             "p": dispatch.payload,
+            "w": _written(dispatch.deliver_at),
         }
     )
 
@@ -59,7 +60,7 @@ def encode_task(task: DeliveryTask) -> str:
             "m": key.message_id,
             "n": task.number,
             # To the microsecond: the attempt's id follows from it.
-            "d": task.due_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "d": _written(task.due_at),
             "t": task.event_type,
             "c": task.channels,
             "g": task.tags,
@@ -84,6 +85,7 @@ def _dispatch(fields: dict[str, Any]) -> Dispatch:
         channels=_optional(_texts, fields["c"]),
         tags=_optional(_texts, fields["g"]),
         payload=_optional(_text, fields["p"]),
+        deliver_at=_optional(_moment, fields["w"]),
     )
 
 
@@ -103,6 +105,10 @@ def _task(fields: dict[str, Any]) -> DeliveryTask:
         payload=_optional(_text, fields["p"]),
         manual_id=_optional(_attempt_id, fields["i"]),
     )
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment else None
 
 
 def _dumps(fields: dict[str, Any]) -> str:

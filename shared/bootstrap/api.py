@@ -25,6 +25,7 @@ from shared.services.background.purges import PurgeService
 from shared.services.background.replays import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
+from shared.services.cancellation import CancellationService
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.environment import EnvironmentService
@@ -57,6 +58,7 @@ class Api:
     attempts: AttemptService
     expunge: ExpungeService
     resend: ResendService
+    cancellation: CancellationService
     background_tasks: BackgroundTaskService
     replays: ReplayService
     purges: PurgeService
@@ -97,6 +99,7 @@ def api(settings: Settings) -> Api:
         attempts=attempts,
         expunge=ExpungeService(messages, attempts, deliveries),
         examples=ExampleService(endpoints, types, accepting.messages),
+        cancellation=CancellationService(messages, deliveries),
         resend=ResendService(endpoints, messages, deliveries, manual, clock, entropy),
         background_tasks=tasks,
         replays=ReplayService(endpoints, tasks, clock),

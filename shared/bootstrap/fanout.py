@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.adapters.sqs import SqsDeliveryQueue
+from shared.adapters.system import SystemClock
 from shared.adapters.tasks import decode_dispatch
 from shared.domain.dispatch import Dispatch
 from shared.services.fanout import FanoutService
@@ -21,4 +22,4 @@ class Fanout:
 def fanout(settings: Settings) -> Fanout:
     """The services of `fanout`, connected; KeyError when a setting is missing."""
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
-    return Fanout(FanoutService(queue), decode_dispatch)
+    return Fanout(FanoutService(queue, SystemClock()), decode_dispatch)

@@ -16,7 +16,10 @@ ENDPOINT_GONE = "the endpoint is disabled or deleted"
 
 
 class Status(IntEnum):
-    """As the wire contract numbers them; SENDING is a delivery that waits for its next attempt."""
+    """As the wire contract numbers them.
+
+    PENDING is a delivery that waits for the schedule's first attempt, SENDING for its next one.
+    """
 
     SUCCESS = 0
     PENDING = 1
@@ -41,6 +44,8 @@ class Outcome(Enum):
     # Nothing follows from this failure: somebody asked for the attempt, or ended its delivery.
     FAILED = "failed"
     CANCELED = "canceled"
+    # The queue brought the task before its time: it waits on.
+    POSTPONED = "postponed"
     # SQS brought a task again whose attempt is on record: nothing was sent.
     DUPLICATE = "duplicate"
 
@@ -64,7 +69,7 @@ class DeliveryKey:
 
     @property
     def first_attempt_id(self) -> AttemptId:
-        """The first attempt is due when the message is made, so its id follows from the key."""
+        """The first attempt has the moment of its message, so its id follows from the key."""
         return self.attempt_id(1, ids.moment_of(self.message_id))
 
     def manual_attempt_id(self, request: str, moment: datetime) -> AttemptId:
@@ -101,7 +106,11 @@ class DeliveryTask:
     @property
     def attempt_id(self) -> AttemptId:
         """The id that this attempt is recorded under."""
-        return self.manual_id or self.key.attempt_id(self.number, self.due_at)
+        if self.manual_id is not None:
+            return self.manual_id
+        # The first one may be due later than its message was made, and keeps its id.
+        first = self.number == 1
+        return self.key.first_attempt_id if first else self.key.attempt_id(self.number, self.due_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +164,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Where a delivery stands: SUCCESS, FAIL (exhausted), CANCELED, or SENDING until `next`.
+    """Where a delivery stands: SUCCESS, FAIL (exhausted), CANCELED, or on its way until `next`.
 
     `attempt_ids` are in the order of recording, manual ones among them. `next_number` and `next_attempt_at` name the
     attempt that is still due, if one is.
@@ -169,15 +178,20 @@ class Delivery:
     canceled_because: str | None = None
 
     @classmethod
-    def unbegun(cls, key: DeliveryKey, *, scheduled: bool = True) -> "Delivery":
-        """What nothing is stored of. Without a scheduled attempt to come, it has no success yet."""
-        status = Status.SENDING if scheduled else Status.FAIL
-        return cls(key=key, status=status, attempt_ids=())
+    def unbegun(cls, key: DeliveryKey, due_at: datetime | None = None) -> "Delivery":
+        """What nothing is stored of: it waits for its first attempt, which is due then."""
+        return cls(
+            key=key,
+            status=Status.PENDING,
+            attempt_ids=(),
+            next_number=1,
+            next_attempt_at=due_at or ids.moment_of(key.message_id),
+        )
 
     @property
     def ended(self) -> bool:
         """Whether no further scheduled attempt will be made."""
-        return self.status is not Status.SENDING
+        return self.status not in (Status.PENDING, Status.SENDING)
 
     @property
     def failed(self) -> bool:

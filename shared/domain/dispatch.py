@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from shared.domain import ids
 from shared.domain.delivery import DeliveryKey, DeliveryTask
@@ -24,6 +25,7 @@ class Dispatch:
     channels: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
     payload: str | None = field(default=None, repr=False)
+    deliver_at: datetime | None = None
 
     @classmethod
     def of(cls, message: Message) -> "Dispatch":
@@ -35,16 +37,17 @@ class Dispatch:
             org_id=message.org_id,
             app_id=message.app_id,
             message_id=message.id,
-            endpoint_ids=tuple(filter(message.is_scheduled_for, message.endpoint_ids)),
+            endpoint_ids=message.scheduled_ids,
             event_type=message.event_type,
             channels=message.channels,
             tags=message.tags,
             payload=payload,
+            deliver_at=message.deliver_at,
         )
 
     def tasks(self) -> Iterator[DeliveryTask]:
         """The first attempt for each endpoint. The same dispatch always gives the same tasks."""
-        due_at = ids.moment_of(self.message_id)
+        due_at = self.deliver_at or ids.moment_of(self.message_id)
         for endpoint_id in self.endpoint_ids:
             yield DeliveryTask(
                 key=DeliveryKey(self.org_id, self.app_id, endpoint_id, self.message_id),

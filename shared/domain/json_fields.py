@@ -6,6 +6,7 @@ The rules themselves are in `shared.domain.rules`; the API's models of bodies fo
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from shared.domain.errors import InvalidInput, Problem
@@ -57,6 +58,19 @@ class Fields:
             self.fail(name, f"Expected a whole number of {least} to {most}.")
         return int(value)
 
+    def moment(self, name: str) -> datetime | None:
+        """In RFC 3339; without a zone it is in UTC."""
+        value = self.value(name)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+            self.fail(name, "Expected a moment as RFC 3339 writes it.")
+        try:
+            read = datetime.fromisoformat(value.upper())
+            return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            self.fail(name, "There is no such moment.")
+
     def metadata(self, name: str) -> Mapping[str, str]:
         value = self.value(name)
         if value is None:
@@ -98,3 +112,6 @@ class Fields:
 
 
 _ANYTHING = ".*"
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
+)

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from shared.domain.application import ApplicationDraft
-from shared.domain.delivery import DeliveryKey
+from shared.domain.delivery import Delivery, DeliveryKey, Status
 from shared.domain.endpoint import Route
+from shared.domain.errors import InvalidInput, Problem
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 
 # How long a message, its deliveries and their attempts can be listed.
 RETENTION = timedelta(days=90)
+# How long after it was accepted a message can ask to be delivered.
+SOONEST, LATEST = timedelta(minutes=1), timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,7 @@ class MessageDraft:
     channels: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
     payload_retention: timedelta = RETENTION
+    deliver_at: datetime | None = None
     application: ApplicationDraft | None = None
     only: EndpointId | None = None
 
@@ -36,7 +40,8 @@ class Message:
     """A stored message. `endpoint_ids` are those that wanted it when it was accepted.
 
     Among them also are the `added_ids`: those that it was sent to later because somebody asked.
-    `payload` is None in a listing without content, and once it has expired.
+    `payload` is None in a listing without content, and once it has expired. `deliver_at` is when
+    the first attempts are due; None is at once.
     """
 
     org_id: OrgId
@@ -51,6 +56,7 @@ class Message:
     channels: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
     added_ids: tuple[EndpointId, ...] = ()
+    deliver_at: datetime | None = None
 
     @property
     def expires_at(self) -> datetime:
@@ -66,9 +72,18 @@ class Message:
         """Names its delivery to this endpoint."""
         return DeliveryKey(self.org_id, self.app_id, endpoint_id, self.id)
 
-    def is_scheduled_for(self, endpoint_id: EndpointId) -> bool:
-        """Whether it goes to this endpoint by itself, not only because somebody asked."""
-        return endpoint_id in self.endpoint_ids and endpoint_id not in self.added_ids
+    @property
+    def scheduled_ids(self) -> tuple[EndpointId, ...]:
+        """The endpoints that it goes to by itself, not only because somebody asked."""
+        return tuple(e for e in self.endpoint_ids if e not in self.added_ids)
+
+    def unbegun(self, endpoint_id: EndpointId) -> Delivery:
+        """Its delivery to this endpoint as long as nothing is stored of that."""
+        key = self.delivery_key(endpoint_id)
+        if endpoint_id in self.scheduled_ids:
+            return Delivery.unbegun(key, self.deliver_at)
+        # Nothing is due, and it has not been delivered.
+        return Delivery(key=key, status=Status.FAIL, attempt_ids=())
 
 
 def accepting(routes: Iterable[Route], draft: MessageDraft) -> tuple[EndpointId, ...]:
@@ -76,3 +91,22 @@ def accepting(routes: Iterable[Route], draft: MessageDraft) -> tuple[EndpointId,
     channels = draft.channels or ()
     asked = (r for r in routes if draft.only in (None, r.id))
     return tuple(r.id for r in asked if r.wants(draft.event_type, channels))
+
+
+def check_delivery_time(draft: MessageDraft, accepted_at: datetime) -> None:
+    """InvalidInput when the message cannot be delivered at the time that the draft asks for.
+
+    `accepted_at` is when it was first asked for: a request that is repeated with its idempotency
+    key is not late.
+    """
+    if draft.deliver_at is None:
+        return
+    wait = draft.deliver_at - accepted_at
+    if not SOONEST <= wait <= LATEST:
+        raise _bad_time("Expected a moment from 1 minute to 24 hours ahead.")
+    if wait >= draft.payload_retention:
+        raise _bad_time("The payload would have expired by then.")
+
+
+def _bad_time(reason: str) -> InvalidInput:
+    return InvalidInput(Problem(("body", "deliverAt"), reason))

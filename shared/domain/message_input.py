@@ -15,7 +15,7 @@ MAX_RETENTION_DAYS = RETENTION.days
 MAX_RETENTION_HOURS = 24 * MAX_RETENTION_DAYS
 
 # Known to the contract and not served yet: silently sending something else would be worse.
-_UNSUPPORTED = ("deliverAt", "transformationsParams")
+_UNSUPPORTED = ("transformationsParams",)
 
 
 def parse(body: bytes) -> MessageDraft:
@@ -37,6 +37,7 @@ def parse(body: bytes) -> MessageDraft:
         channels=fields.texts("channels", CHANNEL, MAX_CHANNELS),
         tags=fields.texts("tags", TAG, MAX_TAGS),
         payload_retention=_retention(fields),
+        deliver_at=fields.moment("deliverAt"),
         application=application_input.draft_of(application) if application else None,
     )
 

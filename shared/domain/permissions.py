@@ -93,6 +93,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "message.list": _VIEW,
     "message.create": _ORGANISATION,
     "message.get": _VIEW,
+    "message.cancel": _ORGANISATION,
     "message.precheck": _ORGANISATION,
     "message.expunge-content": _ORGANISATION,
     "message.bulk-expunge-content": _ORGANISATION,

@@ -79,10 +79,15 @@ class AttemptService:
     def page_of_destinations(
         self, identity: Identity, app_reference: str, reference: str, request: PageRequest
     ) -> Page[tuple[Endpoint, Delivery]]:
-        """The endpoints that a message was sent to, deleted ones included, in order of id."""
+        """The endpoints that a message goes to, deleted ones included, in order of id.
+
+        That the first attempt is still to come shows in the delivery.
+        """
         application = self.applications.get(identity, app_reference)
         message = self.messages.find(application, reference)
-        deliveries, _ = self.deliveries.of_message(message)
+        begun = {d.key.endpoint_id: d for d in self.deliveries.of_message(message)[0]}
+        waiting = (e for e in message.scheduled_ids if e not in begun)
+        deliveries = [*begun.values(), *map(message.unbegun, waiting)]
         found = _walk(deliveries, lambda d: d.key.endpoint_id, request.span())
         page = paginate(found, lambda d: d.key.endpoint_id, request)
         pairs = tuple((self._endpoint(message, d.key.endpoint_id), d) for d in page.items)

@@ -29,6 +29,9 @@ from shared.ports import Clock, Deliveries, Ed25519, Endpoints, Http, Messages
 from shared.services.schedule import Schedule
 from shared.services.standing import cancel, record
 
+# Clocks differ: a task that is hardly before its time is not early.
+EARLY = timedelta(seconds=5)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -57,6 +60,10 @@ class DeliveryService:
 
         InfrastructureError when a store or queue fails: the task is to be tried again.
         """
+        if task.due_at - self.clock.now() > EARLY:
+            # It is due later than the queue could hold it.
+            self.schedule.put(task)
+            return Report(Outcome.POSTPONED)
         delivery = self.deliveries.get(task.key)
         if delivery is not None and _is_settled(delivery, task):
             return self._resume(delivery, task)
@@ -112,12 +119,10 @@ class DeliveryService:
 
         Only after a manual failure does it matter whether the schedule's own attempt will come.
         """
-        key = attempt.key
-        if attempt.trigger is Trigger.SCHEDULED or attempt.status is Status.SUCCESS:
-            return Delivery.unbegun(key)
-        message = self._message(key)
-        scheduled = message is not None and message.is_scheduled_for(key.endpoint_id)
-        return Delivery.unbegun(key, scheduled=scheduled)
+        key, message = attempt.key, None
+        if attempt.trigger is Trigger.MANUAL and attempt.status is Status.FAIL:
+            message = self._message(key)
+        return message.unbegun(key.endpoint_id) if message else Delivery.unbegun(key)
 
     def _resume(self, delivery: Delivery, task: DeliveryTask) -> Report:
         """The attempt is on record. Its consequence may not be queued: nothing tells, so it is."""

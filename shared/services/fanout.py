@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.domain.dispatch import Dispatch
-from shared.ports import DeliveryQueue
+from shared.ports import Clock, DeliveryQueue
+from shared.services.schedule import MAX_QUEUE_DELAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,7 @@ class FanoutService:
     """Sends the first attempts on their way."""
 
     queue: DeliveryQueue
+    clock: Clock
 
     def expand(self, dispatch: Dispatch) -> int:
         """Queues the first attempt for each endpoint and says how many there are.
@@ -19,6 +21,14 @@ class FanoutService:
         A dispatch that arrives twice gives the same tasks, and their second attempt on the same
         id sends nothing.
         """
-        tasks = [(task, timedelta(0)) for task in dispatch.tasks()]
+        delay = self._delay(dispatch)
+        tasks = [(task, delay) for task in dispatch.tasks()]
         self.queue.send(tasks)
         return len(tasks)
+
+    def _delay(self, dispatch: Dispatch) -> timedelta:
+        """As long as the queue can hold them: who gets a task before its time keeps it for later."""
+        if dispatch.deliver_at is None:
+            return timedelta(0)
+        left = dispatch.deliver_at - self.clock.now()
+        return min(max(left, timedelta(0)), MAX_QUEUE_DELAY)

@@ -12,7 +12,7 @@ from shared.domain.endpoint import Route, RoutingTable
 from shared.domain.errors import InternalError, NotFound
 from shared.domain.ids import AppId, MessageId
 from shared.domain.json_schema import Mismatch
-from shared.domain.message import Message, MessageDraft, accepting
+from shared.domain.message import Message, MessageDraft, accepting, check_delivery_time
 from shared.domain.once import REPEAT_DELAY, Once
 from shared.ports import Clock, Entropy, MessageQueue, Messages, Routes
 from shared.services.applications import ApplicationService
@@ -43,8 +43,9 @@ class IngestService:
 
         With an idempotency `key` that was used before: the message of then, once more made sure
         of. NotFound without the application, unless the draft brings one; Conflict when the event
-        id is taken; InvalidInput when the payload does not fit the schema of its event type, or
-        instead a call of `warn`, as the event type has it.
+        id is taken; InvalidInput when it cannot be delivered at the time asked for, or its payload
+        does not fit the schema of its event type, or instead of this a call of `warn`, as the event
+        type has it.
         """
         application, routes = self._routing(identity, app_reference, draft.application)
         message_id, repeated = self._message_id(identity, application.id, draft, key)
@@ -113,6 +114,7 @@ def _message(
 ) -> Message:
     # The id's own moment: what is computed from the id later agrees with what is stored.
     timestamp = ids.moment_of(message_id)
+    check_delivery_time(draft, timestamp)
     return Message(
         org_id=application.org_id,
         app_id=application.id,
@@ -125,4 +127,5 @@ def _message(
         event_id=draft.event_id,
         channels=draft.channels,
         tags=draft.tags,
+        deliver_at=draft.deliver_at,
     )

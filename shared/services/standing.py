@@ -52,7 +52,7 @@ def cancel(
 def cancel_all(deliveries: Deliveries, message: Message, reason: str) -> int:
     """Ends all deliveries of the message that have not ended, and says how many they were."""
     begun = {delivery.key: delivery for delivery in deliveries.of_message(message)[0]}
-    scheduled = map(message.delivery_key, filter(message.is_scheduled_for, message.endpoint_ids))
+    scheduled = map(message.delivery_key, message.scheduled_ids)
     ended = [
         cancel(deliveries, key, begun.get(key), reason)
         for key in dict.fromkeys([*scheduled, *begun])

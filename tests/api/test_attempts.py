@@ -131,11 +131,21 @@ def test_a_canceled_delivery_is_a_failure_to_clients_that_know_no_better(sent: S
     assert sent("GET", path, expanded_statuses="true")["data"][0]["statusText"] == "canceled"
 
 
-def test_a_message_that_was_not_attempted_has_no_destinations(sent: Sent) -> None:
+def test_a_destination_whose_first_attempt_is_to_come_is_pending(sent: Sent) -> None:
     body = {"eventType": "a.b", "payload": {}}
-    waiting = sent("POST", "/msg", body)["id"]
+    waiting = sent("POST", "/msg", body)
 
-    assert sent("GET", f"/msg/{waiting}/endpoint") == {"data": [], "iterator": None, "done": True}
+    [shown] = sent("GET", f"/msg/{waiting['id']}/endpoint")["data"]
+
+    assert (shown["id"], shown["status"], shown["statusText"]) == (sent.endpoint, 1, "pending")
+    assert shown["nextAttempt"] == waiting["timestamp"]
+
+
+def test_a_message_that_goes_nowhere_has_no_destinations(sent: Sent) -> None:
+    sent("PATCH", f"/endpoint/{sent.endpoint}", {"disabled": True})
+    message = sent("POST", "/msg", {"eventType": "a.b", "payload": {}})["id"]
+
+    assert sent("GET", f"/msg/{message}/endpoint") == {"data": [], "iterator": None, "done": True}
 
 
 @pytest.mark.parametrize(

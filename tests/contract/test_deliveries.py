@@ -20,7 +20,7 @@ from shared.domain.delivery import (
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.paging import Page, PageRequest, Span, paginate
-from shared.services.standing import cancel, record
+from shared.services.standing import cancel, cancel_all, record
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
@@ -265,6 +265,25 @@ def test_a_cancellation_ends_what_has_not_ended(stores: Stores, known: Delivery 
     assert cancel(stores.deliveries, KEY, canceled, "asked again") is None
     assert cancel(stores.deliveries, KEY, waiting(), "asked again") is None
     assert stores.deliveries.get(KEY) == canceled
+
+
+def test_canceling_a_message_ends_what_waits_and_what_has_not_begun(stores: Stores) -> None:
+    first, second, third, added = (EndpointId(builders.new_id(ids.ENDPOINT, n)) for n in range(4))
+    message = builders.message(endpoint_ids=(first, second, third, added), added_ids=(added,))
+    retried, delivered = message.delivery_key(first), message.delivery_key(second)
+    failed = builders.attempt(key=retried, status=Status.FAIL)
+    stores.deliveries.record(failed, waiting(key=retried, attempt_ids=(failed.id,)), None)
+    stores.deliveries.record(
+        builders.attempt(key=delivered), builders.delivery(key=delivered), None
+    )
+
+    assert cancel_all(stores.deliveries, message, "asked for") == 2
+    assert cancel_all(stores.deliveries, message, "asked again") == 0
+
+    deliveries, attempts = stores.deliveries.of_message(message)
+    assert [d.status for d in deliveries] == [Status.CANCELED, Status.SUCCESS, Status.CANCELED]
+    assert [d.canceled_because for d in deliveries] == ["asked for", None, "asked for"]
+    assert len(attempts) == 2
 
 
 @pytest.mark.parametrize("end", [Status.SUCCESS, Status.FAIL])

@@ -57,6 +57,7 @@ def test_a_message_comes_back_as_it_was(stores: Stores) -> None:
         event_id="evt-1",
         channels=("a", "b:1"),
         tags=("t",),
+        deliver_at=NOW + timedelta(hours=1, microseconds=1),
         endpoint_ids=(EndpointId(builders.new_id(ids.ENDPOINT, 2)), builders.ENDPOINT),
     )
 
@@ -85,7 +86,7 @@ def test_an_endpoint_can_be_added_and_is_there_once(stores: Stores) -> None:
         message, endpoint_ids=(builders.ENDPOINT, second, third), added_ids=(second, third)
     )
     assert listed(stores, Span()) == [found]
-    assert [found.is_scheduled_for(e) for e in found.endpoint_ids] == [True, False, False]
+    assert found.scheduled_ids == (builders.ENDPOINT,)
 
 
 def test_an_endpoint_can_be_added_to_a_message_that_went_nowhere(stores: Stores) -> None:

@@ -80,6 +80,7 @@ def services(world: World) -> Api:
         attempts=world.attempts,
         expunge=world.expunge,
         resend=world.resend,
+        cancellation=world.cancellation,
         background_tasks=world.background_tasks,
         replays=world.replays,
         purges=world.purges,

@@ -39,6 +39,7 @@ from shared.services.background.replays import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
 from shared.services.background.works import Workshop
+from shared.services.cancellation import CancellationService
 from shared.services.delivery import DeliveryService, Report
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
@@ -125,8 +126,9 @@ class World:
             clock,
             entropy,
         )
+        self.cancellation = CancellationService(self.messages, self.deliveries)
         self.examples = ExampleService(self.endpoints, self.event_types, self.ingest)
-        self.fanout = FanoutService(self.delivery_queue)
+        self.fanout = FanoutService(self.delivery_queue, clock)
         self.delivery = DeliveryService(
             self.deliveries,
             self._endpoints,

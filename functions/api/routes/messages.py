@@ -10,6 +10,7 @@ from functions.api.schemas.messages import (
     BulkExpungeIn,
     BulkExpungeOut,
     ContentQuery,
+    MessageCancelOut,
     MessageIn,
     MessageOut,
     MessagePrecheckIn,
@@ -67,6 +68,18 @@ def get(call: Call, query: ContentQuery) -> Response:
     """Gives one message."""
     message = call.services.messages.get(call.identity, call.path["app_id"], call.path["msg_id"])
     return answer(200, message_out(message, call.services.clock.now(), content=query.with_content))
+
+
+@operations.add("message.cancel", "POST", "/<msg_id>/cancel", answers={200: MessageCancelOut})
+def cancel(call: Call) -> Response:
+    """Ends the deliveries of a message that wait: for `deliverAt`, or for a retry.
+
+    What has been delivered stays so. An attempt that is under way is not stopped, but not repeated.
+    """
+    canceled = call.services.cancellation.cancel(
+        call.identity, call.path["app_id"], call.path["msg_id"]
+    )
+    return answer(200, MessageCancelOut(canceled=canceled))
 
 
 @operations.add("message.expunge-content", "DELETE", "/<msg_id>/content", answers={204: None})

@@ -10,7 +10,7 @@ from pydantic import AliasChoices, Field
 from typing_extensions import TypedDict
 
 from functions.api import shown
-from functions.api.fields import Channels, EventId, EventTypeName, Flag, Input, Name, Tags
+from functions.api.fields import Channels, EventId, EventTypeName, Flag, Input, Moment, Name, Tags
 from functions.api.queries import Query
 from functions.api.schemas.applications import ApplicationIn
 from shared.domain.message_input import MAX_RETENTION_DAYS, MAX_RETENTION_HOURS
@@ -55,6 +55,13 @@ class MessageIn(Input):
     payload_retention_hours: Annotated[
         Annotated[int, Field(ge=1, le=MAX_RETENTION_HOURS)] | None,
         Field(description="The same in hours; give one of the two.", examples=[None]),
+    ] = None
+    deliver_at: Annotated[
+        Moment | None,
+        Field(
+            description="When to deliver it, 1 minute to 24 hours ahead; at once without it.",
+            examples=[None],
+        ),
     ] = None
     application: Annotated[
         ApplicationIn | None,
@@ -108,6 +115,17 @@ class MessageOut(TypedDict):
         ),
     ]
     timestamp: Annotated[shown.Moment, Field(description="When it was accepted.")]
+    deliverAt: Annotated[
+        shown.Moment | None, Field(description="When its first attempts are due, if later.")
+    ]
+
+
+class MessageCancelOut(TypedDict):
+    """What a cancellation ended."""
+
+    canceled: Annotated[
+        int, Field(description="How many deliveries waited for an attempt.", examples=[2])
+    ]
 
 
 class BulkExpungeIn(Input):

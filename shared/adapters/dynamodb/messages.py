@@ -132,6 +132,7 @@ def _row(message: Message) -> MessageRow:
         event_id=message.event_id,
         channels=listed(message.channels),
         tags=listed(message.tags),
+        deliver_at=message.deliver_at,
         payload=message.payload if _is_inline(message) else None,
     )
 
@@ -150,6 +151,7 @@ def _of_row(org_id: OrgId, app_id: AppId, row: MessageRow, payload: str | None) 
         channels=tupled(row.channels),
         tags=tupled(row.tags),
         added_ids=tuple(EndpointId(text) for text in row.added_ids or ()),
+        deliver_at=row.deliver_at,
     )
 
 

@@ -121,6 +121,7 @@ class MessageRow(Row, discriminator="msg"):
     payload_expires_at = UTCDateTimeAttribute()
     endpoint_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
     added_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    deliver_at = UTCDateTimeAttribute(null=True)
     event_id = UnicodeAttribute(null=True)
     channels: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     tags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)

@@ -50,7 +50,7 @@ def _is_missing(
 ) -> bool:
     if delivery is None or not (delivery.ended or delivery.attempt_ids):
         _, _, endpoint_id = task.endpoint
-        is_awaited = message.is_scheduled_for(endpoint_id)
+        is_awaited = endpoint_id in message.scheduled_ids
         return not (is_awaited and now < message.timestamp + ON_ITS_WAY)
     if not delivery.attempt_ids:
         return delivery.canceled_because == ENDPOINT_GONE

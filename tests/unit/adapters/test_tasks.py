@@ -11,7 +11,7 @@ from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch,
 from shared.domain.delivery import Trigger
 from shared.domain.errors import InternalError
 from tests.support import builders
-from tests.support.builders import dispatch, key, new_id, task
+from tests.support.builders import NOW, dispatch, key, new_id, task
 
 TEXTS = st.none() | st.lists(st.text(), max_size=3).map(tuple)
 PAYLOAD = st.none() | st.text() | st.text('\ufffe\uffff"\\\n\u2028é\U0001f600')
@@ -101,6 +101,13 @@ def test_the_written_forms_are_kept() -> None:
     assert encode_dispatch(short) == (
         '{"v":1,"o":"org_1","a":"app_1","m":"msg_1","e":["ep_1"],"t":"invoice.paid"}'
     )
+
+
+def test_when_a_dispatch_is_due_is_the_same_after_the_queue() -> None:
+    written = dispatch(deliver_at=NOW + timedelta(hours=2, microseconds=1))
+
+    assert encode_dispatch(written).startswith('{"v":2,')
+    assert decode_dispatch(encode_dispatch(written)) == written
 
 
 WHOLE = encode_task(task())

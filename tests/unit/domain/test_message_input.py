@@ -1,5 +1,5 @@
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -142,6 +142,38 @@ def test_a_broken_rule_is_named_with_its_place(members: str, loc: tuple[str, ...
         parse(f"{{{members}}}".encode())
 
     assert caught.value.problems[0].loc == loc
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-01-15T12:00:00Z", datetime(2026, 1, 15, 12, tzinfo=UTC)),
+        ("2026-01-15t12:00:00z", datetime(2026, 1, 15, 12, tzinfo=UTC)),
+        ("2026-01-15 14:00:00+02:00", datetime(2026, 1, 15, 12, tzinfo=UTC)),
+        ("2026-01-15T12:00:00.123456789Z", datetime(2026, 1, 15, 12, 0, 0, 123456, UTC)),
+        # As the Python SDK writes a datetime without a zone.
+        ("2026-01-15T12:00:00", datetime(2026, 1, 15, 12, tzinfo=UTC)),
+    ],
+)
+def test_when_to_deliver_is_told_as_rfc_3339_writes_it(text: str, moment: datetime) -> None:
+    draft = parse(f'{{"eventType":"a","payload":{{}},"deliverAt":"{text}"}}'.encode())
+
+    assert draft.deliver_at == moment
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '""', '"tomorrow"', '"2026-01-15"', '"2026-01-15T12:00Z"', '"20260115T120000Z"',
+        '"2026-13-15T12:00:00Z"', '"2026-01-15T25:00:00Z"', '"2026-W03-4T12:00:00Z"',
+        '"0001-01-01T00:00:00+01:00"', '"2026-01-15T12:00:00Z\\n"', "1768478400", "true", "[]",
+    ],
+)  # fmt: skip
+def test_what_is_no_moment_is_refused(value: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse(f'{{"eventType":"a","payload":{{}},"deliverAt":{value}}}'.encode())
+
+    assert caught.value.problems[0].loc == ("body", "deliverAt")
 
 
 @pytest.mark.parametrize(

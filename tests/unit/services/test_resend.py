@@ -126,7 +126,7 @@ def test_a_resend_that_fails_before_the_first_attempt_leaves_that_to_come() -> N
     world.delivery_queue.sent.clear()
     resend(at)
     world.deliver()
-    assert standing(at) is Status.SENDING
+    assert standing(at) is Status.PENDING
 
     world.delivery_queue.send(scheduled)
 
