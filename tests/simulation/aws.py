@@ -8,7 +8,8 @@ from typing import Any
 from greenlet import getcurrent
 
 from shared.domain.errors import InfrastructureError
-from tests.simulation.faults import Faults, Killed
+from tests.simulation.faults import Faults
+from tests.support.faults import Killed
 
 # As template.yaml has them.
 VISIBILITY = timedelta(seconds=360)
@@ -20,6 +21,7 @@ class Invocation:
     """One run of a function on one item; `died` if it did not end by itself."""
 
     item: Any
+    receives: int
     started_at: datetime
     ended_at: datetime
     died: bool = False
@@ -60,7 +62,7 @@ class Queue:
             return
         loop = self.faults.loop
         now = loop.clock.now()
-        invocation = Invocation(item, now, now)
+        invocation = Invocation(item, receives, now, now)
         self.running[id(getcurrent())] = invocation
         try:
             self.work(item)
@@ -81,6 +83,16 @@ class MessageQueuePort:
 
     def send(self, dispatch: Any, delay: timedelta = timedelta(0)) -> None:
         self.queue.put(dispatch, delay)
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundQueuePort:
+    """`BackgroundTaskQueue` on a simulated queue."""
+
+    queue: Queue
+
+    def send(self, step: Any, delay: timedelta = timedelta(0)) -> None:
+        self.queue.put(step, delay)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,7 @@ from typing import Any
 
 from shared.domain.errors import InfrastructureError
 from tests.simulation.loop import Loop
-
-
-class Killed(BaseException):
-    """The function was ended between two of its calls, and can do nothing about it."""
+from tests.support.faults import Killed
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from shared.domain.errors import InfrastructureError
 from shared.domain.message import Message, MessageDraft
 from shared.services.sweep import HORIZON
 from tests.simulation.aws import DeliveryQueuePort, MessageQueuePort, Queue
-from tests.simulation.faults import Faults, Killed, Rates
+from tests.simulation.faults import Faults, Rates
 from tests.simulation.loop import Loop
 from tests.simulation.receivers import Manner, Receivers
+from tests.support.faults import Killed
 from tests.support.world import OWNER, World
 
 SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 36000))
