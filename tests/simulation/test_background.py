@@ -58,7 +58,7 @@ class Tasks:
         replays = self.plain.replays
         self.recovery = replays.recover(OWNER, (app.id, failing), chosen, None)
         self.replay = replays.replay_missing(OWNER, (app.id, silent), chosen, None)
-        self.statistic = self.plain.statistics.by_event_type(OWNER)
+        self.statistic = self.plain.statistics.by_application(OWNER, chosen, None, None)
         self.loop = Loop(self.plain.clock)
         self.faults = Faults(self.loop, Random(scenario.seed), Rates())  # noqa: S311 simulated chance
         self.steps = Queue(self.faults, self._advance)
