@@ -44,11 +44,12 @@ def parse(body: bytes) -> MessageDraft:
 
 def _payload(fields: Fields) -> str:
     """Its exact text."""
-    found = fields.members.get("payload") or fields.members.get("data")
+    name = "payload" if "payload" in fields.members else "data"
+    found = fields.members.get(name)
     if found is None:
         fields.missing("payload")
     if not isinstance(found.value, dict):
-        fields.fail("payload", "The payload must be a JSON object.")
+        fields.fail(name, "The payload must be a JSON object.")
     return found.text
 
 

@@ -17,6 +17,8 @@ SESSION = r"[a-zA-Z0-9@_-]{1,64}"
 MAX_FEATURE_FLAGS = 25
 MAX_SESSIONS = 1_000
 MAX_CHANNELS = 10
+# Event types that an endpoint names: each is looked up, and all are read with each message.
+MAX_WANTED_TYPES = 1_000
 MAX_TAGS = 5
 MAX_METADATA_BYTES = 4_096
 # Deliveries in a second.

@@ -56,7 +56,7 @@ class Tenant:
 
 
 def a_tenant(api: ApiClient) -> Tenant:
-    app = api("POST", "/api/v1/app", {"name": "Acme"}).json["id"]
+    app = api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"}).json["id"]
     api("POST", "/api/v1/event-type", {"name": "a.b", "description": ""})
     own = {"url": "https://example.com", "uid": "mine"}
     for path in (f"/api/v1/app/{app}/endpoint", "/api/v1/operational-webhook/endpoint"):

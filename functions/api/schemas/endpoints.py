@@ -23,6 +23,7 @@ from functions.api.schemas.patches import Patch
 from functions.api.schemas.secrets import SigningKey
 from functions.http.response import timestamp
 from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.rules import MAX_WANTED_TYPES
 from shared.domain.signing import Secret
 
 _Description = Annotated[
@@ -34,7 +35,7 @@ _Disabled = Annotated[
 ]
 # The first name is today's, the second that of the SDKs' first generation.
 _EventTypes = Annotated[
-    EventTypeNames | None,
+    Annotated[EventTypeNames, Field(max_length=MAX_WANTED_TYPES)] | None,
     Field(
         validation_alias=AliasChoices("eventTypes", "filterTypes"),
         description="The types of events that it gets; without, all. Each must exist. Also under "
