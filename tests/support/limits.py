@@ -176,8 +176,15 @@ FIELDS: Mapping[str, Row] = {
     "environment.import eventTypes": Row(LIST, [[], None], [([{}], ("[0]", "name"))]),
     "settings": Row(OBJECT, [{}, None], [({"a": 1}, ())]),
     "connectors": Row(LIST, [[], None], [([1], ())]),
-    "since": moment("2025-12-31"),
-    "until": moment("2026-01-14"),
+    "since": moment("2026-01-14"),
+    "statistics.aggregate-app-stats since": moment("2025-12-31"),
+    "until": moment("2026-01-15").or_null(),
+    "statistics.aggregate-app-stats until": moment("2026-01-15"),
+    "dryRun": FLAGS,
+    "channel": names(128, more=":+").or_null(),
+    "tag": names(128, more="/\\#").or_null(),
+    "status": number(0, 4).or_null(),
+    "statusCodeClass": Row(NUMBER, [0, 500, None], [(-100, ()), (150, ()), (600, ())]),
     "appIds": listing(replace(NAME, fits=["acme"]), 100).or_null(),
 }
 
