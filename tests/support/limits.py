@@ -70,6 +70,7 @@ def key_of(size: int) -> str:
     return "whsec_" + base64.b64encode(bytes(size)).decode()
 
 
+ENFORCEMENT = text(["off", "warn", "reject"], ["", "on"])
 FLAGS = Row(FLAG, [True, False], [(None, ())])
 NAME = names(256)
 DESCRIPTION = text(["", "\t\n\x0b", "é" * 40_000], ["\x00", "a\x08"])
@@ -142,6 +143,8 @@ FIELDS: Mapping[str, Row] = {
     "endpoint.patch-headers headers": replace(HEADERS, fits=[*HEADERS.fits, {"X-A": None}]),
     "deleteHeaders": Row(LIST, [[], ["X-A", ""]], [([1], ("[0]",)), (None, ())]),
     "schemas": Row(OBJECT, [{}, {"1": {"type": "object"}}, None], []),
+    "schemaEnforcement": ENFORCEMENT.or_null(),
+    "event-type.patch schemaEnforcement": ENFORCEMENT,
     "featureFlag": NAME.or_null(),
     "featureFlags": listing(NAME, None).or_null(),
     "authentication.app-portal-access featureFlags": listing(NAME, 25, least=0).or_null(),
