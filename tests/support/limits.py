@@ -158,6 +158,11 @@ FIELDS: Mapping[str, Row] = {
     "tags": listing(names(128, more="/\\#"), 5).or_null(),
     "payloadRetentionPeriod": number(1, 90).or_null(),
     "payloadRetentionHours": number(1, 2_160).or_null(),
+    # A minute to a day from now.
+    "deliverAt": text(
+        ["2026-01-15T12:01:00Z", "2026-01-16T12:00:00Z", "2026-01-15T13:30:00.5+01:00"],
+        ["", "x", "2026-01-15T12:00:59Z", "2026-01-16T12:00:01Z", "9999-12-31T23:59:59-23:59"],
+    ).or_null(),
     "application": Row(
         OBJECT,
         [{"name": "A"}, {"name": "A", "throttleRate": 1, "metadata": {}}, None],
