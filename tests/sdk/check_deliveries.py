@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,6 +35,20 @@ def test_a_consumer_verifies_what_it_got(customer: Customer, unique: Unique) -> 
     assert (got.headers["svix-id"], got.headers["x-customer"]) == (message.id, "42")
     with pytest.raises(WebhookVerificationError):
         webhook.verify(got.body + b" ", got.headers)
+
+
+def test_a_message_waits_until_it_is_due(customer: Customer, unique: Unique) -> None:
+    place = "/" + unique("ok")
+    customer.endpoint(place)
+    due = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+
+    message = customer.send(deliver_at=due)
+
+    assert message.deliver_at == due
+    assert customer.svix.message.get(customer.app, message.id).deliver_at == due
+    sooner = customer.send()
+    [got] = customer.consumer.wait(place)
+    assert got.headers["svix-id"] == sooner.id
 
 
 def test_after_a_rotation_a_consumer_verifies_with_either_secret(

@@ -1,9 +1,10 @@
 from typing import Any
 
 from svix import models
-from svix.api import MessageAttemptListByMsgOptions, MessageGetOptions
+from svix.api import BackgroundTaskType, MessageAttemptListByMsgOptions, MessageGetOptions
 
 from tests.sdk.generation import CURRENT
+from tests.sdk.tasks import finished
 from tests.support.customer import Customer
 
 EXPIRED = {"expired": True}
@@ -38,6 +39,16 @@ def test_the_content_of_an_attempt_is_expunged(customer: Customer) -> None:
         "",
         "EXPUNGED",
     ]
+
+
+def test_the_content_of_all_messages_is_expunged(customer: Customer) -> None:
+    sent = [customer.send().id for _ in range(2)]
+
+    task = customer.svix.message.expunge_all_contents(customer.app)
+
+    assert task.task == BackgroundTaskType.APPLICATION_PURGE_CONTENT
+    assert finished(customer.svix, task.id).data == {"messagesPurged": 2}
+    assert [payload(customer, message) for message in sent] == [EXPIRED] * 2
 
 
 if CURRENT:

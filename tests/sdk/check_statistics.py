@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from svix.api import (
     AppUsageStatsIn,
@@ -28,7 +29,8 @@ def test_the_deliveries_of_an_application_are_counted(customer: Customer, unique
 
     assert task.task == BackgroundTaskType.APPLICATION_STATS
     assert task.unresolved_app_ids == ["nobody"]
-    finished(svix, task.id)
+    [counted] = finished(svix, task.id).data["appStats"]
+    assert (counted["appId"], counted["messageDestinations"]) == (customer.app, 1)
 
 
 def test_what_applications_subscribe_to_is_collected(customer: Customer) -> None:
@@ -38,7 +40,10 @@ def test_what_applications_subscribe_to_is_collected(customer: Customer) -> None
     task = svix.statistics.aggregate_event_types()
 
     assert task.task == BackgroundTaskType.EVENT_TYPE_AGGREGATE
-    finished(svix, task.id)
+    collected: list[dict[str, Any]] = finished(svix, task.id).data["event_types"]
+    [own] = [entry for entry in collected if entry["appId"] == customer.app]
+    assert own["explicitlySubscribedEventTypes"] == [EVENT]
+    assert own["hasCatchAllEndpoint"] is False
     options = BackgroundTaskListOptions(
         task=BackgroundTaskType.EVENT_TYPE_AGGREGATE,
         status=BackgroundTaskStatus.FINISHED,

@@ -19,7 +19,8 @@ Connect = Callable[[str], Any]
 @pytest.fixture(scope="session", params=["sync", "async"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
     """Makes a client with the token given."""
-    options = SvixOptions(server_url=os.environ["OUTRIDER_URL"])
+    # A stack that has just been deployed is slow at first.
+    options = SvixOptions(server_url=os.environ["OUTRIDER_URL"], timeout=60)
     if request.param == "sync":
         yield lambda token: Svix(token, options)
         return

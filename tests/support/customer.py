@@ -45,6 +45,6 @@ class Customer:
         for _ in until(40):
             found = self.svix.message_attempt.list_attempted_destinations(self.app, message_id)
             status = found.data[0].status_text.value if found.data else status
-            if status not in ("not attempted", "sending"):
+            if status not in ("not attempted", "pending", "sending"):
                 return status
         raise AssertionError(f"the delivery is still {status}")

@@ -27,6 +27,19 @@ test("a consumer verifies what it got", async () => {
   );
 });
 
+test("a message waits until it is due", async () => {
+  const app = await customer();
+  const path = `/${unique("ok")}`;
+  await svix.endpoint.create(app, { url: consumer.url + path });
+  const deliverAt = new Date(Date.now() + 300_000);
+
+  const message = await send(app, { deliverAt });
+
+  assert.deepEqual(message.deliverAt, deliverAt);
+  const { id } = await send(app);
+  assert.equal((await consumer.wait(path))[0].headers["svix-id"], id);
+});
+
 test("attempts tell what became of a message", async () => {
   const app = await customer();
   const { id, url } = await svix.endpoint.create(app, { url: `${consumer.url}/${unique("flaky")}` });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attempts, current, customer, receiver, send, svix } from "./support.mjs";
+import { attempts, current, customer, finished, receiver, send, svix } from "./support.mjs";
 
 const payload = async (app, id) => (await svix.message.get(app, id, { withContent: true })).payload;
 
@@ -25,6 +25,16 @@ test("the content of an attempt is expunged", async () => {
 
   const { response } = await svix.messageAttempt.get(app, message.id, failed.id);
   assert.equal(response, "EXPUNGED");
+});
+
+test("the content of all messages is expunged", async () => {
+  const app = await customer();
+  const { id } = await send(app);
+
+  const task = await svix.message.expungeAllContents(app);
+
+  assert.deepEqual((await finished(task.id)).data, { messagesPurged: 1 });
+  assert.deepEqual(await payload(app, id), { expired: true });
 });
 
 test("the content of several messages is expunged", { skip: !current && "no method" }, async () => {

@@ -24,3 +24,44 @@ test("a message is sent again", async () => {
   assert.deepEqual(idsOf(await consumer.wait(path, 2)), [id, id]);
   assert.equal((await attempts(app, id, 2))[1].triggerType, 1);
 });
+
+test("what an endpoint never got is replayed, and nothing is left to recover", async () => {
+  const app = await customer();
+  const path = `/${unique("ok")}`;
+  const { id } = await send(app);
+  const endpoint = await create(app, path);
+
+  const replay = await svix.endpoint.replayMissing(app, endpoint.id, { since });
+  assert.deepEqual(idsOf(await consumer.wait(path)), [id]);
+  assert.deepEqual((await finished(replay.id)).data, { messagesSent: 1 });
+  await attempts(app, id, 1);
+  const recovery = await svix.endpoint.recover(app, endpoint.id, { since });
+  assert.deepEqual((await finished(recovery.id)).data, { messagesSent: 0 });
+});
+
+test("what a filter takes is replayed", async () => {
+  const app = await customer();
+  const path = `/${unique("ok")}`;
+  const endpoint = await create(app, path);
+  const { id } = await send(app, { channels: ["again"] });
+  await attempts(app, id, 1);
+
+  const { id: task } = await svix.endpoint.bulkReplay(app, endpoint.id, { since, channel: "again" });
+
+  assert.deepEqual((await finished(task)).data, { messagesSent: 1 });
+  assert.deepEqual(idsOf(await consumer.wait(path, 2)), [id, id]);
+});
+
+test("an example is sent", async () => {
+  const app = await customer();
+  const path = `/${unique("ok")}`;
+  const name = unique("t");
+  const schemas = { 1: { type: "object", examples: [{ id: 42 }] } };
+  await svix.eventType.create({ name, description: "d", schemas });
+  const endpoint = await create(app, path);
+
+  const { eventType } = await svix.endpoint.sendExample(app, endpoint.id, { eventType: name });
+
+  assert.equal(eventType, name);
+  assert.equal((await consumer.wait(path))[0].body, '{"id":42}');
+});

@@ -13,9 +13,12 @@ test("deliveries and subscriptions are counted", async () => {
 
   const usage = await svix.statistics.aggregateAppStats({ since, until, appIds: [app, "nobody"] });
   assert.deepEqual(usage.unresolvedAppIds, ["nobody"]);
-  await finished(usage.id);
+  const [counted] = (await finished(usage.id)).data.appStats;
+  assert.deepEqual([counted.appId, counted.messageDestinations], [app, 1]);
   const types = await svix.statistics.aggregateEventTypes();
-  await finished(types.id);
+  const collected = (await finished(types.id)).data.event_types;
+  const own = collected.find((entry) => entry.appId === app);
+  assert.deepEqual(own.explicitlySubscribedEventTypes, [EVENT]);
   const { data } = await svix.backgroundTask.list({ status: "finished", limit: 250 });
   const finishedTasks = data.map((task) => task.id);
   assert.ok(finishedTasks.includes(usage.id) && finishedTasks.includes(types.id));
