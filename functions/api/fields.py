@@ -21,6 +21,7 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 from shared.domain import ids
 from shared.domain.rules import (
@@ -36,6 +37,8 @@ from shared.domain.rules import (
     TITLE,
     json_bytes,
 )
+
+_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d")
 
 
 class Input(BaseModel):
@@ -75,6 +78,8 @@ def _moment(text: Any) -> str:
     """Spellings of a moment that clients send, as RFC 3339."""
     if not isinstance(text, str):
         raise ValueError("Expected a date and a time as text")  # noqa: TRY004 pydantic's own
+    if not _DATE.match(text):
+        raise PydanticCustomError("datetime_parsing", "Expected a date and a time")
     # Some clients write nanoseconds, and UTC in letters.
     text = re.sub(r"(\.\d{6})\d+", r"\1", text.strip().removesuffix(" UTC"))
     # A plus sign that was not percent-encoded arrives as a space.
@@ -151,7 +156,8 @@ WebUrl = Annotated[
     Field(
         description="Where deliveries are posted to.",
         examples=["https://example.com/webhooks"],
-        json_schema_extra={"pattern": "^https?://"},
+        # Beyond ASCII as well: "uri" would be too narrow.
+        json_schema_extra={"format": "iri", "pattern": "^https?://"},
     ),
 ]
 Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_moment), AfterValidator(_in_utc)]

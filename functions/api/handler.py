@@ -1,5 +1,6 @@
 """The management API: everything but the hot path of message creation."""
 
+import re
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -12,8 +13,6 @@ from functions.http.response import Response, answer, failure
 from shared.bootstrap.api import api
 from shared.domain.errors import MethodNotAllowed, NotFound
 from shared.settings import Settings
-
-METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 _services = api(Settings.from_env())
 _app = APIGatewayHttpResolver()
@@ -38,8 +37,12 @@ def _register(operation: Operation) -> None:
 
 
 @_app.not_found
-def no_such_path(_exc: Exception) -> HttpResponse[str]:
-    return _http(failure(NotFound("There is nothing at this path for this method.")))
+def not_served(_exc: Exception) -> HttpResponse[str]:
+    event = _app.current_event.raw_event
+    allowed = _methods_at(event["rawPath"])
+    if allowed and event["requestContext"]["http"]["method"] not in allowed:
+        return _http(failure(MethodNotAllowed(*sorted(allowed))))
+    return _http(failure(NotFound("There is nothing at this path.")))
 
 
 @_app.exception_handler(Exception)
@@ -47,12 +50,8 @@ def failed(exc: Exception) -> HttpResponse[str]:
     return _http(failure(exc))
 
 
-def _refuse_other_methods(path: str) -> None:
-    allowed = sorted({o.method for o in OPERATIONS if o.path == path})
-
-    @_app.route(path, method=[m for m in METHODS if m not in allowed])
-    def refuse(**_path: str) -> HttpResponse[str]:
-        raise MethodNotAllowed(*allowed)
+def _methods_at(path: str) -> set[str]:
+    return {o.method for o in OPERATIONS if re.fullmatch(re.sub(r"<\w+>", "[^/]+", o.path), path)}
 
 
 def _http(response: Response) -> HttpResponse[str]:
@@ -61,5 +60,3 @@ def _http(response: Response) -> HttpResponse[str]:
 
 for _operation in OPERATIONS:
     _register(_operation)
-for _path in sorted({_operation.path for _operation in OPERATIONS}):
-    _refuse_other_methods(_path)

@@ -88,9 +88,19 @@ _FORBIDDEN = (
 )
 _EXAMPLE = {"X-Tenant": "acme", "Authorization": "Basic dTpw"}
 _NAMES = {"pattern": f"^{_HEADER_NAME.pattern}$"}
+# No shorter in bytes than in characters.
+_Value = Annotated[
+    str,
+    Field(
+        json_schema_extra={
+            "maxLength": MAX_HEADER_VALUE_BYTES,
+            "pattern": r"^[^\x00-\x08\x0a-\x1f\x7f]*$",
+        }
+    ),
+]
 
 Headers = Annotated[
-    dict[str, str],
+    dict[str, _Value],
     AfterValidator(_headers),
     Field(
         description=f"Headers that every delivery to the endpoint carries. {_FORBIDDEN}",
@@ -99,7 +109,7 @@ Headers = Annotated[
     ),
 ]
 HeaderChanges = Annotated[
-    dict[str, str | None],
+    dict[str, _Value | None],
     AfterValidator(_changes),
     Field(
         description=f"Headers to set; one that is null is dropped. {_FORBIDDEN}",

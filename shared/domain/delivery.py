@@ -16,7 +16,7 @@ ENDPOINT_GONE = "the endpoint is disabled or deleted"
 
 
 class Status(IntEnum):
-    """As the wire contract numbers them.
+    """How a delivery or an attempt stands, as a number.
 
     PENDING is a delivery that waits for the schedule's first attempt, SENDING for its next one.
     """

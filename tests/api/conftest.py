@@ -13,14 +13,19 @@ def world() -> World:
 
 @pytest.fixture
 def api(world: World, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
+    return client_of(world, monkeypatch)
+
+
+@pytest.fixture
+def tenant(api: ApiClient) -> Tenant:
+    return a_tenant(api)
+
+
+def client_of(world: World, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
+    """Calls the handlers on this world, for as long as the test runs."""
     made = services(world)
     return ApiClient(
         world,
         handler("api", made, monkeypatch),
         handler("ingest", made.ingest, monkeypatch),
     )
-
-
-@pytest.fixture
-def tenant(api: ApiClient) -> Tenant:
-    return a_tenant(api)

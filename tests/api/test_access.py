@@ -80,6 +80,8 @@ def test_unknown_paths_are_answered_in_json(api: ApiClient, path: str) -> None:
         ("POST", "/api/v1/app/acme", "DELETE, GET, PATCH, PUT"),
         ("DELETE", "/api/v1/app/acme/msg/", "GET, POST"),
         ("PATCH", "/api/v1/app/acme/attempt/msg/x", "GET"),
+        ("TRACE", "/api/v1/app", "GET, POST"),
+        ("QUERY", "/docs", "GET"),
     ],
 )
 def test_a_method_that_a_path_does_not_have_is_answered_with_those_it_has(

@@ -170,6 +170,13 @@ def test_messages_are_listed_newest_first_in_bounds_of_time(api: ApiClient, path
     assert hours(after="2026-01-15T11:00:00Z", limit="2") == ["13", "12"]
 
 
+@pytest.mark.parametrize("moment", ["1768478400", "0.5", "-1", "yesterday", "12:00:00", ""])
+def test_a_bound_of_the_list_is_a_date_and_no_number(
+    api: ApiClient, path: str, moment: str
+) -> None:
+    assert api("GET", path, query={"before": moment}).status == 400
+
+
 def test_the_list_can_be_filtered_by_type_channel_and_tag(api: ApiClient, path: str) -> None:
     api("POST", path, {**EVENT, "eventType": "one"})
     api("POST", path, {**EVENT, "eventType": "two", "channels": ["c"]})

@@ -188,6 +188,7 @@ def test_what_cannot_be_done_is_refused(
         ({"statusCodeClass": 600}, ["body", "statusCodeClass"]),
         ({"statusCodeClass": 404}, ["body", "statusCodeClass"]),
         ({"statusCodeClass": "500"}, ["body", "statusCodeClass"]),
+        ({"statusCodeClass": False}, ["body", "statusCodeClass"]),
     ],
 )
 def test_a_filter_that_breaks_a_rule_is_refused(

@@ -10,7 +10,8 @@ again for more than a day, and shows every attempt. The wire format is that of t
 are clients of this one.
 
 Wherever a path names an application, an endpoint or a message, your own id for it works as well. A slash
-at the end of a path changes nothing. Unknown members of bodies and unknown parameters are ignored.
+at the end of a path changes nothing. Unknown members of bodies and unknown parameters are ignored. A whole
+number is written without a decimal point.
 
 Every operation says which token it takes: `x-token` is `organisation`, or `application` where the token of
 the very application in the path is enough (`application only` where no other will do). An application's

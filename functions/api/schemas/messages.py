@@ -6,7 +6,7 @@ What `ingest` needs of this is in `functions.http`, free of pydantic; here is wh
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from functions.api import shown
@@ -25,9 +25,17 @@ class ContentQuery(Query):
     with_content: Annotated[Flag, Field(description="Without, payloads read `{}`.")] = True
 
 
+def _not_both(schema: dict[str, Any]) -> None:
+    names = ("payloadRetentionPeriod", "payloadRetentionHours")
+    given = {name: {"type": "integer"} for name in names}
+    schema["not"] = {"properties": given, "required": list(names)}
+
+
 # Only described here: `shared.domain.message_input` reads it, and a test holds the two together.
 class MessageIn(Input):
     """An event for one application."""
+
+    model_config = ConfigDict(json_schema_extra=_not_both)
 
     event_type: Annotated[EventTypeName, Field(description="The type of the event.")]
     payload: Annotated[

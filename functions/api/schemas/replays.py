@@ -1,6 +1,6 @@
 """Sending messages again, and forgetting their contents, on the wire."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -58,7 +58,7 @@ class BulkReplayIn(ReplayIn):
         ),
     ] = None
     status_code_class: Annotated[
-        Literal[0, 100, 200, 300, 400, 500] | None,
+        Annotated[int, Field(ge=0, le=500, multiple_of=100)] | None,
         Field(
             description="Only messages whose last attempt was answered with a status in this "
             "hundred; 0 where there was no answer.",
