@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.domain.access import Identity
 from shared.domain.application import Application
+from shared.domain.attempted import Entry
 from shared.domain.delivery import Attempt, Delivery, DeliveryKey, DeliveryTask, Reply
 from shared.domain.dispatch import Dispatch
 from shared.domain.endpoint import Endpoint, RoutingTable
@@ -132,6 +133,12 @@ class Endpoints(Protocol):
         """The endpoint, deleted ones included."""
         ...
 
+    def get_many(
+        self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
+    ) -> list[Endpoint]:
+        """Those of the endpoints that there are, deleted ones included, in the order asked for."""
+        ...
+
     def id_of(self, org_id: OrgId, app_id: AppId, uid: str) -> EndpointId | None:
         """The endpoint that has this uid."""
         ...
@@ -249,9 +256,9 @@ class Messages(Protocol):
         ...
 
     def get_many(
-        self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId], *, content: bool
+        self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId]
     ) -> list[Message]:
-        """Those of the messages that there are, in the order asked for; with payloads if `content`."""
+        """Those of the messages that there are, in the order asked for; as a scan gives them."""
         ...
 
     def add_endpoint(self, message: Message, endpoint_id: EndpointId) -> None:
@@ -265,10 +272,8 @@ class Messages(Protocol):
         """The message that has this event id."""
         ...
 
-    def scan(
-        self, org_id: OrgId, app_id: AppId, span: Span, now: datetime, *, content: bool
-    ) -> Iterator[Message]:
-        """In order of id, within the retention; with payloads if `content`."""
+    def scan(self, org_id: OrgId, app_id: AppId, span: Span, now: datetime) -> Iterator[Message]:
+        """In order of id, within the retention; without the payloads that lie apart."""
         ...
 
     def expunge(self, message: Message) -> None:
@@ -299,8 +304,8 @@ class Deliveries(Protocol):
         """Stores where a delivery stands without a new attempt. False as of `record`."""
         ...
 
-    def of_message(self, message: Message) -> tuple[list[Delivery], list[Attempt]]:
-        """All deliveries of a message and their attempts, in order of id."""
+    def attempts_of(self, message: Message, span: Span) -> Iterator[Attempt]:
+        """The attempts to deliver a message, in order of id."""
         ...
 
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None: ...
@@ -311,17 +316,10 @@ class Deliveries(Protocol):
 
     def scan(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
-    ) -> Iterator[Attempt]:
-        """Attempts to an endpoint in order of id, within the retention."""
-        ...
+    ) -> Iterator[Entry]:
+        """The attempts to an endpoint and the heads of its deliveries, in order of attempt id.
 
-    def scan_heads(
-        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
-    ) -> Iterator[tuple[AttemptId, Delivery | None]]:
-        """Deliveries to an endpoint, within the retention, each at the place of its first attempt.
-
-        The places are in order of id, so the deliveries in that of their messages' moments. At the
-        place of a later attempt there is None: who bounds what is read counts these too.
+        A head lies at the place of its delivery's first attempt, so in the order of their messages.
         """
         ...
 

@@ -1,22 +1,35 @@
 """Query strings of lists."""
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from functions.api.fields import Channel, EventTypeName, Flag, One, QueryMoment, Split, Tag
 from shared.domain import ids
-from shared.domain.delivery import Attempt
 from shared.domain.errors import InvalidInput, Problem
-from shared.domain.message import Message
+from shared.domain.filters import Filter
 from shared.domain.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
 from shared.domain.rules import is_name
+
+# Clients of some languages write a list as a[]=x, or as a[0]=x&a[1]=y.
+_INDEX = re.compile(r"\[\d*\]$", re.ASCII)
 
 
 class Query(BaseModel):
     """A query string: each parameter with all of its values. Unknown ones are ignored."""
 
     model_config = ConfigDict(extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, given: Mapping[str, list[str]]) -> Mapping[str, list[str]]:
+        """All values of a parameter under its name, however the client spells a list."""
+        gathered: dict[str, list[str]] = {}
+        for name, values in given.items():
+            gathered.setdefault(_INDEX.sub("", name), []).extend(values)
+        return gathered
 
 
 class ListQuery(Query):
@@ -44,9 +57,11 @@ class ListQuery(Query):
 
     def _check_iterator(self, prefix: str) -> None:
         key = (self.iterator or "").removeprefix("-")
-        valid = ids.is_id(prefix, key) if prefix else is_name(key)
-        if self.iterator is not None and not valid:
+        if self.iterator is not None and not self._is_key(prefix, key):
             raise InvalidInput(Problem(("query", "iterator"), "This is no iterator of this list."))
+
+    def _is_key(self, prefix: str, text: str) -> bool:
+        return ids.is_id(prefix, text) if prefix else is_name(text)
 
 
 class OrderedQuery(ListQuery):
@@ -87,10 +102,7 @@ class TimedQuery(ListQuery):
     event_types: Annotated[
         list[EventTypeName] | None,
         Split,
-        Field(
-            validation_alias=AliasChoices("event_types", "event_types[]", "event_types[0]"),
-            description="Only events of these types, separated by commas or repeated.",
-        ),
+        Field(description="Only events of these types, separated by commas or repeated."),
     ] = None
 
     def timed_page(self, prefix: str) -> PageRequest:
@@ -104,10 +116,6 @@ class TimedQuery(ListQuery):
             after=self.after,
         )
 
-    def wants(self, item: Message | Attempt) -> bool:
-        """Whether the filters let it through."""
-        return (
-            (self.channel is None or self.channel in (item.channels or ()))
-            and (self.tag is None or self.tag in (item.tags or ()))
-            and (self.event_types is None or item.event_type in self.event_types)
-        )
+    def narrowed(self) -> Filter:
+        """What the list is narrowed down to."""
+        return Filter(channel=self.channel, tag=self.tag, event_types=self.event_types)

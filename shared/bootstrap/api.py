@@ -26,6 +26,7 @@ from shared.services.background.replays import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
 from shared.services.cancellation import CancellationService
+from shared.services.directory import DirectoryService
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.environment import EnvironmentService
@@ -34,6 +35,7 @@ from shared.services.event_type_sets import EventTypeSets
 from shared.services.event_types import EventTypeService
 from shared.services.examples import ExampleService
 from shared.services.expunge import ExpungeService
+from shared.services.history import HistoryService
 from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
 from shared.services.operational import OperationalEndpoints, operational_endpoints
@@ -49,6 +51,7 @@ class Api:
     tokens: Tokens
     authentication: AuthenticationService
     applications: ApplicationService
+    directory: DirectoryService
     endpoints: EndpointService
     rotation: RotationService
     operational: OperationalEndpoints
@@ -56,6 +59,7 @@ class Api:
     environment: EnvironmentService
     messages: MessageService
     attempts: AttemptService
+    history: HistoryService
     expunge: ExpungeService
     resend: ResendService
     cancellation: CancellationService
@@ -82,13 +86,14 @@ def api(settings: Settings) -> Api:
     rotation = RotationService(endpoints, stored, clock)
     messages = MessageService(applications, DynamoMessages(clock), clock)
     deliveries = DynamoDeliveries(clock)
-    attempts = AttemptService(applications, endpoints, messages, deliveries, clock)
+    attempts = AttemptService(endpoints, messages, deliveries)
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     manual = ManualAttempts(messages.messages, queue)
     tasks = _background_tasks(settings, clock, entropy)
     return Api(
         tokens=LiveTokens(accepting.tokens, DynamoRevocations(), clock),
         applications=applications,
+        directory=DirectoryService(applications.applications, stored),
         endpoints=endpoints,
         rotation=rotation,
         operational=operational_endpoints(endpoints, rotation),
@@ -97,6 +102,7 @@ def api(settings: Settings) -> Api:
         environment=EnvironmentService(event_types, EventTypeSets(event_types, rules, clock)),
         messages=messages,
         attempts=attempts,
+        history=HistoryService(endpoints, messages, deliveries),
         expunge=ExpungeService(messages, attempts, deliveries),
         examples=ExampleService(endpoints, types, accepting.messages),
         cancellation=CancellationService(messages, deliveries),

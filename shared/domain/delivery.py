@@ -1,5 +1,6 @@
 """Deliveries: one message for one endpoint, and the attempts to bring it there."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, IntEnum
@@ -160,6 +161,11 @@ class Attempt:
     def status_code_class(self) -> int:
         """The hundred that the answer's status is in; 0 also where there was no answer."""
         return self.response_status_code // 100 * 100
+
+    @property
+    def response_size(self) -> int:
+        """Bytes of the response as JSON, in which a control character is six."""
+        return len(json.dumps(self.response, ensure_ascii=False).encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

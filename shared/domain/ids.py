@@ -39,6 +39,8 @@ _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 # The greatest 20-byte value; a longer base62 number is no KSUID.
 _GREATEST = "aWgEPTl1tmebfsQzFP4bxwgy80V"
+# Added to an id's number, 27 digits hold it until the year 2110.
+_BEYOND = 1 << 160
 
 
 def make(prefix: str, moment: datetime, entropy: bytes) -> str:
@@ -68,6 +70,22 @@ def first_of(prefix: str, moment: datetime) -> str:
     return make(prefix, min(max(moment, _EARLIEST), _LATEST), _LOWEST)
 
 
+def bookmark(prefix: str, identifier: str) -> str:
+    """A text that looks like an id of `prefix`, is none, and keeps the place of an id of any kind.
+
+    It serves a list as an iterator where it passes by items that are of another kind than its own.
+    """
+    return prefix + _digits(_number(identifier.rpartition("_")[2]) + _BEYOND)
+
+
+def bookmarked(text: str, prefix: str, kind: str) -> str | None:
+    """The id, with the prefix `kind`, whose place a bookmark of `prefix` keeps; else None."""
+    bare = text.removeprefix(prefix)
+    if len(bare) + len(prefix) != len(text) or not _KSUID.fullmatch(bare) or bare <= _GREATEST:
+        return None
+    return kind + _digits(_number(bare) - _BEYOND)
+
+
 def derived(prefix: str, moment: datetime, *parts: str) -> str:
     """The same id for the same moment and parts, every time."""
     digest = sha256("|".join(parts).encode()).digest()
@@ -76,15 +94,23 @@ def derived(prefix: str, moment: datetime, *parts: str) -> str:
 
 def _encoded(raw: bytes) -> str:
     """20 bytes as a number of 27 digits to the base of 62."""
-    number, digits = int.from_bytes(raw, "big"), []
+    return _digits(int.from_bytes(raw, "big"))
+
+
+def _decoded(text: str) -> bytes:
+    return _number(text).to_bytes(20, "big")
+
+
+def _digits(number: int) -> str:
+    digits = []
     for _ in range(_LENGTH):
         number, digit = divmod(number, len(_DIGITS))
         digits.append(_DIGITS[digit])
     return "".join(reversed(digits))
 
 
-def _decoded(text: str) -> bytes:
+def _number(text: str) -> int:
     number = 0
     for digit in text:
         number = number * len(_DIGITS) + _VALUES[digit]
-    return number.to_bytes(20, "big")
+    return number

@@ -14,6 +14,8 @@ from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 RETENTION = timedelta(days=90)
 # How long after it was accepted a message can ask to be delivered.
 SOONEST, LATEST = timedelta(minutes=1), timedelta(hours=24)
+# Of a payload in the message's own item: what it adds to a list, every page of it pays for.
+MAX_LISTED_BYTES = 8 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class Message:
     """A stored message. `endpoint_ids` are those that wanted it when it was accepted.
 
     Among them also are the `added_ids`: those that it was sent to later because somebody asked.
-    `payload` is None in a listing without content, and once it has expired. `deliver_at` is when
+    `payload` is None in a listing that leaves it out, and once it has expired. `deliver_at` is when
     the first attempts are due; None is at once.
     """
 
@@ -62,6 +64,16 @@ class Message:
     def expires_at(self) -> datetime:
         """When the message itself is forgotten."""
         return self.timestamp + RETENTION
+
+    @property
+    def is_bulky(self) -> bool:
+        """Whether its payload is kept apart, and left out of lists.
+
+        A large one is, and one that expires before its message does.
+        """
+        if self.payload is None or self.payload_expires_at < self.expires_at:
+            return True
+        return len(self.payload.encode()) > MAX_LISTED_BYTES
 
     @property
     def expunged(self) -> "Message":

@@ -1,18 +1,22 @@
 """Pages of a list: limits, iterators in both directions, and filters that stay bounded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Generic, TypeVar
 
 from shared.domain import ids
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 250
 # Items that one page reads at the most when its filter drops them.
 MAX_READ = 1_000
+# What the contents of one page may come to. Lambda answers 6 MB, in which quotes count twice.
+MAX_CONTENT_BYTES = 2_500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,26 @@ class Span:
     descending: bool = False
     # How many items the caller will want at first: a hint for the store.
     expected: int = DEFAULT_LIMIT
+
+
+def within(items: Iterable[T], key: Callable[[T], str], span: Span) -> Iterator[T]:
+    """The items at hand whose keys lie in the span, in its order."""
+    for item in sorted(items, key=key, reverse=span.descending):
+        place = key(item)
+        is_above = span.above is None or place > span.above
+        if is_above and (span.below is None or place < span.below):
+            yield item
+
+
+def growing(items: Iterator[T], first: int, most: int = 100) -> Iterator[list[T]]:
+    """The items in lists: as many as `first`, then twice as many each time, at most `most`.
+
+    For reads that cost the same for one or for many: who takes more than expected takes a lot.
+    """
+    size = min(first, most)
+    while chunk := list(islice(items, size)):
+        yield chunk
+        size = min(2 * size, most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +90,11 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """`items` in order of display; `done` when nothing is left in the direction travelled."""
+    """`items` in order of display; `done` when nothing is left in the direction travelled.
+
+    The iterators are the keys of the last and the first item. Where a filter made the page end
+    before it was full, the one that leads on is the key of the last item that was read.
+    """
 
     items: tuple[T, ...] = ()
     done: bool = True
@@ -74,14 +102,21 @@ class Page(Generic[T]):
     prev_iterator: str | None = None
 
 
+def nothing(_: object) -> bool:
+    """A filter that lets nothing through: a page with it reads nothing."""
+    return False
+
+
 @dataclass(slots=True)
 class _Walk(Generic[T]):
-    """What a walk along a list has seen."""
+    """What a walk along a list has seen: the items wanted, and the first and the last of all."""
 
     kept: list[T] = field(default_factory=list)
     first: str | None = None
     last: str | None = None
+    # Whether it went to the end of the list, or was cut short, when one page had read enough.
     done: bool = True
+    cut: bool = False
 
 
 def paginate(
@@ -89,14 +124,20 @@ def paginate(
     key: Callable[[T], str],
     request: PageRequest,
     wanted: Callable[[T], bool] = lambda _: True,
+    most: int | None = None,
 ) -> Page[T]:
     """One page of `items`, which come in the order of `request.span()`.
 
-    A filter may drop items: after MAX_READ of them the page ends short, not done, and its
-    iterator goes on from the last item read.
+    A filter may drop items: after `most` of them, MAX_READ by default, the page ends short, not
+    done, and its iterator goes on from the last item read.
     """
-    walk = _walk(items, key, request.limit, wanted)
-    near, far = walk.first, walk.last
+    if wanted is nothing:
+        return Page()
+    walk = _walk(items, key, request.limit, wanted, most or MAX_READ)
+    if walk.done and not walk.kept:
+        return Page()
+    near = key(walk.kept[0]) if walk.kept else walk.first
+    far = walk.last if walk.cut else key(walk.kept[-1])
     if request.backwards:
         walk.kept.reverse()
         near, far = far, near
@@ -104,21 +145,59 @@ def paginate(
         items=tuple(walk.kept),
         done=walk.done,
         iterator=far,
-        prev_iterator=f"-{near}" if near is not None else None,
+        prev_iterator=f"-{near}",
     )
 
 
+def fit(
+    page: Page[T],
+    request: PageRequest,
+    key: Callable[[T], str],
+    complete: Callable[[T], U | None],
+    size: Callable[[U], int],
+) -> Page[U]:
+    """The page with each item completed; what turns out to be gone is left out.
+
+    It ends early, not done, when the contents, which `size` gives in bytes, come to more than one
+    answer holds; a single item always fits.
+    """
+    kept: list[U] = []
+    total, short, last = 0, False, None
+    for item in reversed(page.items) if request.backwards else page.items:
+        whole = complete(item)
+        total += 0 if whole is None else size(whole)
+        if short := bool(kept) and total > MAX_CONTENT_BYTES:
+            break
+        last = key(item)
+        if whole is not None:
+            kept.append(whole)
+    iterator, prev_iterator = page.iterator, page.prev_iterator
+    if request.backwards:
+        kept.reverse()
+        prev_iterator = f"-{last}" if short else prev_iterator
+    elif short:
+        iterator = last
+    return Page(tuple(kept), page.done and not short, iterator, prev_iterator)
+
+
 def _walk(
-    items: Iterator[T], key: Callable[[T], str], limit: int, wanted: Callable[[T], bool]
+    items: Iterator[T],
+    key: Callable[[T], str],
+    limit: int,
+    wanted: Callable[[T], bool],
+    most: int,
 ) -> _Walk[T]:
     walk: _Walk[T] = _Walk()
     for count, item in enumerate(items):
-        # One item past a full page, or past the most that may be read, shows that there is more.
-        if len(walk.kept) == limit or count == MAX_READ:
-            walk.done = False
-            return walk
+        # One item past the most that may be read, or past a full page, shows that there is more.
+        if count == most:
+            walk.done, walk.cut = False, True
+            break
+        if wanted(item):
+            if len(walk.kept) == limit:
+                walk.done = False
+                break
+            walk.kept.append(item)
         walk.last = key(item)
         walk.first = walk.first or walk.last
-        if wanted(item):
-            walk.kept.append(item)
     return walk

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from shared.domain.delivery import Status
 from shared.domain.drafts import values
 from shared.domain.errors import InvalidInput, Problem
+from shared.domain.filters import Filter
 from shared.domain.ids import AppId
 from shared.domain.message import Message
 
@@ -51,8 +52,5 @@ class Selection(SelectionDraft):
 
     def wants(self, message: Message) -> bool:
         """Whether a message of its time passes the filters that are about messages."""
-        return (
-            (self.event_types is None or message.event_type in self.event_types)
-            and (self.channel is None or self.channel in (message.channels or ()))
-            and (self.tag is None or self.tag in (message.tags or ()))
-        )
+        narrowed = Filter(channel=self.channel, tag=self.tag, event_types=self.event_types)
+        return narrowed.wants(message)

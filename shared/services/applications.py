@@ -10,7 +10,6 @@ from shared.domain.drafts import values
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import AppId
 from shared.domain.once import Once
-from shared.domain.paging import Page, PageRequest, paginate
 from shared.ports import Applications, Clock, Entropy
 from shared.services.changes import change, remove
 from shared.services.references import resolve
@@ -87,11 +86,6 @@ class ApplicationService:
             return None
         return AppId(app_id) if app_id else None
 
-    def page(self, identity: Identity, request: PageRequest) -> Page[Application]:
-        """A page of the organisation's applications."""
-        found = self.applications.scan(identity.org_id, request.span())
-        return paginate(found, _id, request)
-
     def change(
         self,
         identity: Identity,
@@ -124,7 +118,3 @@ class ApplicationService:
     def _of_uid(self, identity: Identity, uid: str | None) -> Application | None:
         app_id = self.applications.id_of(identity.org_id, uid) if uid else None
         return self.applications.get(identity.org_id, app_id) if app_id else None
-
-
-def _id(application: Application) -> str:
-    return application.id

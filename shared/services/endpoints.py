@@ -95,7 +95,7 @@ class EndpointService:
         """A page of the application's live endpoints."""
         application = self.applications.get(identity, app_reference)
         found = self.endpoints.scan(application.org_id, application.id, request.span())
-        return paginate((e for e in found if e.deleted_at is None), lambda e: e.id, request)
+        return paginate(found, lambda e: e.id, request, lambda e: e.deleted_at is None)
 
     def change(
         self,

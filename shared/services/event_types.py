@@ -73,5 +73,8 @@ class EventTypeService:
     def page(self, identity: Identity, request: PageRequest, *, archived: bool) -> Page[EventType]:
         """A page in order of name of those that the identity sees, with archived ones if asked for."""
         found = self.event_types.scan(identity.org_id, request.span())
-        shown = (e for e in found if (archived or not e.archived) and e.visible_to(identity))
-        return paginate(shown, lambda e: e.name, request)
+
+        def is_wanted(event_type: EventType) -> bool:
+            return (archived or not event_type.archived) and event_type.visible_to(identity)
+
+        return paginate(found, lambda e: e.name, request, is_wanted)

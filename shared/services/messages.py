@@ -9,7 +9,7 @@ from shared.domain.application import Application
 from shared.domain.errors import NotFound
 from shared.domain.ids import MessageId
 from shared.domain.message import Message
-from shared.domain.paging import Page, PageRequest, paginate
+from shared.domain.paging import Page, PageRequest, fit, paginate
 from shared.ports import Clock, Messages
 from shared.services.applications import ApplicationService
 from shared.services.references import resolve
@@ -23,9 +23,12 @@ class MessageService:
     messages: Messages
     clock: Clock
 
-    def get(self, identity: Identity, app_reference: str, reference: str) -> Message:
-        """The message with its payload, as far as that is kept."""
-        return self.find(self.applications.get(identity, app_reference), reference)
+    def get(
+        self, identity: Identity, app_reference: str, reference: str, *, content: bool = True
+    ) -> Message:
+        """The message, with its payload as far as that is kept if `content`."""
+        find = self.find if content else self.find_bare
+        return find(self.applications.get(identity, app_reference), reference)
 
     def find(self, application: Application, reference: str) -> Message:
         """The application's message, else NotFound."""
@@ -36,13 +39,20 @@ class MessageService:
             raise NotFound("Message not found")
         return found
 
+    def find_bare(self, application: Application, reference: str) -> Message:
+        """The application's message as lists give it, else NotFound."""
+        found = self.find_many(application, [reference]).get(reference)
+        if found is None:
+            raise NotFound("Message not found")
+        return found
+
     def find_many(self, application: Application, references: Sequence[str]) -> dict[str, Message]:
-        """The application's messages by the references that lead to them, without payloads."""
+        """The application's messages, as lists give them, by the references that lead to them."""
         org_id, app_id = application.org_id, application.id
         resolved = {
             r: message_id for r in references if (message_id := self._id_of(application, r))
         }
-        found = self.messages.get_many(org_id, app_id, list(resolved.values()), content=False)
+        found = self.messages.get_many(org_id, app_id, list(resolved.values()))
         by_id = {message.id: message for message in found}
         return {r: by_id[resolved[r]] for r in resolved if resolved[r] in by_id}
 
@@ -57,14 +67,16 @@ class MessageService:
     ) -> Page[Message]:
         """A page of the application's messages, newest first; with payloads if `content`."""
         application = self.applications.get(identity, app_reference)
-        found = self.messages.scan(
-            application.org_id,
-            application.id,
-            request.span(ids.MESSAGE),
-            self.clock.now(),
-            content=content,
-        )
-        return paginate(found, lambda m: m.id, request, wanted)
+        span = request.span(ids.MESSAGE)
+        found = self.messages.scan(application.org_id, application.id, span, self.clock.now())
+        page = paginate(found, _id, request, wanted)
+        return fit(page, request, _id, self.whole, size_of) if content else page
+
+    def whole(self, message: Message) -> Message:
+        """A message of a list with the payload that the list leaves out."""
+        if message.payload is not None or message.payload_expires_at <= self.clock.now():
+            return message
+        return self.messages.get(message.org_id, message.app_id, message.id) or message
 
     def _id_of(self, application: Application, reference: str) -> MessageId | None:
         org_id, app_id = application.org_id, application.id
@@ -72,3 +84,12 @@ class MessageService:
             reference, ids.MESSAGE, lambda event: self.messages.id_of(org_id, app_id, event)
         )
         return MessageId(found_id) if found_id else None
+
+
+def _id(message: Message) -> str:
+    return message.id
+
+
+def size_of(message: Message) -> int:
+    """Bytes of the payload, as far as it is there."""
+    return len((message.payload or "").encode())

@@ -51,7 +51,8 @@ def cancel(
 
 def cancel_all(deliveries: Deliveries, message: Message, reason: str) -> int:
     """Ends all deliveries of the message that have not ended, and says how many they were."""
-    begun = {delivery.key: delivery for delivery in deliveries.of_message(message)[0]}
+    keys = [message.delivery_key(endpoint_id) for endpoint_id in message.endpoint_ids]
+    begun = {delivery.key: delivery for delivery in deliveries.get_many(keys)}
     scheduled = map(message.delivery_key, message.scheduled_ids)
     ended = [
         cancel(deliveries, key, begun.get(key), reason)

@@ -1,5 +1,6 @@
 """Applications, as a client sees them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -187,3 +188,57 @@ def test_a_change_to_a_taken_uid_is_a_conflict(api: ApiClient) -> None:
 
     assert api("PATCH", f"/api/v1/app/{created['id']}", {"uid": "taken"}).status == 409
     assert api("PUT", "/api/v1/app/none", {"name": "C", "uid": "taken"}).status == 409
+
+
+def test_applications_can_be_left_out_for_their_endpoints(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoints: dict[str, list[Body]] = {
+        "none": [],
+        "on": [{"url": "https://example.com"}],
+        "off": [{"url": "https://example.com", "disabled": True}],
+        "play": [{"url": "https://play.svix.com/in/x"}],
+        "both": [{"url": "https://play.svix.com/in/x"}, {"url": "https://example.com"}],
+        "deleted": [{"url": "https://example.com"}],
+    }
+    for uid, bodies in endpoints.items():
+        api("POST", "/api/v1/app", {"name": uid, "uid": uid})
+        for body in bodies:
+            made = api("POST", f"/api/v1/app/{uid}/endpoint", body).json
+        api.world.clock.advance(timedelta(seconds=1))
+    api("DELETE", f"/api/v1/app/deleted/endpoint/{made['id']}")
+
+    def listed(*exclusions: str) -> list[str]:
+        query: Body = {f"exclude_apps_with_{name}_endpoints": "true" for name in exclusions}
+        found: list[str] = []
+        page = {"done": False}
+        while not page["done"]:
+            page = api("GET", "/api/v1/app", query={"limit": 2, **query}).json
+            found += [application["uid"] for application in page["data"]]
+            query["iterator"] = page["iterator"]
+        return found
+
+    monkeypatch.setattr("shared.services.directory.MAX_LOOKED_INTO", 3)
+    everything = list(endpoints)
+    assert listed() == everything
+    assert listed("no") == ["on", "off", "play", "both"]
+    assert listed("disabled") == ["none", "on", "play", "both", "deleted"]
+    assert listed("svix_play") == ["none", "on", "off", "both", "deleted"]
+    assert listed("no", "disabled", "svix_play") == ["on", "both"]
+
+
+def test_a_list_that_leaves_out_many_applications_ends_early(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.services.directory.MAX_LOOKED_INTO", 2)
+    made = [api("POST", "/api/v1/app", {"name": "A"}).json["id"] for _ in range(3)]
+
+    page = api("GET", "/api/v1/app", query={"exclude_apps_with_no_endpoints": "true"}).json
+
+    assert (page["data"], page["done"], page["iterator"]) == ([], False, made[1])
+
+
+def test_an_exclusion_is_true_or_false(api: ApiClient) -> None:
+    query = {"exclude_apps_with_no_endpoints": "perhaps"}
+
+    assert api("GET", "/api/v1/app", query=query).status == 400

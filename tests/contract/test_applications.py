@@ -9,8 +9,10 @@ import pytest
 from shared.domain import ids
 from shared.domain.application import Application
 from shared.domain.errors import Conflict
+from shared.domain.exclusions import Exclusions
 from shared.domain.ids import AppId, OrgId
 from shared.domain.paging import Page, PageRequest, Span, paginate
+from shared.services.directory import MAX_LOOKED_INTO, DirectoryService
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
@@ -284,3 +286,15 @@ def test_a_deleted_application_cannot_be_changed(stores: Stores) -> None:
     assert not stores.applications.save(replace(before, name="B"), before)
 
     assert stores.applications.get(ORG, APP) is None
+
+
+def test_looking_into_applications_is_bounded(on_dynamodb: Stores, requests: Counter[str]) -> None:
+    for number in range(1, MAX_LOOKED_INTO + 5):
+        on_dynamodb.applications.add(builders.application(id=app_id(number)), None)
+    directory = DirectoryService(on_dynamodb.applications, on_dynamodb.endpoints)
+    requests.clear()
+
+    page = directory.page(builders.identity(), PageRequest(limit=1), Exclusions(empty=True))
+
+    assert (page.items, page.done) == ((), False)
+    assert requests.total() <= MAX_LOOKED_INTO + 16

@@ -19,6 +19,7 @@ from shared.services.manual import ManualAttempts
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
+from tests.support.stories import story
 
 LATER = NOW + timedelta(minutes=1)
 NEW_ENDPOINT = EndpointId(builders.new_id(ids.ENDPOINT, 2))
@@ -143,7 +144,7 @@ def test_all_contents_are_forgotten(stores: Stores) -> None:
         stored = stores.messages.get(ORG, APP, message(number).id)
         assert stored is not None
         assert stored.payload is None
-        deliveries, attempts = stores.deliveries.of_message(stored)
+        deliveries, attempts = story(stores.deliveries, stored)
         assert all(delivery.ended for delivery in deliveries)
         assert {attempt.response for attempt in attempts} <= {EXPUNGED}
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shared.domain import ids
+from shared.domain.attempted import Entry
 from shared.domain.delivery import (
     EXPUNGED,
     RECORDED_RESPONSE_BYTES,
@@ -24,6 +25,7 @@ from shared.services.standing import cancel, cancel_all, record
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
+from tests.support.stories import story
 
 ELSEWHERE = OrgId(builders.new_id("org_", 2))
 OTHER_APP = AppId(builders.new_id(ids.APP, 2))
@@ -65,12 +67,13 @@ def record_failure_then_success(stores: Stores) -> tuple[Attempt, Attempt, Deliv
 
 
 def listed(stores: Stores, now: datetime = NOW, span: Span | None = None) -> list[Attempt]:
-    return list(stores.deliveries.scan(ORG, APP, ENDPOINT, span or Span(), now))
+    found = stores.deliveries.scan(ORG, APP, ENDPOINT, span or Span(), now)
+    return [entry.attempt for entry in found if entry.attempt is not None]
 
 
 def test_there_is_no_delivery_before_its_first_attempt(stores: Stores) -> None:
     assert stores.deliveries.get(KEY) is None
-    assert stores.deliveries.of_message(builders.message()) == ([], [])
+    assert story(stores.deliveries, builders.message()) == ([], [])
     assert listed(stores) == []
 
 
@@ -87,7 +90,7 @@ def test_an_attempt_and_its_delivery_come_back_as_they_were(stores: Stores) -> N
     assert stores.deliveries.record(attempt, delivery, None)
 
     assert stores.deliveries.get(KEY) == delivery
-    assert stores.deliveries.of_message(builders.message()) == ([delivery], [attempt])
+    assert story(stores.deliveries, builders.message()) == ([delivery], [attempt])
     assert stores.deliveries.attempt(builders.message(), attempt.id) == attempt
     assert listed(stores) == [attempt]
 
@@ -100,7 +103,7 @@ def test_other_tenants_do_not_see_it(stores: Stores) -> None:
         message = builders.message(**other)
         place = (message.org_id, message.app_id)
         assert stores.deliveries.get(builders.key(**other)) is None
-        assert stores.deliveries.of_message(message) == ([], [])
+        assert story(stores.deliveries, message) == ([], [])
         assert stores.deliveries.attempt(message, attempt.id) is None
         assert list(stores.deliveries.scan(*place, ENDPOINT, Span(), NOW)) == []
 
@@ -175,7 +178,7 @@ def test_a_manual_attempt_may_come_before_the_first(stores: Stores) -> None:
     assert stores.deliveries.record(first, both, succeeded)
     assert not stores.deliveries.record(first, both, succeeded)
 
-    assert stores.deliveries.of_message(builders.message()) == ([both], [first, asked])
+    assert story(stores.deliveries, builders.message()) == ([both], [first, asked])
     assert listed(stores) == [first, asked]
 
 
@@ -229,7 +232,7 @@ def test_a_manual_attempt_and_the_first_at_the_same_time_are_both_kept(
         record(stores.deliveries, attempt, None, due_at, lambda: Delivery.unbegun(KEY))
 
     delivery = waiting(attempt_ids=tuple(attempt.id for attempt, _ in attempts))
-    assert stores.deliveries.of_message(builders.message()) == ([delivery], [first, asked])
+    assert story(stores.deliveries, builders.message()) == ([delivery], [first, asked])
 
 
 def test_a_delivery_can_be_canceled_before_its_first_attempt(stores: Stores) -> None:
@@ -238,7 +241,7 @@ def test_a_delivery_can_be_canceled_before_its_first_attempt(stores: Stores) -> 
     assert stores.deliveries.save(canceled, None)
 
     assert stores.deliveries.get(KEY) == canceled
-    assert stores.deliveries.of_message(builders.message()) == ([canceled], [])
+    assert story(stores.deliveries, builders.message()) == ([canceled], [])
     assert stores.deliveries.attempt(builders.message(), KEY.first_attempt_id) is None
     assert listed(stores) == []
 
@@ -280,7 +283,7 @@ def test_canceling_a_message_ends_what_waits_and_what_has_not_begun(stores: Stor
     assert cancel_all(stores.deliveries, message, "asked for") == 2
     assert cancel_all(stores.deliveries, message, "asked again") == 0
 
-    deliveries, attempts = stores.deliveries.of_message(message)
+    deliveries, attempts = story(stores.deliveries, message)
     assert [d.status for d in deliveries] == [Status.CANCELED, Status.SUCCESS, Status.CANCELED]
     assert [d.canceled_because for d in deliveries] == ["asked for", None, "asked for"]
     assert len(attempts) == 2
@@ -322,7 +325,7 @@ def test_a_message_shows_all_its_deliveries_and_attempts_in_order(stores: Stores
     third = EndpointId(builders.new_id(ids.ENDPOINT, 3))
     message = builders.message(endpoint_ids=(third, SECOND_ENDPOINT, ENDPOINT))
 
-    deliveries, attempts = stores.deliveries.of_message(message)
+    deliveries, attempts = story(stores.deliveries, message)
 
     assert deliveries == [after, builders.delivery(key=other_key)]
     assert attempts == sorted([first, second, other], key=lambda a: a.id)
@@ -334,7 +337,7 @@ def test_a_message_to_very_many_endpoints_shows_them_all(stores: Stores) -> None
         key = builders.key(endpoint_id=endpoint_id)
         stores.deliveries.record(builders.attempt(key=key), builders.delivery(key=key), None)
 
-    deliveries, attempts = stores.deliveries.of_message(builders.message(endpoint_ids=endpoint_ids))
+    deliveries, attempts = story(stores.deliveries, builders.message(endpoint_ids=endpoint_ids))
 
     assert [d.key.endpoint_id for d in deliveries] == list(endpoint_ids)
     assert len(attempts) == 120
@@ -361,7 +364,7 @@ def test_an_expunged_attempt_keeps_everything_but_the_answer(stores: Stores) -> 
             stores.deliveries.expunge(attempt)
 
     expunged = [replace(first, response=EXPUNGED), replace(second, response=EXPUNGED)]
-    assert stores.deliveries.of_message(builders.message()) == ([after], expunged)
+    assert story(stores.deliveries, builders.message()) == ([after], expunged)
     assert stores.deliveries.attempt(builders.message(), second.id) == expunged[1]
     assert listed(stores, RETRY_AT) == expunged
 
@@ -377,7 +380,7 @@ def test_expunging_an_attempt_loses_none_that_was_recorded_since(stores: Stores)
     stores.deliveries.expunge(first)
 
     expunged = replace(first, response=EXPUNGED)
-    assert stores.deliveries.of_message(builders.message()) == ([after], [expunged, second])
+    assert story(stores.deliveries, builders.message()) == ([after], [expunged, second])
 
 
 def test_an_attempt_can_follow_one_that_was_expunged(stores: Stores) -> None:
@@ -397,7 +400,7 @@ def test_expunging_an_attempt_that_is_not_there_makes_none(stores: Stores) -> No
     stores.deliveries.expunge(builders.attempt())
     stores.deliveries.expunge(retry())
 
-    assert stores.deliveries.of_message(builders.message()) == ([canceled], [])
+    assert story(stores.deliveries, builders.message()) == ([canceled], [])
     assert listed(stores, RETRY_AT) == []
 
 
@@ -409,7 +412,7 @@ def test_an_attempt_is_forgotten_with_its_message(stores: Stores) -> None:
 
     assert listed(stores, stores.clock.now()) == []
     assert stores.deliveries.get(KEY) is None
-    assert stores.deliveries.of_message(builders.message()) == ([], [])
+    assert story(stores.deliveries, builders.message()) == ([], [])
     assert stores.deliveries.attempt(builders.message(), KEY.first_attempt_id) is None
 
 
@@ -441,7 +444,7 @@ def recorded_at(stores: Stores, moment: datetime) -> Attempt:
     return attempt
 
 
-def attempts_page(stores: Stores, request: PageRequest) -> Page[Attempt]:
+def attempts_page(stores: Stores, request: PageRequest) -> Page[Entry]:
     found = stores.deliveries.scan(ORG, APP, ENDPOINT, request.span(ids.ATTEMPT), NOW)
     return paginate(found, lambda a: a.id, request)
 
@@ -467,20 +470,23 @@ def test_where_a_delivery_stands_is_one_read(on_dynamodb: Stores, requests: Coun
     assert requests == {"GetItem": 1}
 
 
-def test_the_deliveries_of_a_message_are_one_read(
+def test_the_attempts_of_a_message_are_one_read_while_nothing_failed(
     on_dynamodb: Stores, requests: Counter[str]
 ) -> None:
     on_dynamodb.deliveries.record(builders.attempt(), builders.delivery(), None)
+    message = builders.message(endpoint_ids=(ENDPOINT, SECOND_ENDPOINT))
     requests.clear()
 
-    on_dynamodb.deliveries.of_message(builders.message(endpoint_ids=(ENDPOINT, SECOND_ENDPOINT)))
+    found = on_dynamodb.deliveries.attempts_of(message, Span())
 
+    assert len(list(found)) == 1
     assert requests == {"BatchGetItem": 1}
 
 
 def heads(stores: Stores, span: Span | None = None) -> list[tuple[AttemptId, Delivery | None]]:
     now = NOW + timedelta(days=1)
-    return list(stores.deliveries.scan_heads(ORG, APP, ENDPOINT, span or Span(), now))
+    found = stores.deliveries.scan(ORG, APP, ENDPOINT, span or Span(), now)
+    return [(entry.id, entry.delivery) for entry in found]
 
 
 def numbered_key(number: int, moment: datetime = NOW) -> DeliveryKey:
@@ -530,7 +536,8 @@ def test_deliveries_to_others_and_forgotten_ones_do_not_lie_there(stores: Stores
 
     assert [delivery for _, delivery in heads(stores)] == [builders.delivery()]
     later = NOW + RETENTION
-    assert list(stores.deliveries.scan_heads(ORG, APP, ENDPOINT, Span(), later)) == []
+    left = stores.deliveries.scan(ORG, APP, ENDPOINT, Span(), later)
+    assert all(entry.delivery is None for entry in left)
 
 
 def test_many_deliveries_are_found_by_their_keys(stores: Stores) -> None:

@@ -26,13 +26,14 @@ from shared.domain.paging import Span
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, MESSAGE, NOW, ORG
+from tests.support.stories import story
 
 Call = Callable[[Stores], object]
 
 CALLS: dict[str, Call] = {
     "get": lambda s: s.messages.get(ORG, APP, MESSAGE),
-    "query": lambda s: list(s.messages.scan(ORG, APP, Span(), NOW, content=False)),
-    "batch get": lambda s: s.deliveries.of_message(builders.message()),
+    "query": lambda s: list(s.messages.scan(ORG, APP, Span(), NOW)),
+    "batch get": lambda s: story(s.deliveries, builders.message()),
     "put": lambda s: s.messages.add(builders.message()),
     "update": lambda s: s.deliveries.save(builders.delivery(status=Status.CANCELED), None),
     "transaction": lambda s: s.messages.add(builders.message(event_id="evt")),
@@ -309,5 +310,5 @@ def test_threads_may_share_the_adapters(on_dynamodb: Stores) -> None:
     with ThreadPoolExecutor(16) as pool:
         assert all(pool.map(run, range(1, 65)))
 
-    found = on_dynamodb.messages.scan(ORG, APP, Span(expected=100), NOW, content=False)
+    found = on_dynamodb.messages.scan(ORG, APP, Span(expected=100), NOW)
     assert len(list(found)) == 64

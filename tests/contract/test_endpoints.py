@@ -347,3 +347,15 @@ def test_routes_need_no_right_to_open_what_is_sealed(on_dynamodb: Stores) -> Non
     endpoint = DynamoEndpoints(Closed(), on_dynamodb.clock).add(builders.endpoint(), None)
 
     assert on_dynamodb.routes.of(ORG, APP).routes == (endpoint.route,)
+
+
+def test_many_endpoints_come_in_the_order_asked_for(stores: Stores) -> None:
+    first, second = added(stores), added(stores, id=endpoint_id(2), headers={"X-Key": "v"})
+    stores.endpoints.delete(first, NOW)
+
+    found = stores.endpoints.get_many(ORG, APP, [second.id, endpoint_id(3), first.id])
+
+    assert found == [second, stores.endpoints.get(ORG, APP, first.id)]
+    assert stores.endpoints.get_many(ORG, OTHER_APP, [second.id]) == []
+    stores.clock.advance(RETENTION + timedelta(minutes=1))
+    assert stores.endpoints.get_many(ORG, APP, [second.id, first.id]) == [second]

@@ -8,6 +8,7 @@ from shared.domain.message import Message
 from shared.domain.retry import JITTER, LEAST_AFTER_OVERLOAD
 from tests.simulation.faults import Rates
 from tests.simulation.pipeline import SCHEDULE, Pipeline
+from tests.support.stories import story
 
 # A retry that is due beyond what the queue holds is swept within a minute of its time.
 LATE = timedelta(minutes=1)
@@ -21,7 +22,7 @@ def check(done: Pipeline) -> None:
     assert not done.plain.due_retries.tasks
     _one_message_for_a_key(done)
     for message in done.accepted.values():
-        deliveries, attempts = done.plain.deliveries.of_message(message)
+        deliveries, attempts = story(done.plain.deliveries, message)
         _every_delivery_ended(message, deliveries)
         for delivery in deliveries:
             _each_attempt_once(delivery, attempts)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,7 +14,7 @@ def http_event(
     path: str,
     *,
     body: bytes | None = None,
-    query: dict[str, Any] | None = None,
+    query: Mapping[str, Any] | Sequence[tuple[str, str]] | None = None,
     headers: dict[str, str] | None = None,
     encoded: bool = False,
 ) -> Event:

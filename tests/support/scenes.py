@@ -11,6 +11,7 @@ from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import InfrastructureError
 from shared.domain.message import Message, MessageDraft
 from shared.domain.paging import PageRequest
+from tests.support.stories import story
 from tests.support.world import OWNER, World
 
 PAYLOAD = '{ "amount" : 1.10,\n"name":"\u00e9" }'
@@ -36,7 +37,7 @@ def scene(world: World) -> Scene:
 
 def statuses(at: Scene) -> list[Status]:
     """Of the message's attempts, oldest first."""
-    _, attempts = at.world.deliveries.of_message(at.message)
+    _, attempts = story(at.world.deliveries, at.message)
     return [a.status for a in attempts]
 
 

@@ -41,6 +41,7 @@ from shared.services.background.tasks import BackgroundTaskService
 from shared.services.background.works import Workshop
 from shared.services.cancellation import CancellationService
 from shared.services.delivery import DeliveryService, Report
+from shared.services.directory import DirectoryService
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.enforcement import EnforcementService
@@ -51,6 +52,7 @@ from shared.services.event_types import EventTypeService
 from shared.services.examples import ExampleService
 from shared.services.expunge import ExpungeService
 from shared.services.fanout import FanoutService
+from shared.services.history import HistoryService
 from shared.services.ingest import IngestService
 from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
@@ -99,6 +101,7 @@ class World:
     def _make_services(self) -> None:
         clock, entropy = self.clock, self.entropy
         self.applications = ApplicationService(self._applications, clock, entropy)
+        self.directory = DirectoryService(self._applications, self._endpoints)
         self.authentication = AuthenticationService(
             self.applications, self.tokens, self.revocations, clock, entropy, PORTAL
         )
@@ -113,9 +116,8 @@ class World:
         self.rotation = RotationService(self.endpoints, self._endpoints, clock)
         self.operational = operational_endpoints(self.endpoints, self.rotation)
         self.messages = MessageService(self.applications, self._messages, clock)
-        self.attempts = AttemptService(
-            self.applications, self.endpoints, self.messages, self.deliveries, clock
-        )
+        self.attempts = AttemptService(self.endpoints, self.messages, self.deliveries)
+        self.history = HistoryService(self.endpoints, self.messages, self.deliveries)
         self.expunge = ExpungeService(self.messages, self.attempts, self.deliveries)
         self.ingest = IngestService(
             self.applications,

@@ -1,10 +1,10 @@
 """/api/v1/app"""
 
 from functions.api.operations import Call, Operations
-from functions.api.queries import OrderedQuery
 from functions.api.schemas.applications import (
     ApplicationCreateQuery,
     ApplicationIn,
+    ApplicationListQuery,
     ApplicationOut,
     ApplicationPatch,
     application_out,
@@ -17,10 +17,10 @@ operations = Operations("/api/v1/app")
 
 
 @operations.add("application.list", "GET", answers={200: ListOut[ApplicationOut]})
-def list_applications(call: Call, query: OrderedQuery) -> Response:
+def list_applications(call: Call, query: ApplicationListQuery) -> Response:
     """Lists the organisation's applications, oldest first unless `order` says otherwise."""
     request = query.ordered_page(APP, descending=False)
-    page = call.services.applications.page(call.identity, request)
+    page = call.services.directory.page(call.identity, request, query.exclusions())
     return answer(200, page_out(page, application_out))
 
 

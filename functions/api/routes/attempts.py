@@ -1,6 +1,5 @@
 """/api/v1/app/{app_id}/attempt, and what became of one message."""
 
-from collections.abc import Callable
 from functools import partial
 
 from functions.api.operations import Call, Operations
@@ -10,13 +9,13 @@ from functions.api.schemas.attempts import (
     EmptyOut,
     ExpandedQuery,
     MessageAttemptOut,
+    MessageAttemptQuery,
     MessageEndpointOut,
     attempt_out,
     destination_out,
 )
 from functions.api.schemas.lists import ListOut, page_out
 from functions.http.response import Response, answer
-from shared.domain.delivery import Attempt
 from shared.domain.ids import ATTEMPT, ENDPOINT
 
 operations = Operations("/api/v1/app/<app_id>")
@@ -28,34 +27,31 @@ operations = Operations("/api/v1/app/<app_id>")
     "/attempt/msg/<msg_id>",
     answers={200: ListOut[MessageAttemptOut]},
 )
-def list_by_message(call: Call, query: AttemptQuery) -> Response:
+def list_by_message(call: Call, query: MessageAttemptQuery) -> Response:
     """Lists the attempts to deliver a message, newest first."""
-    page = call.services.attempts.page_of_message(
-        call.identity,
-        call.path["app_id"],
-        call.path["msg_id"],
-        query.timed_page(ATTEMPT),
-        _wanted(call, query),
-    )
-    return answer(200, page_out(page, _show(query)))
+    return _listed(call, query, query.endpoint_id)
 
 
 @operations.add(
-    "message-attempt.list-by-endpoint",
+    "message-attempt.list-by-msg-deprecated",
     "GET",
-    "/attempt/endpoint/<endpoint_id>",
+    "/msg/<msg_id>/attempt",
     answers={200: ListOut[MessageAttemptOut]},
 )
-def list_by_endpoint(call: Call, query: AttemptQuery) -> Response:
-    """Lists the attempts that were made at an endpoint, newest first."""
-    page = call.services.attempts.page_of_endpoint(
-        call.identity,
-        call.path["app_id"],
-        call.path["endpoint_id"],
-        query.timed_page(ATTEMPT),
-        query.wants_attempt,
-    )
-    return answer(200, page_out(page, _show(query)))
+def list_by_message_as_before(call: Call, query: MessageAttemptQuery) -> Response:
+    """Lists the attempts to deliver a message: the path that the first SDKs call."""
+    return list_by_message(call, query)
+
+
+@operations.add(
+    "message-attempt.list-by-endpoint-deprecated",
+    "GET",
+    "/msg/<msg_id>/endpoint/<endpoint_id>/attempt",
+    answers={200: ListOut[MessageAttemptOut]},
+)
+def list_by_destination(call: Call, query: AttemptQuery) -> Response:
+    """Lists the attempts to deliver a message to one endpoint."""
+    return _listed(call, query, call.path["endpoint_id"])
 
 
 @operations.add(
@@ -125,13 +121,14 @@ def resend(call: Call, idempotency_key: str | None) -> Response:
     return answer(202, EmptyOut())
 
 
-def _show(query: AttemptQuery) -> Callable[[Attempt], MessageAttemptOut]:
-    return partial(attempt_out, content=query.with_content, expanded=query.expanded_statuses)
-
-
-def _wanted(call: Call, query: AttemptQuery) -> Callable[[Attempt], bool]:
-    """The query's filters; NotFound when it names an endpoint that is not there."""
-    if query.endpoint_id is None:
-        return query.wants_attempt
-    endpoint = call.services.endpoints.get(call.identity, call.path["app_id"], query.endpoint_id)
-    return lambda a: a.key.endpoint_id == endpoint.id and query.wants_attempt(a)
+def _listed(call: Call, query: AttemptQuery, endpoint_reference: str | None) -> Response:
+    page = call.services.attempts.page_of_message(
+        call.identity,
+        call.path["app_id"],
+        call.path["msg_id"],
+        query.timed_page(ATTEMPT),
+        query.wants_attempt(),
+        endpoint_reference,
+    )
+    show = partial(attempt_out, content=query.with_content, expanded=query.expanded_statuses)
+    return answer(200, page_out(page, show))

@@ -56,7 +56,7 @@ def list_messages(call: Call, query: TimedQuery) -> Response:
         call.identity,
         call.path["app_id"],
         query.timed_page(MESSAGE),
-        query.wants,
+        query.narrowed().wants,
         content=query.with_content,
     )
     now = call.services.clock.now()
@@ -66,7 +66,9 @@ def list_messages(call: Call, query: TimedQuery) -> Response:
 @operations.add("message.get", "GET", "/<msg_id>", answers={200: MessageOut})
 def get(call: Call, query: ContentQuery) -> Response:
     """Gives one message."""
-    message = call.services.messages.get(call.identity, call.path["app_id"], call.path["msg_id"])
+    message = call.services.messages.get(
+        call.identity, call.path["app_id"], call.path["msg_id"], content=query.with_content
+    )
     return answer(200, message_out(message, call.services.clock.now(), content=query.with_content))
 
 

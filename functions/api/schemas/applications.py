@@ -7,10 +7,34 @@ from typing_extensions import TypedDict
 
 from functions.api import shown
 from functions.api.fields import AppUid, EitherThrottleRate, Flag, Input, Metadata, Title
-from functions.api.queries import Query
+from functions.api.queries import OrderedQuery, Query
 from functions.api.schemas.patches import Patch
 from functions.http.response import timestamp
 from shared.domain.application import Application, ApplicationDraft
+from shared.domain.exclusions import PLAYGROUND, Exclusions
+
+
+class ApplicationListQuery(OrderedQuery):
+    """Which applications to list."""
+
+    exclude_apps_with_no_endpoints: Annotated[
+        Flag, Field(description="Leave out applications that have no endpoints.")
+    ] = False
+    exclude_apps_with_disabled_endpoints: Annotated[
+        Flag, Field(description="Leave out applications all of whose endpoints are disabled.")
+    ] = False
+    exclude_apps_with_svix_play_endpoints: Annotated[
+        Flag,
+        Field(description=f"Leave out applications all of whose endpoints are at {PLAYGROUND}."),
+    ] = False
+
+    def exclusions(self) -> Exclusions:
+        """As the services take it."""
+        return Exclusions(
+            empty=self.exclude_apps_with_no_endpoints,
+            disabled=self.exclude_apps_with_disabled_endpoints,
+            playground=self.exclude_apps_with_svix_play_endpoints,
+        )
 
 
 class ApplicationCreateQuery(Query):

@@ -1,5 +1,6 @@
 """Attempts and deliveries on the wire."""
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Annotated
 
@@ -13,9 +14,10 @@ from functions.api.schemas.endpoints import EndpointBaseOut, endpoint_base_out
 from functions.http.response import timestamp
 from shared.domain.delivery import Attempt, Delivery, Status, Trigger
 from shared.domain.endpoint import Endpoint
+from shared.domain.paging import nothing
 
 
-def _named(kind: type[IntEnum]) -> str:
+def named(kind: type[IntEnum]) -> str:
     """What each number stands for, in words."""
     return ", ".join(f"{int(member)} {member.name.lower()}" for member in kind)
 
@@ -29,16 +31,38 @@ _Expanded = Annotated[
 ]
 
 
-class AttemptQuery(TimedQuery):
-    """Attempts can also be chosen by their result."""
+class CodeClass(IntEnum):
+    """Answers by the first digit of their status code; 0 is no answer at all."""
+
+    NONE = 0
+    INFORMATIONAL = 100
+    SUCCESSFUL = 200
+    REDIRECTION = 300
+    CLIENT_ERROR = 400
+    SERVER_ERROR = 500
+
+
+class StatusQuery(TimedQuery):
+    """A list by time that can be narrowed down to what stands in one way."""
 
     status: Annotated[
-        Annotated[int, Field(ge=0, le=max(Status))] | None,
+        Status | None,
         One,
-        Field(description=f"Only attempts of this status: {_named(Status)}.", examples=[2]),
+        Field(description=f"Only what is of this status: {named(Status)}.", examples=[2]),
     ] = None
+    expanded_statuses: _Expanded = False
+
+    def wants_status(self) -> Callable[[Status], bool]:
+        """Which deliveries the client asks for; a canceled one is shown as failed to some."""
+        asked, expanded = self.status, self.expanded_statuses
+        return lambda s: asked is None or asked in (s, shown_status(s, expanded=expanded))
+
+
+class AttemptQuery(StatusQuery):
+    """Attempts can also be chosen by the answer that they got."""
+
     status_code_class: Annotated[
-        Annotated[int, Field(ge=0, le=500, multiple_of=100)] | None,
+        CodeClass | None,
         One,
         Field(
             description="Only attempts that were answered with a status of this hundred; 0 is for "
@@ -46,23 +70,33 @@ class AttemptQuery(TimedQuery):
             examples=[500],
         ),
     ] = None
-    endpoint_id: Annotated[
-        str | None,
-        One,
-        Field(description="Only attempts at this endpoint: its id or uid.", examples=["billing"]),
-    ] = None
-    expanded_statuses: _Expanded = False
 
-    def wants_attempt(self, attempt: Attempt) -> bool:
-        """Whether all filters let it through, but for `endpoint_id`, which needs a look-up."""
+    def wants_attempt(self) -> Callable[[Attempt], bool]:
+        """Which attempts the client asks for."""
+        if self.status not in (None, Status.SUCCESS, Status.FAIL):
+            # An attempt is on record when it is over.
+            return nothing
+        return self._wants
+
+    def _wants(self, attempt: Attempt) -> bool:
         return (
-            self.wants(attempt)
+            self.narrowed().wants(attempt)
             and (self.status is None or attempt.status == self.status)
             and (
                 self.status_code_class is None
                 or attempt.status_code_class == self.status_code_class
             )
         )
+
+
+class MessageAttemptQuery(AttemptQuery):
+    """The attempts to deliver one message."""
+
+    endpoint_id: Annotated[
+        str | None,
+        One,
+        Field(description="Only attempts at this endpoint: its id or uid.", examples=["billing"]),
+    ] = None
 
 
 class ExpandedQuery(Query):
@@ -83,7 +117,7 @@ class StatusOut(TypedDict):
     status: Annotated[
         int,
         Field(
-            description=f"What came of it: {_named(Status)}.",
+            description=f"What came of it: {named(Status)}.",
             examples=[0],
             json_schema_extra={"enum": [int(status) for status in Status]},
         ),
@@ -124,7 +158,7 @@ class MessageAttemptOut(StatusOut):
     triggerType: Annotated[
         int,
         Field(
-            description=f"Why it was made: {_named(Trigger)}.",
+            description=f"Why it was made: {named(Trigger)}.",
             examples=[0],
             json_schema_extra={"enum": [int(trigger) for trigger in Trigger]},
         ),
@@ -173,6 +207,11 @@ def destination_out(pair: tuple[Endpoint, Delivery], *, expanded: bool) -> Messa
 
 
 def status_out(status: Status, *, expanded: bool) -> StatusOut:
-    """A client that did not ask for the expanded statuses knows no canceled one."""
-    known = status if expanded or status is not Status.CANCELED else Status.FAIL
+    """As the API shows it."""
+    known = shown_status(status, expanded=expanded)
     return {"status": int(known), "statusText": known.name.lower()}
+
+
+def shown_status(status: Status, *, expanded: bool) -> Status:
+    """A client that did not ask for the expanded statuses knows no canceled one."""
+    return status if expanded or status is not Status.CANCELED else Status.FAIL

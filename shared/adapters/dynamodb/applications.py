@@ -6,7 +6,6 @@ from datetime import datetime
 from pynamodb.expressions.condition import Condition
 
 from shared.adapters.dynamodb import keys, onces
-from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.reads import batch_get, get, query
 from shared.adapters.dynamodb.removals import clear
 from shared.adapters.dynamodb.rows import ApplicationRow, PointerRow
@@ -16,7 +15,7 @@ from shared.domain.application import Application
 from shared.domain.errors import Conflict
 from shared.domain.ids import AppId, OrgId
 from shared.domain.once import Once
-from shared.domain.paging import Span
+from shared.domain.paging import Span, growing
 
 
 class DynamoApplications:
@@ -41,13 +40,11 @@ class DynamoApplications:
         return AppId(found.target) if found else None
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[Application]:
-        chunk: list[Key] = []
-        for pointer in query(PointerRow, keys.applications(org_id), span, consistent=True):
-            chunk.append(keys.application(org_id, AppId(pointer.target)))
-            if len(chunk) == span.expected:
-                yield from _read(org_id, chunk)
-                chunk = []
-        yield from _read(org_id, chunk)
+        pointers = query(PointerRow, keys.applications(org_id), span, consistent=True)
+        for chunk in growing(pointers, span.expected):
+            places = [keys.application(org_id, AppId(pointer.target)) for pointer in chunk]
+            # Without those that were deleted since they were listed.
+            yield from (of_row(org_id, row) for row in batch_get(ApplicationRow, places))
 
     def save(self, application: Application, before: Application) -> bool:
         steps: list[Step] = [Put("application", row_of(application), _as(before))]
@@ -125,11 +122,6 @@ def _uid_pointer(application: Application) -> Iterator[PointerRow]:
     if application.uid is not None:
         key = keys.application_uid(application.org_id, application.uid)
         yield PointerRow(*key, target=application.id)
-
-
-def _read(org_id: OrgId, chunk: list[Key]) -> Iterator[Application]:
-    """Without those that were deleted since they were listed."""
-    return (of_row(org_id, row) for row in batch_get(ApplicationRow, chunk))
 
 
 def _delete_endpoints(application: Application) -> None:

@@ -1,9 +1,12 @@
 """Attempts and deliveries as items."""
 
+from datetime import datetime
+
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import listed, tupled
 from shared.adapters.dynamodb.rows import AttemptRow, HeadRow
 from shared.domain import ids
+from shared.domain.attempted import Entry
 from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Status, Trigger
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import RETENTION
@@ -75,6 +78,20 @@ def delivery_of(key: DeliveryKey, row: HeadRow) -> Delivery:
         next_attempt_at=row.next_attempt_at,
         canceled_because=row.canceled_because,
     )
+
+
+def entry_of(
+    org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow, now: datetime
+) -> Entry:
+    """The item in its endpoint's list."""
+    attempt_id = AttemptId(row.sk)
+    if not row.is_live(now):
+        return Entry(id=attempt_id)
+    attempt = attempt_of(org_id, app_id, endpoint_id, row) if row.has_attempt else None
+    if not isinstance(row, HeadRow):
+        return Entry(id=attempt_id, attempt=attempt)
+    key = DeliveryKey(org_id, app_id, endpoint_id, MessageId(row.message_id))
+    return Entry(id=attempt_id, attempt=attempt, delivery=delivery_of(key, row))
 
 
 def _address(row: AttemptRow, key: DeliveryKey) -> None:

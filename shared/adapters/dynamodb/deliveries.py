@@ -20,6 +20,7 @@ from shared.adapters.dynamodb.attempts import (
     attempt_of,
     attempt_row,
     delivery_of,
+    entry_of,
     fill,
     head_row,
 )
@@ -29,11 +30,12 @@ from shared.adapters.dynamodb.transactions import Put, Update, commit
 from shared.adapters.dynamodb.walks import walk
 from shared.adapters.dynamodb.writes import ABSENT, put_if, update_if
 from shared.domain import ids
+from shared.domain.attempted import Entry
 from shared.domain.delivery import EXPUNGED, Attempt, Delivery, DeliveryKey
-from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.message import Message
 from shared.domain.once import Once
-from shared.domain.paging import Span
+from shared.domain.paging import Span, growing, within
 from shared.ports import Clock
 
 T = TypeVar("T")
@@ -64,24 +66,17 @@ class DynamoDeliveries:
         row = head_row(delivery)
         return update_if(row, _state(row), _is(before))
 
-    def of_message(self, message: Message) -> tuple[list[Delivery], list[Attempt]]:
+    def attempts_of(self, message: Message, span: Span) -> Iterator[Attempt]:
         heads = self._heads(map(message.delivery_key, message.endpoint_ids))
-        deliveries = [delivery_of(key, row) for key, row in heads.items()]
-        attempts = [_of_key(key, row) for key, row in heads.items() if row.has_attempt]
-        later = {
-            keys.attempt(delivery.key, attempt_id): delivery.key
-            for delivery in deliveries
-            for attempt_id in delivery.attempt_ids
-            if attempt_id != delivery.key.first_attempt_id
-        }
-        found = batch_get(AttemptRow, list(later))
-        attempts += [_of_key(later[keys.Key(row.pk, row.sk)], row) for row in found]
-        deliveries.sort(key=lambda d: d.key.endpoint_id)
-        return deliveries, sorted(attempts, key=lambda a: a.id)
+        known = {AttemptId(text): key for key, row in heads.items() for text in row.attempt_ids}
+        rows: dict[str, AttemptRow] = {row.sk: row for row in heads.values()}
+        for chunk in growing(within(known, str, span), span.expected):
+            later = [keys.attempt(known[one], one) for one in chunk if one not in rows]
+            rows |= {row.sk: row for row in batch_get(AttemptRow, later)}
+            yield from (_of_key(known[one], rows[one]) for one in chunk if one in rows)
 
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None:
-        heads = self._heads(map(message.delivery_key, message.endpoint_ids))
-        for key, head in heads.items():
+        for key, head in self._heads(map(message.delivery_key, message.endpoint_ids)).items():
             if attempt_id in head.attempt_ids:
                 found = get(AttemptRow, keys.attempt(key, attempt_id))
                 return _of_key(key, found) if found else None
@@ -94,19 +89,10 @@ class DynamoDeliveries:
 
     def scan(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
-    ) -> Iterator[Attempt]:
-        partition = partial(keys.attempts, org_id, app_id, endpoint_id)
-        for row in walk(AttemptRow, partition, ids.ATTEMPT, span, now):
-            if row.has_attempt:
-                yield attempt_of(org_id, app_id, endpoint_id, row)
-
-    def scan_heads(
-        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
-    ) -> Iterator[tuple[AttemptId, Delivery | None]]:
-        partition = partial(keys.attempts, org_id, app_id, endpoint_id)
-        for row in walk(AttemptRow, partition, ids.ATTEMPT, span, now):
-            key = DeliveryKey(org_id, app_id, endpoint_id, MessageId(row.message_id))
-            yield AttemptId(row.sk), delivery_of(key, row) if isinstance(row, HeadRow) else None
+    ) -> Iterator[Entry]:
+        place = (org_id, app_id, endpoint_id)
+        rows = walk(AttemptRow, partial(keys.attempts, *place), ids.ATTEMPT, span, now)
+        return (entry_of(*place, row, now) for row in rows)
 
     def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
         found = self._heads(keys)

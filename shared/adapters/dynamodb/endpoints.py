@@ -1,6 +1,6 @@
 """Endpoints on DynamoDB."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from pynamodb.expressions.condition import Condition
@@ -9,7 +9,7 @@ from pynamodb.expressions.update import Action
 from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.applications import row_of
 from shared.adapters.dynamodb.endpoint_rows import EndpointRows
-from shared.adapters.dynamodb.reads import get, query
+from shared.adapters.dynamodb.reads import batch_get, get, query
 from shared.adapters.dynamodb.rows import ApplicationRow, EndpointRow, PointerRow
 from shared.adapters.dynamodb.transactions import Check, Delete, Put, Step, Update, commit
 from shared.adapters.dynamodb.writes import ABSENT, PRESENT
@@ -51,6 +51,14 @@ class DynamoEndpoints:
         if found is None or not found.is_live(self._clock.now()):
             return None
         return self._rows.endpoint(org_id, app_id, found)
+
+    def get_many(
+        self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
+    ) -> list[Endpoint]:
+        now = self._clock.now()
+        places = [keys.endpoint(org_id, app_id, endpoint_id) for endpoint_id in endpoint_ids]
+        found = batch_get(EndpointRow, places)
+        return [self._rows.endpoint(org_id, app_id, row) for row in found if row.is_live(now)]
 
     def id_of(self, org_id: OrgId, app_id: AppId, uid: str) -> EndpointId | None:
         found = get(PointerRow, keys.endpoint_uid(org_id, app_id, uid))

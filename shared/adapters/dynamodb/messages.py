@@ -23,9 +23,6 @@ from shared.domain.once import Once
 from shared.domain.paging import Span
 from shared.ports import Clock
 
-# A list reads whole items: what a payload adds to them, every page pays for.
-INLINE_BYTES = 8 * 1024
-
 
 class DynamoMessages:
     """See `shared.ports.Messages`."""
@@ -38,7 +35,7 @@ class DynamoMessages:
 
     def add(self, message: Message) -> bool:
         row = _row(message)
-        if message.payload is not None and not _is_inline(message):
+        if message.payload is not None and message.is_bulky:
             # Before the message, which is complete once it can be seen.
             row.parts = contents.store(message, message.payload)
             row.digest = contents.digest_of(message.payload)
@@ -54,15 +51,12 @@ class DynamoMessages:
         return _of_row(org_id, app_id, found, _payload(org_id, app_id, found, now))
 
     def get_many(
-        self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId], *, content: bool
+        self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId]
     ) -> list[Message]:
         now = self._clock.now()
         places = [keys.message(org_id, app_id, message_id) for message_id in message_ids]
-        return [
-            _of_row(org_id, app_id, row, _payload(org_id, app_id, row, now) if content else None)
-            for row in batch_get(MessageRow, places)
-            if row.is_live(now)
-        ]
+        found = batch_get(MessageRow, places)
+        return [_listed(org_id, app_id, row, now) for row in found if row.is_live(now)]
 
     def add_endpoint(self, message: Message, endpoint_id: EndpointId) -> None:
         key = keys.message(message.org_id, message.app_id, message.id)
@@ -81,13 +75,10 @@ class DynamoMessages:
         found = get(PointerRow, keys.event(org_id, app_id, event_id))
         return MessageId(found.target) if found and found.is_live(self._clock.now()) else None
 
-    def scan(
-        self, org_id: OrgId, app_id: AppId, span: Span, now: datetime, *, content: bool
-    ) -> Iterator[Message]:
+    def scan(self, org_id: OrgId, app_id: AppId, span: Span, now: datetime) -> Iterator[Message]:
         partition = partial(keys.messages, org_id, app_id)
         for row in walk(MessageRow, partition, ids.MESSAGE, span, now):
-            payload = _payload(org_id, app_id, row, now) if content else None
-            yield _of_row(org_id, app_id, row, payload)
+            yield _listed(org_id, app_id, row, now)
 
     def expunge(self, message: Message) -> None:
         org_id, app_id, expunged = message.org_id, message.app_id, message.expunged
@@ -114,13 +105,6 @@ class DynamoMessages:
         return not failed
 
 
-def _is_inline(message: Message) -> bool:
-    """What expires before its message cannot be in the message's item."""
-    if message.payload is None or message.payload_expires_at < message.expires_at:
-        return False
-    return len(message.payload.encode()) <= INLINE_BYTES
-
-
 def _row(message: Message) -> MessageRow:
     return MessageRow(
         *keys.message(message.org_id, message.app_id, message.id),
@@ -133,7 +117,7 @@ def _row(message: Message) -> MessageRow:
         channels=listed(message.channels),
         tags=listed(message.tags),
         deliver_at=message.deliver_at,
-        payload=message.payload if _is_inline(message) else None,
+        payload=None if message.is_bulky else message.payload,
     )
 
 
@@ -153,6 +137,12 @@ def _of_row(org_id: OrgId, app_id: AppId, row: MessageRow, payload: str | None) 
         added_ids=tuple(EndpointId(text) for text in row.added_ids or ()),
         deliver_at=row.deliver_at,
     )
+
+
+def _listed(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) -> Message:
+    """The message as its own item tells it."""
+    is_here = row.is_inline and row.payload_expires_at > now
+    return _of_row(org_id, app_id, row, row.payload if is_here else None)
 
 
 def _payload(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) -> str | None:

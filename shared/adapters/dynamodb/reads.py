@@ -15,6 +15,8 @@ R = TypeVar("R", bound=Row)
 
 # The most that BatchGetItem takes.
 _BATCH = 100
+# Items of one page of a query; a read that is taken no further is wasted.
+_LONGEST = 250
 
 
 def get(kind: type[R], key: Key) -> R | None:
@@ -37,8 +39,8 @@ def query(
 ) -> Iterator[R]:
     """The items of a partition whose sort keys, after `prefix`, lie in the span, in its order.
 
-    Reads a page when it is needed, as long as the span expects. The partition must hold no other
-    kind between the bounds.
+    Reads a page when it is needed: the first as long as the span expects, longer ones for who
+    reads on. The partition must hold no other kind between the bounds.
     """
     lowest = prefix + (f"{span.above}{LOWEST}" if span.above else LOWEST)
     highest = prefix + (span.below or HIGHEST)
@@ -56,6 +58,8 @@ def query(
     )
     with translated(f"list {pk}"):
         for row in found:
+            # As much again as was read so far: who reads on is looking for something rare.
+            found.page_iter.page_size = min(found.total_count, _LONGEST)
             if span.below is None or row.sk != highest:
                 yield cast("R", row)
 

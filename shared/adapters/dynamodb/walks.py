@@ -19,8 +19,9 @@ R = TypeVar("R", bound=Row)
 def walk(
     kind: type[R], partition: Callable[[int, int], str], prefix: str, span: Span, now: datetime
 ) -> Iterator[R]:
-    """The items in the span, in its order, that are within the retention.
+    """The items in the span, in its order, whose ids are within the retention.
 
+    What belongs to an older message may have expired: all are given, so that who reads can count.
     `partition` gives the partition key of a period's shard, `prefix` is that of the ids. Only
     partitions that can hold what the caller takes are read.
     """
@@ -28,9 +29,7 @@ def walk(
     span = replace(span, above=max(oldest, span.above or oldest))
     for period in _periods(span, prefix, now):
         shards = [query(kind, partition(period, shard), span) for shard in range(SHARDS)]
-        for row in heapq.merge(*shards, key=_id, reverse=span.descending):
-            if row.is_live(now):
-                yield row
+        yield from heapq.merge(*shards, key=_id, reverse=span.descending)
 
 
 def _periods(span: Span, prefix: str, now: datetime) -> Iterator[int]:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shared.adapters.memory.spans import within
 from shared.adapters.memory.store import MemoryStore
 from shared.domain.application import Application
 from shared.domain.errors import Conflict
 from shared.domain.ids import OPERATIONAL_APP, AppId, OrgId
 from shared.domain.once import Once
-from shared.domain.paging import Span
+from shared.domain.paging import Span, within
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from shared.adapters.memory.spans import within
 from shared.adapters.memory.store import MemoryStore
 from shared.domain.background_task import BackgroundTask
 from shared.domain.ids import OrgId, TaskId
 from shared.domain.once import Once
-from shared.domain.paging import Span
+from shared.domain.paging import Span, within
 
 
 @dataclass(frozen=True, slots=True)

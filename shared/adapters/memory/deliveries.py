@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from shared.adapters.memory.spans import within
 from shared.adapters.memory.store import MemoryStore
 from shared.domain import ids
+from shared.domain.attempted import Entry
 from shared.domain.delivery import EXPUNGED, Attempt, Delivery, DeliveryKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.message import RETENTION, Message
 from shared.domain.once import Once
-from shared.domain.paging import Span
+from shared.domain.paging import Span, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,15 @@ class MemoryDeliveries:
         self.store.deliveries[delivery.key] = delivery
         return True
 
-    def of_message(self, message: Message) -> tuple[list[Delivery], list[Attempt]]:
-        keys = map(message.delivery_key, message.endpoint_ids)
-        deliveries = [d for d in map(self.get, keys) if d is not None]
-        attempts = [self.store.attempts[d.key, id_] for d in deliveries for id_ in d.attempt_ids]
-        deliveries.sort(key=lambda d: d.key.endpoint_id)
-        return deliveries, sorted(attempts, key=lambda a: a.id)
+    def attempts_of(self, message: Message, span: Span) -> Iterator[Attempt]:
+        keys = set(map(message.delivery_key, message.endpoint_ids))
+        now = self.store.clock.now()
+        found = (a for a in self.store.attempts.values() if a.key in keys and _is_kept(a.key, now))
+        return within(found, lambda a: a.id, span)
 
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None:
-        _, attempts = self.of_message(message)
-        return next((a for a in attempts if a.id == attempt_id), None)
+        found = self.attempts_of(message, Span())
+        return next((a for a in found if a.id == attempt_id), None)
 
     def expunge(self, attempt: Attempt) -> None:
         place = (attempt.key, attempt.id)
@@ -56,19 +55,16 @@ class MemoryDeliveries:
 
     def scan(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
-    ) -> Iterator[Attempt]:
+    ) -> Iterator[Entry]:
         place = (org_id, app_id, endpoint_id)
-        found = (a for a in self.store.attempts.values() if _is_at(a.key, place, now))
-        return within(found, lambda a: a.id, span)
-
-    def scan_heads(
-        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
-    ) -> Iterator[tuple[AttemptId, Delivery | None]]:
-        place = (org_id, app_id, endpoint_id)
-        later = {i: None for key, i in self.store.attempts if _is_at(key, place, now)}
-        deliveries = self.store.deliveries.items()
-        heads = {k.first_attempt_id: d for k, d in deliveries if _is_at(k, place, now)}
-        return within({**later, **heads}.items(), lambda pair: pair[0], span)
+        attempts = {a.id: a for a in self.store.attempts.values() if _is_at(a.key, place, now)}
+        heads = {
+            d.key.first_attempt_id: d
+            for d in self.store.deliveries.values()
+            if _is_at(d.key, place, now)
+        }
+        for one in within(attempts.keys() | heads.keys(), str, span):
+            yield Entry(id=one, attempt=attempts.get(one), delivery=heads.get(one))
 
     def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
         return [delivery for delivery in map(self.get, keys) if delivery is not None]

@@ -1,10 +1,9 @@
 """Endpoints and routes in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from shared.adapters.memory.spans import within
 from shared.adapters.memory.store import MemoryStore
 from shared.domain import operational
 from shared.domain.endpoint import Endpoint, RoutingTable
@@ -12,7 +11,7 @@ from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import OPERATIONAL_APP, AppId, EndpointId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.once import Once
-from shared.domain.paging import Span
+from shared.domain.paging import Span, within
 from shared.domain.signing import Secret
 
 
@@ -43,6 +42,12 @@ class MemoryEndpoints:
     def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
         found = self.store.endpoints.get((org_id, app_id, endpoint_id))
         return found if found and self._is_kept(found) else None
+
+    def get_many(
+        self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
+    ) -> list[Endpoint]:
+        found = (self.get(org_id, app_id, endpoint_id) for endpoint_id in endpoint_ids)
+        return [endpoint for endpoint in found if endpoint is not None]
 
     def id_of(self, org_id: OrgId, app_id: AppId, uid: str) -> EndpointId | None:
         live = (e for e in self._all(org_id, app_id) if e.deleted_at is None)

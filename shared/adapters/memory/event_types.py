@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from shared.adapters.memory.spans import within
 from shared.adapters.memory.store import MemoryStore
 from shared.domain.errors import Conflict
 from shared.domain.event_type import EventType
 from shared.domain.ids import OrgId
 from shared.domain.once import Once
-from shared.domain.paging import Span
+from shared.domain.paging import Span, within
 
 
 @dataclass(frozen=True, slots=True)

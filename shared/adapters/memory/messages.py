@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from shared.adapters.memory.spans import within
 from shared.adapters.memory.store import MemoryStore
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.message import Message
 from shared.domain.once import Once
-from shared.domain.paging import Span
+from shared.domain.paging import Span, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,10 @@ class MemoryMessages:
         return _as_of(found, now) if found and found.expires_at > now else None
 
     def get_many(
-        self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId], *, content: bool
+        self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId]
     ) -> list[Message]:
         found = [self.get(org_id, app_id, message_id) for message_id in message_ids]
-        return [m if content else replace(m, payload=None) for m in found if m is not None]
+        return [_listed(m) for m in found if m is not None]
 
     def add_endpoint(self, message: Message, endpoint_id: EndpointId) -> None:
         place = (message.org_id, message.app_id, message.id)
@@ -58,11 +57,9 @@ class MemoryMessages:
         found = self._kept(org_id, app_id, self.store.clock.now())
         return next((m.id for m in found if m.event_id == event_id), None)
 
-    def scan(
-        self, org_id: OrgId, app_id: AppId, span: Span, now: datetime, *, content: bool
-    ) -> Iterator[Message]:
+    def scan(self, org_id: OrgId, app_id: AppId, span: Span, now: datetime) -> Iterator[Message]:
         for message in within(self._kept(org_id, app_id, now), lambda m: m.id, span):
-            yield _as_of(message, now) if content else replace(message, payload=None)
+            yield _listed(_as_of(message, now))
 
     def expunge(self, message: Message) -> None:
         place = (message.org_id, message.app_id, message.id)
@@ -77,3 +74,8 @@ class MemoryMessages:
 
 def _as_of(message: Message, now: datetime) -> Message:
     return message if message.payload_expires_at > now else replace(message, payload=None)
+
+
+def _listed(message: Message) -> Message:
+    """Without a payload that the other store keeps apart from the message."""
+    return replace(message, payload=None) if message.is_bulky else message

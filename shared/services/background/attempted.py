@@ -34,12 +34,13 @@ class Attempted:
         # What the task asked for it chose before, however that went since.
         message_ids = [d.key.message_id for d in begun if d.key in wanted or task.asked_for(d)]
         org_id, app_id, _ = task.endpoint
-        messages = self.messages.get_many(org_id, app_id, message_ids, content=False)
+        messages = self.messages.get_many(org_id, app_id, message_ids)
         return [message for message in messages if task.selection.wants(message)], cursor
 
     def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Delivery | None]]:
         span = task.span(ids.ATTEMPT, CHUNK)
-        return self.deliveries.scan_heads(*task.endpoint, span, self.clock.now())
+        found = self.deliveries.scan(*task.endpoint, span, self.clock.now())
+        return ((entry.id, entry.delivery) for entry in found)
 
 
 def failed(

@@ -41,7 +41,7 @@ class Missing:
     def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Message]]:
         org_id, app_id, _ = task.endpoint
         span = task.span(ids.MESSAGE, CHUNK)
-        found = self.messages.scan(org_id, app_id, span, self.clock.now(), content=False)
+        found = self.messages.scan(org_id, app_id, span, self.clock.now())
         return ((message.id, message) for message in found)
 
 

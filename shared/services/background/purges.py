@@ -7,6 +7,7 @@ from shared.domain import ids
 from shared.domain.access import Identity
 from shared.domain.background_task import BackgroundTask, Progress, TaskKind
 from shared.domain.message import RETENTION, Message
+from shared.domain.paging import Span
 from shared.domain.selection import Selection
 from shared.ports import Clock, Deliveries, Messages
 from shared.services.applications import ApplicationService
@@ -56,13 +57,12 @@ class PurgeWork:
         found, cursor = take(self._walk(task), CHUNK)
         for message in found if not task.selection.dry_run else ():
             forget(self.messages, self.deliveries, message)
-            _, attempts = self.deliveries.of_message(message)
-            for attempt in attempts:
+            for attempt in self.deliveries.attempts_of(message, Span()):
                 self.deliveries.expunge(attempt)
         return Progress(data=EXPUNGED.plus(task, len(found)), cursor=cursor)
 
     def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Message]]:
         span = task.span(ids.MESSAGE, CHUNK)
         now = self.clock.now()
-        found = self.messages.scan(task.org_id, task.application, span, now, content=False)
+        found = self.messages.scan(task.org_id, task.application, span, now)
         return ((message.id, message) for message in found)

@@ -58,7 +58,7 @@ class UsageWork:
         until = ids.first_of(ids.MESSAGE, task.selection.until)
         span = Span(above=above, below=until, expected=CHUNK)
         now = self.clock.now()
-        for message in self.messages.scan(task.org_id, app_id, span, now, content=False):
+        for message in self.messages.scan(task.org_id, app_id, span, now):
             yield f"{app_id}/{message.id}", message
         yield app_id, None
 

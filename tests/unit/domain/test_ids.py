@@ -99,3 +99,41 @@ def test_derived_ids_repeat_and_differ_by_every_part() -> None:
     assert one != ids.derived(ids.ATTEMPT, NOW, "msg_1", "ep_2", "1")
     assert one != ids.derived(ids.ATTEMPT, NOW + STEP, "msg_1", "ep_1", "1")
     assert ids.is_id(ids.ATTEMPT, one)
+
+
+@given(st.datetimes(datetime(2015, 1, 1), datetime(2109, 1, 1), timezones=st.just(UTC)), ENTROPY)  # noqa: DTZ001
+def test_a_bookmark_looks_like_an_id_and_is_none(moment: datetime, entropy: bytes) -> None:
+    kept = ids.make(ids.ATTEMPT, moment, entropy)
+
+    bookmark = ids.bookmark(ids.MESSAGE, kept)
+
+    assert len(bookmark) == len(ids.make(ids.MESSAGE, moment, entropy))
+    assert bookmark.removeprefix(ids.MESSAGE).isalnum()
+    assert not ids.is_id(ids.MESSAGE, bookmark)
+    assert ids.bookmarked(bookmark, ids.MESSAGE, ids.ATTEMPT) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "msg_",
+        "msg_" + "0" * 27,
+        "msg_aWgEPTl1tmebfsQzFP4bxwgy80V",
+        "msg_" + "z" * 26,
+        "msg_" + "z" * 28,
+        "atmpt_" + "z" * 27,
+        "z" * 27,
+        "msg_" + "z" * 26 + "-",
+        "msg_" + "z" * 26 + "\u0661",
+    ],
+)
+def test_what_is_no_bookmark_keeps_no_place(text: str) -> None:
+    assert ids.bookmarked(text, ids.MESSAGE, ids.ATTEMPT) is None
+
+
+def test_every_text_above_the_ids_keeps_the_place_of_one() -> None:
+    kept = ids.bookmarked("msg_" + "z" * 27, ids.MESSAGE, ids.ATTEMPT)
+
+    assert kept is not None
+    assert ids.is_id(ids.ATTEMPT, kept)

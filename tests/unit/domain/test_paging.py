@@ -5,11 +5,23 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain import ids
-from shared.domain.paging import MAX_READ, Page, PageRequest, Span, paginate
+from shared.domain.paging import (
+    MAX_CONTENT_BYTES,
+    MAX_READ,
+    Page,
+    PageRequest,
+    Span,
+    fit,
+    growing,
+    nothing,
+    paginate,
+    within,
+)
 from tests.support.builders import NOW, new_id
 
 KEYS = st.lists(st.text("abc", min_size=1, max_size=4), unique=True, max_size=20)
@@ -18,29 +30,48 @@ Wanted = Callable[[str], bool]
 
 def stored(keys: list[str], span: Span) -> Iterator[str]:
     """What a store gives for a span."""
-    within = [
+    found = [
         k
         for k in keys
         if (span.above is None or k > span.above) and (span.below is None or k < span.below)
     ]
-    yield from sorted(within, reverse=span.descending)
+    yield from sorted(found, reverse=span.descending)
 
 
 def page_of(
-    keys: list[str], request: PageRequest, wanted: Wanted = lambda _: True, prefix: str = ""
+    keys: list[str],
+    request: PageRequest,
+    wanted: Wanted = lambda _: True,
+    prefix: str = "",
+    most: int | None = None,
 ) -> Page[str]:
-    return paginate(stored(keys, request.span(prefix)), lambda k: k, request, wanted)
+    return paginate(stored(keys, request.span(prefix)), lambda k: k, request, wanted, most)
 
 
 def walked(
-    keys: list[str], limit: int, *, descending: bool, wanted: Wanted = lambda _: True
+    keys: list[str],
+    limit: int,
+    *,
+    descending: bool,
+    wanted: Wanted = lambda _: True,
+    most: int | None = None,
 ) -> list[Page[str]]:
     """All pages from the first to the one that is done."""
-    pages = [page_of(keys, PageRequest(limit=limit, descending=descending), wanted)]
+    request = PageRequest(limit=limit, descending=descending)
+    pages = [page_of(keys, request, wanted, most=most)]
     while not pages[-1].done:
-        request = PageRequest(limit=limit, descending=descending, iterator=pages[-1].iterator)
-        pages.append(page_of(keys, request, wanted))
+        request = replace(request, iterator=pages[-1].iterator)
+        pages.append(page_of(keys, request, wanted, most=most))
     return pages
+
+
+@given(KEYS, st.none() | st.text("abc"), st.none() | st.text("abc"), st.booleans())
+def test_what_is_at_hand_is_walked_as_a_store_walks(
+    keys: list[str], above: str | None, below: str | None, descending: bool
+) -> None:
+    span = Span(above=above, below=below, descending=descending)
+
+    assert list(within(keys, str, span)) == list(stored(keys, span))
 
 
 @given(KEYS, st.integers(1, 7), st.booleans())
@@ -72,6 +103,55 @@ def test_a_filter_leaves_out_and_never_loses(
 
     expected = [k for k in sorted(keys, reverse=descending) if k not in dropped]
     assert [k for p in pages for k in p.items] == expected
+
+
+@given(
+    KEYS,
+    st.integers(1, 7),
+    st.booleans(),
+    st.sets(st.text("abc", min_size=1, max_size=4)),
+    st.integers(1, 5),
+)
+def test_going_back_through_a_filter_shows_each_item_once(
+    keys: list[str], limit: int, descending: bool, dropped: set[str], most: int
+) -> None:
+    def wanted(key: str) -> bool:
+        return key not in dropped
+
+    pages = walked(keys, limit, descending=descending, wanted=wanted, most=most)
+
+    request = PageRequest(limit=limit, descending=descending)
+    for number, page in enumerate(pages):
+        seen: list[str] = []
+        back = replace(page, done=page.prev_iterator is None)
+        while not back.done:
+            going_on = replace(request, iterator=back.prev_iterator)
+            back = page_of(keys, going_on, wanted, most=most)
+            seen[:0] = back.items
+        if page.prev_iterator is not None:
+            assert seen == [k for earlier in pages[:number] for k in earlier.items]
+
+
+@given(KEYS, st.integers(1, 7), st.booleans(), st.sets(st.text("abc", min_size=1, max_size=4)))
+def test_the_iterators_are_the_last_and_the_first_item_of_the_page(
+    keys: list[str], limit: int, descending: bool, dropped: set[str]
+) -> None:
+    pages = walked(keys, limit, descending=descending, wanted=lambda k: k not in dropped)
+
+    for page in pages[: None if pages[0].items else 0]:
+        assert (page.iterator, page.prev_iterator) == (page.items[-1], f"-{page.items[0]}")
+    assert pages[0].items or pages == [Page()]
+
+
+@given(KEYS, st.integers(1, 7), st.sets(st.text("abc", min_size=1, max_size=4)))
+def test_a_page_is_done_when_the_filter_leaves_nothing_behind_it(
+    keys: list[str], limit: int, dropped: set[str]
+) -> None:
+    wanted = [k for k in keys if k not in dropped]
+
+    page = page_of(keys, PageRequest(limit=limit), lambda k: k not in dropped)
+
+    assert page.done is (len(wanted) <= limit)
 
 
 @given(KEYS, st.integers(1, 7), st.text("abc", min_size=1, max_size=4), st.booleans())
@@ -115,6 +195,68 @@ def test_a_filter_that_drops_nearly_all_reads_a_bounded_number() -> None:
         for k in p.items
     ]
     assert found == [keys[-1]]
+
+
+def test_a_filter_that_lets_nothing_through_reads_nothing() -> None:
+    def read() -> str:
+        raise AssertionError
+
+    assert paginate(iter(read, ""), lambda k: k, PageRequest(), nothing) == Page()
+
+
+@given(KEYS, st.integers(1, 7), st.booleans(), st.integers(1, 6))
+def test_pages_that_end_when_they_are_full_of_content_are_the_whole_list_both_ways(
+    keys: list[str], limit: int, descending: bool, most: int
+) -> None:
+    def fitted(request: PageRequest) -> Page[str]:
+        return fit(page_of(keys, request), request, str, str, lambda _: MAX_CONTENT_BYTES // most)
+
+    request = PageRequest(limit=limit, descending=descending)
+    pages = [fitted(request)]
+    while not pages[-1].done:
+        pages.append(fitted(replace(request, iterator=pages[-1].iterator)))
+
+    expected = sorted(keys, reverse=descending)
+    assert [k for p in pages for k in p.items] == expected
+    assert all(len(p.items) <= most for p in pages)
+    seen: list[str] = []
+    back = pages[-1]
+    while back.prev_iterator is not None:
+        back = fitted(replace(request, iterator=back.prev_iterator))
+        seen[:0] = back.items
+    assert seen == expected[: len(expected) - len(pages[-1].items)]
+
+
+def test_one_item_always_fits() -> None:
+    request = PageRequest()
+
+    page = fit(page_of(["a", "b"], request), request, str, str, lambda _: 2 * MAX_CONTENT_BYTES)
+
+    assert page == Page(("a",), done=False, iterator="a", prev_iterator="-a")
+
+
+def test_what_is_gone_is_left_out_of_a_page() -> None:
+    request = PageRequest()
+
+    page = fit(
+        page_of(["a", "b", "c"], request),
+        request,
+        str,
+        lambda k: None if k == "b" else k.upper(),
+        lambda _: 1,
+    )
+
+    assert page == Page(("A", "C"), done=True, iterator="c", prev_iterator="-a")
+
+
+@pytest.mark.parametrize(
+    ("first", "most", "sizes"), [(1, 4, [1, 2, 4, 3]), (10, 10, [10]), (9, 4, [4, 4, 2])]
+)
+def test_lists_grow_for_who_takes_more(first: int, most: int, sizes: list[int]) -> None:
+    chunks = list(growing(iter(range(10)), first, most))
+
+    assert [len(chunk) for chunk in chunks] == sizes
+    assert [item for chunk in chunks for item in chunk] == list(range(10))
 
 
 def test_a_page_reads_one_item_more_than_it_shows() -> None:

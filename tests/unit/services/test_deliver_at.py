@@ -12,6 +12,7 @@ from shared.domain.message import RETENTION, Message, MessageDraft
 from shared.domain.once import REPEAT_DELAY
 from shared.services.schedule import MAX_QUEUE_DELAY
 from tests.support.scenes import Scene, scene, standing, statuses
+from tests.support.stories import story
 from tests.support.world import OWNER, World
 
 OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
@@ -63,7 +64,7 @@ def test_a_long_wait_goes_on_where_retries_wait(world: World) -> None:
     assert (task.due_at, task.attempt_id) == (due_at, task.key.first_attempt_id)
     assert world.http.requests == []
     world.run(rounds=24 * 60 + 10)
-    [attempt] = world.deliveries.of_message(at.message)[1]
+    [attempt] = story(world.deliveries, at.message)[1]
     assert due_at is not None
     assert due_at <= attempt.timestamp <= due_at + SECOND
     assert (world.delivery_queue.sent, world.due_retries.tasks) == ([], {})
@@ -93,7 +94,7 @@ def test_retries_count_from_when_it_was_delivered() -> None:
 
     world.run()
 
-    first, second = world.deliveries.of_message(at.message)[1]
+    first, second = story(world.deliveries, at.message)[1]
     assert at.message.deliver_at is not None
     assert first.timestamp >= at.message.deliver_at
     assert timedelta(seconds=4) <= second.timestamp - first.timestamp <= timedelta(seconds=7)

@@ -16,6 +16,7 @@ from shared.domain.once import REPEAT_DELAY
 from shared.services.schedule import MAX_QUEUE_DELAY, Schedule
 from tests.support.builders import PAIR
 from tests.support.scenes import PAYLOAD, QueueThatFailsOnce, scene, standing, statuses
+from tests.support.stories import story
 from tests.support.world import OWNER, World
 
 OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
@@ -117,7 +118,7 @@ def test_waits_follow_the_schedule_within_a_fifth() -> None:
     at = scene(world)
     world.run()
 
-    _, attempts = world.deliveries.of_message(at.message)
+    _, attempts = story(world.deliveries, at.message)
     waits = [b.timestamp - a.timestamp for a, b in pairwise(attempts)]
 
     for wait, planned in zip(waits, world.retry_delays, strict=True):
@@ -233,7 +234,7 @@ def test_a_delivery_to_an_endpoint_that_is_gone_ends_as_canceled(end: str) -> No
 
     assert report.outcome is Outcome.CANCELED
     assert len(world.http.requests) == 1
-    deliveries, attempts = world.deliveries.of_message(at.message)
+    deliveries, attempts = story(world.deliveries, at.message)
     assert [d.status for d in deliveries] == [Status.CANCELED]
     assert len(attempts) == 1
 
@@ -256,7 +257,7 @@ def test_no_answer_is_a_failed_attempt_with_a_reason() -> None:
 
     world.deliver()
 
-    _, [attempt] = world.deliveries.of_message(at.message)
+    _, [attempt] = story(world.deliveries, at.message)
     assert (attempt.status, attempt.response_status_code) == (Status.FAIL, 0)
     assert attempt.response == "timed out after 30 s"
 
@@ -275,7 +276,7 @@ def test_bytes_that_are_no_text_are_recorded_as_base64() -> None:
 
     world.deliver()
 
-    _, [attempt] = world.deliveries.of_message(at.message)
+    _, [attempt] = story(world.deliveries, at.message)
     assert attempt.response == "//4="
 
 

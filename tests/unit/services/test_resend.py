@@ -17,6 +17,7 @@ from shared.domain.once import REPEAT_DELAY
 from shared.services.manual import BATCH
 from tests.support import builders
 from tests.support.scenes import PAYLOAD, QueueThatFailsOnce, Scene, scene, standing, statuses
+from tests.support.stories import story
 from tests.support.world import OWNER, World
 
 OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
@@ -31,7 +32,7 @@ def resend(at: Scene, key: str | None = None) -> AttemptId:
 
 def triggers(at: Scene) -> list[Trigger]:
     """Of the message's attempts, oldest first."""
-    _, attempts = at.world.deliveries.of_message(at.message)
+    _, attempts = story(at.world.deliveries, at.message)
     return [a.trigger for a in attempts]
 
 
@@ -50,7 +51,7 @@ def test_a_resend_sends_the_same_message_once_more() -> None:
     first, second = world.http.requests
     assert second.body == first.body == PAYLOAD.encode()
     assert second.headers["webhook-id"] == at.message.id
-    [_, attempt] = world.deliveries.of_message(at.message)[1]
+    [_, attempt] = story(world.deliveries, at.message)[1]
     assert (attempt.id, attempt.trigger, attempt.number) == (attempt_id, Trigger.MANUAL, 0)
     assert world.attempts.get(OWNER, at.message.app_id, at.message.id, attempt_id) == attempt
 
@@ -197,7 +198,7 @@ def test_filters_do_not_stop_a_resend_and_its_attempts_are_found(world: World) -
 
     message = world.messages.get(OWNER, at.message.app_id, at.message.id)
     assert message.endpoint_ids == (at.endpoint.id, late.id)
-    deliveries, attempts = world.deliveries.of_message(message)
+    deliveries, attempts = story(world.deliveries, message)
     assert [d.key.endpoint_id for d in deliveries] == [at.endpoint.id, late.id]
     assert len(attempts) == 2
 

@@ -14,6 +14,7 @@ from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.ids import MessageId
 from shared.domain.message import Message, MessageDraft
 from shared.domain.selection import SelectionDraft
+from tests.support.stories import story
 from tests.support.world import OWNER, World
 
 APP = "acme"
@@ -81,13 +82,12 @@ class Scene:
     def delivery(self, message: Message) -> Delivery:
         """The message's only one."""
         stored = self.world.messages.get(OWNER, APP, message.id)
-        [delivery], _ = self.world.deliveries.of_message(stored)
+        [delivery], _ = story(self.world.deliveries, stored)
         return delivery
 
     def attempts(self, message_id: MessageId) -> Sequence[Attempt]:
-        _, attempts = self.world.deliveries.of_message(
-            self.world.messages.get(OWNER, APP, message_id)
-        )
+        message = self.world.messages.get(OWNER, APP, message_id)
+        _, attempts = story(self.world.deliveries, message)
         return attempts
 
     def manual(self) -> int:

@@ -60,10 +60,12 @@ def test_what_was_brought_late_is_found_from_its_message_and_its_endpoint(scene:
 
     page = scene.world.attempts.page_of_destinations(OWNER, APP, message.id, PageRequest())
     assert [(found.id, d.status) for found, d in page.items] == [(endpoint.id, Status.SUCCESS)]
-    attempts = scene.world.attempts.page_of_endpoint(
-        OWNER, APP, endpoint.id, PageRequest(descending=True), lambda _: True
+    attempts = scene.world.history.page_of_attempts(
+        *(OWNER, APP, endpoint.id, PageRequest(descending=True), lambda _: True),
+        messages=False,
+        content=False,
     )
-    assert [a.key.message_id for a in attempts.items] == [message.id]
+    assert [a.key.message_id for a, _ in attempts.items] == [message.id]
 
 
 def test_what_was_tried_is_not_missing_however_it_went(scene: Scene) -> None:

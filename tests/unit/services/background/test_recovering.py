@@ -285,11 +285,13 @@ def test_resent_messages_are_listed_under_their_endpoint(scene: Scene) -> None:
     [message] = scene.send("bad", status=500)
     scene.run(recover(scene, endpoint))
 
-    page = scene.world.attempts.page_of_endpoint(
-        OWNER, APP, endpoint.id, PageRequest(descending=True), lambda _: True
+    page = scene.world.history.page_of_attempts(
+        *(OWNER, APP, endpoint.id, PageRequest(descending=True), lambda _: True),
+        messages=False,
+        content=False,
     )
 
-    assert [(a.key.message_id, a.status) for a in page.items] == [
+    assert [(a.key.message_id, a.status) for a, _ in page.items] == [
         (message.id, Status.SUCCESS),
         (message.id, Status.FAIL),
     ]

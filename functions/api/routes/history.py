@@ -1,0 +1,70 @@
+"""What an endpoint was sent: attempt by attempt, and message by message."""
+
+from functools import partial
+
+from functions.api.operations import Call, Operations
+from functions.api.schemas.history import (
+    AttemptedMessageQuery,
+    EndpointAttemptOut,
+    EndpointAttemptQuery,
+    EndpointMessageOut,
+    endpoint_attempt_out,
+    endpoint_message_out,
+)
+from functions.api.schemas.lists import ListOut, page_out
+from functions.http.response import Response, answer
+from shared.domain.ids import ATTEMPT, MESSAGE
+
+operations = Operations("/api/v1/app/<app_id>")
+
+
+@operations.add(
+    "message-attempt.list-by-endpoint",
+    "GET",
+    "/attempt/endpoint/<endpoint_id>",
+    answers={200: ListOut[EndpointAttemptOut]},
+)
+def list_attempts(call: Call, query: EndpointAttemptQuery) -> Response:
+    """Lists the attempts that were made at an endpoint, newest first."""
+    page = call.services.history.page_of_attempts(
+        call.identity,
+        call.path["app_id"],
+        call.path["endpoint_id"],
+        query.timed_page(ATTEMPT),
+        query.wants_attempt(),
+        messages=query.with_msg,
+        content=query.with_content,
+    )
+    show = partial(
+        endpoint_attempt_out,
+        now=call.services.clock.now(),
+        content=query.with_content,
+        expanded=query.expanded_statuses,
+    )
+    return answer(200, page_out(page, show))
+
+
+@operations.add(
+    "message-attempt.list-attempted-messages",
+    "GET",
+    "/endpoint/<endpoint_id>/msg",
+    answers={200: ListOut[EndpointMessageOut]},
+)
+def list_messages(call: Call, query: AttemptedMessageQuery) -> Response:
+    """Lists the messages that an endpoint was sent, newest first, with where each delivery stands."""
+    page = call.services.history.page_of_messages(
+        call.identity,
+        call.path["app_id"],
+        call.path["endpoint_id"],
+        query.timed_page(MESSAGE),
+        query.narrowed(),
+        query.wants_status(),
+        content=query.with_content,
+    )
+    show = partial(
+        endpoint_message_out,
+        now=call.services.clock.now(),
+        content=query.with_content,
+        expanded=query.expanded_statuses,
+    )
+    return answer(200, page_out(page, show))

@@ -1,0 +1,40 @@
+"""What lists of messages, deliveries and attempts can be narrowed down to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Described(Protocol):
+    """A message, or what tells as much of one."""
+
+    @property
+    def event_type(self) -> str | None: ...
+
+    @property
+    def channels(self) -> Sequence[str] | None: ...
+
+    @property
+    def tags(self) -> Sequence[str] | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What is None lets everything through."""
+
+    channel: str | None = None
+    tag: str | None = None
+    event_types: Sequence[str] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is filtered."""
+        return self == Filter()
+
+    def wants(self, item: Described) -> bool:
+        """Whether it lets the item through."""
+        return (
+            (self.channel is None or self.channel in (item.channels or ()))
+            and (self.tag is None or self.tag in (item.tags or ()))
+            and (self.event_types is None or item.event_type in self.event_types)
+        )

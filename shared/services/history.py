@@ -1,0 +1,130 @@
+"""Reading what an endpoint was sent: attempt by attempt, and message by message."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from shared.domain import ids
+from shared.domain.access import Identity
+from shared.domain.attempted import Entry, among_attempts
+from shared.domain.delivery import Attempt, Delivery, Status
+from shared.domain.endpoint import Endpoint
+from shared.domain.filters import Filter
+from shared.domain.message import Message
+from shared.domain.paging import Page, PageRequest, fit, growing, nothing, paginate
+from shared.ports import Deliveries
+from shared.services.endpoints import EndpointService
+from shared.services.messages import MessageService, size_of
+
+Known = Mapping[str, Message]
+AttemptWithMessage = tuple[Attempt, Message | None]
+DeliveryWithMessage = tuple[Delivery, Message]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryService:
+    """The lists of an endpoint. A `reference` is an id or a uid."""
+
+    endpoints: EndpointService
+    messages: MessageService
+    deliveries: Deliveries
+
+    def page_of_attempts(
+        self,
+        identity: Identity,
+        app_reference: str,
+        reference: str,
+        request: PageRequest,
+        wanted: Callable[[Attempt], bool],
+        *,
+        messages: bool,
+        content: bool,
+    ) -> Page[AttemptWithMessage]:
+        """A page of the attempts to the endpoint, newest first.
+
+        With their messages if `messages`, and these with payloads if `content`.
+        """
+        endpoint = self.endpoints.get(identity, app_reference, reference)
+        page = paginate(
+            self._scan(endpoint, request),
+            lambda entry: entry.id,
+            request,
+            nothing if wanted is nothing else partial(_is_wanted_attempt, wanted),
+        )
+        known = self._known(endpoint, page.items) if messages else {}
+
+        def complete(entry: Entry) -> AttemptWithMessage | None:
+            message = self._message(entry, known, content=content)
+            return (entry.attempt, message) if entry.attempt else None
+
+        return fit(page, request, lambda entry: entry.id, complete, _size)
+
+    def page_of_messages(
+        self,
+        identity: Identity,
+        app_reference: str,
+        reference: str,
+        request: PageRequest,
+        narrowed: Filter,
+        wanted: Callable[[Status], bool],
+        *,
+        content: bool,
+    ) -> Page[DeliveryWithMessage]:
+        """A page of the messages that deliveries to the endpoint have begun of, newest first.
+
+        Of those, the ones that `narrowed` lets through and whose delivery stands as `wanted`. With
+        payloads if `content`.
+        """
+        endpoint = self.endpoints.get(identity, app_reference, reference)
+        place = (endpoint.org_id, endpoint.app_id, endpoint.id)
+        found = self._scan(endpoint, among_attempts(request, *place))
+        if not narrowed.is_open:
+            found = self._described(endpoint, growing(found, request.limit + 1))
+        page = paginate(found, _iterator, request, partial(_is_wanted, narrowed, wanted))
+        known = self._known(endpoint, page.items)
+
+        def complete(entry: Entry) -> DeliveryWithMessage | None:
+            message = self._message(entry, known, content=content)
+            return (entry.delivery, message) if entry.delivery and message else None
+
+        return fit(page, request, _iterator, complete, lambda pair: size_of(pair[1]))
+
+    def _scan(self, endpoint: Endpoint, request: PageRequest) -> Iterator[Entry]:
+        place = (endpoint.org_id, endpoint.app_id, endpoint.id)
+        now = self.messages.clock.now()
+        return self.deliveries.scan(*place, request.span(ids.ATTEMPT), now)
+
+    def _described(self, endpoint: Endpoint, chunks: Iterator[Sequence[Entry]]) -> Iterator[Entry]:
+        """The entries, with messages where no attempt tells what was to be sent."""
+        for chunk in chunks:
+            known = self._known(endpoint, [e for e in chunk if e.attempt is None])
+            for entry in chunk:
+                yield replace(entry, message=known.get(entry.message_id or ""))
+
+    def _known(self, endpoint: Endpoint, entries: Iterable[Entry]) -> Known:
+        wanted = [entry.message_id for entry in entries if entry.message_id is not None]
+        found = self.messages.messages.get_many(endpoint.org_id, endpoint.app_id, wanted)
+        return {message.id: message for message in found}
+
+    def _message(self, entry: Entry, known: Known, *, content: bool) -> Message | None:
+        message = known.get(entry.message_id or "")
+        return self.messages.whole(message) if message and content else message
+
+
+def _iterator(entry: Entry) -> str:
+    return entry.iterator
+
+
+def _is_wanted_attempt(wanted: Callable[[Attempt], bool], entry: Entry) -> bool:
+    return entry.attempt is not None and wanted(entry.attempt)
+
+
+def _is_wanted(narrowed: Filter, wanted: Callable[[Status], bool], entry: Entry) -> bool:
+    if entry.delivery is None or not wanted(entry.delivery.status):
+        return False
+    return narrowed.is_open or (entry.subject is not None and narrowed.wants(entry.subject))
+
+
+def _size(shown: AttemptWithMessage) -> int:
+    attempt, message = shown
+    return attempt.response_size + (size_of(message) if message else 0)

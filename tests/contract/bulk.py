@@ -1,0 +1,57 @@
+"""Thousands of items at once, and what reading them costs."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import boto3
+
+from shared.adapters.dynamodb.keys import Key
+from shared.adapters.dynamodb.rows import Row
+from tests.contract.conftest import ENDPOINT
+
+Item = dict[str, Any]
+_BATCH = 25
+
+
+def copies(place: Key, changes: Iterable[Item]) -> None:
+    """Stores the item at `place` again for each of the changes, which name its new key too."""
+    client, table = boto3.client("dynamodb", endpoint_url=ENDPOINT), Row.Meta.table_name
+    stored = client.get_item(TableName=table, Key=addressed(place))["Item"]
+    requests: Iterator[Any] = ({"PutRequest": {"Item": stored | change}} for change in changes)
+    while batch := list(islice(requests, _BATCH)):
+        answer = client.batch_write_item(RequestItems={table: batch})
+        assert not answer["UnprocessedItems"]
+    client.close()
+
+
+def addressed(place: Key) -> Item:
+    """The key as DynamoDB has it."""
+    return {"pk": {"S": place.pk}, "sk": {"S": place.sk}}
+
+
+@dataclass
+class Cost:
+    """Requests by operation, and the items that they read, those that were dropped included."""
+
+    requests: Counter[str] = field(default_factory=Counter)
+    items: int = 0
+
+    def count(self, model: Any, parsed: Item, **_: object) -> None:
+        """Of one answer."""
+        self.requests[model.name] += 1
+        self.items += parsed.get("ScannedCount", 0) + ("Item" in parsed)
+        self.items += sum(map(len, parsed.get("Responses", {}).values()))
+
+
+@contextmanager
+def counted() -> Iterator[Cost]:
+    """What DynamoDB is asked within the block."""
+    cost = Cost()
+    events = Row._get_connection().connection.client.meta.events
+    events.register("after-call.dynamodb", cost.count)
+    yield cost
+    events.unregister("after-call.dynamodb", cost.count)

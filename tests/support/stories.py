@@ -1,0 +1,12 @@
+"""What became of a message, read at once."""
+
+from shared.domain.delivery import Attempt, Delivery
+from shared.domain.message import Message
+from shared.domain.paging import Span
+from shared.ports import Deliveries
+
+
+def story(deliveries: Deliveries, message: Message) -> tuple[list[Delivery], list[Attempt]]:
+    """The deliveries of a message in order of endpoint id, and all attempts in order of id."""
+    keys = [message.delivery_key(endpoint_id) for endpoint_id in sorted(message.endpoint_ids)]
+    return deliveries.get_many(keys), list(deliveries.attempts_of(message, Span()))

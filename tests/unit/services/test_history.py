@@ -1,0 +1,184 @@
+"""The lists of an endpoint, with every mix of deliveries, retries and filters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.domain import ids
+from shared.domain.application import ApplicationDraft
+from shared.domain.delivery import Delivery, DeliveryKey, Status
+from shared.domain.endpoint import EndpointDraft
+from shared.domain.filters import Filter
+from shared.domain.ids import MessageId
+from shared.domain.message import Message
+from shared.domain.paging import Page, PageRequest
+from tests.support import builders
+from tests.support.builders import NOW
+from tests.support.world import OWNER, World
+
+# Several within the 4 ms that ids of one moment share.
+MOMENTS = st.sampled_from([NOW + timedelta(milliseconds=ms) for ms in (0, 0, 1, 3, 4, 9, 60_000)])
+RETRIES = st.lists(st.sampled_from([1, 4, 5, 60_000, 60_001]), max_size=3, unique=True)
+
+
+@dataclass(frozen=True)
+class Made:
+    """One message's delivery to the endpoint: how it stands, and when it was tried again."""
+
+    moment: Any
+    attempted: bool
+    retries: tuple[int, ...]
+    status: Status
+    event_type: str
+
+
+MADE = st.builds(
+    Made,
+    moment=MOMENTS,
+    attempted=st.booleans(),
+    retries=RETRIES.map(tuple),
+    status=st.sampled_from([Status.SUCCESS, Status.FAIL, Status.SENDING, Status.CANCELED]),
+    event_type=st.sampled_from(["a", "b"]),
+)
+
+
+@dataclass
+class Scene:
+    world: World
+    place: tuple[Any, str, str]
+    key: DeliveryKey
+
+    def add(self, number: int, made: Made) -> Message:
+        world, store = self.world, self.world.store
+        message_id = MessageId(builders.new_id(ids.MESSAGE, number, made.moment))
+        key = replace(self.key, message_id=message_id)
+        message = builders.message(
+            org_id=key.org_id, app_id=key.app_id, id=message_id, event_type=made.event_type
+        )
+        world.messages.messages.add(message)
+        tried = [key.first_attempt_id] if made.attempted else []
+        tried += [
+            key.attempt_id(n, made.moment + timedelta(milliseconds=ms))
+            for n, ms in enumerate(made.retries, 2)
+        ]
+        store.deliveries[key] = Delivery(key=key, status=made.status, attempt_ids=tuple(tried))
+        for one in tried:
+            store.attempts[key, one] = builders.attempt(
+                key=key, id=one, event_type=made.event_type, status=Status.FAIL
+            )
+        return message
+
+
+def scene() -> Scene:
+    world = World()
+    app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
+    draft = EndpointDraft(url="https://example.com")
+    endpoint = world.endpoints.create(OWNER, app.id, draft, None, None)
+    world.clock.advance(timedelta(hours=1))
+    key = builders.key(org_id=app.org_id, app_id=app.id, endpoint_id=endpoint.id)
+    return Scene(world, (OWNER, app.id, endpoint.id), key)
+
+
+def both_ways(call: Callable[[PageRequest], Page[Any]], limit: int) -> list[Any]:
+    """All items from the newest to the oldest; the same come back from each page on the way."""
+    request = PageRequest(limit=limit, descending=True)
+    pages = [call(request)]
+    while not pages[-1].done:
+        pages.append(call(replace(request, iterator=pages[-1].iterator)))
+    for number, page in enumerate(pages):
+        seen: list[Any] = []
+        back = page
+        while back.prev_iterator is not None and (back is page or not back.done):
+            back = call(replace(request, iterator=back.prev_iterator))
+            seen[:0] = back.items
+        if page.prev_iterator is not None:
+            assert seen == [item for earlier in pages[:number] for item in earlier.items]
+    return [item for page in pages for item in page.items]
+
+
+@given(
+    st.lists(MADE, max_size=8),
+    st.integers(1, 4),
+    st.integers(1, 5),
+    st.sampled_from([None, ["a"], ["c"]]),
+    st.sampled_from([None, Status.SUCCESS, Status.CANCELED]),
+)
+def test_every_message_is_listed_once_both_ways(
+    several: list[Made],
+    limit: int,
+    most: int,
+    event_types: list[str] | None,
+    status: Status | None,
+) -> None:
+    at = scene()
+    messages = [at.add(number, made) for number, made in enumerate(several)]
+    narrowed = Filter(event_types=event_types)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("shared.domain.paging.MAX_READ", most)
+        found = both_ways(
+            lambda request: at.world.history.page_of_messages(
+                *(*at.place, request, narrowed, lambda s: status in (None, s)), content=True
+            ),
+            limit,
+        )
+
+    expected = {
+        message.id
+        for made, message in zip(several, messages, strict=True)
+        if status in (None, made.status) and (not event_types or made.event_type in event_types)
+    }
+    shown = [message.id for _, message in found]
+    assert len(shown) == len(set(shown))
+    assert set(shown) == expected
+    moments = [ids.moment_of(one) for one in shown]
+    assert moments == sorted(moments, reverse=True)
+
+
+@given(
+    st.lists(MADE, max_size=8),
+    st.integers(1, 4),
+    st.integers(1, 5),
+    st.sampled_from([None, ["a"], ["c"]]),
+)
+def test_every_attempt_is_listed_once_both_ways(
+    several: list[Made], limit: int, most: int, event_types: list[str] | None
+) -> None:
+    at = scene()
+    for number, made in enumerate(several):
+        at.add(number, made)
+    narrowed = Filter(event_types=event_types)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("shared.domain.paging.MAX_READ", most)
+        found = both_ways(
+            lambda request: at.world.history.page_of_attempts(
+                *(*at.place, request, narrowed.wants), messages=True, content=True
+            ),
+            limit,
+        )
+
+    stored = at.world.store.attempts.values()
+    expected = sorted((a.id for a in stored if narrowed.wants(a)), reverse=True)
+    assert [attempt.id for attempt, _ in found] == expected
+    assert all(message.id == attempt.key.message_id for attempt, message in found)
+
+
+def test_an_attempt_whose_message_is_gone_is_shown_without_it() -> None:
+    at = scene()
+    message = at.add(1, Made(NOW, True, (), Status.SUCCESS, "a"))
+    del at.world.store.messages[message.org_id, message.app_id, message.id]
+
+    def page(name: str, *more: Any, **options: Any) -> Any:
+        return getattr(at.world.history, name)(*at.place, PageRequest(), *more, **options).items
+
+    [(attempt, missing)] = page("page_of_attempts", lambda _: True, messages=True, content=True)
+
+    assert (attempt.key.message_id, missing) == (message.id, None)
+    assert page("page_of_messages", Filter(), lambda _: True, content=True) == ()
+    assert page("page_of_messages", Filter(tag="t"), lambda _: True, content=True) == ()
