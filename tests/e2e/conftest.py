@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
-from svix.api import ApplicationIn, EventTypeIn, Svix, SvixOptions
+from svix.api import Svix, SvixOptions
 
 from tests.local.stack import STATE, Stack, local_stack
-from tests.support.customer import EVENT, Customer
-from tests.support.receiver import Receiver, receiver
+from tests.support.customer import announce, consumer, customer
+
+# Fixtures.
+__all__ = ["consumer", "customer"]
 
 PARAMETERS = {"RetrySchedule": "1,2", "DeliveryTimeout": "2"}
 
@@ -33,22 +35,10 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def svix(stack: Stack) -> Svix:
-    """With the event type that the tests send; a stack that ran before may know it."""
+    """With the event type that the tests send."""
     client = Svix(stack.token, SvixOptions(server_url=stack.url))
-    if EVENT not in {known.name for known in client.event_type.list().data}:
-        client.event_type.create(EventTypeIn(name=EVENT, description="An invoice was paid"))
+    announce(client)
     return client
-
-
-@pytest.fixture(scope="session")
-def consumer() -> Iterator[Receiver]:
-    with receiver() as listening:
-        yield listening
-
-
-@pytest.fixture
-def customer(svix: Svix, consumer: Receiver) -> Customer:
-    return Customer(svix, consumer, svix.application.create(ApplicationIn(name="e2e")).id)
 
 
 @pytest.fixture

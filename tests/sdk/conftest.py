@@ -7,11 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from svix.api import ApplicationIn, EventTypeIn, Svix, SvixAsync, SvixOptions
+from svix.api import Svix, SvixAsync, SvixOptions
 
 from tests.sdk.blocking import Blocking
-from tests.support.customer import EVENT, Customer
-from tests.support.receiver import Receiver, receiver
+from tests.support.customer import announce, consumer, customer
+
+# Fixtures.
+__all__ = ["consumer", "customer"]
 
 Connect = Callable[[str], Any]
 
@@ -33,20 +35,8 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
 def svix(connect: Connect) -> Any:
     """With the organisation's token, and the event type that customers send."""
     client = connect(os.environ["OUTRIDER_TOKEN"])
-    if EVENT not in {known.name for known in client.event_type.list().data}:
-        client.event_type.create(EventTypeIn(name=EVENT, description="An invoice was paid"))
+    announce(client)
     return client
-
-
-@pytest.fixture(scope="session")
-def consumer() -> Iterator[Receiver]:
-    with receiver() as listening:
-        yield listening
-
-
-@pytest.fixture
-def customer(svix: Any, consumer: Receiver) -> Customer:
-    return Customer(svix, consumer, svix.application.create(ApplicationIn(name="Customer")).id)
 
 
 @pytest.fixture
