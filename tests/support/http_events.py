@@ -17,13 +17,18 @@ def http_event(
     query: Mapping[str, Any] | Sequence[tuple[str, str]] | None = None,
     headers: dict[str, str] | None = None,
     encoded: bool = False,
+    raw_query: str | None = None,
 ) -> Event:
-    """`encoded` sends the body as base64, as API Gateway does with what it takes for binary."""
+    """`encoded` sends the body as base64, as API Gateway does with what it takes for binary.
+
+    `raw_query` goes as it is in place of `query`.
+    """
+    parameters = urlencode(query or {}, doseq=True, quote_via=quote)
     event: Event = {
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": path,
-        "rawQueryString": urlencode(query or {}, doseq=True, quote_via=quote),
+        "rawQueryString": parameters if raw_query is None else raw_query,
         "headers": {"host": "api.example.com", **(headers or {})},
         "requestContext": {
             "accountId": "123456789012",
