@@ -1,7 +1,7 @@
 """Everything that the services touch outside themselves.
 
 Each has an adapter and a fake in `shared.adapters.memory`, and both pass the same tests; but for `Tokens`,
-`Cipher`, `Ed25519` and `Schemas`, whose real ones need nothing but a key or nothing at all. What fails raises InfrastructureError. What one organisation stored cannot be named by
+`Cipher`, `Documents`, `Ed25519` and `Schemas`, whose real ones need nothing but a key or nothing at all. What fails raises InfrastructureError. What one organisation stored cannot be named by
 another: every method takes the organisation, and it is part of the key.
 """
 
@@ -234,6 +234,17 @@ class Schemas(Protocol):
 
     def validator(self, schema: Any) -> Validator:
         """For a schema without a flaw, of those that can be enforced."""
+        ...
+
+
+class Documents(Protocol):
+    """Reads documents that were posted as text."""
+
+    def read(self, text: str, loc: tuple[str, ...]) -> Any:
+        """What the YAML or JSON text says, as JSON can say it; in time that its length bounds.
+
+        InvalidInput at `loc` when it says nothing of the kind.
+        """
         ...
 
 

@@ -4,6 +4,7 @@ The API's document takes the descriptions and examples from here; a field that n
 than its type has says them itself.
 """
 
+import json
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
@@ -103,6 +104,12 @@ def _split(value: Any) -> Any:
     return (
         [item for text in value for item in text.split(",")] if isinstance(value, list) else value
     )
+
+
+def finite(value: Any) -> Any:
+    """JSON as it is; ValueError for 1e999, which is JSON, and as a number of ours infinite."""
+    json.dumps(value, allow_nan=False)
+    return value
 
 
 def unique(names: list[str] | None) -> tuple[str, ...] | None:

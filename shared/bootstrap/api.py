@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shared.adapters.background_queue import SqsBackgroundTaskQueue
 from shared.adapters.cipher import AesGcmCipher
+from shared.adapters.documents import TextDocuments
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
@@ -38,6 +39,7 @@ from shared.services.expunge import ExpungeService
 from shared.services.history import HistoryService
 from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
+from shared.services.openapi_import import OpenApiImport
 from shared.services.operational import OperationalEndpoints, operational_endpoints
 from shared.services.resend import ResendService
 from shared.services.rotation import RotationService
@@ -57,6 +59,7 @@ class Api:
     operational: OperationalEndpoints
     event_types: EventTypeService
     environment: EnvironmentService
+    openapi_import: OpenApiImport
     messages: MessageService
     attempts: AttemptService
     history: HistoryService
@@ -78,6 +81,7 @@ def api(settings: Settings) -> Api:
     clock, entropy = SystemClock(), SystemEntropy()
     event_types, rules = DynamoEventTypes(), EventTypeRules(LibrarySchemas())
     types = EventTypeService(event_types, rules, clock)
+    sets = EventTypeSets(event_types, rules, clock)
     applications = ApplicationService(DynamoApplications(), clock, entropy)
     keys = SecretKeys(settings.require("encryption_keys"), clock)
     stored = DynamoEndpoints(AesGcmCipher(keys.read, entropy), clock)
@@ -99,7 +103,8 @@ def api(settings: Settings) -> Api:
         operational=operational_endpoints(endpoints, rotation),
         authentication=_authentication(settings, applications, accepting.tokens),
         event_types=types,
-        environment=EnvironmentService(event_types, EventTypeSets(event_types, rules, clock)),
+        environment=EnvironmentService(event_types, sets),
+        openapi_import=OpenApiImport(event_types, sets, TextDocuments(), clock),
         messages=messages,
         attempts=attempts,
         history=HistoryService(endpoints, messages, deliveries),

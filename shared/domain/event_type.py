@@ -95,3 +95,22 @@ def redone(before: EventType, draft: EventTypeDraft) -> EventType:
     """The event type as the draft has it."""
     enforcement = draft.schema_enforcement or before.schema_enforcement
     return replace(before, **values(draft) | {"schema_enforcement": enforcement})
+
+
+def refreshed(before: EventType, draft: EventTypeDraft) -> EventType:
+    """The event type as a document describes it, which may say less than is known.
+
+    Its schema takes the place of the newest one; what the draft leaves None stays.
+    """
+    schemas = before.schemas
+    for version, schema in (draft.schemas or {}).items():
+        schemas = {**(schemas or {}), newest(before.schemas) or version: schema}
+    return replace(
+        before,
+        description=draft.description,
+        archived=False,
+        deprecated=draft.deprecated,
+        schemas=schemas,
+        feature_flags=draft.feature_flags or before.feature_flags,
+        group_name=draft.group_name or before.group_name,
+    )

@@ -17,7 +17,7 @@ MAX_COST = 5_000
 _EXPRESSION, _INTEGER, _OTHER = 20, 20, 100
 _TOO_MUCH = MAX_COST + 1
 
-_ONE = frozenset(
+ONE = frozenset(
     {
         "additionalItems",
         "additionalProperties",
@@ -30,10 +30,10 @@ _ONE = frozenset(
         "then",
     }
 )
-_MANY = frozenset({"allOf", "anyOf", "items", "oneOf"})
-_NAMED = frozenset({"definitions", "dependencies", "patternProperties", "properties"})
+MANY = frozenset({"allOf", "anyOf", "items", "oneOf"})
+NAMED = frozenset({"definitions", "dependencies", "patternProperties", "properties"})
 # Keywords whose values hold the schemas that a value must fit.
-COMPOUND = (_ONE | _MANY | _NAMED) - {"definitions", "else", "then"}
+COMPOUND = (ONE | MANY | NAMED) - {"definitions", "else", "then"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +134,11 @@ def resolve(root: Any, reference: str) -> Any:
 def parts(schema: Mapping[str, Any]) -> Iterator[Any]:
     """The schemas that stand in a schema, and what stands in their places without being one."""
     for keyword, value in schema.items():
-        if keyword in _MANY and isinstance(value, list):
+        if keyword in MANY and isinstance(value, list):
             yield from value
-        elif keyword in _ONE:
+        elif keyword in ONE:
             yield value
-        elif keyword in _NAMED and isinstance(value, dict):
+        elif keyword in NAMED and isinstance(value, dict):
             yield from value.values()
 
 

@@ -84,6 +84,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "endpoint.send-example": _ORGANISATION,
     "event-type.list": _VIEW,
     "event-type.create": _ORGANISATION,
+    "event-type.import-openapi": _ORGANISATION,
     "event-type.get": _VIEW,
     "event-type.update": _ORGANISATION,
     "event-type.patch": _ORGANISATION,

@@ -1,7 +1,7 @@
 """Many event types at once."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from shared.domain.access import Identity
@@ -21,15 +21,22 @@ class EventTypeSets:
     rules: EventTypeRules
     clock: Clock
 
-    def changes(self, identity: Identity, drafts: Mapping[Loc, EventTypeDraft]) -> list[EventType]:
+    def changes(
+        self,
+        identity: Identity,
+        drafts: Mapping[Loc, EventTypeDraft],
+        redo: Callable[[EventType, EventTypeDraft], EventType] = redone,
+    ) -> list[EventType]:
         """The event types as the drafts have them, without those that are so already.
+
+        `redo` is how a draft changes what is there.
 
         Each draft stands under its place in the request, and no two have the same name.
         InvalidInput when any breaks the rules of `EventTypeRules`.
         """
         names = [draft.name for draft in drafts.values()]
         stored = {e.name: e for e in self.event_types.get_all(identity.org_id, names)}
-        changed = dict(self._changed(identity, drafts, stored))
+        changed = dict(self._changed(identity, drafts, stored, redo))
         problems = [
             problem
             for loc, event_type in changed.items()
@@ -48,13 +55,14 @@ class EventTypeSets:
         identity: Identity,
         drafts: Mapping[Loc, EventTypeDraft],
         stored: Mapping[str, EventType],
+        redo: Callable[[EventType, EventTypeDraft], EventType],
     ) -> Iterator[tuple[Loc, EventType]]:
         now = self.clock.now()
         for loc, draft in drafts.items():
             before = stored.get(draft.name)
             if before is None:
                 yield loc, made(draft, identity.org_id, now)
-            elif not _same(after := redone(before, draft), before):
+            elif not _same(after := redo(before, draft), before):
                 yield loc, replace(after, updated_at=now)
 
 

@@ -45,6 +45,8 @@ BEYOND_SCHEMAS = {
     ("body", "metadata"): "counted in bytes",
     ("body", "schemas"): "schemas themselves",
     ("body", "secret"): "as `key`",
+    ("body", "spec"): "an OpenAPI document",
+    ("body", "specRaw"): "as `spec`",
     ("body", "since"): "before `until`, and not long before",
 }
 NO_POINT = "Input should be a valid integer"

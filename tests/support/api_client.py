@@ -77,6 +77,7 @@ def services(world: World) -> Api:
         operational=world.operational,
         event_types=world.event_types,
         environment=world.environment,
+        openapi_import=world.openapi_import,
         messages=world.messages,
         attempts=world.attempts,
         history=world.history,

@@ -189,6 +189,10 @@ FIELDS: Mapping[str, Row] = {
     "until": moment("2026-01-15").or_null(),
     "statistics.aggregate-app-stats until": moment("2026-01-15"),
     "dryRun": FLAGS,
+    "replaceAll": FLAGS,
+    "spec": Row(OBJECT, [{"webhooks": {}}, {"webhooks": {"a": {}}}], [({}, ())]),
+    # Beside the other document, none.
+    "specRaw": Row(TEXT, [None], []),
     "channel": names(128, more=":+").or_null(),
     "tag": names(128, more="/\\#").or_null(),
     "status": number(0, 4).or_null(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
+from shared.adapters.documents import TextDocuments
 from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.json_schema import LibrarySchemas
 from shared.adapters.memory import (
@@ -56,6 +57,7 @@ from shared.services.history import HistoryService
 from shared.services.ingest import IngestService
 from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
+from shared.services.openapi_import import OpenApiImport
 from shared.services.operational import operational_endpoints
 from shared.services.resend import ResendService
 from shared.services.rotation import RotationService
@@ -109,6 +111,7 @@ class World:
         self.event_types = EventTypeService(self._event_types, rules, clock)
         sets = EventTypeSets(self._event_types, rules, clock)
         self.environment = EnvironmentService(self._event_types, sets)
+        self.openapi_import = OpenApiImport(self._event_types, sets, TextDocuments(), clock)
         secrets = NewSecrets(LibraryEd25519(), entropy)
         self.endpoints = EndpointService(
             self.applications, self._endpoints, self._event_types, secrets, clock, entropy

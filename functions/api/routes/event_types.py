@@ -1,6 +1,7 @@
 """/api/v1/event-type"""
 
 from functools import partial
+from typing import Any
 
 from functions.api.operations import Call, Operations
 from functions.api.schemas.event_types import (
@@ -13,6 +14,11 @@ from functions.api.schemas.event_types import (
     event_type_out,
 )
 from functions.api.schemas.lists import ListOut, page_out
+from functions.api.schemas.openapi_import import (
+    OpenApiImportIn,
+    OpenApiImportOut,
+    openapi_import_out,
+)
 from functions.http.response import Response, answer
 from shared.domain.errors import NotFound
 from shared.domain.rules import is_name
@@ -36,6 +42,23 @@ def create(call: Call, body: EventTypeIn, idempotency_key: str | None) -> Respon
         call.identity, body.draft(body.name), idempotency_key
     )
     return answer(201, event_type_out(event_type))
+
+
+@operations.add(
+    "event-type.import-openapi", "POST", "/import/openapi", answers={200: OpenApiImportOut}
+)
+def import_openapi(call: Call, body: OpenApiImportIn) -> Response:
+    """Makes event types of an OpenAPI document's webhooks."""
+    body.check()
+    service, loc = call.services.openapi_import, ("body", "spec")
+    document: Any = body.spec
+    if body.spec_raw is not None:
+        loc = ("body", "specRaw")
+        document = service.read(body.spec_raw, loc)
+    imported = service.plan(call.identity, document, loc, replace_all=body.replace_all)
+    if not body.dry_run:
+        service.carry_out(imported)
+    return answer(200, openapi_import_out(imported, body))
 
 
 @operations.add("event-type.get", "GET", "/<event_type_name>", answers={200: EventTypeOut})

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
 from functions.api import shown
-from functions.api.fields import EventTypeName, Flag, Input, Name, One, Text, unique
+from functions.api.fields import EventTypeName, Flag, Input, Name, One, Text, finite, unique
 from functions.api.queries import ListQuery, Query
 from functions.api.schemas.patches import Patch
 from functions.http.response import timestamp
@@ -35,16 +35,10 @@ class EventTypeDeleteQuery(Query):
     )
 
 
-def _check_numbers(schemas: dict[str, Any] | None) -> dict[str, Any] | None:
-    # 1e999 is JSON, and as a number of ours infinite, which is none.
-    json.dumps(schemas, allow_nan=False)
-    return schemas
-
-
 _EXAMPLE = {"1": {"type": "object", "properties": {"id": {"type": "integer"}}}}
 _Schemas = Annotated[
     dict[str, Any] | None,
-    AfterValidator(_check_numbers),
+    AfterValidator(finite),
     Field(
         description="JSON Schemas of the payload, each under the number of its version.",
         examples=[_EXAMPLE],
@@ -184,7 +178,7 @@ def event_type_out(event_type: EventType, *, content: bool = True) -> EventTypeO
         "description": event_type.description,
         "archived": event_type.archived,
         "deprecated": event_type.deprecated,
-        "schemas": _json(event_type.schemas) if content else None,
+        "schemas": exact_json(event_type.schemas) if content else None,
         "featureFlag": event_type.feature_flag,
         "featureFlags": None if flags is None else list(flags),
         "groupName": event_type.group_name,
@@ -194,6 +188,6 @@ def event_type_out(event_type: EventType, *, content: bool = True) -> EventTypeO
     }
 
 
-def _json(value: Any) -> Any:
+def exact_json(value: Any) -> Any:
     """A value with numbers of any length, which orjson itself refuses."""
     return orjson.Fragment(json.dumps(value, separators=(",", ":"), ensure_ascii=False))

@@ -1,0 +1,128 @@
+"""Importing event types from an OpenAPI document, on the wire."""
+
+from typing import Annotated, Any, ClassVar, NotRequired
+
+from pydantic import AfterValidator, ConfigDict, Field
+from typing_extensions import TypedDict
+
+from functions.api import shown
+from functions.api.fields import Input, finite
+from functions.api.schemas.event_types import exact_json
+from shared.domain.errors import BadRequest
+from shared.domain.event_type import EventTypeDraft
+from shared.services.openapi_import import Imported
+
+_SPEC = {"openapi": "3.1.0", "webhooks": {"invoice.paid": {"post": {"summary": "Paid."}}}}
+
+
+def _one_document(schema: dict[str, Any]) -> None:
+    kinds, none = {"spec": "object", "specRaw": "string"}, {"type": "null"}
+    schema["oneOf"] = [
+        {"required": [given], "properties": dict.fromkeys(kinds, none) | {given: {"type": kind}}}
+        for given, kind in kinds.items()
+    ]
+
+
+class OpenApiImportIn(Input):
+    """The document, as an object or as text."""
+
+    model_config = ConfigDict(json_schema_extra=_one_document)
+
+    max_bytes: ClassVar[int] = 1024 * 1024
+
+    spec: Annotated[
+        dict[str, Any] | None,
+        AfterValidator(finite),
+        Field(description="An OpenAPI document; either this or `specRaw`.", examples=[_SPEC]),
+    ] = None
+    spec_raw: Annotated[
+        str | None,
+        Field(description="An OpenAPI document as YAML or JSON.", examples=[None]),
+    ] = None
+    dry_run: Annotated[
+        bool, Field(description="Change nothing, and tell what would change.", examples=[True])
+    ] = False
+    replace_all: Annotated[
+        bool,
+        Field(description="Archive the event types that the document lacks.", examples=[False]),
+    ] = False
+
+    def check(self) -> None:
+        """BadRequest unless there is exactly one document."""
+        if (self.spec is None) == (self.spec_raw is None):
+            raise BadRequest("Give either spec or specRaw.")
+
+
+class EventTypeFromOpenApi(TypedDict):
+    """What the document says of an event type; null where it says nothing."""
+
+    name: shown.EventType
+    description: Annotated[
+        str, Field(description="What such an event tells.", examples=["An invoice was paid."])
+    ]
+    schemas: Annotated[
+        dict[str, Any] | None, Field(description="Its schema, by version.", examples=[None])
+    ]
+    deprecated: Annotated[
+        bool, Field(description="Whether it should not be used any more.", examples=[False])
+    ]
+    featureFlags: Annotated[
+        list[str] | None,
+        Field(description="Hides it from tokens that have none of these.", examples=[["beta"]]),
+    ]
+    groupName: Annotated[
+        str | None, Field(description="The group that it is listed in.", examples=["invoice"])
+    ]
+
+
+class OpenApiImportData(TypedDict):
+    """What changed."""
+
+    modified: Annotated[
+        list[str],
+        Field(description="The event types that were changed.", examples=[["invoice.paid"]]),
+    ]
+    to_modify: NotRequired[
+        Annotated[
+            list[EventTypeFromOpenApi],
+            Field(description="Those that would be, if this is a dry run."),
+        ]
+    ]
+    archived: NotRequired[
+        Annotated[
+            list[str],
+            Field(
+                description="The event types that `replaceAll` archived, or would.",
+                examples=[["invoice.draft"]],
+            ),
+        ]
+    ]
+
+
+class OpenApiImportOut(TypedDict):
+    """What an import changed."""
+
+    data: Annotated[OpenApiImportData, Field(description="What changed, or would.")]
+
+
+def openapi_import_out(imported: Imported, request: OpenApiImportIn) -> OpenApiImportOut:
+    """As the API shows it."""
+    names = [draft.name for draft in imported.drafts]
+    data: OpenApiImportData = {"modified": [] if request.dry_run else names}
+    if request.dry_run:
+        data["to_modify"] = [_from_openapi(draft) for draft in imported.drafts]
+    if request.replace_all:
+        data["archived"] = [event_type.name for event_type in imported.archived]
+    return {"data": data}
+
+
+def _from_openapi(draft: EventTypeDraft) -> EventTypeFromOpenApi:
+    flags = draft.feature_flags
+    return {
+        "name": draft.name,
+        "description": draft.description,
+        "schemas": exact_json(draft.schemas),
+        "deprecated": draft.deprecated,
+        "featureFlags": None if flags is None else list(flags),
+        "groupName": draft.group_name,
+    }

@@ -1,0 +1,139 @@
+"""Schemas of OpenAPI 3.0 and 3.1 as JSON Schemas of Draft 7 that stand alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from shared.domain.event_type import MAX_BYTES
+from shared.domain.json_schema import MANY, NAMED, ONE, resolve
+from shared.domain.openapi_keywords import DROPPED, rename, set_bounds, with_null
+from shared.domain.rules import is_name, json_bytes
+
+# All schemas of one document, each with all that it refers to: they must fit an answer.
+MAX_TOTAL_BYTES = 2 * 1024 * 1024
+
+_COMPONENTS = "#/components/schemas/"
+# Keywords that say nothing of which values are valid.
+_NOTES = frozenset({"default", "deprecated", "description", "example", "examples", "title"})
+
+
+class Unusable(ValueError):
+    """A part of a document that cannot become part of an event type; its text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    """A converted schema, the references in it, and its length as JSON."""
+
+    schema: Any
+    references: frozenset[str]
+    size: int
+
+
+@dataclass(slots=True)
+class SchemaConverter:
+    """Converts the schemas of one document; what several refer to is converted once."""
+
+    document: Mapping[str, Any]
+    _known: dict[str, _Definition] = field(default_factory=dict)
+    _left: int = MAX_TOTAL_BYTES
+
+    def standalone(self, schema: Any, examples: Sequence[Any] = ()) -> Any:
+        """The schema with all that it refers to, and with examples unless it has its own.
+
+        Unusable when it refers to nothing, or is too large.
+        """
+        root = self._root(schema)
+        total = self._spend(root.size + json_bytes(examples), MAX_BYTES)
+        definitions: dict[str, Any] = {}
+        left = sorted(root.references)
+        while left:
+            reference = left.pop()
+            if (name := _name(reference)) not in definitions:
+                found = self._definition(reference)
+                total += self._spend(found.size + len(name), MAX_BYTES - total)
+                definitions[name] = found.schema
+                left.extend(sorted(found.references))
+        if not isinstance(root.schema, dict):
+            return root.schema
+        shown = {"examples": list(examples)} if examples else {}
+        return shown | root.schema | ({"definitions": definitions} if definitions else {})
+
+    def resolved(self, value: Any) -> Any:
+        """What it is, or what it refers to; Unusable when that leads nowhere."""
+        seen = set()
+        while isinstance(value, dict) and isinstance(reference := value.get("$ref"), str):
+            if reference in seen:
+                raise Unusable(f"{reference!r} leads back to itself.")
+            seen.add(reference)
+            value = self._target(reference)
+        return value
+
+    def _root(self, schema: Any) -> _Definition:
+        # So that what is at the root can be read there, examples above all.
+        plain = isinstance(schema, dict) and not schema.keys() - _NOTES - {"$ref"}
+        return self._converted(self.resolved(schema) if plain else schema)
+
+    def _definition(self, reference: str) -> _Definition:
+        if reference not in self._known:
+            self._known[reference] = self._converted(self._target(reference))
+        return self._known[reference]
+
+    def _converted(self, schema: Any) -> _Definition:
+        conversion = _Conversion(beside=not str(self.document.get("openapi")).startswith("3.0"))
+        converted = conversion.of(schema)
+        return _Definition(converted, frozenset(conversion.references), json_bytes(converted))
+
+    def _target(self, reference: str) -> Any:
+        target = resolve(self.document, reference)
+        if not isinstance(target, dict | bool):
+            raise Unusable(f"{reference[:200]!r} leads to nothing within this document.")
+        return target
+
+    def _spend(self, size: int, most: int) -> int:
+        self._left -= size
+        if size > most or self._left < 0:
+            raise Unusable("The schemas are too large, with all that they refer to.")
+        return size
+
+
+@dataclass(slots=True)
+class _Conversion:
+    """One schema's; `beside` is whether what stands beside a reference counts."""
+
+    beside: bool
+    references: set[str] = field(default_factory=set)
+
+    def of(self, schema: Any) -> Any:
+        if not isinstance(schema, dict):
+            return schema
+        kept = {name: self._part(name, v) for name, v in schema.items() if name not in DROPPED}
+        rename(kept)
+        set_bounds(kept)
+        if isinstance(schema.get("$ref"), str):
+            kept = self._reference(schema["$ref"], kept)
+        return with_null(kept) if schema.get("nullable") is True else kept
+
+    def _part(self, keyword: str, value: Any) -> Any:
+        if keyword in MANY | {"prefixItems"} and isinstance(value, list):
+            return [self.of(part) for part in value]
+        if keyword in NAMED | {"dependentSchemas"} and isinstance(value, dict):
+            return {name: self.of(part) for name, part in value.items()}
+        return self.of(value) if keyword in ONE else value
+
+    def _reference(self, reference: str, kept: dict[str, Any]) -> dict[str, Any]:
+        self.references.add(reference)
+        name = _name(reference).replace("~", "~0").replace("/", "~1")
+        referring = {"$ref": "#/definitions/" + quote(name, safe="~")}
+        others = {keyword: value for keyword, value in kept.items() if keyword != "$ref"}
+        # Draft 7 ignores what stands beside a reference.
+        if self.beside and others.keys() - _NOTES:
+            return {**others, "allOf": [referring, *others.get("allOf", ())]}
+        return referring
+
+
+def _name(reference: str) -> str:
+    """What a definition is called: a component's own name, else the way to it."""
+    name = reference.removeprefix(_COMPONENTS)
+    return name if is_name(name) else reference.removeprefix("#")
