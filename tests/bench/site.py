@@ -61,9 +61,8 @@ def site() -> Iterator[Site]:
 
 def _queues(aws: LocalAws) -> dict[str, str]:
     sqs = aws.session.client("sqs", endpoint_url=aws.endpoint)
-    return {
-        name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("messages", "deliveries")
-    }
+    names = ("messages", "deliveries", "background")
+    return {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in names}
 
 
 def _table(made: Site) -> None:
@@ -84,7 +83,9 @@ def _settings(made: Site) -> dict[str, str]:
         "OUTRIDER_TABLE": TABLE,
         "OUTRIDER_MESSAGES_QUEUE_URL": made.queues["messages"],
         "OUTRIDER_DELIVERIES_QUEUE_URL": made.queues["deliveries"],
+        "OUTRIDER_BACKGROUND_QUEUE_URL": made.queues["background"],
         "OUTRIDER_TOKEN_KEYS": secret,
+        "OUTRIDER_APP_PORTAL_URL": "https://portal.example.com",
         "OUTRIDER_ENCRYPTION_KEYS": secret,
         "OUTRIDER_ALLOWED_NETWORKS": "127.0.0.0/8",
         "POWERTOOLS_SERVICE_NAME": "outrider",
