@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from shared.domain.access import Identity
 from shared.domain.application import Application
 from shared.domain.attempted import Entry
-from shared.domain.delivery import Attempt, Delivery, DeliveryKey, DeliveryTask, Reply
-from shared.domain.dispatch import Dispatch
+from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Reply
+from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.endpoint import Endpoint, RoutingTable
 from shared.domain.event_type import EventType
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId

@@ -15,13 +15,12 @@ DEFAULTS = {
     "content-type": "application/json",
     "user-agent": f"Outrider/{VERSION}",
 }
-# These belong to the body and to the connection, which are ours.
+# These belong to the connection and to the body on it, which are ours.
 _OURS = frozenset(
     {
         "connection",
         "content-encoding",
         "content-length",
-        "content-type",
         "expect",
         "host",
         "keep-alive",

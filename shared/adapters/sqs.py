@@ -13,8 +13,7 @@ import boto3
 
 from shared.adapters.aws import CONFIG, translated
 from shared.adapters.tasks import encode_dispatch, encode_task
-from shared.domain.delivery import DeliveryTask
-from shared.domain.dispatch import Dispatch
+from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.errors import InfrastructureError
 
 if TYPE_CHECKING:

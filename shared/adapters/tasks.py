@@ -4,7 +4,8 @@ Functions of two releases meet at the queues while a deployment runs, so a chang
 needs a new version, and the old one must be read until the queues have drained. What the old form
 can say is written in it, so that the release before reads it too.
 
-Version 2 adds `i` to a task, the id of a manual attempt, and `w` to a dispatch, when it is due.
+Version 2 adds `i` to a task, the id of a manual attempt, and `w` to a dispatch, when it is due;
+and to both `y`, the type of a content that is no JSON.
 """
 
 from collections.abc import Callable
@@ -13,23 +14,25 @@ from typing import Any, TypeVar
 
 import orjson
 
-from shared.domain.delivery import DeliveryKey, DeliveryTask
-from shared.domain.dispatch import Dispatch
+from shared.domain.delivery import DeliveryKey
+from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.errors import InternalError
 from shared.domain.ids import ATTEMPT, AppId, AttemptId, EndpointId, MessageId, OrgId, is_id
+from shared.domain.message import Body
 
 T = TypeVar("T")
 
 _READ = (1, 2)
+# What version 1 did not have.
+_NEW = "iwy"
 # What may be left out.
-_ABSENT = dict.fromkeys("cgpiw")
+_ABSENT = dict.fromkeys("cgpyiw")
 
 
 def encode_dispatch(dispatch: Dispatch) -> str:
     """The dispatch as a message of a queue."""
     return _dumps(
         {
-            "v": 1 if dispatch.deliver_at is None else 2,
             "o": dispatch.org_id,
             "a": dispatch.app_id,
             "m": dispatch.message_id,
@@ -37,7 +40,7 @@ def encode_dispatch(dispatch: Dispatch) -> str:
             "t": dispatch.event_type,
             "c": dispatch.channels,
             "g": dispatch.tags,
-            "p": dispatch.payload,
+            **_body(dispatch.body),
             "w": _written(dispatch.deliver_at),
         }
     )
@@ -53,7 +56,6 @@ def encode_task(task: DeliveryTask) -> str:
     key = task.key
     return _dumps(
         {
-            "v": 1 if task.manual_id is None else 2,
             "o": key.org_id,
             "a": key.app_id,
             "e": key.endpoint_id,
@@ -64,7 +66,7 @@ def encode_task(task: DeliveryTask) -> str:
             "t": task.event_type,
             "c": task.channels,
             "g": task.tags,
-            "p": task.payload,
+            **_body(task.body),
             "i": task.manual_id,
         }
     )
@@ -84,7 +86,7 @@ def _dispatch(fields: dict[str, Any]) -> Dispatch:
         event_type=_text(fields["t"]),
         channels=_optional(_texts, fields["c"]),
         tags=_optional(_texts, fields["g"]),
-        payload=_optional(_text, fields["p"]),
+        body=_body_of(fields),
         deliver_at=_optional(_moment, fields["w"]),
     )
 
@@ -102,9 +104,18 @@ def _task(fields: dict[str, Any]) -> DeliveryTask:
         event_type=_text(fields["t"]),
         channels=_optional(_texts, fields["c"]),
         tags=_optional(_texts, fields["g"]),
-        payload=_optional(_text, fields["p"]),
+        body=_body_of(fields),
         manual_id=_optional(_attempt_id, fields["i"]),
     )
+
+
+def _body(body: Body | None) -> dict[str, Any]:
+    return {"p": body.text, "y": body.content_type} if body else {}
+
+
+def _body_of(fields: dict[str, Any]) -> Body | None:
+    text = _optional(_text, fields["p"])
+    return None if text is None else Body(text, _optional(_text, fields["y"]))
 
 
 def _written(moment: datetime | None) -> str | None:
@@ -112,7 +123,9 @@ def _written(moment: datetime | None) -> str | None:
 
 
 def _dumps(fields: dict[str, Any]) -> str:
-    text = orjson.dumps({k: v for k, v in fields.items() if v is not None}).decode()
+    told = {name: value for name, value in fields.items() if value is not None}
+    version = 1 if told.keys().isdisjoint(_NEW) else 2
+    text = orjson.dumps({"v": version, **told}).decode()
     # JSON may hold these two characters and SQS refuses them. They stand inside texts only.
     return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 

@@ -15,7 +15,7 @@ from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tasks import decode_task
-from shared.domain.delivery import DeliveryTask
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.targets import AddressPolicy
 from shared.services.delivery import DeliveryService
 from shared.services.schedule import Schedule

@@ -83,38 +83,6 @@ class DeliveryKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryTask:
-    """One attempt to make. `payload` travels along when it is small enough.
-
-    `manual_id` is the id of an attempt that was asked for, outside of the schedule.
-    """
-
-    key: DeliveryKey
-    # From 1; 0 for a manual attempt.
-    number: int
-    due_at: datetime
-    event_type: str
-    channels: tuple[str, ...] | None = None
-    tags: tuple[str, ...] | None = None
-    payload: str | None = field(default=None, repr=False)
-    manual_id: AttemptId | None = None
-
-    @property
-    def trigger(self) -> Trigger:
-        """Whether the schedule or somebody asks for the attempt."""
-        return Trigger.SCHEDULED if self.manual_id is None else Trigger.MANUAL
-
-    @property
-    def attempt_id(self) -> AttemptId:
-        """The id that this attempt is recorded under."""
-        if self.manual_id is not None:
-            return self.manual_id
-        # The first one may be due later than its message was made, and keeps its id.
-        first = self.number == 1
-        return self.key.first_attempt_id if first else self.key.attempt_id(self.number, self.due_at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What came of one POST: an answer (`status_code`), or none and the reason (`error`).
 

@@ -1,21 +1,53 @@
-"""A message on its way to its endpoints, as it travels to the fan-out."""
+"""A message on its way to its endpoints: to the fan-out, and on to each of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain import ids
-from shared.domain.delivery import DeliveryKey, DeliveryTask
+from shared.domain.delivery import DeliveryKey, Trigger
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
-from shared.domain.message import Message
+from shared.domain.message import Body, Message
 
-# A larger payload stays in the store and is read by the delivery: SQS bills by 64 KB.
+# A larger body stays in the store and is read by the delivery: SQS bills by 64 KB.
 MAX_CARRIED_BYTES = 48 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryTask:
+    """One attempt to make. Its `body` travels along when it is small enough.
+
+    `manual_id` is the id of an attempt that was asked for, outside of the schedule.
+    """
+
+    key: DeliveryKey
+    # From 1; 0 for a manual attempt.
+    number: int
+    due_at: datetime
+    event_type: str
+    channels: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    body: Body | None = None
+    manual_id: AttemptId | None = None
+
+    @property
+    def trigger(self) -> Trigger:
+        """Whether the schedule or somebody asks for the attempt."""
+        return Trigger.SCHEDULED if self.manual_id is None else Trigger.MANUAL
+
+    @property
+    def attempt_id(self) -> AttemptId:
+        """The id that this attempt is recorded under."""
+        if self.manual_id is not None:
+            return self.manual_id
+        # The first one may be due later than its message was made, and keeps its id.
+        first = self.number == 1
+        return self.key.first_attempt_id if first else self.key.attempt_id(self.number, self.due_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
-    """What the fan-out needs to know of a message. `payload` is None when it is large."""
+    """What the fan-out needs to know of a message. `body` is None when it is large."""
 
     org_id: OrgId
     app_id: AppId
@@ -24,15 +56,15 @@ class Dispatch:
     event_type: str
     channels: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
-    payload: str | None = field(default=None, repr=False)
+    body: Body | None = None
     deliver_at: datetime | None = None
 
     @classmethod
     def of(cls, message: Message) -> "Dispatch":
         """The dispatch of a message to all of its endpoints that nobody added by hand."""
-        payload = message.payload
-        if payload is not None and len(payload.encode()) > MAX_CARRIED_BYTES:
-            payload = None
+        body = message.body
+        if body is not None and len(body.text.encode()) > MAX_CARRIED_BYTES:
+            body = None
         return cls(
             org_id=message.org_id,
             app_id=message.app_id,
@@ -41,7 +73,7 @@ class Dispatch:
             event_type=message.event_type,
             channels=message.channels,
             tags=message.tags,
-            payload=payload,
+            body=body,
             deliver_at=message.deliver_at,
         )
 
@@ -56,7 +88,7 @@ class Dispatch:
                 event_type=self.event_type,
                 channels=self.channels,
                 tags=self.tags,
-                payload=self.payload,
+                body=self.body,
             )
 
 

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.json_members import Member
-from shared.domain.rules import MAX_METADATA_BYTES, NAME, json_bytes
+from shared.domain.rules import ANYTHING, MAX_METADATA_BYTES, NAME, json_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Fields:
         if not isinstance(value, dict):
             self.fail(name, "Expected an object of texts.")
         for key, text in value.items():
-            self._checked(key, _ANYTHING, name)
-            self._checked(text, _ANYTHING, name, key)
+            self._checked(key, ANYTHING, name)
+            self._checked(text, ANYTHING, name, key)
         if json_bytes(value) > MAX_METADATA_BYTES:
             self.fail(name, f"The metadata is over {MAX_METADATA_BYTES} bytes as JSON.")
         return value
@@ -111,7 +111,6 @@ class Fields:
         return value
 
 
-_ANYTHING = ".*"
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
 )

@@ -18,9 +18,17 @@ SOONEST, LATEST = timedelta(minutes=1), timedelta(hours=24)
 MAX_LISTED_BYTES = 8 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What receivers get, to the letter; without a `content_type` it is JSON."""
+
+    text: str = field(repr=False)
+    content_type: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDraft:
-    """What a client posts. `payload` is the exact JSON text that receivers get.
+    """What a client posts. `payload` is the exact JSON text that receivers get, unless `raw` is.
 
     `application` is made when the message's application is not there. With `only`, no other
     endpoint gets it.
@@ -32,6 +40,7 @@ class MessageDraft:
     channels: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
     payload_retention: timedelta = RETENTION
+    raw: Body | None = None
     deliver_at: datetime | None = None
     application: ApplicationDraft | None = None
     only: EndpointId | None = None
@@ -43,7 +52,8 @@ class Message:
 
     Among them also are the `added_ids`: those that it was sent to later because somebody asked.
     `payload` is None in a listing that leaves it out, and once it has expired. `deliver_at` is when
-    the first attempts are due; None is at once.
+    the first attempts are due; None is at once. `raw` goes to receivers in place of the payload,
+    and is kept as long.
     """
 
     org_id: OrgId
@@ -59,6 +69,24 @@ class Message:
     tags: tuple[str, ...] | None = None
     added_ids: tuple[EndpointId, ...] = ()
     deliver_at: datetime | None = None
+    raw: Body | None = None
+
+    @property
+    def body(self) -> Body | None:
+        """What receivers get, as far as that is kept and at hand."""
+        return None if self.payload is None else self.raw or Body(self.payload)
+
+    @property
+    def content(self) -> str | None:
+        """The payload, and behind it what is sent in its place: both are kept as one text."""
+        if self.payload is None or self.raw is None:
+            return self.payload
+        return self.payload + self.raw.text
+
+    @property
+    def without_content(self) -> "Message":
+        """As listings show it, and everybody once the payload has expired."""
+        return replace(self, payload=None, raw=None)
 
     @property
     def expires_at(self) -> datetime:
@@ -71,14 +99,14 @@ class Message:
 
         A large one is, and one that expires before its message does.
         """
-        if self.payload is None or self.payload_expires_at < self.expires_at:
+        if self.content is None or self.payload_expires_at < self.expires_at:
             return True
-        return len(self.payload.encode()) > MAX_LISTED_BYTES
+        return len(self.content.encode()) > MAX_LISTED_BYTES
 
     @property
     def expunged(self) -> "Message":
         """The message after its payload was expunged, as if that had never been kept."""
-        return replace(self, payload=None, payload_expires_at=self.timestamp)
+        return replace(self.without_content, payload_expires_at=self.timestamp)
 
     def delivery_key(self, endpoint_id: EndpointId) -> DeliveryKey:
         """Names its delivery to this endpoint."""

@@ -7,15 +7,12 @@ from shared.domain.errors import PayloadTooLarge
 from shared.domain.ids import MESSAGE
 from shared.domain.json_fields import Fields
 from shared.domain.json_members import members
-from shared.domain.message import RETENTION, MessageDraft
-from shared.domain.rules import CHANNEL, MAX_CHANNELS, MAX_TAGS, NAME, TAG
+from shared.domain.message import RETENTION, Body, MessageDraft
+from shared.domain.rules import ANYTHING, CHANNEL, CONTENT_TYPE, MAX_CHANNELS, MAX_TAGS, NAME, TAG
 
 MAX_BODY_BYTES = 1024 * 1024
 MAX_RETENTION_DAYS = RETENTION.days
 MAX_RETENTION_HOURS = 24 * MAX_RETENTION_DAYS
-
-# Known to the contract and not served yet: silently sending something else would be worse.
-_UNSUPPORTED = ("transformationsParams",)
 
 
 def parse(body: bytes) -> MessageDraft:
@@ -26,9 +23,6 @@ def parse(body: bytes) -> MessageDraft:
     if len(body) > MAX_BODY_BYTES:
         raise PayloadTooLarge(f"The body is over {MAX_BODY_BYTES} bytes.")
     fields = Fields(members(body))
-    for name in _UNSUPPORTED:
-        if fields.value(name) is not None:
-            fields.fail(name, f"{name} is not supported.")
     application = fields.object("application")
     return MessageDraft(
         event_type=fields.text("eventType", NAME) or fields.missing("eventType"),
@@ -37,6 +31,7 @@ def parse(body: bytes) -> MessageDraft:
         channels=fields.texts("channels", CHANNEL, MAX_CHANNELS),
         tags=fields.texts("tags", TAG, MAX_TAGS),
         payload_retention=_retention(fields),
+        raw=_raw(fields),
         deliver_at=fields.moment("deliverAt"),
         application=application_input.draft_of(application) if application else None,
     )
@@ -51,6 +46,22 @@ def _payload(fields: Fields) -> str:
     if not isinstance(found.value, dict):
         fields.fail(name, "The payload must be a JSON object.")
     return found.text
+
+
+def _raw(fields: Fields) -> Body | None:
+    """What receivers get in place of the payload; other parameters have no effect."""
+    parameters = fields.object("transformationsParams")
+    text = parameters.text("rawPayload", ANYTHING) if parameters else None
+    if parameters is None or text is None:
+        return None
+    headers = parameters.object("headers")
+    return Body(text, _content_type(headers) if headers else None)
+
+
+def _content_type(headers: Fields) -> str | None:
+    # The names of headers are the same in every case; of several the last one counts.
+    names = [name for name in headers.members if name.lower() == "content-type"]
+    return headers.text(names[-1], CONTENT_TYPE) if names else None
 
 
 def _retention(fields: Fields) -> timedelta:

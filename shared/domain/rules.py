@@ -16,6 +16,10 @@ SESSION = r"[a-zA-Z0-9@_-]{1,64}"
 
 MAX_FEATURE_FLAGS = 25
 MAX_SESSIONS = 1_000
+ANYTHING = ".*"
+# The value of a header: nothing that could end its line.
+CONTENT_TYPE = r"[!-~]([ -~]{0,254}[!-~])?"
+
 MAX_CHANNELS = 10
 # Event types that an endpoint names: each is looked up, and all are read with each message.
 MAX_WANTED_TYPES = 1_000

@@ -13,19 +13,18 @@ from shared.domain.delivery import (
     Attempt,
     Delivery,
     DeliveryKey,
-    DeliveryTask,
     Outcome,
     Reply,
     Status,
     Trigger,
 )
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint
-from shared.domain.message import Message
+from shared.domain.message import Body, Message
 from shared.domain.once import REPEAT_DELAY
-from shared.domain.recording import response_text
 from shared.domain.retry import next_attempt_at
-from shared.domain.signing import signed_headers
 from shared.ports import Clock, Deliveries, Ed25519, Endpoints, Http, Messages
+from shared.services.posting import attempt_of, post
 from shared.services.schedule import Schedule
 from shared.services.standing import cancel, record
 
@@ -70,26 +69,13 @@ class DeliveryService:
         endpoint = self._endpoint(task)
         if endpoint is None or not endpoint.active:
             return self._cancel(task, delivery, ENDPOINT_GONE)
-        payload = self._payload(task)
-        if payload is None:
+        body = self._body(task)
+        if body is None:
             return self._cancel(task, delivery, "the payload has expired")
         sent_at = self.clock.now()
-        reply = self._post(task, endpoint, payload, sent_at)
-        attempt = _attempt(task, endpoint.url, sent_at, reply)
+        reply = post(self.http, self.ed25519, task.key.message_id, endpoint, body, sent_at)
+        attempt = attempt_of(task, endpoint.url, sent_at, reply)
         return self._record(task, delivery, attempt, self._next_attempt_at(attempt, reply))
-
-    def _post(
-        self, task: DeliveryTask, endpoint: Endpoint, payload: str, sent_at: datetime
-    ) -> Reply:
-        body = payload.encode()
-        secrets, sign = endpoint.secrets(sent_at), self.ed25519.sign
-        headers = {
-            **endpoint.headers,
-            **signed_headers(secrets, task.key.message_id, sent_at, body, sign),
-        }
-        reply = self.http.post(endpoint.url, headers, body)
-        # A host that took no connection got nothing, and is often back at once.
-        return self.http.post(endpoint.url, headers, body) if reply.refused else reply
 
     def _record(
         self,
@@ -141,7 +127,7 @@ class DeliveryService:
             number=delivery.next_number,
             due_at=delivery.next_attempt_at,
             # Read again when it is due: it may be expunged meanwhile.
-            payload=None,
+            body=None,
         )
         self.schedule.put(following, extra)
 
@@ -156,11 +142,11 @@ class DeliveryService:
         key = task.key
         return self.endpoints.get(key.org_id, key.app_id, key.endpoint_id)
 
-    def _payload(self, task: DeliveryTask) -> str | None:
-        if task.payload is not None:
-            return task.payload
+    def _body(self, task: DeliveryTask) -> Body | None:
+        if task.body is not None:
+            return task.body
         message = self._message(task.key)
-        return message.payload if message else None
+        return message.body if message else None
 
     def _message(self, key: DeliveryKey) -> Message | None:
         return self.messages.get(key.org_id, key.app_id, key.message_id)
@@ -170,24 +156,6 @@ def _is_settled(delivery: Delivery, task: DeliveryTask) -> bool:
     """Whether there is nothing left to send for this task."""
     is_over = delivery.ended and task.trigger is Trigger.SCHEDULED
     return is_over or task.attempt_id in delivery.attempt_ids
-
-
-def _attempt(task: DeliveryTask, url: str, sent_at: datetime, reply: Reply) -> Attempt:
-    return Attempt(
-        key=task.key,
-        id=task.attempt_id,
-        number=task.number,
-        trigger=task.trigger,
-        url=url,
-        status=Status.SUCCESS if reply.ok else Status.FAIL,
-        response=response_text(reply),
-        response_status_code=reply.status_code,
-        response_duration_ms=reply.duration_ms,
-        timestamp=sent_at,
-        event_type=task.event_type,
-        channels=task.channels,
-        tags=task.tags,
-    )
 
 
 def _outcome(delivery: Delivery, attempt: Attempt) -> Outcome:

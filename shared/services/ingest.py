@@ -124,6 +124,7 @@ def _message(
         payload_expires_at=timestamp + draft.payload_retention,
         endpoint_ids=accepting(routes, draft),
         payload=draft.payload,
+        raw=draft.raw,
         event_id=draft.event_id,
         channels=draft.channels,
         tags=draft.tags,

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from shared.domain.delivery import DeliveryTask
-from shared.domain.dispatch import manual_task
+from shared.domain.dispatch import DeliveryTask, manual_task
 from shared.domain.ids import AttemptId, EndpointId
 from shared.domain.message import Message
 from shared.ports import DeliveryQueue, Messages

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from shared.domain.delivery import DeliveryTask
+from shared.domain.dispatch import DeliveryTask
 from shared.ports import Clock, DeliveryQueue, DueRetries
 
 # SQS holds a message back no longer than this.
@@ -24,4 +24,4 @@ class Schedule:
         if delay <= MAX_QUEUE_DELAY:
             self.queue.send([(task, delay)])
         else:
-            self.later.put(replace(task, payload=None))
+            self.later.put(replace(task, body=None))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from shared.domain.delivery import DeliveryTask
+from shared.domain.dispatch import DeliveryTask
 from shared.ports import Clock, DeliveryQueue, DueRetries
 
 # A sweep runs each minute and takes what is due before the next one will have run.

@@ -41,6 +41,29 @@ def test_a_message_is_accepted_by_either_function(api: ApiClient, path: str, sla
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
+def test_receivers_can_get_another_text_than_the_payload(
+    api: ApiClient, path: str, slash: str
+) -> None:
+    api("POST", path.replace("/msg", "/endpoint"), {"url": "https://example.com"})
+    raw = {"rawPayload": "<a/>", "headers": {"content-type": "text/xml"}}
+
+    answer = api("POST", path + slash, {**EVENT, "transformationsParams": raw})
+
+    assert (answer.status, answer.json["payload"]) == (202, EVENT["payload"])
+    api.world.run()
+    [request] = api.world.http.requests
+    assert (request.body, request.headers["content-type"]) == (b"<a/>", "text/xml")
+
+
+def test_parameters_of_transformations_that_we_do_not_have_are_no_error(
+    api: ApiClient, path: str
+) -> None:
+    body = {**EVENT, "transformationsParams": {"mine": {"a": 1}}}
+
+    assert api("POST", path, body).status == 202
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
 def test_a_message_can_bring_its_application_along(api: ApiClient, slash: str) -> None:
     body = {**EVENT, "application": {"name": "Acme", "uid": "acme"}}
 

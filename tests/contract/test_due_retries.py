@@ -8,8 +8,9 @@ import pytest
 from shared.adapters.dynamodb import due_retries
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.memory import FixedClock
-from shared.domain.delivery import DeliveryTask
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import EndpointId
+from shared.domain.message import Body
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import NOW
@@ -30,7 +31,7 @@ def task(due_at: datetime, number: int = 1) -> DeliveryTask:
     """A task of its own for each number."""
     endpoint_id = EndpointId(builders.new_id("ep_", number))
     return builders.task(
-        key=builders.key(endpoint_id=endpoint_id), number=2, due_at=due_at, payload=None
+        key=builders.key(endpoint_id=endpoint_id), number=2, due_at=due_at, body=None
     )
 
 
@@ -53,15 +54,15 @@ def test_nothing_is_due_at_first(stores: Stores) -> None:
     assert due(stores, NOW) == set()
 
 
-def test_a_task_comes_back_as_it_was_without_its_payload(stores: Stores) -> None:
+def test_a_task_comes_back_as_it_was_without_its_body(stores: Stores) -> None:
     kept = builders.task(
         number=3,
         due_at=NOW + WAIT + timedelta(microseconds=1),
         channels=("a",),
         tags=("b",),
-        payload=None,
+        body=None,
     )
-    stores.due_retries.put(builders.task(**_fields(kept) | {"payload": "[1]"}))
+    stores.due_retries.put(builders.task(**_fields(kept) | {"body": Body("[1]")}))
 
     assert due(stores, NOW + 2 * WAIT) == {kept}
 

@@ -45,7 +45,7 @@ def _version() -> str:
     return str(tomllib.loads(pyproject.read_text())["project"]["version"])
 
 
-def test_the_callers_headers_win_but_not_over_body_and_connection(sender: AiohttpSender) -> None:
+def test_the_callers_headers_win_but_not_over_the_connection(sender: AiohttpSender) -> None:
     headers = {
         "User-Agent": "Mine/1",
         "Accept": "text/plain",
@@ -69,7 +69,7 @@ def test_the_callers_headers_win_but_not_over_body_and_connection(sender: Aiohtt
             f"host: 127.0.0.1:{server.port}",
             "user-agent: mine/1",
             "accept: text/plain",
-            "content-type: application/json",
+            "content-type: text/plain",
             f"content-length: {len(BODY)}",
             "x-twice: second",
         ]

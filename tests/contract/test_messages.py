@@ -15,7 +15,7 @@ from shared.adapters.dynamodb.rows import Row
 from shared.domain import ids
 from shared.domain.errors import Conflict, InternalError, NotFound
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
-from shared.domain.message import MAX_LISTED_BYTES, RETENTION, Message
+from shared.domain.message import MAX_LISTED_BYTES, RETENTION, Body, Message
 from shared.domain.paging import Page, PageRequest, Span, paginate
 from tests.contract.conftest import ENDPOINT as DYNAMODB_ENDPOINT
 from tests.contract.conftest import Stores
@@ -120,6 +120,51 @@ def test_the_payload_comes_back_to_the_letter(stores: Stores, payload: str) -> N
     assert found.payload == payload
     expected = None if len(payload.encode()) > MAX_LISTED_BYTES else payload
     assert [m.payload for m in listed(stores, Span())] == [expected]
+
+
+RAWS = {
+    "short": Body("a=1&b=☃", "application/x-www-form-urlencoded"),
+    "without a type": Body("𝄞 plain"),
+    "empty": Body("", "text/plain"),
+    "just not inline": Body("x" * (8 * 1024 - 1), "text/plain"),
+    "a megabyte": Body("ä☃𝄞 \t" * 87_000, "text/plain"),
+}
+
+
+@pytest.mark.parametrize("raw", RAWS.values(), ids=RAWS.keys())
+def test_what_is_sent_in_place_of_the_payload_comes_back_to_the_letter(
+    stores: Stores, raw: Body
+) -> None:
+    message = builders.message(payload='{"𝄞": 1}', raw=raw)
+    stores.messages.add(message)
+
+    assert stores.messages.get(ORG, APP, MESSAGE) == message
+    assert message.body == raw
+    is_short = len(raw.text.encode()) < MAX_LISTED_BYTES // 2
+    assert listed(stores, Span()) == [message if is_short else message.without_content]
+
+
+def test_what_is_sent_in_place_of_the_payload_expires_with_it(stores: Stores) -> None:
+    expires_at = NOW + timedelta(days=5)
+    message = builders.message(raw=Body("a"), payload_expires_at=expires_at)
+    stores.messages.add(message)
+    assert stores.messages.get(ORG, APP, MESSAGE) == message
+
+    stores.clock.moment = expires_at
+
+    expired = stores.messages.get(ORG, APP, MESSAGE)
+    assert expired is not None
+    assert (expired.payload, expired.raw, expired.body) == (None, None, None)
+
+
+def test_what_is_sent_in_place_of_the_payload_is_expunged_with_it(stores: Stores) -> None:
+    message = builders.message(raw=RAWS["just not inline"])
+    stores.messages.add(message)
+
+    stores.messages.expunge(message)
+
+    assert stores.messages.get(ORG, APP, MESSAGE) == message.expunged
+    assert message.expunged.raw is None
 
 
 def test_other_tenants_do_not_see_it(stores: Stores) -> None:

@@ -25,9 +25,9 @@ from shared.adapters.memory.queues import (
 from shared.adapters.sqs import MAX_BATCH_BYTES, SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.tasks import decode_dispatch, decode_task
 from shared.domain.background_task import TaskStep
-from shared.domain.delivery import DeliveryTask
-from shared.domain.dispatch import Dispatch
+from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.errors import InfrastructureError, InternalError
+from shared.domain.message import Body
 from shared.ports import BackgroundTaskQueue, DeliveryQueue, MessageQueue
 from tests.support.aws_faults import Breakdown, Refusal, answer, failing
 from tests.support.builders import APP, ORG, TASK, dispatch, key, new_id, task
@@ -104,7 +104,7 @@ def queues(request: pytest.FixtureRequest) -> Queues:
 
 def numbered(count: int, payload: str = "{}") -> list[tuple[DeliveryTask, timedelta]]:
     keys = (key(endpoint_id=new_id("ep_", n)) for n in range(count))
-    return [(task(key=each, payload=payload), NOW) for each in keys]
+    return [(task(key=each, body=Body(payload)), NOW) for each in keys]
 
 
 def test_a_dispatch_comes_out_as_it_went_in(queues: Queues) -> None:

@@ -8,7 +8,8 @@ import pytest
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.rows import bind
 from shared.adapters.system import SystemClock
-from shared.domain.delivery import DeliveryKey, DeliveryTask
+from shared.domain.delivery import DeliveryKey
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from tests.local.aws import KEY, REGION
 from tests.local.deployment import STACK_NAME

@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.adapters.memory import MemoryDueRetries
 from shared.domain.application import ApplicationDraft
-from shared.domain.delivery import DeliveryTask
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import InfrastructureError
 from shared.domain.message import Message, MessageDraft

@@ -16,16 +16,15 @@ from shared.domain.delivery import (
     Attempt,
     Delivery,
     DeliveryKey,
-    DeliveryTask,
     Reply,
     Status,
     Trigger,
 )
-from shared.domain.dispatch import Dispatch
+from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.event_type import EventType, EventTypeDraft
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId, TaskId
-from shared.domain.message import RETENTION, Message, MessageDraft
+from shared.domain.message import RETENTION, Body, Message, MessageDraft
 from shared.domain.once import Once
 from shared.domain.selection import Selection
 from shared.domain.signing import Secret
@@ -148,7 +147,7 @@ def task(**overrides: Any) -> DeliveryTask:
         "number": 1,
         "due_at": ids.moment_of(named.message_id),
         "event_type": "invoice.paid",
-        "payload": '{"amount": 1}',
+        "body": Body('{"amount": 1}'),
     }
     return DeliveryTask(**fields | overrides)
 

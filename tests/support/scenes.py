@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from shared.adapters.memory import MemoryDeliveryQueue
 from shared.domain.application import ApplicationDraft
-from shared.domain.delivery import DeliveryTask, Status
+from shared.domain.delivery import Status
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import InfrastructureError
 from shared.domain.message import Message, MessageDraft

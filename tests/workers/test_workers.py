@@ -14,7 +14,8 @@ from shared.bootstrap.deliver import Deliver
 from shared.bootstrap.fanout import Fanout
 from shared.domain.application import ApplicationDraft
 from shared.domain.background_task import BackgroundTask, Progress, TaskKind, TaskStatus
-from shared.domain.delivery import DeliveryTask, Outcome, Reply
+from shared.domain.delivery import Outcome, Reply
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import EndpointDraft
 from shared.domain.errors import InfrastructureError
 from shared.domain.message import MessageDraft

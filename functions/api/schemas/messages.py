@@ -71,6 +71,14 @@ class MessageIn(Input):
             examples=[None],
         ),
     ] = None
+    transformations_params: Annotated[
+        dict[str, Any] | None,
+        Field(
+            description="With `rawPayload`, a text that receivers get in place of the payload, and "
+            "with `headers`, its `content-type`. Other members have no effect.",
+            examples=[None],
+        ),
+    ] = None
     application: Annotated[
         ApplicationIn | None,
         Field(description="What to make the application of, if it is not there."),

@@ -11,7 +11,7 @@ from shared.adapters.dynamodb.reads import get, query
 from shared.adapters.dynamodb.rows import CursorRow, DueRow
 from shared.adapters.dynamodb.writes import ABSENT, delete_all, put, put_if
 from shared.adapters.tasks import decode_task, encode_task
-from shared.domain.delivery import DeliveryTask
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.paging import MAX_READ, Span
 from shared.ports import Clock
 
@@ -37,7 +37,7 @@ class DynamoDueRetries:
     def put(self, task: DeliveryTask) -> None:
         is_late = task.due_at < self._clock.now() + SOON
         key = keys.due_late(task) if is_late else keys.due(task)
-        body = encode_task(replace(task, payload=None))
+        body = encode_task(replace(task, body=None))
         put(DueRow(*key, due_at=task.due_at, task=body))
 
     def reach(self, until: datetime) -> datetime:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from zlib import crc32
 
 from shared.domain import ids
-from shared.domain.delivery import DeliveryKey, DeliveryTask
+from shared.domain.delivery import DeliveryKey
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.once import Once
 

@@ -18,7 +18,7 @@ from shared.adapters.dynamodb.writes import ABSENT, PRESENT, put_if, update_if
 from shared.domain import ids
 from shared.domain.errors import Conflict, InternalError, NotFound
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
-from shared.domain.message import Message
+from shared.domain.message import Body, Message
 from shared.domain.once import Once
 from shared.domain.paging import Span
 from shared.ports import Clock
@@ -35,10 +35,10 @@ class DynamoMessages:
 
     def add(self, message: Message) -> bool:
         row = _row(message)
-        if message.payload is not None and message.is_bulky:
+        if (content := message.content) is not None and message.is_bulky:
             # Before the message, which is complete once it can be seen.
-            row.parts = contents.store(message, message.payload)
-            row.digest = contents.digest_of(message.payload)
+            row.parts = contents.store(message, content)
+            row.digest = contents.digest_of(content)
         if message.event_id is None:
             return put_if(row, ABSENT)
         return self._add_event(message, message.event_id, row)
@@ -48,7 +48,7 @@ class DynamoMessages:
         found = get(MessageRow, keys.message(org_id, app_id, message_id))
         if found is None or not found.is_live(now):
             return None
-        return _of_row(org_id, app_id, found, _payload(org_id, app_id, found, now))
+        return _of_row(org_id, app_id, found, _content_of(org_id, app_id, found, now))
 
     def get_many(
         self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId]
@@ -106,6 +106,7 @@ class DynamoMessages:
 
 
 def _row(message: Message) -> MessageRow:
+    raw = message.raw
     return MessageRow(
         *keys.message(message.org_id, message.app_id, message.id),
         expires_at=message.expires_at,
@@ -117,11 +118,16 @@ def _row(message: Message) -> MessageRow:
         channels=listed(message.channels),
         tags=listed(message.tags),
         deliver_at=message.deliver_at,
-        payload=None if message.is_bulky else message.payload,
+        payload=None if message.is_bulky else message.content,
+        raw_from=len(message.payload or "") if raw else None,
+        content_type=raw.content_type if raw else None,
     )
 
 
-def _of_row(org_id: OrgId, app_id: AppId, row: MessageRow, payload: str | None) -> Message:
+def _of_row(org_id: OrgId, app_id: AppId, row: MessageRow, content: str | None) -> Message:
+    payload, raw = content, None
+    if content is not None and isinstance(row.raw_from, int):
+        payload, raw = content[: row.raw_from], Body(content[row.raw_from :], row.content_type)
     return Message(
         org_id=org_id,
         app_id=app_id,
@@ -136,6 +142,7 @@ def _of_row(org_id: OrgId, app_id: AppId, row: MessageRow, payload: str | None) 
         tags=tupled(row.tags),
         added_ids=tuple(EndpointId(text) for text in row.added_ids or ()),
         deliver_at=row.deliver_at,
+        raw=raw,
     )
 
 
@@ -145,8 +152,8 @@ def _listed(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) -> Mes
     return _of_row(org_id, app_id, row, row.payload if is_here else None)
 
 
-def _payload(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) -> str | None:
-    """The payload as far as it has not expired."""
+def _content_of(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) -> str | None:
+    """The content as far as it has not expired."""
     if row.payload_expires_at <= now:
         return None
     if row.is_inline:

@@ -114,7 +114,11 @@ class EventTypeRow(Row, discriminator="type"):
 
 
 class MessageRow(Row, discriminator="msg"):
-    """A message; its payload is inline, or in `parts` items named `digest`."""
+    """A message; its content is inline (`payload`), or in `parts` items named `digest`.
+
+    The content is the payload and, from the character `raw_from` on if that is set, what receivers
+    get in its place.
+    """
 
     event_type = UnicodeAttribute()
     timestamp = UTCDateTimeAttribute()
@@ -126,6 +130,8 @@ class MessageRow(Row, discriminator="msg"):
     channels: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     tags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     payload = UnicodeAttribute(null=True)
+    raw_from = IntAttribute(null=True)
+    content_type = UnicodeAttribute(null=True)
     digest = UnicodeAttribute(null=True)
     parts = IntAttribute(null=True)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from shared.domain.delivery import DeliveryTask
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AttemptId
 
 
@@ -15,7 +15,7 @@ class MemoryDueRetries:
     tasks: dict[AttemptId, DeliveryTask] = field(default_factory=dict)
 
     def put(self, task: DeliveryTask) -> None:
-        self.tasks[task.attempt_id] = replace(task, payload=None)
+        self.tasks[task.attempt_id] = replace(task, body=None)
 
     def reach(self, until: datetime) -> datetime:
         return until

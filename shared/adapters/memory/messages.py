@@ -73,9 +73,9 @@ class MemoryMessages:
 
 
 def _as_of(message: Message, now: datetime) -> Message:
-    return message if message.payload_expires_at > now else replace(message, payload=None)
+    return message if message.payload_expires_at > now else message.without_content
 
 
 def _listed(message: Message) -> Message:
     """Without a payload that the other store keeps apart from the message."""
-    return replace(message, payload=None) if message.is_bulky else message
+    return message.without_content if message.is_bulky else message

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.domain.background_task import TaskStep
-from shared.domain.delivery import DeliveryTask
-from shared.domain.dispatch import Dispatch
+from shared.domain.dispatch import DeliveryTask, Dispatch
 
 
 @dataclass(frozen=True, slots=True)

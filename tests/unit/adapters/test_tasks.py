@@ -10,20 +10,22 @@ from hypothesis import strategies as st
 from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
 from shared.domain.delivery import Trigger
 from shared.domain.errors import InternalError
+from shared.domain.message import Body
 from tests.support import builders
 from tests.support.builders import NOW, dispatch, key, new_id, task
 
 TEXTS = st.none() | st.lists(st.text(), max_size=3).map(tuple)
 PAYLOAD = st.none() | st.text() | st.text('\ufffe\uffff"\\\n\u2028é\U0001f600')
+BODIES = st.none() | st.builds(Body, PAYLOAD.filter(lambda text: text is not None), PAYLOAD)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 
 
-@given(st.text(), TEXTS, TEXTS, PAYLOAD, st.integers(1, 100), MOMENTS)
+@given(st.text(), TEXTS, TEXTS, BODIES, st.integers(1, 100), MOMENTS)
 def test_a_task_reads_back_exactly(
     event_type: str,
     channels: tuple[str, ...] | None,
     tags: tuple[str, ...] | None,
-    payload: str | None,
+    body: Body | None,
     number: int,
     due_at: datetime,
 ) -> None:
@@ -31,7 +33,7 @@ def test_a_task_reads_back_exactly(
         event_type=event_type,
         channels=channels,
         tags=tags,
-        payload=payload,
+        body=body,
         number=number,
         due_at=due_at,
     )
@@ -51,7 +53,10 @@ def test_a_dispatch_reads_back_exactly(
 
 @given(PAYLOAD)
 def test_only_characters_that_sqs_takes_are_written(payload: str | None) -> None:
-    for text in (encode_task(task(payload=payload)), encode_dispatch(dispatch(payload=payload))):
+    for text in (
+        encode_task(task(body=payload and Body(payload))),
+        encode_dispatch(dispatch(payload=payload)),
+    ):
         assert not any(c < " " or c in "\ufffe\uffff" for c in text)
 
 
@@ -86,7 +91,7 @@ def test_the_written_forms_are_kept() -> None:
     """A deployment finds the queues full of them: a change needs a new version."""
     named = key(org_id="org_1", app_id="app_1", endpoint_id="ep_1", message_id="msg_1")
     due_at = datetime(2026, 1, 15, 12, tzinfo=UTC)
-    written = task(key=named, due_at=due_at, channels=("eu",), tags=("t",), payload='{"a": 1}')
+    written = task(key=named, due_at=due_at, channels=("eu",), tags=("t",), body=Body('{"a": 1}'))
 
     assert encode_task(written) == (
         '{"v":1,"o":"org_1","a":"app_1","e":"ep_1","m":"msg_1","n":1,'
@@ -110,6 +115,19 @@ def test_when_a_dispatch_is_due_is_the_same_after_the_queue() -> None:
     assert decode_dispatch(encode_dispatch(written)) == written
 
 
+def test_what_is_sent_in_place_of_the_payload_is_the_same_after_the_queue() -> None:
+    raw = Body("a=1", "application/x-www-form-urlencoded")
+
+    written = dispatch(raw=raw)
+
+    assert written.body == raw
+    assert decode_dispatch(encode_dispatch(written)) == written
+    # A release that does not know of types would send it as JSON.
+    assert encode_dispatch(written).startswith('{"v":2,')
+    assert encode_task(task(body=raw)).startswith('{"v":2,')
+    assert encode_task(task(body=Body("a=1"))).startswith('{"v":1,')
+
+
 WHOLE = encode_task(task())
 SPOILED = [
     "",
@@ -124,6 +142,7 @@ SPOILED = [
     WHOLE[:-1],
     WHOLE.replace('"v":1', '"v":3'),
     WHOLE.replace('"p":"', '"i":7,"p":"'),
+    WHOLE.replace('"p":"', '"y":7,"p":"'),
     WHOLE.replace('"p":"', '"i":"msg_38IDslDHDnsmUHjIX5fLpXzzEW1","p":"'),
     WHOLE.replace('"n":1', '"n":"1"'),
     WHOLE.replace('"n":1', '"n":true'),

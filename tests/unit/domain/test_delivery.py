@@ -5,6 +5,7 @@ import pytest
 from shared.domain import ids
 from shared.domain.delivery import Status
 from shared.domain.dispatch import MAX_CARRIED_BYTES, Dispatch
+from shared.domain.message import Body
 from tests.support.builders import MESSAGE, delivery, key, message, new_id, reply, task
 
 
@@ -59,16 +60,16 @@ def test_a_dispatch_becomes_one_first_task_for_each_endpoint() -> None:
     assert tasks == list(dispatch.tasks())
     assert [t.key.endpoint_id for t in tasks] == list(endpoint_ids)
     assert all(t.attempt_id == t.key.first_attempt_id for t in tasks)
-    assert {(t.number, t.channels, t.tags, t.payload) for t in tasks} == {
-        (1, ("eu",), ("t",), message().payload)
+    assert {(t.number, t.channels, t.tags, t.body) for t in tasks} == {
+        (1, ("eu",), ("t",), message().body)
     }
 
 
 def test_a_large_payload_stays_behind() -> None:
     largest = '{"a": "' + "é" * ((MAX_CARRIED_BYTES - 9) // 2) + '"}'
 
-    assert Dispatch.of(message(payload=largest)).payload == largest
-    assert Dispatch.of(message(payload=largest.replace(" ", "   "))).payload is None
+    assert Dispatch.of(message(payload=largest)).body == Body(largest)
+    assert Dispatch.of(message(payload=largest.replace(" ", "   "))).body is None
 
 
 def test_no_payload_shows_in_a_repr() -> None:

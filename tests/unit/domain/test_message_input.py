@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from shared.domain.application import ApplicationDraft
 from shared.domain.errors import InvalidInput, PayloadTooLarge
-from shared.domain.message import RETENTION
+from shared.domain.message import RETENTION, Body
 from shared.domain.message_input import MAX_BODY_BYTES, parse
 from shared.domain.rules import MAX_METADATA_BYTES
 
@@ -174,6 +174,63 @@ def test_what_is_no_moment_is_refused(value: str) -> None:
         parse(f'{{"eventType":"a","payload":{{}},"deliverAt":{value}}}'.encode())
 
     assert caught.value.problems[0].loc == ("body", "deliverAt")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "raw"),
+    [
+        ('{"rawPayload":"a=1\\n☃"}', Body("a=1\n☃")),
+        ('{"rawPayload":""}', Body("")),
+        ('{"rawPayload":"a","headers":null}', Body("a")),
+        ('{"rawPayload":"a","headers":{}}', Body("a")),
+        ('{"rawPayload":"a","headers":{"content-type":null}}', Body("a")),
+        ('{"rawPayload":"a","headers":{"x-other":7}}', Body("a")),
+        ('{"rawPayload":"a","headers":{"Content-Type":"text/xml"}}', Body("a", "text/xml")),
+        (f'{{"rawPayload":"a","headers":{{"content-type":"{"x" * 256}"}}}}', Body("a", "x" * 256)),
+        ('{"rawPayload":null,"headers":{"content-type":"text/xml"}}', None),
+        ('{"headers":7,"other":{}}', None),
+        ("{}", None),
+        ("null", None),
+    ],
+)
+def test_a_text_can_be_sent_in_place_of_the_payload(parameters: str, raw: Body | None) -> None:
+    body = f'{{"eventType":"a","payload":{{"a":1}},"transformationsParams":{parameters}}}'
+
+    draft = parse(body.encode())
+
+    assert (draft.payload, draft.raw) == ('{"a":1}', raw)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "place"),
+    [
+        ("7", ()),
+        ("[]", ()),
+        ('"a"', ()),
+        ('{"rawPayload":7}', ("rawPayload",)),
+        ('{"rawPayload":{"a":1}}', ("rawPayload",)),
+        ('{"rawPayload":"\\ud800"}', ("rawPayload",)),
+        ('{"rawPayload":"a","headers":[]}', ("headers",)),
+        ('{"rawPayload":"a","headers":{"content-type":7}}', ("headers", "content-type")),
+        ('{"rawPayload":"a","headers":{"content-type":""}}', ("headers", "content-type")),
+        ('{"rawPayload":"a","headers":{"content-type":" a"}}', ("headers", "content-type")),
+        ('{"rawPayload":"a","headers":{"content-type":"a\\nb: c"}}', ("headers", "content-type")),
+        ('{"rawPayload":"a","headers":{"content-type":"é"}}', ("headers", "content-type")),
+        (
+            f'{{"rawPayload":"a","headers":{{"content-type":"{"x" * 257}"}}}}',
+            ("headers", "content-type"),
+        ),
+    ],
+)
+def test_a_text_that_cannot_be_sent_in_place_of_the_payload_is_named(
+    parameters: str, place: tuple[str, ...]
+) -> None:
+    body = f'{{"eventType":"a","payload":{{}},"transformationsParams":{parameters}}}'
+
+    with pytest.raises(InvalidInput) as caught:
+        parse(body.encode())
+
+    assert caught.value.problems[0].loc == ("body", "transformationsParams", *place)
 
 
 @pytest.mark.parametrize(

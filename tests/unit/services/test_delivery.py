@@ -244,7 +244,7 @@ def test_a_delivery_whose_payload_has_expired_ends_as_canceled(world: World) -> 
     [(task, _)] = world.delivery_queue.sent
     world.clock.advance(timedelta(days=91))
 
-    report = world.delivery.attempt(replace(task, payload=None))
+    report = world.delivery.attempt(replace(task, body=None))
 
     assert (report.outcome, report.reason) == (Outcome.CANCELED, "the payload has expired")
     assert world.http.requests == []

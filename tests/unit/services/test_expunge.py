@@ -99,7 +99,7 @@ def test_a_retry_reads_the_payload_again() -> None:
 
     world.deliver()
 
-    assert [task.payload for task, _ in world.delivery_queue.sent] == [None, None]
+    assert [task.body for task, _ in world.delivery_queue.sent] == [None, None]
 
 
 def test_many_are_expunged_by_either_name_and_each_is_told_of() -> None:

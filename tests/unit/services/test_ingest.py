@@ -12,7 +12,7 @@ from shared.domain.dispatch import Dispatch
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import Conflict, InfrastructureError, InvalidInput, NotFound
 from shared.domain.ids import OrgId
-from shared.domain.message import Message, MessageDraft
+from shared.domain.message import Body, Message, MessageDraft
 from shared.domain.once import REPEAT_DELAY, Once
 from tests.support.world import OWNER, World
 
@@ -43,7 +43,7 @@ def test_a_message_is_stored_and_queued_for_the_endpoints_that_want_it(world: Wo
     assert message.endpoint_ids == (wanting.id,)
     assert world.messages.get(OWNER, app.id, message.id) == message
     [(dispatch, delay)] = queued(world)
-    assert (dispatch.message_id, dispatch.payload) == (message.id, '{"id": 1.0}')
+    assert (dispatch.message_id, dispatch.body) == (message.id, Body('{"id": 1.0}'))
     assert delay == timedelta(0)
 
 
@@ -251,6 +251,6 @@ def test_a_large_payload_travels_by_reference(world: World) -> None:
     world.ingest.accept(OWNER, app.id, replace(DRAFT, payload=payload), None)
 
     [(dispatch, _)] = queued(world)
-    assert dispatch.payload is None
+    assert dispatch.body is None
     world.run()
     assert world.http.requests[0].body == payload.encode()

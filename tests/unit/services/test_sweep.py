@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.delivery import DeliveryTask
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.errors import InfrastructureError
 from shared.services.sweep import BATCH, HORIZON
 from tests.support import builders
