@@ -37,6 +37,22 @@ def test_a_consumer_verifies_what_it_got(customer: Customer, unique: Unique) -> 
         webhook.verify(got.body + b" ", got.headers)
 
 
+def test_a_consumer_gets_another_text_than_the_payload(customer: Customer, unique: Unique) -> None:
+    place = "/" + unique("ok")
+    endpoint = customer.endpoint(place)
+    raw = {"rawPayload": "<a>\u2603</a>", "headers": {"content-type": "text/xml; charset=utf-8"}}
+
+    message = customer.send(payload={"a": 1}, transformations_params=raw)
+
+    [got] = customer.consumer.wait(place)
+    assert got.body.decode() == "<a>\u2603</a>"
+    assert got.headers["content-type"] == "text/xml; charset=utf-8"
+    secret = customer.svix.endpoint.get_secret(customer.app, endpoint.id).key
+    sent_at = datetime.fromtimestamp(int(got.headers["svix-timestamp"]), UTC)
+    signature = Webhook(secret).sign(message.id, sent_at, got.body.decode())
+    assert got.headers["svix-signature"] == signature
+
+
 def test_a_message_waits_until_it_is_due(customer: Customer, unique: Unique) -> None:
     place = "/" + unique("ok")
     customer.endpoint(place)

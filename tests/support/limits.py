@@ -163,6 +163,27 @@ FIELDS: Mapping[str, Row] = {
         ["2026-01-15T12:01:00Z", "2026-01-16T12:00:00Z", "2026-01-15T13:30:00.5+01:00"],
         ["", "x", "2026-01-15T12:00:59Z", "2026-01-16T12:00:01Z", "9999-12-31T23:59:59-23:59"],
     ).or_null(),
+    "transformationsParams": Row(
+        OBJECT,
+        [
+            {},
+            {"other": 1},
+            {"rawPayload": None, "headers": None},
+            {"rawPayload": "", "headers": {"Content-Type": "x" * 256, "other": 1}},
+        ],
+        [
+            ({"rawPayload": 1}, ("rawPayload",)),
+            ({"rawPayload": {}}, ("rawPayload",)),
+            ({"rawPayload": "", "headers": []}, ("headers",)),
+            *(
+                (
+                    {"rawPayload": "", "headers": {"content-type": value}},
+                    ("headers", "content-type"),
+                )
+                for value in (1, "", "x" * 257, "a\nb", "é")
+            ),
+        ],
+    ).or_null(),
     "application": Row(
         OBJECT,
         [{"name": "A"}, {"name": "A", "throttleRate": 1, "metadata": {}}, None],
