@@ -51,11 +51,12 @@ def _payload(fields: Fields) -> str:
 def _raw(fields: Fields) -> Body | None:
     """What receivers get in place of the payload; other parameters have no effect."""
     parameters = fields.object("transformationsParams")
-    text = parameters.text("rawPayload", ANYTHING) if parameters else None
-    if parameters is None or text is None:
+    if parameters is None:
         return None
+    text = parameters.text("rawPayload", ANYTHING)
     headers = parameters.object("headers")
-    return Body(text, _content_type(headers) if headers else None)
+    content_type = _content_type(headers) if headers else None
+    return None if text is None else Body(text, content_type)
 
 
 def _content_type(headers: Fields) -> str | None:

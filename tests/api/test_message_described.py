@@ -47,6 +47,17 @@ APPLICATIONS: list[Any] = [
     *({"name": "A", "throttleRate": rate} for rate in [0, 1, 65_535, 65_536, None, "1", 1.5]),
     *({"name": "A", "metadata": metadata} for metadata in METADATA),
 ]
+TYPES: list[Any] = ["t", "t" * 256, "t" * 257, "", " t", "t ", "a b", "a\nb", "ü", None, 1]
+RAWS: list[Any] = [
+    {},
+    {"rawPayload": "<a/>", "headers": {}},
+    {"rawPayload": ""},
+    {"rawPayload": 1},
+    {"rawPayload": None, "headers": None, "unknown": 1},
+    {"headers": []},
+    {"headers": {"unknown": 1}},
+    *({"headers": {"content-type": kind}} for kind in TYPES),
+]
 MEMBERS: dict[str, list[Any]] = {
     "eventType": NAMES,
     "payload": [{}, {"a": [1, None]}],
@@ -56,6 +67,7 @@ MEMBERS: dict[str, list[Any]] = {
     "payloadRetentionPeriod": DAYS,
     "payloadRetentionHours": HOURS,
     "deliverAt": MOMENTS,
+    "transformationsParams": RAWS,
     "application": APPLICATIONS,
     "unknown": [1],
 }

@@ -6,7 +6,7 @@ What `ingest` needs of this is in `functions.http`, free of pydantic; here is wh
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, ConfigDict, Field
+from pydantic import AliasChoices, ConfigDict, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from functions.api import shown
@@ -14,6 +14,7 @@ from functions.api.fields import Channels, EventId, EventTypeName, Flag, Input, 
 from functions.api.queries import Query
 from functions.api.schemas.applications import ApplicationIn
 from shared.domain.message_input import MAX_RETENTION_DAYS, MAX_RETENTION_HOURS
+from shared.domain.rules import CONTENT_TYPE
 
 # What one request expunges, each with a few reads and writes, within the function's time.
 MAX_EXPUNGED = 100
@@ -29,6 +30,28 @@ def _not_both(schema: dict[str, Any]) -> None:
     names = ("payloadRetentionPeriod", "payloadRetentionHours")
     given = {name: {"type": "integer"} for name in names}
     schema["not"] = {"properties": given, "required": list(names)}
+
+
+class RawHeaders(Input):
+    """What is told of a text beside it; other headers have no effect."""
+
+    content_type: Annotated[
+        Annotated[str, StringConstraints(pattern=f"^{CONTENT_TYPE}$")] | None,
+        Field(
+            alias="content-type",
+            description="The type of the text, `application/json` by default.",
+            examples=["text/xml"],
+        ),
+    ] = None
+
+
+class TransformationsParams(Input):
+    """What to send in place of the payload; other members have no effect."""
+
+    raw_payload: Annotated[
+        str | None, Field(description="The text that receivers get.", examples=["<id>42</id>"])
+    ] = None
+    headers: Annotated[RawHeaders | None, Field(description="Of the text.")] = None
 
 
 # Only described here: `shared.domain.message_input` reads it, and a test holds the two together.
@@ -72,12 +95,8 @@ class MessageIn(Input):
         ),
     ] = None
     transformations_params: Annotated[
-        dict[str, Any] | None,
-        Field(
-            description="With `rawPayload`, a text that receivers get in place of the payload, and "
-            "with `headers`, its `content-type`. Other members have no effect.",
-            examples=[None],
-        ),
+        TransformationsParams | None,
+        Field(description="Another text for receivers than the payload.", examples=[None]),
     ] = None
     application: Annotated[
         ApplicationIn | None,
