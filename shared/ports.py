@@ -16,6 +16,7 @@ from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Reply
 from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.endpoint import Endpoint, RoutingTable
 from shared.domain.event_type import EventType
+from shared.domain.health import Health
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.json_schema import Mismatch
 from shared.domain.message import Message
@@ -150,8 +151,13 @@ class Endpoints(Protocol):
     def save(self, endpoint: Endpoint, before: Endpoint) -> bool:
         """Stores a change and moves its uid. False when it is not as `before` any more.
 
+        Its health, which may differ from that of both, stays, but where it begins anew.
         Conflict when another endpoint of the application has the new uid.
         """
+        ...
+
+    def set_health(self, endpoint: Endpoint, health: Health) -> bool:
+        """Stores how it fares. False when it is not as given any more, with the health it has."""
         ...
 
     def rotate(self, endpoint: Endpoint, before: Endpoint, once: Once | None) -> bool:
@@ -360,7 +366,10 @@ class DeliveryQueue(Protocol):
 
 
 class DueRetries(Protocol):
-    """Attempts that are due later than the queue can hold them."""
+    """Attempts that are to be worked on later than the queue can hold them.
+
+    A task is due when it is ready: at its time, or when it is no longer held back.
+    """
 
     def put(self, task: DeliveryTask) -> None:
         """Keeps the task, without its payload. The same task twice is one."""

@@ -24,6 +24,7 @@ class Settings:
     encryption_keys: str = ""
     retry_schedule: str = "5,300,1800,7200,18000,36000,36000"
     delivery_timeout: str = "30"
+    disable_after_days: str = "5"
     allowed_networks: str = ""
 
     @classmethod
@@ -43,6 +44,11 @@ class Settings:
     def retry_delays(self) -> tuple[timedelta, ...]:
         """The waits between attempts."""
         return tuple(timedelta(seconds=int(text)) for text in _items(self.retry_schedule))
+
+    @property
+    def disable_after(self) -> timedelta | None:
+        """How long an endpoint may fail without a success before it is disabled; None is for ever."""
+        return timedelta(days=float(self.disable_after_days)) or None
 
     @property
     def networks(self) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ needs a new version, and the old one must be read until the queues have drained.
 can say is written in it, so that the release before reads it too.
 
 Version 2 adds `i` to a task, the id of a manual attempt, and `w` to a dispatch, when it is due;
-and to both `y`, the type of a content that is no JSON.
+and to both `y`, the type of a content that is no JSON. `h` of a task, until when it is held back,
+needs no version: who does not know it makes the attempt at once.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,7 @@ _READ = (1, 2)
 # What version 1 did not have.
 _NEW = "iwy"
 # What may be left out.
-_ABSENT = dict.fromkeys("cgpyiw")
+_ABSENT = dict.fromkeys("cgpyihw")
 
 
 def encode_dispatch(dispatch: Dispatch) -> str:
@@ -68,6 +69,7 @@ def encode_task(task: DeliveryTask) -> str:
             "g": task.tags,
             **_body(task.body),
             "i": task.manual_id,
+            "h": _written(task.held_until),
         }
     )
 
@@ -106,6 +108,7 @@ def _task(fields: dict[str, Any]) -> DeliveryTask:
         tags=_optional(_texts, fields["g"]),
         body=_body_of(fields),
         manual_id=_optional(_attempt_id, fields["i"]),
+        held_until=_optional(_moment, fields["h"]),
     )
 
 

@@ -18,6 +18,7 @@ from shared.adapters.tasks import decode_task
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.targets import AddressPolicy
 from shared.services.delivery import DeliveryService
+from shared.services.endpoint_health import EndpointHealth
 from shared.services.schedule import Schedule
 from shared.settings import Settings
 
@@ -36,13 +37,15 @@ def deliver(settings: Settings) -> Deliver:
     bind(settings.require("table"))
     keys = SecretKeys(settings.require("encryption_keys"), clock)
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
+    endpoints = DynamoEndpoints(AesGcmCipher(keys.read, SystemEntropy()), clock)
     service = DeliveryService(
         deliveries=DynamoDeliveries(clock),
-        endpoints=DynamoEndpoints(AesGcmCipher(keys.read, SystemEntropy()), clock),
+        endpoints=endpoints,
         messages=DynamoMessages(clock),
         ed25519=LibraryEd25519(),
         http=AiohttpSender(settings.timeout, AddressPolicy.parse(settings.networks)),
         schedule=Schedule(queue, DynamoDueRetries(clock), clock),
+        health=EndpointHealth(endpoints, clock, settings.disable_after),
         clock=clock,
         retry_delays=settings.retry_delays,
     )

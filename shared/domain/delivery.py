@@ -3,12 +3,14 @@
 import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import Enum, IntEnum
+from enum import IntEnum
 
 from shared.domain import ids
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 
 RECORDED_RESPONSE_BYTES = 20_000
+# The status by which a receiver says that it will never be there again.
+GONE = 410
 # What the response of an attempt reads once it has been expunged.
 EXPUNGED = "EXPUNGED"
 
@@ -34,21 +36,6 @@ class Trigger(IntEnum):
 
     SCHEDULED = 0
     MANUAL = 1
-
-
-class Outcome(Enum):
-    """What became of a delivery task."""
-
-    DELIVERED = "delivered"
-    RETRYING = "retrying"
-    EXHAUSTED = "exhausted"
-    # Nothing follows from this failure: somebody asked for the attempt, or ended its delivery.
-    FAILED = "failed"
-    CANCELED = "canceled"
-    # The queue brought the task before its time: it waits on.
-    POSTPONED = "postponed"
-    # SQS brought a task again whose attempt is on record: nothing was sent.
-    DUPLICATE = "duplicate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,13 @@ class DeliveryTask:
     tags: tuple[str, ...] | None = None
     body: Body | None = None
     manual_id: AttemptId | None = None
+    # Where its endpoint's circuit holds it back beyond its time, which names the attempt.
+    held_until: datetime | None = None
+
+    @property
+    def ready_at(self) -> datetime:
+        """When it is to be worked on."""
+        return self.held_until or self.due_at
 
     @property
     def trigger(self) -> Trigger:

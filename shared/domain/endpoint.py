@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.application import Application
 from shared.domain.errors import BadRequest
+from shared.domain.health import WELL, Health
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.signing import OldSecret, Secret
 
@@ -44,7 +45,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointDraft:
-    """What a client says of an endpoint; None for types or channels means all of them."""
+    """What a client says of an endpoint; None for types or channels means all of them.
+
+    `retry_schedule` is the waits between a delivery's attempts; None means those of the stack.
+    """
 
     url: str
     description: str = ""
@@ -56,6 +60,7 @@ class EndpointDraft:
     channels: tuple[str, ...] | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    retry_schedule: tuple[timedelta, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,11 @@ class Endpoint(EndpointDraft):
     updated_at: datetime
     deleted_at: datetime | None = None
     old_secrets: tuple[OldSecret, ...] = ()
+    health: Health = WELL
+
+    def begins_anew(self, before: "Endpoint") -> bool:
+        """Whether what is known of how it fared says nothing of it as it is after this change."""
+        return self.url != before.url or (before.disabled and not self.disabled)
 
     def with_headers(self, changes: Mapping[str, str | None]) -> "Endpoint":
         """With the headers that have a value, in place of what is there in whatever case.

@@ -1,9 +1,11 @@
-"""What of a receiver's answer is put on record."""
+"""What is put on record of an attempt, and of the receiver's answer."""
 
 import base64
 import codecs
+from datetime import datetime
 
-from shared.domain.delivery import RECORDED_RESPONSE_BYTES, Reply
+from shared.domain.delivery import RECORDED_RESPONSE_BYTES, Attempt, Reply, Status
+from shared.domain.dispatch import DeliveryTask
 
 
 def response_text(reply: Reply) -> str:
@@ -17,3 +19,22 @@ def response_text(reply: Reply) -> str:
         return codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
     except UnicodeDecodeError:
         return base64.b64encode(head).decode()
+
+
+def attempt_of(task: DeliveryTask, url: str, sent_at: datetime, reply: Reply) -> Attempt:
+    """The attempt as it is recorded."""
+    return Attempt(
+        key=task.key,
+        id=task.attempt_id,
+        number=task.number,
+        trigger=task.trigger,
+        url=url,
+        status=Status.SUCCESS if reply.ok else Status.FAIL,
+        response=response_text(reply),
+        response_status_code=reply.status_code,
+        response_duration_ms=reply.duration_ms,
+        timestamp=sent_at,
+        event_type=task.event_type,
+        channels=task.channels,
+        tags=task.tags,
+    )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from random import Random
 
-from shared.domain.delivery import DeliveryKey, Reply
+from shared.domain.delivery import GONE, DeliveryKey, Reply
 
 JITTER = 0.2
 # Who is too slow, or says that it is too much, is left alone for this long at least.
@@ -16,16 +16,28 @@ MOST_ASKED = 2
 _TOO_MANY_REQUESTS = 429
 
 
+def of_seconds(seconds: Sequence[int] | None) -> tuple[timedelta, ...] | None:
+    """A schedule that is written as seconds; None stays None, which is not an empty one."""
+    return None if seconds is None else tuple(timedelta(seconds=each) for each in seconds)
+
+
+def in_seconds(schedule: Sequence[timedelta] | None) -> list[int] | None:
+    """The reverse of `of_seconds`."""
+    return None if schedule is None else [round(wait.total_seconds()) for wait in schedule]
+
+
 def next_attempt_at(
     schedule: Sequence[timedelta], key: DeliveryKey, number: int, failed_at: datetime, reply: Reply
 ) -> datetime | None:
-    """When attempt `number` + 1 is due after attempt `number` failed; None when all are spent.
+    """When attempt `number` + 1 is due after attempt `number` failed.
+
+    None when all are spent, or the receiver is gone for good.
 
     The jitter is drawn from the delivery itself: the same failure gives the same moment, and
     deliveries that fail together do not come back together. It never brings an attempt before the
     time that the receiver asked for.
     """
-    if number > len(schedule):
+    if number > len(schedule) or reply.status_code == GONE:
         return None
     # Seeded chance spreads load; nothing about it has to be secret.
     chance = Random(f"{key.message_id}:{key.endpoint_id}:{number}")  # noqa: S311

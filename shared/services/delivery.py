@@ -13,7 +13,6 @@ from shared.domain.delivery import (
     Attempt,
     Delivery,
     DeliveryKey,
-    Outcome,
     Reply,
     Status,
     Trigger,
@@ -22,9 +21,12 @@ from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint
 from shared.domain.message import Body, Message
 from shared.domain.once import REPEAT_DELAY
+from shared.domain.outcome import Outcome, outcome_of
+from shared.domain.recording import attempt_of
 from shared.domain.retry import next_attempt_at
 from shared.ports import Clock, Deliveries, Ed25519, Endpoints, Http, Messages
-from shared.services.posting import attempt_of, post
+from shared.services.endpoint_health import EndpointHealth, Turn
+from shared.services.posting import post
 from shared.services.schedule import Schedule
 from shared.services.standing import cancel, record
 
@@ -43,7 +45,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryService:
-    """Works off delivery tasks. `retry_delays` are the waits between a delivery's attempts."""
+    """Works off delivery tasks. `retry_delays` are the waits between a delivery's attempts
+    to an endpoint that has none of its own.
+    """
 
     deliveries: Deliveries
     endpoints: Endpoints
@@ -51,6 +55,7 @@ class DeliveryService:
     http: Http
     ed25519: Ed25519
     schedule: Schedule
+    health: EndpointHealth
     clock: Clock
     retry_delays: Sequence[timedelta]
 
@@ -59,7 +64,7 @@ class DeliveryService:
 
         InfrastructureError when a store or queue fails: the task is to be tried again.
         """
-        if task.due_at - self.clock.now() > EARLY:
+        if task.ready_at - self.clock.now() > EARLY:
             # It is due later than the queue could hold it.
             self.schedule.put(task)
             return Report(Outcome.POSTPONED)
@@ -69,13 +74,22 @@ class DeliveryService:
         endpoint = self._endpoint(task)
         if endpoint is None or not endpoint.active:
             return self._cancel(task, delivery, ENDPOINT_GONE)
+        turn = self.health.turn(task, endpoint)
+        if isinstance(turn, datetime):
+            return self._hold(task, turn)
         body = self._body(task)
         if body is None:
             return self._cancel(task, delivery, "the payload has expired")
-        sent_at = self.clock.now()
+        return self._make(task, delivery, turn, body)
+
+    def _make(self, task: DeliveryTask, before: Delivery | None, turn: Turn, body: Body) -> Report:
+        endpoint, sent_at = turn.endpoint, self.clock.now()
         reply = post(self.http, self.ed25519, task.key.message_id, endpoint, body, sent_at)
         attempt = attempt_of(task, endpoint.url, sent_at, reply)
-        return self._record(task, delivery, attempt, self._next_attempt_at(attempt, reply))
+        due_at = self._next_attempt_at(endpoint, attempt, reply)
+        report = self._record(task, before, attempt, due_at)
+        # Whoever recorded it: that one may have died before it came to this.
+        return replace(report, reason=self.health.note(turn, attempt, report.outcome))
 
     def _record(
         self,
@@ -91,14 +105,16 @@ class DeliveryService:
             return self._resume(delivery, task)
         if task.trigger is Trigger.SCHEDULED:
             self._queue_next(delivery, task)
-        return Report(_outcome(delivery, attempt), attempt)
+        return Report(outcome_of(delivery, attempt), attempt)
 
-    def _next_attempt_at(self, attempt: Attempt, reply: Reply) -> datetime | None:
+    def _next_attempt_at(
+        self, endpoint: Endpoint, attempt: Attempt, reply: Reply
+    ) -> datetime | None:
         if attempt.status is Status.SUCCESS or attempt.trigger is Trigger.MANUAL:
             return None
-        return next_attempt_at(
-            self.retry_delays, attempt.key, attempt.number, self.clock.now(), reply
-        )
+        own = endpoint.retry_schedule
+        delays = self.retry_delays if own is None else own
+        return next_attempt_at(delays, attempt.key, attempt.number, self.clock.now(), reply)
 
     def _unbegun(self, attempt: Attempt) -> Delivery:
         """The delivery of which nothing is stored yet.
@@ -126,10 +142,16 @@ class DeliveryService:
             task,
             number=delivery.next_number,
             due_at=delivery.next_attempt_at,
+            held_until=None,
             # Read again when it is due: it may be expunged meanwhile.
             body=None,
         )
         self.schedule.put(following, extra)
+
+    def _hold(self, task: DeliveryTask, until: datetime) -> Report:
+        """The attempt stays as it is; only its turn comes later."""
+        self.schedule.put(replace(task, held_until=until, body=None))
+        return Report(Outcome.HELD)
 
     def _cancel(self, task: DeliveryTask, before: Delivery | None, reason: str) -> Report:
         # The schedule's next attempt, if one is due, finds out by itself.
@@ -156,18 +178,3 @@ def _is_settled(delivery: Delivery, task: DeliveryTask) -> bool:
     """Whether there is nothing left to send for this task."""
     is_over = delivery.ended and task.trigger is Trigger.SCHEDULED
     return is_over or task.attempt_id in delivery.attempt_ids
-
-
-def _outcome(delivery: Delivery, attempt: Attempt) -> Outcome:
-    if attempt.status is Status.SUCCESS:
-        return Outcome.DELIVERED
-    if attempt.trigger is Trigger.MANUAL:
-        return Outcome.FAILED
-    match delivery.status:
-        case Status.SENDING:
-            return Outcome.RETRYING
-        case Status.FAIL:
-            return Outcome.EXHAUSTED
-        case _:
-            # Somebody ended it while its attempt was on the way.
-            return Outcome.FAILED

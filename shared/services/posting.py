@@ -1,13 +1,11 @@
-"""Making one request to a receiver, and what it puts on record."""
+"""Making one request to a receiver."""
 
 from datetime import datetime
 
-from shared.domain.delivery import Attempt, Reply, Status
-from shared.domain.dispatch import DeliveryTask
+from shared.domain.delivery import Reply
 from shared.domain.endpoint import Endpoint
 from shared.domain.ids import MessageId
 from shared.domain.message import Body
-from shared.domain.recording import response_text
 from shared.domain.signing import signed_headers
 from shared.ports import Ed25519, Http
 
@@ -32,22 +30,3 @@ def post(
     reply = http.post(endpoint.url, headers, data)
     # A host that took no connection got nothing, and is often back at once.
     return http.post(endpoint.url, headers, data) if reply.refused else reply
-
-
-def attempt_of(task: DeliveryTask, url: str, sent_at: datetime, reply: Reply) -> Attempt:
-    """What is put on record of it."""
-    return Attempt(
-        key=task.key,
-        id=task.attempt_id,
-        number=task.number,
-        trigger=task.trigger,
-        url=url,
-        status=Status.SUCCESS if reply.ok else Status.FAIL,
-        response=response_text(reply),
-        response_status_code=reply.status_code,
-        response_duration_ms=reply.duration_ms,
-        timestamp=sent_at,
-        event_type=task.event_type,
-        channels=task.channels,
-        tags=task.tags,
-    )

@@ -20,7 +20,7 @@ class Schedule:
 
     def put(self, task: DeliveryTask, extra: timedelta = timedelta(0)) -> None:
         """Returns when the task is kept durably. `extra` is waited beyond its time."""
-        delay = max(task.due_at - self.clock.now(), timedelta(0)) + extra
+        delay = max(task.ready_at - self.clock.now(), timedelta(0)) + extra
         if delay <= MAX_QUEUE_DELAY:
             self.queue.send([(task, delay)])
         else:

@@ -33,7 +33,7 @@ class SweepService:
         until = self.later.reach(now + HORIZON)
         moved = 0
         for batch in _batches(iter(self.later.due(until))):
-            self.queue.send([(task, max(task.due_at - now, timedelta(0))) for task in batch])
+            self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in batch])
             self.later.remove(batch)
             moved += len(batch)
         self.later.swept(until)

@@ -41,6 +41,7 @@ def test_a_new_endpoint_is_answered_under_the_names_of_both_generations(
         "disabled": False,
         "throttleRate": None,
         "rateLimit": None,
+        "retrySchedule": None,
         "eventTypes": ["a.b"],
         "filterTypes": ["a.b"],
         "channels": ["c"],
@@ -287,3 +288,18 @@ def test_a_bad_rotation_is_refused(api: ApiClient, path: str, body: Body, field:
     answer = api("POST", f"{path}/mine/secret/rotate", body)
 
     assert (answer.status, answer.json["detail"][0]["loc"]) == (422, ["body", field])
+
+
+@pytest.mark.parametrize("schedule", [[], [1], [86_400] * 20, None])
+def test_an_endpoint_can_have_a_retry_schedule_of_its_own(
+    api: ApiClient, path: str, schedule: list[int] | None
+) -> None:
+    place = f"{path}/{api('POST', path, {'url': URL, 'retrySchedule': schedule}).json['id']}"
+    assert api("GET", place).json["retrySchedule"] == schedule
+
+    assert api("PATCH", place, {"retrySchedule": [7]}).json["retrySchedule"] == [7]
+    assert api("PATCH", place, {"description": "x"}).json["retrySchedule"] == [7]
+    put = api("PUT", place, {"url": URL, "retrySchedule": schedule})
+
+    assert put.json["retrySchedule"] == schedule
+    assert api("PATCH", place, {"retrySchedule": None}).json["retrySchedule"] is None

@@ -19,6 +19,7 @@ def test_an_endpoint_is_shown_as_it_was_made(api: ApiClient) -> None:
         "description": "Pager",
         "uid": "pager",
         "throttleRate": 3,
+        "retrySchedule": [1, 60],
         "disabled": True,
         "eventTypes": ["endpoint.disabled"],
         "secret": KEY,

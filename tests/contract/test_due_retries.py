@@ -1,6 +1,7 @@
 """What `DueRetries` promises."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -84,6 +85,25 @@ def test_the_same_task_twice_is_one(stores: Stores) -> None:
     stores.due_retries.put(kept)
 
     assert due(stores, NOW + WAIT) == {kept}
+
+
+def test_a_task_that_is_held_back_is_due_when_that_ends(stores: Stores) -> None:
+    kept = replace(task(NOW - WAIT), held_until=NOW + WAIT)
+    stores.due_retries.put(kept)
+
+    assert due(stores, NOW + WAIT - timedelta(microseconds=1)) == set()
+    assert due(stores, NOW + WAIT) == {kept}
+
+
+def test_a_task_that_was_held_back_again_meanwhile_is_not_removed(stores: Stores) -> None:
+    first = replace(task(NOW), held_until=NOW + WAIT)
+    again = replace(first, held_until=NOW + 2 * WAIT)
+    stores.due_retries.put(first)
+    stores.due_retries.put(again)
+
+    stores.due_retries.remove([first])
+
+    assert due(stores, NOW + 2 * WAIT) == {again}
 
 
 def test_tasks_of_many_minutes_and_shards_are_all_found(stores: Stores) -> None:

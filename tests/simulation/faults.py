@@ -10,6 +10,11 @@ from shared.domain.errors import InfrastructureError
 from tests.simulation.loop import Loop
 from tests.support.faults import Killed
 
+MILLISECOND = timedelta(milliseconds=1)
+QUICK = 10 * MILLISECOND
+# What a call may take before its effect, and again after it.
+SLOWEST = timedelta(seconds=20)
+
 
 @dataclass(frozen=True, slots=True)
 class Rates:
@@ -56,7 +61,8 @@ class Faults:
 
     def _pause(self) -> None:
         slow = self.happens(self.rates.slow)
-        self.loop.sleep(timedelta(milliseconds=self.chance.randrange(1, 20_000 if slow else 10)))
+        most = SLOWEST if slow else QUICK
+        self.loop.sleep(timedelta(milliseconds=self.chance.randrange(1, most // MILLISECOND)))
 
     def _maybe_die(self) -> None:
         if self.happens(self.rates.killed):

@@ -3,15 +3,21 @@
 from datetime import timedelta
 from itertools import groupby, pairwise
 
-from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Trigger
+from shared.domain.delivery import GONE, Attempt, Delivery, DeliveryKey, Trigger
+from shared.domain.endpoint import Endpoint
 from shared.domain.message import Message
 from shared.domain.retry import JITTER, LEAST_AFTER_OVERLOAD
-from tests.simulation.faults import Rates
+from shared.domain.waiting import LAST_LOOKS, PATIENCE
+from tests.simulation.aws import VISIBILITY
+from tests.simulation.faults import SLOWEST, Rates
 from tests.simulation.pipeline import SCHEDULE, Pipeline
+from tests.simulation.receivers import Post
 from tests.support.stories import story
 
 # A retry that is due beyond what the queue holds is swept within a minute of its time.
 LATE = timedelta(minutes=1)
+# What waits for a circuit looks at these intervals whether it still has to.
+HELD = PATIENCE + LAST_LOOKS * (1 + JITTER) + LATE
 
 
 def check(done: Pipeline) -> None:
@@ -28,6 +34,8 @@ def check(done: Pipeline) -> None:
             _each_attempt_once(delivery, attempts)
             _schedule_kept(done, delivery, attempts)
     _nothing_sent_to_what_is_off(done)
+    _disabled_only_with_reason(done)
+    _gone_is_disabled(done)
     _sent_again_only_where_a_function_died(done)
     _bytes_kept(done)
 
@@ -60,25 +68,61 @@ def _schedule_kept(done: Pipeline, delivery: Delivery, attempts: list[Attempt]) 
         waited = after.timestamp - ended
         assert waited >= planned * (1 - JITTER), f"{after.id} came early, after {waited}"
         if done.scenario.rates == Rates():
-            assert waited <= planned * (1 + JITTER) + LATE, f"{after.id} came late, {waited}"
+            most = HELD if after.id in done.held else LATE
+            assert waited <= planned * (1 + JITTER) + most, f"{after.id} came late, {waited}"
 
 
 def _nothing_sent_to_what_is_off(done: Pipeline) -> None:
+    """Whoever switched it off, by hand or because it failed."""
+    disabled = [e for e in done.stored() if e.disabled]
+    assert {e.url for e in disabled} >= done.off_since.keys()
+    # The call that disables comes to its effect a while after its moment was taken.
+    off = {e.url: e.updated_at + SLOWEST for e in disabled} | done.off_since
     for post in done.receivers.posts:
-        off_since = done.off_since.get(post.url)
+        off_since = off.get(post.url)
         # A function that was under way when it was switched off may have looked before.
         assert off_since is None or post.invocation.started_at <= off_since, f"{post.url} is off"
 
 
+def _disabled_only_with_reason(done: Pipeline) -> None:
+    """It is gone, or failed for days: no success had been noted for so long.
+
+    A function that dies notes none, nor one that had seen it well when the first failure came.
+    """
+    for endpoint in done.stored():
+        if not endpoint.disabled or endpoint.url in done.off_since:
+            continue
+        posts = [p for p in done.receivers.posts if p.url == endpoint.url]
+        noted = [p.sent_at for p in posts if p.status_code == 200 and _lived(p, endpoint)]
+        failed_for = endpoint.updated_at - max(noted, default=posts[0].sent_at) + VISIBILITY
+        limit = done.scenario.disable_after
+        is_gone = any(p.status_code == GONE for p in posts)
+        assert is_gone or (limit and failed_for >= limit), f"{endpoint.url}: {failed_for}"
+
+
+def _lived(post: Post, endpoint: Endpoint) -> bool:
+    """Whether the function that made it came to its end before the endpoint was disabled."""
+    invocation = post.invocation
+    return not invocation.died and invocation.ended_at < endpoint.updated_at
+
+
+def _gone_is_disabled(done: Pipeline) -> None:
+    """Unless what noticed it died; then the next attempt that notices disables it."""
+    for endpoint in done.stored():
+        gone = [p for p in done.receivers.posts if (p.url, p.status_code) == (endpoint.url, GONE)]
+        noticed = [p for p in gone if not p.invocation.died]
+        assert endpoint.disabled or not noticed, f"{endpoint.url} is gone and not disabled"
+
+
 def _sent_again_only_where_a_function_died(done: Pipeline) -> None:
     """Or where SQS gave out two copies of a task at the same time, which no record can tell."""
+    is_calm = done.scenario.rates == Rates()
     posts = [(p.invocation.item, p) for p in done.receivers.posts]
     posts.sort(key=lambda pair: (pair[0].attempt_id, pair[1].sent_at))
     for attempt_id, made in groupby(posts, key=lambda pair: pair[0].attempt_id):
         for (_, first), (_, second) in pairwise(made):
-            excused = (
-                first.invocation.died or second.invocation.started_at < first.invocation.ended_at
-            )
+            overlap = second.invocation.started_at < first.invocation.ended_at
+            excused = not is_calm and (first.invocation.died or overlap)
             assert excused, f"{attempt_id} was sent again at {second.sent_at}"
 
 

@@ -12,7 +12,9 @@ from shared.domain.application import ApplicationDraft
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import InfrastructureError
+from shared.domain.ids import AttemptId
 from shared.domain.message import Message, MessageDraft
+from shared.domain.outcome import Outcome
 from shared.services.sweep import HORIZON
 from tests.simulation.aws import DeliveryQueuePort, MessageQueuePort, Queue
 from tests.simulation.faults import Faults, Rates
@@ -23,8 +25,8 @@ from tests.support.world import OWNER, World
 
 SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 36000))
 MINUTE = timedelta(minutes=1)
-# A week is more than the schedule takes, every retry of AWS's own included.
-END = timedelta(days=7)
+# More than eight attempts take, each of which has to wait as long as any may.
+END = timedelta(days=60)
 STORES = (
     "_applications",
     "_endpoints",
@@ -47,6 +49,7 @@ class Scenario:
     twins: bool = False
     # How many endpoints are switched off on the way.
     switched_off: int = 0
+    disable_after: timedelta | None = timedelta(days=5)
 
 
 class Pipeline:
@@ -59,10 +62,14 @@ class Pipeline:
         self.loop = Loop(self.plain.clock)
         self.faults = Faults(self.loop, self.chance, Rates())
         self.dispatches = Queue(self.faults, lambda dispatch: self.world.fanout.expand(dispatch))
-        self.tasks = Queue(self.faults, lambda task: self.world.delivery.attempt(task))
+        self.tasks = Queue(self.faults, self._attempt)
         self.receivers = Receivers(self.loop, self.chance, self.tasks.current)
         self.accepted: dict[str, Message] = {}
         self.off_since: dict[str, datetime] = {}
+        # The minutes of its sweeps.
+        self.sweeps: set[datetime] = set()
+        # Attempts that had to wait for a circuit.
+        self.held: set[AttemptId] = set()
         self.world = self._exposed()
         self.app = self.plain.applications.create(OWNER, ApplicationDraft(name="A"), None)
         self.endpoints = [self._endpoint(*each) for each in enumerate(scenario.manners)]
@@ -81,9 +88,14 @@ class Pipeline:
         self.tasks.redrive()
         self.loop.run(self.loop.clock.now() + END)
 
+    def _attempt(self, task: DeliveryTask) -> None:
+        if self.world.delivery.attempt(task).outcome is Outcome.HELD:
+            self.held.add(task.attempt_id)
+
     def _exposed(self) -> World:
         """The services on faulty ports."""
-        world = World(self.receivers, SCHEDULE, self.plain.clock)  # type: ignore[arg-type] # an Http
+        http: Any = self.receivers
+        world = World(http, SCHEDULE, self.plain.clock, self.scenario.disable_after)
         for name in STORES:
             setattr(world, name, self.faults.around(getattr(self.plain, name)))
         world.due_retries = self.faults.around(SweptRetries(self.plain.due_retries, self._sweep_by))
@@ -114,11 +126,17 @@ class Pipeline:
         )
         self.off_since[endpoint.url] = self.loop.clock.now()
 
-    def _sweep_by(self, due_at: datetime) -> None:
+    def _sweep_by(self, ready_at: datetime) -> None:
         """The minute's rule, but for the minutes in which a sweep would find nothing."""
-        soonest = max(due_at - HORIZON, self.loop.clock.now())
+        soonest = max(ready_at - HORIZON, self.loop.clock.now())
         minute = soonest.replace(second=0, microsecond=0) + MINUTE
-        self.loop.spawn(self._sweep, minute - self.loop.clock.now())
+        if minute not in self.sweeps:
+            self.sweeps.add(minute)
+            self.loop.spawn(self._sweep, minute - self.loop.clock.now())
+
+    def stored(self) -> list[Endpoint]:
+        """The endpoints as they are now."""
+        return [self.plain.endpoints.get(OWNER, self.app.id, e.id) for e in self.endpoints]
 
     def _sweep(self) -> None:
         try:
@@ -139,7 +157,7 @@ class SweptRetries:
 
     def put(self, task: DeliveryTask) -> None:
         self.kept.put(task)
-        self.sweep_by(task.due_at)
+        self.sweep_by(task.ready_at)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.kept, name)

@@ -6,9 +6,13 @@ from datetime import datetime, timedelta
 from enum import Enum
 from random import Random
 
+from shared.adapters.memory.system import START
 from shared.domain.delivery import Reply
 from tests.simulation.aws import Invocation
 from tests.simulation.loop import Loop
+
+OUTAGE = timedelta(days=3)
+PRESENCE = timedelta(seconds=60)
 
 
 class Manner(Enum):
@@ -19,6 +23,8 @@ class Manner(Enum):
     MOODY = "answers 200 or 500, by chance"
     HANGING = "answers after the timeout, if at all"
     MENDED = "is down for some hours, then good"
+    DOWN = "is down for days, then good"
+    LEFT = "is good for a minute, then answers 410 for ever"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,7 @@ class Post:
     message_id: str
     body: bytes
     sent_at: datetime
+    status_code: int
     invocation: Invocation
 
 
@@ -44,8 +51,8 @@ class Receivers:
 
     def post(self, url: str, headers: dict[str, str], body: bytes) -> Reply:
         now = self.loop.clock.now()
-        self.posts.append(Post(url, headers["webhook-id"], body, now, self.current()))
         code, seconds = self._answer(self.manners[url], now)
+        self.posts.append(Post(url, headers["webhook-id"], body, now, code, self.current()))
         self.loop.sleep(timedelta(seconds=seconds))
         return Reply(
             status_code=code,
@@ -68,3 +75,7 @@ class Receivers:
                 return 0, 30
             case Manner.MENDED:
                 return (200 if now.hour >= 20 else 503), quick
+            case Manner.DOWN:
+                return (200 if now >= START + OUTAGE else 503), quick
+            case Manner.LEFT:
+                return (200 if now < START + PRESENCE else 410), quick

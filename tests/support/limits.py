@@ -76,6 +76,14 @@ NAME = names(256)
 DESCRIPTION = text(["", "\t\n\x0b", "é" * 40_000], ["\x00", "a\x08"])
 TITLE = text(["x", "\t", "é" * 40_000], ["", "\x00", "a\x08"])
 RATE = number(1, 65_535).or_null()
+SCHEDULE = Row(
+    LIST,
+    [[], [1], [86_400] * 20, None],
+    [
+        ([5] * 21, ()),
+        *(([5, delay], ("[1]",)) for delay in (0, 86_401, 1.5, "5", True, None)),
+    ],
+)
 LONGEST_URL = "http://x/" + "a" * (65_536 - len("http://x/"))
 URL = text(
     ["http://x", "https://me@example.com:1/a?b#c", LONGEST_URL],
@@ -124,6 +132,7 @@ FIELDS: Mapping[str, Row] = {
     "url": URL,
     "throttleRate": RATE,
     "rateLimit": RATE,
+    "retrySchedule": SCHEDULE,
     "metadata": METADATA,
     "version": number(1, 65_535),
     "disabled": FLAGS,

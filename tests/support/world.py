@@ -43,6 +43,7 @@ from shared.services.background.works import Workshop
 from shared.services.cancellation import CancellationService
 from shared.services.delivery import DeliveryService, Report
 from shared.services.directory import DirectoryService
+from shared.services.endpoint_health import EndpointHealth
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.enforcement import EnforcementService
@@ -80,6 +81,7 @@ class World:
     http: ScriptedHttp = field(default_factory=ScriptedHttp)
     retry_delays: Sequence[timedelta] = SCHEDULE
     clock: FixedClock = field(default_factory=FixedClock)
+    disable_after: timedelta | None = timedelta(days=5)
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(self.clock)
@@ -141,6 +143,7 @@ class World:
             self.http,
             LibraryEd25519(),
             Schedule(self.delivery_queue, self.due_retries, clock),
+            EndpointHealth(self._endpoints, clock, self.disable_after),
             clock,
             self.retry_delays,
         )

@@ -14,11 +14,12 @@ from shared.bootstrap.deliver import Deliver
 from shared.bootstrap.fanout import Fanout
 from shared.domain.application import ApplicationDraft
 from shared.domain.background_task import BackgroundTask, Progress, TaskKind, TaskStatus
-from shared.domain.delivery import Outcome, Reply
+from shared.domain.delivery import Reply
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import EndpointDraft
 from shared.domain.errors import InfrastructureError
 from shared.domain.message import MessageDraft
+from shared.domain.outcome import Outcome
 from shared.observability import logger
 from shared.services.delivery import Report
 from tests.support.handlers import handler

@@ -3,63 +3,38 @@
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import AfterValidator, AliasChoices, AnyUrl, Field
+from pydantic import AfterValidator, AnyUrl, Field
 from typing_extensions import TypedDict
 
 from functions.api import shown
-from functions.api.fields import (
-    Channels,
-    EitherThrottleRate,
-    EndpointUid,
-    EventTypeNames,
-    Input,
-    Metadata,
-    Text,
-    WebUrl,
-    unique,
+from functions.api.endpoint_fields import (
+    Description,
+    Disabled,
+    RetrySchedule,
+    Version,
+    WantedChannels,
+    WantedEventTypes,
 )
+from functions.api.fields import EitherThrottleRate, EndpointUid, Input, Metadata, WebUrl, unique
 from functions.api.header_fields import Headers
 from functions.api.schemas.patches import Patch
 from functions.api.schemas.secrets import SigningKey
 from functions.http.response import timestamp
 from shared.domain.endpoint import Endpoint, EndpointDraft
-from shared.domain.rules import MAX_WANTED_TYPES
+from shared.domain.retry import in_seconds, of_seconds
 from shared.domain.signing import Secret
-
-_Description = Annotated[
-    Text, Field(description="A note for people.", examples=["Bookkeeping's receiver"])
-]
-_Version = Annotated[int, Field(ge=1, le=65_535, description="A number of your own.", examples=[1])]
-_Disabled = Annotated[
-    bool, Field(description="Whether nothing is sent to it for now.", examples=[False])
-]
-# The first name is today's, the second that of the SDKs' first generation.
-_EventTypes = Annotated[
-    Annotated[EventTypeNames, Field(max_length=MAX_WANTED_TYPES)] | None,
-    Field(
-        validation_alias=AliasChoices("eventTypes", "filterTypes"),
-        description="The types of events that it gets; without, all. Each must exist. Also under "
-        "the name `filterTypes`.",
-    ),
-]
-_Channels = Annotated[
-    Channels | None,
-    Field(
-        description="It gets messages on at least one of these channels, and none without a "
-        "channel; without, it gets messages whatever their channels.",
-    ),
-]
 
 
 class EndpointBaseIn(Input):
     """What can be said of an endpoint of any kind."""
 
     url: WebUrl
-    description: _Description = ""
+    description: Description = ""
     uid: EndpointUid | None = None
     throttle_rate: EitherThrottleRate = None
-    disabled: _Disabled = False
-    event_types: _EventTypes = None
+    retry_schedule: RetrySchedule = None
+    disabled: Disabled = False
+    event_types: WantedEventTypes = None
     metadata: Metadata = Field(default_factory=dict)
 
     def draft(self) -> EndpointDraft:
@@ -69,6 +44,7 @@ class EndpointBaseIn(Input):
             description=self.description,
             uid=self.uid,
             throttle_rate=self.throttle_rate,
+            retry_schedule=of_seconds(self.retry_schedule),
             disabled=self.disabled,
             event_types=unique(self.event_types),
             metadata=self.metadata,
@@ -93,8 +69,8 @@ class NewEndpointIn(EndpointBaseIn):
 class EndpointPutIn(EndpointBaseIn):
     """An endpoint as it is to be, but for its secret and its headers."""
 
-    version: _Version = 1
-    channels: _Channels = None
+    version: Version = 1
+    channels: WantedChannels = None
 
     def draft(self) -> EndpointDraft:
         """As the services take it."""
@@ -109,13 +85,14 @@ class EndpointPatch(Patch[Endpoint]):
     """Changes of an endpoint; what is absent stays, and null unsets what can be unset."""
 
     url: WebUrl = AnyUrl("http://absent.invalid")  # never used: absent fields stay as they are
-    description: _Description = ""
+    description: Description = ""
     uid: EndpointUid | None = None
     throttle_rate: EitherThrottleRate = None
-    version: _Version = 1
-    disabled: _Disabled = False
-    event_types: Annotated[_EventTypes, AfterValidator(unique)] = None
-    channels: Annotated[_Channels, AfterValidator(unique)] = None
+    retry_schedule: Annotated[RetrySchedule, AfterValidator(of_seconds)] = None
+    version: Version = 1
+    disabled: Disabled = False
+    event_types: Annotated[WantedEventTypes, AfterValidator(unique)] = None
+    channels: Annotated[WantedChannels, AfterValidator(unique)] = None
     metadata: Metadata = Field(default_factory=dict)
 
     def applied(self, before: Endpoint) -> Endpoint:
@@ -147,6 +124,14 @@ class EndpointCommonOut(TypedDict):
     ]
     rateLimit: Annotated[
         int | None, Field(description="The old name of `throttleRate`.", examples=[100])
+    ]
+    retrySchedule: Annotated[
+        list[int] | None,
+        Field(
+            description="Seconds between the attempts of a delivery; null for those of the stack. "
+            "Outrider's own.",
+            examples=[[5, 300, 3600]],
+        ),
     ]
     eventTypes: Annotated[
         list[shown.EventType] | None,
@@ -200,6 +185,7 @@ def endpoint_common_out(endpoint: Endpoint) -> EndpointCommonOut:
         "disabled": endpoint.disabled,
         "throttleRate": endpoint.throttle_rate,
         "rateLimit": endpoint.throttle_rate,
+        "retrySchedule": in_seconds(endpoint.retry_schedule),
         "eventTypes": event_types,
         "filterTypes": event_types,
         "createdAt": timestamp(endpoint.created_at),

@@ -8,9 +8,7 @@ written together with the head.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
-from pynamodb.attributes import Attribute
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
@@ -28,7 +26,7 @@ from shared.adapters.dynamodb.reads import batch_get, get
 from shared.adapters.dynamodb.rows import AttemptRow, HeadRow
 from shared.adapters.dynamodb.transactions import Put, Update, commit
 from shared.adapters.dynamodb.walks import walk
-from shared.adapters.dynamodb.writes import ABSENT, put_if, update_if
+from shared.adapters.dynamodb.writes import ABSENT, assign, put_if, update_if
 from shared.domain import ids
 from shared.domain.attempted import Entry
 from shared.domain.delivery import EXPUNGED, Attempt, Delivery, DeliveryKey
@@ -37,8 +35,6 @@ from shared.domain.message import Message
 from shared.domain.once import Once
 from shared.domain.paging import Span, growing, within
 from shared.ports import Clock
-
-T = TypeVar("T")
 
 
 class DynamoDeliveries:
@@ -119,14 +115,10 @@ def _state(row: HeadRow) -> list[Action]:
         HeadRow.expires_at.set(row.expires_at),
         HeadRow.state.set(row.state),
         HeadRow.attempt_ids.set(row.attempt_ids),
-        _set(HeadRow.next_number, row.next_number),
-        _set(HeadRow.next_attempt_at, row.next_attempt_at),
-        _set(HeadRow.canceled_because, row.canceled_because),
+        assign(HeadRow.next_number, row.next_number),
+        assign(HeadRow.next_attempt_at, row.next_attempt_at),
+        assign(HeadRow.canceled_because, row.canceled_because),
     ]
-
-
-def _set(attribute: Attribute[T], value: T | None) -> Action:
-    return attribute.remove() if value is None else attribute.set(value)
 
 
 def _is(before: Delivery | None) -> Condition:

@@ -35,10 +35,10 @@ class DynamoDueRetries:
         self._clock = clock
 
     def put(self, task: DeliveryTask) -> None:
-        is_late = task.due_at < self._clock.now() + SOON
+        is_late = task.ready_at < self._clock.now() + SOON
         key = keys.due_late(task) if is_late else keys.due(task)
         body = encode_task(replace(task, body=None))
-        put(DueRow(*key, due_at=task.due_at, task=body))
+        put(DueRow(*key, due_at=task.ready_at, task=body))
 
     def reach(self, until: datetime) -> datetime:
         return min(until, keys.moment_of_minute(_start(until)) + CATCH_UP)

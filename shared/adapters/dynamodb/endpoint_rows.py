@@ -5,13 +5,23 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from pynamodb.attributes import Attribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import listed, tupled
 from shared.adapters.dynamodb.rows import EndpointRow
+from shared.adapters.dynamodb.writes import assign, matches
 from shared.domain.endpoint import Endpoint
+from shared.domain.health import WELL, Health
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.once import Once
+from shared.domain.retry import in_seconds, of_seconds
 from shared.domain.signing import OldSecret, Secret
 from shared.ports import Cipher
 
@@ -50,6 +60,7 @@ class EndpointRows:
             old_secrets=self.cipher.encrypt(old.encode(), _context(*place, "old_secrets"))
             if endpoint.old_secrets
             else None,
+            retry_schedule=in_seconds(endpoint.retry_schedule),
             created_at=endpoint.created_at,
             updated_at=endpoint.updated_at,
         )
@@ -76,6 +87,8 @@ class EndpointRows:
             metadata=row.metadata,
             headers=_headers(self._opened(row.headers, _context(*place, "headers"))),
             old_secrets=_old(self._opened(row.old_secrets, _context(*place, "old_secrets"))),
+            retry_schedule=of_seconds(row.retry_schedule),
+            health=Health(row.failing_since, row.failures or 0, row.open_until, row.noted_at),
         )
 
     def sealed_once(self, once: Once, secret: Secret) -> str:
@@ -89,6 +102,36 @@ class EndpointRows:
 
     def _opened(self, sealed: bytes | None, context: str) -> bytes:
         return b"" if sealed is None else self.cipher.decrypt(sealed, context)
+
+
+def configuration(row: EndpointRow) -> list[Action]:
+    """What makes a stored item of this one, but for its health."""
+    others = {"pk", "sk", "kind", *(attribute.attr_name for attribute, _ in _health(WELL))}
+    attributes = EndpointRow.get_attributes()
+    return [
+        assign(attribute, getattr(row, name))
+        for name, attribute in attributes.items()
+        if name not in others
+    ]
+
+
+def health(health: Health) -> list[Action]:
+    """What gives an item this health; one that is well has nothing of it."""
+    return [assign(attribute, value) for attribute, value in _health(health)]
+
+
+def has_health(health: Health) -> Condition:
+    """That an item has this health."""
+    return reduce(and_, (matches(attribute, value) for attribute, value in _health(health)))
+
+
+def _health(health: Health) -> list[tuple[Attribute[Any], Any]]:
+    return [
+        (EndpointRow.failing_since, health.failing_since),
+        (EndpointRow.failures, health.failures or None),
+        (EndpointRow.open_until, health.open_until),
+        (EndpointRow.noted_at, health.noted_at),
+    ]
 
 
 def _context(org_id: OrgId, app_id: AppId, endpoint_id: str, field: str) -> str:

@@ -6,16 +6,17 @@ from datetime import datetime
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from shared.adapters.dynamodb import keys, onces
+from shared.adapters.dynamodb import endpoint_rows, keys, onces
 from shared.adapters.dynamodb.applications import row_of
 from shared.adapters.dynamodb.endpoint_rows import EndpointRows
 from shared.adapters.dynamodb.reads import batch_get, get, query
 from shared.adapters.dynamodb.rows import ApplicationRow, EndpointRow, PointerRow
 from shared.adapters.dynamodb.transactions import Check, Delete, Put, Step, Update, commit
-from shared.adapters.dynamodb.writes import ABSENT, PRESENT
+from shared.adapters.dynamodb.writes import ABSENT, PRESENT, update_if
 from shared.domain import operational
 from shared.domain.endpoint import Endpoint
 from shared.domain.errors import Conflict, NotFound
+from shared.domain.health import WELL, Health
 from shared.domain.ids import OPERATIONAL_APP, AppId, EndpointId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.once import Once
@@ -72,7 +73,7 @@ class DynamoEndpoints:
                 yield self._rows.endpoint(org_id, app_id, row)
 
     def save(self, endpoint: Endpoint, before: Endpoint) -> bool:
-        steps: list[Step] = [self._replace(endpoint, before)]
+        steps: list[Step] = [self._change(endpoint, before)]
         if endpoint.uid != before.uid:
             steps += [Delete("old uid", row) for row in _uids(before)]
             steps += [Put("uid", row, ABSENT) for row in _uids(endpoint)]
@@ -81,9 +82,13 @@ class DynamoEndpoints:
             raise _uid_taken()
         return not failed
 
+    def set_health(self, endpoint: Endpoint, health: Health) -> bool:
+        is_as_known = _as(endpoint) & endpoint_rows.has_health(endpoint.health)
+        return update_if(_addressed(endpoint), endpoint_rows.health(health), is_as_known)
+
     def rotate(self, endpoint: Endpoint, before: Endpoint, once: Once | None) -> bool:
         made = self._rows.sealed_once(once, endpoint.secret) if once else ""
-        return not commit([self._replace(endpoint, before), *onces.steps(once, made)])
+        return not commit([self._change(endpoint, before), *onces.steps(once, made)])
 
     def rotated_by(self, once: Once | None) -> Secret | None:
         made = onces.used_for(once)
@@ -98,13 +103,19 @@ class DynamoEndpoints:
             EndpointRow.is_pair.remove(),
             EndpointRow.old_secrets.remove(),
             EndpointRow.headers.remove(),
+            *endpoint_rows.health(WELL),
         ]
         steps: list[Step] = [Update("endpoint", _addressed(endpoint), actions, _as(endpoint))]
         steps += [Delete("uid", row) for row in _uids(endpoint)]
         return not commit(steps)
 
-    def _replace(self, endpoint: Endpoint, before: Endpoint) -> Put:
-        return Put("endpoint", self._rows.row(endpoint), _as(before))
+    def _change(self, endpoint: Endpoint, before: Endpoint) -> Update:
+        """All but its health, which `deliver` may be changing at the same time."""
+        row = self._rows.row(endpoint)
+        actions = endpoint_rows.configuration(row)
+        if endpoint.begins_anew(before):
+            actions += endpoint_rows.health(WELL)
+        return Update("endpoint", row, actions, _as(before))
 
     def _made_by(self, once: Once | None, endpoint: Endpoint) -> Endpoint:
         target = onces.target_of(once)

@@ -146,7 +146,7 @@ CURSOR = Key("sweep", "cursor")
 def due(task: DeliveryTask) -> Key:
     """Under its minute, which is how a sweep looks for it."""
     shard = crc32(task.attempt_id.encode()) % DUE_SHARDS
-    return Key(due_in(minute_of(task.due_at), shard), task.attempt_id)
+    return Key(due_in(minute_of(task.ready_at), shard), task.attempt_id)
 
 
 def due_late(task: DeliveryTask) -> Key:

@@ -70,7 +70,8 @@ class EndingRow(Row, discriminator="ending"):
 class EndpointRow(Row, discriminator="endpoint"):
     """An endpoint. Secrets and `headers` are sealed; they are gone once it is deleted.
 
-    `is_pair` is absent where the secret is a symmetric one.
+    `is_pair` is absent where the secret is a symmetric one, `retry_schedule` (seconds) where it is the
+    stack's, and the last four (see `Health`) as long as the endpoint is well.
     """
 
     endpoint_id = UnicodeAttribute()
@@ -87,9 +88,14 @@ class EndpointRow(Row, discriminator="endpoint"):
     is_pair = BooleanAttribute(null=True)
     headers = BinaryAttribute(null=True, legacy_encoding=False)
     old_secrets = BinaryAttribute(null=True, legacy_encoding=False)
+    retry_schedule = JSONAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
     deleted_at = UTCDateTimeAttribute(null=True)
+    failing_since = UTCDateTimeAttribute(null=True)
+    failures = IntAttribute(null=True)
+    open_until = UTCDateTimeAttribute(null=True)
+    noted_at = UTCDateTimeAttribute(null=True)
 
     @property
     def is_deleted(self) -> bool:

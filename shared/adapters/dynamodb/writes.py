@@ -1,8 +1,9 @@
 """Writing single items. All of these raise InfrastructureError or InternalError."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
+from pynamodb.attributes import Attribute
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -11,6 +12,8 @@ from shared.adapters.dynamodb.errors import CONDITION_FAILED, code_of, translate
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.rows import Row
 from shared.domain.errors import InfrastructureError
+
+T = TypeVar("T")
 
 ABSENT = Row.pk.does_not_exist()
 PRESENT = Row.pk.exists()
@@ -47,6 +50,16 @@ def update_if(row: Row, actions: list[Action], condition: Condition) -> bool:
                 raise
             return False
     return True
+
+
+def assign(attribute: Attribute[T], value: T | None) -> Action:
+    """What an update does so that the attribute has the value; None is none."""
+    return attribute.remove() if value is None else attribute.set(value)
+
+
+def matches(attribute: Attribute[T], value: T | None) -> Condition:
+    """That the attribute has the value; None is none."""
+    return attribute.does_not_exist() if value is None else attribute == value
 
 
 def put_all(rows: Sequence[Row]) -> None:

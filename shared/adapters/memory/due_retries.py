@@ -12,21 +12,21 @@ from shared.domain.ids import AttemptId
 class MemoryDueRetries:
     """The fake of `DueRetries`; `tasks` shows what it keeps."""
 
-    tasks: dict[AttemptId, DeliveryTask] = field(default_factory=dict)
+    tasks: dict[tuple[datetime, AttemptId], DeliveryTask] = field(default_factory=dict)
 
     def put(self, task: DeliveryTask) -> None:
-        self.tasks[task.attempt_id] = replace(task, body=None)
+        self.tasks[task.ready_at, task.attempt_id] = replace(task, body=None)
 
     def reach(self, until: datetime) -> datetime:
         return until
 
     def due(self, until: datetime) -> Iterable[DeliveryTask]:
-        found = [t for t in self.tasks.values() if t.due_at <= until]
-        return sorted(found, key=lambda t: t.due_at)
+        found = [t for t in self.tasks.values() if t.ready_at <= until]
+        return sorted(found, key=lambda t: t.ready_at)
 
     def remove(self, tasks: Sequence[DeliveryTask]) -> None:
         for task in tasks:
-            self.tasks.pop(task.attempt_id, None)
+            self.tasks.pop((task.ready_at, task.attempt_id), None)
 
     def swept(self, until: datetime) -> None:
         """Nothing to note: `due` looks at everything that is kept."""

@@ -8,6 +8,7 @@ from shared.adapters.memory.store import MemoryStore
 from shared.domain import operational
 from shared.domain.endpoint import Endpoint, RoutingTable
 from shared.domain.errors import Conflict, NotFound
+from shared.domain.health import WELL, Health
 from shared.domain.ids import OPERATIONAL_APP, AppId, EndpointId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.once import Once
@@ -57,12 +58,20 @@ class MemoryEndpoints:
         return within(self._all(org_id, app_id), lambda e: e.id, span)
 
     def save(self, endpoint: Endpoint, before: Endpoint) -> bool:
-        if self._live(before) != before:
+        stored = self._live(before)
+        if stored is None or _configuration(stored) != _configuration(before):
             return False
         owner = self._owner(endpoint)
         if owner not in (None, endpoint.id):
             raise Conflict("An endpoint with this uid exists already.")
-        self._put(endpoint)
+        health = WELL if endpoint.begins_anew(before) else stored.health
+        self._put(replace(endpoint, health=health))
+        return True
+
+    def set_health(self, endpoint: Endpoint, health: Health) -> bool:
+        if self._live(endpoint) != endpoint:
+            return False
+        self._put(replace(endpoint, health=health))
         return True
 
     def rotate(self, endpoint: Endpoint, before: Endpoint, once: Once | None) -> bool:
@@ -77,9 +86,11 @@ class MemoryEndpoints:
         return Secret.parse(made) if made else None
 
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
-        if self._live(endpoint) != endpoint:
+        stored = self._live(endpoint)
+        if stored is None or _configuration(stored) != _configuration(endpoint):
             return False
-        self._put(replace(endpoint, secret=Secret(b""), old_secrets=(), headers={}, deleted_at=now))
+        forgotten = _configuration(replace(endpoint, old_secrets=(), headers={}))
+        self._put(replace(forgotten, secret=Secret(b""), deleted_at=now))
         return True
 
     def _put(self, endpoint: Endpoint) -> None:
@@ -103,6 +114,11 @@ class MemoryEndpoints:
     def _is_kept(self, endpoint: Endpoint) -> bool:
         deleted_at = endpoint.deleted_at
         return deleted_at is None or deleted_at + RETENTION > self.store.clock.now()
+
+
+def _configuration(endpoint: Endpoint) -> Endpoint:
+    """It without its health."""
+    return replace(endpoint, health=WELL)
 
 
 @dataclass(frozen=True, slots=True)

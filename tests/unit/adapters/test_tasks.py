@@ -75,6 +75,16 @@ def test_the_release_before_reads_what_it_can_make_sense_of() -> None:
     assert encode_task(task(manual_id=builders.new_id("atmpt_"))).startswith('{"v":2,')
 
 
+def test_an_attempt_that_was_held_back_is_the_same_after_the_queue() -> None:
+    held_until = datetime(2026, 1, 15, 13, 0, 0, 7, UTC)
+    written = task(number=2, held_until=held_until)
+
+    read = decode_task(encode_task(written))
+
+    assert read == written
+    assert (read.ready_at, read.attempt_id) == (held_until, task(number=2).attempt_id)
+
+
 def test_the_attempt_is_the_same_after_the_queue() -> None:
     written = task(number=3, due_at=datetime(2026, 1, 15, 12, 0, 0, 123_457, UTC))
 

@@ -1,7 +1,8 @@
 """Ending what waits, also while an attempt is under way."""
 
 from shared.adapters.memory import ScriptedHttp
-from shared.domain.delivery import Outcome, Reply, Status
+from shared.domain.delivery import Reply, Status
+from shared.domain.outcome import Outcome
 from tests.support.scenes import scene, standing
 from tests.support.world import OWNER, World
 

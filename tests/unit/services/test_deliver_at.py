@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.adapters.memory import ScriptedHttp
-from shared.domain.delivery import Outcome, Reply, Status
+from shared.domain.delivery import Reply, Status
 from shared.domain.errors import InvalidInput
 from shared.domain.message import RETENTION, Message, MessageDraft
 from shared.domain.once import REPEAT_DELAY
+from shared.domain.outcome import Outcome
 from shared.services.schedule import MAX_QUEUE_DELAY
 from tests.support.scenes import Scene, scene, standing, statuses
 from tests.support.stories import story

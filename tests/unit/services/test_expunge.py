@@ -7,10 +7,11 @@ import pytest
 
 from shared.adapters.memory import MemoryDeliveries, ScriptedHttp
 from shared.domain.application import ApplicationDraft
-from shared.domain.delivery import Delivery, Outcome, Reply, Status
+from shared.domain.delivery import Delivery, Reply, Status
 from shared.domain.endpoint import EndpointDraft
 from shared.domain.errors import InfrastructureError, NotFound
 from shared.domain.message import Message, MessageDraft
+from shared.domain.outcome import Outcome
 from shared.domain.paging import PageRequest
 from shared.services.expunge import forget
 from tests.support import builders

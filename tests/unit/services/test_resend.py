@@ -8,12 +8,13 @@ import pytest
 from shared.adapters.memory import ScriptedHttp
 from shared.domain import ids
 from shared.domain.application import ApplicationDraft
-from shared.domain.delivery import Outcome, Reply, Status, Trigger
+from shared.domain.delivery import Reply, Status, Trigger
 from shared.domain.endpoint import EndpointDraft
 from shared.domain.errors import BadRequest, InfrastructureError, NotFound
 from shared.domain.ids import AttemptId, MessageId
 from shared.domain.message import MessageDraft
 from shared.domain.once import REPEAT_DELAY
+from shared.domain.outcome import Outcome
 from shared.services.manual import BATCH
 from tests.support import builders
 from tests.support.scenes import PAYLOAD, QueueThatFailsOnce, Scene, scene, standing, statuses

@@ -1,0 +1,83 @@
+"""How an endpoint has fared of late, and what that means for its next attempt: a circuit breaker.
+
+While the circuit is open, attempts wait: none is made, none is lost, and none is counted. When it
+has been open for long enough, one attempt goes through as a probe. Its success closes the circuit,
+its failure opens it for twice as long.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+# Failures in a row, of whatever deliveries, that open the circuit.
+OPENS_AT = 10
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+# A probe that has not ended by then died with its function.
+PROBE = timedelta(seconds=90)
+# Between a change and the next failure that counts, while the circuit is closed: what fails and
+# succeeds by turns, at whatever rate, costs no more than two writes in this time.
+APART = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`failing_since` is when the first failure was that no success has followed.
+
+    `failures` counts those since then. The circuit is open until `open_until`, when one attempt may
+    probe. `noted_at` is when a failure or a success last changed anything of this.
+    """
+
+    failing_since: datetime | None = None
+    failures: int = 0
+    open_until: datetime | None = None
+    noted_at: datetime | None = None
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the circuit is not closed: attempts wait, or one of them probes."""
+        return self.open_until is not None
+
+    def waits(self, now: datetime) -> timedelta:
+        """How long an attempt has to wait; nothing when it may be made."""
+        return max((self.open_until or now) - now, timedelta(0))
+
+    def probed(self, now: datetime) -> "Health":
+        """While a probe is under way, the others wait for what comes of it."""
+        return replace(self, open_until=now + PROBE)
+
+    def after(self, now: datetime, *, success: bool, probe: bool) -> "Health":
+        """With one attempt more; the same where that tells nothing new."""
+        return self._succeeded(now) if success else self._failed(now, probe)
+
+    def has_failed_for(self, limit: timedelta, now: datetime) -> bool:
+        """Whether it has failed for this long without a success."""
+        return self.failing_since is not None and now - self.failing_since >= limit
+
+    def _succeeded(self, now: datetime) -> "Health":
+        return Health(noted_at=now) if self.failures else self
+
+    def _failed(self, now: datetime, probe: bool) -> "Health":
+        # Attempts that were under way when the circuit opened say no more than those before them.
+        is_known = not probe if self.is_broken else self._is_fresh(now)
+        if is_known:
+            return self
+        failures = self.failures + 1
+        return Health(
+            failing_since=self.failing_since or now,
+            failures=failures,
+            open_until=now + _pause(failures) if failures >= OPENS_AT else None,
+            noted_at=now,
+        )
+
+    def _is_fresh(self, now: datetime) -> bool:
+        return self.noted_at is not None and now - self.noted_at < APART
+
+
+WELL = Health()
+
+
+def _pause(failures: int) -> timedelta:
+    # Bounded before it is a power, which would soon be longer than time is.
+    doublings = min(failures - OPENS_AT, 10)
+    pause: timedelta = min(FIRST_PAUSE * 2**doublings, LONGEST_PAUSE)
+    return pause

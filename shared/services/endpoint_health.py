@@ -1,0 +1,97 @@
+"""Endpoints that fail: their attempts wait, and at last they are disabled."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shared.domain.delivery import GONE, Attempt, Status, Trigger
+from shared.domain.dispatch import DeliveryTask
+from shared.domain.endpoint import Endpoint
+from shared.domain.health import PROBE
+from shared.domain.outcome import Outcome
+from shared.domain.waiting import PATIENCE, looks_again_at
+from shared.ports import Clock, Endpoints
+
+# Each time somebody else was faster, and that one's news is as good as ours.
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An attempt that may be made now, to the endpoint as it is stored."""
+
+    endpoint: Endpoint
+    probe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointHealth:
+    """Knows which attempts have to wait, and learns from those that were made.
+
+    An endpoint that fails for as long as `limit` without a success is disabled; None is never.
+    """
+
+    endpoints: Endpoints
+    clock: Clock
+    limit: timedelta | None
+
+    def turn(self, task: DeliveryTask, endpoint: Endpoint) -> Turn | datetime:
+        """That the attempt may be made, or when it should ask again.
+
+        What somebody asked for is not held back, nor what has waited for PATIENCE. Of those that
+        ask when the circuit has been open for long enough, one gets the turn of the probe.
+        """
+        now, health = self.clock.now(), endpoint.health
+        is_free = task.trigger is Trigger.MANUAL or now - task.due_at >= PATIENCE
+        if is_free or not health.is_broken:
+            return Turn(endpoint)
+        if wait := health.waits(now):
+            return looks_again_at(task.attempt_id, task.due_at, now, now + wait)
+        probed = health.probed(now)
+        if self.endpoints.set_health(endpoint, probed):
+            return Turn(replace(endpoint, health=probed), probe=True)
+        return looks_again_at(task.attempt_id, task.due_at, now, now + PROBE)
+
+    def note(self, turn: Turn, attempt: Attempt, outcome: Outcome) -> str | None:
+        """Learns from an attempt; why the endpoint was disabled, if it now was.
+
+        A success of an endpoint that is well reads and writes nothing.
+        """
+        endpoint = self._noted(turn, attempt.status is Status.SUCCESS)
+        reason = self._reason_to_disable(endpoint, attempt, outcome) if endpoint else None
+        return reason if endpoint and reason and self.disable(endpoint) else None
+
+    def disable(self, endpoint: Endpoint) -> bool:
+        """Disables it, and says whether this did: not if others changed or disabled it before.
+
+        What is still on the way to it is then canceled, each delivery when its turn comes. Its
+        health stays as it was, until somebody enables it again.
+        """
+        now = self.clock.now()
+        return self.endpoints.save(replace(endpoint, disabled=True, updated_at=now), endpoint)
+
+    def _noted(self, turn: Turn, success: bool) -> Endpoint | None:
+        """The endpoint with what the attempt tells of it; None when it tells nothing of it any more."""
+        endpoint, probe = turn.endpoint, turn.probe
+        for _ in range(_TRIES):
+            health = endpoint.health.after(self.clock.now(), success=success, probe=probe)
+            if health == endpoint.health or self.endpoints.set_health(endpoint, health):
+                return replace(endpoint, health=health)
+            found = self.endpoints.get(endpoint.org_id, endpoint.app_id, endpoint.id)
+            if found is None or not found.active or found.url != endpoint.url:
+                return None
+            endpoint, probe = found, False
+        return endpoint
+
+    def _reason_to_disable(
+        self, endpoint: Endpoint, attempt: Attempt, outcome: Outcome
+    ) -> str | None:
+        if attempt.response_status_code == GONE:
+            return "the endpoint answered 410 and is disabled"
+        # While attempts wait for the circuit, no delivery comes to the end of its schedule.
+        is_enough = outcome is Outcome.EXHAUSTED or endpoint.health.is_broken
+        if self.limit is None or attempt.status is Status.SUCCESS or not is_enough:
+            return None
+        if endpoint.health.has_failed_for(self.limit, self.clock.now()):
+            days = self.limit / timedelta(days=1)
+            return f"the endpoint has failed for {days:g} days and is disabled"
+        return None
