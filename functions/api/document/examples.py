@@ -28,10 +28,19 @@ def example(schema: Schema, shapes: Shapes | None = None) -> Any:
 
 def _composed(schema: Schema, shapes: Shapes | None) -> Any:
     if "properties" in schema:
-        return {name: _of_member(name, part, shapes) for name, part in schema["properties"].items()}
+        members = schema["properties"].items()
+        return _paged({name: _of_member(name, part, shapes) for name, part in members})
     if "items" in schema:
         return [example(schema["items"], shapes)]
     raise NoExample(schema)
+
+
+def _paged(value: dict[str, Any]) -> dict[str, Any]:
+    """Of a page of a list, with iterators that are of this list: the ids of what it shows."""
+    match value:
+        case {"iterator": _, "prevIterator": _, "data": [{"id": key} | {"name": key}, *_]}:
+            return {**value, "iterator": key, "prevIterator": f"-{key}"}
+    return value
 
 
 def _of_member(name: str, schema: Schema, shapes: Shapes | None) -> Any:

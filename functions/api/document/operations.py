@@ -64,10 +64,17 @@ def _parameters(operation: Operation, shapes: Shapes) -> Iterator[dict[str, Any]
             value = without_null(schema)
             meaning = value["description"]
             value = {keyword: v for keyword, v in value.items() if keyword != "description"}
+            if name == "iterator":
+                value = {**value, "examples": [_iterator(operation, shapes)]}
             yield _parameter("query", name, meaning, value, name in model.get("required", ()))
     if "idempotency_key" in operation.reads:
         schema = {"type": "string", "examples": ["invoice-42-paid"]}
         yield _parameter("header", "idempotency-key", words.IDEMPOTENCY_KEY, schema)
+
+
+def _iterator(operation: Operation, shapes: Shapes) -> str:
+    """One of this list: each has its own kind."""
+    return str(example(shapes.of(operation.answers[200]), shapes)["iterator"])
 
 
 def _parameter(

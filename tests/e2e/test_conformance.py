@@ -1,0 +1,140 @@
+"""The running stack keeps to the document that it serves, whatever is sent to it.
+
+`tests/api/test_conformance.py` tries far more of it, without the servers between.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from svix.api import ApplicationIn, EventTypeIn, OperationalWebhookEndpointIn, Svix, SvixOptions
+
+from tests.local.stack import Stack, organisation_token
+from tests.support.customer import EVENT, Customer
+from tests.support.receiver import Receiver
+
+ORGANISATION = "org_0Conformance0000000000000000"
+# A minute on a machine of two processors that does other things as well.
+SECONDS = 180
+SCHEMAS = {"1": {"type": "object", "examples": [{"id": 1}]}}
+
+
+@dataclass
+class Place:
+    """What the paths of some operations name.
+
+    `operations` is a regular expression; of several places the first is an operation's.
+    """
+
+    operations: str
+    ids: dict[str, str]
+
+    def parameters(self) -> str:
+        named = {f"path.{name}": value for name, value in self.ids.items()}
+        if "endpoint_id" in self.ids:
+            named["query.endpoint_id"] = self.ids["endpoint_id"]
+        pairs = (f"{json.dumps(name)} = {json.dumps(value)}" for name, value in named.items())
+        return f"parameters = {{ {', '.join(pairs)} }}\n"
+
+    def section(self) -> str:
+        which = json.dumps(self.operations)
+        return f"[[operations]]\ninclude-operation-id-regex = {which}\n{self.parameters()}"
+
+
+@pytest.fixture
+def svix(stack: Stack) -> Svix:
+    """With the token of an organisation that no other test sees."""
+    token = organisation_token(stack.jwt_secret, ORGANISATION)
+    client = Svix(token, SvixOptions(server_url=stack.url))
+    if EVENT not in {known.name for known in client.event_type.list().data}:
+        client.event_type.create(EventTypeIn(name=EVENT, description="", schemas=SCHEMAS))
+    return client
+
+
+@pytest.fixture
+def places(svix: Svix, consumer: Receiver) -> list[Place]:
+    """Something to read, to send to, to change and to remove, each out of the way of the others.
+
+    An application whose endpoints change by chance gets no messages: Outrider would call addresses
+    by chance.
+    """
+
+    def customer(name: str) -> Customer:
+        app = svix.application.create(ApplicationIn(name=name)).id
+        return Customer(svix, consumer, app)
+
+    def own_endpoint() -> str:
+        own = OperationalWebhookEndpointIn(url=f"{consumer.url}/ok")
+        return str(svix.operational_webhook.endpoint.create(own).id)
+
+    used, changed, removed = (customer(name) for name in ("Used", "Changed", "Removed"))
+    endpoint = used.endpoint("/ok").id
+    message, forgotten = used.send().id, used.send().id
+    ids = {
+        "app_id": used.app,
+        "endpoint_id": endpoint,
+        "msg_id": message,
+        "attempt_id": used.attempts(message, 1)[0].id,
+        "event_type_name": EVENT,
+        "task_id": svix.statistics.aggregate_event_types().id,
+    }
+    return [
+        Place(".", ids),
+        Place("expunge", {"msg_id": forgotten, "attempt_id": used.attempts(forgotten, 1)[0].id}),
+        Place("^operational-webhook.*delete$", {"endpoint_id": own_endpoint()}),
+        Place("^operational-webhook", {"endpoint_id": own_endpoint()}),
+        Place(
+            "^(application|endpoint).(create|update|patch)$",
+            {"app_id": changed.app, "endpoint_id": changed.endpoint("/ok").id},
+        ),
+        Place("^application.delete$", {"app_id": removed.app}),
+        Place("^endpoint.delete$", {"endpoint_id": used.endpoint("/ok").id}),
+    ]
+
+
+def configuration(stack: Stack, places: list[Place]) -> str:
+    """In TOML, whose texts are written as those of JSON."""
+    token = organisation_token(stack.jwt_secret, ORGANISATION)
+    everywhere, *others = places
+    return f"""
+base-url = {json.dumps(stack.url)}
+{everywhere.parameters()}
+continue-on-failure = true
+auth.openapi.token.bearer = {json.dumps(token)}
+# Unknown parameters are ignored, as the document says.
+generation = {{ max-examples = 2, deterministic = true, allow-extra-parameters = false }}
+phases = {{ coverage.enabled = false, stateful.enabled = false }}
+# Which of the valid requests break a rule beyond the document is looked at without the servers.
+checks.positive_data_acceptance.expected-statuses = ["2xx", "3xx", "4xx"]
+# `tests/api/test_permissions.py` tries every operation with every kind of token.
+checks.ignored_auth.enabled = false
+warnings.fail-on = ["missing_test_data"]
+
+{"".join(place.section() for place in others)}
+[[operations]]
+# These would make known to Outrider, and have it call, addresses by chance.
+include-operation-id-regex = "^operational-webhook.endpoint.(create|upsert)$"
+enabled = false
+"""
+
+
+@pytest.mark.timeout(SECONDS + 60)
+def test_the_stack_keeps_to_its_document(stack: Stack, places: list[Place], tmp_path: Path) -> None:
+    settings = tmp_path / "schemathesis.toml"
+    settings.write_text(configuration(stack, places))
+    program = Path(sys.executable).with_name("schemathesis")
+    address = f"{stack.url}/api/v1/openapi.json"
+
+    run = subprocess.run(  # noqa: S603 - a program of this environment, never through a shell
+        [program, "--config-file", settings, "--no-color", "run", address],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr
