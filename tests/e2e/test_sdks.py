@@ -56,6 +56,8 @@ LACKING = {
     "document.page": SDKS.keys(),
     "document.start": SDKS.keys(),
     "health.ping": SDKS.keys(),  # for monitors
+    "message-attempt.list-by-endpoint-deprecated": SDKS.keys(),  # what older SDKs had
+    "message-attempt.list-by-msg-deprecated": SDKS.keys(),
     "message.cancel": SDKS.keys(),  # an operation of our own
 }
 

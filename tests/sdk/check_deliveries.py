@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from svix.api import (
     EndpointSecretRotateIn,
+    MessageAttemptListAttemptedMessagesOptions,
     MessageAttemptListByEndpointOptions,
     MessageAttemptListByMsgOptions,
     MessageStatus,
@@ -128,8 +129,28 @@ def test_attempts_are_listed_page_by_page_and_filtered(customer: Customer, uniqu
     assert of_message(status_code_class=StatusCodeClass.CODE2XX) == [delivered]
     assert of_message(endpoint_id=endpoint.id, channel="c", tag="t") == [delivered, failed]
     assert of_message(event_types=["other.type"]) == []
-    first = of_endpoint(limit=1)
+    first = of_endpoint(limit=1, with_msg=True)
     last = of_endpoint(limit=1, iterator=first.iterator, with_content=True)
     assert [attempt.id for attempt in first.data + last.data] == [delivered, failed]
+    assert first.data[0].msg.id == message.id
     assert last.data[0].response == "broken"
     assert [a.id for a in of_endpoint(status=MessageStatus.SUCCESS).data] == [delivered]
+
+
+def test_the_messages_of_an_endpoint_tell_where_their_deliveries_stand(
+    customer: Customer, unique: Unique
+) -> None:
+    endpoint = customer.endpoint("/" + unique("ok"))
+    message = customer.send(payload={"id": 7}, event_id="e-1", channels=["c"], tags=["t"])
+    assert customer.ended(message.id) == "success"
+
+    def listed(**options: Any) -> list[Any]:
+        wanted = MessageAttemptListAttemptedMessagesOptions(**options)
+        resource = customer.svix.message_attempt
+        return list(resource.list_attempted_messages(customer.app, endpoint.id, wanted).data)
+
+    [found] = listed(with_content=True, status=MessageStatus.SUCCESS, channel="c", tag="t")
+    assert (found.id, found.event_id, found.payload) == (message.id, "e-1", {"id": 7})
+    assert (found.status, found.status_text.value) == (MessageStatus.SUCCESS, "success")
+    assert found.next_attempt is None
+    assert listed(status=MessageStatus.FAIL) == listed(channel="other") == []

@@ -57,7 +57,13 @@ test("attempts tell what became of a message", async () => {
     destinations.data.map((endpoint) => [endpoint.id, endpoint.statusText]),
     [[id, "success"]],
   );
-  const first = await messageAttempt.listByEndpoint(app, id, { limit: 1 });
+  const messages = await messageAttempt.listAttemptedMessages(app, id);
+  assert.deepEqual(
+    messages.data.map((found) => [found.id, found.statusText]),
+    [[message.id, "success"]],
+  );
+  const first = await messageAttempt.listByEndpoint(app, id, { limit: 1, withMsg: true });
+  assert.equal(first.data[0].msg.id, message.id);
   const last = await messageAttempt.listByEndpoint(app, id, { limit: 1, iterator: first.iterator });
   assert.deepEqual([first.data[0].id, last.data[0].id], [delivered.id, failed.id]);
   const failures = await messageAttempt.listByMsg(app, message.id, { status: 2 });
