@@ -238,7 +238,7 @@ def test_slow_receivers_do_not_delay_others() -> None:
 
     with (
         senders.sender(timeout=timedelta(seconds=30)) as sender,
-        raw_server(says(OK)) as quick,
+        raw_server(says(OK, ends=False)) as quick,
         ThreadPoolExecutor(5) as threads,
         raw_server(hang) as slow,
     ):
