@@ -11,7 +11,7 @@ from shared.domain.application import Application, ApplicationDraft
 from shared.domain.dispatch import Dispatch
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import Conflict, InfrastructureError, InvalidInput, NotFound
-from shared.domain.ids import OrgId
+from shared.domain.ids import AppId, OrgId
 from shared.domain.message import Body, Message, MessageDraft
 from shared.domain.once import REPEAT_DELAY, Once
 from tests.support.world import OWNER, World
@@ -89,6 +89,24 @@ def test_an_application_that_is_there_stays_as_it_is(world: World) -> None:
         assert world.ingest.accept(OWNER, reference, other, None).app_id == app.id
 
     assert [*world.store.applications.values()] == [app]
+
+
+def test_an_application_that_is_there_costs_no_read_more(world: World) -> None:
+    class NeverAsked(MemoryApplications):
+        """Whoever has read the routes knows the application."""
+
+        def get(self, org_id: OrgId, app_id: AppId) -> Application | None:
+            raise AssertionError
+
+        def add(self, application: Application, once: Once | None) -> Application:
+            raise AssertionError
+
+    app = an_application(world, uid="acme")
+    service = replace(world.applications, applications=NeverAsked(world.store))
+
+    for draft in (DRAFT, BRINGING):
+        message = replace(world.ingest, applications=service).accept(OWNER, "acme", draft, None)
+        assert message.app_id == app.id
 
 
 def test_of_two_first_messages_at_once_one_makes_the_application(world: World) -> None:
