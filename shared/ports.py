@@ -15,6 +15,7 @@ from shared.domain.attempted import Entry
 from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Reply
 from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.endpoint import Endpoint, RoutingTable
+from shared.domain.endpoint_stats import HourCount, Mark, Window
 from shared.domain.event_type import EventType
 from shared.domain.health import Health
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
@@ -346,6 +347,28 @@ class Deliveries(Protocol):
 
     def latest(self, deliveries: Sequence[Delivery]) -> list[Attempt]:
         """The attempt that was recorded last of each delivery that has one, in their order."""
+        ...
+
+
+class EndpointCounts(Protocol):
+    """What counting an endpoint's attempts reads and keeps."""
+
+    def marks(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+    ) -> Iterator[Mark]:
+        """The items of `Deliveries.scan`, with no more of each than what counts."""
+        ...
+
+    def kept(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window
+    ) -> list[HourCount]:
+        """What was kept of the hours that the window meets, in order."""
+        ...
+
+    def keep(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hours: Sequence[HourCount]
+    ) -> None:
+        """Keeps the counts, in place of those of the same hours, as long as what was counted."""
         ...
 
 

@@ -18,6 +18,7 @@ from shared.domain.errors import (
     PayloadTooLarge,
     ServiceError,
     Unauthenticated,
+    Unfinished,
     UserError,
 )
 from shared.domain.message import Message
@@ -38,6 +39,7 @@ _STATUS: Mapping[type[BaseException], int] = {
     PayloadTooLarge: 413,
     InvalidInput: 422,
     UserError: 400,
+    Unfinished: 503,
     InfrastructureError: 503,
 }
 
@@ -68,12 +70,8 @@ def failure(exc: Exception) -> Response:
         return with_headers(allow, answer(status, {"code": exc.code, "detail": str(exc)}))
     if isinstance(exc, UserError):
         return answer(status, {"code": exc.code, "detail": str(exc)})
-    if isinstance(exc, InfrastructureError):
-        logger.warning("request.unavailable", exc_info=exc)
-        detail = "A dependency did not answer. Try again with the same idempotency key."
-        return with_headers(
-            {"retry-after": "1"}, answer(status, {"code": exc.code, "detail": detail})
-        )
+    if isinstance(exc, InfrastructureError | Unfinished):
+        return with_headers({"retry-after": "1"}, answer(status, _not_yet(exc)))
     logger.error("request.crashed", exc_info=exc)
     return answer(status, {"code": ServiceError.code, "detail": "Internal error."})
 
@@ -102,6 +100,14 @@ def _payload(message: Message, now: datetime) -> Any:
         return {"expired": True}
     # The text itself, so that no number is respelled.
     return orjson.Fragment(_STRING_OR_SPACE.sub(r"\1", message.payload))
+
+
+def _not_yet(exc: InfrastructureError | Unfinished) -> dict[str, str]:
+    if isinstance(exc, Unfinished):
+        return {"code": exc.code, "detail": str(exc)}
+    logger.warning("request.unavailable", exc_info=exc)
+    detail = "A dependency did not answer. Try again with the same idempotency key."
+    return {"code": exc.code, "detail": detail}
 
 
 def _status(exc: Exception) -> int:

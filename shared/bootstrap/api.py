@@ -8,6 +8,7 @@ from shared.adapters.documents import TextDocuments
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
+from shared.adapters.dynamodb.endpoint_counts import DynamoEndpointCounts
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.messages import DynamoMessages
@@ -29,6 +30,7 @@ from shared.services.background.tasks import BackgroundTaskService
 from shared.services.cancellation import CancellationService
 from shared.services.directory import DirectoryService
 from shared.services.endpoint_secrets import NewSecrets
+from shared.services.endpoint_stats import EndpointStatsService
 from shared.services.endpoints import EndpointService
 from shared.services.environment import EnvironmentService
 from shared.services.event_type_rules import EventTypeRules
@@ -63,6 +65,7 @@ class Api:
     messages: MessageService
     attempts: AttemptService
     history: HistoryService
+    endpoint_stats: EndpointStatsService
     expunge: ExpungeService
     resend: ResendService
     cancellation: CancellationService
@@ -108,6 +111,7 @@ def api(settings: Settings) -> Api:
         messages=messages,
         attempts=attempts,
         history=HistoryService(endpoints, messages, deliveries),
+        endpoint_stats=EndpointStatsService(endpoints, DynamoEndpointCounts(), clock),
         expunge=ExpungeService(messages, attempts, deliveries),
         examples=ExampleService(endpoints, types, accepting.messages),
         cancellation=CancellationService(messages, deliveries),

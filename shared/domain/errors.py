@@ -10,6 +10,7 @@ ServiceError
 │   ├── Conflict             a name or id that is taken
 │   ├── PayloadTooLarge      a body over the limit
 │   └── InvalidInput         a body or field that breaks a rule; carries where and why
+├── Unfinished               more than one request can do; another one goes on with it
 ├── InternalError            a broken promise of our own code
 └── InfrastructureError      a dependency failed or was too slow; trying again may help
 
@@ -108,6 +109,12 @@ class InvalidInput(UserError):
     def __init__(self, *problems: Problem) -> None:
         super().__init__("; ".join(f"{'.'.join(p.loc)}: {p.msg}" for p in problems))
         self.problems = problems
+
+
+class Unfinished(ServiceError):
+    """What is asked for takes more than one request; the same request again goes on with it."""
+
+    code = "unfinished"
 
 
 class InternalError(ServiceError):

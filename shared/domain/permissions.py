@@ -74,6 +74,8 @@ PERMISSIONS: Mapping[str, Permission] = {
     "endpoint.get-secret": _VIEW_SECRET,
     "endpoint.rotate-secret": _MANAGE_SECRET,
     "endpoint.get-headers": _VIEW,
+    "endpoint.get-stats": _VIEW,
+    "endpoint.get-attempt-stats": _VIEW,
     "endpoint.update-headers": _MANAGE,
     "endpoint.patch-headers": _MANAGE,
     "endpoint.recover": _CREATE_ATTEMPTS,

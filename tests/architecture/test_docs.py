@@ -9,6 +9,7 @@ from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.rows import Row
 from shared.domain import errors, operational
 from tests.support import builders
+from tests.support.builders import NOW
 
 ROOT = Path(__file__).parents[2]
 
@@ -95,6 +96,7 @@ def test_the_data_page_tells_the_keys_as_they_are() -> None:
         keys.message(org, app, message),
         keys.event(org, app, "EVENTID"),
         keys.head(key),
+        keys.hour_count(org, app, endpoint, NOW),
         keys.background_task(org, builders.TASK),
         keys.CURSOR,
     }
@@ -102,6 +104,7 @@ def test_the_data_page_tells_the_keys_as_they_are() -> None:
         message: "message id",
         builders.TASK: "task id",
         key.first_attempt_id: "attempt id",
+        keys.minute_of(NOW): "hour",
         org: "O",
         app: "A",
         endpoint: "E",

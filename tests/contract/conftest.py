@@ -19,6 +19,7 @@ from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
+from shared.adapters.dynamodb.endpoint_counts import DynamoEndpointCounts
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.messages import DynamoMessages
@@ -31,6 +32,7 @@ from shared.adapters.memory import (
     MemoryBackgroundTasks,
     MemoryDeliveries,
     MemoryDueRetries,
+    MemoryEndpointCounts,
     MemoryEndpoints,
     MemoryEventTypes,
     MemoryMessages,
@@ -43,6 +45,7 @@ from shared.ports import (
     BackgroundTasks,
     Deliveries,
     DueRetries,
+    EndpointCounts,
     Endpoints,
     EventTypes,
     Messages,
@@ -77,6 +80,7 @@ class Stores:
     event_types: EventTypes
     messages: Messages
     deliveries: Deliveries
+    endpoint_counts: EndpointCounts
     due_retries: DueRetries
     revocations: Revocations
     background_tasks: BackgroundTasks
@@ -92,6 +96,7 @@ def memory_stores() -> Stores:
         event_types=MemoryEventTypes(store),
         messages=MemoryMessages(store),
         deliveries=MemoryDeliveries(store),
+        endpoint_counts=MemoryEndpointCounts(store),
         due_retries=MemoryDueRetries(),
         revocations=MemoryRevocations(store),
         background_tasks=MemoryBackgroundTasks(store),
@@ -108,6 +113,7 @@ def dynamodb_stores() -> Stores:
         event_types=DynamoEventTypes(),
         messages=DynamoMessages(clock),
         deliveries=DynamoDeliveries(clock),
+        endpoint_counts=DynamoEndpointCounts(),
         due_retries=DynamoDueRetries(clock),
         revocations=DynamoRevocations(),
         background_tasks=DynamoBackgroundTasks(clock),

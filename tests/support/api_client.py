@@ -81,6 +81,7 @@ def services(world: World) -> Api:
         messages=world.messages,
         attempts=world.attempts,
         history=world.history,
+        endpoint_stats=world.endpoint_stats,
         expunge=world.expunge,
         resend=world.resend,
         cancellation=world.cancellation,

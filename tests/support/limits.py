@@ -249,6 +249,8 @@ PARAMETERS: Mapping[str, Parameter] = {
     "limit": Parameter(["1", "250"], ["0", "251", "-1"], ["", "x", "1.5"]),
     "iterator": Parameter([], ["", "-", "a b", "\x00", "x" * 257]),
     "order": Parameter(["ascending", "descending"], unreadable=["", "up"]),
+    "since": MOMENT_PARAMETER,
+    "until": MOMENT_PARAMETER,
     "before": MOMENT_PARAMETER,
     "after": MOMENT_PARAMETER,
     "channel": Parameter(["x" * 128, "a:b+c"], ["", "x" * 129, "a b"]),

@@ -17,6 +17,7 @@ from shared.adapters.memory import (
     MemoryDeliveries,
     MemoryDeliveryQueue,
     MemoryDueRetries,
+    MemoryEndpointCounts,
     MemoryEndpoints,
     MemoryEventTypes,
     MemoryMessageQueue,
@@ -45,6 +46,7 @@ from shared.services.delivery import DeliveryService, Report
 from shared.services.directory import DirectoryService
 from shared.services.endpoint_health import EndpointHealth
 from shared.services.endpoint_secrets import NewSecrets
+from shared.services.endpoint_stats import EndpointStatsService
 from shared.services.endpoints import EndpointService
 from shared.services.enforcement import EnforcementService
 from shared.services.environment import EnvironmentService
@@ -122,6 +124,9 @@ class World:
         self.operational = operational_endpoints(self.endpoints, self.rotation)
         self.messages = MessageService(self.applications, self._messages, clock)
         self.attempts = AttemptService(self.endpoints, self.messages, self.deliveries)
+        self.endpoint_stats = EndpointStatsService(
+            self.endpoints, MemoryEndpointCounts(self.store), clock
+        )
         self.history = HistoryService(self.endpoints, self.messages, self.deliveries)
         self.expunge = ExpungeService(self.messages, self.attempts, self.deliveries)
         self.ingest = IngestService(

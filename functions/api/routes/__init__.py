@@ -7,6 +7,7 @@ from functions.api.routes import (
     authentication,
     background_tasks,
     document,
+    endpoint_stats,
     endpoints,
     environment,
     event_types,
@@ -21,6 +22,7 @@ from functions.api.routes import (
 OPERATIONS: tuple[Operation, ...] = (
     *applications.operations,
     *endpoints.operations,
+    *endpoint_stats.operations,
     *event_types.operations,
     *messages.operations,
     *attempts.operations,

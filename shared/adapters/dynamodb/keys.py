@@ -139,6 +139,16 @@ def attempts(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, period: int,
     return f"{_app(org_id, app_id)}#ep#{endpoint_id}#tries#{period}#{shard}"
 
 
+def hour_count(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hour: datetime) -> Key:
+    """Few and small, one for each hour in which much was sent: one query gives four weeks."""
+    return Key(hour_counts(org_id, app_id, endpoint_id), minute_of(hour))
+
+
+def hour_counts(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> str:
+    """The partition of what was counted of an endpoint's attempts."""
+    return f"{_app(org_id, app_id)}#ep#{endpoint_id}#stats"
+
+
 # The sweep's own: no tenant, since it serves all of them at once.
 CURSOR = Key("sweep", "cursor")
 

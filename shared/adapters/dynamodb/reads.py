@@ -17,6 +17,7 @@ R = TypeVar("R", bound=Row)
 _BATCH = 100
 # Items of one page of a query; a read that is taken no further is wasted.
 _LONGEST = 250
+_BARE = 1_000
 
 
 def get(kind: type[R], key: Key) -> R | None:
@@ -42,12 +43,10 @@ def query(
     Reads a page when it is needed: the first as long as the span expects, longer ones for who
     reads on. The partition must hold no other kind between the bounds.
     """
-    lowest = prefix + (f"{span.above}{LOWEST}" if span.above else LOWEST)
-    highest = prefix + (span.below or HIGHEST)
+    lowest, highest = _bounds(span, prefix)
     if lowest > highest:
         # Nothing lies there, and DynamoDB refuses to look.
         return
-    # BETWEEN includes its bounds: a key is never the lowest, but may be the highest.
     found = Row.query(
         pk,
         Row.sk.between(lowest, highest),
@@ -62,6 +61,37 @@ def query(
             found.page_iter.page_size = min(found.total_count, _LONGEST)
             if span.below is None or row.sk != highest:
                 yield cast("R", row)
+
+
+def query_bare(pk: str, span: Span, only: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """As `query`, with no more than these attributes, as DynamoDB gives them, in long pages.
+
+    For those who read many: an item takes a tenth of the time.
+    """
+    lowest, highest = _bounds(span)
+    start: Any = None
+    while lowest <= highest:
+        with translated(f"list {pk}"):
+            page = Row._get_connection().query(
+                pk,
+                Row.sk.between(lowest, highest),
+                attributes_to_get=list(only),
+                exclusive_start_key=start,
+                limit=_BARE,
+                scan_index_forward=not span.descending,
+            )
+        for item in page["Items"]:
+            if span.below is None or item["sk"]["S"] != highest:
+                yield item
+        start = page.get("LastEvaluatedKey")
+        if start is None:
+            return
+
+
+def _bounds(span: Span, prefix: str = "") -> tuple[str, str]:
+    """For BETWEEN, which includes both: a key is never the lowest, but may be the highest."""
+    lowest = prefix + (f"{span.above}{LOWEST}" if span.above else LOWEST)
+    return lowest, prefix + (span.below or HIGHEST)
 
 
 def batch_get(kind: type[R], keys: Sequence[Key]) -> list[R]:

@@ -185,6 +185,18 @@ class HeadRow(AttemptRow, discriminator="head"):
     canceled_because = UnicodeAttribute(null=True)
 
 
+class HourCountRow(Row, discriminator="stats"):
+    """What an hour of an endpoint's attempts came to; `after` is set where it was not counted whole."""
+
+    success = IntAttribute()
+    pending = IntAttribute()
+    sending = IntAttribute()
+    fail = IntAttribute()
+    canceled = IntAttribute()
+    counted_at = UTCDateTimeAttribute()
+    after = UnicodeAttribute(null=True)
+
+
 class BackgroundTaskRow(Row, discriminator="task"):
     """A background task; its id is its sort key, `selection` and `data` are JSON."""
 

@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from shared.adapters.dynamodb.keys import SHARDS, period_of
@@ -14,6 +15,7 @@ from shared.domain.message import RETENTION
 from shared.domain.paging import Span
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 
 
 def walk(
@@ -25,11 +27,23 @@ def walk(
     `partition` gives the partition key of a period's shard, `prefix` is that of the ids. Only
     partitions that can hold what the caller takes are read.
     """
+    return merged(partial(query, kind), lambda row: row.sk, partition, prefix, span, now)
+
+
+def merged(
+    read: Callable[[str, Span], Iterator[T]],
+    key: Callable[[T], str],
+    partition: Callable[[int, int], str],
+    prefix: str,
+    span: Span,
+    now: datetime,
+) -> Iterator[T]:
+    """As `walk`, with what `read` gives of a partition, whose sort key `key` tells."""
     oldest = ids.first_of(prefix, now - RETENTION)
     span = replace(span, above=max(oldest, span.above or oldest))
     for period in _periods(span, prefix, now):
-        shards = [query(kind, partition(period, shard), span) for shard in range(SHARDS)]
-        yield from heapq.merge(*shards, key=_id, reverse=span.descending)
+        shards = [read(partition(period, shard), span) for shard in range(SHARDS)]
+        yield from heapq.merge(*shards, key=key, reverse=span.descending)
 
 
 def _periods(span: Span, prefix: str, now: datetime) -> Iterator[int]:
@@ -38,7 +52,3 @@ def _periods(span: Span, prefix: str, now: datetime) -> Iterator[int]:
     first = period_of(span.above or newest)
     periods = range(first, last + 1)
     return iter(reversed(periods) if span.descending else periods)
-
-
-def _id(row: Row) -> str:
-    return row.sk

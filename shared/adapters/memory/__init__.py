@@ -7,6 +7,7 @@ from shared.adapters.memory.applications import MemoryApplications
 from shared.adapters.memory.background_tasks import MemoryBackgroundTasks
 from shared.adapters.memory.deliveries import MemoryDeliveries
 from shared.adapters.memory.due_retries import MemoryDueRetries
+from shared.adapters.memory.endpoint_counts import MemoryEndpointCounts
 from shared.adapters.memory.endpoints import MemoryEndpoints, MemoryRoutes
 from shared.adapters.memory.event_types import MemoryEventTypes
 from shared.adapters.memory.http import Request, ScriptedHttp
@@ -29,6 +30,7 @@ __all__ = [
     "MemoryDeliveries",
     "MemoryDeliveryQueue",
     "MemoryDueRetries",
+    "MemoryEndpointCounts",
     "MemoryEndpoints",
     "MemoryEventTypes",
     "MemoryMessageQueue",

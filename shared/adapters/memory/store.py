@@ -8,6 +8,7 @@ from shared.domain.application import Application
 from shared.domain.background_task import BackgroundTask
 from shared.domain.delivery import Attempt, Delivery, DeliveryKey
 from shared.domain.endpoint import Endpoint
+from shared.domain.endpoint_stats import HourCount
 from shared.domain.event_type import EventType
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.message import Message
@@ -27,6 +28,9 @@ class MemoryStore:
     messages: dict[tuple[OrgId, AppId, MessageId], Message] = field(default_factory=dict)
     deliveries: dict[DeliveryKey, Delivery] = field(default_factory=dict)
     attempts: dict[tuple[DeliveryKey, AttemptId], Attempt] = field(default_factory=dict)
+    hour_counts: dict[tuple[OrgId, AppId, EndpointId], dict[datetime, HourCount]] = field(
+        default_factory=dict
+    )
     endings: dict[tuple[OrgId, AppId, str], Ending] = field(default_factory=dict)
     background_tasks: dict[tuple[OrgId, TaskId], BackgroundTask] = field(default_factory=dict)
     used: dict[tuple[OrgId, str], tuple[str, datetime]] = field(default_factory=dict)

@@ -1,0 +1,40 @@
+"""Counts of what an endpoint was sent."""
+
+from functions.api.operations import Call, Operations
+from functions.api.schemas.endpoint_stats import (
+    EndpointAttemptStatsOut,
+    EndpointStatsOut,
+    StatsQuery,
+    attempt_stats_out,
+    endpoint_stats_out,
+)
+from functions.http.response import Response, answer
+from shared.domain.endpoint_stats import Counts
+
+operations = Operations("/api/v1/app/<app_id>/endpoint/<endpoint_id>")
+
+
+@operations.add("endpoint.get-stats", "GET", "/stats", answers={200: EndpointStatsOut})
+def get_stats(call: Call, query: StatsQuery) -> Response:
+    """Counts the attempts at an endpoint and its deliveries that are under way.
+
+    Where there is much to count, 503 asks to come again: the count goes on where it stopped.
+    """
+    return answer(200, endpoint_stats_out(_counts(call, query)))
+
+
+@operations.add(
+    "endpoint.get-attempt-stats", "GET", "/attempt-stats", answers={200: EndpointAttemptStatsOut}
+)
+def get_attempt_stats(call: Call, query: StatsQuery) -> Response:
+    """Counts the attempts at an endpoint, in whole hours.
+
+    Where there is much to count, 503 asks to come again: the count goes on where it stopped.
+    """
+    return answer(200, attempt_stats_out(_counts(call, query, in_hours=True)))
+
+
+def _counts(call: Call, query: StatsQuery, *, in_hours: bool = False) -> Counts:
+    stats = call.services.endpoint_stats
+    window = stats.window(query.since, query.until, in_hours=in_hours)
+    return stats.count(call.identity, call.path["app_id"], call.path["endpoint_id"], window)

@@ -1,0 +1,89 @@
+"""Counting attempts on DynamoDB."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.reads import query, query_bare
+from shared.adapters.dynamodb.rows import HourCountRow
+from shared.adapters.dynamodb.walks import merged
+from shared.adapters.dynamodb.writes import put_all
+from shared.domain import ids
+from shared.domain.delivery import Status
+from shared.domain.endpoint_stats import HOUR, Counts, HourCount, Mark, Window, hour_of
+from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+from shared.domain.message import RETENTION
+from shared.domain.paging import Span
+
+# `number` tells an attempt, `state` the head of a delivery.
+_ATTRIBUTES = ("sk", "number", "status", "state", "expires_at")
+
+
+class DynamoEndpointCounts:
+    """See `shared.ports.EndpointCounts`."""
+
+    def marks(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+    ) -> Iterator[Mark]:
+        partition = partial(keys.attempts, org_id, app_id, endpoint_id)
+        read = partial(_marks, now.timestamp())
+        return merged(read, lambda mark: mark.id, partition, ids.ATTEMPT, span, now)
+
+    def kept(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window
+    ) -> list[HourCount]:
+        span = Span(
+            above=keys.minute_of(hour_of(window.since) - HOUR),
+            below=keys.minute_of(hour_of(window.until) + HOUR),
+            expected=1_000,
+        )
+        pk = keys.hour_counts(org_id, app_id, endpoint_id)
+        return [_hour_count(row) for row in query(HourCountRow, pk, span)]
+
+    def keep(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hours: Sequence[HourCount]
+    ) -> None:
+        put_all([_row(org_id, app_id, endpoint_id, found) for found in hours])
+
+
+def _marks(now: float, pk: str, span: Span) -> Iterator[Mark]:
+    for item in query_bare(pk, span, _ATTRIBUTES):
+        live = float(item["expires_at"]["N"]) > now
+        attempt = _status(item, "status") if live and "number" in item else None
+        yield Mark(AttemptId(item["sk"]["S"]), attempt, _status(item, "state") if live else None)
+
+
+def _status(item: dict[str, Any], name: str) -> Status | None:
+    return Status(int(item[name]["N"])) if name in item else None
+
+
+def _hour_count(row: HourCountRow) -> HourCount:
+    return HourCount(
+        hour=keys.moment_of_minute(row.sk),
+        counts=Counts(
+            success=row.success,
+            pending=row.pending,
+            sending=row.sending,
+            fail=row.fail,
+            canceled=row.canceled,
+        ),
+        counted_at=row.counted_at,
+        after=AttemptId(row.after) if row.after else None,
+    )
+
+
+def _row(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, found: HourCount) -> HourCountRow:
+    counts = found.counts
+    return HourCountRow(
+        *keys.hour_count(org_id, app_id, endpoint_id, found.hour),
+        expires_at=found.hour + RETENTION,
+        success=counts.success,
+        pending=counts.pending,
+        sending=counts.sending,
+        fail=counts.fail,
+        canceled=counts.canceled,
+        counted_at=found.counted_at,
+        after=found.after,
+    )

@@ -1,0 +1,70 @@
+"""Counting what an endpoint was sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.domain.access import Identity
+from shared.domain.endpoint_stats import Counts, Stretch, Window, hour_of, plan
+from shared.domain.errors import BadRequest, Unfinished
+from shared.domain.hour_tally import HourTally
+from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.paging import Span
+from shared.ports import Clock, EndpointCounts
+from shared.services.endpoints import EndpointService
+
+# What one request reads at the most: a few seconds of the function's time.
+MAX_COUNTED = 100_000
+
+Place = tuple[OrgId, AppId, EndpointId]
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointStatsService:
+    """The counts of an endpoint. A `reference` is an id or a uid."""
+
+    endpoints: EndpointService
+    counts: EndpointCounts
+    clock: Clock
+
+    def window(
+        self, since: datetime | None, until: datetime | None, *, in_hours: bool = False
+    ) -> Window:
+        """The time to count; BadRequest when it is too long or still to come."""
+        now = self.clock.now()
+        window = Window.of(since, until, now)
+        return window.in_hours(now) if in_hours else window
+
+    def count(
+        self, identity: Identity, app_reference: str, reference: str, window: Window
+    ) -> Counts:
+        """What the endpoint was sent in that time.
+
+        Unfinished when there is more to read than one request can: the next one goes on.
+        """
+        endpoint = self.endpoints.get(identity, app_reference, reference)
+        place = (endpoint.org_id, endpoint.app_id, endpoint.id)
+        now = self.clock.now()
+        kept = {found.hour: found for found in self.counts.kept(*place, window) if found.holds(now)}
+        known, left = plan(window, kept)
+        tally = HourTally(MAX_COUNTED)
+        for stretch in left:
+            tally.count(stretch, self.counts.marks(*place, _span(stretch), now))
+            if tally.is_full:
+                break
+        to_keep = list(tally.to_keep(window, now))
+        self.counts.keep(*place, to_keep)
+        if tally.is_full:
+            raise _unfinished(window, progress=bool(to_keep))
+        return sum((hour.counts for hour in known), tally.total)
+
+
+def _span(stretch: Stretch) -> Span:
+    return Span(above=stretch.above, below=stretch.below)
+
+
+def _unfinished(window: Window, *, progress: bool) -> Exception:
+    if progress:
+        return Unfinished("There is much to count. Ask again: the count goes on where it stopped.")
+    # Only of whole hours is it remembered what was counted.
+    since = hour_of(window.since).isoformat()
+    return BadRequest(f"There is too much to count from there. Begin at {since}.", "invalid_range")
