@@ -1,9 +1,11 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from svix.api import (
     EventTypeDeleteOptions,
+    EventTypeImportOpenApiIn,
     EventTypeIn,
     EventTypeListOptions,
     EventTypePatch,
@@ -81,3 +83,20 @@ def test_an_event_type_is_archived_and_expunged(svix: Any, unique: Unique) -> No
     with pytest.raises(HttpError) as gone:
         svix.event_type.get(name)
     assert gone.value.status_code == 404
+
+
+def test_event_types_are_taken_from_an_openapi_document(svix: Any, unique: Unique) -> None:
+    name = unique("t")
+    schema = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    body = {"content": {"application/json": {"schema": schema}}}
+    operation = {"description": "An invoice was paid", "requestBody": body}
+    spec = {"openapi": "3.1.0", "webhooks": {name: {"post": operation}}}
+
+    tried = svix.event_type.import_openapi(EventTypeImportOpenApiIn(spec=spec, dry_run=True))
+    assert [e.name for e in tried.data.to_modify] == [name]
+    assert name not in {e.name for e in pages(svix)}
+
+    imported = svix.event_type.import_openapi(EventTypeImportOpenApiIn(spec_raw=json.dumps(spec)))
+    assert imported.data.modified == [name]
+    found = svix.event_type.get(name)
+    assert (found.description, found.schemas) == ("An invoice was paid", {"1": schema})

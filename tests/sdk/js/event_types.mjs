@@ -38,3 +38,16 @@ test("event types are listed page by page", async () => {
   }
   assert.deepEqual(seen.find((eventType) => eventType.name === name).schemas, schemas);
 });
+
+test("event types are taken from an OpenAPI document", async () => {
+  const name = unique("t");
+  const content = { "application/json": { schema: { type: "object" } } };
+  const webhooks = { [name]: { post: { description: "d", requestBody: { content } } } };
+  const spec = { openapi: "3.1.0", webhooks };
+
+  const tried = await svix.eventType.importOpenapi({ spec, dryRun: true });
+  assert.deepEqual(tried.data.toModify.map((eventType) => eventType.name), [name]);
+  const imported = await svix.eventType.importOpenapi({ specRaw: JSON.stringify(spec) });
+  assert.deepEqual(imported.data.modified, [name]);
+  assert.deepEqual((await svix.eventType.get(name)).schemas, { 1: { type: "object" } });
+});
