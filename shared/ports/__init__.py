@@ -1,0 +1,44 @@
+"""Everything that the services touch outside themselves.
+
+Each has an adapter and a fake in `shared.adapters.memory`, and both pass the same tests; but for
+`Tokens`, `Cipher`, `Documents`, `Ed25519` and `Schemas`, whose real ones need nothing but a key or
+nothing at all. What fails raises InfrastructureError. What one organisation stored cannot be named
+by another: every method takes the organisation, and it is part of the key.
+"""
+
+from shared.ports.background import BackgroundTaskQueue, BackgroundTasks
+from shared.ports.configuration import Applications, Endpoints, EventTypes, Routes
+from shared.ports.crypto import Cipher, Ed25519
+from shared.ports.documents import Documents, Schemas, Validator
+from shared.ports.http import Http
+from shared.ports.queues import DeliveryQueue, DueRetries, MessageQueue
+from shared.ports.system import Clock, Entropy
+from shared.ports.tokens import MAX_ENDINGS, Revocations, TokenMaker, Tokens
+from shared.ports.traffic import Deliveries, EndpointCounts, Messages
+
+__all__ = [
+    "MAX_ENDINGS",
+    "Applications",
+    "BackgroundTaskQueue",
+    "BackgroundTasks",
+    "Cipher",
+    "Clock",
+    "Deliveries",
+    "DeliveryQueue",
+    "Documents",
+    "DueRetries",
+    "Ed25519",
+    "EndpointCounts",
+    "Endpoints",
+    "Entropy",
+    "EventTypes",
+    "Http",
+    "MessageQueue",
+    "Messages",
+    "Revocations",
+    "Routes",
+    "Schemas",
+    "TokenMaker",
+    "Tokens",
+    "Validator",
+]

@@ -1,0 +1,20 @@
+"""Time and chance."""
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+        ...
+
+
+class Entropy(Protocol):
+    """Gives bytes that nobody can guess."""
+
+    def draw(self, size: int) -> bytes:
+        """`size` random bytes."""
+        ...

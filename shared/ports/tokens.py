@@ -1,0 +1,50 @@
+"""Tokens of the API."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from shared.domain.access import Identity
+from shared.domain.ids import AppId, OrgId
+from shared.domain.once import Once
+from shared.domain.revocation import Cutoff, Ending
+
+# The most that one write can change together.
+MAX_ENDINGS = 100
+
+
+class Tokens(Protocol):
+    """Verifies bearer tokens."""
+
+    def identify(self, token: str) -> Identity:
+        """Who the token speaks for. Unauthenticated or BadRequest when it proves nothing."""
+        ...
+
+
+class TokenMaker(Protocol):
+    """Makes bearer tokens for applications."""
+
+    def make(self, identity: Identity, name: str, issued_at: datetime, lifetime: timedelta) -> str:
+        """A token that proves this identity; `name` tells it from others of its moment."""
+        ...
+
+
+class Revocations(Protocol):
+    """Which tokens of an application end before their time."""
+
+    def read(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str]) -> list[Ending]:
+        """What is known of each subject, as it is now, in their order."""
+        ...
+
+    def save(
+        self, org_id: OrgId, app_id: AppId, endings: Sequence[Ending], before: Sequence[Ending]
+    ) -> bool:
+        """Stores changes of MAX_ENDINGS at the most, all or none.
+
+        False when one of them is not as `before`, the same subjects in the same order, any more.
+        """
+        ...
+
+    def claim(self, once: Once, cutoff: Cutoff) -> Cutoff:
+        """The cutoff that this key stands for: the first one that was offered for it."""
+        ...

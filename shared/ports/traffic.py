@@ -1,0 +1,130 @@
+"""Messages, their deliveries, and what came of these."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from shared.domain.attempted import Entry
+from shared.domain.delivery import Attempt, Delivery, DeliveryKey
+from shared.domain.endpoint_stats import HourCount, Mark, Window
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+from shared.domain.message import Message
+from shared.domain.once import Once
+from shared.domain.paging import Span
+
+
+class Messages(Protocol):
+    """The messages of an application."""
+
+    def claim(self, once: Once, message_id: MessageId) -> MessageId:
+        """The message id that this key stands for: the first one that was offered for it."""
+        ...
+
+    def add(self, message: Message) -> bool:
+        """Stores it with its payload, durably. False when this id is stored already.
+
+        Conflict when another message of the application has its event id.
+        """
+        ...
+
+    def get(self, org_id: OrgId, app_id: AppId, message_id: MessageId) -> Message | None:
+        """The message with its payload, as far as that has not expired."""
+        ...
+
+    def get_many(
+        self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId]
+    ) -> list[Message]:
+        """Those of the messages that there are, in the order asked for; as a scan gives them."""
+        ...
+
+    def add_endpoint(self, message: Message, endpoint_id: EndpointId) -> None:
+        """Has the message name an endpoint more, in `endpoint_ids` and `added_ids`.
+
+        Nothing changes when it names it already. NotFound when the message is gone.
+        """
+        ...
+
+    def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
+        """The message that has this event id."""
+        ...
+
+    def scan(self, org_id: OrgId, app_id: AppId, span: Span, now: datetime) -> Iterator[Message]:
+        """In order of id, within the retention; without the payloads that lie apart."""
+        ...
+
+    def expunge(self, message: Message) -> None:
+        """Forgets the payload, wherever it is kept: from then on it has expired. Twice is once."""
+        ...
+
+
+class Deliveries(Protocol):
+    """Deliveries and their attempts."""
+
+    def get(self, key: DeliveryKey) -> Delivery | None:
+        """None until its first attempt is recorded."""
+        ...
+
+    def claim(self, once: Once, attempt_id: AttemptId) -> AttemptId:
+        """The attempt id that this key stands for: the first one that was offered for it."""
+        ...
+
+    def record(self, attempt: Attempt, delivery: Delivery, before: Delivery | None) -> bool:
+        """Stores an attempt and where its delivery stands then, both or neither.
+
+        False, and nothing stored, when the delivery is not as `before` any more; so also when
+        the attempt is on record already.
+        """
+        ...
+
+    def save(self, delivery: Delivery, before: Delivery | None) -> bool:
+        """Stores where a delivery stands without a new attempt. False as of `record`."""
+        ...
+
+    def attempts_of(self, message: Message, span: Span) -> Iterator[Attempt]:
+        """The attempts to deliver a message, in order of id."""
+        ...
+
+    def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None: ...
+
+    def expunge(self, attempt: Attempt) -> None:
+        """Forgets the answer that was recorded: from then on it reads EXPUNGED. Twice is once."""
+        ...
+
+    def scan(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+    ) -> Iterator[Entry]:
+        """The attempts to an endpoint and the heads of its deliveries, in order of attempt id.
+
+        A head lies at the place of its delivery's first attempt, so in the order of their messages.
+        """
+        ...
+
+    def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
+        """Those of the deliveries of which anything is stored, in the order of the keys."""
+        ...
+
+    def latest(self, deliveries: Sequence[Delivery]) -> list[Attempt]:
+        """The attempt that was recorded last of each delivery that has one, in their order."""
+        ...
+
+
+class EndpointCounts(Protocol):
+    """What counting an endpoint's attempts reads and keeps."""
+
+    def marks(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+    ) -> Iterator[Mark]:
+        """The items of `Deliveries.scan`, with no more of each than what counts."""
+        ...
+
+    def kept(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window
+    ) -> list[HourCount]:
+        """What was kept of the hours that the window meets, in order."""
+        ...
+
+    def keep(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hours: Sequence[HourCount]
+    ) -> None:
+        """Keeps the counts, in place of those of the same hours, as long as what was counted."""
+        ...
