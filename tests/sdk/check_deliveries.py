@@ -12,6 +12,7 @@ from svix.api import (
     MessageStatus,
     StatusCodeClass,
 )
+from svix.api.message import message_in_raw
 from svix.webhooks import Webhook, WebhookVerificationError
 
 from tests.sdk.generation import CURRENT, event_types
@@ -41,9 +42,9 @@ def test_a_consumer_verifies_what_it_got(customer: Customer, unique: Unique) -> 
 def test_a_consumer_gets_another_text_than_the_payload(customer: Customer, unique: Unique) -> None:
     place = "/" + unique("ok")
     endpoint = customer.endpoint(place)
-    raw = {"rawPayload": "<a>\u2603</a>", "headers": {"content-type": "text/xml; charset=utf-8"}}
+    draft = message_in_raw(EVENT, "<a>\u2603</a>", "text/xml; charset=utf-8")
 
-    message = customer.send(payload={"a": 1}, transformations_params=raw)
+    message = customer.svix.message.create(customer.app, draft)
 
     [got] = customer.consumer.wait(place)
     assert got.body.decode() == "<a>\u2603</a>"

@@ -27,6 +27,17 @@ test("a consumer verifies what it got", async () => {
   );
 });
 
+test("a consumer gets a raw payload as it is", async () => {
+  const app = await customer();
+  const path = `/${unique("ok")}`;
+  await svix.endpoint.create(app, { url: consumer.url + path });
+
+  await svix.message.create(app, sdk.messageInRaw(EVENT, "<paid>  </paid>", "application/xml"));
+
+  const [got] = await consumer.wait(path);
+  assert.deepEqual([got.body, got.headers["content-type"]], ["<paid>  </paid>", "application/xml"]);
+});
+
 test("a message waits until it is due", async () => {
   const app = await customer();
   const path = `/${unique("ok")}`;
