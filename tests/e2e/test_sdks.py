@@ -51,6 +51,7 @@ SDKS = {
 # The operations that an SDK has no method for.
 LACKING = {
     "authentication.dashboard-access": {"python 2", "javascript 2"},
+    "endpoint.get-attempt-stats": {"python 1", "javascript 1", "javascript 2"},
     "message.bulk-expunge-content": {"python 1", "javascript 1"},
     "document.get": SDKS.keys(),  # these three are for people who read the documentation
     "document.page": SDKS.keys(),

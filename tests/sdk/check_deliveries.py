@@ -155,3 +155,15 @@ def test_the_messages_of_an_endpoint_tell_where_their_deliveries_stand(
     assert (found.status, found.status_text.value) == (MessageStatus.SUCCESS, "success")
     assert found.next_attempt is None
     assert listed(status=MessageStatus.FAIL) == listed(channel="other") == []
+
+
+def test_an_endpoint_tells_how_its_attempts_went(customer: Customer, unique: Unique) -> None:
+    endpoint = customer.endpoint("/" + unique("flaky"))
+    customer.attempts(customer.send().id, 2)
+
+    stats = customer.svix.endpoint.get_stats(customer.app, endpoint.id)
+
+    assert (stats.success, stats.fail, stats.pending, stats.sending) == (1, 1, 0, 0)
+    if CURRENT:
+        hours = customer.svix.endpoint.get_attempt_stats(customer.app, endpoint.id)
+        assert (hours.success, hours.fail, hours.canceled) == (1, 1, 0)

@@ -80,3 +80,13 @@ test("attempts tell what became of a message", async () => {
   const failures = await messageAttempt.listByMsg(app, message.id, { status: 2 });
   assert.deepEqual(failures.data.map((attempt) => attempt.id), [failed.id]);
 });
+
+test("an endpoint tells how its attempts went", async () => {
+  const app = await customer();
+  const { id } = await svix.endpoint.create(app, { url: `${consumer.url}/${unique("flaky")}` });
+  await attempts(app, (await send(app)).id, 2);
+
+  const stats = await svix.endpoint.getStats(app, id);
+
+  assert.deepEqual([stats.success, stats.fail, stats.pending, stats.sending], [1, 1, 0, 0]);
+});
