@@ -108,7 +108,7 @@ SCENARIOS = st.builds(
 
 @settings(max_examples=RUNS, deadline=None, derandomize=False, print_blob=True)
 @given(SCENARIOS)
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3_600)
 def test_no_fault_loses_a_message_or_counts_it_twice(scenario: Scenario) -> None:
     tasks = Tasks(scenario)
 

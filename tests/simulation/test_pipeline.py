@@ -43,7 +43,7 @@ CROWD = 40
 
 @settings(max_examples=RUNS, deadline=None, derandomize=False, print_blob=True)
 @given(SCENARIOS)
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3_600)
 def test_no_fault_breaks_a_promise(scenario: Scenario) -> None:
     pipeline = Pipeline(scenario)
 
