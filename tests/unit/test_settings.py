@@ -1,0 +1,23 @@
+"""What the functions read from their environment."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("days", "limit"),
+    [("5", timedelta(days=5)), ("0.5", timedelta(hours=12)), ("0", None), ("90", timedelta(90))],
+)
+def test_no_days_until_an_endpoint_is_disabled_are_for_ever(
+    days: str, limit: timedelta | None
+) -> None:
+    settings = Settings.from_env({"OUTRIDER_DISABLE_AFTER_DAYS": days})
+
+    assert settings.disable_after == limit
+
+
+def test_an_endpoint_is_disabled_after_five_days_unless_the_stack_says_otherwise() -> None:
+    assert Settings.from_env({}).disable_after == timedelta(days=5)
