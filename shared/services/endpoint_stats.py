@@ -7,15 +7,12 @@ from shared.domain.access import Identity
 from shared.domain.endpoint_stats import Counts, Stretch, Window, hour_of, plan
 from shared.domain.errors import BadRequest, Unfinished
 from shared.domain.hour_tally import HourTally
-from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.paging import Span
 from shared.ports import Clock, EndpointCounts
 from shared.services.endpoints import EndpointService
 
 # What one request reads at the most: a few seconds of the function's time.
 MAX_COUNTED = 100_000
-
-Place = tuple[OrgId, AppId, EndpointId]
 
 
 @dataclass(frozen=True, slots=True)
