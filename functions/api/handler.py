@@ -22,11 +22,20 @@ def lambda_handler(event: Event, context: Any) -> Response:
     """Every answer is JSON or empty, those to errors and to unknown paths included."""
     # What a browser asks before it calls. API Gateway answers that itself, and adds to whatever
     # answer the headers that the browser looks for.
-    if event["requestContext"]["http"]["method"] == "OPTIONS":
+    method = event["requestContext"]["http"]["method"]
+    if method == "OPTIONS":
         return answer(204)
     # A path with a slash at its end is the same path.
-    path = event["rawPath"].rstrip("/") or "/"
-    return _app.resolve({**event, "rawPath": path}, context)
+    event = {**event, "rawPath": event["rawPath"].rstrip("/") or "/"}
+    if method == "HEAD":
+        # What GET would answer, but for the body.
+        return {**_app.resolve(_as_get(event), context), "body": ""}
+    return _app.resolve(event, context)
+
+
+def _as_get(event: Event) -> Event:
+    outer = event["requestContext"]
+    return {**event, "requestContext": {**outer, "http": {**outer["http"], "method": "GET"}}}
 
 
 def _register(operation: Operation) -> None:
@@ -51,7 +60,8 @@ def failed(exc: Exception) -> HttpResponse[str]:
 
 
 def _methods_at(path: str) -> set[str]:
-    return {o.method for o in OPERATIONS if re.fullmatch(re.sub(r"<\w+>", "[^/]+", o.path), path)}
+    found = {o.method for o in OPERATIONS if re.fullmatch(re.sub(r"<\w+>", "[^/]+", o.path), path)}
+    return found | {"HEAD"} if "GET" in found else found
 
 
 def _http(response: Response) -> HttpResponse[str]:

@@ -76,12 +76,12 @@ def test_unknown_paths_are_answered_in_json(api: ApiClient, path: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("PUT", "/api/v1/app", "GET, POST"),
-        ("POST", "/api/v1/app/acme", "DELETE, GET, PATCH, PUT"),
-        ("DELETE", "/api/v1/app/acme/msg/", "GET, POST"),
-        ("PATCH", "/api/v1/app/acme/attempt/msg/x", "GET"),
-        ("TRACE", "/api/v1/app", "GET, POST"),
-        ("QUERY", "/docs", "GET"),
+        ("PUT", "/api/v1/app", "GET, HEAD, POST"),
+        ("POST", "/api/v1/app/acme", "DELETE, GET, HEAD, PATCH, PUT"),
+        ("DELETE", "/api/v1/app/acme/msg/", "GET, HEAD, POST"),
+        ("PATCH", "/api/v1/app/acme/attempt/msg/x", "GET, HEAD"),
+        ("TRACE", "/api/v1/app", "GET, HEAD, POST"),
+        ("QUERY", "/docs", "GET, HEAD"),
     ],
 )
 def test_a_method_that_a_path_does_not_have_is_answered_with_those_it_has(

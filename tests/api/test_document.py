@@ -77,7 +77,7 @@ def test_the_start_leads_to_the_page_below_any_path(api: ApiClient) -> None:
 def test_only_reading_is_allowed(api: ApiClient) -> None:
     for path in (DOCUMENT, PAGE, START):
         answer = api("POST", path, {}, token=None)
-        assert (answer.status, answer.headers["allow"]) == (405, "GET")
+        assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
 
 
 def test_the_document_has_every_operation_with_its_right(api: ApiClient) -> None:
