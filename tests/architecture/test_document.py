@@ -11,6 +11,8 @@ from pydantic import BaseModel
 
 from functions.api.document import FILE, document, text
 from functions.api.routes import OPERATIONS
+from functions.http.response import failure
+from shared.domain import errors
 from shared.domain.message_input import parse
 
 DOCUMENT = document()
@@ -103,6 +105,41 @@ def test_a_route_that_honours_an_idempotency_key_says_so() -> None:
     hidden = [o.name for o in OPERATIONS if "idempotency_key" in o.route.__code__.co_names]
 
     assert hidden == []
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "error"),
+    [
+        ("BadRequest", 400, errors.BadRequest("")),
+        ("Unauthenticated", 401, errors.Unauthenticated()),
+        ("Forbidden", 403, errors.Forbidden()),
+        ("NotFound", 404, errors.NotFound()),
+        ("Conflict", 409, errors.Conflict("")),
+        ("PayloadTooLarge", 413, errors.PayloadTooLarge()),
+        ("InvalidInput", 422, errors.InvalidInput(errors.Problem(("body",), ""))),
+        ("Failure", 500, errors.InternalError()),
+        ("Unavailable", 503, errors.InfrastructureError()),
+    ],
+)
+def test_errors_are_answered_as_they_are_described(
+    name: str, status: int, error: Exception
+) -> None:
+    response = COMPONENTS["responses"][name]
+    described = response["content"]["application/json"]
+
+    answer = failure(error)
+
+    body = json.loads(answer["body"])
+    assert answer["statusCode"] == status
+    assert valid(described["schema"], body)
+    assert body.get("code") == described["example"].get("code")
+    assert set(response.get("headers", {})) <= set(answer["headers"])
+    for operation in (o for _, o in EVERY if str(status) in o["responses"]):
+        assert operation["responses"][str(status)]["$ref"].endswith(f"/{name}")
+
+
+def test_no_tag_is_left_over() -> None:
+    assert {tag["name"] for tag in DOCUMENT["tags"]} == {o["tags"][0] for _, o in EVERY}
 
 
 def test_no_shape_is_left_over() -> None:

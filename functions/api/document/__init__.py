@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.api.document import errors, words
-from functions.api.document.examples import example
+from functions.api.document.examples import NoExample, example
 from functions.api.document.operations import described, path_of
 from functions.api.document.schemas import Schema, Shapes
 from functions.api.operations import Text
@@ -77,4 +77,11 @@ def _schemas(shapes: Shapes) -> Iterator[tuple[str, Schema]]:
     }
     for name, schema in sorted(shapes.schemas.items()):
         if id(schema) not in queries:
-            yield name, {**schema, "examples": [example(schema, shapes)]}
+            yield name, {**schema, "examples": [_example(name, schema, shapes)]}
+
+
+def _example(name: str, schema: Schema, shapes: Shapes) -> Any:
+    try:
+        return example(schema, shapes)
+    except NoExample as exc:
+        raise NoExample(f"{name}: {exc}") from None

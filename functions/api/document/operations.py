@@ -21,19 +21,21 @@ def path_of(operation: Operation) -> str:
 
 def described(operation: Operation, shapes: Shapes) -> dict[str, Any]:
     """Everything about the operation at its path and method."""
-    summary, _, rest = inspect.cleandoc(operation.route.__doc__ or "").partition("\n\n")
+    summary, *rest = words.paragraphs(inspect.getdoc(operation.route) or "")
     right = operation.permission
     found: dict[str, Any] = {
         "operationId": operation.name + (".head" if operation.method == "HEAD" else ""),
         "tags": [words.TAGS[operation.name.partition(".")[0]][0]],
-        "summary": " ".join(summary.split()).removesuffix("."),
-        "description": "\n\n".join(part for part in (rest, _who(right)) if part),
+        "summary": summary.removesuffix("."),
+        "description": "\n\n".join([*rest, _who(right)]),
         "x-token": right.reach.value,
     }
     if right.capability is not None:
         found["x-capability"] = right.capability.value
     if right.reach is Reach.ANYONE:
         found["security"] = []
+    if operation.name.endswith("-deprecated"):
+        found["deprecated"] = True
     parameters = list(_parameters(operation, shapes))
     if parameters:
         found["parameters"] = parameters

@@ -12,6 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
+from functions.api.document.words import paragraphs
+
 Schema = dict[str, Any]
 
 REF = "#/components/schemas/"
@@ -96,10 +98,11 @@ def _perhaps(part: Schema | bool) -> Schema | bool:
     return tidy(part) if isinstance(part, dict) else part
 
 
-# The keywords whose values are schemas.
+# What becomes of a keyword's value: mostly it is a schema, or several.
 _PARTS: dict[str, Callable[[Any], Any]] = {
     "$ref": _ref,
     "additionalProperties": _perhaps,
+    "description": lambda text: "\n\n".join(paragraphs(text)),
     "allOf": _each,
     "anyOf": _each,
     "items": _perhaps,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 TITLE = "Outrider"
-ABOUT = """Webhooks as a service, in your own AWS account.
+_ABOUT = """Webhooks as a service, in your own AWS account.
 
 Your backend posts an event once; Outrider delivers it, signed, to every endpoint that wants it, tries
 again for more than a day, and shows every attempt. The wire format is that of the Svix API, so its SDKs
@@ -13,10 +13,22 @@ Wherever a path names an application, an endpoint or a message, your own id for 
 at the end of a path changes nothing. Unknown members of bodies and unknown parameters are ignored. A whole
 number is written without a decimal point.
 
+Errors are JSON, with a `code` that stays and a `detail` for people; of a request that breaks rules, `detail`
+names each rule with the place. A path that is not there is answered with 404, and a method that a path does
+not have with 405 and, in `allow`, those that it has.
+
 Every operation says which token it takes: `x-token` is `organisation`, or `application` where the token of
 the very application in the path is enough (`application only` where no other will do). An application's
 token that is limited to some capabilities must hold the one in `x-capability`.
 """
+
+
+def paragraphs(text: str) -> list[str]:
+    """Those of a docstring, each in one line."""
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+
+
+ABOUT = "\n\n".join(paragraphs(_ABOUT))
 BEARER = (
     "A JSON Web Token (HS256). Its `sub` is an organisation (`org_…`), or an application (`app_…`) "
     "with the organisation in `org`."

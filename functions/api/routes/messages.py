@@ -34,7 +34,9 @@ operations = Operations("/api/v1/app/<app_id>/msg")
 def create(call: Call) -> Response:
     """Accepts a message and sends it to every endpoint that wants it.
 
-    After 202 it is stored and on its way.
+    After 202 it is stored and on its way. Where its event type asks only to be warned, a payload
+    that does not fit the schema is accepted all the same, and the header `outrider-warning` of the
+    answer says what does not fit.
     """
     # `ingest` serves this, but for paths that end in a slash: those come here.
     return create_message(call.services.ingest, call.request, call.path["app_id"])
