@@ -18,10 +18,11 @@ def test_a_page_of_any_origin_may_call_the_api() -> None:
     assert "AllowCredentials" not in cors
 
 
-def test_a_page_can_read_the_headers_that_answers_to_errors_have() -> None:
+def test_a_page_can_read_the_headers_of_answers() -> None:
     [api] = resources("AWS::ApiGatewayV2::Api").values()
 
-    assert set(api["CorsConfiguration"]["ExposeHeaders"]) == {"allow", "retry-after"}
+    exposed = set(api["CorsConfiguration"]["ExposeHeaders"])
+    assert exposed == {"allow", "outrider-warning", "retry-after"}
 
 
 def test_no_route_checks_a_token_before_the_function_does() -> None:
