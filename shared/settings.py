@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from shared.domain.request_limits import RequestLimits
+
 _PREFIX = "OUTRIDER_"
 
 
@@ -26,6 +28,8 @@ class Settings:
     delivery_timeout: str = "30"
     disable_after_days: str = "5"
     allowed_networks: str = ""
+    organisation_requests: str = "0"
+    consumer_requests: str = "0"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -54,6 +58,11 @@ class Settings:
     def networks(self) -> tuple[str, ...]:
         """The networks, as CIDR, that deliveries may reach though they are not public."""
         return _items(self.allowed_networks)
+
+    @property
+    def request_limits(self) -> RequestLimits:
+        """How many requests a second a caller may make."""
+        return RequestLimits(int(self.organisation_requests), int(self.consumer_requests))
 
     @property
     def timeout(self) -> timedelta:

@@ -17,6 +17,7 @@ from shared.domain.errors import (
     NotFound,
     PayloadTooLarge,
     ServiceError,
+    TooManyRequests,
     Unauthenticated,
     Unfinished,
     UserError,
@@ -38,6 +39,7 @@ _STATUS: Mapping[type[BaseException], int] = {
     Conflict: 409,
     PayloadTooLarge: 413,
     InvalidInput: 422,
+    TooManyRequests: 429,
     UserError: 400,
     Unfinished: 503,
     InfrastructureError: 503,
@@ -65,11 +67,9 @@ def failure(exc: Exception) -> Response:
     if isinstance(exc, InvalidInput):
         problems = [{"loc": p.loc, "msg": p.msg, "type": p.type} for p in exc.problems]
         return answer(status, {"detail": problems})
-    if isinstance(exc, MethodNotAllowed):
-        allow = {"allow": ", ".join(exc.allowed)}
-        return with_headers(allow, answer(status, {"code": exc.code, "detail": str(exc)}))
     if isinstance(exc, UserError):
-        return answer(status, {"code": exc.code, "detail": str(exc)})
+        body = {"code": exc.code, "detail": str(exc)}
+        return with_headers(_headers_of(exc), answer(status, body))
     if isinstance(exc, InfrastructureError | Unfinished):
         return with_headers({"retry-after": "1"}, answer(status, _not_yet(exc)))
     logger.error("request.crashed", exc_info=exc)
@@ -100,6 +100,14 @@ def _payload(message: Message, now: datetime) -> Any:
         return {"expired": True}
     # The text itself, so that no number is respelled.
     return orjson.Fragment(_STRING_OR_SPACE.sub(r"\1", message.payload))
+
+
+def _headers_of(exc: UserError) -> dict[str, str]:
+    if isinstance(exc, MethodNotAllowed):
+        return {"allow": ", ".join(exc.allowed)}
+    if isinstance(exc, TooManyRequests):
+        return {"retry-after": str(exc.retry_after)}
+    return {}
 
 
 def _not_yet(exc: InfrastructureError | Unfinished) -> dict[str, str]:

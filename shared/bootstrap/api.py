@@ -104,7 +104,7 @@ def api(settings: Settings) -> Api:
         endpoints=endpoints,
         rotation=rotation,
         operational=operational_endpoints(endpoints, rotation),
-        authentication=_authentication(settings, applications, accepting.tokens),
+        authentication=_authentication(settings, applications, accepting.maker),
         event_types=types,
         environment=EnvironmentService(event_types, sets),
         openapi_import=OpenApiImport(event_types, sets, TextDocuments(), clock),

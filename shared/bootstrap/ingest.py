@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.messages import DynamoMessages
+from shared.adapters.dynamodb.request_counts import DynamoRequestCounts
 from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
 from shared.adapters.json_schema import LibrarySchemas
@@ -12,18 +13,20 @@ from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tokens import JwtTokens
-from shared.ports import Clock
+from shared.ports import Clock, TokenMaker, Tokens
 from shared.services.applications import ApplicationService
 from shared.services.enforcement import EnforcementService
 from shared.services.ingest import IngestService
+from shared.services.limited_tokens import LimitedTokens
 from shared.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Ingest:
-    """What creating a message needs."""
+    """What creating a message needs; `maker` makes what `tokens` verifies."""
 
-    tokens: JwtTokens
+    tokens: Tokens
+    maker: TokenMaker
     messages: IngestService
     clock: Clock
 
@@ -43,4 +46,6 @@ def ingest(settings: Settings) -> Ingest:
         entropy=entropy,
     )
     keys = SecretKeys(settings.require("token_keys"), clock)
-    return Ingest(JwtTokens(keys.read, clock), service, clock)
+    maker = JwtTokens(keys.read, clock)
+    tokens = LimitedTokens(maker, DynamoRequestCounts(), settings.request_limits, clock)
+    return Ingest(tokens, maker, service, clock)

@@ -9,6 +9,7 @@ ServiceError
 │   ├── MethodNotAllowed     a path that is there, with a method that it does not have
 │   ├── Conflict             a name or id that is taken
 │   ├── PayloadTooLarge      a body over the limit
+│   ├── TooManyRequests      more requests than the caller may make; carries when to come again
 │   └── InvalidInput         a body or field that breaks a rule; carries where and why
 ├── Unfinished               more than one request can do; another one goes on with it
 ├── InternalError            a broken promise of our own code
@@ -90,6 +91,16 @@ class PayloadTooLarge(UserError):
     """The request's body, or what would be stored with it, is over the limit."""
 
     code = "payload_too_large"
+
+
+class TooManyRequests(UserError):
+    """The caller has made as many requests as it may; `retry_after` is the wait, in whole seconds."""
+
+    code = "rate_limit"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many requests. Try again in {retry_after} seconds.")
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)

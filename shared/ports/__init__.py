@@ -13,7 +13,7 @@ from shared.ports.documents import Documents, Schemas, Validator
 from shared.ports.http import Http
 from shared.ports.queues import DeliveryQueue, DueRetries, MessageQueue
 from shared.ports.system import Clock, Entropy
-from shared.ports.tokens import MAX_ENDINGS, Revocations, TokenMaker, Tokens
+from shared.ports.tokens import MAX_ENDINGS, RequestCounts, Revocations, TokenMaker, Tokens
 from shared.ports.traffic import Deliveries, EndpointCounts, Messages
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Http",
     "MessageQueue",
     "Messages",
+    "RequestCounts",
     "Revocations",
     "Routes",
     "Schemas",

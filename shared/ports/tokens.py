@@ -7,6 +7,7 @@ from typing import Protocol
 from shared.domain.access import Identity
 from shared.domain.ids import AppId, OrgId
 from shared.domain.once import Once
+from shared.domain.request_limits import Caller
 from shared.domain.revocation import Cutoff, Ending
 
 # The most that one write can change together.
@@ -26,6 +27,14 @@ class TokenMaker(Protocol):
 
     def make(self, identity: Identity, name: str, issued_at: datetime, lifetime: timedelta) -> str:
         """A token that proves this identity; `name` tells it from others of its moment."""
+        ...
+
+
+class RequestCounts(Protocol):
+    """How many requests callers have made, over all processes."""
+
+    def add(self, caller: Caller, window: datetime, requests: int) -> int:
+        """Counts these requests as well; how many that makes in the window that began then."""
         ...
 
 

@@ -23,6 +23,7 @@ from shared.adapters.dynamodb.endpoint_counts import DynamoEndpointCounts
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.messages import DynamoMessages
+from shared.adapters.dynamodb.request_counts import DynamoRequestCounts
 from shared.adapters.dynamodb.revocations import DynamoRevocations
 from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import Row, bind
@@ -36,6 +37,7 @@ from shared.adapters.memory import (
     MemoryEndpoints,
     MemoryEventTypes,
     MemoryMessages,
+    MemoryRequestCounts,
     MemoryRevocations,
     MemoryRoutes,
     MemoryStore,
@@ -49,6 +51,7 @@ from shared.ports import (
     Endpoints,
     EventTypes,
     Messages,
+    RequestCounts,
     Revocations,
     Routes,
 )
@@ -83,6 +86,7 @@ class Stores:
     endpoint_counts: EndpointCounts
     due_retries: DueRetries
     revocations: Revocations
+    request_counts: RequestCounts
     background_tasks: BackgroundTasks
 
 
@@ -99,6 +103,7 @@ def memory_stores() -> Stores:
         endpoint_counts=MemoryEndpointCounts(store),
         due_retries=MemoryDueRetries(),
         revocations=MemoryRevocations(store),
+        request_counts=MemoryRequestCounts(),
         background_tasks=MemoryBackgroundTasks(store),
     )
 
@@ -116,6 +121,7 @@ def dynamodb_stores() -> Stores:
         endpoint_counts=DynamoEndpointCounts(),
         due_retries=DynamoDueRetries(clock),
         revocations=DynamoRevocations(),
+        request_counts=DynamoRequestCounts(),
         background_tasks=DynamoBackgroundTasks(clock),
     )
 

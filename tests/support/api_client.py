@@ -89,7 +89,7 @@ def services(world: World) -> Api:
         replays=world.replays,
         purges=world.purges,
         statistics=world.statistics,
-        ingest=Ingest(world.tokens, world.ingest, world.clock),
+        ingest=Ingest(world.tokens, world.maker, world.ingest, world.clock),
         examples=world.examples,
         clock=world.clock,
     )

@@ -22,6 +22,7 @@ from shared.adapters.memory import (
     MemoryEventTypes,
     MemoryMessageQueue,
     MemoryMessages,
+    MemoryRequestCounts,
     MemoryRevocations,
     MemoryRoutes,
     MemoryStore,
@@ -32,6 +33,7 @@ from shared.adapters.tokens import JwtTokens
 from shared.domain.access import Identity
 from shared.domain.background_task import BackgroundTask
 from shared.domain.ids import OrgId
+from shared.domain.request_limits import RequestLimits
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
 from shared.services.authentication import AuthenticationService
@@ -58,6 +60,7 @@ from shared.services.expunge import ExpungeService
 from shared.services.fanout import FanoutService
 from shared.services.history import HistoryService
 from shared.services.ingest import IngestService
+from shared.services.limited_tokens import LimitedTokens
 from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
 from shared.services.openapi_import import OpenApiImport
@@ -84,6 +87,7 @@ class World:
     retry_delays: Sequence[timedelta] = SCHEDULE
     clock: FixedClock = field(default_factory=FixedClock)
     disable_after: timedelta | None = timedelta(days=5)
+    request_limits: RequestLimits = field(default_factory=RequestLimits)
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(self.clock)
@@ -93,7 +97,10 @@ class World:
         self.due_retries = MemoryDueRetries()
         self.deliveries = MemoryDeliveries(self.store)
         self.revocations = MemoryRevocations(self.store)
-        self.tokens = JwtTokens(lambda: KeyPair(SIGNING_KEY), self.clock)
+        self.maker = JwtTokens(lambda: KeyPair(SIGNING_KEY), self.clock)
+        self.tokens = LimitedTokens(
+            self.maker, MemoryRequestCounts(), self.request_limits, self.clock
+        )
         self._endpoints = MemoryEndpoints(self.store)
         self._event_types = MemoryEventTypes(self.store)
         self._messages = MemoryMessages(self.store)
@@ -109,7 +116,7 @@ class World:
         self.applications = ApplicationService(self._applications, clock, entropy)
         self.directory = DirectoryService(self._applications, self._endpoints)
         self.authentication = AuthenticationService(
-            self.applications, self.tokens, self.revocations, clock, entropy, PORTAL
+            self.applications, self.maker, self.revocations, clock, entropy, PORTAL
         )
         rules = EventTypeRules(LibrarySchemas())
         self.event_types = EventTypeService(self._event_types, rules, clock)

@@ -38,7 +38,12 @@ RIGHTS = {
         "EncryptionKeys": GET_SECRET,
     },
     "Ingest": {
-        "Table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "Table": {
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        },
         "MessagesQueue": SEND,
         "TokenKeys": GET_SECRET,
     },

@@ -49,6 +49,11 @@ _ERRORS: Mapping[int, tuple[str, str, dict[str, Any]]] = {
         _error("payload_too_large", "The body is over 262144 bytes."),
     ),
     422: ("InvalidInput", "A field or parameter breaks a rule.", {"detail": [_PROBLEM]}),
+    429: (
+        "TooManyRequests",
+        "The organisation, or this token, has made as many requests as it may for now.",
+        _error("rate_limit", "Too many requests. Try again in 7 seconds."),
+    ),
     500: ("Failure", "A fault of ours.", _error("server_error", "Internal error.")),
     503: (
         "Unavailable",
@@ -69,7 +74,7 @@ def responses(shapes: Shapes) -> dict[str, Any]:
     return {
         name: {
             "description": meaning,
-            **({"headers": _RETRY_AFTER} if status == 503 else {}),
+            **({"headers": _RETRY_AFTER} if status in (429, 503) else {}),
             "content": {
                 "application/json": {
                     "schema": shapes.of(ProblemsOut if status == 422 else ErrorOut),
@@ -93,7 +98,7 @@ def _possible(operation: Operation) -> Iterator[int]:
     yield 500
     if operation.permission.reach is not Reach.ANYONE:
         # The last because tokens, like all else, are checked with what AWS keeps.
-        yield from (400, 401, 403, 503)
+        yield from (400, 401, 403, 429, 503)
     if "<" in operation.path:
         yield 404
     if "query" in operation.reads or "body" in operation.reads:

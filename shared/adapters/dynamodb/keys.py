@@ -14,6 +14,7 @@ from shared.domain.delivery import DeliveryKey
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.once import Once
+from shared.domain.request_limits import Caller
 
 # Retention is three of these: a list meets four partitions at the most.
 PERIOD = timedelta(days=30)
@@ -41,6 +42,12 @@ def application(org_id: OrgId, app_id: AppId) -> Key:
 def ending(org_id: OrgId, app_id: AppId, subject: str) -> Key:
     """Apart from the application, whose partition is read with every message."""
     return Key(f"{_app(org_id, app_id)}#tokens", subject)
+
+
+def request_count(caller: Caller, window: datetime) -> Key:
+    """A partition for each caller: all of its processes count here."""
+    began = window.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    return Key(f"org#{caller.org_id}#requests#{caller.subject}", began)
 
 
 ENDPOINTS = "ep#"

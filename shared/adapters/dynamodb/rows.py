@@ -197,6 +197,12 @@ class HourCountRow(Row, discriminator="stats"):
     after = UnicodeAttribute(null=True)
 
 
+class RequestCountRow(Row, discriminator="requests"):
+    """How many requests a caller has made in a window."""
+
+    requests = IntAttribute()
+
+
 class BackgroundTaskRow(Row, discriminator="task"):
     """A background task; its id is its sort key, `selection` and `data` are JSON."""
 

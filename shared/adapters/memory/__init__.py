@@ -17,6 +17,7 @@ from shared.adapters.memory.queues import (
     MemoryDeliveryQueue,
     MemoryMessageQueue,
 )
+from shared.adapters.memory.request_counts import MemoryRequestCounts
 from shared.adapters.memory.revocations import MemoryRevocations
 from shared.adapters.memory.store import MemoryStore
 from shared.adapters.memory.system import CountingEntropy, FixedClock, SteppingClock
@@ -35,6 +36,7 @@ __all__ = [
     "MemoryEventTypes",
     "MemoryMessageQueue",
     "MemoryMessages",
+    "MemoryRequestCounts",
     "MemoryRevocations",
     "MemoryRoutes",
     "MemoryStore",

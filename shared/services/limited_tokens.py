@@ -1,0 +1,56 @@
+"""Callers that make too many requests are told to wait."""
+
+import math
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shared.domain.access import Identity
+from shared.domain.errors import TooManyRequests
+from shared.domain.request_limits import WINDOW, Caller, RequestLimits, told_each, window_of
+from shared.ports import Clock, RequestCounts, Tokens
+
+
+@dataclass(slots=True)
+class _Served:
+    """By this process, in the window: how many were not told yet, and how many all have told."""
+
+    untold: int = 0
+    known: int = 0
+
+
+@dataclass(slots=True)
+class LimitedTokens:
+    """`Tokens` that counts who they speak for, with all other processes.
+
+    A process tells of its requests a few at a time, and thereby learns of the others': so a caller
+    of few requests costs nothing, and one of many is stopped a little late.
+    """
+
+    tokens: Tokens
+    counts: RequestCounts
+    limits: RequestLimits
+    clock: Clock
+    _window: datetime | None = field(init=False, default=None)
+    _served: dict[Caller, _Served] = field(init=False, default_factory=dict)
+
+    def identify(self, token: str) -> Identity:
+        """As of `Tokens`; and TooManyRequests, until the window is over."""
+        identity = self.tokens.identify(token)
+        if allowed := self.limits.allowed(identity):
+            self._count(Caller.of(identity), allowed)
+        return identity
+
+    def _count(self, caller: Caller, allowed: int) -> None:
+        now = self.clock.now()
+        window = window_of(now)
+        if window != self._window:
+            self._window, self._served = window, {}
+        served = self._served.setdefault(caller, _Served())
+        # Who goes on asking after a refusal is refused without another write.
+        if served.known <= allowed:
+            served.untold += 1
+            if served.untold >= told_each(allowed):
+                served.known = self.counts.add(caller, window, served.untold)
+                served.untold = 0
+        if served.known > allowed:
+            raise TooManyRequests(math.ceil((window + WINDOW - now).total_seconds()))
