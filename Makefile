@@ -13,6 +13,7 @@ TARGET_MACHINE ?= aarch64
 VENV := .venv/installed
 SAM_VENV := .venv-sam/installed
 SVIX1_VENV := .venv-svix1/installed
+AUDIT_VENV := .venv-audit/installed
 # Only where there is npm; elsewhere the tests say that they left the JavaScript SDK out.
 SVIX_JS := $(if $(shell command -v npm 2>/dev/null),tests/sdk/js/node_modules/.package-lock.json)
 BIN := .venv/bin
@@ -25,7 +26,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run test simulate lint types imports check-template openapi openapi-release build lock bench clean
+.PHONY: help demo run test simulate lint types imports check-template openapi openapi-release build lock bench audit clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -68,6 +69,9 @@ openapi-release: ## Take the API's document for that of a release (docs/api.md, 
 bench: $(VENV) ## Count the calls and the time of a message
 	$(BIN)/python -m tests.bench
 
+audit: $(AUDIT_VENV) ## Ask whether a library has a known hole
+	.venv-audit/bin/python -m tests.audit .venv-audit/bin/pip-audit requirements*.txt
+
 clean: ## Remove the state of local stacks and everything built
 	rm -rf .outrider .build .aws-sam
 
@@ -86,7 +90,7 @@ build-%Function:
 	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -r {} +
 
 build-DependenciesLayer: $(LIBRARIES)/installed
-	cp -R $(LIBRARIES)/python "$(ARTIFACTS_DIR)"
+	cp -R $(LIBRARIES)/* "$(ARTIFACTS_DIR)"
 
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --no-compile \
 	--only-binary=:all: -r requirements.txt
@@ -106,7 +110,7 @@ COMPILE := -m compileall -q --invalidation-mode unchecked-hash -p /opt/python -s
 	$(BIN)/python $(COMPILE) $(@D)/python $(@D)/python
 	@touch $@
 
-.build/libraries/%/installed: Makefile requirements.txt $(VENV)
+.build/libraries/%/installed: Makefile requirements.txt $(VENV) $(AUDIT_VENV)
 	rm -rf $(@D)
 	$(INSTALL) --target $(@D)/python --implementation cp --python-version $(TARGET_PYTHON) \
 		--platform manylinux2014_$(TARGET_MACHINE) --platform manylinux_2_28_$(TARGET_MACHINE)
@@ -114,6 +118,8 @@ COMPILE := -m compileall -q --invalidation-mode unchecked-hash -p /opt/python -s
 	@if python$(TARGET_PYTHON) -c '' 2>/dev/null; \
 		then python$(TARGET_PYTHON) $(COMPILE) $(@D)/python $(@D)/python; \
 		else echo "python$(TARGET_PYTHON) is not here to compile the libraries: cold starts will be slower."; fi
+	PYTHONWARNINGS=ignore .venv-audit/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
+		--output-reproducible --output-file $(@D)/sbom.json
 	@touch $@
 
 # ---- Environments -----------------------------------------------------------------------------
@@ -139,6 +145,9 @@ $(SAM_VENV): requirements-sam.txt
 $(SVIX1_VENV): requirements-svix1.txt
 	$(call environment,$<)
 
+$(AUDIT_VENV): requirements-audit.txt
+	$(call environment,$<)
+
 tests/sdk/js/node_modules/.package-lock.json: tests/sdk/js/package-lock.json
 	@echo "Installing $< into $(@D) ..."
 	@npm ci --prefix tests/sdk/js --ignore-scripts --loglevel=error
@@ -150,5 +159,6 @@ lock: ## Lock the libraries of pyproject.toml and package.json anew (UPGRADE=--u
 	$(LOCK) $(UPGRADE) pyproject.toml --group dev --output-file requirements-dev.txt
 	$(LOCK) pyproject.toml --constraints requirements-dev.txt --output-file requirements.txt
 	$(LOCK) $(UPGRADE) --group sam --output-file requirements-sam.txt
+	$(LOCK) $(UPGRADE) --group audit --output-file requirements-audit.txt
 	$(LOCK) $(UPGRADE) --group svix1 --output-file requirements-svix1.txt
 	npm install --prefix tests/sdk/js --package-lock-only --loglevel=error
