@@ -66,7 +66,7 @@ openapi: $(VENV) ## Write the API's document, functions/api/openapi.json, anew
 openapi-release: ## Take the API's document for that of a release (docs/api.md, Versions)
 	cp functions/api/openapi.json tests/architecture/openapi-released.json
 
-bench: $(VENV) ## Count the calls and the time of a message
+bench: $(VENV) ## Measure cost, speed and growth against their budgets (5 minutes)
 	$(BIN)/python -m tests.bench
 
 audit: $(AUDIT_VENV) ## Ask whether a library has a known hole

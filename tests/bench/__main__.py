@@ -1,39 +1,82 @@
-"""`make bench`: measures what a message costs and prints it."""
+"""`make bench`: measures what a message costs and how long it takes, each against its budget."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.cost import Line, bill, total
+from tests.bench.figures import Figure, figure, save, show
 from tests.bench.imports import import_ratio
-from tests.bench.messages import Pipeline, ingest_overhead
+from tests.bench.latency import end_to_end
+from tests.bench.messages import Case, Pipeline, Run
+from tests.bench.overhead import ingest_overhead
+from tests.bench.pages import page_cost_ratio
 from tests.bench.posts import throughput_ratio
-from tests.bench.recording import Recording
-from tests.bench.site import site
+from tests.bench.site import Site, site
 
-MESSAGES = 50
+MESSAGES = 100
+OUTPUT = Path(".outrider/bench.json")
 
 
 def main() -> None:
     print("Starting local AWS ...")
     with site() as place:
         pipeline = Pipeline(place)
-        pipeline.run(10)  # warms the clients
-        print(f"Sending {MESSAGES} messages of 1 KB to one endpoint ...")
-        _print_calls(pipeline.run(MESSAGES))
-        ours, by_hand = ingest_overhead(pipeline)
+        figures = list(_figures(place, pipeline))
         pipeline.close()
-        print(f"\ningest: {ours:.2f} ms of processor time for a message,")
-        print(f"  {by_hand:.2f} ms for the same calls by hand: {ours / by_hand:.2f}x")
-        for function in ("ingest", "deliver"):
-            ratio = import_ratio(function)
-            print(f"import of {function}: {ratio:.2f}x of boto3 with the same clients")
-        ratio = throughput_ratio()
-        print(f"deliver: {ratio:.2f}x the POSTs a second of a bare aiohttp loop, 10 at once")
+    show(figures)
+    save(figures, OUTPUT)
 
 
-def _print_calls(recording: Recording) -> None:
+def _figures(place: Site, pipeline: Pipeline) -> Iterator[Figure]:
+    pipeline.run(Case(), 10)  # warms the clients
+    yield from _of_a_message(pipeline)
+    print("\nComparing ingest with its calls by hand ...")
+    overhead = ingest_overhead(pipeline, place)
+    print(f"  {overhead.ours:.2f} ms of processor time against {overhead.by_hand:.2f} ms")
+    yield figure("ingest_overhead_ratio", overhead.ratio)
+    yield figure("ingest_p50_ms", overhead.answered)
+    print("Sending messages one by one ...")
+    latency = end_to_end(pipeline)
+    yield figure("end_to_end_p50_ms", latency.p50)
+    yield figure("end_to_end_p99_ms", latency.p99)
+    print("Importing, posting and paging ...")
+    for function in ("ingest", "deliver"):
+        yield figure(f"{function}_import_ratio", import_ratio(function))
+    yield figure("deliver_throughput_ratio", throughput_ratio())
+    yield figure("page_cost_ratio", page_cost_ratio())
+
+
+def _of_a_message(pipeline: Pipeline) -> Iterator[Figure]:
+    case = Case()
+    print(f"Sending {MESSAGES} messages of 1 KB to one endpoint ...")
+    run = pipeline.run(case, MESSAGES)
+    lines = bill(run)
+    _print_work(run)
+    _print_bill(lines)
+    yield figure("cost_usd_per_million", total(lines))
+    yield figure("log_bytes_per_message", run.per_message(lambda work: work.log_bytes))
+    yield figure("aws_calls_per_message", run.per_message(lambda work: len(work.calls)))
+    yield figure("write_units_per_message", run.per_message(lambda work: work.write_units))
+
+
+def _print_work(run: Run) -> None:
     print(f"\n{'for each message':<40}{'calls':>8}{'units':>8}")
-    for operation, calls in sorted(recording.calls.items()):
-        units = recording.units[operation] / MESSAGES
-        print(f"{operation:<40}{calls / MESSAGES:>8.2f}{units:>8.2f}")
-    writes, reads = recording.write_units / MESSAGES, recording.read_units / MESSAGES
-    print(f"{'write units':<48}{writes:>8.2f}\n{'read units':<48}{reads:>8.2f}")
+    for function, work in run.works.items():
+        cpu = work.cpu_ms / run.messages
+        print(
+            f"{function}: {cpu:.2f} ms of processor time, {work.log_bytes // run.messages} log bytes"
+        )
+        for operation, count in sorted(work.operations.items()):
+            units = sum(call.units for call in work.calls if call.operation == operation)
+            print(f"    {operation:<36}{count / run.messages:>8.2f}{units / run.messages:>8.2f}")
+
+
+def _print_bill(lines: list[Line]) -> None:
+    print(f"\n{'the bill':<18}{'for each message':<24}{'USD for a million':>18}")
+    for line in lines:
+        counted = f"{line.amount:.3f} {line.unit}"
+        print(f"{line.service:<18}{counted:<24}{line.usd_per_million:>18.3f}")
+    print(f"{'':<42}{total(lines):>18.2f}")
 
 
 if __name__ == "__main__":

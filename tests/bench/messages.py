@@ -1,59 +1,101 @@
-"""What one message costs: calls, capacity units, and time in our code.
+"""Messages sent all the way through the real handlers, and what that took.
 
-1 KB of payload, one endpoint, delivered at the first try, with an idempotency key as the SDKs
-send it.
+With an idempotency key, as the SDKs send it.
 """
 
 import json
-from collections.abc import Callable
-from statistics import median
-from time import process_time
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
 from shared.adapters.http import AiohttpSender
-from tests.bench.recording import Recording, recorded
+from tests.bench.payloads import payload
+from tests.bench.recording import LOGGED, Work, measured
 from tests.bench.site import Site
 from tests.support.http_events import http_event
 from tests.support.sqs_events import sqs_event
 
-PAYLOAD = {"id": 1, "text": "x" * 990}
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Case:
+    """Messages of `size` bytes to `endpoints` endpoints. `path` is what these do (see consumer.py);
+    queues hand over `batch` records at once."""
+
+    size: int = 1_000
+    endpoints: int = 1
+    path: str = "ok"
+    batch: int = 10
+
+
+@dataclass
+class Run:
+    """What each function did for `messages` messages, and what the receivers got."""
+
+    case: Case
+    messages: int
+    works: dict[str, Work] = field(default_factory=dict)
+    posts: int = 0
+    posted_bytes: int = 0
+    # Of requests to the HTTP API.
+    requested_bytes: int = 0
+
+    def per_message(self, of: Callable[[Work], float]) -> float:
+        """The sum over all functions, for one message."""
+        return sum(map(of, self.works.values())) / self.messages
+
+
 class Pipeline:
-    """The handlers on the site, and an application with one endpoint."""
+    """The handlers on the site."""
 
     def __init__(self, site: Site) -> None:
-        from functions.api.handler import lambda_handler as api
-        from functions.deliver import handler as deliver
-        from functions.fanout.handler import lambda_handler as fanout
-        from functions.ingest.handler import lambda_handler as ingest
+        with redirect_stdout(LOGGED):  # where the functions' logger writes to
+            from functions.api.handler import lambda_handler as api
+            from functions.deliver import handler as deliver
+            from functions.fanout.handler import lambda_handler as fanout
+            from functions.ingest.handler import lambda_handler as ingest
 
-        self.site, self.ingest, self.fanout = site, ingest, fanout
+        self.site, self.api, self.ingest = site, api, ingest
         self._deliver = deliver
-        self.app: str = self._call(api, "/api/v1/app", {"name": "bench"})["id"]
-        endpoint = {"url": f"{site.receiver.url}/ok"}
-        self._call(api, f"/api/v1/app/{self.app}/endpoint", endpoint)
+        self.workers: dict[str, tuple[str, Handler]] = {
+            "fanout": ("messages", fanout),
+            "deliver": ("deliveries", deliver.lambda_handler),
+        }
 
-    def request(self) -> dict[str, Any]:
+    def application(self, case: Case) -> str:
+        """The id of a new application with the case's endpoints."""
+        app: str = self._made("/api/v1/app", {"name": "bench"})["id"]
+        for _ in range(case.endpoints):
+            url = f"{self.site.consumer.url}/{case.path}"
+            self._made(f"/api/v1/app/{app}/endpoint", {"url": url})
+        return app
+
+    def request(self, app: str, size: int, number: int = 0) -> dict[str, Any]:
         """The event of one message's creation."""
-        body = json.dumps({"eventType": "invoice.paid", "payload": PAYLOAD}).encode()
-        return self._event(f"/api/v1/app/{self.app}/msg", body)
+        body = {"eventType": "invoice.paid", "payload": payload(size, number)}
+        return self._event(f"/api/v1/app/{app}/msg", json.dumps(body).encode())
 
-    def run(self, count: int) -> Recording:
-        """Sends `count` messages all the way, in full batches."""
-        with recorded() as recording:
-            for _ in range(count):
-                assert self.ingest(self.request(), None)["statusCode"] == 202
-            recording.calls["ReceiveMessage, DeleteMessageBatch (tens)"] += 2 * 2 * count // 10
-            self._work_off("messages", self.fanout)
-            self._work_off("deliveries", self._deliver.lambda_handler)
-        for name in ("ReceiveMessage", "DeleteMessage"):
-            # The site's own calls; Lambda makes one of each for ten messages, as noted above.
-            del recording.calls[name]
-        assert len(self.site.receiver.wait("/ok", count)) >= count
-        return recording
+    def run(self, case: Case, messages: int) -> Run:
+        """Sends messages all the way; each first attempt and each retry is made."""
+        app, run = self.application(case), Run(case, messages)
+        before = self.site.consumer.seen()
+        run.works["ingest"] = Work()
+        for number in range(messages):
+            request = self.request(app, case.size, number)
+            run.requested_bytes += len(request["body"])
+            with measured(run.works["ingest"]):
+                assert self.ingest(request, None)["statusCode"] == 202
+        for function, (queue, handler) in self.workers.items():
+            run.works[function] = Work()
+            self._work_off(queue, handler, run.works[function], case)
+        after = self.site.consumer.seen()
+        run.posts = after["posts"] - before["posts"]
+        run.posted_bytes = after["bytes"] - before["bytes"]
+        assert run.posts >= messages * case.endpoints
+        return run
 
     def close(self) -> None:
         """Closes the connections to receivers, as the end of a Lambda environment would."""
@@ -61,12 +103,26 @@ class Pipeline:
         assert isinstance(sender, AiohttpSender)
         sender.close()
 
-    def _work_off(self, queue: str, handler: Handler) -> None:
-        while bodies := self.site.take(queue):
-            assert handler(sqs_event(*bodies), None) == {"batchItemFailures": []}
+    def _work_off(self, queue: str, handler: Handler, work: Work, case: Case) -> None:
+        for bodies in self._batches(queue, case):
+            event = sqs_event(*bodies)
+            with measured(work, bodies):
+                assert handler(event, None) == {"batchItemFailures": []}
 
-    def _call(self, api: Handler, path: str, body: dict[str, Any]) -> Any:
-        answer = api(self._event(path, json.dumps(body).encode()), None)
+    def _batches(self, queue: str, case: Case) -> Iterator[list[str]]:
+        """What waits in the queue, full batches while there are any; retries come within 6 seconds."""
+        patience = 0 if case.path == "ok" else 7
+        waiting: list[str] = []
+        while found := self.site.take(queue, 1 if waiting else patience + 1):
+            waiting += found
+            while len(waiting) >= case.batch:
+                yield waiting[: case.batch]
+                del waiting[: case.batch]
+        if waiting:
+            yield waiting
+
+    def _made(self, path: str, body: dict[str, Any]) -> Any:
+        answer = self.api(self._event(path, json.dumps(body).encode()), None)
         assert answer["statusCode"] == 201, answer
         return json.loads(answer["body"])
 
@@ -78,52 +134,3 @@ class Pipeline:
         }
         event = http_event("POST", path, body=body, headers=headers)
         return {**event, "pathParameters": {"app_id": path.split("/")[-2]}}
-
-
-def ingest_overhead(pipeline: Pipeline, rounds: int = 200) -> tuple[float, float]:
-    """Milliseconds of processor time for a message in `ingest`, and for its calls by hand.
-
-    Processor time of this process: what local AWS takes to answer does not count. Taken turn
-    by turn, so that noise meets both.
-    """
-    by_hand = _by_hand(pipeline)
-    ours, theirs = [], []
-    for _ in range(rounds):
-        ours.append(_timed(lambda: pipeline.ingest(pipeline.request(), None)))
-        theirs.append(_timed(by_hand))
-    return median(ours), median(theirs)
-
-
-def _timed(work: Callable[[], object]) -> float:
-    start = process_time()
-    work()
-    return (process_time() - start) * 1000
-
-
-def _by_hand(pipeline: Pipeline) -> Callable[[], object]:
-    """The calls of one message, as somebody would write them with boto3 alone."""
-    table, queue = pipeline.site.client("dynamodb"), pipeline.site.client("sqs")
-    pk = {"S": f"hand#{pipeline.app}"}
-    text = json.dumps(PAYLOAD)
-
-    def calls() -> None:
-        table.query(
-            TableName="bench",
-            KeyConditionExpression="pk = :pk AND sk < :end",
-            ExpressionAttributeValues={
-                ":pk": {"S": f"org#org_bench#app#{pipeline.app}"},
-                ":end": {"S": "ep$"},
-            },
-            ConsistentRead=True,
-        )
-        for sk, fields in (("once", {}), ("message", {"payload": {"S": text}})):
-            table.put_item(
-                TableName="bench",
-                Item={"pk": pk, "sk": {"S": f"{sk}#{uuid4()}"}, **fields},
-                ConditionExpression="attribute_not_exists(pk)",
-            )
-        queue.send_message(
-            QueueUrl=pipeline.site.queues["messages"], MessageBody=text, MessageGroupId=pipeline.app
-        )
-
-    return calls

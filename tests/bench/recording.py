@@ -1,9 +1,12 @@
-"""Counts the calls to AWS and what they consume."""
+"""Counts the calls to AWS, what they consume, and what is logged beside them."""
 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import StringIO
+from threading import Lock
+from time import process_time
 from typing import Any
 from unittest.mock import patch
 
@@ -12,38 +15,94 @@ from botocore.client import BaseClient
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"})
 
 
+@dataclass(frozen=True)
+class Call:
+    """One call; `units` are the capacity units that DynamoDB says it took."""
+
+    client: Any
+    operation: str
+    arguments: dict[str, Any]
+    units: float
+
+    @property
+    def is_write(self) -> bool:
+        return self.operation in WRITES
+
+
 @dataclass
-class Recording:
-    """By operation: how often it was called, and the capacity units that it took."""
+class Work:
+    """What one function did: its invocations, the records in them, and what these took."""
 
-    calls: Counter[str] = field(default_factory=Counter)
-    units: Counter[str] = field(default_factory=Counter)
+    invocations: int = 0
+    records: int = 0
+    # Processor time, of all threads.
+    cpu_ms: float = 0
+    calls: list[Call] = field(default_factory=list)
+    log_lines: int = 0
+    log_bytes: int = 0
+    # Of the queue's messages that it was invoked with.
+    received_bytes: int = 0
 
-    def note(self, operation: str, answer: dict[str, Any]) -> None:
-        self.calls[operation] += 1
-        consumed = answer.get("ConsumedCapacity", [])
-        for each in [consumed] if isinstance(consumed, dict) else consumed:
-            self.units[operation] += each["CapacityUnits"]
+    @property
+    def operations(self) -> Counter[str]:
+        """How often each operation was called."""
+        return Counter(call.operation for call in self.calls)
 
     @property
     def write_units(self) -> float:
-        return sum(units for name, units in self.units.items() if name in WRITES)
+        return sum(call.units for call in self.calls if call.is_write)
 
     @property
     def read_units(self) -> float:
-        return sum(self.units.values()) - self.write_units
+        return sum(call.units for call in self.calls if not call.is_write)
+
+
+class Logged(StringIO):
+    """Takes the functions' log lines and counts them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = self.bytes = 0
+
+    def write(self, text: str) -> int:
+        self.lines += text.count("\n")
+        self.bytes += len(text.encode())
+        return len(text)
+
+
+LOGGED = Logged()
 
 
 @contextmanager
-def recorded() -> Iterator[Recording]:
-    """Everything that botocore's clients do in the block."""
-    recording = Recording()
-    make = BaseClient._make_api_call  # type: ignore[attr-defined]
+def measured(work: Work, bodies: list[str] | None = None) -> Iterator[None]:
+    """Adds one invocation to `work`; `bodies` are the records that it is invoked with."""
+    start, lines, size = process_time(), LOGGED.lines, LOGGED.bytes
+    with recorded(work.calls):
+        yield
+    work.cpu_ms += (process_time() - start) * 1000
+    work.log_lines += LOGGED.lines - lines
+    work.log_bytes += LOGGED.bytes - size
+    work.invocations += 1
+    work.records += len(bodies or [""])
+    work.received_bytes += sum(len(body.encode()) for body in bodies or ())
+
+
+@contextmanager
+def recorded(calls: list[Call]) -> Iterator[None]:
+    """Adds everything that botocore's clients do in the block."""
+    make, lock = BaseClient._make_api_call, Lock()  # type: ignore[attr-defined]
 
     def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
         answer = make(client, operation, arguments)
-        recording.note(operation, answer)
+        with lock:
+            calls.append(Call(client, operation, arguments, _units(answer)))
         return answer
 
     with patch.object(BaseClient, "_make_api_call", call):
-        yield recording
+        yield
+
+
+def _units(answer: dict[str, Any]) -> float:
+    consumed = answer.get("ConsumedCapacity", [])
+    each = [consumed] if isinstance(consumed, dict) else consumed
+    return float(sum(one["CapacityUnits"] for one in each))

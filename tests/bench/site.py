@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from botocore.config import Config
+
+from tests.bench.consumer import Consumer, consumer
 from tests.local.aws import LocalAws, free_port, local_aws
-from tests.support.receiver import Receiver, receiver
 from tests.support.tokens import token
 
 KEY = "a key of the benchmark, of 32 bytes or more"
@@ -24,23 +27,33 @@ class Site:
     """`clients` are plain boto3; `queues` maps a queue's name to its URL."""
 
     aws: LocalAws
-    receiver: Receiver
+    consumer: Consumer
     queues: dict[str, str]
 
-    def client(self, service: str) -> Any:
-        return self.aws.session.client(service, endpoint_url=self.aws.endpoint)  # type: ignore[call-overload]
+    def client(self, service: str, config: Config | None = None) -> Any:
+        return self.aws.session.client(service, endpoint_url=self.aws.endpoint, config=config)  # type: ignore[call-overload]
 
     @property
     def token(self) -> str:
         return token(datetime.now(UTC), key=KEY.encode(), sub="org_bench")
 
-    def take(self, queue: str) -> list[str]:
-        """Up to ten bodies, removed from the queue."""
-        sqs, url = self.client("sqs"), self.queues[queue]
-        found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+    @cached_property
+    def _sqs(self) -> Any:
+        return self.client("sqs")
+
+    def take(self, queue: str, seconds: int = 1) -> list[str]:
+        """Up to ten bodies, removed from the queue; none after so many seconds without any."""
+        url = self.queues[queue]
+        found = self._sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=seconds
+        )
         messages = found.get("Messages", [])
-        for message in messages:
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        if messages:
+            handles = [
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                for number, message in enumerate(messages)
+            ]
+            self._sqs.delete_message_batch(QueueUrl=url, Entries=handles)
         return [message["Body"] for message in messages]
 
 
@@ -49,13 +62,13 @@ def site() -> Iterator[Site]:
     """Sets the environment of the functions as well, so that they can be imported in the block."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        receiver() as consumer,
+        consumer() as receiver,
         # Everything runs as the account: the functions' rights are no matter here.
         local_aws(Path(folder), free_port()) as aws,
     ):
-        made = Site(aws, consumer, _queues(aws))
+        made = Site(aws, receiver, _queues(aws))
         _table(made)
-        os.environ.update(aws.environment | _settings(made))
+        os.environ.update(aws.environment | settings(made.queues, _secret(made)))
         yield made
 
 
@@ -75,20 +88,24 @@ def _table(made: Site) -> None:
     )
 
 
-def _settings(made: Site) -> dict[str, str]:
-    secret = made.client("secretsmanager").create_secret(
+def _secret(made: Site) -> str:
+    """The ARN of a secret that serves for all kinds of keys."""
+    arn: str = made.client("secretsmanager").create_secret(
         Name="keys", SecretString=json.dumps({"current": KEY, "previous": ""})
     )["ARN"]
+    return arn
+
+
+def settings(queues: dict[str, str], secret: str) -> dict[str, str]:
+    """The environment of all functions."""
     return {
         "OUTRIDER_TABLE": TABLE,
-        "OUTRIDER_MESSAGES_QUEUE_URL": made.queues["messages"],
-        "OUTRIDER_DELIVERIES_QUEUE_URL": made.queues["deliveries"],
-        "OUTRIDER_BACKGROUND_QUEUE_URL": made.queues["background"],
+        "OUTRIDER_MESSAGES_QUEUE_URL": queues["messages"],
+        "OUTRIDER_DELIVERIES_QUEUE_URL": queues["deliveries"],
+        "OUTRIDER_BACKGROUND_QUEUE_URL": queues["background"],
         "OUTRIDER_TOKEN_KEYS": secret,
         "OUTRIDER_APP_PORTAL_URL": "https://portal.example.com",
         "OUTRIDER_ENCRYPTION_KEYS": secret,
         "OUTRIDER_ALLOWED_NETWORKS": "127.0.0.0/8",
         "POWERTOOLS_SERVICE_NAME": "outrider",
-        # What is logged is measured elsewhere.
-        "POWERTOOLS_LOG_LEVEL": "CRITICAL",
     }

@@ -1,0 +1,79 @@
+"""A receiver in a process of its own, so that its work counts as nobody else's.
+
+POST /ok answers 204; POST /flaky 500 to the first request of every fifth message, then 204. GET
+/seen gives what came: {"arrivals": {webhook-id: unix time of the first}, "posts", "bytes"}.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+from aiohttp import web
+
+
+@dataclass
+class Seen:
+    """What the receiver got; `bytes` are those of requests, their headers included."""
+
+    arrivals: dict[str, float] = field(default_factory=dict)
+    posts: int = 0
+    bytes: int = 0
+
+    async def take(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        name = request.headers.get("webhook-id", "")
+        is_new = name not in self.arrivals
+        self.arrivals.setdefault(name, time.time())
+        self.posts += 1
+        self.bytes += len(body) + len(request.path) + len("POST  HTTP/1.1\r\n\r\n")
+        self.bytes += sum(len(key) + len(value) + 4 for key, value in request.raw_headers)
+        is_failed = request.path == "/flaky" and is_new and crc32(name.encode()) % 5 == 0
+        return web.Response(status=500 if is_failed else 204)
+
+    async def tell(self, _: web.Request) -> web.Response:
+        return web.json_response(vars(self))
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """`url` is the receiver's base."""
+
+    url: str
+
+    def seen(self) -> dict[str, Any]:
+        """What came so far, see above."""
+        with urllib.request.urlopen(f"{self.url}/seen", timeout=10) as answer:  # noqa: S310 - loopback
+            told: dict[str, Any] = json.load(answer)
+            return told
+
+
+@contextmanager
+def consumer() -> Iterator[Consumer]:
+    """Listens on a free port of 127.0.0.1 until the end of the block."""
+    command = [sys.executable, "-m", "tests.bench.consumer"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdout is not None
+        yield Consumer(f"http://127.0.0.1:{int(process.stdout.readline())}")
+        process.terminate()
+
+
+async def _serve() -> None:
+    seen, app = Seen(), web.Application(client_max_size=4 * 1024 * 1024)
+    app.add_routes([web.post("/{path}", seen.take), web.get("/seen", seen.tell)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(runner.addresses[0][1], flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve())

@@ -1,0 +1,65 @@
+"""What is measured, what it may come to, and how both are shown."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`better` says on which side of the budget it should be: "lower" or "higher"."""
+
+    name: str
+    value: float
+    unit: str
+    budget: float
+    better: str
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the value is on the wrong side of its budget."""
+        return self.value > self.budget if self.better == "lower" else self.value < self.budget
+
+
+# Name → unit, budget, which is better. Times through local AWS are no promise about AWS: their
+# budgets only notice that something has become much slower.
+BUDGETS = {
+    "cost_usd_per_million": ("USD", 4.00, "lower"),
+    "ingest_overhead_ratio": ("x", 1.3, "lower"),
+    "ingest_import_ratio": ("x", 1.2, "lower"),
+    "deliver_import_ratio": ("x", 1.5, "lower"),
+    "deliver_throughput_ratio": ("x", 0.7, "higher"),
+    "isolation_p99_ratio": ("x", 1.5, "lower"),
+    "page_cost_ratio": ("x", 1.0, "lower"),
+    "log_bytes_per_message": ("bytes", 400, "lower"),
+    "aws_calls_per_message": ("calls", 8, "lower"),
+    "write_units_per_message": ("units", 4, "lower"),
+    "ingest_p50_ms": ("ms", 200, "lower"),
+    "end_to_end_p50_ms": ("ms", 1_000, "lower"),
+    "end_to_end_p99_ms": ("ms", 2_000, "lower"),
+}
+
+
+def figure(name: str, value: float) -> Figure:
+    """A value with the budget of its name; KeyError for a name that has none."""
+    unit, budget, better = BUDGETS[name]
+    return Figure(name, round(value, 3), unit, budget, better)
+
+
+def show(figures: Sequence[Figure]) -> None:
+    """Prints the table; a budget that is missed is said to be missed."""
+    print(f"\n{'':<28}{'value':>10}  {'budget':>12}")
+    for each in figures:
+        sign = "<=" if each.better == "lower" else ">="
+        verdict = "MISSED" if each.is_missed else ""
+        print(
+            f"{each.name:<28}{each.value:>10.2f}  {sign} {each.budget:>9.2f} {each.unit:<6}{verdict}"
+        )
+
+
+def save(figures: Sequence[Figure], path: Path) -> None:
+    """Writes the figures as a JSON list of objects."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps([asdict(each) for each in figures], indent=2) + "\n")
+    print(f"\nWritten to {path}")

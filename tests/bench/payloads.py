@@ -1,0 +1,54 @@
+"""Payloads as they are in life: names repeat, values do not. So they compress, but not to nothing."""
+
+import json
+from random import Random
+from typing import Any
+
+_NAMES = [
+    "Acme",
+    "Widgets",
+    "Northwind",
+    "Initech",
+    "Umbrella",
+    "Contoso",
+    "Globex",
+    "Hooli",
+    "Stark",
+    "Wayne",
+]
+
+
+def payload(size: int, number: int) -> dict[str, Any]:
+    """An invoice of hardly less than `size` bytes of JSON; another for each number."""
+    chance = Random(number)  # noqa: S311 - no secret
+    invoice: dict[str, Any] = {
+        "id": f"in_{chance.getrandbits(96):x}",
+        "customer": {"id": f"cus_{chance.getrandbits(96):x}", "name": chance.choice(_NAMES)},
+        "currency": "usd",
+        "created": 1_768_478_400 + chance.randrange(10_000_000),
+        "lines": [],
+    }
+    line = _line(chance)
+    while len(json.dumps(invoice)) + len(json.dumps(line)) + 2 < size:
+        invoice["lines"].append(line)
+        line = _line(chance)
+    invoice["note"] = ""
+    invoice["note"] = _words(chance, size - len(json.dumps(invoice)))
+    return invoice
+
+
+def _line(chance: Random) -> dict[str, Any]:
+    return {
+        "id": f"il_{chance.getrandbits(96):x}",
+        "description": _words(chance, 24),
+        "quantity": chance.randrange(1, 100),
+        "amount": chance.randrange(1_000_000),
+        "taxable": chance.random() < 0.5,
+    }
+
+
+def _words(chance: Random, length: int) -> str:
+    text = ""
+    while len(text) < length:
+        text += f"{chance.choice(_NAMES)} {chance.randrange(1_000)} "
+    return text[: max(length, 0)]

@@ -1,0 +1,43 @@
+"""What AWS charges, and what of a bill no local run can measure.
+
+List prices of us-east-1 in USD, without the free tier and without discounts for volume, from the
+pricing pages of the services as of January 2026: API Gateway (HTTP APIs), Lambda (arm64), DynamoDB
+(on-demand, standard table class), SQS (standard queues), CloudWatch Logs (ingestion), EC2 (data
+transfer to the internet).
+"""
+
+MILLION = 1_000_000
+GB = 1_000_000_000
+KIB = 1024
+
+# API Gateway: a request counts once for each 512 KB of it.
+HTTP_REQUEST = 1.00 / MILLION
+HTTP_REQUEST_BYTES = 512 * KIB
+
+LAMBDA_REQUEST = 0.20 / MILLION
+LAMBDA_GB_SECOND = 0.0000133334
+# The memory at which a function has one processor to itself; with less it has that share of one.
+LAMBDA_MB_FOR_A_CPU = 1_769
+
+WRITE_UNIT = 0.625 / MILLION
+READ_UNIT = 0.125 / MILLION
+STORED_GB_MONTH = 0.25
+# Point-in-time recovery.
+BACKED_UP_GB_MONTH = 0.20
+
+# SQS: every call to it; one for each 64 KB that it carries.
+SQS_REQUEST = 0.40 / MILLION
+SQS_REQUEST_BYTES = 64 * KIB
+
+LOGGED_GB = 0.50
+# What CloudWatch adds to each line.
+LOG_LINE_BYTES = 26
+
+SENT_GB = 0.09
+
+# ---- Assumptions: what takes time in AWS, and is waited for with the meter running -------------
+
+# Milliseconds for a call from a function in the same region.
+CALL_MS = {"dynamodb": 5.0, "sqs": 8.0, "secretsmanager": 10.0}
+# Until a receiver has answered.
+RECEIVER_MS = 100.0

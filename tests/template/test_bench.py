@@ -1,0 +1,18 @@
+"""The benchmark runs the functions outside of Lambda: what they are given there must be given here."""
+
+from shared.settings import Settings
+from tests.bench.site import settings
+from tests.template.loading import functions
+
+QUEUES = ("messages", "deliveries", "background")
+
+
+def test_the_benchmark_sets_what_the_functions_need_of_the_template() -> None:
+    needed = {name for each in functions().values() for name in each["Environment"]["Variables"]}
+    defaults = {f"OUTRIDER_{name.upper()}" for name, value in _defaults().items() if value}
+
+    assert needed - defaults <= settings(dict.fromkeys(QUEUES, "url"), "arn").keys()
+
+
+def _defaults() -> dict[str, str]:
+    return {name: getattr(Settings(), name) for name in Settings.__dataclass_fields__}
