@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -23,6 +23,7 @@ from shared.domain.errors import (
     UserError,
 )
 from shared.domain.message import Message
+from shared.domain.moments import timestamp
 from shared.observability import logger
 
 Response = dict[str, Any]
@@ -74,11 +75,6 @@ def failure(exc: Exception) -> Response:
         return with_headers({"retry-after": "1"}, answer(status, _not_yet(exc)))
     logger.error("request.crashed", exc_info=exc)
     return answer(status, {"code": ServiceError.code, "detail": "Internal error."})
-
-
-def timestamp(moment: datetime) -> str:
-    """RFC 3339 in UTC with microseconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def message_out(message: Message, now: datetime, *, content: bool) -> dict[str, Any]:

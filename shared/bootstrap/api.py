@@ -1,6 +1,7 @@
 """For the function that serves the management API."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from shared.adapters.background_queue import SqsBackgroundTaskQueue
 from shared.adapters.cipher import AesGcmCipher
@@ -20,6 +21,7 @@ from shared.adapters.sqs import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.bootstrap.ingest import Ingest, ingest
 from shared.ports import Clock, Entropy, TokenMaker, Tokens
+from shared.services.announcements import Announcements
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
 from shared.services.authentication import AuthenticationService, LiveTokens
@@ -39,6 +41,7 @@ from shared.services.event_types import EventTypeService
 from shared.services.examples import ExampleService
 from shared.services.expunge import ExpungeService
 from shared.services.history import HistoryService
+from shared.services.ingest import IngestService
 from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
 from shared.services.openapi_import import OpenApiImport
@@ -89,7 +92,11 @@ def api(settings: Settings) -> Api:
     keys = SecretKeys(settings.require("encryption_keys"), clock)
     stored = DynamoEndpoints(AesGcmCipher(keys.read, entropy), clock)
     secrets = NewSecrets(LibraryEd25519(), entropy)
-    endpoints = EndpointService(applications, stored, event_types, secrets, clock, entropy)
+    endpoints = EndpointService(
+        *(applications, stored, event_types, secrets),
+        _announcements(accepting.messages),
+        *(clock, entropy),
+    )
     rotation = RotationService(endpoints, stored, clock)
     messages = MessageService(applications, DynamoMessages(clock), clock)
     deliveries = DynamoDeliveries(clock)
@@ -135,6 +142,18 @@ def _authentication(
         clock=SystemClock(),
         entropy=SystemEntropy(),
         portal_url=settings.require("app_portal_url"),
+    )
+
+
+def _announcements(ingest: IngestService) -> Announcements:
+    """Configuration changes so seldom that what is told of it need not be late."""
+    return Announcements(
+        routes=ingest.routes,
+        applications=ingest.applications.applications,
+        messages=ingest.messages,
+        queue=ingest.queue,
+        clock=ingest.clock,
+        kept_for=timedelta(0),
     )
 
 

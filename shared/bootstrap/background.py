@@ -10,9 +10,10 @@ from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
-from shared.adapters.sqs import SqsDeliveryQueue
+from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock
 from shared.domain.background_task import TaskStep
+from shared.services.announcements import Announcements
 from shared.services.background.engine import BackgroundEngine
 from shared.services.background.works import Workshop
 from shared.services.manual import ManualAttempts
@@ -33,14 +34,23 @@ def background(settings: Settings) -> Background:
     bind(settings.require("table"))
     messages = DynamoMessages(clock)
     deliveries_queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
+    applications, routes = DynamoApplications(), DynamoRoutes()
     workshop = Workshop(
-        applications=DynamoApplications(),
-        routes=DynamoRoutes(),
+        applications=applications,
+        routes=routes,
         messages=messages,
         deliveries=DynamoDeliveries(clock),
         manual=ManualAttempts(messages, deliveries_queue),
         clock=clock,
     )
     steps = SqsBackgroundTaskQueue(settings.require("background_queue_url"))
-    engine = BackgroundEngine(DynamoBackgroundTasks(clock), steps, workshop.works, clock)
+    announcements = Announcements(
+        routes=routes,
+        applications=applications,
+        messages=messages,
+        queue=SqsMessageQueue(settings.require("messages_queue_url")),
+        clock=clock,
+    )
+    tasks = DynamoBackgroundTasks(clock)
+    engine = BackgroundEngine(tasks, steps, workshop.works, announcements, clock)
     return Background(engine, decode_step)

@@ -4,20 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.adapters.cipher import AesGcmCipher
+from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.messages import DynamoMessages
+from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
 from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.http import AiohttpSender
 from shared.adapters.secrets import SecretKeys
-from shared.adapters.sqs import SqsDeliveryQueue
+from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tasks import decode_task
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.targets import AddressPolicy
+from shared.services.announcements import Announcements
 from shared.services.delivery import DeliveryService
+from shared.services.delivery_news import DeliveryNews
 from shared.services.endpoint_health import EndpointHealth
 from shared.services.schedule import Schedule
 from shared.settings import Settings
@@ -38,14 +42,23 @@ def deliver(settings: Settings) -> Deliver:
     keys = SecretKeys(settings.require("encryption_keys"), clock)
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     endpoints = DynamoEndpoints(AesGcmCipher(keys.read, SystemEntropy()), clock)
+    deliveries, messages = DynamoDeliveries(clock), DynamoMessages(clock)
+    announcements = Announcements(
+        routes=DynamoRoutes(),
+        applications=DynamoApplications(),
+        messages=messages,
+        queue=SqsMessageQueue(settings.require("messages_queue_url")),
+        clock=clock,
+    )
     service = DeliveryService(
-        deliveries=DynamoDeliveries(clock),
+        deliveries=deliveries,
         endpoints=endpoints,
-        messages=DynamoMessages(clock),
+        messages=messages,
         ed25519=LibraryEd25519(),
         http=AiohttpSender(settings.timeout, AddressPolicy.parse(settings.networks)),
         schedule=Schedule(queue, DynamoDueRetries(clock), clock),
-        health=EndpointHealth(endpoints, clock, settings.disable_after),
+        health=EndpointHealth(endpoints, announcements, clock, settings.disable_after),
+        news=DeliveryNews(announcements, deliveries, endpoints, messages),
         clock=clock,
         retry_delays=settings.retry_delays,
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from shared.domain.application import Application
 from shared.domain.errors import BadRequest
 from shared.domain.health import WELL, Health
-from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.signing import OldSecret, Secret
 
 MAX_OLD_SECRETS = 10
@@ -65,7 +65,10 @@ class EndpointDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint(EndpointDraft):
-    """A stored endpoint; a deleted one stays readable where its past deliveries are shown."""
+    """A stored endpoint; a deleted one stays readable where its past deliveries are shown.
+
+    `disabled_by` is the attempt that showed that it is not there, while it is disabled for that.
+    """
 
     org_id: OrgId
     app_id: AppId
@@ -76,10 +79,16 @@ class Endpoint(EndpointDraft):
     deleted_at: datetime | None = None
     old_secrets: tuple[OldSecret, ...] = ()
     health: Health = WELL
+    disabled_by: AttemptId | None = None
 
     def begins_anew(self, before: "Endpoint") -> bool:
         """Whether what is known of how it fared says nothing of it as it is after this change."""
         return self.url != before.url or (before.disabled and not self.disabled)
+
+    def changed(self, now: datetime) -> "Endpoint":
+        """As it is stored after somebody changed it."""
+        by = self.disabled_by if self.disabled else None
+        return replace(self, updated_at=now, disabled_by=by)
 
     def with_headers(self, changes: Mapping[str, str | None]) -> "Endpoint":
         """With the headers that have a value, in place of what is there in whatever case.

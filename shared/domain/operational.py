@@ -5,22 +5,38 @@ and that no request can name: so they are kept, sealed, matched, signed and deli
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from shared.domain import ids
 from shared.domain.application import Application
 from shared.domain.event_type import EventType
 from shared.domain.ids import OrgId
 
+
+class Event(StrEnum):
+    """What can be told, as the wire contract names it."""
+
+    TASK_FINISHED = "background_task.finished"
+    ENDPOINT_CREATED = "endpoint.created"
+    ENDPOINT_DELETED = "endpoint.deleted"
+    ENDPOINT_DISABLED = "endpoint.disabled"
+    ENDPOINT_ENABLED = "endpoint.enabled"
+    ENDPOINT_UPDATED = "endpoint.updated"
+    EXHAUSTED = "message.attempt.exhausted"
+    FAILING = "message.attempt.failing"
+    RECOVERED = "message.attempt.recovered"
+
+
 EVENT_TYPES: Mapping[str, str] = {
-    "background_task.finished": "A background task has ended, with success or without.",
-    "endpoint.created": "An endpoint was made.",
-    "endpoint.deleted": "An endpoint was removed.",
-    "endpoint.disabled": "An endpoint was disabled, by hand or because it kept failing.",
-    "endpoint.enabled": "An endpoint that was disabled gets messages again.",
-    "endpoint.updated": "An endpoint, or its secret, was changed.",
-    "message.attempt.exhausted": "A delivery has failed for good: its last attempt failed.",
-    "message.attempt.failing": "A delivery has failed several times and is still being tried.",
-    "message.attempt.recovered": "A delivery that had been failing has succeeded.",
+    Event.TASK_FINISHED: "A background task has ended, with success or without.",
+    Event.ENDPOINT_CREATED: "An endpoint was made.",
+    Event.ENDPOINT_DELETED: "An endpoint was removed.",
+    Event.ENDPOINT_DISABLED: "An endpoint was disabled, by hand or because it kept failing.",
+    Event.ENDPOINT_ENABLED: "An endpoint that was disabled gets messages again.",
+    Event.ENDPOINT_UPDATED: "An endpoint, or its secret, was changed.",
+    Event.EXHAUSTED: "A delivery has failed for good: its last attempt failed.",
+    Event.FAILING: "A delivery has failed several times and is still being tried.",
+    Event.RECOVERED: "A delivery that had been failing has succeeded.",
 }
 
 # They have been there from the beginning.

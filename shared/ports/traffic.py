@@ -86,6 +86,10 @@ class Deliveries(Protocol):
 
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None: ...
 
+    def attempts(self, delivery: Delivery, attempt_ids: Sequence[AttemptId]) -> list[Attempt]:
+        """Those of the delivery's attempts that there are, in the order asked for."""
+        ...
+
     def expunge(self, attempt: Attempt) -> None:
         """Forgets the answer that was recorded: from then on it reads EXPUNGED. Twice is once."""
         ...

@@ -25,9 +25,14 @@ def change(read: Callable[[], T], alter: Callable[[T], T], save: Callable[[T, T]
     return persist(once)
 
 
-def remove(read: Callable[[], T], delete: Callable[[T], bool]) -> None:
-    """Deletes what is stored. `delete` is False when what was read is not stored any more."""
-    persist(lambda: delete(read()) or None)
+def remove(read: Callable[[], T], delete: Callable[[T], bool]) -> T:
+    """What was stored, and is deleted. `delete` is False when that is not stored any more."""
+
+    def once() -> T | None:
+        found = read()
+        return found if delete(found) else None
+
+    return persist(once)
 
 
 def persist(attempt: Callable[[], T | None]) -> T:

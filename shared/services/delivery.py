@@ -25,6 +25,7 @@ from shared.domain.outcome import Outcome, outcome_of
 from shared.domain.recording import attempt_of
 from shared.domain.retry import next_attempt_at
 from shared.ports import Clock, Deliveries, Ed25519, Endpoints, Http, Messages
+from shared.services.delivery_news import DeliveryNews
 from shared.services.endpoint_health import EndpointHealth, Turn
 from shared.services.posting import post
 from shared.services.schedule import Schedule
@@ -56,6 +57,7 @@ class DeliveryService:
     ed25519: Ed25519
     schedule: Schedule
     health: EndpointHealth
+    news: DeliveryNews
     clock: Clock
     retry_delays: Sequence[timedelta]
 
@@ -103,6 +105,7 @@ class DeliveryService:
         )
         if not is_new:
             return self._resume(delivery, task)
+        self.news.tell(delivery, attempt)
         if task.trigger is Trigger.SCHEDULED:
             self._queue_next(delivery, task)
         return Report(outcome_of(delivery, attempt), attempt)
@@ -128,6 +131,7 @@ class DeliveryService:
 
     def _resume(self, delivery: Delivery, task: DeliveryTask) -> Report:
         """The attempt is on record. Its consequence may not be queued: nothing tells, so it is."""
+        self.news.tell_again(delivery, task)
         is_last = delivery.next_number == task.number + 1
         if is_last and task.trigger is Trigger.SCHEDULED:
             self._queue_next(delivery, task, REPEAT_DELAY)

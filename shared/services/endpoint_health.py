@@ -7,9 +7,12 @@ from shared.domain.delivery import GONE, Attempt, Status, Trigger
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint
 from shared.domain.health import PROBE
+from shared.domain.ids import AttemptId
+from shared.domain.operational import Event
 from shared.domain.outcome import Outcome
 from shared.domain.waiting import PATIENCE, looks_again_at
 from shared.ports import Clock, Endpoints
+from shared.services.announcements import Announcements
 
 # Each time somebody else was faster, and that one's news is as good as ours.
 _TRIES = 3
@@ -31,6 +34,7 @@ class EndpointHealth:
     """
 
     endpoints: Endpoints
+    announcements: Announcements
     clock: Clock
     limit: timedelta | None
 
@@ -58,16 +62,25 @@ class EndpointHealth:
         """
         endpoint = self._noted(turn, attempt.status is Status.SUCCESS)
         reason = self._reason_to_disable(endpoint, attempt, outcome) if endpoint else None
-        return reason if endpoint and reason and self.disable(endpoint) else None
+        return reason if endpoint and reason and self.disable(endpoint, attempt.id) else None
 
-    def disable(self, endpoint: Endpoint) -> bool:
+    def disable(self, endpoint: Endpoint, because_of: AttemptId) -> bool:
         """Disables it, and says whether this did: not if others changed or disabled it before.
+
+        What is told of this has `because_of` as its cause.
 
         What is still on the way to it is then canceled, each delivery when its turn comes. Its
         health stays as it was, until somebody enables it again.
         """
         now = self.clock.now()
-        return self.endpoints.save(replace(endpoint, disabled=True, updated_at=now), endpoint)
+        off = replace(endpoint, disabled=True, disabled_by=because_of, updated_at=now)
+        if not self.endpoints.save(off, endpoint):
+            # Unless it was our own write, made again when its first answer was lost.
+            found = self.endpoints.get(off.org_id, off.app_id, off.id)
+            if found is None or found.disabled_by != because_of:
+                return False
+        self.announcements.tell_of_endpoint(off, Event.ENDPOINT_DISABLED)
+        return True
 
     def _noted(self, turn: Turn, success: bool) -> Endpoint | None:
         """The endpoint with what the attempt tells of it; None when it tells nothing of it any more."""

@@ -13,9 +13,11 @@ from shared.domain.errors import InvalidInput, NotFound, Problem
 from shared.domain.event_type import EventType
 from shared.domain.ids import EndpointId, OrgId
 from shared.domain.once import Once
+from shared.domain.operational import Event
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.domain.signing import Secret
 from shared.ports import Clock, Endpoints, Entropy
+from shared.services.announcements import Announcements
 from shared.services.changes import change, remove
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.references import resolve
@@ -29,7 +31,7 @@ class Owners(Protocol):
         ...
 
 
-class Announced(Protocol):
+class Offered(Protocol):
     """Knows what endpoints can ask for."""
 
     def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
@@ -43,8 +45,9 @@ class EndpointService:
 
     applications: Owners
     endpoints: Endpoints
-    event_types: Announced
+    event_types: Offered
     secrets: NewSecrets
+    announcements: Announcements
     clock: Clock
     entropy: Entropy
 
@@ -74,7 +77,9 @@ class EndpointService:
             **values(draft),
         )
         once = Once.of(identity, f"endpoint.create {application.id}", key, now)
-        return self.endpoints.add(endpoint, once)
+        stored = self.endpoints.add(endpoint, once)
+        self.announcements.tell_of_endpoint(stored, Event.ENDPOINT_CREATED)
+        return stored
 
     def get(self, identity: Identity, app_reference: str, reference: str) -> Endpoint:
         """A live endpoint, else NotFound."""
@@ -110,15 +115,21 @@ class EndpointService:
         exist and did not name them before.
         """
 
+        befores: list[Endpoint] = []
+
         def altered(before: Endpoint) -> Endpoint:
+            befores.append(before)
             after = alter(before)
             known = before.event_types or ()
             added = tuple(name for name in after.event_types or () if name not in known)
             self._require_event_types(identity, added)
-            return replace(after, updated_at=self.clock.now())
+            return after.changed(self.clock.now())
 
         application = self.applications.get(identity, app_reference)
-        return change(lambda: self.find(application, reference), altered, self.endpoints.save)
+        after = change(lambda: self.find(application, reference), altered, self.endpoints.save)
+        # What the first look found: a later one may have found what our own write made.
+        self.announcements.tell_of_change(befores[0], after)
+        return after
 
     def put(
         self, identity: Identity, app_reference: str, reference: str, draft: EndpointDraft
@@ -141,10 +152,12 @@ class EndpointService:
     def delete(self, identity: Identity, app_reference: str, reference: str) -> None:
         """Ends its deliveries and frees its uid; past attempts stay readable."""
         application = self.applications.get(identity, app_reference)
-        remove(
+        now = self.clock.now()
+        before = remove(
             lambda: self.find(application, reference),
-            lambda endpoint: self.endpoints.delete(endpoint, self.clock.now()),
+            lambda endpoint: self.endpoints.delete(endpoint, now),
         )
+        self.announcements.tell_of_endpoint(replace(before, deleted_at=now), Event.ENDPOINT_DELETED)
 
     def _require_event_types(self, identity: Identity, names: tuple[str, ...] | None) -> None:
         found = self.event_types.get_all(identity.org_id, names or ())

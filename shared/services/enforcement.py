@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
 
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.event_type import Enforcement, EventType
@@ -10,6 +9,7 @@ from shared.domain.ids import OrgId
 from shared.domain.json_schema import Mismatch
 from shared.domain.message import Message
 from shared.ports import Clock, EventTypes, Schemas, Validator
+from shared.services.recent import Recent
 
 # How late a change of an event type may be noticed.
 KEPT_FOR = timedelta(seconds=30)
@@ -17,31 +17,7 @@ MAX_FREE = 1_000
 # Fewer of these: each holds a schema.
 MAX_RULES = 50
 
-V = TypeVar("V")
 _Key = tuple[OrgId, str]
-
-
-@dataclass(slots=True)
-class _Recent(Generic[V]):
-    """Values that count for a while, and no more than `size` of them."""
-
-    size: int
-    kept: dict[_Key, tuple[V, datetime]] = field(default_factory=dict)
-
-    def get(self, key: _Key, now: datetime) -> V | None:
-        found = self.kept.get(key)
-        return found[0] if found and found[1] > now else None
-
-    def old(self, key: _Key) -> V | None:
-        """The value, though it may not count any more."""
-        found = self.kept.get(key)
-        return found[0] if found else None
-
-    def put(self, key: _Key, value: V, until: datetime) -> None:
-        self.kept.pop(key, None)
-        if len(self.kept) >= self.size:
-            del self.kept[next(iter(self.kept))]
-        self.kept[key] = (value, until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +35,8 @@ class EnforcementService:
     event_types: EventTypes
     schemas: Schemas
     clock: Clock
-    _free: _Recent[bool] = field(default_factory=lambda: _Recent(MAX_FREE))
-    _rules: _Recent[_Rule] = field(default_factory=lambda: _Recent(MAX_RULES))
+    _free: Recent[_Key, bool] = field(default_factory=lambda: Recent(MAX_FREE))
+    _rules: Recent[_Key, _Rule] = field(default_factory=lambda: Recent(MAX_RULES))
 
     def check(self, message: Message) -> Mismatch | None:
         """How the payload misses the schema of its type, if that lets it through with a warning.

@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from shared.domain import ids
 from shared.domain.access import Identity
 from shared.domain.application import Application, ApplicationDraft
-from shared.domain.dispatch import Dispatch
 from shared.domain.endpoint import Route, RoutingTable
-from shared.domain.errors import InternalError, NotFound
+from shared.domain.errors import NotFound
 from shared.domain.ids import AppId, MessageId
 from shared.domain.json_schema import Mismatch
-from shared.domain.message import Message, MessageDraft, accepting, check_delivery_time
+from shared.domain.message import Message, MessageDraft
 from shared.domain.once import REPEAT_DELAY, Once
 from shared.ports import Clock, Entropy, MessageQueue, Messages, Routes
+from shared.services.accepting import dispatch, keep, message_of
 from shared.services.applications import ApplicationService
 from shared.services.enforcement import EnforcementService
 
@@ -51,17 +50,13 @@ class IngestService:
         message_id, repeated = self._message_id(identity, application.id, draft, key)
         if repeated and (stored := self._stored(application, message_id)):
             # That request went well and its answer was lost, or it died before the queue.
-            return self._dispatch(stored, REPEAT_DELAY)
-        message = _message(application, routes, message_id, draft)
+            return dispatch(self.queue, stored, REPEAT_DELAY)
+        message = message_of(application, routes, message_id, draft)
         # An example is the provider's own word for what fits.
         if draft.only is None and (mismatch := self.enforcement.check(message)):
             warn(mismatch)
-        if self.messages.add(message):
-            return self._dispatch(message)
-        # Another request with the same key stored it between our look and our write.
-        if (stored := self._stored(application, message_id)) is None:
-            raise InternalError(f"{message_id} is stored and cannot be read")
-        return self._dispatch(stored, REPEAT_DELAY)
+        # Another request with the same key may have stored it since our look.
+        return keep(self.messages, self.queue, message)
 
     def has_receivers(
         self, identity: Identity, app_reference: str, event_type: str, channels: Sequence[str]
@@ -102,31 +97,3 @@ class IngestService:
 
     def _stored(self, application: Application, message_id: MessageId) -> Message | None:
         return self.messages.get(application.org_id, application.id, message_id)
-
-    def _dispatch(self, message: Message, delay: timedelta = timedelta(0)) -> Message:
-        if message.endpoint_ids:
-            self.queue.send(Dispatch.of(message), delay)
-        return message
-
-
-def _message(
-    application: Application, routes: Sequence[Route], message_id: MessageId, draft: MessageDraft
-) -> Message:
-    # The id's own moment: what is computed from the id later agrees with what is stored.
-    timestamp = ids.moment_of(message_id)
-    check_delivery_time(draft, timestamp)
-    return Message(
-        org_id=application.org_id,
-        app_id=application.id,
-        id=message_id,
-        event_type=draft.event_type,
-        timestamp=timestamp,
-        payload_expires_at=timestamp + draft.payload_retention,
-        endpoint_ids=accepting(routes, draft),
-        payload=draft.payload,
-        raw=draft.raw,
-        event_id=draft.event_id,
-        channels=draft.channels,
-        tags=draft.tags,
-        deliver_at=draft.deliver_at,
-    )

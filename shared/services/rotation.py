@@ -1,6 +1,6 @@
 """Replacing an endpoint's secret."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.domain.access import Identity
@@ -39,8 +39,12 @@ class RotationService:
             before, now = self.found.get(identity, *place), self.clock.now()
             once = Once.of(identity, f"endpoint.rotate-secret {before.id}", key, now)
             if (made := self.endpoints.rotated_by(once)) is not None:
+                self.found.announcements.tell_of_change(before, before)
                 return made
-            after = replace(before.with_secret(new, now, grace), updated_at=now)
-            return new if self.endpoints.rotate(after, before, once) else None
+            after = before.with_secret(new, now, grace).changed(now)
+            if not self.endpoints.rotate(after, before, once):
+                return None
+            self.found.announcements.tell_of_change(before, after)
+            return new
 
         return persist(attempt)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from functions.http.response import timestamp
 from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply
+from shared.domain.moments import timestamp
 from tests.support.api_client import Answer, ApiClient
 from tests.support.builders import new_id
 from tests.support.world import World

@@ -36,6 +36,7 @@ from shared.adapters.memory import (
     MemoryEndpointCounts,
     MemoryEndpoints,
     MemoryEventTypes,
+    MemoryMessageQueue,
     MemoryMessages,
     MemoryRequestCounts,
     MemoryRevocations,
@@ -55,6 +56,7 @@ from shared.ports import (
     Revocations,
     Routes,
 )
+from shared.services.announcements import Announcements
 from tests.contract import tables
 
 ENDPOINT = os.environ.get("OUTRIDER_DYNAMODB_ENDPOINT")
@@ -88,6 +90,12 @@ class Stores:
     revocations: Revocations
     request_counts: RequestCounts
     background_tasks: BackgroundTasks
+
+    @property
+    def announcements(self) -> Announcements:
+        return Announcements(
+            *(self.routes, self.applications, self.messages, MemoryMessageQueue()), clock=self.clock
+        )
 
 
 def memory_stores() -> Stores:

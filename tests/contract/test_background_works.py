@@ -64,7 +64,11 @@ def done(
         ManualAttempts(stores.messages, deliveries),
         stores.clock,
     )
-    engine = BackgroundEngine(stores.background_tasks, steps, workshop.works, stores.clock)
+    engine = BackgroundEngine(
+        *(stores.background_tasks, steps, workshop.works),
+        announcements=stores.announcements,
+        clock=stores.clock,
+    )
     task = builders.background_task(
         kind=kind,
         selection=builders.selection(until=LATER, **selection),

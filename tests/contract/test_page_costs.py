@@ -94,6 +94,7 @@ class Lists:
             stores.endpoints,
             stores.event_types,
             NewSecrets(LibraryEd25519(), entropy),
+            stores.announcements,
             stores.clock,
             entropy,
         )

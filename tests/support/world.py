@@ -34,6 +34,7 @@ from shared.domain.access import Identity
 from shared.domain.background_task import BackgroundTask
 from shared.domain.ids import OrgId
 from shared.domain.request_limits import RequestLimits
+from shared.services.announcements import Announcements
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
 from shared.services.authentication import AuthenticationService
@@ -45,6 +46,7 @@ from shared.services.background.tasks import BackgroundTaskService
 from shared.services.background.works import Workshop
 from shared.services.cancellation import CancellationService
 from shared.services.delivery import DeliveryService, Report
+from shared.services.delivery_news import DeliveryNews
 from shared.services.directory import DirectoryService
 from shared.services.endpoint_health import EndpointHealth
 from shared.services.endpoint_secrets import NewSecrets
@@ -124,8 +126,15 @@ class World:
         self.environment = EnvironmentService(self._event_types, sets)
         self.openapi_import = OpenApiImport(self._event_types, sets, TextDocuments(), clock)
         secrets = NewSecrets(LibraryEd25519(), entropy)
+        self.announcements = Announcements(
+            *(self._routes, self._applications, self._messages, self.message_queue),
+            clock=clock,
+            kept_for=timedelta(0),
+        )
         self.endpoints = EndpointService(
-            self.applications, self._endpoints, self._event_types, secrets, clock, entropy
+            *(self.applications, self._endpoints, self._event_types, secrets, self.announcements),
+            clock=clock,
+            entropy=entropy,
         )
         self.rotation = RotationService(self.endpoints, self._endpoints, clock)
         self.operational = operational_endpoints(self.endpoints, self.rotation)
@@ -155,7 +164,8 @@ class World:
             self.http,
             LibraryEd25519(),
             Schedule(self.delivery_queue, self.due_retries, clock),
-            EndpointHealth(self._endpoints, clock, self.disable_after),
+            EndpointHealth(self._endpoints, self.announcements, clock, self.disable_after),
+            DeliveryNews(self.announcements, self.deliveries, self._endpoints, self._messages),
             clock,
             self.retry_delays,
         )
@@ -179,7 +189,7 @@ class World:
         workshop = Workshop(
             self._applications, self._routes, self._messages, self.deliveries, self.manual, clock
         )
-        self.background = BackgroundEngine(tasks, queue, workshop.works, clock)
+        self.background = BackgroundEngine(tasks, queue, workshop.works, self.announcements, clock)
 
     def finish(self, task: BackgroundTask) -> BackgroundTask:
         """The task after all of its steps, and those of all other tasks."""

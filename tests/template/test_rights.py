@@ -50,11 +50,13 @@ RIGHTS = {
     "Fanout": {"MessagesQueue": READ_QUEUE, "DeliveriesQueue": SEND},
     "Deliver": {
         "Table": {
+            "dynamodb:BatchGetItem",
             "dynamodb:GetItem",
             "dynamodb:PutItem",
             "dynamodb:Query",
             "dynamodb:UpdateItem",
         },
+        "MessagesQueue": SEND,
         "DeliveriesQueue": READ_QUEUE | SEND,
         "EncryptionKeys": GET_SECRET,
     },
@@ -76,6 +78,7 @@ RIGHTS = {
             "dynamodb:Query",
             "dynamodb:UpdateItem",
         },
+        "MessagesQueue": SEND,
         "DeliveriesQueue": SEND,
         "BackgroundQueue": READ_QUEUE | SEND,
     },

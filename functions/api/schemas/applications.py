@@ -9,9 +9,9 @@ from functions.api import shown
 from functions.api.fields import AppUid, EitherThrottleRate, Flag, Input, Metadata, Title
 from functions.api.queries import OrderedQuery, Query
 from functions.api.schemas.patches import Patch
-from functions.http.response import timestamp
 from shared.domain.application import Application, ApplicationDraft
 from shared.domain.exclusions import PLAYGROUND, Exclusions
+from shared.domain.moments import timestamp
 
 
 class ApplicationListQuery(OrderedQuery):

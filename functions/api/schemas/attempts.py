@@ -11,9 +11,9 @@ from functions.api import shown
 from functions.api.fields import Flag, One
 from functions.api.queries import ListQuery, Query, TimedQuery
 from functions.api.schemas.endpoints import EndpointBaseOut, endpoint_base_out
-from functions.http.response import timestamp
 from shared.domain.delivery import Attempt, Delivery, Status, Trigger
 from shared.domain.endpoint import Endpoint
+from shared.domain.moments import timestamp
 from shared.domain.paging import nothing
 
 

@@ -8,8 +8,8 @@ from typing_extensions import TypedDict
 from functions.api import shown
 from functions.api.fields import One
 from functions.api.queries import OrderedQuery
-from functions.http.response import timestamp
 from shared.domain.background_task import BackgroundTask
+from shared.domain.moments import timestamp
 
 StatusName = Literal["running", "finished", "failed"]
 # Two of them start nothing here; a client may ask for them all the same.

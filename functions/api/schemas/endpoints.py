@@ -19,8 +19,8 @@ from functions.api.fields import EitherThrottleRate, EndpointUid, Input, Metadat
 from functions.api.header_fields import Headers
 from functions.api.schemas.patches import Patch
 from functions.api.schemas.secrets import SigningKey
-from functions.http.response import timestamp
 from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.moments import timestamp
 from shared.domain.retry import in_seconds, of_seconds
 from shared.domain.signing import Secret
 

@@ -10,10 +10,10 @@ from typing_extensions import TypedDict
 from functions.api import shown
 from functions.api.fields import Input
 from functions.api.schemas.event_types import EventTypeIn, EventTypeOut, event_type_out
-from functions.http.response import timestamp
 from shared.domain.environment import MAX_EVENT_TYPES, MAX_IMPORT_BYTES
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.event_type import EventType, EventTypeDraft
+from shared.domain.moments import timestamp
 
 VERSION = 1
 

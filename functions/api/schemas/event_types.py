@@ -11,8 +11,8 @@ from functions.api import shown
 from functions.api.fields import EventTypeName, Flag, Input, Name, One, Text, finite, unique
 from functions.api.queries import ListQuery, Query
 from functions.api.schemas.patches import Patch
-from functions.http.response import timestamp
 from shared.domain.event_type import Enforcement, EventType, EventTypeDraft
+from shared.domain.moments import timestamp
 
 
 class EventTypeQuery(ListQuery):

@@ -16,8 +16,9 @@ from functions.api.schemas.attempts import (
     status_out,
 )
 from functions.api.schemas.messages import MessageOut
-from functions.http.response import message_out, timestamp
+from functions.http.response import message_out
 from shared.domain.attempted import is_iterator
+from shared.domain.moments import timestamp
 from shared.services.history import AttemptWithMessage, DeliveryWithMessage
 
 

@@ -78,6 +78,10 @@ class DynamoDeliveries:
                 return _of_key(key, found) if found else None
         return None
 
+    def attempts(self, delivery: Delivery, attempt_ids: Sequence[AttemptId]) -> list[Attempt]:
+        found = batch_get(AttemptRow, [keys.attempt(delivery.key, one) for one in attempt_ids])
+        return [_of_key(delivery.key, row) for row in found]
+
     def expunge(self, attempt: Attempt) -> None:
         kind = HeadRow if attempt.id == attempt.key.first_attempt_id else AttemptRow
         row = kind(*keys.attempt(attempt.key, attempt.id))

@@ -19,7 +19,7 @@ from shared.adapters.dynamodb.rows import EndpointRow
 from shared.adapters.dynamodb.writes import assign, matches
 from shared.domain.endpoint import Endpoint
 from shared.domain.health import WELL, Health
-from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.once import Once
 from shared.domain.retry import in_seconds, of_seconds
 from shared.domain.signing import OldSecret, Secret
@@ -51,6 +51,7 @@ class EndpointRows:
             throttle_rate=endpoint.throttle_rate,
             version=endpoint.version,
             disabled=endpoint.disabled,
+            disabled_by=endpoint.disabled_by,
             event_types=listed(endpoint.event_types),
             channels=listed(endpoint.channels),
             metadata=dict(endpoint.metadata),
@@ -82,6 +83,7 @@ class EndpointRows:
             throttle_rate=row.throttle_rate,
             version=row.version,
             disabled=row.disabled,
+            disabled_by=AttemptId(row.disabled_by) if row.disabled_by else None,
             event_types=tupled(row.event_types),
             channels=tupled(row.channels),
             metadata=row.metadata,

@@ -70,8 +70,8 @@ class EndingRow(Row, discriminator="ending"):
 class EndpointRow(Row, discriminator="endpoint"):
     """An endpoint. Secrets and `headers` are sealed; they are gone once it is deleted.
 
-    `is_pair` is absent where the secret is a symmetric one, `retry_schedule` (seconds) where it is the
-    stack's, and the last four (see `Health`) as long as the endpoint is well.
+    `disabled_by` (an attempt's id) is absent unless it was disabled because it failed, `is_pair` where
+    the secret is a symmetric one, `retry_schedule` (seconds) where it is the stack's, and the last four (see `Health`) as long as the endpoint is well.
     """
 
     endpoint_id = UnicodeAttribute()
@@ -81,6 +81,7 @@ class EndpointRow(Row, discriminator="endpoint"):
     throttle_rate = IntAttribute(null=True)
     version = IntAttribute()
     disabled = BooleanAttribute()
+    disabled_by = UnicodeAttribute(null=True)
     event_types: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     channels: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     metadata = JSONAttribute()

@@ -48,6 +48,10 @@ class MemoryDeliveries:
         found = self.attempts_of(message, Span())
         return next((a for a in found if a.id == attempt_id), None)
 
+    def attempts(self, delivery: Delivery, attempt_ids: Sequence[AttemptId]) -> list[Attempt]:
+        found = (self.store.attempts.get((delivery.key, one)) for one in attempt_ids)
+        return [attempt for attempt in found if attempt is not None]
+
     def expunge(self, attempt: Attempt) -> None:
         place = (attempt.key, attempt.id)
         if (found := self.store.attempts.get(place)) is not None:

@@ -1,23 +1,25 @@
 """Advancing background tasks, one bounded step for each message of their queue.
 
 What a step came to is stored before the next one is queued. So whatever dies in between, the
-message comes back, finds its step done, and only queues the next one again.
+message comes back, finds its step done, and only queues the next one again. So is it with the end,
+of which the organisation is told.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from shared.domain.background_task import (
     BackgroundTask,
     Progress,
     TaskKind,
-    TaskStatus,
     TaskStep,
 )
 from shared.domain.errors import InfrastructureError, UserError
 from shared.domain.once import REPEAT_DELAY
 from shared.ports import BackgroundTaskQueue, BackgroundTasks, Clock
+from shared.services.announcements import Announcements
 
 GIVEN_UP = "A step of it failed again and again. It goes on when the dead letter is redriven."
 CRASHED = "An internal error. The function's log says more."
@@ -38,6 +40,7 @@ class BackgroundEngine:
     tasks: BackgroundTasks
     queue: BackgroundTaskQueue
     works: Mapping[TaskKind, Work]
+    announcements: Announcements
     clock: Clock
 
     def advance(self, step: TaskStep, *, last_try: bool = False) -> BackgroundTask | None:
@@ -47,22 +50,26 @@ class BackgroundEngine:
         was the `last_try`, the task shows as failed.
         """
         task = self.tasks.get(step.org_id, step.task_id)
+        if task is None:
+            return None
+        if task.ended:
+            # Who ended it may have died before that was told.
+            return self._follow(task)
         # What comes too late by more than a step: a later one has been queued for sure.
-        if task is None or task.ended or task.step - step.number not in (0, 1):
+        if task.step - step.number not in (0, 1):
             return task
         if last_try:
             # Before the try: it may end with the function.
             self.tasks.save(task.stalled(GIVEN_UP, self.clock.now()), task)
         if task.step != step.number:
-            return self._repeat(task)
+            # Done, and nothing tells whether the next one was queued.
+            return self._follow(task, REPEAT_DELAY)
         after = task.advanced(self._work(task), self.clock.now())
-        if not self.tasks.save(after, task):
-            # Done by another run of this step, or by our own write when its first answer was
-            # lost and it was made again. Nothing tells which.
-            return self._repeat(after)
-        if after.status is TaskStatus.RUNNING:
-            self.queue.send(after.next_step)
-        return after
+        if self.tasks.save(after, task):
+            return self._follow(after)
+        # Done by another run of this step, or by our own write when its first answer was lost and
+        # it was made again. Nothing tells which.
+        return self._follow(self.tasks.get(task.org_id, task.id) or after, REPEAT_DELAY)
 
     def _work(self, task: BackgroundTask) -> Progress:
         try:
@@ -71,11 +78,15 @@ class BackgroundEngine:
             raise
         except Exception as exc:
             reason = str(exc) if isinstance(exc, UserError) else CRASHED
-            self.tasks.save(task.crashed(reason, self.clock.now()), task)
+            crashed = task.crashed(reason, self.clock.now())
+            if self.tasks.save(crashed, task):
+                self._follow(crashed)
             raise
 
-    def _repeat(self, task: BackgroundTask) -> BackgroundTask:
-        """The step before is done. The next one may not be queued: nothing tells, so it is."""
-        if not task.ended:
-            self.queue.send(task.next_step, REPEAT_DELAY)
+    def _follow(self, task: BackgroundTask, delay: timedelta = timedelta(0)) -> BackgroundTask:
+        """Queues the task's next step, or tells that there is none."""
+        if task.ended:
+            self.announcements.tell_of_task(task)
+        else:
+            self.queue.send(task.next_step, delay)
         return task

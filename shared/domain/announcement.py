@@ -1,0 +1,127 @@
+"""What an organisation is told of its own sending, as a message to its operational endpoints.
+
+An announcement is named after its cause. So a cause that is processed twice is told once.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from shared.domain import ids
+from shared.domain.delivery import Attempt, Delivery, Status, Trigger
+from shared.domain.endpoint import Endpoint
+from shared.domain.ids import MessageId, OrgId
+from shared.domain.message import MessageDraft
+from shared.domain.moments import timestamp
+from shared.domain.operational import Event
+
+if TYPE_CHECKING:
+    from shared.domain.background_task import BackgroundTask
+
+# The failure of a delivery that is told while there is still hope.
+FAILING_AT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """An event and its `data`. `cause`, of that `moment`, is what no other event of its kind has."""
+
+    org_id: OrgId
+    event: Event
+    moment: datetime
+    cause: str
+    data: Mapping[str, Any]
+
+    @property
+    def message_id(self) -> MessageId:
+        """The same each time that the cause is processed."""
+        return MessageId(ids.derived(ids.MESSAGE, self.moment, self.event, self.cause))
+
+    @property
+    def draft(self) -> MessageDraft:
+        """What its message is made of."""
+        payload = json.dumps({"type": self.event, "data": self.data}, separators=(",", ":"))
+        return MessageDraft(event_type=self.event, payload=payload)
+
+
+def event_of(delivery: Delivery, attempt: Attempt) -> Event | None:
+    """What there is to tell of a delivery, where it stands with this attempt as the latest.
+
+    Of attempts that somebody asked for there is nothing to tell: who asked sees what they come to.
+    """
+    if attempt.trigger is Trigger.MANUAL:
+        return None
+    if attempt.status is Status.SUCCESS:
+        return Event.RECOVERED if attempt.number > FAILING_AT else None
+    if delivery.status is Status.FAIL:
+        return Event.EXHAUSTED
+    is_next = delivery.next_number == attempt.number + 1
+    return Event.FAILING if is_next and attempt.number == FAILING_AT else None
+
+
+def events_of(before: Endpoint, after: Endpoint) -> tuple[Event, ...]:
+    """What there is to tell of a change of an endpoint."""
+    if after.disabled == before.disabled:
+        return (Event.ENDPOINT_UPDATED,)
+    switched = Event.ENDPOINT_DISABLED if after.disabled else Event.ENDPOINT_ENABLED
+    return Event.ENDPOINT_UPDATED, switched
+
+
+def of_attempt(
+    event: Event, attempt: Attempt, app_uid: str | None, event_id: str | None
+) -> Announcement:
+    """Of what an attempt came to; `event_id` is that of its message."""
+    key = attempt.key
+    data = {
+        "appId": key.app_id,
+        "appUid": app_uid,
+        "endpointId": key.endpoint_id,
+        "msgId": key.message_id,
+        "msgEventId": event_id,
+        "lastAttempt": {
+            "id": attempt.id,
+            "responseStatusCode": attempt.response_status_code,
+            "timestamp": timestamp(attempt.timestamp),
+        },
+    }
+    return Announcement(key.org_id, event, attempt.timestamp, attempt.id, data)
+
+
+def of_endpoint(event: Event, endpoint: Endpoint, app_uid: str | None) -> Announcement:
+    """Of an endpoint, as it is since then."""
+    data: dict[str, Any] = {
+        "appId": endpoint.app_id,
+        "appUid": app_uid,
+        "endpointId": endpoint.id,
+        "endpointUid": endpoint.uid,
+    }
+    if event is Event.ENDPOINT_DISABLED:
+        since = endpoint.health.failing_since
+        data["failSince"] = timestamp(since) if since else None
+        data["trigger"] = "automatic" if endpoint.disabled_by else "manual"
+    moment, cause = _occasion(event, endpoint)
+    return Announcement(endpoint.org_id, event, moment, cause, data)
+
+
+def of_task(task: "BackgroundTask") -> Announcement:
+    """Of a background task that has ended."""
+    data = {
+        "taskId": task.id,
+        "task": task.kind.value,
+        "status": task.status.value,
+        "data": dict(task.data),
+    }
+    return Announcement(task.org_id, Event.TASK_FINISHED, task.created_at, task.id, data)
+
+
+def _occasion(event: Event, endpoint: Endpoint) -> tuple[datetime, str]:
+    """When this befell the endpoint, and what tells it from other times."""
+    if event is Event.ENDPOINT_DISABLED and endpoint.disabled_by:
+        # It may have been changed since.
+        return ids.moment_of(endpoint.disabled_by), endpoint.disabled_by
+    moment = endpoint.deleted_at or endpoint.updated_at
+    if event is Event.ENDPOINT_CREATED:
+        moment = endpoint.created_at
+    return moment, f"{endpoint.id} {moment.isoformat()}"
