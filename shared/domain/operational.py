@@ -35,8 +35,8 @@ EVENT_TYPES: Mapping[str, str] = {
     Event.ENDPOINT_ENABLED: "An endpoint that was disabled gets messages again.",
     Event.ENDPOINT_UPDATED: "An endpoint, or its secret, was changed.",
     Event.EXHAUSTED: "A delivery has failed for good: its last attempt failed.",
-    Event.FAILING: "A delivery has failed several times and is still being tried.",
-    Event.RECOVERED: "A delivery that had been failing has succeeded.",
+    Event.FAILING: "Four attempts of a delivery have failed, and more are to come.",
+    Event.RECOVERED: "A delivery that had failed four times or more has succeeded.",
 }
 
 # They have been there from the beginning.

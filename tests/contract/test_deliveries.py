@@ -568,6 +568,16 @@ def test_the_latest_attempt_is_the_one_that_was_recorded_last(stores: Stores) ->
     assert stores.deliveries.latest([]) == []
 
 
+def test_attempts_of_a_delivery_are_found_by_their_ids(stores: Stores) -> None:
+    first, second, after = record_failure_then_success(stores)
+    elsewhere = replace(after, key=builders.key(org_id=ELSEWHERE))
+
+    assert stores.deliveries.attempts(after, [second.id, first.id]) == [second, first]
+    assert stores.deliveries.attempts(after, [retry(3).id, first.id]) == [first]
+    assert stores.deliveries.attempts(elsewhere, [first.id, second.id]) == []
+    assert stores.deliveries.attempts(after, []) == []
+
+
 def test_a_span_that_holds_nothing_is_empty(stores: Stores) -> None:
     record_failure_then_success(stores)
     above = KEY.first_attempt_id

@@ -44,6 +44,7 @@ def test_an_endpoint_comes_back_as_it_was(stores: Stores) -> None:
         throttle_rate=3,
         version=2,
         disabled=True,
+        disabled_by=builders.key().first_attempt_id,
         event_types=("b.b", "a.a"),
         channels=("x:1",),
         metadata={"k": "v"},

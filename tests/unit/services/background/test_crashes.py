@@ -8,10 +8,14 @@ import pytest
 
 from shared.domain.background_task import BackgroundTask, TaskStatus
 from shared.domain.delivery import EXPUNGED
+from shared.domain.dispatch import Dispatch
 from shared.domain.errors import InfrastructureError
+from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.message import Message
+from shared.domain.operational import Event
 from shared.services.background import attempted, missing, purges
 from tests.support.faults import Killed, Trouble
+from tests.support.operational_events import announced, listens, told
 from tests.support.world import OWNER, World
 from tests.unit.services.background.scenes import APP, Scene
 
@@ -33,6 +37,7 @@ def troubled(scene: Scene, trouble: Trouble) -> World:
     world.store = scene.world.store
     for name in ("_applications", "_routes", "_messages", "deliveries", "_background_tasks"):
         setattr(world, name, trouble.around(getattr(scene.world, name)))
+    world.message_queue = trouble.around(scene.world.message_queue)
     world.background_queue = trouble.around(scene.world.background_queue)
     world.delivery_queue = trouble.around(scene.world.delivery_queue)
     world._make_services()
@@ -118,5 +123,22 @@ def test_every_content_is_forgotten(after_its_effect: bool, error: type[BaseExce
         assert {a.response for a in scene.world.store.attempts.values()} == {EXPUNGED}
 
 
+@ERRORS
+@AFTER
+def test_the_end_is_told_once(after_its_effect: bool, error: type[BaseException]) -> None:
+    def start(scene: Scene) -> BackgroundTask:
+        listens(scene.world, Event.TASK_FINISHED)
+        return purge(scene)
+
+    for scene, ended in each_crash(start, error, after=after_its_effect):
+        [event] = told(scene.world)
+        assert (event.data.task_id, event.data.data) == (ended.id, ended.data)
+        assert announced(scene.world)[0].id in {d.message_id for d, _ in queued(scene)}
+
+
+def queued(scene: Scene) -> list[tuple[Dispatch, timedelta]]:
+    return scene.world.message_queue.sent
+
+
 def kept(scene: Scene) -> list[Message]:
-    return list(scene.world.store.messages.values())
+    return [m for m in scene.world.store.messages.values() if m.app_id != OPERATIONAL_APP]

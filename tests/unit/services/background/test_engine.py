@@ -18,10 +18,12 @@ from shared.domain.background_task import (
 from shared.domain.errors import InfrastructureError, NotFound
 from shared.domain.ids import TaskId
 from shared.domain.once import REPEAT_DELAY
+from shared.domain.operational import Event
 from shared.services.background.engine import CRASHED, GIVEN_UP, BackgroundEngine, Work
 from shared.services.background.tasks import TaskDraft
 from tests.support import builders
 from tests.support.faults import Killed, Trouble
+from tests.support.operational_events import listens, told
 from tests.support.world import OWNER, World
 
 STEPS = 4
@@ -268,6 +270,33 @@ def test_an_error_that_will_not_pass_fails_the_task_for_good(
     assert work.done.total() == 0
     found = world.background_tasks.get(OWNER, task.id)
     assert (found.status, found.data) == (TaskStatus.FAILED, {"reason": reason or str(error)})
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("secret"), NotFound("Application not found")])
+def test_a_task_that_failed_for_good_is_told_of_at_once(world: World, error: Exception) -> None:
+    listens(world, Event.TASK_FINISHED)
+    task = start(world)
+
+    with pytest.raises(type(error)):
+        engine(world, Failing(error)).advance(task.next_step)
+
+    [event] = told(world)
+    assert (event.data.task_id, event.data.status) == (task.id, "failed")
+    assert event.data.data == stored(world, task).data
+
+
+def test_a_task_that_may_go_on_is_told_of_at_its_end(world: World) -> None:
+    listens(world, Event.TASK_FINISHED)
+    task = start(world)
+    whole = engine(world, Counting())
+    with pytest.raises(InfrastructureError):
+        engine(world, Failing(InfrastructureError())).advance(task.next_step, last_try=True)
+    assert told(world) == []
+
+    work_off(world, whole)
+
+    [event] = told(world)
+    assert (event.data.status, event.data.data) == ("finished", {"n": 40})
 
 
 def test_work_that_cannot_go_on_fails_with_its_reason_and_what_it_did(world: World) -> None:

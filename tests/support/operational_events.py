@@ -1,0 +1,117 @@
+"""The operational events as their receivers read them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic.alias_generators import to_camel
+
+from shared.domain import ids
+from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.ids import OPERATIONAL_APP
+from shared.domain.message import Message
+from tests.support.world import OWNER, World
+
+URL = "https://operations.example.com"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", alias_generator=to_camel)
+
+
+def _id(prefix: str) -> Any:
+    return Field(pattern=f"^{prefix}[0-9A-Za-z]{{27}}$")
+
+
+AppId = Annotated[str, _id(ids.APP)]
+EndpointId = Annotated[str, _id(ids.ENDPOINT)]
+
+
+class OfEndpoint(_Strict):
+    app_id: AppId
+    app_uid: str | None
+    endpoint_id: EndpointId
+    endpoint_uid: str | None
+
+
+class OfSwitch(OfEndpoint):
+    fail_since: datetime | None
+    trigger: Literal["automatic", "manual"]
+
+
+class LastAttempt(_Strict):
+    id: Annotated[str, _id(ids.ATTEMPT)]
+    response_status_code: int
+    timestamp: datetime
+
+
+class OfAttempt(_Strict):
+    app_id: AppId
+    app_uid: str | None
+    endpoint_id: EndpointId
+    msg_id: Annotated[str, _id(ids.MESSAGE)]
+    msg_event_id: str | None
+    last_attempt: LastAttempt
+
+
+class OfTask(_Strict):
+    task_id: Annotated[str, _id(ids.TASK)]
+    task: str
+    status: Literal["finished", "failed"]
+    data: dict[str, Any]
+
+
+class EndpointEvent(_Strict):
+    type: Literal["endpoint.created", "endpoint.updated", "endpoint.deleted", "endpoint.enabled"]
+    data: OfEndpoint
+
+
+class SwitchedOffEvent(_Strict):
+    type: Literal["endpoint.disabled"]
+    data: OfSwitch
+
+
+class AttemptEvent(_Strict):
+    type: Literal[
+        "message.attempt.failing", "message.attempt.exhausted", "message.attempt.recovered"
+    ]
+    data: OfAttempt
+
+
+class TaskEvent(_Strict):
+    type: Literal["background_task.finished"]
+    data: OfTask
+
+
+OperationalEvent = EndpointEvent | SwitchedOffEvent | AttemptEvent | TaskEvent
+_EVENTS: TypeAdapter[OperationalEvent] = TypeAdapter(
+    Annotated[OperationalEvent, Field(discriminator="type")]
+)
+
+
+def read(payload: str | bytes) -> Any:
+    """The event that a body is; ValidationError when it is none."""
+    return _EVENTS.validate_json(payload)
+
+
+def listens(world: World, *event_types: str) -> Endpoint:
+    """An operational endpoint for these, or all, event types."""
+    draft = EndpointDraft(url=URL, event_types=event_types or None)
+    return world.operational.endpoints.create(OWNER, OPERATIONAL_APP, draft, None, None)
+
+
+def announced(world: World) -> list[Message]:
+    """The messages to operational endpoints, in the order in which they were stored."""
+    return [m for m in world.store.messages.values() if m.app_id == OPERATIONAL_APP]
+
+
+def told(world: World) -> list[Any]:
+    """The events of these messages."""
+    return [read(message.payload or "") for message in announced(world)]
+
+
+def names(world: World) -> list[str]:
+    """Their types."""
+    events = told(world)
+    assert [m.event_type for m in announced(world)] == [e.type for e in events]
+    return [event.type for event in events]
