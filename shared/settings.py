@@ -70,5 +70,10 @@ class Settings:
         return timedelta(seconds=float(self.delivery_timeout))
 
 
+def least_level(env: Mapping[str, str] = os.environ) -> str:
+    """The least severe level of lines to log, as Lambda's logging configuration names it."""
+    return env.get("AWS_LAMBDA_LOG_LEVEL", "INFO")
+
+
 def _items(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.split(",") if item.strip())

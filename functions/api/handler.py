@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response as HttpResponse
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from functions.http.request import Event, Request
+from functions.http.request_line import RequestLine
 from functions.http.response import Response, answer, failure
 from shared.bootstrap.api import api
 from shared.domain.errors import MethodNotAllowed, NotFound
@@ -20,6 +21,12 @@ _app = APIGatewayHttpResolver()
 
 def lambda_handler(event: Event, context: Any) -> Response:
     """Every answer is JSON or empty, those to errors and to unknown paths included."""
+    line = RequestLine(event, _services.clock)
+    _app.append_context(line=line)
+    return line.answered(_answered(event, context))
+
+
+def _answered(event: Event, context: Any) -> Response:
     # What a browser asks before it calls. API Gateway answers that itself, and adds to whatever
     # answer the headers that the browser looks for.
     method = event["requestContext"]["http"]["method"]
@@ -42,7 +49,7 @@ def _register(operation: Operation) -> None:
     @_app.route(operation.path, method=operation.method)
     def serve(**path: str) -> HttpResponse[str]:
         request = Request.of(_app.current_event.raw_event)
-        return _http(operation.serve(request, path, _services))
+        return _http(operation.serve(request, path, _services, _line()))
 
 
 @_app.not_found
@@ -50,13 +57,24 @@ def not_served(_exc: Exception) -> HttpResponse[str]:
     event = _app.current_event.raw_event
     allowed = _methods_at(event["rawPath"])
     if allowed and event["requestContext"]["http"]["method"] not in allowed:
-        return _http(failure(MethodNotAllowed(*sorted(allowed))))
-    return _http(failure(NotFound("There is nothing at this path.")))
+        return _failed(MethodNotAllowed(*sorted(allowed)))
+    return _failed(NotFound("There is nothing at this path."))
 
 
 @_app.exception_handler(Exception)
 def failed(exc: Exception) -> HttpResponse[str]:
+    return _failed(exc)
+
+
+def _failed(exc: Exception) -> HttpResponse[str]:
+    _line().error = exc
     return _http(failure(exc))
+
+
+def _line() -> RequestLine:
+    """Of the request that is being served."""
+    line: RequestLine = _app.context["line"]
+    return line
 
 
 def _methods_at(path: str) -> set[str]:

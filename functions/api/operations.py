@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from functions.api.fields import Input
 from functions.api.problems import body_problems, query_problems
 from functions.http.request import Request
+from functions.http.request_line import RequestLine
 from functions.http.response import Response
 from shared.bootstrap.api import Api
 from shared.domain.access import NOBODY, Identity
@@ -34,6 +35,7 @@ class Call:
     identity: Identity
     path: Mapping[str, str]
     services: Api
+    line: RequestLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,14 @@ class Operation:
     inputs: Inputs
     reads: Inputs
 
-    def serve(self, request: Request, path: Mapping[str, str], services: Api) -> Response:
+    def serve(
+        self, request: Request, path: Mapping[str, str], services: Api, line: RequestLine
+    ) -> Response:
         """Verifies the token, checks its right, reads the request, and runs the route."""
-        identity = self._identity(request, services)
+        line.operation = self.name
+        line.identity = identity = self._identity(request, services)
         inputs = {name: _READERS[name](request, kind) for name, kind in self.inputs.items()}
-        return self.route(Call(request, identity, path, services), **inputs)
+        return self.route(Call(request, identity, path, services, line), **inputs)
 
     def _identity(self, request: Request, services: Api) -> Identity:
         if self.permission.reach is Reach.ANYONE:

@@ -5,7 +5,7 @@ from typing import Any
 
 from functions.batch import Event, Report, work_off
 from shared.bootstrap.background import background
-from shared.observability import logger
+from shared.observability import logger, stopwatch
 from shared.settings import Settings
 
 # What the queue's `maxReceiveCount` says: after as many tries a step becomes a dead letter.
@@ -21,12 +21,15 @@ def lambda_handler(event: Event, _context: Any) -> Report:
 
 
 def _advance(body: str, *, last_try: bool) -> None:
+    elapsed = stopwatch()
     step = _services.decode(body)
     task = _services.engine.advance(step, last_try=last_try)
     logger.info(
         "background_task.advanced",
-        task_id=step.task_id,
+        org=step.org_id,
+        task=step.task_id,
         step=step.number,
         kind=task.kind.value if task else None,
         status=task.status.value if task else None,
+        ms=elapsed(),
     )

@@ -1,9 +1,12 @@
 """Queue of due attempts → one POST for each, recorded."""
 
+from datetime import timedelta
 from typing import Any
 
 from functions.batch import Event, Report, work_off
 from shared.bootstrap.deliver import deliver
+from shared.domain.delivery import Attempt
+from shared.domain.dispatch import DeliveryTask
 from shared.observability import logger
 from shared.settings import Settings
 
@@ -21,11 +24,18 @@ def _attempt(body: str) -> None:
     attempt = report.attempt
     logger.info(
         "delivery.attempted",
-        message_id=task.key.message_id,
-        endpoint_id=task.key.endpoint_id,
+        msg=task.key.message_id,
+        ep=task.key.endpoint_id,
         attempt=task.number,
         outcome=report.outcome.value,
         status=attempt.response_status_code if attempt else None,
-        duration_ms=attempt.response_duration_ms if attempt else None,
+        ms=attempt.response_duration_ms if attempt else None,
+        total_ms=_total_ms(task, attempt) if attempt else None,
         reason=report.reason,
     )
+
+
+def _total_ms(task: DeliveryTask, attempt: Attempt) -> int:
+    """From when the attempt was due, the first one when its message was accepted, to its answer."""
+    waited = (attempt.timestamp - task.due_at) // timedelta(milliseconds=1)
+    return max(waited, 0) + attempt.response_duration_ms

@@ -18,4 +18,5 @@ def lambda_handler(event: Event, _context: Any) -> Report:
 def _expand(body: str) -> None:
     dispatch = _services.decode(body)
     tasks = _services.fanout.expand(dispatch)
-    logger.info("message.fanned_out", message_id=dispatch.message_id, tasks=tasks)
+    # `ingest` has told of the message, and `deliver` will tell of each of its tasks.
+    logger.debug("message.fanned_out", msg=dispatch.message_id, tasks=tasks)

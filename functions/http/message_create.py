@@ -3,6 +3,7 @@
 import json
 
 from functions.http.request import Request
+from functions.http.request_line import RequestLine
 from functions.http.response import Response, answer, message_out, with_headers
 from shared.bootstrap.ingest import Ingest
 from shared.domain.json_schema import Mismatch
@@ -14,15 +15,18 @@ from shared.observability import logger
 _MAX_LOGGED, _MAX_HEADER = 200, 1_000
 
 
-def create_message(services: Ingest, request: Request, app_reference: str) -> Response:
+def create_message(
+    services: Ingest, request: Request, app_reference: str, line: RequestLine
+) -> Response:
     """202 with the message once it is stored and queued."""
-    identity = services.tokens.identify(request.token)
+    line.operation = "message.create"
+    line.identity = identity = services.tokens.identify(request.token)
     PERMISSIONS["message.create"].check(identity)
     content = request.flag("with_content", default=True)
     draft = parse(request.body)
     key, warnings = request.idempotency_key, list[Mismatch]()
     message = services.messages.accept(identity, app_reference, draft, key, warnings.append)
-    logger.info("message.accepted", message_id=message.id, endpoints=len(message.endpoint_ids))
+    line.message = message
     shown = answer(202, message_out(message, services.clock.now(), content=content))
     return _warned(shown, message, warnings[0]) if warnings else shown
 
@@ -30,7 +34,7 @@ def create_message(services: Ingest, request: Request, app_reference: str) -> Re
 def _warned(response: Response, message: Message, mismatch: Mismatch) -> Response:
     """With a header that tells that the payload does not fit its schema; clients may ignore it."""
     path = ".".join(("payload", *mismatch.path))
-    logger.warning("message.schema_mismatch", message_id=message.id, path=path[:_MAX_LOGGED])
+    logger.warning("message.schema_mismatch", msg=message.id, path=path[:_MAX_LOGGED])
     # Names in the payload may be of any script; a header takes ASCII.
     text = json.dumps(f"{path}: {mismatch.reason}")[1:-1]
     return with_headers({"outrider-warning": text[:_MAX_HEADER]}, response)

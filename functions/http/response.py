@@ -24,7 +24,6 @@ from shared.domain.errors import (
 )
 from shared.domain.message import Message
 from shared.domain.moments import timestamp
-from shared.observability import logger
 
 Response = dict[str, Any]
 
@@ -63,7 +62,7 @@ def with_headers(headers: Mapping[str, str], response: Response) -> Response:
 
 
 def failure(exc: Exception) -> Response:
-    """The answer to an error. What is not the caller's fault is logged, and not shown."""
+    """The answer to an error. What is not the caller's fault is not shown."""
     status = _status(exc)
     if isinstance(exc, InvalidInput):
         problems = [{"loc": p.loc, "msg": p.msg, "type": p.type} for p in exc.problems]
@@ -73,7 +72,6 @@ def failure(exc: Exception) -> Response:
         return with_headers(_headers_of(exc), answer(status, body))
     if isinstance(exc, InfrastructureError | Unfinished):
         return with_headers({"retry-after": "1"}, answer(status, _not_yet(exc)))
-    logger.error("request.crashed", exc_info=exc)
     return answer(status, {"code": ServiceError.code, "detail": "Internal error."})
 
 
@@ -109,7 +107,6 @@ def _headers_of(exc: UserError) -> dict[str, str]:
 def _not_yet(exc: InfrastructureError | Unfinished) -> dict[str, str]:
     if isinstance(exc, Unfinished):
         return {"code": exc.code, "detail": str(exc)}
-    logger.warning("request.unavailable", exc_info=exc)
     detail = "A dependency did not answer. Try again with the same idempotency key."
     return {"code": exc.code, "detail": detail}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from functions.http.message_create import create_message
 from functions.http.request import Event, Request
+from functions.http.request_line import RequestLine
 from functions.http.response import Response, failure
 from shared.bootstrap.ingest import ingest
 from shared.settings import Settings
@@ -13,7 +14,10 @@ _services = ingest(Settings.from_env())
 
 def lambda_handler(event: Event, _context: Any) -> Response:
     """Accepts a message: 202, or an error in the contract's shape."""
+    line = RequestLine(event, _services.clock)
     try:
-        return create_message(_services, Request.of(event), event["pathParameters"]["app_id"])
+        app = event["pathParameters"]["app_id"]
+        return line.answered(create_message(_services, Request.of(event), app, line))
     except Exception as exc:  # noqa: BLE001 - every error has an answer, see `failure`
-        return failure(exc)
+        line.error = exc
+        return line.answered(failure(exc))

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.domain.event_type import MAX_BYTES
-from shared.observability import logger
 from shared.services.enforcement import KEPT_FOR
 from tests.support.api_client import Answer, ApiClient
+from tests.support.lines import logged
 
 PATH = "/api/v1/event-type"
 SCHEMA = {
@@ -64,7 +64,7 @@ def test_a_payload_that_misses_the_schema_is_refused_and_not_stored(api: ApiClie
 
 
 def test_a_warning_comes_with_the_answer_and_into_the_log(
-    api: ApiClient, caplog: pytest.LogCaptureFixture
+    api: ApiClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     a_type(api, "warn", schemas={"1": {"properties": {"größe": {"type": "string"}}}})
 
@@ -76,10 +76,9 @@ def test_a_warning_comes_with_the_answer_and_into_the_log(
         r"payload.gr\u00f6\u00dfe: The value is not of type \"string\""
     )
     assert len(messages(api)) == 2
-    *_, last = caplog.records
-    logged = json.loads(logger.registered_handler.format(last))
-    assert logged["message"] == "message.schema_mismatch"
-    assert (logged["message_id"], logged["path"]) == (warned[1].json["id"], "payload.größe")
+    [line] = [line for line in logged(capsys) if line["message"] == "message.schema_mismatch"]
+    assert (line["level"], line["msg"]) == ("WARN", warned[1].json["id"])
+    assert line["path"] == "payload.größe"
 
 
 @pytest.mark.parametrize("enforcement", ["off", None])

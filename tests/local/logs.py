@@ -12,7 +12,7 @@ from tests.local.terminal import dim, red, yellow
 
 FUNCTIONS = ("api", "ingest", "fanout", "deliver", "sweep")
 _PLATFORM = ("START RequestId", "END RequestId", "REPORT RequestId")
-_COLOURS = {"WARNING": yellow, "ERROR": red, "CRITICAL": red, "DEBUG": dim}
+_COLOURS = {"WARN": yellow, "WARNING": yellow, "ERROR": red, "CRITICAL": red, "DEBUG": dim}
 # What a reader of one terminal knows or cannot use.
 _HIDDEN = {
     "level", "message", "timestamp", "location", "service", "exception", "exception_name",

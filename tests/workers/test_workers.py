@@ -20,9 +20,9 @@ from shared.domain.endpoint import EndpointDraft
 from shared.domain.errors import InfrastructureError
 from shared.domain.message import MessageDraft
 from shared.domain.outcome import Outcome
-from shared.observability import logger
 from shared.services.delivery import Report
 from tests.support.handlers import handler
+from tests.support.lines import logged
 from tests.support.sqs_events import sqs_event
 from tests.support.world import OWNER, World
 
@@ -54,7 +54,7 @@ def test_fanout_queues_one_task_for_each_endpoint(
 
 
 def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
-    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     accept(world)
     world.fan_out()
@@ -64,12 +64,12 @@ def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
     assert deliver(sqs_event(body), None) == failures()
 
     assert len(world.http.requests) == 1
-    [record] = caplog.records
-    line = logger.registered_handler.format(record)
-    assert '"message":"delivery.attempted"' in line
-    assert '"outcome":"delivered"' in line
-    assert "whsec_" not in line
-    assert "https://" not in line
+    [line] = logged(capsys)
+    assert line.keys() == {
+        "timestamp", "message", "msg", "ep", "attempt", "outcome", "status", "ms", "total_ms"
+    }  # fmt: skip
+    assert (line["message"], line["outcome"]) == ("delivery.attempted", "delivered")
+    assert (line["attempt"], line["status"]) == (1, 200)
 
 
 def test_only_the_records_that_failed_come_back(
@@ -136,7 +136,7 @@ def background_task(world: World) -> str:
 
 
 def test_background_does_one_step_and_logs_one_line(
-    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     body = background_task(world)
     services = Background(world.background, decode_step)
@@ -146,11 +146,10 @@ def test_background_does_one_step_and_logs_one_line(
 
     [task] = world.store.background_tasks.values()
     assert task.status is TaskStatus.FINISHED
-    [record] = caplog.records
-    line = logger.registered_handler.format(record)
-    assert '"message":"background_task.advanced"' in line
-    assert '"kind":"event-type.aggregate"' in line
-    assert '"status":"finished"' in line
+    [line] = logged(capsys)
+    assert line["message"] == "background_task.advanced"
+    assert (line["task"], line["kind"]) == (task.id, "event-type.aggregate")
+    assert line["status"] == "finished"
 
 
 @pytest.mark.parametrize(

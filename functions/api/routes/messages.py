@@ -39,7 +39,7 @@ def create(call: Call) -> Response:
     answer says what does not fit.
     """
     # `ingest` serves this, but for paths that end in a slash: those come here.
-    return create_message(call.services.ingest, call.request, call.path["app_id"])
+    return create_message(call.services.ingest, call.request, call.path["app_id"], call.line)
 
 
 @operations.add("message.precheck", "POST", "/precheck/active", answers={200: MessagePrecheckOut})

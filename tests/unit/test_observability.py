@@ -1,0 +1,88 @@
+"""The lines that functions log."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from shared.domain.errors import InfrastructureError
+from shared.observability import Log, stopwatch, told
+from shared.settings import least_level
+
+LEVELS = ("debug", "info", "warning", "error")
+
+
+def written(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_line_has_a_time_that_lambda_reads_and_the_fields_that_are_there(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Log("INFO").info("message.accepted", msg="msg_1", endpoints=0, reason=None)
+
+    [line] = written(capsys)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line.pop("timestamp"))
+    assert line == {"message": "message.accepted", "msg": "msg_1", "endpoints": 0}
+
+
+@pytest.mark.parametrize(
+    ("least", "expected"),
+    [
+        ("DEBUG", ["DEBUG", None, "WARN", "ERROR"]),
+        ("INFO", [None, "WARN", "ERROR"]),
+        ("WARN", ["WARN", "ERROR"]),
+        ("ERROR", ["ERROR"]),
+    ],
+)
+def test_lines_below_the_least_level_are_not_written(
+    capsys: pytest.CaptureFixture[str], least: str, expected: list[str | None]
+) -> None:
+    """Lambda takes a line without a level for INFO."""
+    log = Log(least)
+    for level in LEVELS:
+        getattr(log, level)("something")
+
+    assert [line.get("level") for line in written(capsys)] == expected
+
+
+def test_what_cannot_be_printed_is_escaped(capsys: pytest.CaptureFixture[str]) -> None:
+    Log("INFO").info("odd", path="payload.\ud800\n")
+
+    [line] = written(capsys)
+    assert line["path"] == "payload.\ud800\n"
+
+
+def test_an_exception_is_told_without_what_others_say(capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        int("4111-1111")
+    except ValueError:
+        Log("INFO").exception("task.crashed", task="record-1")
+
+    [line] = written(capsys)
+    assert (line["level"], line["task"], line["error"]) == ("ERROR", "record-1", "ValueError")
+    [place] = line["places"]
+    assert re.fullmatch(r"test_observability\.py:\d+ test_an_exception_is_told_\w+", place)
+    assert "4111" not in str(line)
+
+
+def test_an_error_of_ours_is_told_with_its_text_and_its_cause() -> None:
+    error = InfrastructureError("The table does not answer.")
+    error.__cause__ = KeyError("4111-1111")
+    fields = told(error)
+
+    assert (fields["error"], fields["cause"]) == ("InfrastructureError", "KeyError")
+    assert fields["reason"] == "The table does not answer."
+    assert told(None) == {}
+
+
+def test_the_least_level_is_what_lambda_was_told() -> None:
+    assert least_level({"AWS_LAMBDA_LOG_LEVEL": "WARN"}) == "WARN"
+    assert least_level({}) == "INFO"
+
+
+def test_a_stopwatch_tells_whole_milliseconds() -> None:
+    elapsed = stopwatch()
+
+    assert 0 <= elapsed() <= elapsed()

@@ -1,0 +1,252 @@
+"""What the functions log becomes the metrics of template.yaml, and costs no more than it may."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from shared.adapters.background_queue import decode_step
+from shared.adapters.memory import MemoryMessageQueue, ScriptedHttp
+from shared.adapters.memory.http import OK
+from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
+from shared.bootstrap.background import Background
+from shared.bootstrap.deliver import Deliver
+from shared.bootstrap.fanout import Fanout
+from shared.domain.delivery import Reply
+from shared.domain.errors import InfrastructureError
+from shared.domain.outcome import Outcome
+from shared.services.delivery import DeliveryService, Report
+from tests.support.api_client import ApiClient, services
+from tests.support.handlers import handler
+from tests.support.lines import logged
+from tests.support.metric_filters import Observed, observed
+from tests.support.sqs_events import sqs_event
+from tests.support.world import World
+from tests.template.loading import resources
+
+# What one delivered message may log in all functions together, in bytes.
+BUDGET = 400
+
+
+class Functions:
+    """The handlers on one world, and what CloudWatch counts of what they log."""
+
+    def __init__(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.world, self._capsys = world, capsys
+        made = services(world)
+        self.modules: dict[str, ModuleType] = {
+            name: handler(name, value, monkeypatch)
+            for name, value in {
+                "api": made,
+                "ingest": made.ingest,
+                "fanout": Fanout(world.fanout, decode_dispatch),
+                "deliver": Deliver(world.delivery, decode_task),
+                "sweep": world.sweep,
+                "background": Background(world.background, decode_step),
+            }.items()
+        }
+        self.request = ApiClient(world, self.modules["api"], self.modules["ingest"])
+
+    def invoke(self, function: str, *bodies: str) -> Any:
+        return self.modules[function].lambda_handler(sqs_event(*bodies), None)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """What was logged since the last call."""
+        return logged(self._capsys)
+
+    def counted(self, function: str) -> list[Observed]:
+        """What becomes of the lines since the last call, if this function wrote them."""
+        logs = f"{function.title()}Logs"
+        return [o for line in self.lines() for o in observed(logs, line)]
+
+    def application(self) -> str:
+        """One with an endpoint."""
+        app = self.request("POST", "/api/v1/app", {"name": "Acme"}).json["id"]
+        self.request("POST", f"/api/v1/app/{app}/endpoint", {"url": "https://example.com"})
+        self._capsys.readouterr()
+        return str(app)
+
+    def post(self, app: str, slash: str = "") -> str:
+        path = f"/api/v1/app/{app}/msg{slash}"
+        body = {"eventType": "invoice.paid", "payload": {"text": "x" * 1_000}}
+        return str(self.request("POST", path, body).json["id"])
+
+    def tasks(self) -> list[str]:
+        """What the queue of deliveries holds, once everything was fanned out."""
+        self.world.fan_out()
+        found = [encode_task(task) for task, _ in self.world.delivery_queue.sent]
+        self.world.delivery_queue.sent.clear()
+        return found
+
+
+@pytest.fixture
+def functions(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Functions:
+    return Functions(world, monkeypatch, capsys)
+
+
+def test_a_delivered_message_logs_no_more_than_its_budget(functions: Functions) -> None:
+    functions.request.world.clock.advance(timedelta(milliseconds=100))
+    app = functions.application()
+    message = functions.post(app)
+    functions.world.clock.advance(timedelta(seconds=2))
+    [(dispatch, _)] = functions.world.message_queue.sent
+    functions.world.message_queue.sent.clear()
+    functions.invoke("fanout", encode_dispatch(dispatch))
+    [(task, _)] = functions.world.delivery_queue.sent
+    functions.invoke("deliver", encode_task(task))
+
+    accepted, attempted = functions.lines()
+
+    # One word leads from the answer to the attempts.
+    assert accepted["msg"] == attempted["msg"] == message
+    text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in (accepted, attempted))
+    assert (attempted["total_ms"], len(text.encode())) > (2_000, 300)
+    assert len(text.encode()) <= BUDGET
+
+
+def test_a_message_is_counted_by_whichever_function_accepts_it(functions: Functions) -> None:
+    app = functions.application()
+
+    functions.post(app)
+    assert functions.counted("ingest") == [
+        Observed("MessagesAccepted", 1),
+        Observed("AcceptanceTime", 0),
+    ]
+
+    functions.post(app, slash="/")
+    assert functions.counted("api") == [Observed("MessagesAccepted", 1)]
+
+
+def test_requests_are_counted_by_whose_fault_their_failure_was(
+    functions: Functions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = functions.application()
+    functions.request("GET", "/api/v1/app")
+    assert functions.counted("api") == []
+    functions.request("GET", "/api/v1/app/app_unknown")
+    assert functions.counted("api") == [Observed("RequestsRefused", 1)]
+    functions.request("POST", "/api/v1/app/app_unknown/msg", {})
+    assert functions.counted("ingest") == [Observed("RequestsRefused", 1)]
+
+    monkeypatch.setattr(MemoryMessageQueue, "send", raising(InfrastructureError("down")))
+    for slash, function in (("", "ingest"), ("/", "api")):
+        path, body = f"/api/v1/app/{app}/msg{slash}", {"eventType": "a", "payload": {}}
+        functions.request("POST", path, body)
+        assert functions.counted(function) == [Observed("RequestsFailed", 1)]
+
+    monkeypatch.setattr(MemoryMessageQueue, "send", raising(ZeroDivisionError()))
+    for slash, function in (("", "Ingest"), ("/", "Api")):
+        path, body = f"/api/v1/app/{app}/msg{slash}", {"eventType": "a", "payload": {}}
+        functions.request("POST", path, body)
+        found = functions.counted(function)
+        assert found == [Observed("RequestsFailed", 1), Observed(f"{function}Errors", 1)]
+
+
+def test_a_first_attempt_that_arrives_tells_how_long_its_message_took(
+    functions: Functions,
+) -> None:
+    functions.post(functions.application())
+    [task] = functions.tasks()
+    functions.world.clock.advance(timedelta(seconds=2))
+    functions.lines()
+
+    functions.invoke("deliver", task)
+
+    assert functions.counted("deliver") == [
+        Observed("Attempts", 1, "delivered"),
+        Observed("DeliveryTime", 2_000 + OK.duration_ms),
+    ]
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_an_attempt_is_counted_by_its_outcome(
+    functions: Functions, monkeypatch: pytest.MonkeyPatch, outcome: Outcome
+) -> None:
+    functions.post(functions.application())
+    [task] = functions.tasks()
+    functions.lines()
+    monkeypatch.setattr(DeliveryService, "attempt", lambda *_: Report(outcome))
+
+    functions.invoke("deliver", task)
+
+    counted = [o for o in functions.counted("deliver") if o.metric == "Attempts"]
+    assert counted == [Observed("Attempts", 1, outcome.value)]
+
+
+def test_an_endpoint_that_is_disabled_is_counted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone_for_good = ScriptedHttp([Reply(status_code=410, body=b"", duration_ms=1)])
+    functions = Functions(World(gone_for_good), monkeypatch, capsys)
+    functions.post(functions.application())
+    functions.post(functions.request("GET", "/api/v1/app").json["data"][0]["id"])
+    gone, canceled = functions.tasks()
+    functions.lines()
+
+    functions.invoke("deliver", gone)
+    assert Observed("EndpointsDisabled", 1) in functions.counted("deliver")
+
+    # Whose attempts then end, each with the reason that it is disabled or deleted.
+    functions.invoke("deliver", canceled)
+    assert functions.counted("deliver") == [Observed("Attempts", 1, "canceled")]
+
+
+def test_retries_that_are_moved_are_counted(functions: Functions) -> None:
+    functions.invoke("sweep")
+
+    assert functions.counted("sweep") == [Observed("RetriesSwept", 0)]
+
+
+@pytest.mark.parametrize("function", ["fanout", "deliver", "background"])
+def test_a_task_is_counted_that_has_to_wait_for_a_dependency(
+    functions: Functions, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    module = functions.modules[function]
+    failing = replace(module._services, decode=raising(InfrastructureError("down")))
+    monkeypatch.setattr(module, "_services", failing)
+
+    functions.invoke(function, "a task")
+
+    assert functions.counted(function) == [Observed("TasksPostponed", 1)]
+
+
+@pytest.mark.parametrize("function", ["fanout", "deliver", "background"])
+def test_a_task_is_counted_that_our_code_fails_at(functions: Functions, function: str) -> None:
+    functions.invoke(function, "no task at all")
+
+    assert functions.counted(function) == [Observed(f"{function.title()}Errors", 1)]
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
+
+
+def test_no_metric_is_left_out_here() -> None:
+    names = {
+        transformation["MetricName"]
+        for filter_ in resources("AWS::Logs::MetricFilter").values()
+        for transformation in filter_["MetricTransformations"]
+    }
+
+    assert {name for name in names if not name.endswith("Errors")} == {
+        "AcceptanceTime",
+        "Attempts",
+        "DeliveryTime",
+        "EndpointsDisabled",
+        "MessagesAccepted",
+        "RequestsFailed",
+        "RequestsRefused",
+        "RetriesSwept",
+        "TasksPostponed",
+    }
