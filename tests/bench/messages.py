@@ -52,17 +52,16 @@ class Pipeline:
     """The handlers on the site."""
 
     def __init__(self, site: Site) -> None:
-        with redirect_stdout(LOGGED):  # where the functions' logger writes to
-            from functions.api.handler import lambda_handler as api
-            from functions.deliver import handler as deliver
-            from functions.fanout.handler import lambda_handler as fanout
-            from functions.ingest.handler import lambda_handler as ingest
+        from functions.api.handler import lambda_handler as api
+        from functions.deliver import handler as deliver
+        from functions.fanout.handler import lambda_handler as fanout
+        from functions.ingest.handler import lambda_handler as ingest
 
-        self.site, self.api, self.ingest = site, api, ingest
+        self.site, self.api, self.ingest = site, _counted(api), _counted(ingest)
         self._deliver = deliver
         self.workers: dict[str, tuple[str, Handler]] = {
-            "fanout": ("messages", fanout),
-            "deliver": ("deliveries", deliver.lambda_handler),
+            "fanout": ("messages", _counted(fanout)),
+            "deliver": ("deliveries", _counted(deliver.lambda_handler)),
         }
 
     def application(self, case: Case) -> str:
@@ -134,3 +133,13 @@ class Pipeline:
         }
         event = http_event("POST", path, body=body, headers=headers)
         return {**event, "pathParameters": {"app_id": path.split("/")[-2]}}
+
+
+def _counted(handler: Handler) -> Handler:
+    """The handler, with what it logs counted instead of shown."""
+
+    def call(event: dict[str, Any], context: Any) -> Any:
+        with redirect_stdout(LOGGED):
+            return handler(event, context)
+
+    return call
