@@ -54,7 +54,7 @@ def test_an_alarm_watches_every_dead_letter_queue(name: str) -> None:
     watched = {
         (target(dimension["Value"]), alarm["MetricName"], alarm["ComparisonOperator"])
         for alarm in resources("AWS::CloudWatch::Alarm").values()
-        for dimension in alarm["Dimensions"]
+        for dimension in alarm.get("Dimensions", ())
     }
 
     assert (name, "ApproximateNumberOfMessagesVisible", "GreaterThanThreshold") in watched

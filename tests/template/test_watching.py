@@ -1,0 +1,204 @@
+"""Alarms and the dashboard: of metrics that there are, with a section that says what to do."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from shared.domain.outcome import Outcome
+from tests.template.loading import ROOT, functions, resources, target, template
+
+ALARMS = resources("AWS::CloudWatch::Alarm")
+OWN = "Outrider/${AWS::StackName}"
+# The metrics of AWS that we use, the dimension that each has, and whose name is its value.
+AWS_METRICS = {
+    "AWS/SQS": (
+        "QueueName",
+        "AWS::SQS::Queue",
+        {"ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"},
+    ),
+    "AWS/Lambda": (
+        "FunctionName",
+        "AWS::Serverless::Function",
+        {"Invocations", "Errors", "Throttles", "Duration", "ConcurrentExecutions"},
+    ),
+    "AWS/ApiGateway": ("ApiId", "AWS::ApiGatewayV2::Api", {"Count", "4xx", "5xx"}),
+    "AWS/DynamoDB": (
+        "TableName",
+        "AWS::DynamoDB::Table",
+        {
+            "ConsumedReadCapacityUnits",
+            "ConsumedWriteCapacityUnits",
+            "ReadThrottleEvents",
+            "WriteThrottleEvents",
+        },
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Metric:
+    """`dimensions` are names and values; a value that is a resource's name is its logical id."""
+
+    namespace: str
+    name: str
+    dimensions: tuple[tuple[str, str], ...] = ()
+
+
+def of_alarm(alarm: dict[str, Any]) -> Iterator[Metric]:
+    if "MetricName" in alarm:
+        yield _metric(alarm)
+    for part in alarm.get("Metrics", ()):
+        if "MetricStat" in part:
+            yield _metric(part["MetricStat"]["Metric"])
+
+
+def _metric(found: dict[str, Any]) -> Metric:
+    namespace = found["Namespace"]
+    dimensions = tuple(
+        (d["Name"], d["Value"] if isinstance(d["Value"], str) else target(d["Value"]))
+        for d in found.get("Dimensions", ())
+    )
+    return Metric(
+        namespace["Fn::Sub"] if isinstance(namespace, dict) else namespace,
+        found["MetricName"],
+        dimensions,
+    )
+
+
+def widgets() -> list[dict[str, Any]]:
+    [dashboard] = resources("AWS::CloudWatch::Dashboard").values()
+    found: list[dict[str, Any]] = json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
+    return found
+
+
+def of_dashboard() -> Iterator[Metric]:
+    for widget in widgets():
+        for namespace, name, *rest in widget["properties"]["metrics"]:
+            words = [word for word in rest if isinstance(word, str)]
+            pairs = zip(words[::2], words[1::2], strict=True)
+            yield Metric(namespace, name, tuple((n, _resource(v)) for n, v in pairs))
+
+
+def _resource(value: str) -> str:
+    """`${Table}` and `${MessagesQueue.QueueName}` are names of resources."""
+    return re.sub(r"^\$\{(\w+)(?:\.\w+)?\}$", r"\1", value)
+
+
+def ours() -> set[Metric]:
+    """What the metric filters make: their test holds them to what is logged."""
+    found = set()
+    for filter_ in resources("AWS::Logs::MetricFilter").values():
+        for made in filter_["MetricTransformations"]:
+            names = [d["Key"] for d in made.get("Dimensions", ())]
+            values = [[(name, o.value) for o in Outcome] for name in names]
+            assert names in ([], ["Outcome"])
+            for dimension in values[0] if values else [None]:
+                namespace = made["MetricNamespace"]["Fn::Sub"]
+                dimensions = (dimension,) if dimension else ()
+                found.add(Metric(namespace, made["MetricName"], dimensions))
+    return found
+
+
+USED = {*of_dashboard(), *(metric for alarm in ALARMS.values() for metric in of_alarm(alarm))}
+
+
+@pytest.mark.parametrize("metric", sorted(USED, key=str), ids=str)
+def test_every_metric_that_is_watched_is_there(metric: Metric) -> None:
+    if metric.namespace == OWN:
+        assert metric in ours()
+        return
+    dimension, kind, names = AWS_METRICS[metric.namespace]
+    [(name, resource)] = metric.dimensions
+    assert name == dimension
+    assert metric.name in names
+    assert template()["Resources"][resource]["Type"] == kind
+
+
+def test_every_metric_of_ours_is_on_the_dashboard() -> None:
+    assert ours() <= set(of_dashboard())
+
+
+def test_every_queue_and_function_is_on_the_dashboard() -> None:
+    shown = {value for metric in of_dashboard() for _, value in metric.dimensions}
+
+    assert {*resources("AWS::SQS::Queue"), *functions()} <= shown
+
+
+def test_the_widgets_of_the_dashboard_do_not_cover_each_other() -> None:
+    places = [(w["x"], w["y"]) for w in widgets()]
+
+    assert len(set(places)) == len(places)
+    assert {(w["width"], w["height"]) for w in widgets()} == {(12, 6)}
+    assert {w["x"] for w in widgets()} == {0, 12}
+    assert all(w["y"] % 6 == 0 for w in widgets())
+
+
+@pytest.mark.parametrize("function", functions())
+def test_an_alarm_watches_the_errors_of_every_function(function: str) -> None:
+    watched = {m for name, a in ALARMS.items() if name.endswith("ErrorsAlarm") for m in of_alarm(a)}
+
+    for name in ("Errors", "Invocations"):
+        assert Metric("AWS/Lambda", name, (("FunctionName", function),)) in watched
+    throttled = set(of_alarm(ALARMS["ThrottledFunctionsAlarm"]))
+    assert Metric("AWS/Lambda", "Throttles", (("FunctionName", function),)) in throttled
+
+
+@pytest.mark.parametrize(
+    "queue", [name for name in resources("AWS::SQS::Queue") if not name.endswith("DeadLetters")]
+)
+def test_an_alarm_watches_the_age_of_every_queue(queue: str) -> None:
+    age = Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", (("QueueName", queue),))
+
+    assert age in {metric for alarm in ALARMS.values() for metric in of_alarm(alarm)}
+
+
+def test_every_crash_that_is_counted_is_watched() -> None:
+    assert set(of_alarm(ALARMS["CrashesAlarm"])) == {
+        metric for metric in ours() if metric.name.endswith("Errors")
+    }
+
+
+@pytest.mark.parametrize("alarm", ALARMS.values(), ids=ALARMS)
+def test_every_alarm_names_the_section_that_says_what_to_do(alarm: dict[str, Any]) -> None:
+    text = (ROOT / "docs/operations.md").read_text()
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    page, anchor = alarm["AlarmDescription"].rpartition(", see ")[2].split("#")
+
+    assert page == "docs/operations.md"
+    assert anchor in {heading.lower().replace(" ", "-") for heading in headings}
+    section = text.partition(f"\n## {anchor.replace('-', ' ').capitalize()}\n")[2]
+    for part in ("\nLook: ", "\nDo: "):
+        assert part in section.partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("alarm", ALARMS.values(), ids=ALARMS)
+def test_every_alarm_tells_who_wants_to_know_and_when_it_is_over(alarm: dict[str, Any]) -> None:
+    """Without an address nobody is told: an alarm without an action is none."""
+    actions = {"Fn::If": ["HasAlarmEmail", [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]}
+
+    assert (alarm["AlarmActions"], alarm["OKActions"]) == (actions, actions)
+    assert alarm["TreatMissingData"] in ("notBreaching", "breaching")
+
+
+def test_metrics_of_an_alarm_fit_its_expression() -> None:
+    for name, alarm in ALARMS.items():
+        if "Metrics" not in alarm:
+            continue
+        result, *inputs = alarm["Metrics"]
+        named = set(re.findall(r"\b[a-z]+\b", result["Expression"]))
+        assert named == {part["Id"] for part in inputs}, name
+        assert all(part["ReturnData"] is False for part in inputs), name
+        # CloudWatch's limit.
+        assert len(inputs) <= 10
+
+
+def test_the_mail_address_for_alarms_gets_them() -> None:
+    [topic] = resources("AWS::SNS::Topic").values()
+
+    assert template()["Resources"]["AlarmTopic"]["Condition"] == "HasAlarmEmail"
+    assert topic["Subscription"] == [{"Protocol": "email", "Endpoint": {"Ref": "AlarmEmail"}}]
+    assert template()["Parameters"]["AlarmEmail"]["Default"] == ""
