@@ -27,7 +27,7 @@ class Answer:
 
 @dataclass
 class ApiClient:
-    """Requests with an organisation's token, unless another one (or None) is given.
+    """Requests with the token of `org`, unless another one (or None) is given.
 
     Each answer is held against what its operation declares.
     """
@@ -35,11 +35,12 @@ class ApiClient:
     world: World
     api: ModuleType
     ingest: ModuleType
+    org: str = ORG
 
     def __call__(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
         """`body` is sent as JSON, bytes as they are."""
         headers = dict(options.pop("headers", {}))
-        bearer = options.pop("token", self.token(sub=ORG))
+        bearer = options.pop("token", self.token(sub=self.org))
         if bearer is not None:
             headers["authorization"] = f"Bearer {bearer}"
         if body is not None and not isinstance(body, bytes):

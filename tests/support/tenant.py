@@ -6,7 +6,6 @@ from typing import Any
 
 from functions.api.operations import Operation
 from tests.support.api_client import Answer, ApiClient
-from tests.support.world import ORG
 
 # What an operation needs of a body before it looks at what the path names.
 BODIES: Mapping[str, Any] = {
@@ -54,13 +53,14 @@ class Tenant:
         return self.api(operation.method, self.path(operation), body, token=bearer)
 
     def token(self, **claims: Any) -> str:
-        return self.api.token(sub=self.ids["app_id"], org=ORG, **claims)
+        return self.api.token(sub=self.ids["app_id"], org=self.api.org, **claims)
 
 
-def a_tenant(api: ApiClient) -> Tenant:
-    app = api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"}).json["id"]
+def a_tenant(api: ApiClient, uid: str = "acme", endpoint_uid: str = "mine") -> Tenant:
+    """Of the client's organisation; the uids tell it from others of the same."""
+    app = api("POST", "/api/v1/app", {"name": "Acme", "uid": uid}).json["id"]
     api("POST", "/api/v1/event-type", {"name": "a.b", "description": ""})
-    own = {"url": "https://example.com", "uid": "mine"}
+    own = {"url": "https://example.com", "uid": endpoint_uid}
     for path in (f"/api/v1/app/{app}/endpoint", "/api/v1/operational-webhook/endpoint"):
         assert api("POST", path, own).status == 201
     message = api("POST", f"/api/v1/app/{app}/msg", BODIES["message.create"]).json["id"]
@@ -69,7 +69,7 @@ def a_tenant(api: ApiClient) -> Tenant:
     ids = {
         "task_id": api("PUT", "/api/v1/stats/usage/event-types").json["id"],
         "app_id": app,
-        "endpoint_id": "mine",
+        "endpoint_id": endpoint_uid,
         "event_type_name": "a.b",
         "msg_id": message,
         "attempt_id": attempts[0]["id"],

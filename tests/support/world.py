@@ -193,11 +193,15 @@ class World:
 
     def finish(self, task: BackgroundTask) -> BackgroundTask:
         """The task after all of its steps, and those of all other tasks."""
+        self.work_off_background()
+        return self.background_tasks.get(Identity(task.org_id), task.id)
+
+    def work_off_background(self) -> None:
+        """Every step of every background task."""
         while self.background_queue.sent:
             for step, delay in _drain(self.background_queue.sent):
                 self.clock.advance(delay)
                 self.background.advance(step)
-        return self.background_tasks.get(Identity(task.org_id), task.id)
 
     def fan_out(self) -> None:
         """Works off the queue of messages."""
