@@ -1,0 +1,104 @@
+"""All that Outrider does, done once: every operation, and every way that a delivery can go."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from functions.api.operations import Operation
+from functions.api.routes import OPERATIONS
+from shared.domain.permissions import Reach
+from tests.support.deployed import Deployed
+from tests.support.receiver import receiver
+from tests.support.tenant import BODIES, Tenant, a_tenant
+
+LARGE = {"text": "x" * 300_000}
+KEY = {"idempotency-key": "a key"}
+
+
+def everything(stack: Deployed) -> None:
+    """Leaves some of it behind."""
+    with receiver() as consumer:
+        tenant = a_tenant(stack.api)
+        _deliveries(stack, tenant, consumer.url)
+        _tasks(stack, tenant)
+        _operations(stack)
+        _removals(stack, a_tenant(stack.api, "second", "second"))
+
+
+def _operations(stack: Deployed) -> None:
+    """Each with every kind of token that may; what takes an idempotency key, once more with it."""
+    tenants = (a_tenant(stack.api, f"uid{n}", f"endpoint{n}") for n in count())
+    tenant = next(tenants)
+    for operation in (o for o in OPERATIONS if o.method != "DELETE"):
+        for bearer in _bearers(tenant, operation.permission.reach):
+            if not _succeeds(tenant, operation, bearer):
+                # What an earlier operation changed stands in its way.
+                tenant = next(tenants)
+                [*_, bearer] = _bearers(tenant, operation.permission.reach)
+                assert _succeeds(tenant, operation, bearer), operation.name
+    stack.run()
+
+
+def _succeeds(tenant: Tenant, operation: Operation, bearer: Callable[[], str]) -> bool:
+    path, body = tenant.path(operation), BODIES.get(operation.name)
+    for _ in range(2 if operation.method == "POST" else 1):
+        answer = tenant.api(operation.method, path, body, token=bearer(), headers=KEY)
+    return answer.status < 400 or operation.name == "authentication.logout"
+
+
+def _bearers(tenant: Tenant, reach: Reach) -> list[Callable[[], str]]:
+    """Tokens of that very moment."""
+    own = [tenant.token] if reach in (Reach.APPLICATION, Reach.BEARER) else []
+    whole = [] if reach is Reach.BEARER else [lambda: tenant.api.token(sub=tenant.api.org)]
+    return [*own, *whole]
+
+
+def _deliveries(stack: Deployed, tenant: Tenant, url: str) -> None:
+    """To receivers that answer, fail, are gone, hang; small, large, later, again and again."""
+    api, app = stack.api, f"/api/v1/app/{tenant.ids['app_id']}"
+    for path in ("ok", "fail", "flaky", "redirect", "gone"):
+        assert api("POST", f"{app}/endpoint", {"url": f"{url}/{path}"}).status == 201
+    event: dict[str, Any] = {"eventType": "a.b", "payload": {}}
+    messages: list[dict[str, Any]] = [
+        {},
+        {"payload": LARGE, "eventId": "large"},
+        {"deliverAt": (stack.clock.now() + timedelta(minutes=16)).isoformat()},
+        {"application": {"name": "Made", "uid": "made"}},
+    ]
+    for number, more in enumerate(messages):
+        to = "/api/v1/app/made" if "application" in more else app
+        for _ in range(2):
+            key = {"idempotency-key": f"key {number}"}
+            assert api("POST", f"{to}/msg", event | more, headers=key).status == 202
+    # A sweep looks into each minute that has passed since the one before it.
+    for minutes in (0, 17, 17):
+        stack.run()
+        stack.sweep(timedelta(minutes=minutes))
+    stack.run()
+
+
+def _tasks(stack: Deployed, tenant: Tenant) -> None:
+    """Of several steps, and such as send again what was sent to others."""
+    api, app = stack.api, f"/api/v1/app/{tenant.ids['app_id']}"
+    api("POST", f"{app}/endpoint", {"url": "https://example.com", "uid": "new"})
+    since = {"since": (stack.clock.now() - timedelta(hours=2)).isoformat()}
+    for verb in ("replay-missing", "bulk-replay", "recover"):
+        assert api("POST", f"{app}/endpoint/new/{verb}", since).status == 202
+        stack.run()
+    many = "/api/v1/app/many"
+    api("POST", "/api/v1/app", {"name": "Many", "uid": "many"})
+    for number in range(26):
+        payload = {} if number else LARGE
+        api("POST", f"{many}/msg", {"eventType": "a.b", "payload": payload})
+    # What is there before the task begins.
+    stack.clock.advance(timedelta(seconds=1))
+    assert api("POST", f"{many}/msg/expunge-all-contents").status == 202
+    stack.run()
+
+
+def _removals(stack: Deployed, tenant: Tenant) -> None:
+    """What removes things, the smallest first."""
+    for operation in sorted(OPERATIONS, key=lambda o: -o.path.count("/")):
+        if operation.method == "DELETE":
+            assert tenant.call(operation, stack.api.token(sub=stack.api.org)).status < 400

@@ -1,0 +1,82 @@
+"""Tenants never meet: what a stranger asks for is looked for in the stranger's own partitions.
+
+`tests/api/test_isolation.py` tries far more of what strangers may ask, on fakes.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from functions.api.routes import OPERATIONS
+from tests.deployed.everything import KEY
+from tests.support.deployed import Deployed, deployed
+from tests.support.strangers import OTHER_ORG
+from tests.support.tenant import BODIES, Tenant, a_tenant
+from tests.support.world import ORG
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """A victim, another application of its organisation, and another organisation's."""
+
+    stack: Deployed
+    victim: Tenant
+    other: Tenant
+    elsewhere: Tenant
+
+
+@pytest.fixture(scope="module")
+def neighbours() -> Iterator[Neighbours]:
+    with deployed() as stack:
+        api = stack.api
+        elsewhere = a_tenant(replace(api, org=OTHER_ORG), "elsewhere", "elsewhere")
+        yield Neighbours(stack, a_tenant(api), a_tenant(api, "other", "other"), elsewhere)
+
+
+def reach_for_everything(neighbours: Neighbours, bearer: Callable[[], str]) -> set[str]:
+    """Every operation on the victim's, by a stranger: the partitions that were looked into.
+
+    What the victim has stays as it was.
+    """
+    stack, victim = neighbours.stack, neighbours.victim
+    before, start = victims(neighbours), len(stack.calls)
+    for operation in OPERATIONS:
+        path, body = victim.path(operation), BODIES.get(operation.name)
+        stack.api(operation.method, path, body, token=bearer(), headers=KEY)
+        assert victims(neighbours) == before, operation.name
+    return {key for call in stack.calls[start:] for key in call.keys}
+
+
+def victims(neighbours: Neighbours) -> list[object]:
+    """The items that are the victim's, or its organisation's."""
+    other = neighbours.other.ids["app_id"]
+    items = neighbours.stack.items()
+    return [
+        item
+        for item in items
+        if item["pk"]["S"].startswith(f"org#{ORG}#")
+        and other not in f"{item['pk']} {item['sk']}"
+        # An application's token counts its own requests, and uses idempotency keys of its own.
+        and not item["pk"]["S"].startswith((f"org#{ORG}#requests", f"org#{ORG}#once"))
+    ]
+
+
+def test_another_organisations_token_leads_to_its_own_partitions_only(
+    neighbours: Neighbours,
+) -> None:
+    elsewhere = neighbours.elsewhere
+    keys = reach_for_everything(neighbours, lambda: elsewhere.api.token(sub=OTHER_ORG))
+
+    assert keys
+    assert {key for key in keys if not key.startswith(f"org#{OTHER_ORG}#")} == set()
+
+
+def test_another_applications_token_leads_to_no_partition_of_the_victims(
+    neighbours: Neighbours,
+) -> None:
+    app_id = neighbours.victim.ids["app_id"]
+    keys = reach_for_everything(neighbours, neighbours.other.token)
+
+    assert {key.split("#")[1] for key in keys} == {ORG}
+    assert {key for key in keys if app_id in key} == set()

@@ -1,0 +1,250 @@
+"""Every function of template.yaml in this process, on emulated AWS (moto).
+
+Each has the settings that the template gives it and no others, and what it calls is on record. SQS
+brings its records when `run` is told to; time passes when the test says so.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Lock
+from types import ModuleType, SimpleNamespace
+from typing import Any, NamedTuple, cast
+from unittest.mock import patch
+
+import boto3
+import pytest
+from botocore.client import BaseClient
+from moto import mock_aws
+
+from shared.adapters.http import AiohttpSender
+from shared.adapters.memory import FixedClock
+from shared.settings import Settings
+from tests.contract import tables
+from tests.support.api_client import ApiClient
+from tests.support.handlers import bootstrap, handler
+from tests.support.senders import Names
+from tests.support.sqs_events import sqs_event
+from tests.support.tokens import SIGNING_KEY
+from tests.support.world import World
+from tests.template.loading import functions, resources, sources, target, template
+
+SEALING_KEY = "a sealing key of the tests, 32 bytes or more"
+# Deliveries reach this machine whatever name they go to.
+PARAMETERS = {
+    "AllowedNetworks": "127.0.0.0/8",
+    "DeliveryTimeout": "1",
+    "DisableAfterDays": "0.01",
+    "RetrySchedule": "5,960,960",
+}
+PORTAL = "https://portal.example.com"
+# The actions of IAM that a transaction's parts are.
+_PARTS = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+    "Get": "GetItem",
+}
+
+
+class Call(NamedTuple):
+    """What IAM sees of a call: `resource` is a logical id, `keys` are partitions of the table."""
+
+    function: str
+    action: str
+    resource: str
+    keys: tuple[str, ...] = ()
+
+
+class Deployed:
+    """`api` calls the functions behind the HTTP API, `run` those behind the queues."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.clock = FixedClock()
+        self.calls: list[Call] = []
+        self._running = ""
+        self._delay = timedelta(0)
+        self._dynamodb, self._sqs = boto3.client("dynamodb"), boto3.client("sqs")
+        self._secrets = boto3.client("secretsmanager")
+        self._values = dict(self._made())
+        self._names = {value: name for name, value in self._values.items()}
+        self._set_clocks(monkeypatch)
+        self._handlers = {name: self._connected(name, monkeypatch) for name in functions()}
+        self.api = ApiClient(
+            # Its clock and its `run` are all that is asked of it.
+            world=cast(World, self),
+            api=self._module("ApiFunction"),
+            ingest=self._module("IngestFunction"),
+        )
+
+    def invoke(self, function: str, event: Any) -> Any:
+        """What the function answers to an event; `function` is its logical id."""
+        self._running = function.removesuffix("Function")
+        try:
+            return self._handlers[function].lambda_handler(event, None)
+        finally:
+            self._running = ""
+
+    def sweep(self, after: timedelta) -> None:
+        """The scheduled function runs once, so much later."""
+        self.clock.advance(after)
+        self.invoke("SweepFunction", {})
+
+    def run(self, rounds: int = 30) -> None:
+        """Brings the queues' records until there are none; a delay passes as a whole."""
+        for _ in range(rounds):
+            if not sum([self._bring(source) for source in sources().values()]):
+                return
+            self.clock.advance(self._delay)
+            self._delay = timedelta(0)
+
+    def put_secret(self, name: str, text: str) -> None:
+        """The secret becomes another one."""
+        self._secrets.put_secret_value(SecretId=self._values[name], SecretString=text)
+
+    def items(self) -> list[dict[str, Any]]:
+        """Everything in the table, as DynamoDB spells it."""
+        pages = self._dynamodb.get_paginator("scan")
+        found = pages.paginate(TableName=self._values["Table"], ConsistentRead=True)
+        return sorted(
+            (item for page in found for item in page["Items"]),
+            key=lambda item: (item["pk"]["S"], item["sk"]["S"]),
+        )
+
+    def close(self) -> None:
+        """Ends the connections to receivers."""
+        sender = self._handlers["DeliverFunction"]._services.delivery.http
+        assert isinstance(sender, AiohttpSender)
+        sender.close()
+
+    def note(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Remembers a call of the function that runs; its arguments, for now instead of later."""
+        if self._running:
+            for action, place, keys in _seen(operation, arguments):
+                self.calls.append(Call(self._running, action, self._names[place], keys))
+        if operation != "SendMessageBatch":
+            return arguments
+        waits = [entry.get("DelaySeconds", 0) for entry in arguments["Entries"]]
+        self._delay = max(self._delay, *(timedelta(seconds=wait) for wait in waits))
+        entries = [entry | {"DelaySeconds": 0} for entry in arguments["Entries"]]
+        return arguments | {"Entries": entries}
+
+    def _bring(self, source: Mapping[str, Any]) -> int:
+        """One batch of a queue, and how many records it had."""
+        queue = self._values[target(source["EventSourceArn"])]
+        found = self._sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=source["BatchSize"])
+        messages = found.get("Messages", [])
+        for message in messages:
+            self._sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        if messages:
+            self.invoke(target(source["FunctionName"]), sqs_event(*(m["Body"] for m in messages)))
+        return len(messages)
+
+    def _made(self) -> Iterator[tuple[str, str]]:
+        """By its logical id: what a Ref of each resource gives."""
+        for table in resources("AWS::DynamoDB::Table"):
+            tables.create(self._dynamodb, table)
+            yield table, table
+        for queue in resources("AWS::SQS::Queue"):
+            yield queue, self._sqs.create_queue(QueueName=queue)["QueueUrl"]
+        keys = {"TokenKeys": SIGNING_KEY.decode(), "EncryptionKeys": SEALING_KEY}
+        for secret in resources("AWS::SecretsManager::Secret"):
+            text = json.dumps({"current": keys[secret], "previous": ""})
+            made = self._secrets.create_secret(Name=secret, SecretString=text)
+            yield secret, made["ARN"]
+
+    def _connected(self, function: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+        name, variables = _name(function), functions()[function]["Environment"]["Variables"]
+        settings = Settings.from_env({n: self._resolved(v) for n, v in variables.items()})
+        return handler(name, getattr(bootstrap(name), name)(settings), monkeypatch)
+
+    def _set_clocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for module in (bootstrap(_name(function)) for function in functions()):
+            monkeypatch.setattr(module, "SystemClock", lambda: self.clock)
+
+    def _resolved(self, value: Any) -> str:
+        if isinstance(value, str):
+            return value
+        if "Ref" in value or "Fn::GetAtt" in value:
+            return str(self._values.get(target(value), _parameters().get(target(value))))
+        return PORTAL
+
+    def _module(self, function: str) -> ModuleType:
+        served = SimpleNamespace(lambda_handler=lambda event, _: self.invoke(function, event))
+        return cast(ModuleType, served)
+
+
+@contextmanager
+def deployed() -> Iterator[Deployed]:
+    """Until the end of the block, AWS is emulated."""
+    make, lock = BaseClient._make_api_call, Lock()  # type: ignore[attr-defined]
+    with mock_aws(), pytest.MonkeyPatch.context() as monkeypatch:
+        for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+            monkeypatch.setenv(variable, "us-east-1")
+        monkeypatch.setattr("shared.adapters.http.ThreadedResolver", lambda: Names(["127.0.0.1"]))
+        made = Deployed(monkeypatch)
+
+        def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+            # moto serves one thread at a time.
+            with lock:
+                return make(client, operation, made.note(operation, arguments))
+
+        with patch.object(BaseClient, "_make_api_call", call):
+            yield made
+        made.close()
+
+
+def _name(function: str) -> str:
+    return function.removesuffix("Function").lower()
+
+
+def _parameters() -> dict[str, Any]:
+    given = {name: each.get("Default") for name, each in template()["Parameters"].items()}
+    return given | PARAMETERS
+
+
+def _seen(
+    operation: str, arguments: Mapping[str, Any]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The actions of a call, each with the name of what it is done to and the partitions."""
+    if "QueueUrl" in arguments:
+        yield f"sqs:{operation}", arguments["QueueUrl"], ()
+    elif "SecretId" in arguments:
+        yield f"secretsmanager:{operation}", arguments["SecretId"], ()
+    elif "TransactItems" in arguments:
+        for step in arguments["TransactItems"]:
+            [(kind, part)] = step.items()
+            yield f"dynamodb:{_PARTS[kind]}", part["TableName"], (_key(part),)
+    elif "RequestItems" in arguments:
+        for table, asked in arguments["RequestItems"].items():
+            yield f"dynamodb:{operation}", table, tuple(_keys(asked))
+    else:
+        place = _queried(arguments) if operation == "Query" else _key(arguments)
+        yield f"dynamodb:{operation}", arguments["TableName"], (place,)
+
+
+def _key(arguments: Mapping[str, Any]) -> str:
+    found: str = arguments.get("Key", arguments.get("Item"))["pk"]["S"]
+    return found
+
+
+def _keys(asked: Any) -> Iterator[str]:
+    """Of a BatchGetItem, or of a BatchWriteItem."""
+    if isinstance(asked, Mapping):
+        yield from (key["pk"]["S"] for key in asked["Keys"])
+        return
+    for request in asked:
+        [part] = request.values()
+        yield _key(part)
+
+
+def _queried(arguments: Mapping[str, Any]) -> str:
+    names = arguments["ExpressionAttributeNames"]
+    for name, value in re.findall(r"(#\w+) = (:\w+)", arguments["KeyConditionExpression"]):
+        if names[name] == "pk":
+            found: str = arguments["ExpressionAttributeValues"][value]["S"]
+            return found
+    raise AssertionError(f"no partition in {arguments['KeyConditionExpression']}")
