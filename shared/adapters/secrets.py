@@ -1,11 +1,11 @@
-"""Key pairs in Secrets Manager: the current key, and the previous one while it is phased out."""
+"""Keys in Secrets Manager: the one in use, and others that hold while it is replaced."""
 
 import json
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Protocol
 
 import boto3
 
@@ -17,31 +17,44 @@ from shared.ports import Clock
 CACHED_FOR = timedelta(minutes=5)
 # While Secrets Manager fails, not every request should wait for it.
 RETRIED_AFTER = timedelta(seconds=30)
+# What no key fits may be made with a key of a moment ago, or by a stranger again and again.
+RENEWED_AFTER = timedelta(seconds=10)
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class KeyPair:
-    """What is made today is made with `current`; what was made with `previous` is still valid."""
+class KeyRing:
+    """What is made now is made with `current`; what was made with one of `others` is valid too."""
 
     current: bytes = field(repr=False)
-    previous: bytes | None = field(default=None, repr=False)
+    others: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def all(self) -> tuple[bytes, ...]:
         """The keys in the order in which to try them."""
-        return (self.current,) if self.previous is None else (self.current, self.previous)
+        return (self.current, *self.others)
 
 
-# Gives the keys as they are now.
-Keys = Callable[[], KeyPair]
+class Keys(Protocol):
+    """Gives keys that may be replaced at any time."""
+
+    def read(self) -> KeyRing:
+        """The keys, which may be those of minutes ago."""
+        ...
+
+    def renewed(self, tried: KeyRing) -> KeyRing:
+        """Keys to try after none of `tried` fitted; `tried` itself where there are no newer ones.
+
+        May be asked at any rate: it looks for newer ones now and then.
+        """
+        ...
 
 
 class SecretKeys:
-    """The key pair of one secret, whose text is JSON: {"current": text, "previous": text or ""}.
+    """The keys of one secret, whose text is JSON: {"current": text, "previous": text or texts}.
 
-    The keys are the UTF-8 bytes of the texts.
+    The keys are the UTF-8 bytes of the texts; an empty `previous` is none.
     """
 
     def __init__(self, arn: str, clock: Clock) -> None:
@@ -49,10 +62,11 @@ class SecretKeys:
         self._clock = clock
         self._client = boto3.client("secretsmanager", config=CONFIG)
         self._lock = Lock()
-        self._held: KeyPair | None = None
+        self._held: KeyRing | None = None
         self._until: datetime | None = None
+        self._renewed_at: datetime | None = None
 
-    def read(self) -> KeyPair:
+    def read(self) -> KeyRing:
         """The keys, at most CACHED_FOR old; older ones only while they cannot be read again.
 
         InfrastructureError when there are none yet and Secrets Manager fails, InternalError when
@@ -66,32 +80,47 @@ class SecretKeys:
                 self._held, self._until = self._refreshed(self._held, now)
             return self._held
 
-    def _refreshed(self, held: KeyPair, now: datetime) -> tuple[KeyPair, datetime]:
+    def renewed(self, tried: KeyRing) -> KeyRing:
+        """See `Keys`: the secret is read again, once in RENEWED_AFTER at the most."""
+        with self._lock:
+            now = self._clock.now()
+            # Another thread may have read it while this one was trying.
+            if self._held == tried and self._may_renew(now):
+                self._renewed_at = now
+                self._held, self._until = self._refreshed(tried, now)
+            return self._held or tried
+
+    def _may_renew(self, now: datetime) -> bool:
+        return self._renewed_at is None or now >= self._renewed_at + RENEWED_AFTER
+
+    def _refreshed(self, held: KeyRing, now: datetime) -> tuple[KeyRing, datetime]:
         try:
             return self._fetched(), now + CACHED_FOR
         except ServiceError as exc:
             _log.warning("secret.kept: cannot be read again, so the last keys stay: %s", exc)
             return held, now + RETRIED_AFTER
 
-    def _fetched(self) -> KeyPair:
+    def _fetched(self) -> KeyRing:
         with translated(f"read secret {self._arn}"):
             answer = self._client.get_secret_value(SecretId=self._arn)
-        return _pair(answer.get("SecretString", ""), self._arn)
+        return _ring(answer.get("SecretString", ""), self._arn)
 
 
-def _pair(text: str, arn: str) -> KeyPair:
+def _ring(text: str, arn: str) -> KeyRing:
     try:
         keys = json.loads(text)
-        current, previous = keys["current"].encode(), keys.get("previous", "").encode()
+        current, previous = keys["current"].encode(), keys.get("previous", "")
+        others = [previous] if isinstance(previous, str) else list(previous)
+        ring = KeyRing(current, tuple(other.encode() for other in others if other))
     except (ValueError, KeyError, TypeError, AttributeError):
         # The cause is left out: it quotes what the secret holds.
         raise _unusable(arn) from None
     # An empty key would verify what anybody signs with it.
     if not current:
         raise _unusable(arn)
-    return KeyPair(current, previous or None)
+    return ring
 
 
 def _unusable(arn: str) -> InternalError:
-    form = '{"current": text, "previous": text or ""}'
+    form = '{"current": text, "previous": text or list of texts}'
     return InternalError(f"The secret {arn} must hold JSON of the form {form}.")

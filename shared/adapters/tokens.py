@@ -7,7 +7,7 @@ from typing import Any
 import jwt
 from jwt.types import Options
 
-from shared.adapters.secrets import Keys
+from shared.adapters.secrets import KeyRing, Keys
 from shared.domain.access import Identity
 from shared.domain.claims import claims_of, identity_of
 from shared.domain.errors import Unauthenticated
@@ -28,7 +28,11 @@ _SIGNATURE_ONLY = Options(
 
 
 class JwtTokens:
-    """Makes tokens with the current key; verifies them with it, then with the previous one."""
+    """Makes tokens with the current key; verifies them with any that holds.
+
+    A token that none of them signed may be signed with the key of a moment ago, so the keys are
+    looked for once more before it is refused.
+    """
 
     def __init__(self, keys: Keys, clock: Clock) -> None:
         self._keys = keys
@@ -48,13 +52,26 @@ class JwtTokens:
     def make(self, identity: Identity, name: str, issued_at: datetime, lifetime: timedelta) -> str:
         """See `shared.ports.TokenMaker`."""
         claims = claims_of(identity, name, issued_at, lifetime)
-        return jwt.encode(claims, self._keys().current, algorithm=_ALGORITHM)
+        return jwt.encode(claims, self._keys.read().current, algorithm=_ALGORITHM)
 
     def _verified(self, token: str) -> dict[str, Any]:
-        for key in self._keys().all:
-            try:
-                return jwt.decode(token, key, algorithms=[_ALGORITHM], options=_SIGNATURE_ONLY)
-            # The library lets some of what hostile text does to its parsers pass through.
-            except (jwt.PyJWTError, RecursionError, ValueError, TypeError):
-                continue
-        raise Unauthenticated
+        known = self._keys.read()
+        claims = _claims(token, known)
+        if claims is None and (renewed := self._keys.renewed(known)) != known:
+            claims = _claims(token, renewed)
+        if claims is None:
+            raise Unauthenticated
+        return claims
+
+
+def _claims(token: str, ring: KeyRing) -> dict[str, Any] | None:
+    """None when it is a token, but none of these keys has signed it."""
+    for key in ring.all:
+        try:
+            return jwt.decode(token, key, algorithms=[_ALGORITHM], options=_SIGNATURE_ONLY)
+        except jwt.InvalidSignatureError:
+            continue
+        # The library lets some of what hostile text does to its parsers pass through.
+        except (jwt.PyJWTError, RecursionError, ValueError, TypeError):
+            raise Unauthenticated from None
+    return None

@@ -90,7 +90,7 @@ def api(settings: Settings) -> Api:
     sets = EventTypeSets(event_types, rules, clock)
     applications = ApplicationService(DynamoApplications(), clock, entropy)
     keys = SecretKeys(settings.require("encryption_keys"), clock)
-    stored = DynamoEndpoints(AesGcmCipher(keys.read, entropy), clock)
+    stored = DynamoEndpoints(AesGcmCipher(keys, entropy), clock)
     secrets = NewSecrets(LibraryEd25519(), entropy)
     endpoints = EndpointService(
         *(applications, stored, event_types, secrets),

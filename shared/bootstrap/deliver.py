@@ -41,7 +41,7 @@ def deliver(settings: Settings) -> Deliver:
     bind(settings.require("table"))
     keys = SecretKeys(settings.require("encryption_keys"), clock)
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
-    endpoints = DynamoEndpoints(AesGcmCipher(keys.read, SystemEntropy()), clock)
+    endpoints = DynamoEndpoints(AesGcmCipher(keys, SystemEntropy()), clock)
     deliveries, messages = DynamoDeliveries(clock), DynamoMessages(clock)
     announcements = Announcements(
         routes=DynamoRoutes(),

@@ -46,6 +46,6 @@ def ingest(settings: Settings) -> Ingest:
         entropy=entropy,
     )
     keys = SecretKeys(settings.require("token_keys"), clock)
-    maker = JwtTokens(keys.read, clock)
+    maker = JwtTokens(keys, clock)
     tokens = LimitedTokens(maker, DynamoRequestCounts(), settings.request_limits, clock)
     return Ingest(tokens, maker, service, clock)

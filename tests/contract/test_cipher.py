@@ -3,14 +3,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.adapters.cipher import AesGcmCipher
+from shared.adapters.memory.keys import MemoryKeys
 from shared.adapters.memory.system import CountingEntropy
-from shared.adapters.secrets import KeyPair
+from shared.adapters.secrets import KeyRing
 from shared.adapters.system import SystemEntropy
 from shared.domain.errors import InternalError
 
-OLD, NEW = KeyPair(b"the first key"), KeyPair(b"the second key", b"the first key")
-CIPHER = AesGcmCipher(lambda: OLD, SystemEntropy())
-ROTATED = AesGcmCipher(lambda: NEW, SystemEntropy())
+OLD, NEW = KeyRing(b"the first key"), KeyRing(b"the second key", (b"the first key",))
+CIPHER = AesGcmCipher(MemoryKeys(OLD), SystemEntropy())
+ROTATED = AesGcmCipher(MemoryKeys(NEW), SystemEntropy())
 
 
 @given(st.binary(), st.text())
@@ -27,7 +28,7 @@ def test_the_same_text_is_sealed_differently_every_time() -> None:
 
 def test_the_form_of_what_is_sealed_is_kept() -> None:
     """A change of it must read the old form, which is in the tables of those who run this."""
-    sealed = AesGcmCipher(lambda: OLD, CountingEntropy()).encrypt(b"plain", "ep_1")
+    sealed = AesGcmCipher(MemoryKeys(OLD), CountingEntropy()).encrypt(b"plain", "ep_1")
 
     assert sealed.hex() == "010000000000000000000000011db40cbf6d32676bb3207d7da48afbb03337bc450c"
 
@@ -41,6 +42,28 @@ def test_after_a_rotation_old_texts_open_and_new_ones_use_the_new_key() -> None:
     assert ROTATED.decrypt(CIPHER.encrypt(b"plain", "ep_1"), "ep_1") == b"plain"
     with pytest.raises(InternalError):
         CIPHER.decrypt(ROTATED.encrypt(b"plain", "ep_1"), "ep_1")
+
+
+def test_what_is_sealed_with_a_key_of_a_moment_ago_opens() -> None:
+    """Another function has read the new key, and this one has not."""
+    keys = MemoryKeys(OLD)
+    cipher = AesGcmCipher(keys, SystemEntropy())
+    keys.stored = NEW
+
+    assert cipher.decrypt(ROTATED.encrypt(b"plain", "ep_1"), "ep_1") == b"plain"
+    assert cipher.decrypt(CIPHER.encrypt(b"plain", "ep_1"), "ep_1") == b"plain"
+    assert keys.looks == 1
+
+
+def test_each_of_many_previous_keys_opens_what_it_sealed() -> None:
+    names = [f"key {number}".encode() for number in range(20)]
+    sealed = [
+        AesGcmCipher(MemoryKeys(KeyRing(name)), SystemEntropy()).encrypt(name, "c")
+        for name in names
+    ]
+    cipher = AesGcmCipher(MemoryKeys(KeyRing(b"newest", tuple(names))), SystemEntropy())
+
+    assert [cipher.decrypt(each, "c") for each in sealed] == names
 
 
 def test_a_changed_text_does_not_open() -> None:

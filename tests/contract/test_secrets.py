@@ -1,4 +1,4 @@
-"""The key pair in Secrets Manager (moto)."""
+"""Keys in Secrets Manager (moto)."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,13 @@ from botocore.exceptions import (
 from moto import mock_aws
 
 from shared.adapters.memory.system import FixedClock
-from shared.adapters.secrets import CACHED_FOR, RETRIED_AFTER, KeyPair, SecretKeys
+from shared.adapters.secrets import (
+    CACHED_FOR,
+    RENEWED_AFTER,
+    RETRIED_AFTER,
+    KeyRing,
+    SecretKeys,
+)
 from shared.domain.errors import InfrastructureError, InternalError
 from tests.support.aws_faults import Breakdown, Refusal, failing
 
@@ -56,7 +62,7 @@ def keys(secret: Secret, clock: FixedClock) -> SecretKeys:
 def test_the_keys_are_the_bytes_of_the_texts(secret: Secret, keys: SecretKeys) -> None:
     secret.becomes(json.dumps({"current": "né", "previous": "alt"}))
 
-    assert keys.read() == KeyPair("né".encode(), b"alt")
+    assert keys.read() == KeyRing("né".encode(), (b"alt",))
     assert keys.read().all == ("né".encode(), b"alt")
 
 
@@ -65,6 +71,60 @@ def test_there_need_be_no_previous_key(secret: Secret, keys: SecretKeys, text: s
     secret.becomes(text)
 
     assert keys.read().all == (b"a",)
+
+
+def test_there_may_be_many_previous_keys(secret: Secret, keys: SecretKeys) -> None:
+    secret.becomes(json.dumps({"current": "new", "previous": ["older", "", "oldest"]}))
+
+    assert keys.read().all == (b"new", b"older", b"oldest")
+
+
+def test_newer_keys_are_found_when_the_known_ones_do_not_fit(
+    secret: Secret, keys: SecretKeys, clock: FixedClock
+) -> None:
+    known = keys.read()
+    secret.becomes(json.dumps({"current": "new", "previous": "a key"}))
+
+    assert keys.renewed(known) == keys.read() == KeyRing(b"new", (b"a key",))
+    clock.advance(CACHED_FOR - timedelta(seconds=1))
+    with failing(keys._client, lambda: None) as calls:
+        keys.read()
+    assert calls == []
+
+
+def test_what_never_fits_has_the_secret_read_once_in_ten_seconds(
+    keys: SecretKeys, clock: FixedClock
+) -> None:
+    known = keys.read()
+    with failing(keys._client, lambda: None) as calls:
+        for _ in range(1_000):
+            assert keys.renewed(known) == known
+        assert len(calls) == 1
+        clock.advance(RENEWED_AFTER)
+        keys.renewed(known)
+
+    assert len(calls) == 2
+
+
+def test_keys_that_another_thread_has_renewed_need_no_look(
+    secret: Secret, keys: SecretKeys
+) -> None:
+    known = keys.read()
+    secret.becomes(json.dumps({"current": "new"}))
+    with failing(keys._client, lambda: None) as calls:
+        assert {keys.renewed(known) for _ in range(3)} == {KeyRing(b"new")}
+
+    assert len(calls) == 1
+
+
+def test_the_known_keys_stay_when_there_is_no_way_to_look(
+    keys: SecretKeys, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    known = keys.read()
+    with failing(keys._client, Refusal("ThrottlingException")):
+        assert keys.renewed(known) == known
+
+    assert "ThrottlingException" in caplog.text
 
 
 def test_the_secret_is_read_once_in_five_minutes(keys: SecretKeys, clock: FixedClock) -> None:
@@ -79,12 +139,12 @@ def test_the_secret_is_read_once_in_five_minutes(keys: SecretKeys, clock: FixedC
 def test_a_rotation_is_noticed_after_five_minutes(
     secret: Secret, keys: SecretKeys, clock: FixedClock
 ) -> None:
-    assert keys.read() == KeyPair(b"a key")
+    assert keys.read() == KeyRing(b"a key")
     secret.becomes(json.dumps({"current": "new", "previous": "a key"}))
 
-    assert keys.read() == KeyPair(b"a key")
+    assert keys.read() == KeyRing(b"a key")
     clock.advance(CACHED_FOR)
-    assert keys.read() == KeyPair(b"new", b"a key")
+    assert keys.read() == KeyRing(b"new", (b"a key",))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +160,7 @@ def test_a_failure_that_may_pass_is_one_of_infrastructure(keys: SecretKeys, faul
     with failing(keys._client, fault), pytest.raises(InfrastructureError):
         keys.read()
 
-    assert keys.read() == KeyPair(b"a key")
+    assert keys.read() == KeyRing(b"a key")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +182,7 @@ def test_keys_outlast_a_failure_and_are_read_again_soon(
     keys.read()
     clock.advance(CACHED_FOR)
     with failing(keys._client, Refusal("ThrottlingException")) as calls:
-        assert keys.read() == keys.read() == KeyPair(b"a key")
+        assert keys.read() == keys.read() == KeyRing(b"a key")
     assert len(calls) == 1
     assert "ThrottlingException" in caplog.text
 
@@ -143,6 +203,7 @@ def test_keys_outlast_a_failure_and_are_read_again_soon(
         '{"current": 7}',
         '{"current": null}',
         '{"current": "hidden", "previous": null}',
+        '{"current": "hidden", "previous": [7]}',
     ],
 )
 def test_a_secret_without_keys_is_refused_and_does_not_show(
@@ -157,8 +218,8 @@ def test_a_secret_without_keys_is_refused_and_does_not_show(
     assert caught.value.__cause__ is None
 
 
-def test_a_key_pair_does_not_show_itself() -> None:
-    assert repr(KeyPair(b"hidden", b"hidden")) == "KeyPair()"
+def test_a_key_ring_does_not_show_itself() -> None:
+    assert repr(KeyRing(b"hidden", (b"hidden",))) == "KeyRing()"
 
 
 def test_the_cause_of_a_failure_is_kept(keys: SecretKeys) -> None:

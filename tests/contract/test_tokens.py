@@ -1,17 +1,20 @@
 import base64
+import hmac
 import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import jwt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.adapters.memory.keys import MemoryKeys
 from shared.adapters.memory.system import START, FixedClock
-from shared.adapters.secrets import KeyPair
+from shared.adapters.secrets import KeyRing
 from shared.adapters.tokens import JwtTokens
 from shared.domain.access import Capability, Identity
 from shared.domain.errors import BadRequest, ServiceError, Unauthenticated
@@ -21,7 +24,7 @@ from tests.support.tokens import SIGNING_KEY, token
 
 OLDER_KEY = b"the key that was in use before this one"
 FOREIGN_KEY = b"a key that never was in use, but as long"
-TOKENS = JwtTokens(lambda: KeyPair(SIGNING_KEY, OLDER_KEY), FixedClock())
+TOKENS = JwtTokens(MemoryKeys(KeyRing(SIGNING_KEY, (OLDER_KEY,))), FixedClock())
 ORG = "org_svix_python_tests"
 
 
@@ -52,11 +55,43 @@ def test_a_token_of_the_previous_key_holds_and_of_another_key_does_not() -> None
 
 
 def test_without_a_previous_key_only_the_current_one_holds() -> None:
-    tokens = JwtTokens(lambda: KeyPair(SIGNING_KEY), FixedClock())
+    tokens = JwtTokens(MemoryKeys(KeyRing(SIGNING_KEY)), FixedClock())
 
     assert tokens.identify(made()).org_id == ORG
     with pytest.raises(Unauthenticated):
         tokens.identify(token(START, key=OLDER_KEY, sub=ORG))
+
+
+def test_a_token_of_a_key_of_a_moment_ago_holds() -> None:
+    """It was made with the new key before this function has read that."""
+    keys = MemoryKeys(KeyRing(OLDER_KEY))
+    tokens = JwtTokens(keys, FixedClock())
+    keys.stored = KeyRing(SIGNING_KEY, (OLDER_KEY,))
+
+    assert tokens.identify(made()).org_id == ORG
+    assert tokens.identify(token(START, key=OLDER_KEY, sub=ORG)).org_id == ORG
+    assert keys.looks == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a.b.c", "nonsense", jwt.encode({"sub": "x"}, SIGNING_KEY * 2, algorithm="HS512")]
+)
+def test_what_no_key_can_have_signed_has_no_key_looked_for(text: str) -> None:
+    keys = MemoryKeys(KeyRing(SIGNING_KEY))
+    with pytest.raises(Unauthenticated):
+        JwtTokens(keys, FixedClock()).identify(text)
+
+    assert keys.looks == 0
+
+
+def test_signatures_are_compared_in_constant_time() -> None:
+    with patch("jwt.algorithms.hmac.compare_digest", wraps=hmac.compare_digest) as compared:
+        TOKENS.identify(made())
+        with pytest.raises(Unauthenticated):
+            TOKENS.identify(token(START, key=FOREIGN_KEY, sub=ORG))
+
+    # Each key that was tried: one for the first token, both for the second.
+    assert compared.call_count == 3
 
 
 @pytest.mark.parametrize(
@@ -84,7 +119,7 @@ def test_times_hold_with_a_minute_to_spare(claim: str, seconds: int, valid: bool
 
 def test_the_clock_that_counts_is_the_given_one() -> None:
     clock = FixedClock(datetime(2040, 1, 1, tzinfo=START.tzinfo))
-    tokens = JwtTokens(lambda: KeyPair(SIGNING_KEY), clock)
+    tokens = JwtTokens(MemoryKeys(KeyRing(SIGNING_KEY)), clock)
 
     assert tokens.identify(token(clock.now(), sub=ORG)).org_id == ORG
     with pytest.raises(Unauthenticated):
@@ -198,7 +233,7 @@ def granted(**limits: Any) -> Identity:
 
 def test_what_is_made_is_known_again_for_as_long_as_it_was_made_for() -> None:
     clock = FixedClock()
-    tokens = JwtTokens(lambda: KeyPair(SIGNING_KEY, OLDER_KEY), clock)
+    tokens = JwtTokens(MemoryKeys(KeyRing(SIGNING_KEY, (OLDER_KEY,))), clock)
     limits = {
         "capabilities": frozenset({Capability.VIEW_BASE}),
         "feature_flags": frozenset({"beta"}),
@@ -217,9 +252,9 @@ def test_what_is_made_is_known_again_for_as_long_as_it_was_made_for() -> None:
 def test_a_token_is_made_with_the_current_key() -> None:
     text = TOKENS.make(granted(), "name", START, timedelta(hours=1))
 
-    assert JwtTokens(lambda: KeyPair(SIGNING_KEY), FixedClock()).identify(text).app_id == APP
+    assert JwtTokens(MemoryKeys(KeyRing(SIGNING_KEY)), FixedClock()).identify(text).app_id == APP
     with pytest.raises(Unauthenticated):
-        JwtTokens(lambda: KeyPair(OLDER_KEY), FixedClock()).identify(text)
+        JwtTokens(MemoryKeys(KeyRing(OLDER_KEY)), FixedClock()).identify(text)
 
 
 def test_tokens_of_one_moment_are_told_apart_by_their_names() -> None:

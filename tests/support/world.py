@@ -20,6 +20,7 @@ from shared.adapters.memory import (
     MemoryEndpointCounts,
     MemoryEndpoints,
     MemoryEventTypes,
+    MemoryKeys,
     MemoryMessageQueue,
     MemoryMessages,
     MemoryRequestCounts,
@@ -28,7 +29,7 @@ from shared.adapters.memory import (
     MemoryStore,
     ScriptedHttp,
 )
-from shared.adapters.secrets import KeyPair
+from shared.adapters.secrets import KeyRing
 from shared.adapters.tokens import JwtTokens
 from shared.domain.access import Identity
 from shared.domain.background_task import BackgroundTask
@@ -94,12 +95,13 @@ class World:
     def __post_init__(self) -> None:
         self.store = MemoryStore(self.clock)
         self.entropy = CountingEntropy()
+        self.keys = MemoryKeys(KeyRing(SIGNING_KEY))
         self.message_queue = MemoryMessageQueue()
         self.delivery_queue = MemoryDeliveryQueue()
         self.due_retries = MemoryDueRetries()
         self.deliveries = MemoryDeliveries(self.store)
         self.revocations = MemoryRevocations(self.store)
-        self.maker = JwtTokens(lambda: KeyPair(SIGNING_KEY), self.clock)
+        self.maker = JwtTokens(self.keys, self.clock)
         self.tokens = LimitedTokens(
             self.maker, MemoryRequestCounts(), self.request_limits, self.clock
         )

@@ -11,6 +11,7 @@ from shared.adapters.memory.endpoint_counts import MemoryEndpointCounts
 from shared.adapters.memory.endpoints import MemoryEndpoints, MemoryRoutes
 from shared.adapters.memory.event_types import MemoryEventTypes
 from shared.adapters.memory.http import Request, ScriptedHttp
+from shared.adapters.memory.keys import MemoryKeys
 from shared.adapters.memory.messages import MemoryMessages
 from shared.adapters.memory.queues import (
     MemoryBackgroundTaskQueue,
@@ -34,6 +35,7 @@ __all__ = [
     "MemoryEndpointCounts",
     "MemoryEndpoints",
     "MemoryEventTypes",
+    "MemoryKeys",
     "MemoryMessageQueue",
     "MemoryMessages",
     "MemoryRequestCounts",

@@ -1,0 +1,25 @@
+"""Keys that a test replaces."""
+
+from dataclasses import dataclass, field
+
+from shared.adapters.secrets import KeyRing
+
+
+@dataclass(slots=True)
+class MemoryKeys:
+    """The fake of `Keys`; `stored` is what a look for newer ones finds, `looks` counts these."""
+
+    stored: KeyRing
+    looks: int = 0
+    _held: KeyRing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._held = self.stored
+
+    def read(self) -> KeyRing:
+        return self._held
+
+    def renewed(self, tried: KeyRing) -> KeyRing:
+        self.looks += 1
+        self._held = self.stored
+        return self._held

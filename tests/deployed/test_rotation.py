@@ -1,0 +1,125 @@
+"""Keys are replaced while everything runs, and nothing fails for it."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from shared.adapters.secrets import CACHED_FOR
+from tests.support.deployed import SEALING_KEY, Deployed
+from tests.support.receiver import Receiver, receiver
+from tests.support.tokens import SIGNING_KEY, token
+from tests.support.world import ORG
+
+APP = "/api/v1/app/acme"
+NEW = "a key that takes the place of another, of 32 bytes or more"
+
+
+@pytest.fixture
+def consumer() -> Iterator[Receiver]:
+    with receiver() as listening:
+        yield listening
+
+
+def send(stack: Deployed, bearer: str | None = None) -> None:
+    """A message with the payload's way to every endpoint that there is."""
+    body = {"eventType": "a.b", "payload": {}}
+    sent = stack.api("POST", f"{APP}/msg", body, token=bearer or stack.api.token(sub=ORG))
+    assert sent.status == 202, sent.text
+    stack.run()
+
+
+def add(stack: Deployed, url: str) -> None:
+    assert stack.api("POST", f"{APP}/endpoint", {"url": url}).status == 201
+
+
+def rotate(stack: Deployed, secret: str, current: str, previous: str | list[str]) -> None:
+    stack.put_secret(secret, json.dumps({"current": current, "previous": previous}))
+
+
+def test_a_function_opens_what_another_one_sealed_with_a_key_that_it_has_not_read(
+    stack: Deployed, consumer: Receiver
+) -> None:
+    """Whoever reads the new key first: `api` here, while `deliver` goes on with the old one."""
+    stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
+    add(stack, f"{consumer.url}/ok-old")
+    stack.clock.advance(CACHED_FOR / 2)
+    send(stack)
+    rotate(stack, "EncryptionKeys", NEW, SEALING_KEY)
+    stack.clock.advance(CACHED_FOR / 2)
+    add(stack, f"{consumer.url}/ok-new")
+
+    send(stack)
+
+    assert [len(consumer.at(path)) for path in ("/ok-old", "/ok-new")] == [2, 1]
+
+
+def test_a_function_that_seals_with_the_old_key_stays_readable(
+    stack: Deployed, consumer: Receiver
+) -> None:
+    """The other way round: `deliver` has the new key while `api` goes on with the old one."""
+    stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
+    add(stack, f"{consumer.url}/ok-old")
+    rotate(stack, "EncryptionKeys", NEW, SEALING_KEY)
+    send(stack)
+    add(stack, f"{consumer.url}/ok-new")
+
+    send(stack)
+
+    assert [len(consumer.at(path)) for path in ("/ok-old", "/ok-new")] == [2, 1]
+
+
+def test_what_was_sealed_with_any_earlier_key_opens(stack: Deployed, consumer: Receiver) -> None:
+    stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
+    keys = [SEALING_KEY]
+    for number in range(3):
+        add(stack, f"{consumer.url}/ok-{number}")
+        rotate(stack, "EncryptionKeys", f"{NEW} {number}", keys)
+        keys.insert(0, f"{NEW} {number}")
+        stack.clock.advance(CACHED_FOR)
+
+    send(stack)
+
+    assert [len(consumer.at(f"/ok-{number}")) for number in range(3)] == [1, 1, 1]
+
+
+def test_a_change_of_an_endpoint_seals_it_with_the_current_key(
+    stack: Deployed, consumer: Receiver
+) -> None:
+    """After that, the previous key can go."""
+    stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
+    body = {"url": f"{consumer.url}/ok", "uid": "mine", "headers": {"x-a": "b"}}
+    stack.api("POST", f"{APP}/endpoint", body)
+    rotate(stack, "EncryptionKeys", NEW, SEALING_KEY)
+    stack.clock.advance(CACHED_FOR)
+    assert stack.api("PATCH", f"{APP}/endpoint/mine", {}).status == 200
+
+    rotate(stack, "EncryptionKeys", NEW, "")
+    stack.clock.advance(CACHED_FOR)
+    send(stack)
+
+    [received] = consumer.at("/ok")
+    assert received.headers["x-a"] == "b"
+
+
+def test_tokens_of_both_keys_hold_from_the_first_moment_on(stack: Deployed) -> None:
+    stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
+    send(stack)
+    rotate(stack, "TokenKeys", NEW, SIGNING_KEY.decode())
+
+    for _ in range(7):
+        stack.clock.advance(timedelta(seconds=50))
+        for key in (NEW.encode(), SIGNING_KEY):
+            bearer = token(stack.clock.now(), key=key, sub=ORG)
+            assert stack.api("GET", APP, token=bearer).status == 200
+            send(stack, bearer)
+
+
+def test_a_key_that_is_gone_opens_nothing_after_five_minutes(stack: Deployed) -> None:
+    send_to = "/api/v1/app"
+    assert stack.api("GET", send_to).status == 200
+    rotate(stack, "TokenKeys", NEW, "")
+    stack.clock.advance(CACHED_FOR)
+
+    assert stack.api("GET", send_to).status == 401
