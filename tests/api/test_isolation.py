@@ -14,6 +14,7 @@ import pytest
 
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
+from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.permissions import Reach
 from tests.support.api_client import Answer, ApiClient
 from tests.support.strangers import (
@@ -163,8 +164,9 @@ def _settle(api: ApiClient) -> None:
 def _may(stranger: Stranger, place: tuple[str, Any], was: Any) -> bool:
     """Whether a stranger may have changed what was there, or added it where nothing was."""
     org_id, app_id = owner(place[1])
-    if was is None and app_id is None:
-        # What an organisation's applications have in common: idempotency keys, tasks.
+    if was is None and app_id in (None, OPERATIONAL_APP):
+        # What an organisation's applications have in common: idempotency keys, tasks, and the
+        # endpoints that the organisation is told of them at.
         return org_id == stranger.org_id
     return org_id == stranger.org_id and stranger.app_id in (None, app_id)
 
