@@ -13,8 +13,10 @@ import boto3
 
 from shared.adapters.aws import CONFIG, translated
 from shared.adapters.tasks import encode_dispatch, encode_task
+from shared.domain.delivery import DeliveryKey
 from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.errors import InfrastructureError
+from shared.domain.ids import OPERATIONAL_APP
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef as Entry
@@ -62,7 +64,7 @@ class SqsMessageQueue:
 
     def send(self, dispatch: Dispatch, delay: timedelta = timedelta(0)) -> None:
         """Returns when the queue has taken it."""
-        self._queue.put([entry(0, encode_dispatch(dispatch), dispatch.app_id, delay)])
+        self._queue.put([entry(0, encode_dispatch(dispatch), _group(dispatch), delay)])
 
 
 class SqsDeliveryQueue:
@@ -75,10 +77,15 @@ class SqsDeliveryQueue:
         """Takes all tasks, or raises InfrastructureError; then it may have taken some."""
         self._queue.put(
             [
-                entry(number, encode_task(task), task.key.app_id, delay)
+                entry(number, encode_task(task), _group(task.key), delay)
                 for number, (task, delay) in enumerate(tasks)
             ]
         )
+
+
+def _group(about: Dispatch | DeliveryKey) -> str:
+    """Whose turn it is; the operational application is every organisation's."""
+    return about.org_id if about.app_id == OPERATIONAL_APP else about.app_id
 
 
 def entry(number: int, body: str, group: str, delay: timedelta) -> "Entry":

@@ -27,6 +27,7 @@ from shared.adapters.tasks import decode_dispatch, decode_task
 from shared.domain.background_task import TaskStep
 from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.errors import InfrastructureError, InternalError
+from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.message import Body
 from shared.ports import BackgroundTaskQueue, DeliveryQueue, MessageQueue
 from tests.support.aws_faults import Breakdown, Refusal, answer, failing
@@ -154,6 +155,16 @@ def test_the_application_or_the_organisation_is_the_group(sqs: Any, queue_url: s
 
     groups = [m["Attributes"]["MessageGroupId"] for m in received(sqs, queue_url)]
     assert groups == [APP, APP, ORG]
+
+
+def test_the_operational_application_waits_for_no_other_organisation(
+    sqs: Any, queue_url: str
+) -> None:
+    SqsMessageQueue(queue_url).send(dispatch(app_id=OPERATIONAL_APP))
+    SqsDeliveryQueue(queue_url).send([(task(key=key(app_id=OPERATIONAL_APP)), NOW)])
+
+    groups = [m["Attributes"]["MessageGroupId"] for m in received(sqs, queue_url)]
+    assert groups == [ORG, ORG]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,15 @@
 """What must hold after any run, whatever went wrong in it."""
 
+import json
+from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby, pairwise
 
-from shared.domain.delivery import GONE, Attempt, Delivery, DeliveryKey, Trigger
+from shared.domain.announcement import FAILING_AT
+from shared.domain.delivery import GONE, Attempt, Delivery, DeliveryKey, Status, Trigger
 from shared.domain.endpoint import Endpoint
+from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.message import Message
 from shared.domain.retry import JITTER, LEAST_AFTER_OVERLOAD
 from shared.domain.waiting import LAST_LOOKS, PATIENCE
@@ -27,6 +32,7 @@ def check(done: Pipeline) -> None:
     assert not done.tasks.dead_letters
     assert not done.plain.due_retries.tasks
     _one_message_for_a_key(done)
+    _news_told_once(done)
     for message in done.accepted.values():
         deliveries, attempts = story(done.plain.deliveries, message)
         _every_delivery_ended(message, deliveries)
@@ -41,10 +47,51 @@ def check(done: Pipeline) -> None:
 
 
 def _one_message_for_a_key(done: Pipeline) -> None:
-    assert len(done.plain.store.messages) <= done.scenario.messages
+    posted = [m for m in done.plain.store.messages.values() if m.app_id == done.app.id]
+    assert len(posted) <= done.scenario.messages
     for message in done.accepted.values():
         key = (message.org_id, message.app_id, message.id)
         assert key in done.plain.store.messages, f"{message.id} was accepted and is not stored"
+
+
+def _news_told_once(done: Pipeline) -> None:
+    """What the records say is told, once each, and arrives; and nothing else is told."""
+    messages = list(done.plain.store.messages.values())
+    told = Counter(map(_news, (m for m in messages if m.app_id == OPERATIONAL_APP)))
+    expected: Counter[tuple[str, str]] = Counter()
+    for message in messages:
+        deliveries, attempts = story(done.plain.deliveries, message)
+        if message.app_id == OPERATIONAL_APP:
+            _every_delivery_ended(message, deliveries)
+        else:
+            expected.update(news for d in deliveries for news in _worth_telling(d, attempts))
+    for endpoint in done.stored():
+        if endpoint.disabled:
+            trigger = "automatic" if endpoint.disabled_by else "manual"
+            expected[f"endpoint.disabled {trigger}", endpoint.id] += 1
+    changed = {e.id for e in done.endpoints[: done.scenario.switched_off]}
+    expected.update(("endpoint.updated", endpoint_id) for endpoint_id in changed)
+    assert told == (expected if done.scenario.listens else Counter())
+
+
+def _news(message: Message) -> tuple[str, str]:
+    """What it is about, and whom or which attempt."""
+    event = json.loads(message.payload or "")
+    data = event["data"]
+    if "lastAttempt" in data:
+        return event["type"], data["lastAttempt"]["id"]
+    return f"{event['type']} {data.get('trigger', '')}".strip(), data["endpointId"]
+
+
+def _worth_telling(delivery: Delivery, attempts: list[Attempt]) -> Iterator[tuple[str, str]]:
+    made = _of(delivery.key, attempts)
+    if delivery.status is Status.FAIL:
+        yield "message.attempt.exhausted", made[-1].id
+    if delivery.status is Status.SUCCESS and len(made) > FAILING_AT:
+        yield "message.attempt.recovered", made[-1].id
+    is_last = len(made) == FAILING_AT and delivery.status is Status.FAIL
+    if len(made) >= FAILING_AT and made[FAILING_AT - 1].status is Status.FAIL and not is_last:
+        yield "message.attempt.failing", made[FAILING_AT - 1].id
 
 
 def _every_delivery_ended(message: Message, deliveries: list[Delivery]) -> None:

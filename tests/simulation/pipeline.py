@@ -12,7 +12,7 @@ from shared.domain.application import ApplicationDraft
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.errors import InfrastructureError
-from shared.domain.ids import AttemptId
+from shared.domain.ids import OPERATIONAL_APP, AttemptId
 from shared.domain.message import Message, MessageDraft
 from shared.domain.outcome import Outcome
 from shared.services.sweep import HORIZON
@@ -24,6 +24,7 @@ from tests.support.faults import Killed
 from tests.support.world import OWNER, World
 
 SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 36000))
+LISTENER = "https://operations.example.com"
 MINUTE = timedelta(minutes=1)
 # More than eight attempts take, each of which has to wait as long as any may.
 END = timedelta(days=60)
@@ -50,6 +51,8 @@ class Scenario:
     # How many endpoints are switched off on the way.
     switched_off: int = 0
     disable_after: timedelta | None = timedelta(days=5)
+    # Whether the organisation has an endpoint that is told of its deliveries.
+    listens: bool = False
 
 
 class Pipeline:
@@ -73,6 +76,13 @@ class Pipeline:
         self.world = self._exposed()
         self.app = self.plain.applications.create(OWNER, ApplicationDraft(name="A"), None)
         self.endpoints = [self._endpoint(*each) for each in enumerate(scenario.manners)]
+        # What is changed beside the faults is told as well.
+        self.plain.message_queue = MessageQueuePort(self.dispatches)  # type: ignore[assignment] # it is one
+        self.plain._make_services()
+        if scenario.listens:
+            self.receivers.manners[LISTENER] = Manner.GOOD
+            own = self.plain.operational.endpoints
+            own.create(OWNER, OPERATIONAL_APP, EndpointDraft(url=LISTENER), None, None)
 
     def run(self) -> None:
         """Everything, until nothing is left to do. What died too often is redriven once."""

@@ -37,6 +37,7 @@ SCENARIOS = st.builds(
     twins=st.booleans(),
     switched_off=st.integers(0, 1),
     disable_after=st.sampled_from((None, timedelta(days=1), timedelta(days=5))),
+    listens=st.booleans(),
 )
 CROWD = 40
 
@@ -72,7 +73,12 @@ def test_few_attempts_are_made_while_an_endpoint_is_down(seed: int, manner: Mann
 
 def test_the_same_scenario_is_the_same_run() -> None:
     scenario = Scenario(
-        seed=7, manners=tuple(Manner), rates=Rates(50, 50, 50, 50, 200), twins=True, switched_off=1
+        seed=7,
+        manners=tuple(Manner),
+        rates=Rates(50, 50, 50, 50, 200),
+        twins=True,
+        switched_off=1,
+        listens=True,
     )
 
     def run() -> list[tuple[object, ...]]:

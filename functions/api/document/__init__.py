@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from functions.api.document import errors, words
+from functions.api.document import errors, webhooks, words
 from functions.api.document.examples import NoExample, example
 from functions.api.document.operations import described, path_of
 from functions.api.document.schemas import Schema, Shapes
@@ -47,6 +47,7 @@ def document() -> dict[str, Any]:
         "security": [{"token": []}],
         "tags": [{"name": name, "description": about} for name, about in words.TAGS.values()],
         "paths": paths,
+        "webhooks": dict(webhooks.webhooks(shapes)),
         "components": {
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "description": words.BEARER}
@@ -59,6 +60,7 @@ def document() -> dict[str, Any]:
 
 def _kinds() -> Iterator[Any]:
     yield from errors.SHAPES
+    yield from webhooks.DATA.values()
     for operation in OPERATIONS:
         yield from (
             operation.reads[place] for place in ("body", "query") if place in operation.reads

@@ -17,4 +17,7 @@ class DocumentOut(TypedDict):
     security: Annotated[list[_Object], Field(description="What opens it.", examples=[[]])]
     tags: Annotated[list[_Object], Field(description="Its parts.", examples=[[]])]
     paths: Annotated[_Object, Field(description="The operations by path.", examples=[{}])]
+    webhooks: Annotated[
+        _Object, Field(description="What operational endpoints get, by event type.", examples=[{}])
+    ]
     components: Annotated[_Object, Field(description="What they refer to.", examples=[{}])]

@@ -1,0 +1,82 @@
+"""The document's webhooks are those that are sent."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from functions.api.document import document
+from shared.domain.announcement import Announcement, of_attempt, of_endpoint, of_task
+from shared.domain.background_task import Progress
+from shared.domain.delivery import Status
+from shared.domain.health import Health
+from shared.domain.operational import EVENT_TYPES, Event
+from tests.support import builders
+from tests.support.builders import NOW
+from tests.support.operational_events import read
+
+DOCUMENT = document()
+ATTEMPT = builders.attempt(status=Status.FAIL, response_status_code=0)
+NAMED = builders.endpoint(uid="hook")
+FAILED = replace(NAMED, disabled=True, disabled_by=ATTEMPT.id, health=Health(NOW, 12, NOW, NOW))
+TASK = builders.background_task()
+DONE = TASK.advanced(Progress(data={"messagesSent": 42}), NOW + timedelta(minutes=1))
+ABOUT_ENDPOINTS = [event for event in Event if event.startswith("endpoint.")]
+ABOUT_ATTEMPTS = [event for event in Event if event.startswith("message.")]
+SENT = [
+    *(
+        of_endpoint(event, endpoint, uid)
+        for event in ABOUT_ENDPOINTS
+        for endpoint, uid in ((builders.endpoint(), None), (NAMED, "acme"), (FAILED, "acme"))
+    ),
+    *(
+        of_attempt(event, ATTEMPT, *names)
+        for event in ABOUT_ATTEMPTS
+        for names in ((None, None), ("acme", "order-7"))
+    ),
+    of_task(DONE),
+    of_task(TASK.crashed("It cannot go on.", NOW)),
+]
+
+
+def closed(schema: Any) -> Any:
+    """The schema, with no member that it does not name."""
+    if isinstance(schema, list):
+        return [closed(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: closed(part) for name, part in schema.items()}
+    return {"additionalProperties": False, **found} if "properties" in schema else found
+
+
+def body(event: str) -> Any:
+    return DOCUMENT["webhooks"][event]["post"]["requestBody"]["content"]["application/json"]
+
+
+def validator(event: str) -> jsonschema_rs.Draft202012Validator:
+    whole = {**body(event)["schema"], "components": DOCUMENT["components"]}
+    return jsonschema_rs.Draft202012Validator(closed(whole))
+
+
+def test_every_event_is_in_it() -> None:
+    assert set(DOCUMENT["webhooks"]) == set(EVENT_TYPES)
+    assert {announcement.event for announcement in SENT} == set(Event)
+
+
+@pytest.mark.parametrize("announcement", SENT, ids=range(len(SENT)))
+def test_what_is_sent_is_what_the_document_says(announcement: Announcement) -> None:
+    payload = announcement.draft.payload
+
+    validator(announcement.event).validate(json.loads(payload))
+    assert read(payload).type == announcement.event == announcement.draft.event_type
+
+
+@pytest.mark.parametrize("event", EVENT_TYPES)
+def test_the_examples_are_what_is_sent(event: str) -> None:
+    example = body(event)["example"]
+
+    validator(event).validate(example)
+    assert read(json.dumps(example)).type == event
