@@ -147,7 +147,7 @@ def test_requests_are_counted_by_whose_fault_their_failure_was(
         path, body = f"/api/v1/app/{app}/msg{slash}", {"eventType": "a", "payload": {}}
         functions.request("POST", path, body)
         found = functions.counted(function)
-        assert found == [Observed("RequestsFailed", 1), Observed(f"{function}Errors", 1)]
+        assert found == [Observed("RequestsFailed", 1), Observed("Crashes", 1)]
 
 
 def test_a_first_attempt_that_arrives_tells_how_long_its_message_took(
@@ -163,6 +163,7 @@ def test_a_first_attempt_that_arrives_tells_how_long_its_message_took(
     assert functions.counted("deliver") == [
         Observed("Attempts", 1, "delivered"),
         Observed("DeliveryTime", 2_000 + OK.duration_ms),
+        Observed("FailedShare", 0),
     ]
 
 
@@ -179,6 +180,23 @@ def test_an_attempt_is_counted_by_its_outcome(
 
     counted = [o for o in functions.counted("deliver") if o.metric == "Attempts"]
     assert counted == [Observed("Attempts", 1, outcome.value)]
+
+
+def test_an_attempt_that_fails_counts_against_those_that_arrive(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = ScriptedHttp([Reply(status_code=500, body=b"", duration_ms=1)])
+    functions = Functions(World(broken), monkeypatch, capsys)
+    functions.post(functions.application())
+    [task] = functions.tasks()
+    functions.lines()
+
+    functions.invoke("deliver", task)
+
+    assert functions.counted("deliver") == [
+        Observed("Attempts", 1, "retrying"),
+        Observed("FailedShare", 1),
+    ]
 
 
 def test_an_endpoint_that_is_disabled_is_counted(
@@ -222,7 +240,7 @@ def test_a_task_is_counted_that_has_to_wait_for_a_dependency(
 def test_a_task_is_counted_that_our_code_fails_at(functions: Functions, function: str) -> None:
     functions.invoke(function, "no task at all")
 
-    assert functions.counted(function) == [Observed(f"{function.title()}Errors", 1)]
+    assert functions.counted(function) == [Observed("Crashes", 1)]
 
 
 def raising(error: Exception) -> Callable[..., Any]:
@@ -239,11 +257,13 @@ def test_no_metric_is_left_out_here() -> None:
         for transformation in filter_["MetricTransformations"]
     }
 
-    assert {name for name in names if not name.endswith("Errors")} == {
+    assert names == {
         "AcceptanceTime",
         "Attempts",
+        "Crashes",
         "DeliveryTime",
         "EndpointsDisabled",
+        "FailedShare",
         "MessagesAccepted",
         "RequestsFailed",
         "RequestsRefused",
