@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
-import boto3
-
-from shared.adapters.aws import CONFIG, translated
+from shared.adapters.aws import client, translated
 from shared.domain.errors import InternalError, ServiceError
 from shared.ports import Clock
 
@@ -60,7 +58,7 @@ class SecretKeys:
     def __init__(self, arn: str, clock: Clock) -> None:
         self._arn = arn
         self._clock = clock
-        self._client = boto3.client("secretsmanager", config=CONFIG)
+        self._client = client("secretsmanager")
         self._lock = Lock()
         self._held: KeyRing | None = None
         self._until: datetime | None = None

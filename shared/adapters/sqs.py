@@ -9,9 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import boto3
-
-from shared.adapters.aws import CONFIG, translated
+from shared.adapters.aws import client, translated
 from shared.adapters.tasks import encode_dispatch, encode_task
 from shared.domain.delivery import DeliveryKey
 from shared.domain.dispatch import DeliveryTask, Dispatch
@@ -32,7 +30,7 @@ class Queue:
 
     def __init__(self, queue_url: str) -> None:
         self._url = queue_url
-        self._client = boto3.client("sqs", config=CONFIG)
+        self._client = client("sqs")
 
     def put(self, entries: Sequence["Entry"]) -> None:
         """Sends all entries in as few requests as their number and size allow.

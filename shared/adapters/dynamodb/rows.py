@@ -15,6 +15,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.models import Model
 
+from shared.adapters.aws import client
 from shared.adapters.dynamodb.attributes import CompactJsonAttribute, IntAttribute
 
 
@@ -22,15 +23,9 @@ class Row(Model):
     """What every item has. `expires_at` is when DynamoDB may delete it; None keeps it."""
 
     class Meta:
-        """Set by `bind`. A call that takes longer than these will not come back."""
+        """Set by `bind`."""
 
         table_name = ""
-        host: str | None = None
-        connect_timeout_seconds = 1
-        read_timeout_seconds = 3
-        max_retry_attempts = 2
-        # As many as threads may share the one client.
-        max_pool_connections = 50
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
@@ -236,10 +231,10 @@ class CursorRow(Row, discriminator="cursor"):
 def bind(table_name: str, host: str | None = None) -> None:
     """Connects the models to their table; `host` is another endpoint than AWS's own.
 
-    Makes the one client that all models and threads share: a model that is used while the base
-    class has none would make another, and a client takes 100 ms to make.
+    All models and threads share one client, made as all others are: PynamoDB would make one for
+    each model that is used before the base class has any, and each on its own reading of botocore's
+    files.
     """
     Row.Meta.table_name = table_name
-    Row.Meta.host = host
     Row._connection = None
-    _ = Row._get_connection().connection.client
+    Row._get_connection().connection._client = client("dynamodb", host)
