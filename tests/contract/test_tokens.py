@@ -221,6 +221,71 @@ def test_what_is_no_token_of_ours_proves_nothing(text: str) -> None:
     assert caught.value.__cause__ is None
 
 
+def signed(header: str, claims: str) -> str:
+    """A text that bears our signature."""
+    parts = (
+        base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in (header, claims)
+    )
+    text = ".".join(parts)
+    signature = hmac.digest(SIGNING_KEY, text.encode(), "sha256")
+    return f"{text}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
+
+
+def is_taken(text: str) -> bool:
+    try:
+        return TOKENS.identify(text).org_id == ORG
+    except Unauthenticated:
+        return False
+
+
+def is_taken_by_the_library(text: str) -> bool:
+    try:
+        return bool(jwt.decode(text, SIGNING_KEY, ["HS256"])["sub"] == ORG)
+    except (jwt.PyJWTError, RecursionError, ValueError, TypeError, KeyError):
+        return False
+
+
+CLAIMS = json.dumps({"sub": ORG})
+
+
+@pytest.mark.parametrize(
+    ("header", "claims"),
+    [
+        ('{"alg":"HS256","typ":"JWT"}', CLAIMS),
+        ('{"alg":"HS256"}', CLAIMS),
+        ('{"alg":"none"}', CLAIMS),
+        ('{"alg":"hs256"}', CLAIMS),
+        ('{"alg":"RS256"}', CLAIMS),
+        ('{"alg":null}', CLAIMS),
+        ('{"typ":"JWT"}', CLAIMS),
+        ('{"alg":"HS256","crit":["b64"],"b64":false}', CLAIMS),
+        ('["HS256"]', CLAIMS),
+        ('"HS256"', CLAIMS),
+        ("", CLAIMS),
+        ("{", CLAIMS),
+        ('{"alg":"HS256"}', ""),
+        ('{"alg":"HS256"}', "7"),
+        ('{"alg":"HS256"}', f"[{CLAIMS}]"),
+        ('{"alg":"HS256"}', '{"sub":'),
+        ('{"alg":"HS256"}', "[" * 100_000),
+    ],
+)
+def test_of_what_bears_our_signature_no_more_is_taken_than_the_library_takes(
+    header: str, claims: str
+) -> None:
+    text = signed(header, claims)
+
+    assert is_taken(text) == is_taken_by_the_library(text)
+
+
+def test_the_library_takes_what_is_made() -> None:
+    text = TOKENS.make(granted(), "name", START, timedelta(hours=1))
+
+    never = {f"verify_{claim}": False for claim in ("exp", "nbf", "iat")}
+    claims = jwt.decode(text, SIGNING_KEY, ["HS256"], options=never)
+    assert (claims["sub"], claims["org"], claims["jti"]) == (APP, ORG, "name")
+
+
 @given(st.text() | st.from_regex(r"[\w-]*\.[\w-]*\.[\w-]*", fullmatch=True))
 def test_no_text_whatever_is_let_in(text: str) -> None:
     with pytest.raises(Unauthenticated):
