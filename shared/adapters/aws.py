@@ -1,10 +1,13 @@
 """How every client of AWS is made, and the one place where botocore's errors become ours."""
 
+import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import orjson
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -13,6 +16,7 @@ from botocore.exceptions import (
     NoRegionError,
     ParamValidationError,
 )
+from botocore.loaders import JSONFileLoader, Loader
 from botocore.session import Session, get_session
 
 from shared.domain.errors import InfrastructureError, InternalError
@@ -30,6 +34,9 @@ _CONFIG = Config(
     user_agent=f"outrider/{VERSION}",
     parameter_validation=False,
 )
+
+# All that is called; the Makefile takes their descriptions along.
+_SERVICES = ("dynamodb", "secretsmanager", "sqs")
 
 # Client errors by their status (4xx), though nothing about the request is wrong.
 _PASSING = frozenset(
@@ -60,10 +67,30 @@ def client(service: str, endpoint: str | None = None) -> Any:
     return _session().create_client(service, endpoint_url=endpoint, config=_CONFIG)
 
 
+class _Files(JSONFileLoader):
+    """Reads botocore's descriptions of AWS, megabytes of JSON, with a quicker parser."""
+
+    def load_file(self, file_path: str) -> Any:
+        for ending, read in ((".json", open), (".json.gz", gzip.open)):
+            if (file := Path(file_path + ending)).is_file():
+                with read(file, "rb") as opened:
+                    return orjson.loads(opened.read())
+        return None
+
+
+class _Descriptions(Loader):
+    """Does not look through the folders of all services before it reads those of one."""
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        return list(_SERVICES)
+
+
 @cache
 def _session() -> Session:
     """One for all clients: what it reads before it makes the first takes longer than to make one."""
-    return get_session()
+    session = get_session()
+    session.register_component("data_loader", _Descriptions(file_loader=_Files()))
+    return session
 
 
 @contextmanager
