@@ -1,5 +1,6 @@
 """How every client of AWS is made, and the one place where botocore's errors become ours."""
 
+import gc
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,7 +65,12 @@ def client(service: str, endpoint: str | None = None) -> Any:
 
     Without boto3, whose resources nothing here uses, a function starts earlier.
     """
-    return _session().create_client(service, endpoint_url=endpoint, config=_CONFIG)
+    # All that is read and made here stays: to look through it for garbage takes as long again.
+    gc.disable()
+    try:
+        return _session().create_client(service, endpoint_url=endpoint, config=_CONFIG)
+    finally:
+        gc.enable()
 
 
 class _Files(JSONFileLoader):
