@@ -27,7 +27,7 @@ from shared.version import VERSION
 # as large as the number of threads that may share one client. botocore's own name for its user
 # would be put together anew for every call, in a tenth of its time; and what is called is known to
 # be right, so it is not checked again.
-_CONFIG = Config(
+CONFIG = Config(
     connect_timeout=1,
     read_timeout=3,
     max_pool_connections=50,
@@ -68,7 +68,7 @@ def client(service: str, endpoint: str | None = None) -> Any:
     # All that is read and made here stays: to look through it for garbage takes as long again.
     gc.disable()
     try:
-        return _session().create_client(service, endpoint_url=endpoint, config=_CONFIG)
+        return _session().create_client(service, endpoint_url=endpoint, config=CONFIG)
     finally:
         gc.enable()
 

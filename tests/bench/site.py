@@ -107,4 +107,5 @@ def settings(queues: dict[str, str], secret: str) -> dict[str, str]:
         "OUTRIDER_APP_PORTAL_URL": "https://portal.example.com",
         "OUTRIDER_ENCRYPTION_KEYS": secret,
         "OUTRIDER_ALLOWED_NETWORKS": "127.0.0.0/8",
+        "OUTRIDER_ORGANISATION_REQUESTS": "1000",
     }
