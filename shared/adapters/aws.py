@@ -60,8 +60,9 @@ _PASSING = frozenset(
 _FIRST_SERVER_ERROR = 500
 
 
+@cache
 def client(service: str, endpoint: str | None = None) -> Any:
-    """A client of botocore; `endpoint` is another than AWS's own.
+    """The process's client of a service; `endpoint` is another than AWS's own.
 
     Without boto3, whose resources nothing here uses, a function starts earlier.
     """

@@ -10,14 +10,16 @@ from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
 from shared.adapters.json_schema import LibrarySchemas
 from shared.adapters.secrets import SecretKeys
-from shared.adapters.sqs import SqsMessageQueue
+from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tokens import JwtTokens
 from shared.ports import Clock, TokenMaker, Tokens
 from shared.services.applications import ApplicationService
 from shared.services.enforcement import EnforcementService
+from shared.services.fanout import FanoutService
 from shared.services.ingest import IngestService
 from shared.services.limited_tokens import LimitedTokens
+from shared.services.short_cut import ShortCut
 from shared.settings import Settings
 
 
@@ -36,12 +38,14 @@ def ingest(settings: Settings) -> Ingest:
     clock = SystemClock()
     bind(settings.require("table"))
     entropy = SystemEntropy()
+    deliveries = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
+    messages = SqsMessageQueue(settings.require("messages_queue_url"))
     service = IngestService(
         applications=ApplicationService(DynamoApplications(), clock, entropy),
         routes=DynamoRoutes(),
         messages=DynamoMessages(clock),
         enforcement=EnforcementService(DynamoEventTypes(), LibrarySchemas(), clock),
-        queue=SqsMessageQueue(settings.require("messages_queue_url")),
+        queue=ShortCut(FanoutService(deliveries, clock), messages),
         clock=clock,
         entropy=entropy,
     )

@@ -11,6 +11,8 @@ from shared.domain.message import Body, Message
 
 # A larger body stays in the store and is read by the delivery: SQS bills by 64 KB.
 MAX_CARRIED_BYTES = 48 * 1024
+# So many deliveries are sent in one request.
+FEW_ENDPOINTS, FEW_BYTES = 10, 100 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,13 @@ class Dispatch:
             body=body,
             deliver_at=message.deliver_at,
         )
+
+    @property
+    def is_small(self) -> bool:
+        """Whether all of its tasks go into one request."""
+        size = len(self.body.text.encode()) if self.body else 0
+        count = len(self.endpoint_ids)
+        return count <= FEW_ENDPOINTS and count * size <= FEW_BYTES
 
     def tasks(self) -> Iterator[DeliveryTask]:
         """The first attempt for each endpoint. The same dispatch always gives the same tasks."""

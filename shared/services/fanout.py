@@ -15,13 +15,13 @@ class FanoutService:
     queue: DeliveryQueue
     clock: Clock
 
-    def expand(self, dispatch: Dispatch) -> int:
+    def expand(self, dispatch: Dispatch, extra: timedelta = timedelta(0)) -> int:
         """Queues the first attempt for each endpoint and says how many there are.
 
-        A dispatch that arrives twice gives the same tasks, and their second attempt on the same
+        Each is seen no earlier than it is due, and no earlier than after `extra`. A dispatch that arrives twice gives the same tasks, and their second attempt on the same
         id sends nothing.
         """
-        delay = self._delay(dispatch)
+        delay = max(self._delay(dispatch), extra)
         tasks = [(task, delay) for task in dispatch.tasks()]
         self.queue.send(tasks)
         return len(tasks)

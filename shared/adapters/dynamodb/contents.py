@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.packing import pack, unpack
 from shared.adapters.dynamodb.reads import query
 from shared.adapters.dynamodb.rows import ContentRow
 from shared.adapters.dynamodb.writes import put
@@ -24,7 +25,7 @@ def digest_of(payload: str) -> str:
 
 def store(message: Message, payload: str) -> int:
     """Writes the payload's parts and says how many they are."""
-    data = payload.encode()
+    data = pack(payload)
     pk = keys.content(message.org_id, message.app_id, message.id)
     digest = digest_of(payload)
     parts = list(_cut(data))
@@ -38,7 +39,7 @@ def load(pk: str, digest: str, parts: int) -> str | None:
     """The exact payload; None when parts of it are missing."""
     found = query(ContentRow, pk, Span(), f"{digest}#", consistent=True)
     data = [row.data for row in found]
-    return b"".join(data).decode() if len(data) == parts else None
+    return unpack(b"".join(data)) if len(data) == parts else None
 
 
 def _cut(data: bytes) -> Iterator[bytes]:

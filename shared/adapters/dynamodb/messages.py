@@ -9,6 +9,7 @@ from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb import contents, keys, onces
 from shared.adapters.dynamodb.attributes import listed, tupled
+from shared.adapters.dynamodb.packing import packed
 from shared.adapters.dynamodb.reads import batch_get, get
 from shared.adapters.dynamodb.removals import clear
 from shared.adapters.dynamodb.rows import MessageRow, PointerRow
@@ -85,6 +86,7 @@ class DynamoMessages:
         actions: list[Action] = [
             MessageRow.payload_expires_at.set(expunged.payload_expires_at),
             MessageRow.payload.remove(),
+            MessageRow.packed.remove(),
             MessageRow.digest.remove(),
             MessageRow.parts.remove(),
         ]
@@ -106,7 +108,8 @@ class DynamoMessages:
 
 
 def _row(message: Message) -> MessageRow:
-    raw = message.raw
+    raw, inline = message.raw, None if message.is_bulky else message.content
+    short = packed(inline) if inline is not None else None
     return MessageRow(
         *keys.message(message.org_id, message.app_id, message.id),
         expires_at=message.expires_at,
@@ -118,7 +121,8 @@ def _row(message: Message) -> MessageRow:
         channels=listed(message.channels),
         tags=listed(message.tags),
         deliver_at=message.deliver_at,
-        payload=None if message.is_bulky else message.content,
+        payload=inline if short is None else None,
+        packed=short,
         raw_from=len(message.payload or "") if raw else None,
         content_type=raw.content_type if raw else None,
     )
@@ -149,7 +153,7 @@ def _of_row(org_id: OrgId, app_id: AppId, row: MessageRow, content: str | None) 
 def _listed(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) -> Message:
     """The message as its own item tells it."""
     is_here = row.is_inline and row.payload_expires_at > now
-    return _of_row(org_id, app_id, row, row.payload if is_here else None)
+    return _of_row(org_id, app_id, row, row.content if is_here else None)
 
 
 def _content_of(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) -> str | None:
@@ -157,7 +161,7 @@ def _content_of(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) ->
     if row.payload_expires_at <= now:
         return None
     if row.is_inline:
-        return row.payload
+        return row.content
     pk = keys.content(org_id, app_id, MessageId(row.sk))
     payload = contents.load(pk, row.digest, row.parts)
     if payload is None and not _is_expunged(row, now):

@@ -17,6 +17,7 @@ from pynamodb.models import Model
 
 from shared.adapters.aws import client
 from shared.adapters.dynamodb.attributes import CompactJsonAttribute, IntAttribute
+from shared.adapters.dynamodb.packing import unpack
 
 
 class Row(Model):
@@ -116,7 +117,7 @@ class EventTypeRow(Row, discriminator="type"):
 
 
 class MessageRow(Row, discriminator="msg"):
-    """A message; its content is inline (`payload`), or in `parts` items named `digest`.
+    """A message; its content is inline (`payload`, or `packed`), or in `parts` items named `digest`.
 
     The content is the payload and, from the character `raw_from` on if that is set, what receivers
     get in its place.
@@ -132,6 +133,7 @@ class MessageRow(Row, discriminator="msg"):
     channels: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     tags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     payload = UnicodeAttribute(null=True)
+    packed = BinaryAttribute(null=True, legacy_encoding=False)
     raw_from = IntAttribute(null=True)
     content_type = UnicodeAttribute(null=True)
     digest = UnicodeAttribute(null=True)
@@ -139,12 +141,18 @@ class MessageRow(Row, discriminator="msg"):
 
     @property
     def is_inline(self) -> bool:
-        """Whether `payload` is it."""
-        return isinstance(self.payload, str)
+        """Whether the content is in this item."""
+        return any(isinstance(found, str | bytes) for found in (self.payload, self.packed))
+
+    @property
+    def content(self) -> str:
+        """The content of an item that it is in."""
+        whole: str | None = self.payload
+        return unpack(self.packed) if whole is None else whole
 
 
 class ContentRow(Row, discriminator="content"):
-    """A part of a large payload, as UTF-8."""
+    """A part of a large payload, packed as a whole."""
 
     data = BinaryAttribute(legacy_encoding=False)
 

@@ -1,0 +1,40 @@
+"""What an item costs: contents are stored in as few bytes as is worth the time."""
+
+import json
+from itertools import islice
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.adapters.dynamodb.packing import pack, packed, unpack
+
+
+@given(st.text())
+def test_any_text_comes_back(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return
+
+    assert unpack(pack(text)) == text
+    assert (short := packed(text)) is None or len(short) < len(text.encode())
+
+
+def test_what_gets_no_shorter_stays_as_it_is() -> None:
+    chance = Random(1)  # noqa: S311 - no secret
+    letters = iter(lambda: chr(chance.randrange(0x20000, 0x2A000)), "")
+
+    assert packed('{"id":1}') is None
+    assert packed("".join(islice(letters, 1_000))) is None
+
+
+@pytest.mark.parametrize(("lines", "most"), [(10, 700), (1_000, 25_000)])
+def test_json_gets_much_shorter(lines: int, most: int) -> None:
+    chance = Random(1)  # noqa: S311 - no secret
+    text = json.dumps(
+        [{"description": f"Part {n}", "amount": chance.randrange(10**6)} for n in range(lines)]
+    )
+
+    assert len(packed(text) or text) < min(most, len(text) / 1.5)
