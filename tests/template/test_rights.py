@@ -45,6 +45,7 @@ RIGHTS = {
             "dynamodb:UpdateItem",
         },
         "MessagesQueue": SEND,
+        "DeliveriesQueue": SEND,
         "TokenKeys": GET_SECRET,
     },
     "Fanout": {"MessagesQueue": READ_QUEUE, "DeliveriesQueue": SEND},
