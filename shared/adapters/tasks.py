@@ -5,21 +5,23 @@ needs a new version, and the old one must be read until the queues have drained.
 can say is written in it, so that the release before reads it too.
 
 Version 2 adds `i` to a task, the id of a manual attempt, and `w` to a dispatch, when it is due;
-and to both `y`, the type of a content that is no JSON. `h` of a task, until when it is held back,
-needs no version: who does not know it makes the attempt at once.
+and to both `y`, the type of a content that is no JSON. Of these, a release that does not know them
+makes the attempt at once, so they need no version: `h` of a task, until when it is held back; `r` of
+both, that the application has a rate; `s`, the slots that the task has, each a moment and a rate.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import orjson
 
+from shared.adapters import task_fields as read
 from shared.domain.delivery import DeliveryKey
 from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.errors import InternalError
 from shared.domain.ids import ATTEMPT, AppId, AttemptId, EndpointId, MessageId, OrgId, is_id
 from shared.domain.message import Body
+from shared.domain.throttling import UNRESERVED, Reserved, Slot
 
 T = TypeVar("T")
 
@@ -27,7 +29,7 @@ _READ = (1, 2)
 # What version 1 did not have.
 _NEW = "iwy"
 # What may be left out.
-_ABSENT = dict.fromkeys("cgpyihw")
+_ABSENT = dict.fromkeys("cgpyihwrs")
 
 
 def encode_dispatch(dispatch: Dispatch) -> str:
@@ -42,14 +44,15 @@ def encode_dispatch(dispatch: Dispatch) -> str:
             "c": dispatch.channels,
             "g": dispatch.tags,
             **_body(dispatch.body),
-            "w": _written(dispatch.deliver_at),
+            "w": read.written(dispatch.deliver_at),
+            "r": dispatch.throttled or None,
         }
     )
 
 
-def decode_dispatch(text: str) -> Dispatch:
+def decode_dispatch(body: str) -> Dispatch:
     """Turns encode_dispatch around; InternalError when the text is no dispatch."""
-    return _decoded("dispatch", _dispatch, text)
+    return _decoded("dispatch", _dispatch, body)
 
 
 def encode_task(task: DeliveryTask) -> str:
@@ -63,52 +66,57 @@ def encode_task(task: DeliveryTask) -> str:
             "m": key.message_id,
             "n": task.number,
             # To the microsecond: the attempt's id follows from it.
-            "d": _written(task.due_at),
+            "d": read.written(task.due_at),
             "t": task.event_type,
             "c": task.channels,
             "g": task.tags,
             **_body(task.body),
             "i": task.manual_id,
-            "h": _written(task.held_until),
+            "h": read.written(task.held_until),
+            "r": task.throttled or None,
+            "s": _slots(task.reserved),
         }
     )
 
 
-def decode_task(text: str) -> DeliveryTask:
+def decode_task(body: str) -> DeliveryTask:
     """Turns encode_task around; InternalError when the text is no delivery task."""
-    return _decoded("delivery task", _task, text)
+    return _decoded("delivery task", _task, body)
 
 
 def _dispatch(fields: dict[str, Any]) -> Dispatch:
     return Dispatch(
-        org_id=OrgId(_text(fields["o"])),
-        app_id=AppId(_text(fields["a"])),
-        message_id=MessageId(_text(fields["m"])),
-        endpoint_ids=tuple(EndpointId(e) for e in _texts(fields["e"])),
-        event_type=_text(fields["t"]),
-        channels=_optional(_texts, fields["c"]),
-        tags=_optional(_texts, fields["g"]),
+        org_id=OrgId(read.text(fields["o"])),
+        app_id=AppId(read.text(fields["a"])),
+        message_id=MessageId(read.text(fields["m"])),
+        endpoint_ids=tuple(EndpointId(e) for e in read.texts(fields["e"])),
+        event_type=read.text(fields["t"]),
+        channels=read.optional(read.texts, fields["c"]),
+        tags=read.optional(read.texts, fields["g"]),
         body=_body_of(fields),
-        deliver_at=_optional(_moment, fields["w"]),
+        deliver_at=read.optional(read.moment, fields["w"]),
+        throttled=fields["r"] is True,
     )
 
 
 def _task(fields: dict[str, Any]) -> DeliveryTask:
     return DeliveryTask(
         key=DeliveryKey(
-            OrgId(_text(fields["o"])),
-            AppId(_text(fields["a"])),
-            EndpointId(_text(fields["e"])),
-            MessageId(_text(fields["m"])),
+            OrgId(read.text(fields["o"])),
+            AppId(read.text(fields["a"])),
+            EndpointId(read.text(fields["e"])),
+            MessageId(read.text(fields["m"])),
         ),
-        number=_number(fields["n"]),
-        due_at=_moment(fields["d"]),
-        event_type=_text(fields["t"]),
-        channels=_optional(_texts, fields["c"]),
-        tags=_optional(_texts, fields["g"]),
+        number=read.number(fields["n"]),
+        due_at=read.moment(fields["d"]),
+        event_type=read.text(fields["t"]),
+        channels=read.optional(read.texts, fields["c"]),
+        tags=read.optional(read.texts, fields["g"]),
         body=_body_of(fields),
-        manual_id=_optional(_attempt_id, fields["i"]),
-        held_until=_optional(_moment, fields["h"]),
+        manual_id=read.optional(_attempt_id, fields["i"]),
+        held_until=read.optional(read.moment, fields["h"]),
+        throttled=fields["r"] is True,
+        reserved=read.optional(_reserved, fields["s"]) or UNRESERVED,
     )
 
 
@@ -117,12 +125,25 @@ def _body(body: Body | None) -> dict[str, Any]:
 
 
 def _body_of(fields: dict[str, Any]) -> Body | None:
-    text = _optional(_text, fields["p"])
-    return None if text is None else Body(text, _optional(_text, fields["y"]))
+    text = read.optional(read.text, fields["p"])
+    return None if text is None else Body(text, read.optional(read.text, fields["y"]))
 
 
-def _written(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment else None
+def _slots(reserved: Reserved) -> list[list[Any] | None] | None:
+    if reserved == UNRESERVED:
+        return None
+    slots = (reserved.endpoint, reserved.application)
+    return [[read.written(slot.at), slot.rate] if slot else None for slot in slots]
+
+
+def _reserved(value: Any) -> Reserved:
+    endpoint, application = value
+    return Reserved(read.optional(_slot, endpoint), read.optional(_slot, application))
+
+
+def _slot(value: Any) -> Slot:
+    at, rate = value
+    return Slot(read.moment(at), read.number(rate))
 
 
 def _dumps(fields: dict[str, Any]) -> str:
@@ -144,36 +165,7 @@ def _decoded(what: str, decode: Callable[[dict[str, Any]], T], text: str) -> T:
     raise InternalError(f"A message of a queue is no {what} of version {_READ[-1]} or before.")
 
 
-def _optional(read: Callable[[Any], T], value: Any) -> T | None:
-    return None if value is None else read(value)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError
-    return tuple(map(_text, value))
-
-
 def _attempt_id(value: Any) -> AttemptId:
-    if not is_id(ATTEMPT, _text(value)):
+    if not is_id(ATTEMPT, read.text(value)):
         raise ValueError
     return AttemptId(value)
-
-
-def _number(value: Any) -> int:
-    if type(value) is not int:
-        raise TypeError
-    return value
-
-
-def _moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(_text(value))
-    if moment.tzinfo is None:
-        raise ValueError
-    return moment

@@ -11,6 +11,7 @@ from shared.adapters.dynamodb.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
+from shared.adapters.dynamodb.throttles import DynamoThrottles
 from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.http import AiohttpSender
 from shared.adapters.secrets import SecretKeys
@@ -24,6 +25,7 @@ from shared.services.delivery import DeliveryService
 from shared.services.delivery_news import DeliveryNews
 from shared.services.endpoint_health import EndpointHealth
 from shared.services.schedule import Schedule
+from shared.services.throttling import Throttling
 from shared.settings import Settings
 
 
@@ -43,9 +45,10 @@ def deliver(settings: Settings) -> Deliver:
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     endpoints = DynamoEndpoints(AesGcmCipher(keys, SystemEntropy()), clock)
     deliveries, messages = DynamoDeliveries(clock), DynamoMessages(clock)
+    applications = DynamoApplications()
     announcements = Announcements(
         routes=DynamoRoutes(),
-        applications=DynamoApplications(),
+        applications=applications,
         messages=messages,
         queue=SqsMessageQueue(settings.require("messages_queue_url")),
         clock=clock,
@@ -59,6 +62,7 @@ def deliver(settings: Settings) -> Deliver:
         schedule=Schedule(queue, DynamoDueRetries(clock), clock),
         health=EndpointHealth(endpoints, announcements, clock, settings.disable_after),
         news=DeliveryNews(announcements, deliveries, endpoints, messages),
+        throttling=Throttling(DynamoThrottles(), applications, clock),
         clock=clock,
         retry_delays=settings.retry_delays,
     )

@@ -17,6 +17,11 @@ class ApplicationDraft:
     throttle_rate: int | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def throttled(self) -> bool:
+        """Whether its deliveries have a rate to keep to."""
+        return self.throttle_rate is not None
+
     def require_uid(self, reference: str) -> None:
         """InvalidInput unless `reference` will lead to what is made of this draft.
 

@@ -8,6 +8,7 @@ from shared.domain import ids
 from shared.domain.delivery import DeliveryKey, Trigger
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import Body, Message
+from shared.domain.throttling import UNRESERVED, Reserved
 
 # A larger body stays in the store and is read by the delivery: SQS bills by 64 KB.
 MAX_CARRIED_BYTES = 48 * 1024
@@ -31,8 +32,11 @@ class DeliveryTask:
     tags: tuple[str, ...] | None = None
     body: Body | None = None
     manual_id: AttemptId | None = None
-    # Where its endpoint's circuit holds it back beyond its time, which names the attempt.
+    # When it waits beyond its time, which names the attempt: for a circuit, or for a slot.
     held_until: datetime | None = None
+    # Whether its application had a rate when it was asked for.
+    throttled: bool = False
+    reserved: Reserved = UNRESERVED
 
     @property
     def ready_at(self) -> datetime:
@@ -67,9 +71,10 @@ class Dispatch:
     tags: tuple[str, ...] | None = None
     body: Body | None = None
     deliver_at: datetime | None = None
+    throttled: bool = False
 
     @classmethod
-    def of(cls, message: Message) -> "Dispatch":
+    def of(cls, message: Message, *, throttled: bool = False) -> "Dispatch":
         """The dispatch of a message to all of its endpoints that nobody added by hand."""
         body = message.body
         if body is not None and len(body.text.encode()) > MAX_CARRIED_BYTES:
@@ -84,6 +89,7 @@ class Dispatch:
             tags=message.tags,
             body=body,
             deliver_at=message.deliver_at,
+            throttled=throttled,
         )
 
     @property
@@ -105,10 +111,13 @@ class Dispatch:
                 channels=self.channels,
                 tags=self.tags,
                 body=self.body,
+                throttled=self.throttled,
             )
 
 
-def manual_task(message: Message, endpoint_id: EndpointId, attempt_id: AttemptId) -> DeliveryTask:
+def manual_task(
+    message: Message, endpoint_id: EndpointId, attempt_id: AttemptId, *, throttled: bool
+) -> DeliveryTask:
     """One attempt that somebody asks for, outside of the schedule. Its id tells when that was.
 
     Its payload is read when its turn comes: should it be gone by then, nothing is sent.
@@ -121,4 +130,5 @@ def manual_task(message: Message, endpoint_id: EndpointId, attempt_id: AttemptId
         channels=message.channels,
         tags=message.tags,
         manual_id=attempt_id,
+        throttled=throttled,
     )

@@ -141,3 +141,12 @@ class RoutingTable:
 
     application: Application | None
     routes: tuple[Route, ...] = ()
+
+    @property
+    def throttled(self) -> bool:
+        """Whether the deliveries of the application have a rate to keep to."""
+        return self.application is not None and self.application.throttled
+
+    def route(self, endpoint_id: EndpointId) -> Route | None:
+        """That of one endpoint, unless it is deleted."""
+        return next((route for route in self.routes if route.id == endpoint_id), None)

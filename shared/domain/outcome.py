@@ -20,6 +20,8 @@ class Outcome(Enum):
     POSTPONED = "postponed"
     # Its endpoint has failed too often of late: nothing was sent, and the attempt is still to come.
     HELD = "held"
+    # Its endpoint, or its application, is sent no more at this moment: it waits for its slot.
+    THROTTLED = "throttled"
 
 
 def outcome_of(delivery: Delivery, attempt: Attempt) -> Outcome:

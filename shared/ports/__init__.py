@@ -13,6 +13,7 @@ from shared.ports.documents import Documents, Schemas, Validator
 from shared.ports.http import Http
 from shared.ports.queues import DeliveryQueue, DueRetries, MessageQueue
 from shared.ports.system import Clock, Entropy
+from shared.ports.throttles import Throttles
 from shared.ports.tokens import MAX_ENDINGS, RequestCounts, Revocations, TokenMaker, Tokens
 from shared.ports.traffic import Deliveries, EndpointCounts, Messages
 
@@ -39,6 +40,7 @@ __all__ = [
     "Revocations",
     "Routes",
     "Schemas",
+    "Throttles",
     "TokenMaker",
     "Tokens",
     "Validator",

@@ -38,21 +38,26 @@ def message_of(
     )
 
 
-def keep(messages: Messages, queue: MessageQueue, message: Message) -> Message:
+def keep(messages: Messages, queue: MessageQueue, message: Message, *, throttled: bool) -> Message:
     """Stores the message and queues its dispatch; what is stored under its id.
 
     It may be stored already, and whoever did so may have died before the queue.
     """
     if messages.add(message):
-        return dispatch(queue, message)
+        return dispatch(queue, message, throttled=throttled)
     stored = messages.get(message.org_id, message.app_id, message.id)
     if stored is None:
         raise InternalError(f"{message.id} is stored and cannot be read")
-    return dispatch(queue, stored, REPEAT_DELAY)
+    return dispatch(queue, stored, REPEAT_DELAY, throttled=throttled)
 
 
-def dispatch(queue: MessageQueue, message: Message, delay: timedelta = timedelta(0)) -> Message:
-    """Queues the message's dispatch, if it goes to any endpoint."""
+def dispatch(
+    queue: MessageQueue, message: Message, delay: timedelta = timedelta(0), *, throttled: bool
+) -> Message:
+    """Queues the message's dispatch, if it goes to any endpoint.
+
+    `throttled` tells whether the application has a rate.
+    """
     if message.endpoint_ids:
-        queue.send(Dispatch.of(message), delay)
+        queue.send(Dispatch.of(message, throttled=throttled), delay)
     return message

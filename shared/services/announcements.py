@@ -59,7 +59,7 @@ class Announcements:
         draft, message_id = announcement.draft, announcement.message_id
         message = message_of(table.application, table.routes, message_id, draft)
         if message.endpoint_ids:
-            keep(self.messages, self.queue, message)
+            keep(self.messages, self.queue, message, throttled=table.throttled)
 
     def tell_of_endpoint(self, endpoint: Endpoint, *events: Event) -> None:
         """Tells what befell an endpoint, as it is since then."""

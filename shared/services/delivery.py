@@ -24,12 +24,14 @@ from shared.domain.once import REPEAT_DELAY
 from shared.domain.outcome import Outcome, outcome_of
 from shared.domain.recording import attempt_of
 from shared.domain.retry import next_attempt_at
+from shared.domain.throttling import UNRESERVED
 from shared.ports import Clock, Deliveries, Ed25519, Endpoints, Http, Messages
 from shared.services.delivery_news import DeliveryNews
 from shared.services.endpoint_health import EndpointHealth, Turn
 from shared.services.posting import post
 from shared.services.schedule import Schedule
 from shared.services.standing import cancel, record
+from shared.services.throttling import Throttling
 
 # Clocks differ: a task that is hardly before its time is not early.
 EARLY = timedelta(seconds=5)
@@ -58,6 +60,7 @@ class DeliveryService:
     schedule: Schedule
     health: EndpointHealth
     news: DeliveryNews
+    throttling: Throttling
     clock: Clock
     retry_delays: Sequence[timedelta]
 
@@ -79,6 +82,10 @@ class DeliveryService:
         turn = self.health.turn(task, endpoint)
         if isinstance(turn, datetime):
             return self._hold(task, turn)
+        wait = self.throttling.wait(task, turn)
+        if wait is not None:
+            self.schedule.put(wait.task)
+            return Report(Outcome.THROTTLED, reason=wait.reason)
         body = self._body(task)
         if body is None:
             return self._cancel(task, delivery, "the payload has expired")
@@ -147,6 +154,7 @@ class DeliveryService:
             number=delivery.next_number,
             due_at=delivery.next_attempt_at,
             held_until=None,
+            reserved=UNRESERVED,
             # Read again when it is due: it may be expunged meanwhile.
             body=None,
         )
@@ -154,7 +162,7 @@ class DeliveryService:
 
     def _hold(self, task: DeliveryTask, until: datetime) -> Report:
         """The attempt stays as it is; only its turn comes later."""
-        self.schedule.put(replace(task, held_until=until, body=None))
+        self.schedule.put(replace(task, held_until=until, reserved=UNRESERVED, body=None))
         return Report(Outcome.HELD)
 
     def _cancel(self, task: DeliveryTask, before: Delivery | None, reason: str) -> Report:

@@ -50,13 +50,13 @@ class IngestService:
         message_id, repeated = self._message_id(identity, application.id, draft, key)
         if repeated and (stored := self._stored(application, message_id)):
             # That request went well and its answer was lost, or it died before the queue.
-            return dispatch(self.queue, stored, REPEAT_DELAY)
+            return dispatch(self.queue, stored, REPEAT_DELAY, throttled=application.throttled)
         message = message_of(application, routes, message_id, draft)
         # An example is the provider's own word for what fits.
         if draft.only is None and (mismatch := self.enforcement.check(message)):
             warn(mismatch)
         # Another request with the same key may have stored it since our look.
-        return keep(self.messages, self.queue, message)
+        return keep(self.messages, self.queue, message, throttled=application.throttled)
 
     def has_receivers(
         self, identity: Identity, app_reference: str, event_type: str, channels: Sequence[str]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from shared.domain.dispatch import DeliveryTask, manual_task
+from shared.domain.dispatch import manual_task
 from shared.domain.ids import AttemptId, EndpointId
 from shared.domain.message import Message
 from shared.ports import DeliveryQueue, Messages
@@ -26,17 +26,26 @@ class ManualAttempts:
         endpoint_id: EndpointId,
         attempt_id: AttemptId,
         delay: timedelta = timedelta(0),
+        *,
+        throttled: bool,
     ) -> None:
         """Queues one attempt to bring the message to the endpoint, whatever the endpoint filters.
 
         With the same `attempt_id` it is the same attempt. If the endpoint is not active when its
-        turn comes, or the payload has expired, nothing is sent.
+        turn comes, or the payload has expired, nothing is sent. `throttled` tells whether the
+        application has a rate.
         """
         self._name(message, endpoint_id)
-        self.queue.send([(manual_task(message, endpoint_id, attempt_id), delay)])
+        task = manual_task(message, endpoint_id, attempt_id, throttled=throttled)
+        self.queue.send([(task, delay)])
 
     def send_all(
-        self, pairs: Iterable[tuple[Message, EndpointId]], request: str, moment: datetime
+        self,
+        pairs: Iterable[tuple[Message, EndpointId]],
+        request: str,
+        moment: datetime,
+        *,
+        throttled: bool,
     ) -> int:
         """Queues one attempt for each pair, as `send` does, and says how many there were.
 
@@ -48,7 +57,11 @@ class ManualAttempts:
         while batch := list(islice(left, BATCH)):
             for message, endpoint_id in batch:
                 self._name(message, endpoint_id)
-            tasks = [_task(*pair, request, moment) for pair in batch]
+            ids = [_attempt_id(*pair, request, moment) for pair in batch]
+            tasks = [
+                manual_task(*pair, attempt_id, throttled=throttled)
+                for pair, attempt_id in zip(batch, ids, strict=True)
+            ]
             self.queue.send([(task, timedelta(0)) for task in tasks])
             queued += len(tasks)
         return queued
@@ -59,8 +72,7 @@ class ManualAttempts:
             self.messages.add_endpoint(message, endpoint_id)
 
 
-def _task(
+def _attempt_id(
     message: Message, endpoint_id: EndpointId, request: str, moment: datetime
-) -> DeliveryTask:
-    attempt_id = message.delivery_key(endpoint_id).manual_attempt_id(request, moment)
-    return manual_task(message, endpoint_id, attempt_id)
+) -> AttemptId:
+    return message.delivery_key(endpoint_id).manual_attempt_id(request, moment)

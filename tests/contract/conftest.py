@@ -27,6 +27,7 @@ from shared.adapters.dynamodb.request_counts import DynamoRequestCounts
 from shared.adapters.dynamodb.revocations import DynamoRevocations
 from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import Row, bind
+from shared.adapters.dynamodb.throttles import DynamoThrottles
 from shared.adapters.memory import (
     FixedClock,
     MemoryApplications,
@@ -42,6 +43,7 @@ from shared.adapters.memory import (
     MemoryRevocations,
     MemoryRoutes,
     MemoryStore,
+    MemoryThrottles,
 )
 from shared.ports import (
     Applications,
@@ -55,6 +57,7 @@ from shared.ports import (
     RequestCounts,
     Revocations,
     Routes,
+    Throttles,
 )
 from shared.services.announcements import Announcements
 from tests.contract import tables
@@ -90,6 +93,7 @@ class Stores:
     revocations: Revocations
     request_counts: RequestCounts
     background_tasks: BackgroundTasks
+    throttles: Throttles
 
     @property
     def announcements(self) -> Announcements:
@@ -113,6 +117,7 @@ def memory_stores() -> Stores:
         revocations=MemoryRevocations(store),
         request_counts=MemoryRequestCounts(),
         background_tasks=MemoryBackgroundTasks(store),
+        throttles=MemoryThrottles(),
     )
 
 
@@ -131,6 +136,7 @@ def dynamodb_stores() -> Stores:
         revocations=DynamoRevocations(),
         request_counts=DynamoRequestCounts(),
         background_tasks=DynamoBackgroundTasks(clock),
+        throttles=DynamoThrottles(),
     )
 
 

@@ -27,6 +27,7 @@ from shared.adapters.memory import (
     MemoryRevocations,
     MemoryRoutes,
     MemoryStore,
+    MemoryThrottles,
     ScriptedHttp,
 )
 from shared.adapters.secrets import KeyRing
@@ -72,6 +73,7 @@ from shared.services.resend import ResendService
 from shared.services.rotation import RotationService
 from shared.services.schedule import Schedule
 from shared.services.sweep import SweepService
+from shared.services.throttling import Throttling
 from tests.support.tokens import SIGNING_KEY
 
 T = TypeVar("T")
@@ -100,6 +102,7 @@ class World:
         self.delivery_queue = MemoryDeliveryQueue()
         self.due_retries = MemoryDueRetries()
         self.deliveries = MemoryDeliveries(self.store)
+        self.throttles = MemoryThrottles()
         self.revocations = MemoryRevocations(self.store)
         self.maker = JwtTokens(self.keys, self.clock)
         self.tokens = LimitedTokens(
@@ -168,6 +171,7 @@ class World:
             Schedule(self.delivery_queue, self.due_retries, clock),
             EndpointHealth(self._endpoints, self.announcements, clock, self.disable_after),
             DeliveryNews(self.announcements, self.deliveries, self._endpoints, self._messages),
+            Throttling(self.throttles, self._applications, clock),
             clock,
             self.retry_delays,
         )

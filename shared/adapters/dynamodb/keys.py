@@ -15,6 +15,7 @@ from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.once import Once
 from shared.domain.request_limits import Caller
+from shared.domain.throttling import Line
 
 # Retention is three of these: a list meets four partitions at the most.
 PERIOD = timedelta(days=30)
@@ -154,6 +155,16 @@ def hour_count(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hour: date
 def hour_counts(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> str:
     """The partition of what was counted of an endpoint's attempts."""
     return f"{_app(org_id, app_id)}#ep#{endpoint_id}#stats"
+
+
+def throttle(line: Line) -> Key:
+    """A partition each: slots are handed out at the rate of the deliveries.
+
+    Another rate is another line: what was handed out at the rate before is of no account.
+    """
+    place = f"#ep#{line.endpoint_id}" if line.endpoint_id else ""
+    again = "#again" if line.again else ""
+    return Key(f"{_app(line.org_id, line.app_id)}{place}#rate#{line.lane}", f"{line.rate}{again}")
 
 
 # The sweep's own: no tenant, since it serves all of them at once.

@@ -207,6 +207,12 @@ class RequestCountRow(Row, discriminator="requests"):
     requests = IntAttribute()
 
 
+class ThrottleRow(Row, discriminator="throttle"):
+    """When the next slot of a line is, in microseconds of unix time: a number, so that it can be added to."""
+
+    next_at = IntAttribute()
+
+
 class BackgroundTaskRow(Row, discriminator="task"):
     """A background task; its id is its sort key, `selection` and `data` are JSON."""
 

@@ -22,6 +22,7 @@ from shared.adapters.memory.request_counts import MemoryRequestCounts
 from shared.adapters.memory.revocations import MemoryRevocations
 from shared.adapters.memory.store import MemoryStore
 from shared.adapters.memory.system import CountingEntropy, FixedClock, SteppingClock
+from shared.adapters.memory.throttles import MemoryThrottles
 
 __all__ = [
     "CountingEntropy",
@@ -42,6 +43,7 @@ __all__ = [
     "MemoryRevocations",
     "MemoryRoutes",
     "MemoryStore",
+    "MemoryThrottles",
     "Request",
     "ScriptedHttp",
     "SteppingClock",

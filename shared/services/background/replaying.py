@@ -45,7 +45,9 @@ class ReplayWork:
 
     def step(self, task: BackgroundTask) -> Progress:
         """Queues the attempts of the next chunk, if this is no dry run."""
-        route = self._route(task)
+        org_id, app_id, endpoint_id = task.endpoint
+        table = self.routes.of(org_id, app_id)
+        route = table.route(endpoint_id)
         if route is None:
             return Progress(data=task.data, reason="The endpoint is deleted.")
         if not route.active:
@@ -56,10 +58,5 @@ class ReplayWork:
         soon = self.clock.now() + SOON
         pairs = [(message, route.id) for message in chosen if message.payload_expires_at > soon]
         if not task.selection.dry_run:
-            self.manual.send_all(pairs, task.id, task.created_at)
+            self.manual.send_all(pairs, task.id, task.created_at, throttled=table.throttled)
         return Progress(data=SENT.plus(task, len(pairs)), cursor=cursor)
-
-    def _route(self, task: BackgroundTask) -> Route | None:
-        org_id, app_id, endpoint_id = task.endpoint
-        routes = self.routes.of(org_id, app_id).routes
-        return next((route for route in routes if route.id == endpoint_id), None)

@@ -305,20 +305,22 @@ def test_many_messages_are_sent_again_at_once_and_each_of_them_once(world: World
 
     # The second time as after a crash: nobody knows how far the first one came.
     for _ in range(2):
-        assert world.manual.send_all(pairs, "qtask_1", now) == BATCH + 1
+        assert world.manual.send_all(pairs, "qtask_1", now, throttled=False) == BATCH + 1
     reports = world.deliver()
 
     assert [r.outcome for r in reports].count(Outcome.DELIVERED) == BATCH + 1
     assert len(world.http.requests) == 1 + BATCH + 1
     stored = world.messages.get(OWNER, at.message.app_id, copies[-1].id)
     assert (stored.endpoint_ids, stored.added_ids) == ((at.endpoint.id,), (at.endpoint.id,))
-    assert world.manual.send_all([], "qtask_2", now) == 0
+    assert world.manual.send_all([], "qtask_2", now, throttled=False) == 0
 
 
 def test_another_request_means_other_attempts(world: World) -> None:
     at = scene(world)
     world.run()
     for request in ("qtask_1", "qtask_2"):
-        world.manual.send_all([(at.message, at.endpoint.id)], request, world.clock.now())
+        world.manual.send_all(
+            [(at.message, at.endpoint.id)], request, world.clock.now(), throttled=False
+        )
 
     assert outcomes(world) == [Outcome.DELIVERED] * 2

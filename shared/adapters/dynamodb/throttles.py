@@ -1,0 +1,59 @@
+"""Slots on DynamoDB: an item for each lane of a line, which holds the next one."""
+
+from datetime import UTC, datetime, timedelta
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.rows import ThrottleRow
+from shared.adapters.dynamodb.writes import ABSENT, update_if
+from shared.domain.errors import InfrastructureError
+from shared.domain.message import RETENTION
+from shared.domain.throttling import NEAR, Line
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class DynamoThrottles:
+    """See `shared.ports.Throttles`.
+
+    A line that nobody waits in begins at the moment of who asks, one that has been used up to some
+    moment ahead goes on there. Which of both it is may change between the two tries, but only once:
+    the next slot never moves back.
+    """
+
+    def reserve(self, line: Line, now: datetime) -> datetime:
+        slot = _begin(line, now) or _go_on(line, ThrottleRow.next_at >= _number(now))
+        if slot is None:
+            # It can only have been deleted in between.
+            raise InfrastructureError(f"{line} gave no slot.")
+        return slot
+
+    def take(self, line: Line, now: datetime) -> bool:
+        is_near = ThrottleRow.next_at.between(_number(now), _number(now + NEAR))
+        return (_begin(line, now) or _go_on(line, is_near)) is not None
+
+
+def _begin(line: Line, now: datetime) -> datetime | None:
+    row = ThrottleRow(*keys.throttle(line))
+    actions: list[Action] = [
+        ThrottleRow.kind.set(ThrottleRow),
+        ThrottleRow.next_at.set(_number(now + line.interval)),
+        # No delivery waits for longer than its message is kept.
+        ThrottleRow.expires_at.set(now + RETENTION),
+    ]
+    is_behind = ABSENT | (ThrottleRow.next_at < _number(now))
+    return now if update_if(row, actions, is_behind) else None
+
+
+def _go_on(line: Line, condition: Condition) -> datetime | None:
+    row, step = ThrottleRow(*keys.throttle(line)), line.interval // _MICROSECOND
+    if not update_if(row, [ThrottleRow.next_at.add(step)], condition):
+        return None
+    return _EPOCH + (row.next_at - step) * _MICROSECOND
+
+
+def _number(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
