@@ -33,6 +33,13 @@ def number(value: Any) -> int:
     return value
 
 
+def flag(value: Any) -> bool:
+    """TypeError when it is neither true nor false."""
+    if type(value) is not bool:
+        raise TypeError
+    return value
+
+
 def moment(value: Any) -> datetime:
     """ValueError when it is none, or names no zone."""
     found = datetime.fromisoformat(text(value))

@@ -95,7 +95,7 @@ def _dispatch(fields: dict[str, Any]) -> Dispatch:
         tags=read.optional(read.texts, fields["g"]),
         body=_body_of(fields),
         deliver_at=read.optional(read.moment, fields["w"]),
-        throttled=fields["r"] is True,
+        throttled=read.optional(read.flag, fields["r"]) or False,
     )
 
 
@@ -115,7 +115,7 @@ def _task(fields: dict[str, Any]) -> DeliveryTask:
         body=_body_of(fields),
         manual_id=read.optional(_attempt_id, fields["i"]),
         held_until=read.optional(read.moment, fields["h"]),
-        throttled=fields["r"] is True,
+        throttled=read.optional(read.flag, fields["r"]) or False,
         reserved=read.optional(_reserved, fields["s"]) or UNRESERVED,
     )
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from functions.api.routes import OPERATIONS
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.rows import Row
 from shared.domain import errors, operational
+from shared.domain.throttling import Line
 from tests.support import builders
 from tests.support.builders import NOW
 
@@ -84,7 +86,7 @@ def test_the_data_page_tells_the_keys_as_they_are() -> None:
         builders.ENDPOINT,
         builders.MESSAGE,
     )
-    key = builders.key()
+    key, line = builders.key(), Line(org_id=org, app_id=app, endpoint_id=endpoint, rate=7, lane=3)
     made = {
         keys.application(org, app),
         keys.endpoint(org, app, endpoint),
@@ -98,6 +100,9 @@ def test_the_data_page_tells_the_keys_as_they_are() -> None:
         keys.head(key),
         keys.hour_count(org, app, endpoint, NOW),
         keys.background_task(org, builders.TASK),
+        keys.throttle(line),
+        keys.throttle(replace(line, again=True)),
+        keys.throttle(replace(line, endpoint_id=None)),
         keys.CURSOR,
     }
     short = {
@@ -113,7 +118,8 @@ def test_the_data_page_tells_the_keys_as_they_are() -> None:
     def as_told(text: str) -> str:
         for value, name in short.items():
             text = text.replace(value, name)
-        return re.sub(r"#\d+#\d+$", "#T#S", text)
+        text = re.sub(r"#\d+#\d+$", "#T#S", text)
+        return re.sub(r"#rate#3$", "#rate#LANE", re.sub(r"^7", "RATE", text))
 
     told = {
         (cells[2], sort_key)

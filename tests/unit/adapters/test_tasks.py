@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
 from shared.domain.delivery import Trigger
+from shared.domain.dispatch import Dispatch
 from shared.domain.errors import InternalError
 from shared.domain.message import Body
+from shared.domain.throttling import Reserved, Slot
 from tests.support import builders
 from tests.support.builders import NOW, dispatch, key, new_id, task
 
@@ -83,6 +85,34 @@ def test_an_attempt_that_was_held_back_is_the_same_after_the_queue() -> None:
 
     assert read == written
     assert (read.ready_at, read.attempt_id) == (held_until, task(number=2).attempt_id)
+
+
+SLOT = Slot(datetime(2026, 1, 15, 13, 0, 0, 7, UTC), 65_535)
+
+
+@pytest.mark.parametrize(
+    "reserved", [Reserved(SLOT), Reserved(None, SLOT), Reserved(SLOT, replace(SLOT, rate=1))]
+)
+def test_a_slot_is_the_same_after_the_queue(reserved: Reserved) -> None:
+    written = task(held_until=SLOT.at, throttled=True, reserved=reserved)
+
+    assert decode_task(encode_task(written)) == written
+
+
+def test_that_an_application_has_a_rate_is_known_after_the_queue() -> None:
+    for throttled in (True, False):
+        read = decode_dispatch(
+            encode_dispatch(Dispatch.of(builders.message(), throttled=throttled))
+        )
+        assert read.throttled is throttled
+        assert [task.throttled for task in read.tasks()] == [throttled]
+
+
+def test_a_release_that_knows_no_rates_reads_what_has_one() -> None:
+    throttled = task(throttled=True, reserved=Reserved(SLOT))
+
+    assert encode_task(throttled).startswith('{"v":1,')
+    assert decode_task(encode_task(task())) == task()
 
 
 def test_the_attempt_is_the_same_after_the_queue() -> None:
@@ -158,6 +188,10 @@ SPOILED = [
     WHOLE.replace('"n":1', '"n":true'),
     WHOLE.replace('"n":1', '"n":1.0'),
     WHOLE.replace('"t":"invoice.paid"', '"t":null'),
+    WHOLE.replace('"p":"', '"s":[["2026-01-15T12:00:00+00:00",1]],"p":"'),
+    WHOLE.replace('"p":"', '"s":[["2026-01-15T12:00:00",1],null],"p":"'),
+    WHOLE.replace('"p":"', '"s":[["2026-01-15T12:00:00+00:00","1"],null],"p":"'),
+    WHOLE.replace('"p":"', '"r":1,"p":"'),
     WHOLE.replace('"p":"', '"c":"eu","p":"'),
     WHOLE.replace('"p":"', '"c":[7],"p":"'),
     WHOLE.replace("+00:00", ""),

@@ -1,0 +1,142 @@
+"""Throttled traffic in simulated time: workers side by side, and a queue that is late by chance."""
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+from typing import Any
+
+from shared.domain import ids
+from shared.domain.application import Application, ApplicationDraft
+from shared.domain.delivery import Attempt, DeliveryKey, Reply, Status
+from shared.domain.dispatch import DeliveryTask
+from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.ids import MessageId
+from shared.domain.message import Body
+from tests.simulation.aws import Queue
+from tests.simulation.faults import Faults, Rates
+from tests.simulation.loop import Loop
+from tests.support import builders
+from tests.support.world import OWNER, World
+
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+
+
+@dataclass
+class Receivers:
+    """`Http`; `made` has the moment of every POST by its URL, and what `answers` it if not a 200."""
+
+    clock: Any
+    made: dict[str, list[datetime]] = field(default_factory=dict)
+    answers: dict[str, int] = field(default_factory=dict)
+
+    def post(self, url: str, _headers: dict[str, str], _body: bytes) -> Reply:
+        self.made.setdefault(url, []).append(self.clock.now())
+        return Reply(status_code=self.answers.get(url, 200), body=b"", duration_ms=1)
+
+
+@dataclass
+class WholeSeconds:
+    """`DeliveryQueue` as SQS is: delays are rounded up to seconds."""
+
+    queue: Queue
+
+    def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
+        for task, delay in tasks:
+            self.queue.put(task, math.ceil(delay.total_seconds()) * SECOND)
+
+
+class Traffic:
+    """Messages to endpoints, whose deliveries the test lets come at whatever time."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.plain = World()
+        self.loop = Loop(self.plain.clock)
+        self.receivers = Receivers(self.plain.clock)
+        self.faults = Faults(self.loop, Random(seed), Rates())  # noqa: S311 simulated chance
+        self.queue = Queue(self.faults, self._attempt)
+        self.stuck_until = self.plain.clock.now()
+        self.messages = 0
+        self.tasks: list[DeliveryTask] = []
+        http: Any = self.receivers
+        self.world = World(http, clock=self.plain.clock)
+        self.world.store, self.world.due_retries = self.plain.store, self.plain.due_retries
+        for name in ("_applications", "_endpoints", "deliveries", "throttles"):
+            setattr(self.world, name, self.faults.around(getattr(self.plain, name)))
+        queue: Any = WholeSeconds(self.queue)
+        self.world.delivery_queue = queue
+        self.world._make_services()
+        self.start = self.plain.clock.now()
+
+    def application(self, rate: int | None = None) -> Application:
+        return self.plain.applications.create(
+            OWNER, ApplicationDraft(name="A", throttle_rate=rate), None
+        )
+
+    def endpoint(self, application: Application, rate: int | None = None) -> Endpoint:
+        url = f"https://{len(self.plain.store.endpoints)}.example.com"
+        draft = EndpointDraft(url=url, throttle_rate=rate)
+        return self.plain.endpoints.create(OWNER, application.id, draft, None, None)
+
+    def come(
+        self, endpoint: Endpoint, count: int, *, after: timedelta = timedelta(0), rate: float = 0
+    ) -> None:
+        """So many deliveries to it, all at once or at this rate."""
+        apart = SECOND / rate if rate else timedelta(0)
+        for number in range(count):
+            task = self._task(endpoint)
+            self.tasks.append(task)
+            arrive = partial(self.queue.put, task, timedelta(0))
+            self.loop.spawn(arrive, after + number * apart)
+
+    def run(self, time: timedelta) -> None:
+        """What happens from the start until then, with a sweep each minute."""
+        for minute in range(math.ceil(time / MINUTE)):
+            self.loop.spawn(self.world.sweep.sweep, minute * MINUTE)
+        self.loop.run(self.start + time)
+
+    def stop(self, time: timedelta) -> None:
+        """No worker takes anything from the queue for so long."""
+        self.stuck_until = self.loop.clock.now() + time
+
+    def moments(self, *endpoints: Endpoint) -> list[float]:
+        """When POSTs were made to these, in seconds since the start."""
+        made = (self.receivers.made.get(endpoint.url, []) for endpoint in endpoints)
+        return sorted((at - self.start) / SECOND for each in made for at in each)
+
+    def attempts(self, endpoint: Endpoint) -> list[Attempt]:
+        found = self.plain.store.attempts.items()
+        return [attempt for (key, _), attempt in found if key.endpoint_id == endpoint.id]
+
+    def assert_all_delivered_at_once(self) -> None:
+        """One attempt for each delivery, its first."""
+        made = {(a.key, a.number, a.status) for a in self.plain.store.attempts.values()}
+        assert made == {(task.key, 1, Status.SUCCESS) for task in self.tasks}
+        assert len(self.plain.store.attempts) == len(self.tasks)
+
+    def _attempt(self, task: DeliveryTask) -> None:
+        if (left := self.stuck_until - self.loop.clock.now()) > timedelta(0):
+            self.loop.sleep(left)
+        self.world.delivery.attempt(task)
+
+    def _task(self, endpoint: Endpoint) -> DeliveryTask:
+        self.messages += 1
+        message_id = MessageId(builders.new_id(ids.MESSAGE, self.messages))
+        key = DeliveryKey(endpoint.org_id, endpoint.app_id, endpoint.id, message_id)
+        application = self.plain.store.applications[endpoint.org_id, endpoint.app_id]
+        return builders.task(key=key, body=Body("{}"), throttled=application.throttled)
+
+
+def most_in_a_minute(moments: Sequence[float]) -> int:
+    """Of any sixty seconds."""
+    return max(bisect_right(moments, at + 60) - n for n, at in enumerate(moments))
+
+
+def least_in_a_minute(moments: Sequence[float]) -> int:
+    """Of any sixty seconds between the first and the last."""
+    whole = [n for n, at in enumerate(moments) if at + 60 <= moments[-1]]
+    return min(bisect_right(moments, moments[n] + 60) - n - 1 for n in whole)
