@@ -82,8 +82,7 @@ class DeliveryService:
         turn = self.health.turn(task, endpoint)
         if isinstance(turn, datetime):
             return self._hold(task, turn)
-        wait = self.throttling.wait(task, turn)
-        if wait is not None:
+        if wait := self.throttling.wait(task, turn):
             self.schedule.put(wait.task)
             return Report(Outcome.THROTTLED, reason=wait.reason)
         body = self._body(task)

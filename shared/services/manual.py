@@ -57,10 +57,9 @@ class ManualAttempts:
         while batch := list(islice(left, BATCH)):
             for message, endpoint_id in batch:
                 self._name(message, endpoint_id)
-            ids = [_attempt_id(*pair, request, moment) for pair in batch]
             tasks = [
-                manual_task(*pair, attempt_id, throttled=throttled)
-                for pair, attempt_id in zip(batch, ids, strict=True)
+                manual_task(*pair, _attempt_id(*pair, request, moment), throttled=throttled)
+                for pair in batch
             ]
             self.queue.send([(task, timedelta(0)) for task in tasks])
             queued += len(tasks)

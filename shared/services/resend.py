@@ -49,8 +49,7 @@ class ResendService:
         attempt_id, repeated = self._attempt_id(identity, message.delivery_key(endpoint.id), key)
         # The first request may have died before the queue: nothing tells, so it is queued again.
         delay = REPEAT_DELAY if repeated else timedelta(0)
-        throttled = application.throttled
-        self.manual.send(message, endpoint.id, attempt_id, delay, throttled=throttled)
+        self.manual.send(message, endpoint.id, attempt_id, delay, throttled=application.throttled)
         return attempt_id
 
     def _attempt_id(
