@@ -17,6 +17,7 @@ from tests.simulation.aws import VISIBILITY
 from tests.simulation.faults import SLOWEST, Rates
 from tests.simulation.pipeline import SCHEDULE, Pipeline
 from tests.simulation.receivers import Post
+from tests.simulation.throttling import longest_line, rates_kept
 from tests.support.stories import story
 
 # A retry that is due beyond what the queue holds is swept within a minute of its time.
@@ -44,6 +45,7 @@ def check(done: Pipeline) -> None:
     _gone_is_disabled(done)
     _sent_again_only_where_a_function_died(done)
     _bytes_kept(done)
+    rates_kept(done)
 
 
 def _one_message_for_a_key(done: Pipeline) -> None:
@@ -116,6 +118,8 @@ def _schedule_kept(done: Pipeline, delivery: Delivery, attempts: list[Attempt]) 
         assert waited >= planned * (1 - JITTER), f"{after.id} came early, after {waited}"
         if done.scenario.rates == Rates():
             most = HELD if after.id in done.held else LATE
+            if after.id in done.throttled:
+                most += longest_line(done.scenario)
             assert waited <= planned * (1 + JITTER) + most, f"{after.id} came late, {waited}"
 
 

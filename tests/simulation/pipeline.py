@@ -35,6 +35,7 @@ STORES = (
     "_messages",
     "_routes",
     "deliveries",
+    "throttles",
 )
 
 
@@ -53,6 +54,11 @@ class Scenario:
     disable_after: timedelta | None = timedelta(days=5)
     # Whether the organisation has an endpoint that is told of its deliveries.
     listens: bool = False
+    # Deliveries a second, to each endpoint and of the application.
+    endpoint_rate: int | None = None
+    application_rate: int | None = None
+    # Seconds within which all messages come.
+    within: int = 120
 
 
 class Pipeline:
@@ -71,10 +77,12 @@ class Pipeline:
         self.off_since: dict[str, datetime] = {}
         # The minutes of its sweeps.
         self.sweeps: set[datetime] = set()
-        # Attempts that had to wait for a circuit.
+        # Attempts that had to wait for a circuit, and those that had to for a slot.
         self.held: set[AttemptId] = set()
+        self.throttled: set[AttemptId] = set()
         self.world = self._exposed()
-        self.app = self.plain.applications.create(OWNER, ApplicationDraft(name="A"), None)
+        draft = ApplicationDraft(name="A", throttle_rate=scenario.application_rate)
+        self.app = self.plain.applications.create(OWNER, draft, None)
         self.endpoints = [self._endpoint(*each) for each in enumerate(scenario.manners)]
         # What is changed beside the faults is told as well.
         self.plain.message_queue = MessageQueuePort(self.dispatches)  # type: ignore[assignment] # it is one
@@ -89,7 +97,9 @@ class Pipeline:
         self.faults.rates = self.scenario.rates
         for number in range(self.scenario.messages):
             for _ in range(2 if self.scenario.twins else 1):
-                self.loop.spawn(partial(self._send, f"key-{number}"), self._some(120))
+                self.loop.spawn(
+                    partial(self._send, f"key-{number}"), self._some(self.scenario.within)
+                )
         for endpoint in self.endpoints[: self.scenario.switched_off]:
             self.loop.spawn(partial(self._switch_off, endpoint), self._some(20_000))
         self.loop.run(self.loop.clock.now() + END)
@@ -99,8 +109,11 @@ class Pipeline:
         self.loop.run(self.loop.clock.now() + END)
 
     def _attempt(self, task: DeliveryTask) -> None:
-        if self.world.delivery.attempt(task).outcome is Outcome.HELD:
+        outcome = self.world.delivery.attempt(task).outcome
+        if outcome is Outcome.HELD:
             self.held.add(task.attempt_id)
+        if outcome is Outcome.THROTTLED:
+            self.throttled.add(task.attempt_id)
 
     def _exposed(self) -> World:
         """The services on faulty ports."""
@@ -117,7 +130,8 @@ class Pipeline:
     def _endpoint(self, number: int, manner: Manner) -> Endpoint:
         url = f"https://{number}.example.com"
         self.receivers.manners[url] = manner
-        return self.plain.endpoints.create(OWNER, self.app.id, EndpointDraft(url=url), None, None)
+        draft = EndpointDraft(url=url, throttle_rate=self.scenario.endpoint_rate)
+        return self.plain.endpoints.create(OWNER, self.app.id, draft, None, None)
 
     def _send(self, key: str) -> None:
         """A client that repeats its request until it is answered, as the SDKs do."""

@@ -38,6 +38,9 @@ SCENARIOS = st.builds(
     switched_off=st.integers(0, 1),
     disable_after=st.sampled_from((None, timedelta(days=1), timedelta(days=5))),
     listens=st.booleans(),
+    endpoint_rate=st.sampled_from((None, None, 1, 3)),
+    application_rate=st.sampled_from((None, None, 1, 4)),
+    within=st.sampled_from((120, 2)),
 )
 CROWD = 40
 
@@ -69,6 +72,28 @@ def test_few_attempts_are_made_while_an_endpoint_is_down(seed: int, manner: Mann
     # The schedule alone would have given up a day before that was up again.
     succeeded = {post.message_id for post in posts if post.status_code == 200}
     assert len(succeeded) >= (0.9 * CROWD if manner is Manner.DOWN else 0)
+
+
+@pytest.mark.parametrize("rates", [Rates(), Rates(20, 20, 10, 0, 50)])
+@pytest.mark.parametrize("seed", range(max(RUNS // 100, 1)))
+def test_a_crowd_keeps_to_the_rates(seed: int, rates: Rates) -> None:
+    manners = (Manner.GOOD, Manner.MOODY, Manner.BROKEN)
+    pipeline = Pipeline(
+        Scenario(
+            seed,
+            manners,
+            messages=CROWD,
+            rates=rates,
+            endpoint_rate=1,
+            application_rate=2,
+            within=5,
+        )
+    )
+
+    pipeline.run()
+
+    check(pipeline)
+    assert len(pipeline.throttled) >= 2 * CROWD
 
 
 def test_the_same_scenario_is_the_same_run() -> None:
