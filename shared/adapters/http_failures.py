@@ -4,6 +4,8 @@ import errno
 import logging
 import ssl
 from collections.abc import Callable
+from pathlib import PurePath
+from traceback import extract_tb
 
 from aiohttp import (
     ClientConnectorCertificateError,
@@ -44,8 +46,10 @@ def reason(exc: Exception, seconds: float) -> str:
     for kind, tell in _BY_KIND:
         if isinstance(exc, kind):
             return tell(exc)
-    # Not foreseen, so it may be a fault of ours: an attempt fails, and the log shows where.
-    _log.error("request.failed: %s", type(exc).__name__, exc_info=exc)
+    # Not foreseen, so it may be a fault of ours: an attempt fails, and the log shows where. What
+    # the exception says stays out of it, for that may quote what was sent.
+    places = [f"{PurePath(p.filename).name}:{p.lineno}" for p in extract_tb(exc.__traceback__)]
+    _log.error("request.failed: %s at %s", type(exc).__name__, " ".join(places))
     return "The request could not be made."
 
 

@@ -102,7 +102,7 @@ class Attempt:
     id: AttemptId
     number: int
     trigger: Trigger
-    url: str
+    url: str = field(repr=False)
     status: Status
     response: str = field(repr=False)
     response_status_code: int

@@ -50,7 +50,8 @@ class EndpointDraft:
     `retry_schedule` is the waits between a delivery's attempts; None means those of the stack.
     """
 
-    url: str
+    # May hold a password, or a token in its query.
+    url: str = field(repr=False)
     description: str = ""
     uid: str | None = None
     throttle_rate: int | None = None

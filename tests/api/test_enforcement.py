@@ -78,7 +78,7 @@ def test_a_warning_comes_with_the_answer_and_into_the_log(
     assert len(messages(api)) == 2
     [line] = [line for line in logged(capsys) if line["message"] == "message.schema_mismatch"]
     assert (line["level"], line["msg"]) == ("WARN", warned[1].json["id"])
-    assert line["path"] == "payload.größe"
+    assert "größe" not in str(line)
 
 
 @pytest.mark.parametrize("enforcement", ["off", None])

@@ -44,7 +44,9 @@ def test_an_error_that_nobody_foresaw_is_a_reply_and_a_log_line(
     reply = posted("http://odd.example/", Names(KeyError("unforeseen")))
 
     assert (reply.status_code, reply.error) == (0, "The request could not be made.")
-    assert "KeyError" in caplog.text
+    assert "KeyError at " in caplog.text
+    # It may quote what was sent, or break the line.
+    assert "unforeseen" not in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,23 @@
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 
 import pytest
 
 from tests.deployed.everything import everything
-from tests.support.deployed import Call, Deployed, deployed
+from tests.deployed.looking import Looker
+from tests.support.deployed import Deployed, deployed
+
+
+@dataclass(frozen=True)
+class Run:
+    """All that a run of everything left: what was called, answered and written, and what objects of
+    ours said of themselves while it lasted."""
+
+    stack: Deployed
+    written: str
+    looker: Looker
 
 
 @pytest.fixture
@@ -12,9 +26,11 @@ def stack() -> Iterator[Deployed]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def calls() -> list[Call]:
-    """What the functions called while they did everything."""
-    with deployed() as made:
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """Everything, done once for all tests that look at what it did."""
+    output, looker = StringIO(), Looker()
+    with deployed() as made, redirect_stdout(output), redirect_stderr(output):
+        made.watch = looker.look
         everything(made)
-        return made.calls
+    return Run(made, output.getvalue(), looker)

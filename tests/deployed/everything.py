@@ -8,12 +8,22 @@ from typing import Any
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from shared.domain.permissions import Reach
+from tests.support import canaries
 from tests.support.deployed import Deployed
 from tests.support.receiver import receiver
 from tests.support.tenant import BODIES, Tenant, a_tenant
 
 LARGE = {"text": "x" * 300_000}
-KEY = {"idempotency-key": "a key"}
+KEY = {"idempotency-key": canaries.IDEMPOTENCY}
+# What the operations are called with: as for any test, but with secrets in them.
+SENT = {**BODIES, **canaries.BODIES}
+
+PLANTING = {
+    "endpoint.rotate-secret",
+    "endpoint.update-headers",
+    "operational-webhook.endpoint.rotate-secret",
+    "operational-webhook.endpoint.set-headers",
+}
 
 
 def everything(stack: Deployed) -> None:
@@ -28,7 +38,7 @@ def everything(stack: Deployed) -> None:
 
 def _operations(stack: Deployed) -> None:
     """Each with every kind of token that may; what takes an idempotency key, once more with it."""
-    tenants = (a_tenant(stack.api, f"uid{n}", f"endpoint{n}") for n in count())
+    tenants = (_planted(a_tenant(stack.api, f"uid{n}", f"endpoint{n}")) for n in count())
     tenant = next(tenants)
     for operation in (o for o in OPERATIONS if o.method != "DELETE"):
         for bearer in _bearers(tenant, operation.permission.reach):
@@ -40,8 +50,16 @@ def _operations(stack: Deployed) -> None:
     stack.run()
 
 
+def _planted(tenant: Tenant) -> Tenant:
+    """With canaries in its endpoints from the beginning."""
+    for operation in (o for o in OPERATIONS if o.name in PLANTING):
+        path, body = tenant.path(operation), SENT[operation.name]
+        assert tenant.api(operation.method, path, body).status < 300
+    return tenant
+
+
 def _succeeds(tenant: Tenant, operation: Operation, bearer: Callable[[], str]) -> bool:
-    path, body = tenant.path(operation), BODIES.get(operation.name)
+    path, body = tenant.path(operation), SENT.get(operation.name)
     for _ in range(2 if operation.method == "POST" else 1):
         answer = tenant.api(operation.method, path, body, token=bearer(), headers=KEY)
     return answer.status < 400 or operation.name == "authentication.logout"
@@ -57,9 +75,14 @@ def _bearers(tenant: Tenant, reach: Reach) -> list[Callable[[], str]]:
 def _deliveries(stack: Deployed, tenant: Tenant, url: str) -> None:
     """To receivers that answer, fail, are gone, hang; small, large, later, again and again."""
     api, app = stack.api, f"/api/v1/app/{tenant.ids['app_id']}"
+    own = {"url": f"{url}/ok-operational"}
+    assert api("POST", "/api/v1/operational-webhook/endpoint", own).status == 201
     for path in ("ok", "fail", "flaky", "redirect", "gone"):
-        assert api("POST", f"{app}/endpoint", {"url": f"{url}/{path}"}).status == 201
-    event: dict[str, Any] = {"eventType": "a.b", "payload": {}}
+        assert (
+            api("POST", f"{app}/endpoint", canaries.ENDPOINT | {"url": f"{url}/{path}"}).status
+            == 201
+        )
+    event: dict[str, Any] = dict(canaries.EVENT)
     messages: list[dict[str, Any]] = [
         {},
         {"payload": LARGE, "eventId": "large"},
@@ -69,7 +92,7 @@ def _deliveries(stack: Deployed, tenant: Tenant, url: str) -> None:
     for number, more in enumerate(messages):
         to = "/api/v1/app/made" if "application" in more else app
         for _ in range(2):
-            key = {"idempotency-key": f"key {number}"}
+            key = {"idempotency-key": f"{canaries.IDEMPOTENCY} {number}"}
             assert api("POST", f"{to}/msg", event | more, headers=key).status == 202
     # A sweep looks into each minute that has passed since the one before it.
     for minutes in (0, 17, 17):
@@ -82,10 +105,12 @@ def _tasks(stack: Deployed, tenant: Tenant) -> None:
     """Of several steps, and such as send again what was sent to others."""
     api, app = stack.api, f"/api/v1/app/{tenant.ids['app_id']}"
     api("POST", f"{app}/endpoint", {"url": "https://example.com", "uid": "new"})
-    since = {"since": (stack.clock.now() - timedelta(hours=2)).isoformat()}
-    for verb in ("replay-missing", "bulk-replay", "recover"):
-        assert api("POST", f"{app}/endpoint/new/{verb}", since).status == 202
+    since = {"since": (stack.clock.now() - timedelta(hours=12)).isoformat()}
+    for verb in ("replay-missing", "bulk-replay"):
+        task = api("POST", f"{app}/endpoint/new/{verb}", since).json["id"]
         stack.run()
+        ended = api("GET", f"/api/v1/background-task/{task}").json
+        assert ended["data"]["messagesSent"], ended
     many = "/api/v1/app/many"
     api("POST", "/api/v1/app", {"name": "Many", "uid": "many"})
     for number in range(26):

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.deployed.conftest import Run
 from tests.support.deployed import Call
 from tests.template.loading import functions, listed, sources, statements, target
 
@@ -47,6 +48,11 @@ def leading_keys(statement: dict[str, Any]) -> list[str]:
     assert conditions.keys() == {"ForAllValues:StringLike"}
     assert conditions["ForAllValues:StringLike"].keys() == {"dynamodb:LeadingKeys"}
     return listed(conditions["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+
+
+@pytest.fixture(scope="module")
+def calls(run: Run) -> list[Call]:
+    return run.stack.calls
 
 
 def covers(right: Right, call: Call, key: str) -> bool:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from shared.adapters.secrets import CACHED_FOR
-from tests.support.deployed import SEALING_KEY, Deployed
+from tests.support.canaries import SEALING_KEY
+from tests.support.deployed import Deployed
 from tests.support.receiver import Receiver, receiver
 from tests.support.tokens import SIGNING_KEY, token
 from tests.support.world import ORG

@@ -6,7 +6,7 @@ brings its records when `run` is told to; time passes when the test says so.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Lock
@@ -24,6 +24,7 @@ from shared.adapters.memory import FixedClock
 from shared.settings import Settings
 from tests.contract import tables
 from tests.support.api_client import ApiClient
+from tests.support.canaries import SEALING_KEY
 from tests.support.handlers import bootstrap, handler
 from tests.support.senders import Names
 from tests.support.sqs_events import sqs_event
@@ -31,7 +32,6 @@ from tests.support.tokens import SIGNING_KEY
 from tests.support.world import World
 from tests.template.loading import functions, resources, sources, target, template
 
-SEALING_KEY = "a sealing key of the tests, 32 bytes or more"
 # Deliveries reach this machine whatever name they go to.
 PARAMETERS = {
     "AllowedNetworks": "127.0.0.0/8",
@@ -65,6 +65,10 @@ class Deployed:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.clock = FixedClock()
         self.calls: list[Call] = []
+        # Method, path and body of each answer of the HTTP API.
+        self.answers: list[tuple[str, str, str]] = []
+        # Is shown each call before it is made: what it raises, the call raises.
+        self.watch: Callable[[str, dict[str, Any]], None] = _let_pass
         self._running = ""
         self._delay = timedelta(0)
         self._dynamodb, self._sqs = boto3.client("dynamodb"), boto3.client("sqs")
@@ -84,14 +88,22 @@ class Deployed:
         """What the function answers to an event; `function` is its logical id."""
         self._running = function.removesuffix("Function")
         try:
-            return self._handlers[function].lambda_handler(event, None)
+            answer = self._handlers[function].lambda_handler(event, None)
         finally:
             self._running = ""
+        if "rawPath" in event:
+            method = event["requestContext"]["http"]["method"]
+            self.answers.append((method, event["rawPath"], answer["body"]))
+        return answer
 
     def sweep(self, after: timedelta) -> None:
         """The scheduled function runs once, so much later."""
         self.clock.advance(after)
         self.invoke("SweepFunction", {})
+
+    def bring(self, function: str, *bodies: str) -> Any:
+        """What the function answers to a batch of its queue."""
+        return self.invoke(function, sqs_event(*bodies))
 
     def run(self, rounds: int = 30) -> None:
         """Brings the queues' records until there are none; a delay passes as a whole."""
@@ -123,6 +135,7 @@ class Deployed:
     def note(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Remembers a call of the function that runs; its arguments, for now instead of later."""
         if self._running:
+            self.watch(operation, arguments)
             for action, place, keys in _seen(operation, arguments):
                 self.calls.append(Call(self._running, action, self._names[place], keys))
         if operation != "SendMessageBatch":
@@ -140,7 +153,7 @@ class Deployed:
         for message in messages:
             self._sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         if messages:
-            self.invoke(target(source["FunctionName"]), sqs_event(*(m["Body"] for m in messages)))
+            self.bring(target(source["FunctionName"]), *(m["Body"] for m in messages))
         return len(messages)
 
     def _made(self) -> Iterator[tuple[str, str]]:
@@ -195,6 +208,10 @@ def deployed() -> Iterator[Deployed]:
         with patch.object(BaseClient, "_make_api_call", call):
             yield made
         made.close()
+
+
+def _let_pass(_operation: str, _arguments: dict[str, Any]) -> None:
+    """Nothing is watched."""
 
 
 def _name(function: str) -> str:

@@ -14,7 +14,7 @@ from functions.api.routes import OPERATIONS
 
 def check(method: str, path: str, status: int, text: str) -> None:
     """AssertionError when a successful answer is not of the declared status and shape."""
-    operation = _operation(method, path.rstrip("/") or "/")
+    operation = operation_at(method, path.rstrip("/") or "/")
     if operation is None or status >= 400:
         return
     assert status in operation.answers, f"{operation.name} does not declare {status}"
@@ -44,7 +44,8 @@ def _closed(schema: Any) -> Any:
     return closed
 
 
-def _operation(method: str, path: str) -> Operation | None:
+def operation_at(method: str, path: str) -> Operation | None:
+    """The operation that a request is for, if there is one."""
     for operation in OPERATIONS:
         pattern = re.sub(r"<\w+>", "[^/]+", operation.path)
         if operation.method == method and re.fullmatch(pattern, path):

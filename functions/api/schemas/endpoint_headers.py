@@ -13,13 +13,13 @@ from shared.domain.endpoint import SENSITIVE_HEADERS, Endpoint
 class HeadersIn(Input):
     """All headers that deliveries to an endpoint carry."""
 
-    headers: Headers
+    headers: Annotated[Headers, Field(repr=False)]
 
 
 class HeadersPatchIn(Input):
     """Headers to set; those that are null, or named in `deleteHeaders`, go."""
 
-    headers: HeaderChanges = Field(default_factory=dict)
+    headers: HeaderChanges = Field(default_factory=dict, repr=False)
     delete_headers: Annotated[
         list[str], Field(description="Names of headers to drop.", examples=[["X-Old"]])
     ] = Field(default_factory=list)

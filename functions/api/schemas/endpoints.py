@@ -28,7 +28,7 @@ from shared.domain.signing import Secret
 class EndpointBaseIn(Input):
     """What can be said of an endpoint of any kind."""
 
-    url: WebUrl
+    url: Annotated[WebUrl, Field(repr=False)]
     description: Description = ""
     uid: EndpointUid | None = None
     throttle_rate: EitherThrottleRate = None
@@ -84,7 +84,8 @@ class EndpointIn(NewEndpointIn, EndpointPutIn):
 class EndpointPatch(Patch[Endpoint]):
     """Changes of an endpoint; what is absent stays, and null unsets what can be unset."""
 
-    url: WebUrl = AnyUrl("http://absent.invalid")  # never used: absent fields stay as they are
+    # Never used: absent fields stay as they are.
+    url: Annotated[WebUrl, Field(repr=False)] = AnyUrl("http://absent.invalid")
     description: Description = ""
     uid: EndpointUid | None = None
     throttle_rate: EitherThrottleRate = None

@@ -33,6 +33,10 @@ class Row(Model):
     kind = DiscriminatorAttribute()
     expires_at = TTLAttribute(null=True)
 
+    def __repr__(self) -> str:
+        """Where it is; not what it holds, which may be anybody's payload."""
+        return f"{type(self).__name__}({self.pk!r}, {self.sk!r})"
+
     def is_live(self, now: datetime) -> bool:
         """Whether it still counts: DynamoDB deletes hours after the time has come."""
         expires_at: datetime | None = self.expires_at

@@ -1,7 +1,7 @@
 """Writing several items, all or none."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -59,7 +59,7 @@ class Update:
 
     name: str
     row: Row
-    actions: list[Action]
+    actions: list[Action] = field(repr=False)
     condition: Condition | None = None
 
     def join(self, transaction: TransactWrite) -> None:

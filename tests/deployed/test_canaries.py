@@ -1,0 +1,130 @@
+"""No secret is in a log, an error, a trace or a repr, nor in an answer to who may not read it.
+
+Recognisable texts stand in every place that is confidential, everything is done, and all output is
+looked through for them; then once more while everything fails, quoting what it was given.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ParamValidationError
+
+from functions.api.routes import OPERATIONS
+from tests.deployed.conftest import Run
+from tests.deployed.everything import KEY, SENT
+from tests.support import canaries
+from tests.support.deployed import Deployed, deployed
+from tests.support.documented import operation_at
+from tests.support.tenant import Tenant, a_tenant
+from tests.support.world import ORG
+
+Arguments = dict[str, Any]
+# Whose answers show what an endpoint keeps confidential, to whoever may read that.
+SHOWING = {
+    "endpoint.get-secret",
+    "endpoint.rotate-secret",
+    "endpoint.get-headers",
+    "operational-webhook.endpoint.get-secret",
+    "operational-webhook.endpoint.rotate-secret",
+    "operational-webhook.endpoint.get-headers",
+}
+
+
+def test_everything_was_written_about_and_no_secret_with_it(run: Run) -> None:
+    lines = [json.loads(line) for line in run.written.splitlines()]
+
+    assert {line["message"] for line in lines} >= {
+        "message.accepted",
+        "request.answered",
+        "delivery.attempted",
+        "background_task.advanced",
+        "retries.swept",
+    }
+    assert canaries.found(run.written) == canaries.suspected(run.written) == []
+
+
+def test_no_object_of_ours_shows_a_secret(run: Run) -> None:
+    assert len(run.looker.seen) > 40
+    assert run.looker.talkative == {}
+
+
+def test_only_the_operations_for_it_answer_with_what_an_endpoint_keeps(run: Run) -> None:
+    telling = {
+        operation.name
+        for method, path, body in run.stack.answers
+        if (operation := operation_at(method, path.rstrip("/") or "/"))
+        and canaries.found(body, canaries.KEPT)
+    }
+
+    assert telling == SHOWING
+    assert not [body for *_, body in run.stack.answers if canaries.found(body, canaries.HIDDEN)]
+
+
+def throttled(operation: str, arguments: Arguments) -> Exception:
+    return _refused("ThrottlingException", operation, arguments)
+
+
+def denied(operation: str, arguments: Arguments) -> Exception:
+    return _refused("AccessDeniedException", operation, arguments)
+
+
+def invalid(operation: str, arguments: Arguments) -> Exception:
+    return ParamValidationError(report=f"{operation} {arguments}")
+
+
+def bug(operation: str, arguments: Arguments) -> Exception:
+    return ValueError(operation, arguments)
+
+
+def _refused(code: str, operation: str, arguments: Arguments) -> Exception:
+    answer: Any = {
+        "Error": {"Code": code, "Message": f"{operation} {arguments}"},
+        "ResponseMetadata": {"HTTPStatusCode": 400},
+    }
+    return ClientError(answer, operation)
+
+
+Failing = Callable[[str, Arguments], Exception]
+FAULTS: tuple[Failing, ...] = (throttled, denied, invalid, bug)
+
+
+def fail(stack: Deployed, fault: Failing, at: int) -> None:
+    """From now on the call number `at` fails, quoting all that it was given."""
+    left = [None] * at
+
+    def watch(operation: str, arguments: Arguments) -> None:
+        if not left:
+            raise fault(operation, arguments)
+        left.pop()
+
+    stack.watch = watch
+
+
+@pytest.fixture(scope="module")
+def tenant() -> Iterator[tuple[Deployed, Tenant]]:
+    """One for all faults: what fails leaves it as it is."""
+    with deployed() as stack:
+        yield stack, a_tenant(stack.api)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_failure_tells_a_secret(tenant: tuple[Deployed, Tenant], fault: Failing) -> None:
+    stack, named = tenant
+    output, failed = StringIO(), 0
+    with redirect_stdout(output), redirect_stderr(output):
+        for at in (0, 1, 2):
+            for operation in OPERATIONS:
+                bearer, body = stack.api.token(sub=ORG), SENT.get(operation.name)
+                fail(stack, fault, at)
+                path = named.path(operation)
+                answer = stack.api(operation.method, path, body, token=bearer, headers=KEY)
+                failed += answer.status >= 500
+                if answer.status >= 500:
+                    assert canaries.found(answer.text) == []
+
+    assert failed > 100
+    assert canaries.found(output.getvalue()) == canaries.suspected(output.getvalue()) == []

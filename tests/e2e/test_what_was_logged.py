@@ -1,0 +1,59 @@
+"""What the functions of the running stack wrote holds no secret of anybody.
+
+Runs after the other tests, whose lines it reads too.
+"""
+
+import json
+from collections.abc import Callable
+
+import boto3
+from svix.api import EndpointIn
+
+from tests.local.aws import KEY, REGION
+from tests.local.deployment import STACK_NAME
+from tests.local.stack import Stack
+from tests.support import canaries
+from tests.support.customer import Customer
+from tests.support.receiver import until
+from tests.template.loading import functions
+
+
+def lines_of(stack: Stack, function: str) -> list[str]:
+    """Everything in the function's log group."""
+    logs = boto3.client(
+        "logs",
+        endpoint_url=stack.url.partition("/_aws")[0],
+        region_name=REGION,
+        aws_access_key_id=KEY,
+        aws_secret_access_key=KEY,
+    )
+    group = f"/{STACK_NAME}/{function.removesuffix('Function').lower()}"
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+    return [event["message"] for page in pages for event in page["events"]]
+
+
+def test_no_log_holds_a_secret(
+    stack: Stack, customer: Customer, path: Callable[[str], str]
+) -> None:
+    receiver = customer.consumer.url.replace("//", f"//user:{canaries.PASSWORD}@")
+    for kind in ("ok", "fail", "hang"):
+        url = f"{receiver}{path(kind)}?token={canaries.PARAMETER}"
+        wanted = EndpointIn(url=url, secret=canaries.SECRET, headers=canaries.HEADERS)
+        customer.svix.endpoint.create(customer.app, wanted)
+    message = customer.send(payload={canaries.NAME: canaries.PAYLOAD})
+    wait_for_lines(stack, message.id)
+
+    for function in functions():
+        text = "\n".join(lines_of(stack, function))
+        held = [each for each in (stack.jwt_secret, stack.token) if each in text]
+        assert canaries.found(text) == canaries.suspected(text) == held == [], function
+
+
+def wait_for_lines(stack: Stack, message_id: str) -> None:
+    """Until `deliver` has written of a second attempt of the message."""
+    found: list[str] = []
+    for _ in until(60):
+        found = [line for line in lines_of(stack, "DeliverFunction") if message_id in line]
+        if max((json.loads(line)["attempt"] for line in found), default=0) >= 2:
+            return
+    raise AssertionError(f"{len(found)} attempts were written about")
