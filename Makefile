@@ -19,14 +19,14 @@ SVIX_JS := $(if $(shell command -v npm 2>/dev/null),tests/sdk/js/node_modules/.p
 BIN := .venv/bin
 SAM := .venv-sam/bin/sam
 LIBRARIES := .build/libraries/$(if $(filter local,$(TARGET_MACHINE)),local,$(TARGET_PYTHON)-$(TARGET_MACHINE))
-SOURCES := $(shell find functions shared -name __pycache__ -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' \) -print)
+SOURCES := $(shell find functions shared \( -name __pycache__ -o -path shared/cli \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' \) -print)
 LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --no-config
 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run test simulate lint types imports check-template openapi openapi-release build lock bench audit clean
+.PHONY: help demo run test simulate reconcile redrive lint types imports check-template openapi openapi-release build lock bench audit clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -41,6 +41,12 @@ run: $(VENV) $(SAM_VENV) ## Run the stack here: PORT=4566, PARAMS="RetrySchedule
 test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) ## Run every test, those on a local stack last
 	$(BIN)/pytest --ignore=tests/e2e
 	$(BIN)/pytest tests/e2e
+
+reconcile: $(VENV) ## Compare messages with deliveries: ARGS="--local", ARGS="--stack outrider --org org_..."
+	@$(BIN)/python -m shared.cli reconcile $(ARGS)
+
+redrive: $(VENV) ## Send dead letters back to work: ARGS="--local --dry-run"
+	@$(BIN)/python -m shared.cli redrive $(ARGS)
 
 simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000
 	OUTRIDER_SIMULATIONS=$(RUNS) $(BIN)/pytest tests/simulation
@@ -87,6 +93,7 @@ build: .build/local/template.yaml ## Build the stack for this machine
 
 build-%Function:
 	cp -R functions shared "$(ARTIFACTS_DIR)"
+	rm -r "$(ARTIFACTS_DIR)/shared/cli"
 	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -r {} +
 
 build-DependenciesLayer: $(LIBRARIES)/installed

@@ -1,39 +1,93 @@
-"""SQS batches: each record ends by itself, and only those that failed come back."""
+"""SQS batches: each record ends by itself, and only those that failed come back.
+
+A record that failed at its last try becomes a dead letter that tells why. If its function dies at
+that try, SQS itself moves it there when it would give it out once more: without a reason, but
+nothing is lost.
+"""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from shared.domain.errors import InfrastructureError
-from shared.observability import logger
+from shared.domain.dead_letter import NO_GROUP, DeadLetter
+from shared.domain.errors import InfrastructureError, ServiceError
+from shared.observability import logger, told
+from shared.ports import DeadLetters
 
 Event = Mapping[str, Any]
+Record = Mapping[str, Any]
 Report = dict[str, list[dict[str, str]]]
+
+# What each queue's `maxReceiveCount` says: after as many tries a record is a dead letter.
+MAX_TRIES = 10
 
 # An event source brings 10 records at the most.
 _pool = ThreadPoolExecutor(max_workers=10, thread_name_prefix="record")
 
 
-def work_off(event: Event, work: Callable[[str], None], *, parallel: bool = False) -> Report:
-    """Calls `work` with each record's body; names the records that have to come back.
-
-    A record that keeps failing ends in the dead-letter queue.
-    """
-    records = event["Records"]
+def work_off(
+    event: Event,
+    work: Callable[[str], None],
+    dead_letters: DeadLetters,
+    *,
+    parallel: bool = False,
+) -> Report:
+    """Calls `work` with each record's body; names the records that have to come back."""
     run = _pool.map if parallel else map
-    failed = [f for f in run(lambda record: _failure(record, work), records) if f]
-    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+    failed = run(partial(_failure, work=work, dead_letters=dead_letters), event["Records"])
+    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed if name]}
 
 
-def _failure(record: Mapping[str, Any], work: Callable[[str], None]) -> str | None:
-    """None when the record is done, its id when it has to come back."""
+def is_last_try(record: Record) -> bool:
+    """Whether the record does not come back."""
+    return int(record["attributes"]["ApproximateReceiveCount"]) >= MAX_TRIES
+
+
+def _failure(record: Record, work: Callable[[str], None], dead_letters: DeadLetters) -> str | None:
+    """None when the record is done with, its id when it has to come back."""
     message_id: str = record["messageId"]
     try:
         work(record["body"])
     except InfrastructureError as exc:
         logger.warning("task.postponed", task=message_id, reason=str(exc))
-        return message_id
-    except Exception:  # noqa: BLE001 - logged, brought again, and in the end a dead letter
+        return _given_up(record, exc, dead_letters)
+    except Exception as exc:  # noqa: BLE001 - logged, brought again, and in the end a dead letter
         logger.exception("task.crashed", task=message_id)
-        return message_id
+        return _given_up(record, exc, dead_letters)
     return None
+
+
+def _given_up(record: Record, error: Exception, dead_letters: DeadLetters) -> str | None:
+    """As `_failure`: only at its last try, once it is kept, is it done with."""
+    message_id: str = record["messageId"]
+    if not is_last_try(record):
+        return message_id
+    letter = _letter(record, _reason(error))
+    try:
+        dead_letters.add(letter)
+    except ServiceError as exc:
+        logger.warning("task.left_to_sqs", task=message_id, reason=str(exc))
+        return message_id
+    logger.error("task.given_up", task=message_id, reason=letter.reason)
+    return None
+
+
+def _letter(record: Record, reason: str) -> DeadLetter:
+    attributes = record["attributes"]
+    sent_at = datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1_000, UTC)
+    return DeadLetter(
+        body=record["body"],
+        group=attributes.get("MessageGroupId", NO_GROUP),
+        reason=reason,
+        first_sent_at=sent_at,
+    )
+
+
+def _reason(error: Exception) -> str:
+    """Our own errors are written to be read; what others say may quote a payload."""
+    fields = told(error)
+    if fields["reason"] is None:
+        return f"{fields['error']} at {' < '.join(reversed(fields['places']))}"
+    return f"{fields['error']}: {fields['reason']}"

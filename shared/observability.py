@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 from time import perf_counter
 from traceback import extract_tb
+from typing import Any
 
 from shared.adapters.system import SystemClock
 from shared.domain.errors import ServiceError
@@ -62,7 +63,7 @@ class Log:
         sys.stdout.flush()
 
 
-def told(exc: BaseException | None) -> dict[str, object]:
+def told(exc: BaseException | None) -> dict[str, Any]:
     """An exception as fields of a line: its type, and the innermost places that it passed.
 
     The text of our own errors is written to be read; what others say may quote what was sent.

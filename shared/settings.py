@@ -1,4 +1,4 @@
-"""The functions' settings. The only reader of the environment."""
+"""The functions' settings. The only place that touches the environment."""
 
 import os
 from collections.abc import Mapping
@@ -21,6 +21,7 @@ class Settings:
     messages_queue_url: str = ""
     deliveries_queue_url: str = ""
     background_queue_url: str = ""
+    dead_letters_queue_url: str = ""
     token_keys: str = ""
     app_portal_url: str = ""
     encryption_keys: str = ""
@@ -77,3 +78,8 @@ def least_level(env: Mapping[str, str] = os.environ) -> str:
 
 def _items(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def point_aws(**variables: str) -> None:
+    """Has everything that calls AWS in this process use these, as if they had been set before."""
+    os.environ.update(variables)

@@ -3,21 +3,18 @@
 from functools import partial
 from typing import Any
 
-from functions.batch import Event, Report, work_off
+from functions.batch import Event, Report, is_last_try, work_off
 from shared.bootstrap.background import background
 from shared.observability import logger, stopwatch
 from shared.settings import Settings
-
-# What the queue's `maxReceiveCount` says: after as many tries a step becomes a dead letter.
-MAX_TRIES = 10
 
 _services = background(Settings.from_env())
 
 
 def lambda_handler(event: Event, _context: Any) -> Report:
     """Does the step of each record; the event source brings one at a time."""
-    tries = max(int(r["attributes"]["ApproximateReceiveCount"]) for r in event["Records"])
-    return work_off(event, partial(_advance, last_try=tries >= MAX_TRIES))
+    last_try = any(map(is_last_try, event["Records"]))
+    return work_off(event, partial(_advance, last_try=last_try), _services.dead_letters)
 
 
 def _advance(body: str, *, last_try: bool) -> None:

@@ -15,7 +15,7 @@ _services = deliver(Settings.from_env())
 
 def lambda_handler(event: Event, _context: Any) -> Report:
     """Makes the attempts of a batch side by side: a slow receiver delays no other's record."""
-    return work_off(event, _attempt, parallel=True)
+    return work_off(event, _attempt, _services.dead_letters, parallel=True)
 
 
 def _attempt(body: str) -> None:

@@ -12,7 +12,7 @@ _services = fanout(Settings.from_env())
 
 def lambda_handler(event: Event, _context: Any) -> Report:
     """Expands each message; the ones that failed go back to the queue."""
-    return work_off(event, _expand)
+    return work_off(event, _expand, _services.dead_letters)
 
 
 def _expand(body: str) -> None:

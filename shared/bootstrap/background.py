@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.adapters.background_queue import SqsBackgroundTaskQueue, decode_step
+from shared.adapters.dead_letters import SqsDeadLetters
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
@@ -13,6 +14,7 @@ from shared.adapters.dynamodb.rows import bind
 from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock
 from shared.domain.background_task import TaskStep
+from shared.ports import DeadLetters
 from shared.services.announcements import Announcements
 from shared.services.background.engine import BackgroundEngine
 from shared.services.background.works import Workshop
@@ -26,6 +28,7 @@ class Background:
 
     engine: BackgroundEngine
     decode: Callable[[str], TaskStep]
+    dead_letters: DeadLetters
 
 
 def background(settings: Settings) -> Background:
@@ -53,4 +56,5 @@ def background(settings: Settings) -> Background:
     )
     tasks = DynamoBackgroundTasks(clock)
     engine = BackgroundEngine(tasks, steps, workshop.works, announcements, clock)
-    return Background(engine, decode_step)
+    dead_letters = SqsDeadLetters(settings.require("dead_letters_queue_url"), "background")
+    return Background(engine, decode_step, dead_letters)

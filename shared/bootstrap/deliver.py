@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.adapters.cipher import AesGcmCipher
+from shared.adapters.dead_letters import SqsDeadLetters
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
@@ -20,6 +21,7 @@ from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tasks import decode_task
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.targets import AddressPolicy
+from shared.ports import DeadLetters
 from shared.services.announcements import Announcements
 from shared.services.delivery import DeliveryService
 from shared.services.delivery_news import DeliveryNews
@@ -35,6 +37,7 @@ class Deliver:
 
     delivery: DeliveryService
     decode: Callable[[str], DeliveryTask]
+    dead_letters: DeadLetters
 
 
 def deliver(settings: Settings) -> Deliver:
@@ -66,4 +69,5 @@ def deliver(settings: Settings) -> Deliver:
         clock=clock,
         retry_delays=settings.retry_delays,
     )
-    return Deliver(service, decode_task)
+    dead_letters = SqsDeadLetters(settings.require("dead_letters_queue_url"), "deliver")
+    return Deliver(service, decode_task, dead_letters)

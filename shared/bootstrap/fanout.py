@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shared.adapters.dead_letters import SqsDeadLetters
 from shared.adapters.sqs import SqsDeliveryQueue
 from shared.adapters.system import SystemClock
 from shared.adapters.tasks import decode_dispatch
 from shared.domain.dispatch import Dispatch
+from shared.ports import DeadLetters
 from shared.services.fanout import FanoutService
 from shared.settings import Settings
 
@@ -17,9 +19,11 @@ class Fanout:
 
     fanout: FanoutService
     decode: Callable[[str], Dispatch]
+    dead_letters: DeadLetters
 
 
 def fanout(settings: Settings) -> Fanout:
     """The services of `fanout`, connected; KeyError when a setting is missing."""
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
-    return Fanout(FanoutService(queue, SystemClock()), decode_dispatch)
+    dead_letters = SqsDeadLetters(settings.require("dead_letters_queue_url"), "fanout")
+    return Fanout(FanoutService(queue, SystemClock()), decode_dispatch, dead_letters)

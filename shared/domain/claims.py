@@ -78,6 +78,21 @@ def identity_of(claims: Claims, token_id: str, now: datetime) -> Identity:
     )
 
 
+def organisation_of(claims: Claims) -> OrgId:
+    """The organisation whose token, or whose application's token, has these claims.
+
+    BadRequest when they name none that could exist.
+    """
+    subject = claims.get("sub")
+    is_application = isinstance(subject, str) and subject.startswith(ids.APP)
+    return _org(claims.get("org"), "org") if is_application else _org(subject, "sub")
+
+
+def organisation(text: str) -> OrgId:
+    """An organisation's id; BadRequest when it can be none."""
+    return _org(text, "sub")
+
+
 def _check_times(claims: Claims, now: float) -> None:
     leeway = LEEWAY.total_seconds()
     expires_at = _seconds(claims, "exp", math.inf)

@@ -30,6 +30,14 @@ def looks_again_at(
     return moment + DRIFT * _chance(f"{attempt_id}:{now}").random()
 
 
+def looks_between(attempt_id: str, due_at: datetime, start: datetime, end: datetime) -> bool:
+    """Whether an attempt that has to wait since it was due looks again from `start` to `end`.
+
+    The drift of a short wait comes on top.
+    """
+    return _next_look(attempt_id, due_at, start) <= end
+
+
 def _next_look(attempt_id: str, due_at: datetime, earliest: datetime) -> datetime:
     """The moments of an attempt, ever further apart, are its own: not all look together."""
     chance = _chance(attempt_id)

@@ -7,11 +7,11 @@ by another: every method takes the organisation, and it is part of the key.
 """
 
 from shared.ports.background import BackgroundTaskQueue, BackgroundTasks
-from shared.ports.configuration import Applications, Endpoints, EventTypes, Routes
+from shared.ports.configuration import Applications, Endpoints, EndpointStates, EventTypes, Routes
 from shared.ports.crypto import Cipher, Ed25519
 from shared.ports.documents import Documents, Schemas, Validator
 from shared.ports.http import Http
-from shared.ports.queues import DeliveryQueue, DueRetries, MessageQueue
+from shared.ports.queues import DeadLetterBox, DeadLetters, DeliveryQueue, DueRetries, MessageQueue
 from shared.ports.system import Clock, Entropy
 from shared.ports.throttles import Throttles
 from shared.ports.tokens import MAX_ENDINGS, RequestCounts, Revocations, TokenMaker, Tokens
@@ -24,12 +24,15 @@ __all__ = [
     "BackgroundTasks",
     "Cipher",
     "Clock",
+    "DeadLetterBox",
+    "DeadLetters",
     "Deliveries",
     "DeliveryQueue",
     "Documents",
     "DueRetries",
     "Ed25519",
     "EndpointCounts",
+    "EndpointStates",
     "Endpoints",
     "Entropy",
     "EventTypes",

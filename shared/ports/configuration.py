@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from shared.domain.application import Application
 from shared.domain.endpoint import Endpoint, RoutingTable
@@ -12,6 +12,10 @@ from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.once import Once
 from shared.domain.paging import Span
 from shared.domain.signing import Secret
+
+if TYPE_CHECKING:
+    # For operators only: no function needs to load it.
+    from shared.domain.reconciliation import EndpointState
 
 
 class Applications(Protocol):
@@ -148,4 +152,14 @@ class EventTypes(Protocol):
 
     def delete(self, org_id: OrgId, name: str) -> bool:
         """Removes it for good. False when it was not there."""
+        ...
+
+
+class EndpointStates(Protocol):
+    """What may hold endpoints' attempts back. Reading it takes no right to decrypt a secret."""
+
+    def get_many(
+        self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
+    ) -> "list[EndpointState]":
+        """Of those of the endpoints that there are, deleted ones included, in the order asked for."""
         ...

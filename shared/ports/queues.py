@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from shared.domain.dead_letter import DeadLetter, TakenLetter
 from shared.domain.dispatch import DeliveryTask, Dispatch
+from shared.domain.ids import AttemptId
 
 
 class MessageQueue(Protocol):
@@ -37,6 +39,14 @@ class DueRetries(Protocol):
         """How far one sweep should look: to `until`, or less far after a long outage."""
         ...
 
+    def kept(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
+        """Those of the tasks that it keeps for the time that they are ready."""
+        ...
+
+    def waiting(self, until: datetime) -> Iterable[AttemptId]:
+        """The attempts of all tasks that it keeps up to `until`, missed ones included."""
+        ...
+
     def due(self, until: datetime) -> Iterable[DeliveryTask]:
         """Every kept task that is due up to `until`, missed ones included."""
         ...
@@ -45,4 +55,34 @@ class DueRetries(Protocol):
 
     def swept(self, until: datetime) -> None:
         """Everything due before `until` has been moved: later sweeps may start there."""
+        ...
+
+
+class DeadLetters(Protocol):
+    """Where tasks wait for a person after they failed at every try."""
+
+    def add(self, letter: DeadLetter) -> None:
+        """Keeps it, with the name of the function that gives it up.
+
+        The task itself may go when this returns, not before.
+        """
+        ...
+
+
+class DeadLetterBox(Protocol):
+    """The dead letters of one queue, for the person who looks through them."""
+
+    def take(self, most: int) -> Sequence[TakenLetter]:
+        """Up to `most` letters that nobody has taken; none when there are no more.
+
+        They are out of sight until they are put back, or for some minutes.
+        """
+        ...
+
+    def put_back(self, letters: Sequence[TakenLetter]) -> None:
+        """Has them in sight again."""
+        ...
+
+    def redrive(self, letters: Sequence[TakenLetter]) -> None:
+        """Moves them to the queue that they came from. After a failure some may be in both."""
         ...

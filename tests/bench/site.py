@@ -20,6 +20,7 @@ from tests.support.tokens import token
 
 KEY = "a key of the benchmark, of 32 bytes or more"
 TABLE = "bench"
+QUEUES = ("messages", "deliveries", "background", "dead-letters")
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,7 @@ def site() -> Iterator[Site]:
 
 def _queues(aws: LocalAws) -> dict[str, str]:
     sqs = aws.session.client("sqs", endpoint_url=aws.endpoint)
-    names = ("messages", "deliveries", "background")
-    return {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in names}
+    return {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
 
 
 def _table(made: Site) -> None:
@@ -103,6 +103,7 @@ def settings(queues: dict[str, str], secret: str) -> dict[str, str]:
         "OUTRIDER_MESSAGES_QUEUE_URL": queues["messages"],
         "OUTRIDER_DELIVERIES_QUEUE_URL": queues["deliveries"],
         "OUTRIDER_BACKGROUND_QUEUE_URL": queues["background"],
+        "OUTRIDER_DEAD_LETTERS_QUEUE_URL": queues["dead-letters"],
         "OUTRIDER_TOKEN_KEYS": secret,
         "OUTRIDER_APP_PORTAL_URL": "https://portal.example.com",
         "OUTRIDER_ENCRYPTION_KEYS": secret,

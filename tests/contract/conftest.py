@@ -20,6 +20,7 @@ from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoint_counts import DynamoEndpointCounts
+from shared.adapters.dynamodb.endpoint_states import DynamoEndpointStates
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.messages import DynamoMessages
@@ -36,6 +37,7 @@ from shared.adapters.memory import (
     MemoryDueRetries,
     MemoryEndpointCounts,
     MemoryEndpoints,
+    MemoryEndpointStates,
     MemoryEventTypes,
     MemoryMessageQueue,
     MemoryMessages,
@@ -52,6 +54,7 @@ from shared.ports import (
     DueRetries,
     EndpointCounts,
     Endpoints,
+    EndpointStates,
     EventTypes,
     Messages,
     RequestCounts,
@@ -84,6 +87,7 @@ class Stores:
     clock: FixedClock
     applications: Applications
     endpoints: Endpoints
+    endpoint_states: EndpointStates
     routes: Routes
     event_types: EventTypes
     messages: Messages
@@ -108,6 +112,7 @@ def memory_stores() -> Stores:
         clock=clock,
         applications=MemoryApplications(store),
         endpoints=MemoryEndpoints(store),
+        endpoint_states=MemoryEndpointStates(store),
         routes=MemoryRoutes(store),
         event_types=MemoryEventTypes(store),
         messages=MemoryMessages(store),
@@ -127,6 +132,7 @@ def dynamodb_stores() -> Stores:
         clock=clock,
         applications=DynamoApplications(),
         endpoints=DynamoEndpoints(PlainCipher(), clock),
+        endpoint_states=DynamoEndpointStates(),
         routes=DynamoRoutes(),
         event_types=DynamoEventTypes(),
         messages=DynamoMessages(clock),

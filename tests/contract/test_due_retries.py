@@ -230,3 +230,42 @@ def test_sweeps_reach_the_present_step_by_step_after_a_long_outage(stores: Store
 
     assert reached[-1] == now
     assert len(reached) <= 10
+
+
+@pytest.mark.parametrize("ahead", [-WAIT, MINUTE, WAIT, timedelta(days=3)])
+def test_what_is_kept_can_be_asked_for(stores: Stores, ahead: timedelta) -> None:
+    kept = [task(NOW + ahead, number) for number in range(3)]
+    for each in kept[:2]:
+        stores.due_retries.put(each)
+    moved = replace(kept[0], held_until=NOW + 2 * WAIT)
+
+    assert stores.due_retries.kept([kept[2], kept[1], moved, kept[0]]) == [kept[1], kept[0]]
+
+    stores.due_retries.remove(kept)
+    assert stores.due_retries.kept(kept) == []
+
+
+def test_what_is_held_back_is_kept_for_when_that_ends(stores: Stores) -> None:
+    held = replace(task(NOW - WAIT), held_until=NOW + WAIT)
+    stores.due_retries.put(held)
+
+    assert stores.due_retries.kept([held, replace(held, held_until=None)]) == [held]
+    assert stores.due_retries.kept([]) == []
+
+
+def test_the_attempts_that_wait_can_be_listed(stores: Stores) -> None:
+    kept = [task(NOW - WAIT, 1), task(NOW + MINUTE, 2), task(NOW + WAIT, 3)]
+    held = replace(task(NOW - WAIT, 4), held_until=NOW + WAIT)
+    far = task(NOW + 3 * WAIT, 5)
+    for each in (*kept, held, far):
+        stores.due_retries.put(each)
+
+    found = list(stores.due_retries.waiting(NOW + WAIT))
+
+    assert sorted(found) == sorted(each.attempt_id for each in (*kept, held))
+
+
+def test_listing_what_waits_changes_nothing(on_dynamodb: Stores, requests: Counter[str]) -> None:
+    list(on_dynamodb.due_retries.waiting(NOW))
+
+    assert requests == {"GetItem": 1, "Query": 1 + 61 * 16}

@@ -7,11 +7,14 @@ from typing import Any
 
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
+from functions.batch import MAX_TRIES
 from shared.domain.permissions import Reach
 from tests.support import canaries
 from tests.support.deployed import Deployed
 from tests.support.receiver import receiver
+from tests.support.sqs_events import sqs_event
 from tests.support.tenant import BODIES, Tenant, a_tenant
+from tests.template.loading import sources, target
 
 LARGE = {"text": "x" * 300_000}
 KEY = {"idempotency-key": canaries.IDEMPOTENCY}
@@ -32,6 +35,7 @@ def everything(stack: Deployed) -> None:
         tenant = a_tenant(stack.api)
         _deliveries(stack, tenant, consumer.url)
         _tasks(stack, tenant)
+        _poison(stack)
         _operations(stack)
         _removals(stack, a_tenant(stack.api, "second", "second"))
 
@@ -120,6 +124,12 @@ def _tasks(stack: Deployed, tenant: Tenant) -> None:
     stack.clock.advance(timedelta(seconds=1))
     assert api("POST", f"{many}/msg/expunge-all-contents").status == 202
     stack.run()
+
+
+def _poison(stack: Deployed) -> None:
+    """What no function of a queue can work on, at its last try."""
+    for source in sources().values():
+        stack.invoke(target(source["FunctionName"]), sqs_event("no task", tries=MAX_TRIES))
 
 
 def _removals(stack: Deployed, tenant: Tenant) -> None:

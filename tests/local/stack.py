@@ -10,8 +10,8 @@ from pathlib import Path
 
 import jwt
 
-from tests.local.aws import LocalAws, check_port, free_port, local_aws
-from tests.local.deployment import build, deployed
+from tests.local.aws import KEY, REGION, LocalAws, check_port, free_port, local_aws
+from tests.local.deployment import STACK_NAME, build, deployed
 from tests.local.processes import ROOT
 from tests.local.terminal import Failure, step
 
@@ -30,12 +30,16 @@ class Stack:
 
     def shell(self) -> str:
         """Lines that a shell can source."""
-        values = {
+        return "".join(f"{name}={_quoted(value)}\n" for name, value in self.variables.items())
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What tells others of it."""
+        return {
             "OUTRIDER_URL": self.url,
             "OUTRIDER_TOKEN": self.token,
             "OUTRIDER_JWT_SECRET": self.jwt_secret,
         }
-        return "".join(f"{name}={_quoted(value)}\n" for name, value in values.items())
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,17 @@ class LocalStack(Stack):
 
     aws: LocalAws
     outputs: Mapping[str, str]
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Also what `outrider --local` needs to find the stack in its AWS."""
+        return {
+            **super().variables,
+            "OUTRIDER_STACK": STACK_NAME,
+            "OUTRIDER_AWS_ENDPOINT": self.aws.endpoint,
+            "OUTRIDER_AWS_KEY": KEY,
+            "OUTRIDER_AWS_REGION": REGION,
+        }
 
 
 @contextmanager

@@ -5,18 +5,21 @@ from typing import Any
 Event = dict[str, Any]
 
 
-def sqs_event(*bodies: str) -> Event:
-    """One record for each body; their ids are `record-0`, `record-1` and so on."""
-    return {"Records": [_record(number, body) for number, body in enumerate(bodies)]}
+def sqs_event(*bodies: str, tries: int = 1) -> Event:
+    """One record for each body, brought for the `tries`-th time.
+
+    Their ids are `record-0`, `record-1` and so on.
+    """
+    return {"Records": [_record(number, body, tries) for number, body in enumerate(bodies)]}
 
 
-def _record(number: int, body: str) -> dict[str, Any]:
+def _record(number: int, body: str, tries: int) -> dict[str, Any]:
     return {
         "messageId": f"record-{number}",
         "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
         "body": body,
         "attributes": {
-            "ApproximateReceiveCount": "1",
+            "ApproximateReceiveCount": str(tries),
             "SentTimestamp": "1768478400000",
             "SenderId": "AIDAIENQZJOLO23YVJ4VO",
             "ApproximateFirstReceiveTimestamp": "1768478400001",

@@ -14,11 +14,13 @@ from shared.adapters.memory import (
     MemoryApplications,
     MemoryBackgroundTaskQueue,
     MemoryBackgroundTasks,
+    MemoryDeadLetters,
     MemoryDeliveries,
     MemoryDeliveryQueue,
     MemoryDueRetries,
     MemoryEndpointCounts,
     MemoryEndpoints,
+    MemoryEndpointStates,
     MemoryEventTypes,
     MemoryKeys,
     MemoryMessageQueue,
@@ -69,6 +71,7 @@ from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
 from shared.services.openapi_import import OpenApiImport
 from shared.services.operational import operational_endpoints
+from shared.services.reconciliation import ReconciliationService
 from shared.services.resend import ResendService
 from shared.services.rotation import RotationService
 from shared.services.schedule import Schedule
@@ -101,6 +104,7 @@ class World:
         self.message_queue = MemoryMessageQueue()
         self.delivery_queue = MemoryDeliveryQueue()
         self.due_retries = MemoryDueRetries()
+        self.dead_letters = MemoryDeadLetters()
         self.deliveries = MemoryDeliveries(self.store)
         self.throttles = MemoryThrottles()
         self.revocations = MemoryRevocations(self.store)
@@ -185,6 +189,15 @@ class World:
             entropy,
         )
         self.sweep = SweepService(self.due_retries, self.delivery_queue, clock)
+        self.reconciliation = ReconciliationService(
+            self._applications,
+            self._messages,
+            self.deliveries,
+            MemoryEndpointStates(self.store),
+            self.due_retries,
+            Schedule(self.delivery_queue, self.due_retries, clock),
+            clock,
+        )
 
     def _make_background_services(self) -> None:
         clock, tasks, queue = self.clock, self._background_tasks, self.background_queue

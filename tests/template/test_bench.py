@@ -1,10 +1,8 @@
 """The benchmark runs the functions outside of Lambda: what they are given there must be given here."""
 
 from shared.settings import Settings
-from tests.bench.site import settings
+from tests.bench.site import QUEUES, settings
 from tests.template.loading import functions
-
-QUEUES = ("messages", "deliveries", "background")
 
 
 def test_the_benchmark_sets_what_the_functions_need_of_the_template() -> None:

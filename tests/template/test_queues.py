@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.template.loading import ROOT, functions, resources, sources, target
+from functions.batch import MAX_TRIES
+from tests.template.loading import functions, resources, sources, target
 
 QUEUES = resources("AWS::SQS::Queue")
 WORK = {name: queue for name, queue in QUEUES.items() if not name.endswith("DeadLetters")}
@@ -34,19 +35,26 @@ def test_a_task_that_cannot_be_processed_ends_in_a_dead_letter_queue(name: str) 
     redrive = WORK[name]["RedrivePolicy"]
     dead = DEAD[target(redrive["deadLetterTargetArn"])]
 
-    assert redrive["maxReceiveCount"] == 10
+    assert redrive["maxReceiveCount"] == MAX_TRIES
     assert dead["MessageRetentionPeriod"] == 14 * 24 * 3600
     assert dead["RedriveAllowPolicy"]["redrivePermission"] == "byQueue"
     [allowed] = dead["RedriveAllowPolicy"]["sourceQueueArns"]
     assert allowed["Fn::Sub"].endswith(":" + WORK[name]["QueueName"]["Fn::Sub"])
 
 
-def test_a_background_step_knows_its_last_try() -> None:
-    source = (ROOT / "functions/background/handler.py").read_text()
-
-    assert "\nMAX_TRIES = 10\n" in source
-    assert WORK["BackgroundQueue"]["RedrivePolicy"]["maxReceiveCount"] == 10
+def test_a_background_step_comes_alone_so_that_it_knows_its_last_try() -> None:
     assert sources()["BackgroundSource"]["BatchSize"] == 1
+
+
+@pytest.mark.parametrize("source", sources().values(), ids=sources())
+def test_a_function_writes_the_dead_letters_of_the_queue_that_it_reads(
+    source: dict[str, Any],
+) -> None:
+    queue = WORK[target(source["EventSourceArn"])]
+    function = functions()[target(source["FunctionName"])]
+    named = function["Environment"]["Variables"]["OUTRIDER_DEAD_LETTERS_QUEUE_URL"]
+
+    assert target(named) == target(queue["RedrivePolicy"]["deadLetterTargetArn"])
 
 
 @pytest.mark.parametrize("name", DEAD)

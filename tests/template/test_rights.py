@@ -48,7 +48,11 @@ RIGHTS = {
         "DeliveriesQueue": SEND,
         "TokenKeys": GET_SECRET,
     },
-    "Fanout": {"MessagesQueue": READ_QUEUE, "DeliveriesQueue": SEND},
+    "Fanout": {
+        "MessagesQueue": READ_QUEUE,
+        "MessagesDeadLetters": SEND,
+        "DeliveriesQueue": SEND,
+    },
     "Deliver": {
         "Table": {
             "dynamodb:BatchGetItem",
@@ -59,6 +63,7 @@ RIGHTS = {
         },
         "MessagesQueue": SEND,
         "DeliveriesQueue": READ_QUEUE | SEND,
+        "DeliveriesDeadLetters": SEND,
         "EncryptionKeys": GET_SECRET,
     },
     "Sweep": {
@@ -82,6 +87,7 @@ RIGHTS = {
         "MessagesQueue": SEND,
         "DeliveriesQueue": SEND,
         "BackgroundQueue": READ_QUEUE | SEND,
+        "BackgroundDeadLetters": SEND,
     },
 }
 

@@ -45,10 +45,10 @@ class Functions:
             for name, value in {
                 "api": made,
                 "ingest": made.ingest,
-                "fanout": Fanout(world.fanout, decode_dispatch),
-                "deliver": Deliver(world.delivery, decode_task),
+                "fanout": Fanout(world.fanout, decode_dispatch, world.dead_letters),
+                "deliver": Deliver(world.delivery, decode_task, world.dead_letters),
                 "sweep": world.sweep,
-                "background": Background(world.background, decode_step),
+                "background": Background(world.background, decode_step, world.dead_letters),
             }.items()
         }
         self.request = ApiClient(world, self.modules["api"], self.modules["ingest"])

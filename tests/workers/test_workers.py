@@ -46,7 +46,9 @@ def test_fanout_queues_one_task_for_each_endpoint(
 ) -> None:
     accept(world, endpoints=3)
     body = encode_dispatch(world.message_queue.sent[0][0])
-    fanout = handler("fanout", Fanout(world.fanout, decode_dispatch), monkeypatch).lambda_handler
+    fanout = handler(
+        "fanout", Fanout(world.fanout, decode_dispatch, world.dead_letters), monkeypatch
+    ).lambda_handler
 
     assert fanout(sqs_event(body), None) == failures()
 
@@ -59,7 +61,9 @@ def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
     accept(world)
     world.fan_out()
     body = encode_task(world.delivery_queue.sent[0][0])
-    deliver = handler("deliver", Deliver(world.delivery, decode_task), monkeypatch).lambda_handler
+    deliver = handler(
+        "deliver", Deliver(world.delivery, decode_task, world.dead_letters), monkeypatch
+    ).lambda_handler
 
     assert deliver(sqs_event(body), None) == failures()
 
@@ -87,7 +91,7 @@ def test_only_the_records_that_failed_come_back(
     world.fan_out()
     [(task, _)] = world.delivery_queue.sent
     bodies = [encode_task(task).replace('"n":1', f'"n":{n}') for n in (1, 2, 3)]
-    services: Any = Deliver(Deliveries(), decode_task)  # type: ignore[arg-type]
+    services: Any = Deliver(Deliveries(), decode_task, world.dead_letters)  # type: ignore[arg-type]
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
     found = deliver(sqs_event(*bodies, "no task at all"), None)
@@ -108,7 +112,9 @@ def test_the_attempts_of_a_batch_are_made_side_by_side(
     accept(world, endpoints=10)
     world.fan_out()
     bodies = [encode_task(task) for task, _ in world.delivery_queue.sent]
-    deliver = handler("deliver", Deliver(world.delivery, decode_task), monkeypatch).lambda_handler
+    deliver = handler(
+        "deliver", Deliver(world.delivery, decode_task, world.dead_letters), monkeypatch
+    ).lambda_handler
 
     assert deliver(sqs_event(*bodies), None) == failures()
 
@@ -139,7 +145,7 @@ def test_background_does_one_step_and_logs_one_line(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     body = background_task(world)
-    services = Background(world.background, decode_step)
+    services = Background(world.background, decode_step, world.dead_letters)
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(sqs_event(body), None) == failures()
@@ -153,10 +159,11 @@ def test_background_does_one_step_and_logs_one_line(
 
 
 @pytest.mark.parametrize(
-    ("tries", "status"), [("9", TaskStatus.RUNNING), ("10", TaskStatus.FAILED)]
+    ("tries", "status", "comes_back"),
+    [("9", TaskStatus.RUNNING, True), ("10", TaskStatus.FAILED, False)],
 )
 def test_a_background_step_at_its_last_try_shows_as_failed(
-    world: World, monkeypatch: pytest.MonkeyPatch, tries: str, status: TaskStatus
+    world: World, monkeypatch: pytest.MonkeyPatch, tries: str, status: TaskStatus, comes_back: bool
 ) -> None:
     class Down:
         def step(self, task: BackgroundTask) -> Progress:
@@ -165,10 +172,10 @@ def test_a_background_step_at_its_last_try_shows_as_failed(
     event = sqs_event(background_task(world))
     event["Records"][0]["attributes"]["ApproximateReceiveCount"] = tries
     engine = replace(world.background, works={TaskKind.SUBSCRIPTIONS: Down()})
-    services = Background(engine, decode_step)
+    services = Background(engine, decode_step, world.dead_letters)
     background = handler("background", services, monkeypatch).lambda_handler
 
-    assert background(event, None) == failures("record-0")
+    assert background(event, None) == (failures("record-0") if comes_back else failures())
 
     [task] = world.store.background_tasks.values()
     assert task.status is status
@@ -179,7 +186,7 @@ def test_a_background_step_of_a_task_that_is_forgotten_is_done_with(
 ) -> None:
     body = background_task(world)
     world.store.background_tasks.clear()
-    services = Background(world.background, decode_step)
+    services = Background(world.background, decode_step, world.dead_letters)
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(sqs_event(body), None) == failures()

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.reads import get, query
+from shared.adapters.dynamodb.reads import batch_get, get, query, query_bare
 from shared.adapters.dynamodb.rows import CursorRow, DueRow
 from shared.adapters.dynamodb.writes import ABSENT, delete_all, put, put_if
 from shared.adapters.tasks import decode_task, encode_task
 from shared.domain.dispatch import DeliveryTask
+from shared.domain.ids import AttemptId
 from shared.domain.paging import MAX_READ, Span
 from shared.ports import Clock
 
@@ -43,6 +44,21 @@ class DynamoDueRetries:
     def reach(self, until: datetime) -> datetime:
         return min(until, keys.moment_of_minute(_start(until)) + CATCH_UP)
 
+    def kept(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
+        # A task does not tell which of its two places it was put into.
+        places = [place(task) for task in tasks for place in (keys.due, keys.due_late)]
+        found = {(row.sk, row.due_at) for row in batch_get(DueRow, places)}
+        return [task for task in tasks if (task.attempt_id, task.ready_at) in found]
+
+    def waiting(self, until: datetime) -> Iterable[AttemptId]:
+        yield from _attempts_in(keys.DUE_LATE)
+        start = _noted_start() or keys.minute_of(self._clock.now() - FIRST_LOOK_BACK)
+        with ThreadPoolExecutor(keys.DUE_SHARDS) as pool:
+            for minute in _minutes(start, until):
+                shards = (keys.due_in(minute, shard) for shard in range(keys.DUE_SHARDS))
+                for attempts in pool.map(_attempts_in, shards):
+                    yield from attempts
+
     def due(self, until: datetime) -> Iterable[DeliveryTask]:
         yield from _tasks_in(keys.DUE_LATE, until)
         with ThreadPoolExecutor(keys.DUE_SHARDS) as pool:
@@ -65,6 +81,10 @@ def _tasks_in(partition: str, until: datetime) -> list[DeliveryTask]:
     return [decode_task(row.task) for row in found if row.due_at <= until]
 
 
+def _attempts_in(partition: str) -> list[AttemptId]:
+    return [AttemptId(item["sk"]["S"]) for item in query_bare(partition, _ALL, ["sk"])]
+
+
 def _minutes(start: str, until: datetime) -> Iterator[str]:
     moment = keys.moment_of_minute(start)
     while moment <= until:
@@ -77,11 +97,16 @@ def _start(until: datetime) -> str:
 
     The first sweep notes it, so that later ones start there too if this one fails.
     """
-    if (cursor := get(CursorRow, keys.CURSOR)) is not None:
-        return cursor.minute
+    if (start := _noted_start()) is not None:
+        return start
     start = keys.minute_of(until - FIRST_LOOK_BACK)
     _advance(start)
     return start
+
+
+def _noted_start() -> str | None:
+    cursor = get(CursorRow, keys.CURSOR)
+    return cursor.minute if cursor else None
 
 
 def _advance(minute: str) -> None:

@@ -90,7 +90,7 @@ class EndpointRows:
             headers=_headers(self._opened(row.headers, _context(*place, "headers"))),
             old_secrets=_old(self._opened(row.old_secrets, _context(*place, "old_secrets"))),
             retry_schedule=of_seconds(row.retry_schedule),
-            health=Health(row.failing_since, row.failures or 0, row.open_until, row.noted_at),
+            health=health_of(row),
         )
 
     def sealed_once(self, once: Once, secret: Secret) -> str:
@@ -120,6 +120,11 @@ def configuration(row: EndpointRow) -> list[Action]:
 def health(health: Health) -> list[Action]:
     """What gives an item this health; one that is well has nothing of it."""
     return [assign(attribute, value) for attribute, value in _health(health)]
+
+
+def health_of(row: EndpointRow) -> Health:
+    """How the endpoint of an item fares."""
+    return Health(row.failing_since, row.failures or 0, row.open_until, row.noted_at)
 
 
 def has_health(health: Health) -> Condition:

@@ -8,13 +8,14 @@ from shared.adapters.memory.background_tasks import MemoryBackgroundTasks
 from shared.adapters.memory.deliveries import MemoryDeliveries
 from shared.adapters.memory.due_retries import MemoryDueRetries
 from shared.adapters.memory.endpoint_counts import MemoryEndpointCounts
-from shared.adapters.memory.endpoints import MemoryEndpoints, MemoryRoutes
+from shared.adapters.memory.endpoints import MemoryEndpoints, MemoryEndpointStates, MemoryRoutes
 from shared.adapters.memory.event_types import MemoryEventTypes
 from shared.adapters.memory.http import Request, ScriptedHttp
 from shared.adapters.memory.keys import MemoryKeys
 from shared.adapters.memory.messages import MemoryMessages
 from shared.adapters.memory.queues import (
     MemoryBackgroundTaskQueue,
+    MemoryDeadLetters,
     MemoryDeliveryQueue,
     MemoryMessageQueue,
 )
@@ -30,10 +31,12 @@ __all__ = [
     "MemoryApplications",
     "MemoryBackgroundTaskQueue",
     "MemoryBackgroundTasks",
+    "MemoryDeadLetters",
     "MemoryDeliveries",
     "MemoryDeliveryQueue",
     "MemoryDueRetries",
     "MemoryEndpointCounts",
+    "MemoryEndpointStates",
     "MemoryEndpoints",
     "MemoryEventTypes",
     "MemoryKeys",

@@ -20,6 +20,12 @@ class MemoryDueRetries:
     def reach(self, until: datetime) -> datetime:
         return until
 
+    def kept(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
+        return [task for task in tasks if (task.ready_at, task.attempt_id) in self.tasks]
+
+    def waiting(self, until: datetime) -> Iterable[AttemptId]:
+        return [task.attempt_id for task in self.due(until)]
+
     def due(self, until: datetime) -> Iterable[DeliveryTask]:
         found = [t for t in self.tasks.values() if t.ready_at <= until]
         return sorted(found, key=lambda t: t.ready_at)

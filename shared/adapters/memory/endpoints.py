@@ -13,6 +13,7 @@ from shared.domain.ids import OPERATIONAL_APP, AppId, EndpointId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.once import Once
 from shared.domain.paging import Span, within
+from shared.domain.reconciliation import EndpointState
 from shared.domain.signing import Secret
 
 
@@ -133,3 +134,16 @@ class MemoryRoutes:
             return RoutingTable(None)
         found = MemoryEndpoints(self.store).scan(org_id, app_id, Span())
         return RoutingTable(application, tuple(e.route for e in found if e.deleted_at is None))
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryEndpointStates:
+    """The fake of `EndpointStates`; it shares a store with the endpoints."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+
+    def get_many(
+        self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
+    ) -> list[EndpointState]:
+        found = MemoryEndpoints(self.store).get_many(org_id, app_id, endpoint_ids)
+        return [EndpointState(e.id, e.health, e.throttle_rate) for e in found]

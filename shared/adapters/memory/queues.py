@@ -1,10 +1,12 @@
 """Queues that remember what they were given."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
 
 from shared.domain.background_task import TaskStep
+from shared.domain.dead_letter import DeadLetter, TakenLetter
 from shared.domain.dispatch import DeliveryTask, Dispatch
 
 
@@ -36,3 +38,32 @@ class MemoryBackgroundTaskQueue:
 
     def send(self, step: TaskStep, delay: timedelta = timedelta(0)) -> None:
         self.sent.append((step, delay))
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryDeadLetters:
+    """The fake of `DeadLetters` and of `DeadLetterBox`.
+
+    `letters` are in sight, `taken` are not, and `redriven` are back where they came from.
+    """
+
+    function: str = "deliver"
+    letters: list[DeadLetter] = field(default_factory=list)
+    taken: dict[str, DeadLetter] = field(default_factory=dict)
+    redriven: list[DeadLetter] = field(default_factory=list)
+    handles: Iterator[int] = field(default_factory=count)
+
+    def add(self, letter: DeadLetter) -> None:
+        self.letters.append(replace(letter, function=self.function))
+
+    def take(self, most: int) -> Sequence[TakenLetter]:
+        found, self.letters[:] = self.letters[:most], self.letters[most:]
+        named = [TakenLetter(letter, str(next(self.handles))) for letter in found]
+        self.taken.update({each.handle: each.letter for each in named})
+        return named
+
+    def put_back(self, letters: Sequence[TakenLetter]) -> None:
+        self.letters.extend(self.taken.pop(each.handle) for each in letters)
+
+    def redrive(self, letters: Sequence[TakenLetter]) -> None:
+        self.redriven.extend(self.taken.pop(each.handle) for each in letters)

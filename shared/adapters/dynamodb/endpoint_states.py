@@ -1,0 +1,23 @@
+"""What may hold endpoints' attempts back, on DynamoDB."""
+
+from collections.abc import Sequence
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.endpoint_rows import health_of
+from shared.adapters.dynamodb.reads import batch_get
+from shared.adapters.dynamodb.rows import EndpointRow
+from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.reconciliation import EndpointState
+
+
+class DynamoEndpointStates:
+    """See `shared.ports.EndpointStates`."""
+
+    def get_many(
+        self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
+    ) -> list[EndpointState]:
+        places = [keys.endpoint(org_id, app_id, endpoint_id) for endpoint_id in endpoint_ids]
+        return [
+            EndpointState(EndpointId(row.endpoint_id), health_of(row), row.throttle_rate)
+            for row in batch_get(EndpointRow, places)
+        ]

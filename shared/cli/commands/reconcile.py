@@ -1,0 +1,154 @@
+"""`outrider reconcile`: proves that nothing is lost."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+import click
+
+from shared.cli.output import as_json, moment, progress, say, tell, wait
+from shared.cli.site import Site, on_a_stack
+from shared.cli.types import DURATION
+from shared.domain.claims import organisation
+from shared.domain.dispatch import DeliveryTask
+from shared.domain.errors import BadRequest
+from shared.domain.ids import APP, AppId, OrgId, is_id
+from shared.domain.reconciliation import GRACE, Search
+from shared.services.reconciliation import ReconciliationService
+
+# A task whose function died stays out of sight for six minutes, and a sweep moves what is due in a
+# minute and a half: by then, what was between two places is in one of them.
+AGAIN_AFTER = timedelta(minutes=7)
+
+
+@dataclass
+class Found:
+    """What a whole run came to."""
+
+    messages: int = 0
+    deliveries: int = 0
+    pending: int = 0
+    lost: list[DeliveryTask] | tuple[DeliveryTask, ...] = ()
+
+
+@click.command()
+@click.option("--org", metavar="ORG", help="The organisation; by default that of the token.")
+@click.option("--token", envvar="OUTRIDER_TOKEN", show_envvar=True, help="A token of it.")
+@click.option("--app", metavar="APP", help="Only the application with this id.")
+@click.option("--since", type=DURATION, default="7d", show_default=True,
+              help="How far back messages are looked at.")  # fmt: skip
+@click.option("--grace", type=DURATION, default=GRACE, show_default="75m",
+              help="How late an attempt may be before it counts as lost.")  # fmt: skip
+@click.option("--again-after", type=DURATION, default=AGAIN_AFTER, show_default="7m",
+              help="How long after it was found what looks lost is looked at once more.")  # fmt: skip
+@click.option("--limit", type=click.IntRange(1, 100_000), default=10_000, show_default=True,
+              help="Stop after so many that are lost.")  # fmt: skip
+@click.option("--repair", is_flag=True, help="Queue what is lost. What was not is not sent twice.")
+@as_json
+@on_a_stack
+def reconcile(
+    site: Site,
+    *,
+    org: str | None,
+    token: str | None,
+    app: str | None,
+    since: timedelta,
+    grace: timedelta,
+    again_after: timedelta,
+    limit: int,
+    repair: bool,
+    as_json: bool,
+) -> None:
+    """Compare messages with deliveries; print those that have neither an end nor a task.
+
+    The status is 1 if there are any, and they are not repaired.
+    """
+    search = Search(
+        org_id=_organisation(site, org, site.chosen("token", "OUTRIDER_TOKEN")),
+        since=site.operator.clock.now() - since,
+        app_id=_application(app),
+        grace=grace,
+    )
+    service = site.operator.reconciliation()
+    found = _search(service, search, limit)
+    if found.lost:
+        wait(again_after, f"{len(found.lost)} look lost; once more, to be sure:")
+        found.lost = service.still_lost(found.lost, search)
+    if repair:
+        service.repair(found.lost)
+    (_tell if as_json else _say)(search, found, repair)
+    if found.lost and not repair:
+        raise SystemExit(1)
+
+
+def _search(service: ReconciliationService, search: Search, limit: int) -> Found:
+    found, lost = Found(), list[DeliveryTask]()
+    with progress(service.check(search), "Reconciling") as chunks:
+        for each in chunks:
+            found.messages += each.messages
+            found.deliveries += each.deliveries
+            found.pending += each.pending
+            lost += islice(each.lost, limit - len(lost))
+            if len(lost) == limit:
+                say(f"Stopped at {limit} that look lost (--limit).")
+                break
+    found.lost = lost
+    return found
+
+
+def _organisation(site: Site, org: str | None, token: str | None) -> OrgId:
+    if org is not None:
+        return organisation(org)
+    if token is None:
+        raise BadRequest("Say of whom: --org org_…, or a token of theirs in OUTRIDER_TOKEN.")
+    return site.operator.organisation_in(token)
+
+
+def _application(app: str | None) -> AppId | None:
+    if app is not None and not is_id(APP, app):
+        raise BadRequest(f"{app!r} is no id of an application (app_…).")
+    return AppId(app) if app else None
+
+
+def _say(search: Search, found: Found, repaired: bool) -> None:
+    for task in found.lost:
+        key = task.key
+        click.echo(
+            f"{key.message_id}  {key.endpoint_id}  {key.app_id}  attempt {task.number} was due "
+            f"{moment(task.due_at)}"
+        )
+    count = len(found.lost)
+    click.echo(
+        f"{found.messages} messages of {search.org_id} since {moment(search.since)}, "
+        f"{found.deliveries} deliveries: {found.pending} have not ended, {count} are lost."
+    )
+    if count and repaired:
+        click.echo(f"{count} are queued.")
+    elif count:
+        say("Run it with --repair to queue them. If dead letters wait, `outrider redrive` first.")
+
+
+def _tell(search: Search, found: Found, repaired: bool) -> None:
+    tell(
+        {
+            "organisation": search.org_id,
+            "since": moment(search.since),
+            "messages": found.messages,
+            "deliveries": found.deliveries,
+            "pending": found.pending,
+            "lost": [_fields(task) for task in found.lost],
+            "repaired": repaired,
+        }
+    )
+
+
+def _fields(task: DeliveryTask) -> dict[str, Any]:
+    key = task.key
+    return {
+        "application": key.app_id,
+        "message": key.message_id,
+        "endpoint": key.endpoint_id,
+        "attempt": task.number,
+        "due_at": moment(task.due_at),
+    }

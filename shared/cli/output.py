@@ -1,0 +1,50 @@
+"""What a command tells: a person on a terminal, or a program that asked for JSON."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from time import sleep
+from typing import Any, TypeVar
+
+import click
+
+T = TypeVar("T")
+Command = Callable[..., Any]
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+
+
+def say(text: str) -> None:
+    """A line for a person, beside the answer itself."""
+    click.echo(text, err=True)
+
+
+def tell(fields: object) -> None:
+    """One JSON value on a line of its own."""
+    click.echo(json.dumps(fields, ensure_ascii=False))
+
+
+def moment(at: datetime | None) -> str | None:
+    """As it is written in JSON and for people: UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+
+
+@contextmanager
+def progress(items: Iterable[T], label: str, length: int | None = None) -> Iterator[Iterator[T]]:
+    """The items, with a bar on a terminal for as long as they come; nothing elsewhere."""
+    stream = sys.stderr
+    if not stream.isatty():
+        yield iter(items)
+        return
+    with click.progressbar(items, length=length, label=label, file=stream, show_pos=True) as bar:
+        yield iter(bar)
+
+
+def wait(span: timedelta, why: str) -> None:
+    """Lets time pass, and says why."""
+    say(why)
+    with progress(range(int(span.total_seconds())), "  waiting") as seconds:
+        for _ in seconds:
+            sleep(1)

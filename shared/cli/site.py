@@ -1,0 +1,101 @@
+"""Which stack a command is for: the options that name it, and how it is found."""
+
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from shared.domain.errors import NotFound
+
+if TYPE_CHECKING:
+    from shared.bootstrap.operator import Operator
+
+Command = Callable[..., Any]
+# Makes an operator of a stack's name and of what the environment of AWS's libraries is to hold.
+Connect = Callable[[str, Mapping[str, str]], "Operator"]
+
+# What `make run` writes, and what it calls the AWS that it runs.
+ENV_FILE = Path(".outrider/local.env")
+_LOCAL_AWS = {
+    "OUTRIDER_AWS_ENDPOINT": ("AWS_ENDPOINT_URL",),
+    "OUTRIDER_AWS_KEY": ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+    "OUTRIDER_AWS_REGION": ("AWS_REGION", "AWS_DEFAULT_REGION"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The stack that was named. `told` is what `make run` told of it, if it is that one."""
+
+    operator: "Operator"
+    told: Mapping[str, str]
+
+    def chosen(self, option: str, variable: str) -> str | None:
+        """An option's value. What `make run` told comes before what the environment says."""
+        ctx = click.get_current_context()
+        given: str | None = ctx.params.get(option)
+        is_asked_for = ctx.get_parameter_source(option) is ParameterSource.COMMANDLINE
+        return given if is_asked_for else self.told.get(variable, given)
+
+
+def on_a_stack(command: Command) -> Command:
+    """Gives the command its `site`, and takes the options that say which stack that is."""
+
+    @click.option("--stack", metavar="NAME", default="outrider", show_default=True,
+                  envvar="OUTRIDER_STACK", show_envvar=True, help="The stack in CloudFormation.")  # fmt: skip
+    @click.option("--region", metavar="NAME", help="The region of AWS.")
+    @click.option("--profile", metavar="NAME", help="The profile of AWS credentials.")
+    @click.option("--local", is_flag=True, help="The stack of `make run`, not one in AWS.")
+    @click.option("--env-file", type=click.Path(path_type=Path, dir_okay=False), default=ENV_FILE,
+                  show_default=True, help="The file that tells of it, with --local.")  # fmt: skip
+    @click.pass_obj
+    @wraps(command)
+    def located(
+        connect: Connect | None,
+        /,
+        *,
+        stack: str,
+        region: str | None,
+        profile: str | None,
+        local: bool,
+        env_file: Path,
+        **options: Any,
+    ) -> Any:
+        told = _told(env_file) if local else {}
+        asked = {"AWS_PROFILE": profile, "AWS_REGION": region, "AWS_DEFAULT_REGION": region}
+        aws = {name: value for name, value in asked.items() if value} | _aws(told)
+        operator = (connect or _connect)(told.get("OUTRIDER_STACK", stack), aws)
+        return command(Site(operator, told), **options)
+
+    return located
+
+
+def _connect(stack: str, aws: Mapping[str, str]) -> "Operator":
+    # Loads boto3 and all that: neither --help nor completion should have to wait for it.
+    module: Any = import_module("shared.bootstrap.operator")
+    operator: Operator = module.Operator(stack, aws)
+    return operator
+
+
+def _told(file: Path) -> dict[str, str]:
+    """The variables in a file of lines NAME='value'."""
+    try:
+        lines = file.read_text().splitlines()
+    except OSError as exc:
+        raise NotFound(
+            f"{file} cannot be read ({exc.strerror}). Start the stack with `make run`, in this "
+            "folder, or name its file with --env-file."
+        ) from exc
+    pairs = [word.partition("=") for line in lines for word in shlex.split(line)]
+    return {name: value for name, equals, value in pairs if equals}
+
+
+def _aws(told: Mapping[str, str]) -> dict[str, str]:
+    known = {name: names for name, names in _LOCAL_AWS.items() if name in told}
+    return {variable: told[name] for name, names in known.items() for variable in names}

@@ -1,0 +1,38 @@
+"""What an option's text can mean."""
+
+import re
+from datetime import timedelta
+
+import click
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_FORM = re.compile(r"(\d{1,6})([smhdw])")
+
+
+class Duration(click.ParamType[timedelta]):
+    """A number and its unit."""
+
+    name = "duration"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """The text as a time span; a usage error when it is none."""
+        if isinstance(value, timedelta):
+            return value
+        found = _FORM.fullmatch(str(value))
+        if found is None:
+            self.fail(f"{value!r} is no duration: write 90s, 15m, 2h, 7d or 1w.", param, ctx)
+        return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+DURATION = Duration()
+
+
+def written(span: timedelta) -> str:
+    """The reverse of `Duration`."""
+    seconds = int(span.total_seconds())
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"

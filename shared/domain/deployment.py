@@ -1,0 +1,61 @@
+"""A deployed stack, as whoever operates it sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.domain.errors import NotFound, ServiceError
+
+# While its resources are as the template says, or were just a moment ago.
+_USABLE = (
+    "CREATE_COMPLETE",
+    "IMPORT_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+    "UPDATE_IN_PROGRESS",
+    "UPDATE_ROLLBACK_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+    "UPDATE_ROLLBACK_IN_PROGRESS",
+)
+_QUEUE, _LETTERS = "QueueUrl", "DeadLettersUrl"
+
+
+class Unusable(ServiceError):
+    """The stack is not as its template says; nothing should be done with it before it is."""
+
+    code = "unusable_stack"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A stack of CloudFormation: `outputs` are those of template.yaml."""
+
+    name: str
+    status: str
+    outputs: Mapping[str, str]
+
+    def check(self) -> None:
+        """Unusable when it is half-deployed."""
+        if self.status not in _USABLE:
+            raise Unusable(
+                f"The stack {self.name} is in the state {self.status}. Deploy it again "
+                "(`sam deploy`), or see what failed in its events in CloudFormation."
+            )
+
+    def output(self, name: str) -> str:
+        """The value of an output; NotFound when the stack has none of this name."""
+        try:
+            return self.outputs[name]
+        except KeyError:
+            raise NotFound(
+                f"The stack {self.name} has no output {name}: it is none of Outrider, or of another "
+                "version. Deploy it with the template that this command belongs to."
+            ) from None
+
+    @property
+    def queues(self) -> dict[str, tuple[str, str]]:
+        """The URL of each queue, and that of its dead letters, by the queue's short name."""
+        names = [n.removesuffix(_LETTERS) for n in self.outputs if n.endswith(_LETTERS)]
+        return {
+            name.lower(): (self.output(name + _QUEUE), self.output(name + _LETTERS))
+            for name in names
+        }

@@ -1,0 +1,46 @@
+"""Looking through dead letters, and sending them back to work."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from shared.domain.dead_letter import DeadLetter, TakenLetter
+from shared.ports import DeadLetterBox
+
+BATCH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RedriveService:
+    """The dead letters of one queue."""
+
+    box: DeadLetterBox
+
+    def look(self, most: int) -> list[DeadLetter]:
+        """Up to `most` of them, without their bodies. They stay where they are."""
+        taken: list[TakenLetter] = []
+        try:
+            for batch in self._batches(most):
+                taken += (replace(each, letter=_bare(each.letter)) for each in batch)
+        finally:
+            self.box.put_back(taken)
+        return [each.letter for each in taken]
+
+    def redrive(self, most: int) -> Iterator[list[DeadLetter]]:
+        """Sends up to `most` of them back to their queue; gives each batch, without the bodies.
+
+        Where it stops, the rest stays. A task that is in its queue twice is done once.
+        """
+        for batch in self._batches(most):
+            self.box.redrive(batch)
+            yield [_bare(each.letter) for each in batch]
+
+    def _batches(self, most: int) -> Iterator[Sequence[TakenLetter]]:
+        left = most
+        while left > 0 and (batch := self.box.take(min(left, BATCH))):
+            yield batch
+            left -= len(batch)
+
+
+def _bare(letter: DeadLetter) -> DeadLetter:
+    """There may be many, and what they carry is nobody's business here."""
+    return replace(letter, body="")

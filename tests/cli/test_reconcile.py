@@ -1,0 +1,133 @@
+"""`outrider reconcile`."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.application import ApplicationDraft
+from shared.domain.endpoint import EndpointDraft
+from shared.domain.message import Message, MessageDraft
+from tests.cli.conftest import Cli
+from tests.support.world import ORG, OWNER, World
+
+LATER = timedelta(hours=2)
+
+
+@pytest.fixture
+def message(world: World) -> Message:
+    """It was accepted two hours ago, and its dispatch is still queued."""
+    app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
+    world.endpoints.create(OWNER, app.id, EndpointDraft(url="https://example.com/"), None, None)
+    sent = world.ingest.accept(OWNER, app.id, MessageDraft(event_type="a", payload="{}"), None)
+    world.clock.advance(LATER)
+    return sent
+
+
+def test_a_healthy_stack_has_lost_nothing(run: Cli, world: World, message: Message) -> None:
+    world.run(3)
+
+    found = run("reconcile")
+
+    assert found.stdout == (
+        f"1 messages of {ORG} since 2026-01-08T14:00:00Z, 1 deliveries: "
+        "0 have not ended, 0 are lost.\n"
+    )
+
+
+def test_what_is_lost_is_printed_and_the_status_says_so(run: Cli, message: Message) -> None:
+    found = run("reconcile", status=1)
+
+    first = found.stdout.splitlines()[0]
+    assert first == (
+        f"{message.id}  {message.endpoint_ids[0]}  {message.app_id}  "
+        "attempt 1 was due 2026-01-15T12:00:00Z"
+    )
+    assert "1 are lost" in found.stdout
+    assert "--repair" in found.stderr
+
+
+def test_json_holds_the_same(run: Cli, message: Message) -> None:
+    assert run.json("reconcile", "--since", "3h", status=1) == {
+        "organisation": ORG,
+        "since": "2026-01-15T11:00:00Z",
+        "messages": 1,
+        "deliveries": 1,
+        "pending": 1,
+        "lost": [
+            {
+                "application": message.app_id,
+                "message": message.id,
+                "endpoint": message.endpoint_ids[0],
+                "attempt": 1,
+                "due_at": "2026-01-15T12:00:00Z",
+            }
+        ],
+        "repaired": False,
+    }
+
+
+def test_what_is_repaired_arrives(run: Cli, world: World, message: Message) -> None:
+    world.message_queue.sent.clear()
+
+    assert "1 are queued." in run("reconcile", "--repair").stdout
+
+    world.run(3)
+    assert len(world.http.requests) == 1
+    assert run.json("reconcile")["lost"] == []
+
+
+def test_what_only_looked_lost_is_not_told(
+    run: Cli, world: World, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.cli.output.sleep", lambda _: world.run(3))
+
+    found = run("reconcile", "--again-after", "1s")
+
+    assert "0 are lost" in found.stdout
+    assert "look lost; once more, to be sure" in found.stderr
+
+
+def test_the_grace_can_be_longer(run: Cli, message: Message) -> None:
+    assert run.json("reconcile", "--grace", "3h")["lost"] == []
+
+
+def test_it_stops_at_the_limit(run: Cli, world: World, message: Message) -> None:
+    world.ingest.accept(OWNER, message.app_id, MessageDraft(event_type="a", payload="{}"), None)
+    world.clock.advance(LATER)
+
+    assert len(run.json("reconcile", "--limit", "1", status=1)["lost"]) == 1
+    assert "Stopped at 1" in run("reconcile", "--limit", "1", status=1).stderr
+
+
+def test_one_application_can_be_named(run: Cli, message: Message) -> None:
+    assert run.json("reconcile", "--app", message.app_id, status=1)["messages"] == 1
+
+
+def test_an_organisation_can_be_named(run: Cli, message: Message) -> None:
+    assert run.json("reconcile", "--org", "org_other")["messages"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--app", "acme"], "no id of an application"),
+        (["--app", "app_" + "1" * 27], "Application not found"),
+        (["--org", "nobody"], "names no organisation"),
+        (["--token", "nonsense"], "no JSON Web Token"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_told(run: Cli, arguments: list[str], reason: str) -> None:
+    assert reason in run("reconcile", *arguments, status=1).stderr
+
+
+def test_without_an_organisation_it_says_how_to_name_one(run: Cli) -> None:
+    run.env["OUTRIDER_TOKEN"] = None
+
+    assert "--org org_" in run("reconcile", status=1).stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--since", "soon"], ["--since", "-1d"], ["--limit", "0"], ["--nonsense"]]
+)
+def test_a_wrong_option_is_a_usage_error(run: Cli, arguments: list[str]) -> None:
+    assert "Error" in run("reconcile", *arguments, status=2).stderr

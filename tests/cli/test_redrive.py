@@ -1,0 +1,79 @@
+"""`outrider redrive`."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.cli.commands.redrive import UNKNOWN
+from shared.domain.dead_letter import DeadLetter
+from tests.cli.conftest import Cli
+
+LETTER = DeadLetter(
+    body='{"p": "a secret"}',
+    group="app_1",
+    reason="InfrastructureError: it was down",
+    first_sent_at=datetime(2026, 1, 15, 12, tzinfo=UTC),
+    about={"message": "msg_1", "endpoint": "ep_1"},
+)
+
+
+@pytest.fixture
+def letters(run: Cli) -> Cli:
+    """Two dead letters of deliveries, and one of messages that has no word with it."""
+    for _ in range(2):
+        run.operator.boxes["deliveries"].add(LETTER)
+    run.operator.boxes["messages"].letters.append(DeadLetter(body="x", group="app_1"))
+    return run
+
+
+def test_a_dry_run_shows_the_letters_and_leaves_them(letters: Cli) -> None:
+    found = letters("redrive", "--dry-run")
+
+    assert "deliveries  2026-01-15T12:00:00Z  msg_1 ep_1\n" in found.stdout
+    assert "    InfrastructureError: it was down\n" in found.stdout
+    assert f"messages  -  of an unknown form\n    {UNKNOWN}\n" in found.stdout
+    assert "deliveries: 2 dead letters wait." in found.stdout
+    assert "a secret" not in found.output
+    assert len(letters.operator.boxes["deliveries"].letters) == 2
+
+
+def test_all_are_sent_back(letters: Cli) -> None:
+    found = letters("redrive")
+
+    assert "deliveries: 2 dead letters are back in the queue." in found.stdout
+    assert "background: 0 dead letters are back in the queue." in found.stdout
+    assert [len(box.redriven) for box in letters.operator.boxes.values()] == [1, 2, 0]
+    assert letters.operator.boxes["deliveries"].redriven[0].body == LETTER.body
+
+
+def test_a_queue_can_be_chosen(letters: Cli) -> None:
+    letters("redrive", "messages")
+
+    assert [len(box.redriven) for box in letters.operator.boxes.values()] == [1, 0, 0]
+
+
+def test_no_more_than_the_limit_is_moved(letters: Cli) -> None:
+    letters("redrive", "--limit", "1")
+
+    assert len(letters.operator.boxes["deliveries"].letters) == 1
+
+
+@pytest.mark.parametrize("flags", [[], ["--dry-run"]])
+def test_json_holds_the_reasons(letters: Cli, flags: list[str]) -> None:
+    told = letters.json("redrive", "deliveries", *flags)
+
+    assert told["redriven"] is (flags == [])
+    assert told["letters"]["deliveries"][0] == {
+        "message": "msg_1",
+        "endpoint": "ep_1",
+        "reason": "InfrastructureError: it was down",
+        "function": "deliver",
+        "first_sent_at": "2026-01-15T12:00:00Z",
+    }
+
+
+def test_an_unknown_queue_is_told_and_nothing_is_moved(letters: Cli) -> None:
+    found = letters("redrive", "deliveries", "nonsense", status=1)
+
+    assert "'nonsense'; there are messages, deliveries, background" in found.stderr
+    assert len(letters.operator.boxes["deliveries"].letters) == 2

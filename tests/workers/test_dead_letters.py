@@ -1,0 +1,101 @@
+"""What becomes of a task that fails at every try."""
+
+from typing import Any
+
+import pytest
+
+from functions.batch import MAX_TRIES, work_off
+from shared.adapters.memory import MemoryDeadLetters
+from shared.domain.dead_letter import DeadLetter
+from shared.domain.errors import InfrastructureError
+from tests.support.faults import Killed, Trouble
+from tests.support.lines import logged
+from tests.support.sqs_events import sqs_event
+
+NONE: dict[str, Any] = {"batchItemFailures": []}
+
+
+def down(_body: str) -> None:
+    raise InfrastructureError("read the table: ThrottlingException")
+
+
+def crash(body: str) -> None:
+    raise ValueError(f"cannot read {body}")
+
+
+@pytest.mark.parametrize("work", [down, crash])
+def test_a_task_comes_back_until_its_last_try(work: Any) -> None:
+    kept = MemoryDeadLetters()
+
+    report = work_off(sqs_event("a task", tries=MAX_TRIES - 1), work, kept)
+
+    assert report == {"batchItemFailures": [{"itemIdentifier": "record-0"}]}
+    assert kept.letters == []
+
+
+def test_at_its_last_try_a_task_becomes_a_dead_letter_with_its_reason() -> None:
+    kept = MemoryDeadLetters("fanout")
+
+    assert work_off(sqs_event("a task", tries=MAX_TRIES), down, kept) == NONE
+
+    [letter] = kept.letters
+    assert (letter.body, letter.group, letter.function) == ("a task", "app_1", "fanout")
+    assert letter.reason == "InfrastructureError: read the table: ThrottlingException"
+    assert letter.first_sent_at is not None
+    assert letter.first_sent_at.isoformat() == "2026-01-15T12:00:00+00:00"
+
+
+def test_the_reason_of_a_crash_says_where_and_quotes_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kept = MemoryDeadLetters()
+
+    assert work_off(sqs_event("a secret", tries=MAX_TRIES), crash, kept) == NONE
+
+    [letter] = kept.letters
+    assert letter.reason is not None
+    assert letter.reason.startswith("ValueError at test_dead_letters.py:")
+    assert "a secret" not in repr(letter)
+    [crashed, given_up] = logged(capsys)
+    assert (crashed["message"], given_up["message"]) == ("task.crashed", "task.given_up")
+    assert given_up["reason"] == letter.reason
+
+
+def test_only_the_task_that_failed_becomes_a_dead_letter() -> None:
+    kept = MemoryDeadLetters()
+
+    def work(body: str) -> None:
+        if body == "bad":
+            raise ZeroDivisionError
+
+    assert (
+        work_off(sqs_event("good", "bad", "good", tries=MAX_TRIES), work, kept, parallel=True)
+        == NONE
+    )
+
+    assert [letter.body for letter in kept.letters] == ["bad"]
+
+
+def test_a_task_that_cannot_be_kept_as_a_dead_letter_is_left_to_the_queue() -> None:
+    kept = MemoryDeadLetters()
+
+    report = work_off(sqs_event("a task", tries=MAX_TRIES), down, Trouble(at=1).around(kept))
+
+    assert report == {"batchItemFailures": [{"itemIdentifier": "record-0"}]}
+    assert kept.letters == []
+
+
+def test_a_function_that_dies_at_the_last_try_acknowledges_nothing() -> None:
+    def die(_body: str) -> None:
+        raise Killed
+
+    kept = MemoryDeadLetters()
+
+    with pytest.raises(Killed):
+        work_off(sqs_event("a task", tries=MAX_TRIES), die, kept)
+
+    assert kept.letters == []
+
+
+def test_a_letter_does_not_show_what_it_carries() -> None:
+    assert "a secret" not in repr(DeadLetter(body="a secret", group="app_1"))
