@@ -20,6 +20,7 @@ class Settings:
     table: str = ""
     messages_queue_url: str = ""
     deliveries_queue_url: str = ""
+    slow_deliveries_queue_url: str = ""
     background_queue_url: str = ""
     dead_letters_queue_url: str = ""
     token_keys: str = ""

@@ -1,6 +1,7 @@
 """Deliveries over HTTP, on aiohttp."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ssl import SSLContext
@@ -14,6 +15,7 @@ from shared.adapters.http_failures import is_refused, is_timeout, reason
 from shared.adapters.http_request import prepared
 from shared.adapters.loop_thread import LoopThread
 from shared.domain.delivery import RECORDED_RESPONSE_BYTES, Reply
+from shared.domain.health import IN_TIME
 from shared.domain.targets import AddressPolicy
 
 # A POST on a connection that its server has given up fails, and nothing tells whether it
@@ -34,8 +36,8 @@ class _Answer:
 class AiohttpSender:
     """Posts to receivers, from any number of threads at once.
 
-    `timeout` covers a request from the look-up of its host to the last byte read. `resolver` and
-    `tls` take the place of the system's own.
+    `timeout` covers a request from the look-up of its host to the last byte read. One that takes
+    longer than `in_time` is late. `resolver` and `tls` take the place of the system's own.
     """
 
     def __init__(
@@ -43,10 +45,12 @@ class AiohttpSender:
         timeout: timedelta,
         policy: AddressPolicy,
         *,
+        in_time: timedelta = IN_TIME,
         resolver: AbstractResolver | None = None,
         tls: SSLContext | None = None,
     ) -> None:
         self._seconds = timeout.total_seconds()
+        self._in_time = in_time.total_seconds()
         self._policy = policy
         self._resolver = resolver
         self._tls = tls
@@ -54,12 +58,18 @@ class AiohttpSender:
         # Belongs to the loop's thread alone.
         self._session: ClientSession | None = None
 
-    def post(self, url: str, headers: dict[str, str], body: bytes) -> Reply:
+    def post(
+        self,
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        late: Callable[[], None] = lambda: None,
+    ) -> Reply:
         """One POST, no redirects. Whatever the receiver does, the answer is a Reply.
 
         The status line decides: where the body breaks off or does not end, what came of it counts.
         """
-        return self._loop.run(self._post(url, headers, body))
+        return self._loop.run_patiently(self._post(url, headers, body), self._in_time, late)
 
     def close(self) -> None:
         """Closes all connections and ends the thread. A process that just ends need not."""

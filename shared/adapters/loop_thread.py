@@ -1,8 +1,8 @@
 """Runs asyncio work for callers that are plain threads."""
 
 import asyncio
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
@@ -23,6 +23,15 @@ class LoopThread:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of `work`, or what it raises. For any thread but the loop's own."""
         return asyncio.run_coroutine_threadsafe(work, self._started()).result()
+
+    def run_patiently(
+        self, work: Coroutine[Any, Any, T], seconds: float, late: Callable[[], None]
+    ) -> T:
+        """As `run`; `late` is called, in the caller's thread, when it takes longer than `seconds`."""
+        running = asyncio.run_coroutine_threadsafe(work, self._started())
+        if wait([running], seconds).not_done:
+            late()
+        return running.result()
 
     def stop(self) -> None:
         """Ends the thread; a later use starts another."""

@@ -46,6 +46,7 @@ def deliver(settings: Settings) -> Deliver:
     bind(settings.require("table"))
     keys = SecretKeys(settings.require("encryption_keys"), clock)
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
+    slow_url = settings.slow_deliveries_queue_url
     endpoints = DynamoEndpoints(AesGcmCipher(keys, SystemEntropy()), clock)
     deliveries, messages = DynamoDeliveries(clock), DynamoMessages(clock)
     applications = DynamoApplications()
@@ -68,6 +69,7 @@ def deliver(settings: Settings) -> Deliver:
         throttling=Throttling(DynamoThrottles(), applications, clock),
         clock=clock,
         retry_delays=settings.retry_delays,
+        slow_lane=SqsDeliveryQueue(slow_url) if slow_url else None,
     )
     dead_letters = SqsDeadLetters(settings.require("dead_letters_queue_url"), "deliver")
     return Deliver(service, decode_task, dead_letters)

@@ -3,6 +3,9 @@
 While the circuit is open, attempts wait: none is made, none is lost, and none is counted. When it
 has been open for long enough, one attempt goes through as a probe. Its success closes the circuit,
 its failure opens it for twice as long.
+
+Apart from that, an endpoint that lets attempts wait for its answers is slow, until it answers one in
+time: others should not have to wait behind it.
 """
 
 from dataclasses import dataclass, replace
@@ -17,6 +20,10 @@ PROBE = timedelta(seconds=90)
 # Between a change and the next failure that counts, while the circuit is closed: what fails and
 # succeeds by turns, at whatever rate, costs no more than two writes in this time.
 APART = timedelta(seconds=1)
+# An answer that takes no longer than this is in time.
+IN_TIME = timedelta(seconds=3)
+# Attempts in a row that had no answer in time make an endpoint slow. One may be chance.
+SLOW_AT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +31,20 @@ class Health:
     """`failing_since` is when the first failure was that no success has followed.
 
     `failures` counts those since then. The circuit is open until `open_until`, when one attempt may
-    probe. `noted_at` is when a failure or a success last changed anything of this.
+    probe. `noted_at` is when an attempt last changed anything of this. `overdue` counts the answers
+    that did not come in time, up to SLOW_AT, since the last one that did.
     """
 
     failing_since: datetime | None = None
     failures: int = 0
     open_until: datetime | None = None
     noted_at: datetime | None = None
+    overdue: int = 0
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether its attempts are likely to keep a function waiting."""
+        return self.overdue >= SLOW_AT
 
     @property
     def is_broken(self) -> bool:
@@ -45,18 +59,30 @@ class Health:
         """While a probe is under way, the others wait for what comes of it."""
         return replace(self, open_until=now + PROBE)
 
-    def after(self, now: datetime, *, success: bool, probe: bool) -> "Health":
+    def waiting(self, now: datetime) -> "Health":
+        """With an attempt that had no answer in time; the same where that tells nothing new.
+
+        The first of them is noted only some time after an answer in time, the next ones at once, so
+        that of many at once few have to wait.
+        """
+        if self.is_slow or (not self.overdue and self._is_fresh(now)):
+            return self
+        return replace(self, overdue=self.overdue + 1, noted_at=now)
+
+    def after(self, now: datetime, *, success: bool, in_time: bool, probe: bool) -> "Health":
         """With one attempt more; the same where that tells nothing new."""
-        return self._succeeded(now) if success else self._failed(now, probe)
+        overdue = 0 if in_time else self.overdue
+        return self._succeeded(now, overdue) if success else self._failed(now, overdue, probe)
 
     def has_failed_for(self, limit: timedelta, now: datetime) -> bool:
         """Whether it has failed for this long without a success."""
         return self.failing_since is not None and now - self.failing_since >= limit
 
-    def _succeeded(self, now: datetime) -> "Health":
-        return Health(noted_at=now) if self.failures else self
+    def _succeeded(self, now: datetime, overdue: int) -> "Health":
+        is_news = self.failures > 0 or overdue != self.overdue
+        return Health(noted_at=now, overdue=overdue) if is_news else self
 
-    def _failed(self, now: datetime, probe: bool) -> "Health":
+    def _failed(self, now: datetime, overdue: int, probe: bool) -> "Health":
         # Attempts that were under way when the circuit opened say no more than those before them.
         is_known = not probe if self.is_broken else self._is_fresh(now)
         if is_known:
@@ -67,6 +93,7 @@ class Health:
             failures=failures,
             open_until=now + _pause(failures) if failures >= OPENS_AT else None,
             noted_at=now,
+            overdue=overdue,
         )
 
     def _is_fresh(self, now: datetime) -> bool:

@@ -22,6 +22,8 @@ class Outcome(Enum):
     HELD = "held"
     # Its endpoint, or its application, is sent no more at this moment: it waits for its slot.
     THROTTLED = "throttled"
+    # Its endpoint answers slowly of late: it went to where it keeps nobody waiting.
+    MOVED = "moved"
 
 
 def outcome_of(delivery: Delivery, attempt: Attempt) -> Outcome:

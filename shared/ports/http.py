@@ -1,5 +1,6 @@
 """Receivers."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from shared.domain.delivery import Reply
@@ -8,6 +9,15 @@ from shared.domain.delivery import Reply
 class Http(Protocol):
     """Sends requests to receivers."""
 
-    def post(self, url: str, headers: dict[str, str], body: bytes) -> Reply:
-        """One POST, no redirects. Whatever the receiver does, the answer is a Reply."""
+    def post(
+        self,
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        late: Callable[[], None] = lambda: None,
+    ) -> Reply:
+        """One POST, no redirects. Whatever the receiver does, the answer is a Reply.
+
+        Calls `late` once when there is no answer IN_TIME, and waits on.
+        """
         ...

@@ -25,7 +25,7 @@ from shared.domain.outcome import Outcome, outcome_of
 from shared.domain.recording import attempt_of
 from shared.domain.retry import next_attempt_at
 from shared.domain.throttling import UNRESERVED
-from shared.ports import Clock, Deliveries, Ed25519, Endpoints, Http, Messages
+from shared.ports import Clock, Deliveries, DeliveryQueue, Ed25519, Endpoints, Http, Messages
 from shared.services.delivery_news import DeliveryNews
 from shared.services.endpoint_health import EndpointHealth, Turn
 from shared.services.posting import post
@@ -50,6 +50,8 @@ class Report:
 class DeliveryService:
     """Works off delivery tasks. `retry_delays` are the waits between a delivery's attempts
     to an endpoint that has none of its own.
+
+    Tasks for slow endpoints go on to the `slow_lane`. Who works off that lane has no other.
     """
 
     deliveries: Deliveries
@@ -63,6 +65,7 @@ class DeliveryService:
     throttling: Throttling
     clock: Clock
     retry_delays: Sequence[timedelta]
+    slow_lane: DeliveryQueue | None
 
     def attempt(self, task: DeliveryTask) -> Report:
         """Makes the attempt, records it, and queues the next one where one is due.
@@ -79,6 +82,8 @@ class DeliveryService:
         endpoint = self._endpoint(task)
         if endpoint is None or not endpoint.active:
             return self._cancel(task, delivery, ENDPOINT_GONE)
+        if self.slow_lane is not None and endpoint.health.is_slow:
+            return self._move(task, self.slow_lane)
         turn = self.health.turn(task, endpoint)
         if isinstance(turn, datetime):
             return self._hold(task, turn)
@@ -92,7 +97,13 @@ class DeliveryService:
 
     def _make(self, task: DeliveryTask, before: Delivery | None, turn: Turn, body: Body) -> Report:
         endpoint, sent_at = turn.endpoint, self.clock.now()
-        reply = post(self.http, self.ed25519, task.key.message_id, endpoint, body, sent_at)
+
+        def late() -> None:
+            nonlocal turn
+            turn = self.health.wait(turn)
+
+        message_id = task.key.message_id
+        reply = post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late)
         attempt = attempt_of(task, endpoint.url, sent_at, reply)
         due_at = self._next_attempt_at(endpoint, attempt, reply)
         report = self._record(task, before, attempt, due_at)
@@ -163,6 +174,11 @@ class DeliveryService:
         """The attempt stays as it is; only its turn comes later."""
         self.schedule.put(replace(task, held_until=until, reserved=UNRESERVED, body=None))
         return Report(Outcome.HELD)
+
+    def _move(self, task: DeliveryTask, lane: DeliveryQueue) -> Report:
+        """It may wait long for its turn there: what it is to send is read then."""
+        lane.send([(replace(task, reserved=UNRESERVED, body=None), timedelta(0))])
+        return Report(Outcome.MOVED)
 
     def _cancel(self, task: DeliveryTask, before: Delivery | None, reason: str) -> Report:
         # The schedule's next attempt, if one is due, finds out by itself.

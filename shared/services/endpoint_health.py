@@ -1,12 +1,14 @@
 """Endpoints that fail: their attempts wait, and at last they are disabled."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.delivery import GONE, Attempt, Status, Trigger
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint
-from shared.domain.health import PROBE
+from shared.domain.errors import InfrastructureError
+from shared.domain.health import IN_TIME, PROBE, Health
 from shared.domain.ids import AttemptId
 from shared.domain.operational import Event
 from shared.domain.outcome import Outcome
@@ -55,12 +57,30 @@ class EndpointHealth:
             return Turn(replace(endpoint, health=probed), probe=True)
         return looks_again_at(task.attempt_id, task.due_at, now, now + PROBE)
 
+    def wait(self, turn: Turn) -> Turn:
+        """Learns that an attempt has had no answer in time, while it is under way; its turn from then on.
+
+        That it waits is known to others long before it ends.
+        """
+        try:
+            endpoint = self._noted(turn, lambda health, now, _: health.waiting(now))
+        except InfrastructureError:
+            # What comes of the attempt must be recorded in any case. The next one that waits tells it.
+            return turn
+        return replace(turn, endpoint=endpoint or turn.endpoint)
+
     def note(self, turn: Turn, attempt: Attempt, outcome: Outcome) -> str | None:
         """Learns from an attempt; why the endpoint was disabled, if it now was.
 
         A success of an endpoint that is well reads and writes nothing.
         """
-        endpoint = self._noted(turn, attempt.status is Status.SUCCESS)
+        success = attempt.status is Status.SUCCESS
+        in_time = timedelta(milliseconds=attempt.response_duration_ms) <= IN_TIME
+
+        def learn(health: Health, now: datetime, probe: bool) -> Health:
+            return health.after(now, success=success, in_time=in_time, probe=probe)
+
+        endpoint = self._noted(turn, learn)
         reason = self._reason_to_disable(endpoint, attempt, outcome) if endpoint else None
         return reason if endpoint and reason and self.disable(endpoint, attempt.id) else None
 
@@ -82,11 +102,16 @@ class EndpointHealth:
         self.announcements.tell_of_endpoint(off, Event.ENDPOINT_DISABLED)
         return True
 
-    def _noted(self, turn: Turn, success: bool) -> Endpoint | None:
-        """The endpoint with what the attempt tells of it; None when it tells nothing of it any more."""
+    def _noted(
+        self, turn: Turn, learn: Callable[[Health, datetime, bool], Health]
+    ) -> Endpoint | None:
+        """The endpoint with what the attempt tells of it; None when it tells nothing of it any more.
+
+        `learn` gives its health from the one before, the moment, and whether the attempt is a probe.
+        """
         endpoint, probe = turn.endpoint, turn.probe
         for _ in range(_TRIES):
-            health = endpoint.health.after(self.clock.now(), success=success, probe=probe)
+            health = learn(endpoint.health, self.clock.now(), probe)
             if health == endpoint.health or self.endpoints.set_health(endpoint, health):
                 return replace(endpoint, health=health)
             found = self.endpoints.get(endpoint.org_id, endpoint.app_id, endpoint.id)

@@ -1,5 +1,6 @@
 """Making one request to a receiver."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from shared.domain.delivery import Reply
@@ -17,8 +18,9 @@ def post(
     endpoint: Endpoint,
     body: Body,
     sent_at: datetime,
+    late: Callable[[], None],
 ) -> Reply:
-    """Sends the body to the endpoint, signed by its secrets of this moment."""
+    """Sends the body to the endpoint, signed by its secrets of this moment; `late` as of Http."""
     data = body.text.encode()
     secrets = endpoint.secrets(sent_at)
     headers = {
@@ -27,6 +29,6 @@ def post(
     }
     if body.content_type is not None:
         headers["content-type"] = body.content_type
-    reply = http.post(endpoint.url, headers, data)
+    reply = http.post(endpoint.url, headers, data, late)
     # A host that took no connection got nothing, and is often back at once.
-    return http.post(endpoint.url, headers, data) if reply.refused else reply
+    return http.post(endpoint.url, headers, data, late) if reply.refused else reply

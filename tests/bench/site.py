@@ -20,7 +20,7 @@ from tests.support.tokens import token
 
 KEY = "a key of the benchmark, of 32 bytes or more"
 TABLE = "bench"
-QUEUES = ("messages", "deliveries", "background", "dead-letters")
+QUEUES = ("messages", "deliveries", "slow-deliveries", "background", "dead-letters")
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,7 @@ def settings(queues: dict[str, str], secret: str) -> dict[str, str]:
         "OUTRIDER_TABLE": TABLE,
         "OUTRIDER_MESSAGES_QUEUE_URL": queues["messages"],
         "OUTRIDER_DELIVERIES_QUEUE_URL": queues["deliveries"],
+        "OUTRIDER_SLOW_DELIVERIES_QUEUE_URL": queues["slow-deliveries"],
         "OUTRIDER_BACKGROUND_QUEUE_URL": queues["background"],
         "OUTRIDER_DEAD_LETTERS_QUEUE_URL": queues["dead-letters"],
         "OUTRIDER_TOKEN_KEYS": secret,

@@ -35,7 +35,7 @@ def changed(before: Endpoint, **changes: object) -> Endpoint:
     return replace(before, updated_at=before.updated_at + SECOND, **changes)  # type: ignore[arg-type] # a test's own
 
 
-@pytest.mark.parametrize("health", [FAILING, BROKEN, Health(noted_at=NOW)])
+@pytest.mark.parametrize("health", [FAILING, BROKEN, Health(noted_at=NOW, overdue=2)])
 def test_how_it_fares_comes_back_with_it(stores: Stores, health: Health) -> None:
     endpoint = added(stores, health)
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Event
+from threading import Event, Thread, current_thread
 from time import monotonic, sleep
 
 import pytest
@@ -249,6 +249,29 @@ def test_slow_receivers_do_not_delay_others() -> None:
         assert not any(post.done() for post in waiting)
         over.set()
     assert not any(post.result().ok for post in waiting)
+
+
+def test_who_waits_for_an_answer_is_told_when_it_is_late() -> None:
+    told: list[Thread] = []
+    answer_now = Event()
+
+    def late() -> None:
+        told.append(current_thread())
+        answer_now.set()
+
+    def answer(connection: socket.socket, number: int) -> None:
+        answer_now.wait(30)
+        says(OK)(connection, number)
+
+    with (
+        senders.sender(timeout=timedelta(seconds=30), in_time=TIMEOUT) as sender,
+        raw_server(answer) as server,
+    ):
+        assert sender.post(server.url, {}, BODY, late).ok
+        assert sender.post(server.url, {}, BODY, late).ok
+
+    # It is still waiting then, and the second answer came at once.
+    assert told == [current_thread()]
 
 
 def test_a_connection_is_used_again_only_while_it_is_fresh(

@@ -33,6 +33,8 @@ def test_no_two_draws_are_the_same(entropy: Entropy) -> None:
 
 def scripted(request: Request) -> Reply:
     """As the receiver of the tests answers."""
+    if request.url.endswith("/hang"):
+        return Reply(status_code=0, body=b"", duration_ms=4_000, timed_out=True)
     failed = request.url.endswith("/fail")
     body = b"broken" if failed else b""
     return Reply(status_code=500 if failed else 204, body=body, duration_ms=1)
@@ -45,7 +47,7 @@ def fake() -> Iterator[tuple[Http, str]]:
 
 @contextmanager
 def real() -> Iterator[tuple[Http, str]]:
-    with receiver() as server, sender() as made:
+    with receiver() as server, sender(in_time=timedelta(seconds=0.1)) as made:
         yield made, server.url
 
 
@@ -60,3 +62,16 @@ def test_a_reply_is_what_the_receiver_answered(
     assert (taken.ok, taken.status_code, taken.body, taken.error) == (True, 204, b"", None)
     assert (failed.ok, failed.status_code, failed.body) == (False, 500, b"broken")
     assert min(taken.duration_ms, failed.duration_ms) >= 0
+
+
+@pytest.mark.parametrize("place", [fake, real])
+def test_who_hangs_is_late_once(
+    place: Callable[[], AbstractContextManager[tuple[Http, str]]],
+) -> None:
+    told: list[str] = []
+    with place() as (http, url):
+        http.post(f"{url}/ok", {}, b"{}", lambda: told.append("ok"))
+        reply = http.post(f"{url}/hang", {}, b"{}", lambda: told.append("hang"))
+
+    assert reply.timed_out
+    assert told == ["hang"]

@@ -34,6 +34,9 @@ def everything(stack: Deployed) -> None:
     with receiver() as consumer:
         tenant = a_tenant(stack.api)
         _deliveries(stack, tenant, consumer.url)
+        stack.is_slow = True
+        _deliveries(stack, a_tenant(stack.api, "slow", "slow"), consumer.url)
+        stack.is_slow = False
         _tasks(stack, tenant)
         _poison(stack)
         _operations(stack)

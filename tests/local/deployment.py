@@ -39,6 +39,7 @@ def parameters(given: Mapping[str, str]) -> dict[str, str]:
         # Each invocation that runs at once is a process of its own here.
         "FanoutConcurrency": "2",
         "DeliverConcurrency": "4",
+        "SlowDeliverConcurrency": "2",
     }
     if unknown := sorted(given.keys() - defaults.keys()):
         known = ", ".join(defaults)

@@ -31,6 +31,7 @@ def check(done: Pipeline) -> None:
     assert done.loop.idle
     assert not done.dispatches.dead_letters
     assert not done.tasks.dead_letters
+    assert not done.slow_tasks.dead_letters
     assert not done.plain.due_retries.tasks
     _one_message_for_a_key(done)
     _news_told_once(done)

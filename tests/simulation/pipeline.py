@@ -15,6 +15,7 @@ from shared.domain.errors import InfrastructureError
 from shared.domain.ids import OPERATIONAL_APP, AttemptId
 from shared.domain.message import Message, MessageDraft
 from shared.domain.outcome import Outcome
+from shared.services.delivery import DeliveryService
 from shared.services.sweep import HORIZON
 from tests.simulation.aws import DeliveryQueuePort, MessageQueuePort, Queue
 from tests.simulation.faults import Faults, Rates
@@ -71,7 +72,10 @@ class Pipeline:
         self.loop = Loop(self.plain.clock)
         self.faults = Faults(self.loop, self.chance, Rates())
         self.dispatches = Queue(self.faults, lambda dispatch: self.world.fanout.expand(dispatch))
-        self.tasks = Queue(self.faults, self._attempt)
+        self.tasks = Queue(self.faults, partial(self._attempt, "delivery"))
+        self.slow_tasks = Queue(self.faults, partial(self._attempt, "slow_delivery"))
+        # Which run of which function is under way.
+        self.tasks.running = self.slow_tasks.running
         self.receivers = Receivers(self.loop, self.chance, self.tasks.current)
         self.accepted: dict[str, Message] = {}
         self.off_since: dict[str, datetime] = {}
@@ -106,10 +110,12 @@ class Pipeline:
         self.faults.rates = Rates()
         self.dispatches.redrive()
         self.tasks.redrive()
+        self.slow_tasks.redrive()
         self.loop.run(self.loop.clock.now() + END)
 
-    def _attempt(self, task: DeliveryTask) -> None:
-        outcome = self.world.delivery.attempt(task).outcome
+    def _attempt(self, lane: str, task: DeliveryTask) -> None:
+        service: DeliveryService = getattr(self.world, lane)
+        outcome = service.attempt(task).outcome
         if outcome is Outcome.HELD:
             self.held.add(task.attempt_id)
         if outcome is Outcome.THROTTLED:
@@ -124,6 +130,7 @@ class Pipeline:
         world.due_retries = self.faults.around(SweptRetries(self.plain.due_retries, self._sweep_by))
         world.message_queue = self.faults.around(MessageQueuePort(self.dispatches))
         world.delivery_queue = self.faults.around(DeliveryQueuePort(self.tasks))
+        world.slow_queue = self.faults.around(DeliveryQueuePort(self.slow_tasks))
         world._make_services()
         return world
 

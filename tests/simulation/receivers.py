@@ -8,6 +8,7 @@ from random import Random
 
 from shared.adapters.memory.system import START
 from shared.domain.delivery import Reply
+from shared.domain.health import IN_TIME
 from tests.simulation.aws import Invocation
 from tests.simulation.loop import Loop
 
@@ -49,11 +50,17 @@ class Receivers:
     manners: dict[str, Manner] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
 
-    def post(self, url: str, headers: dict[str, str], body: bytes) -> Reply:
+    def post(
+        self,
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        late: Callable[[], None] = lambda: None,
+    ) -> Reply:
         now = self.loop.clock.now()
         code, seconds = self._answer(self.manners[url], now)
         self.posts.append(Post(url, headers["webhook-id"], body, now, code, self.current()))
-        self.loop.sleep(timedelta(seconds=seconds))
+        self._answer_at(now + timedelta(seconds=seconds), late)
         return Reply(
             status_code=code,
             body=b"",
@@ -61,6 +68,13 @@ class Receivers:
             error=None if code else "timed out",
             timed_out=not code,
         )
+
+    def _answer_at(self, moment: datetime, late: Callable[[], None]) -> None:
+        now = self.loop.clock.now()
+        if moment - now > IN_TIME:
+            self.loop.sleep(IN_TIME)
+            late()
+        self.loop.sleep(max(moment - self.loop.clock.now(), timedelta(0)))
 
     def _answer(self, manner: Manner, now: datetime) -> tuple[int, float]:
         quick = self.chance.uniform(0.001, 2)

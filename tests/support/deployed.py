@@ -21,6 +21,7 @@ from moto import mock_aws
 
 from shared.adapters.http import AiohttpSender
 from shared.adapters.memory import FixedClock
+from shared.domain.health import SLOW_AT
 from shared.settings import Settings
 from tests.contract import tables
 from tests.support.api_client import ApiClient
@@ -69,6 +70,8 @@ class Deployed:
         self.answers: list[tuple[str, str, str]] = []
         # Is shown each call before it is made: what it raises, the call raises.
         self.watch: Callable[[str, dict[str, Any]], None] = _let_pass
+        # Whether all endpoints are slow, whatever they answer.
+        self.is_slow = False
         self._running = ""
         self._delay = timedelta(0)
         self._dynamodb, self._sqs = boto3.client("dynamodb"), boto3.client("sqs")
@@ -76,7 +79,11 @@ class Deployed:
         self._values = dict(self._made())
         self._names = {value: name for name, value in self._values.items()}
         self._set_clocks(monkeypatch)
-        self._handlers = {name: self._connected(name, monkeypatch) for name in functions()}
+        connected = {name: self._connected(name) for name in functions()}
+        self._handlers = {
+            name: (handler(_name(name), services, monkeypatch), services)
+            for name, services in connected.items()
+        }
         self.api = ApiClient(
             # Its clock and its `run` are all that is asked of it.
             world=cast(World, self),
@@ -87,8 +94,11 @@ class Deployed:
     def invoke(self, function: str, event: Any) -> Any:
         """What the function answers to an event; `function` is its logical id."""
         self._running = function.removesuffix("Function")
+        module, services = self._handlers[function]
+        # Two functions may be one module.
+        module.__dict__["_services"] = services
         try:
-            answer = self._handlers[function].lambda_handler(event, None)
+            answer = module.lambda_handler(event, None)
         finally:
             self._running = ""
         if "rawPath" in event:
@@ -126,11 +136,24 @@ class Deployed:
             key=lambda item: (item["pk"]["S"], item["sk"]["S"]),
         )
 
+    def slow_down(self) -> None:
+        """All endpoints have let attempts wait for their answers, as far as is noted."""
+        for item in self.items():
+            if item["kind"]["S"] == "endpoint":
+                self._dynamodb.update_item(
+                    TableName=self._values["Table"],
+                    Key={"pk": item["pk"], "sk": item["sk"]},
+                    UpdateExpression="SET overdue = :slow",
+                    ExpressionAttributeValues={":slow": {"N": str(SLOW_AT)}},
+                )
+
     def close(self) -> None:
         """Ends the connections to receivers."""
-        sender = self._handlers["DeliverFunction"]._services.delivery.http
-        assert isinstance(sender, AiohttpSender)
-        sender.close()
+        for function in ("DeliverFunction", "DeliverSlowFunction"):
+            _, services = self._handlers[function]
+            sender = services.delivery.http
+            assert isinstance(sender, AiohttpSender)
+            sender.close()
 
     def note(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Remembers a call of the function that runs; its arguments, for now instead of later."""
@@ -152,6 +175,8 @@ class Deployed:
         messages = found.get("Messages", [])
         for message in messages:
             self._sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        if messages and self.is_slow:
+            self.slow_down()
         if messages:
             self.bring(target(source["FunctionName"]), *(m["Body"] for m in messages))
         return len(messages)
@@ -169,10 +194,10 @@ class Deployed:
             made = self._secrets.create_secret(Name=secret, SecretString=text)
             yield secret, made["ARN"]
 
-    def _connected(self, function: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    def _connected(self, function: str) -> Any:
         name, variables = _name(function), functions()[function]["Environment"]["Variables"]
         settings = Settings.from_env({n: self._resolved(v) for n, v in variables.items()})
-        return handler(name, getattr(bootstrap(name), name)(settings), monkeypatch)
+        return getattr(bootstrap(name), name)(settings)
 
     def _set_clocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for module in (bootstrap(_name(function)) for function in functions()):
@@ -215,7 +240,9 @@ def _let_pass(_operation: str, _arguments: dict[str, Any]) -> None:
 
 
 def _name(function: str) -> str:
-    return function.removesuffix("Function").lower()
+    """The package of its handler."""
+    name: str = functions()[function]["Handler"].split(".")[1]
+    return name
 
 
 def _parameters() -> dict[str, Any]:

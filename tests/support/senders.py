@@ -11,6 +11,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from shared.adapters.http import AiohttpSender
 from shared.domain.delivery import Reply
+from shared.domain.health import IN_TIME
 from shared.domain.targets import AddressPolicy
 
 TIMEOUT = timedelta(seconds=0.4)
@@ -51,10 +52,11 @@ def sender(
     policy: AddressPolicy = LOOPBACK,
     *,
     timeout: timedelta = TIMEOUT,
+    in_time: timedelta = IN_TIME,
     tls: SSLContext | None = None,
 ) -> Iterator[AiohttpSender]:
     """Closes it at the end of the block."""
-    made = AiohttpSender(timeout, policy, resolver=resolver, tls=tls)
+    made = AiohttpSender(timeout, policy, in_time=in_time, resolver=resolver, tls=tls)
     yield made
     made.close()
 

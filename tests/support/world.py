@@ -1,7 +1,7 @@
 """The whole pipeline in one process, on fakes, under a clock that the test moves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -103,6 +103,7 @@ class World:
         self.keys = MemoryKeys(KeyRing(SIGNING_KEY))
         self.message_queue = MemoryMessageQueue()
         self.delivery_queue = MemoryDeliveryQueue()
+        self.slow_queue = MemoryDeliveryQueue()
         self.due_retries = MemoryDueRetries()
         self.dead_letters = MemoryDeadLetters()
         self.deliveries = MemoryDeliveries(self.store)
@@ -178,6 +179,12 @@ class World:
             Throttling(self.throttles, self._applications, clock),
             clock,
             self.retry_delays,
+            self.slow_queue,
+        )
+        self.slow_delivery = replace(
+            self.delivery,
+            schedule=Schedule(self.slow_queue, self.due_retries, clock),
+            slow_lane=None,
         )
         self.manual = ManualAttempts(self._messages, self.delivery_queue)
         self.resend = ResendService(
@@ -229,11 +236,13 @@ class World:
             self.fanout.expand(dispatch)
 
     def deliver(self) -> list[Report]:
-        """Works off the queue of deliveries as it is now, letting each delay pass."""
+        """Works off both queues of deliveries as they are now, letting each delay pass."""
         reports = []
-        for task, delay in _drain(self.delivery_queue.sent):
-            self.clock.advance(delay)
-            reports.append(self.delivery.attempt(task))
+        lanes = [(self.delivery, self.delivery_queue), (self.slow_delivery, self.slow_queue)]
+        for service, queue in lanes:
+            for task, delay in _drain(queue.sent):
+                self.clock.advance(delay)
+                reports.append(service.attempt(task))
         return reports
 
     def run(self, rounds: int = 600) -> list[Report]:
@@ -242,7 +251,7 @@ class World:
         for _ in range(rounds):
             self.fan_out()
             reports += self.deliver()
-            if self.due_retries.tasks and not self.delivery_queue.sent:
+            if self.due_retries.tasks and not (self.delivery_queue.sent or self.slow_queue.sent):
                 self.clock.advance(timedelta(minutes=1))
                 self.sweep.sweep()
         return reports

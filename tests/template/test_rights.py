@@ -64,6 +64,20 @@ RIGHTS = {
         "MessagesQueue": SEND,
         "DeliveriesQueue": READ_QUEUE | SEND,
         "DeliveriesDeadLetters": SEND,
+        "SlowDeliveriesQueue": SEND,
+        "EncryptionKeys": GET_SECRET,
+    },
+    "DeliverSlow": {
+        "Table": {
+            "dynamodb:BatchGetItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        },
+        "MessagesQueue": SEND,
+        "SlowDeliveriesQueue": READ_QUEUE | SEND,
+        "SlowDeliveriesDeadLetters": SEND,
         "EncryptionKeys": GET_SECRET,
     },
     "Sweep": {
@@ -116,6 +130,18 @@ def test_each_function_has_a_role_and_a_log_group_of_its_own() -> None:
     }
 
     assert own == {f"{name}Function": (f"{name}Role", f"{name}Logs") for name in RIGHTS}
+
+
+def test_both_lanes_are_one_function_but_for_their_queues() -> None:
+    fast, slow = variables("DeliverFunction"), variables("DeliverSlowFunction")
+
+    assert fast.pop("slow_deliveries_queue_url") == slow.pop("deliveries_queue_url")
+    del fast["deliveries_queue_url"], fast["dead_letters_queue_url"], slow["dead_letters_queue_url"]
+    assert fast == slow
+    for setting in ("Handler", "Timeout", "MemorySize"):
+        assert (
+            functions()["DeliverFunction"][setting] == functions()["DeliverSlowFunction"][setting]
+        )
 
 
 def test_no_right_is_a_wildcard() -> None:

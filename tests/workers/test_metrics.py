@@ -26,7 +26,7 @@ from tests.support.lines import logged
 from tests.support.metric_filters import Observed, observed
 from tests.support.sqs_events import sqs_event
 from tests.support.world import World
-from tests.template.loading import resources
+from tests.template.loading import resources, target
 
 # What one delivered message may log in all functions together, in bytes.
 BUDGET = 400
@@ -270,3 +270,12 @@ def test_no_metric_is_left_out_here() -> None:
         "RetriesSwept",
         "TasksPostponed",
     }
+
+
+def test_both_lanes_of_deliveries_are_counted_alike() -> None:
+    filters: dict[str, list[tuple[str, Any]]] = {"DeliverLogs": [], "DeliverSlowLogs": []}
+    for each in resources("AWS::Logs::MetricFilter").values():
+        if (logs := target(each["LogGroupName"])) in filters:
+            filters[logs].append((each["FilterPattern"], each["MetricTransformations"]))
+
+    assert filters["DeliverLogs"] == filters["DeliverSlowLogs"] != []

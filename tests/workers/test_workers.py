@@ -1,13 +1,15 @@
 """The functions behind the queues: event in, names of failed records out."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from typing import Any
 
 import pytest
 
 from shared.adapters.background_queue import decode_step, encode_step
-from shared.adapters.memory import ScriptedHttp
+from shared.adapters.memory import Request, ScriptedHttp
 from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
 from shared.bootstrap.background import Background
 from shared.bootstrap.deliver import Deliver
@@ -117,6 +119,34 @@ def test_the_attempts_of_a_batch_are_made_side_by_side(
     ).lambda_handler
 
     assert deliver(sqs_event(*bodies), None) == failures()
+
+
+def test_each_outcome_is_recorded_when_it_happens(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_now = Event()
+
+    def hang_once(request: Request) -> Reply:
+        if request.url.endswith("/0"):
+            assert answer_now.wait(10)
+        return OK
+
+    world = World(ScriptedHttp(hang_once))
+    accept(world, endpoints=10)
+    world.fan_out()
+    bodies = [encode_task(task) for task, _ in world.delivery_queue.sent]
+    services = Deliver(world.delivery, decode_task, world.dead_letters)
+    deliver = handler("deliver", services, monkeypatch).lambda_handler
+
+    with ThreadPoolExecutor(1) as thread:
+        batch = thread.submit(deliver, sqs_event(*bodies), None)
+        while len(world.store.deliveries) < 9 or len(world.http.requests) < 10:
+            assert not batch.done()
+            sleep(0.001)
+        answer_now.set()
+        assert batch.result() == failures()
+
+    assert len(world.store.deliveries) == 10
 
 
 def test_sweep_moves_what_is_due(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -124,7 +124,9 @@ def health(health: Health) -> list[Action]:
 
 def health_of(row: EndpointRow) -> Health:
     """How the endpoint of an item fares."""
-    return Health(row.failing_since, row.failures or 0, row.open_until, row.noted_at)
+    return Health(
+        row.failing_since, row.failures or 0, row.open_until, row.noted_at, row.overdue or 0
+    )
 
 
 def has_health(health: Health) -> Condition:
@@ -138,6 +140,7 @@ def _health(health: Health) -> list[tuple[Attribute[Any], Any]]:
         (EndpointRow.failures, health.failures or None),
         (EndpointRow.open_until, health.open_until),
         (EndpointRow.noted_at, health.noted_at),
+        (EndpointRow.overdue, health.overdue or None),
     ]
 
 

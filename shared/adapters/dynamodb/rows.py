@@ -71,7 +71,8 @@ class EndpointRow(Row, discriminator="endpoint"):
     """An endpoint. Secrets and `headers` are sealed; they are gone once it is deleted.
 
     `disabled_by` (an attempt's id) is absent unless it was disabled because it failed, `is_pair` where
-    the secret is a symmetric one, `retry_schedule` (seconds) where it is the stack's, and the last four (see `Health`) as long as the endpoint is well.
+    the secret is a symmetric one, `retry_schedule` (seconds) where it is the stack's, and the last five
+    (see `Health`) as long as the endpoint is well.
     """
 
     endpoint_id = UnicodeAttribute()
@@ -97,6 +98,7 @@ class EndpointRow(Row, discriminator="endpoint"):
     failures = IntAttribute(null=True)
     open_until = UTCDateTimeAttribute(null=True)
     noted_at = UTCDateTimeAttribute(null=True)
+    overdue = IntAttribute(null=True)
 
     @property
     def is_deleted(self) -> bool:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from shared.domain.delivery import Reply
+from shared.domain.health import IN_TIME
 
 OK = Reply(status_code=200, body=b"ok", duration_ms=7)
 
@@ -24,9 +26,21 @@ class ScriptedHttp:
     script: Callable[[Request], Reply] | Sequence[Reply] = (OK,)
     requests: list[Request] = field(default_factory=list)
 
-    def post(self, url: str, headers: dict[str, str], body: bytes) -> Reply:
+    def post(
+        self,
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        late: Callable[[], None] = lambda: None,
+    ) -> Reply:
         request = Request(url, headers, body)
         self.requests.append(request)
-        if callable(self.script):
-            return self.script(request)
-        return self.script[min(len(self.requests), len(self.script)) - 1]
+        script = self.script
+        reply = (
+            script(request)
+            if callable(script)
+            else script[min(len(self.requests), len(script)) - 1]
+        )
+        if timedelta(milliseconds=reply.duration_ms) > IN_TIME:
+            late()
+        return reply

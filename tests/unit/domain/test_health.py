@@ -10,6 +10,7 @@ from shared.domain.health import (
     LONGEST_PAUSE,
     OPENS_AT,
     PROBE,
+    SLOW_AT,
     WELL,
     Health,
 )
@@ -23,7 +24,7 @@ def after(failures: int) -> Health:
     """One failure each second, from NOW on."""
     health = WELL
     for number in range(failures):
-        health = health.after(NOW + number * SECOND, success=False, probe=False)
+        health = health.after(NOW + number * SECOND, success=False, in_time=True, probe=False)
     return health
 
 
@@ -51,26 +52,26 @@ def test_while_one_attempt_probes_the_others_wait() -> None:
 def test_pauses_grow_with_every_probe_that_fails_up_to_a_limit(failures: int) -> None:
     health = Health(NOW, failures, NOW)
 
-    once = health.after(NOW, success=False, probe=True)
-    twice = once.after(NOW, success=False, probe=True)
+    once = health.after(NOW, success=False, in_time=True, probe=True)
+    twice = once.after(NOW, success=False, in_time=True, probe=True)
 
     assert FIRST_PAUSE < once.waits(NOW) <= twice.waits(NOW) <= LONGEST_PAUSE
 
 
 @pytest.mark.parametrize("probe", [True, False])
 def test_a_success_closes_the_circuit_whoever_brings_it(probe: bool) -> None:
-    assert BROKEN.after(NOW, success=True, probe=probe) == Health(noted_at=NOW)
+    assert BROKEN.after(NOW, success=True, in_time=True, probe=probe) == Health(noted_at=NOW)
 
 
 def test_what_was_under_way_when_the_circuit_opened_tells_nothing_new() -> None:
-    assert BROKEN.after(NOW + SECOND, success=False, probe=False) is BROKEN
+    assert BROKEN.after(NOW + SECOND, success=False, in_time=True, probe=False) is BROKEN
 
 
 def test_a_success_of_an_endpoint_that_is_well_changes_nothing() -> None:
     recovered = Health(noted_at=NOW)
 
     for well in (WELL, recovered):
-        assert well.after(NOW + APART, success=True, probe=False) is well
+        assert well.after(NOW + APART, success=True, in_time=True, probe=False) is well
 
 
 @given(st.lists(st.booleans(), max_size=60))
@@ -78,7 +79,7 @@ def test_it_changes_no_more_often_than_twice_in_a_while(successes: list[bool]) -
     """Whatever an endpoint answers, at whatever rate."""
     health, changes = WELL, 0
     for number, success in enumerate(successes):
-        then = health.after(NOW + number * APART / 10, success=success, probe=False)
+        then = health.after(NOW + number * APART / 10, success=success, in_time=True, probe=False)
         changes += then is not health
         health = then
 
@@ -86,16 +87,16 @@ def test_it_changes_no_more_often_than_twice_in_a_while(successes: list[bool]) -
 
 
 def test_failures_at_the_same_time_are_one() -> None:
-    once = WELL.after(NOW, success=False, probe=False)
+    once = WELL.after(NOW, success=False, in_time=True, probe=False)
 
-    assert once.after(NOW + APART / 2, success=False, probe=False) is once
-    assert once.after(NOW + APART, success=False, probe=False).failures == 2
+    assert once.after(NOW + APART / 2, success=False, in_time=True, probe=False) is once
+    assert once.after(NOW + APART, success=False, in_time=True, probe=False).failures == 2
 
 
 def test_a_success_counts_however_soon_it_follows_a_failure() -> None:
-    once = WELL.after(NOW, success=False, probe=False)
+    once = WELL.after(NOW, success=False, in_time=True, probe=False)
 
-    assert once.after(NOW, success=True, probe=False).failing_since is None
+    assert once.after(NOW, success=True, in_time=True, probe=False).failing_since is None
 
 
 def test_how_long_it_fails_is_counted_from_the_first_failure() -> None:
@@ -105,3 +106,63 @@ def test_how_long_it_fails_is_counted_from_the_first_failure() -> None:
     assert health.has_failed_for(5 * SECOND, NOW + 5 * SECOND)
     assert not health.has_failed_for(5 * SECOND, NOW + 4 * SECOND)
     assert not WELL.has_failed_for(timedelta(0), NOW)
+
+
+def overdue(count: int, health: Health = WELL) -> Health:
+    """With so many attempts that wait at once."""
+    for _ in range(count):
+        health = health.waiting(NOW + APART)
+    return health
+
+
+def test_one_answer_that_is_late_may_be_chance() -> None:
+    assert not overdue(SLOW_AT - 1).is_slow
+
+
+def test_an_endpoint_that_lets_attempts_wait_is_slow_while_they_still_do() -> None:
+    health = overdue(SLOW_AT)
+
+    assert health.is_slow
+    assert (health.failures, health.is_broken) == (0, False)
+    assert health.waiting(NOW + 2 * APART) is health
+
+
+@pytest.mark.parametrize("success", [True, False])
+def test_what_comes_late_leaves_an_endpoint_slow_whatever_it_is(success: bool) -> None:
+    slow = overdue(SLOW_AT)
+
+    then = slow.after(NOW + 30 * SECOND, success=success, in_time=False, probe=False)
+
+    assert then.is_slow
+    assert then.failures == (0 if success else 1)
+
+
+@pytest.mark.parametrize("success", [True, False])
+@pytest.mark.parametrize("count", [SLOW_AT - 1, SLOW_AT])
+def test_an_answer_in_time_says_that_it_is_slow_no_more(success: bool, count: int) -> None:
+    then = overdue(count).after(NOW + 30 * SECOND, success=success, in_time=True, probe=False)
+
+    assert then.overdue == 0
+
+
+def test_a_probe_that_hangs_leaves_the_circuit_open_and_the_endpoint_slow() -> None:
+    probed = overdue(SLOW_AT, BROKEN.probed(NOW))
+
+    then = probed.after(NOW + 30 * SECOND, success=False, in_time=False, probe=True)
+
+    assert then.is_slow
+    assert (then.failures, then.is_broken) == (OPENS_AT + 1, True)
+
+
+@given(st.lists(st.sampled_from(["late", "success", "failure"]), max_size=60))
+def test_late_answers_by_turns_cost_few_writes_more(events: list[str]) -> None:
+    health, changes = WELL, 0
+    for number, event in enumerate(events):
+        now, before = NOW + number * APART / 10, health
+        if event == "late":
+            health = before.waiting(now)
+        else:
+            health = before.after(now, success=event == "success", in_time=True, probe=False)
+        changes += health is not before
+
+    assert changes <= (2 + SLOW_AT) * (1 + len(events) // 10)

@@ -2,7 +2,7 @@
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -34,7 +34,13 @@ class Receivers:
     made: dict[str, list[datetime]] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)
 
-    def post(self, url: str, _headers: dict[str, str], _body: bytes) -> Reply:
+    def post(
+        self,
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        late: Callable[[], None] = lambda: None,
+    ) -> Reply:
         self.made.setdefault(url, []).append(self.clock.now())
         return Reply(status_code=self.answers.get(url, 200), body=b"", duration_ms=1)
 
