@@ -84,11 +84,10 @@ def _deliveries(stack: Deployed, tenant: Tenant, url: str) -> None:
     api, app = stack.api, f"/api/v1/app/{tenant.ids['app_id']}"
     own = {"url": f"{url}/ok-operational"}
     assert api("POST", "/api/v1/operational-webhook/endpoint", own).status == 201
+    assert api("PATCH", app, {"throttleRate": 50}).status == 200
     for path in ("ok", "fail", "flaky", "redirect", "gone"):
-        assert (
-            api("POST", f"{app}/endpoint", canaries.ENDPOINT | {"url": f"{url}/{path}"}).status
-            == 201
-        )
+        draft = canaries.ENDPOINT | {"url": f"{url}/{path}", "throttleRate": 20}
+        assert api("POST", f"{app}/endpoint", draft).status == 201
     event: dict[str, Any] = dict(canaries.EVENT)
     messages: list[dict[str, Any]] = [
         {},
