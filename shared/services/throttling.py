@@ -42,9 +42,11 @@ class Throttling:
 
         InfrastructureError when the application cannot be read.
         """
+        if turn.probe:
+            # It shows whether there is anything to wait for.
+            return None
         own, shared = self._line_of(turn.endpoint, task), self._line_of_application(task)
-        # A probe shows whether there is anything to wait for.
-        if turn.probe or (own is None and shared is None):
+        if own is None and shared is None:
             return None
         now = self.clock.now()
         try:
@@ -53,13 +55,7 @@ class Throttling:
             # Brought again by the queue itself, it would be a dead letter after some such times.
             until = now + CROWDED * _chance(task, now).random()
             return Wait(replace(task, held_until=until, reserved=UNRESERVED), str(exc))
-        slot = reserved.last
-        if slot is None or not slot.is_ahead(now):
-            return None
-        until = min(slot.at, now + LONGEST_WAIT * _chance(task, now).uniform(0.5, 1))
-        whose = "application" if reserved.application else "endpoint"
-        reason = f"{slot.rate} a second is the rate of its {whose}"
-        return Wait(replace(task, held_until=until, reserved=reserved), reason)
+        return _until(reserved, task, now)
 
     def _reserve(
         self, before: Reserved, own: Line | None, shared: Line | None, now: datetime
@@ -105,6 +101,17 @@ class Throttling:
             return None
         line = Line(org_id=key.org_id, app_id=key.app_id, rate=found.throttle_rate)
         return line.lane_of(task.attempt_id)
+
+
+def _until(reserved: Reserved, task: DeliveryTask, now: datetime) -> Wait | None:
+    """None when its slots have come."""
+    slot = reserved.last
+    if slot is None or not slot.is_ahead(now):
+        return None
+    until = min(slot.at, now + LONGEST_WAIT * _chance(task, now).uniform(0.5, 1))
+    whose = "application" if reserved.application else "endpoint"
+    reason = f"{slot.rate} a second is the rate of its {whose}"
+    return Wait(replace(task, held_until=until, reserved=reserved), reason)
 
 
 def _chance(task: DeliveryTask, now: datetime) -> Random:
