@@ -6,7 +6,7 @@ An announcement is named after its cause. So a cause that is processed twice is 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.domain import ids
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # The failure of a delivery that is told while there is still hope.
 FAILING_AT = 4
+# How long after a change a client may repeat the request that made it.
+REPEATED_WITHIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,21 @@ def event_of(delivery: Delivery, attempt: Attempt) -> Event | None:
     return Event.FAILING if is_next and attempt.number == FAILING_AT else None
 
 
-def events_of(before: Endpoint, after: Endpoint) -> tuple[Event, ...]:
-    """What there is to tell of a change of an endpoint."""
-    if after.disabled == before.disabled:
+def events_of(endpoint: Endpoint) -> tuple[Event, ...]:
+    """What there is to tell of an endpoint that was just changed.
+
+    That it was switched of late, too: this may be the request again that did so and could not tell.
+    """
+    since = endpoint.switched_at
+    if since is None or not may_be_repeated(since, endpoint.updated_at):
         return (Event.ENDPOINT_UPDATED,)
-    switched = Event.ENDPOINT_DISABLED if after.disabled else Event.ENDPOINT_ENABLED
+    switched = Event.ENDPOINT_DISABLED if endpoint.disabled else Event.ENDPOINT_ENABLED
     return Event.ENDPOINT_UPDATED, switched
+
+
+def may_be_repeated(since: datetime, now: datetime) -> bool:
+    """Whether who asked for what was done then may be asking again, since nobody told of it."""
+    return now - since <= REPEATED_WITHIN
 
 
 def of_attempt(
@@ -101,7 +112,8 @@ def of_endpoint(event: Event, endpoint: Endpoint, app_uid: str | None) -> Announ
         since = endpoint.health.failing_since
         data["failSince"] = timestamp(since) if since else None
         data["trigger"] = "automatic" if endpoint.disabled_by else "manual"
-    moment, cause = _occasion(event, endpoint)
+    moment = _moment(event, endpoint)
+    cause = f"{endpoint.id} {moment.isoformat()}"
     return Announcement(endpoint.org_id, event, moment, cause, data)
 
 
@@ -116,12 +128,10 @@ def of_task(task: "BackgroundTask") -> Announcement:
     return Announcement(task.org_id, Event.TASK_FINISHED, task.created_at, task.id, data)
 
 
-def _occasion(event: Event, endpoint: Endpoint) -> tuple[datetime, str]:
-    """When this befell the endpoint, and what tells it from other times."""
-    if event is Event.ENDPOINT_DISABLED and endpoint.disabled_by:
-        # It may have been changed since.
-        return ids.moment_of(endpoint.disabled_by), endpoint.disabled_by
-    moment = endpoint.deleted_at or endpoint.updated_at
+def _moment(event: Event, endpoint: Endpoint) -> datetime:
+    """When this befell the endpoint: the same each time it is told, for it is stored."""
     if event is Event.ENDPOINT_CREATED:
-        moment = endpoint.created_at
-    return moment, f"{endpoint.id} {moment.isoformat()}"
+        return endpoint.created_at
+    is_switch = event in (Event.ENDPOINT_DISABLED, Event.ENDPOINT_ENABLED)
+    found = endpoint.switched_at if is_switch else endpoint.deleted_at
+    return found or endpoint.updated_at

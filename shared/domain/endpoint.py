@@ -68,7 +68,8 @@ class EndpointDraft:
 class Endpoint(EndpointDraft):
     """A stored endpoint; a deleted one stays readable where its past deliveries are shown.
 
-    `disabled_by` is the attempt that showed that it is not there, while it is disabled for that.
+    `disabled_by` is the attempt that showed that it is not there, while it is disabled for that;
+    `switched_at` is when it was disabled or enabled last.
     """
 
     org_id: OrgId
@@ -81,15 +82,21 @@ class Endpoint(EndpointDraft):
     old_secrets: tuple[OldSecret, ...] = ()
     health: Health = WELL
     disabled_by: AttemptId | None = None
+    switched_at: datetime | None = None
 
     def begins_anew(self, before: "Endpoint") -> bool:
         """Whether what is known of how it fared says nothing of it as it is after this change."""
         return self.url != before.url or (before.disabled and not self.disabled)
 
-    def changed(self, now: datetime) -> "Endpoint":
-        """As it is stored after somebody changed it."""
-        by = self.disabled_by if self.disabled else None
-        return replace(self, updated_at=now, disabled_by=by)
+    def changed_from(self, before: "Endpoint", now: datetime) -> "Endpoint":
+        """As it is stored when somebody made this of what it was before."""
+        is_switched = self.disabled != before.disabled
+        return replace(
+            self,
+            updated_at=now,
+            disabled_by=self.disabled_by if self.disabled else None,
+            switched_at=now if is_switched else before.switched_at,
+        )
 
     def with_headers(self, changes: Mapping[str, str | None]) -> "Endpoint":
         """With the headers that have a value, in place of what is there in whatever case.

@@ -4,7 +4,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from shared.domain.announcement import Announcement, events_of, of_endpoint, of_task
+from shared.domain.announcement import (
+    Announcement,
+    events_of,
+    may_be_repeated,
+    of_endpoint,
+    of_task,
+)
 from shared.domain.endpoint import Endpoint, RoutingTable
 from shared.domain.ids import OPERATIONAL_APP, AppId, OrgId
 from shared.domain.operational import EVENT_TYPES, Event
@@ -70,9 +76,15 @@ class Announcements:
         for event in events:
             self.tell(of_endpoint(event, endpoint, uid))
 
-    def tell_of_change(self, before: Endpoint, after: Endpoint) -> None:
-        """Tells what a change made of an endpoint."""
-        self.tell_of_endpoint(after, *events_of(before, after))
+    def tell_of_change(self, endpoint: Endpoint) -> None:
+        """Tells of an endpoint that was just changed."""
+        self.tell_of_endpoint(endpoint, *events_of(endpoint))
+
+    def tell_of_removal(self, endpoint: Endpoint) -> None:
+        """Tells of an endpoint that was deleted, unless that was long ago."""
+        deleted_at = endpoint.deleted_at
+        if deleted_at and may_be_repeated(deleted_at, self.clock.now()):
+            self.tell_of_endpoint(endpoint, Event.ENDPOINT_DELETED)
 
     def tell_of_task(self, task: "BackgroundTask") -> None:
         """Tells of a task that has ended."""

@@ -93,12 +93,13 @@ class EndpointHealth:
         health stays as it was, until somebody enables it again.
         """
         now = self.clock.now()
-        off = replace(endpoint, disabled=True, disabled_by=because_of, updated_at=now)
+        off = replace(endpoint, disabled=True, disabled_by=because_of).changed_from(endpoint, now)
         if not self.endpoints.save(off, endpoint):
             # Unless it was our own write, made again when its first answer was lost.
             found = self.endpoints.get(off.org_id, off.app_id, off.id)
             if found is None or found.disabled_by != because_of:
                 return False
+            off = found
         self.announcements.tell_of_endpoint(off, Event.ENDPOINT_DISABLED)
         return True
 

@@ -87,11 +87,7 @@ class EndpointService:
 
     def find(self, application: Application, reference: str) -> Endpoint:
         """The application's live endpoint, else NotFound."""
-        org_id, app_id = application.org_id, application.id
-        found_id = resolve(
-            reference, ids.ENDPOINT, lambda uid: self.endpoints.id_of(org_id, app_id, uid)
-        )
-        found = self.endpoints.get(org_id, app_id, EndpointId(found_id)) if found_id else None
+        found = self._stored(application, reference)
         if found is None or found.deleted_at:
             raise NotFound("Endpoint not found")
         return found
@@ -115,20 +111,16 @@ class EndpointService:
         exist and did not name them before.
         """
 
-        befores: list[Endpoint] = []
-
         def altered(before: Endpoint) -> Endpoint:
-            befores.append(before)
             after = alter(before)
             known = before.event_types or ()
             added = tuple(name for name in after.event_types or () if name not in known)
             self._require_event_types(identity, added)
-            return after.changed(self.clock.now())
+            return after.changed_from(before, self.clock.now())
 
         application = self.applications.get(identity, app_reference)
         after = change(lambda: self.find(application, reference), altered, self.endpoints.save)
-        # What the first look found: a later one may have found what our own write made.
-        self.announcements.tell_of_change(befores[0], after)
+        self.announcements.tell_of_change(after)
         return after
 
     def put(
@@ -153,11 +145,25 @@ class EndpointService:
         """Ends its deliveries and frees its uid; past attempts stay readable."""
         application = self.applications.get(identity, app_reference)
         now = self.clock.now()
-        before = remove(
-            lambda: self.find(application, reference),
-            lambda endpoint: self.endpoints.delete(endpoint, now),
+        try:
+            before = remove(
+                lambda: self.find(application, reference),
+                lambda endpoint: self.endpoints.delete(endpoint, now),
+            )
+        except NotFound:
+            # Whoever asked for it first may not have lived to tell.
+            if found := self._stored(application, reference):
+                self.announcements.tell_of_removal(found)
+            raise
+        self.announcements.tell_of_removal(replace(before, deleted_at=now))
+
+    def _stored(self, application: Application, reference: str) -> Endpoint | None:
+        """The application's endpoint, deleted ones included; these have no uid any more."""
+        org_id, app_id = application.org_id, application.id
+        found_id = resolve(
+            reference, ids.ENDPOINT, lambda uid: self.endpoints.id_of(org_id, app_id, uid)
         )
-        self.announcements.tell_of_endpoint(replace(before, deleted_at=now), Event.ENDPOINT_DELETED)
+        return self.endpoints.get(org_id, app_id, EndpointId(found_id)) if found_id else None
 
     def _require_event_types(self, identity: Identity, names: tuple[str, ...] | None) -> None:
         found = self.event_types.get_all(identity.org_id, names or ())

@@ -39,12 +39,12 @@ class RotationService:
             before, now = self.found.get(identity, *place), self.clock.now()
             once = Once.of(identity, f"endpoint.rotate-secret {before.id}", key, now)
             if (made := self.endpoints.rotated_by(once)) is not None:
-                self.found.announcements.tell_of_change(before, before)
+                self.found.announcements.tell_of_change(before)
                 return made
-            after = before.with_secret(new, now, grace).changed(now)
+            after = before.with_secret(new, now, grace).changed_from(before, now)
             if not self.endpoints.rotate(after, before, once):
                 return None
-            self.found.announcements.tell_of_change(before, after)
+            self.found.announcements.tell_of_change(after)
             return new
 
         return persist(attempt)

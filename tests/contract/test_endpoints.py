@@ -45,6 +45,7 @@ def test_an_endpoint_comes_back_as_it_was(stores: Stores) -> None:
         version=2,
         disabled=True,
         disabled_by=builders.key().first_attempt_id,
+        switched_at=NOW + timedelta(seconds=3),
         event_types=("b.b", "a.a"),
         channels=("x:1",),
         metadata={"k": "v"},

@@ -70,9 +70,10 @@ class EndingRow(Row, discriminator="ending"):
 class EndpointRow(Row, discriminator="endpoint"):
     """An endpoint. Secrets and `headers` are sealed; they are gone once it is deleted.
 
-    `disabled_by` (an attempt's id) is absent unless it was disabled because it failed, `is_pair` where
-    the secret is a symmetric one, `retry_schedule` (seconds) where it is the stack's, and the last five
-    (see `Health`) as long as the endpoint is well.
+    `disabled_by` (an attempt's id) is absent unless it was disabled because it failed, `switched_at`
+    until it is disabled or enabled for the first time, `is_pair` where the secret is a symmetric one,
+    `retry_schedule` (seconds) where it is the stack's, and the last five (see `Health`) as long as the
+    endpoint is well.
     """
 
     endpoint_id = UnicodeAttribute()
@@ -83,6 +84,7 @@ class EndpointRow(Row, discriminator="endpoint"):
     version = IntAttribute()
     disabled = BooleanAttribute()
     disabled_by = UnicodeAttribute(null=True)
+    switched_at = UTCDateTimeAttribute(null=True)
     event_types: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     channels: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     metadata = JSONAttribute()

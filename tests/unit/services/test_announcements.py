@@ -1,5 +1,6 @@
 """What organisations are told of their endpoints and tasks, and how often."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -9,11 +10,12 @@ import pytest
 
 from shared.adapters.memory import ScriptedHttp
 from shared.domain import ids
+from shared.domain.announcement import REPEATED_WITHIN
 from shared.domain.application import ApplicationDraft
 from shared.domain.background_task import TaskKind, TaskStatus
 from shared.domain.delivery import Reply
 from shared.domain.endpoint import EndpointDraft
-from shared.domain.errors import InfrastructureError
+from shared.domain.errors import InfrastructureError, NotFound
 from shared.domain.operational import EVENT_TYPES, Event
 from shared.domain.paging import Span
 from shared.domain.selection import SelectionDraft
@@ -233,6 +235,83 @@ def test_a_creation_that_is_repeated_with_its_key_is_told_once(
         if was_spared:
             assert at > 3
             return
+
+
+def switched_off(world: World) -> None:
+    world.endpoints.change(OWNER, "acme", "hook", lambda e: replace(e, disabled=True))
+
+
+def switched_on(world: World) -> None:
+    world.endpoints.change(OWNER, "acme", "hook", lambda e: replace(e, disabled=False))
+
+
+def removed(world: World) -> None:
+    [endpoint] = [e for e in world.store.endpoints.values() if e.uid == "hook"]
+    with suppress(NotFound):
+        world.endpoints.delete(OWNER, "acme", endpoint.id)
+
+
+@pytest.mark.parametrize(
+    ("request_of", "event"),
+    [
+        (switched_off, Event.ENDPOINT_DISABLED),
+        (switched_on, Event.ENDPOINT_ENABLED),
+        (removed, Event.ENDPOINT_DELETED),
+    ],
+)
+@pytest.mark.parametrize("error", [InfrastructureError, Killed])
+@pytest.mark.parametrize("after_its_effect", [False, True])
+def test_a_change_whose_request_is_repeated_is_told_once(
+    request_of: Callable[[World], None],
+    event: Event,
+    error: type[BaseException],
+    after_its_effect: bool,
+) -> None:
+    for at in count(1):
+        world = made(200)
+        endpoint(world, disabled=request_of is switched_on)
+        listens(world, event)
+        trouble = Trouble(at, error, after_its_effect)
+        worker = exposed(world, trouble)
+        world.clock.advance(SECOND)
+        with suppress(InfrastructureError, Killed):
+            request_of(worker)
+        was_spared = not trouble.happened
+        trouble.at = 0
+        world.clock.advance(SECOND)
+        request_of(worker)
+        world.run()
+
+        assert names(world) == [event], at
+        assert [r.url for r in world.http.requests] == [URL]
+        if was_spared:
+            assert at > 3
+            return
+
+
+def test_a_later_change_does_not_tell_again_what_was_long_ago() -> None:
+    world = made(200)
+    endpoint(world)
+    change(world, disabled=True)
+    world.clock.advance(REPEATED_WITHIN)
+    listens(world)
+
+    change(world, description="new")
+
+    assert names(world) == [Event.ENDPOINT_UPDATED]
+
+
+def test_what_was_deleted_long_ago_is_not_told_of_again() -> None:
+    world = made(200)
+    hook = endpoint(world)
+    world.endpoints.delete(OWNER, "acme", hook.id)
+    world.clock.advance(REPEATED_WITHIN + SECOND)
+    listens(world)
+
+    with pytest.raises(NotFound):
+        world.endpoints.delete(OWNER, "acme", hook.id)
+
+    assert announced(world) == []
 
 
 @pytest.mark.parametrize("error", [InfrastructureError, Killed])
