@@ -1,0 +1,55 @@
+"""The organisation's own endpoint is told of a customer's, on the running stack."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from standardwebhooks import Webhook
+from svix.api import OperationalWebhookEndpointIn, Svix
+
+from tests.support.customer import Customer
+from tests.support.operational_events import read
+from tests.support.receiver import Received, until
+
+
+@pytest.fixture
+def listener(svix: Svix, customer: Customer, path: Callable[[str], str]) -> Iterator[Any]:
+    """An operational endpoint and its path; other tests' endpoints are told of there as well."""
+    place = path("ok")
+    endpoint = svix.operational_webhook.endpoint.create(
+        OperationalWebhookEndpointIn(url=customer.consumer.url + place)
+    )
+    yield endpoint, place
+    svix.operational_webhook.endpoint.delete(endpoint.id)
+
+
+def test_a_customers_endpoint_is_told_of_from_its_first_day_to_its_last(
+    svix: Svix, customer: Customer, path: Callable[[str], str], listener: Any
+) -> None:
+    own, place = listener
+    secret = svix.operational_webhook.endpoint.get_secret(own.id).key
+    broken = customer.endpoint(path("fail"), uid="broken")
+
+    message = customer.send(event_id="order-7")
+
+    created = _wait(customer, place, "endpoint.created", broken.id)
+    exhausted = _wait(customer, place, "message.attempt.exhausted", broken.id)
+    for request in (created, exhausted):
+        Webhook(secret).verify(request.body, request.headers)
+    assert read(created.body).data.endpoint_uid == "broken"
+    about = read(exhausted.body).data
+    last = customer.attempts(message.id, 3)[-1]
+    assert (about.msg_id, about.msg_event_id) == (message.id, "order-7")
+    assert (about.last_attempt.id, about.last_attempt.response_status_code) == (last.id, 500)
+    assert about.last_attempt.timestamp == last.timestamp
+
+
+def _wait(customer: Customer, place: str, event_type: str, endpoint_id: str) -> Received:
+    """The one request of this type about this endpoint, once it is there."""
+    for _ in until(60):
+        for request in customer.consumer.at(place):
+            event = json.loads(request.body)
+            if (event["type"], event["data"].get("endpointId")) == (event_type, endpoint_id):
+                return request
+    raise AssertionError(f"{event_type} did not arrive")
