@@ -16,7 +16,7 @@ from tests.local.terminal import Failure, step
 from tests.template.loading import template
 
 STACK_NAME = "outrider"
-_BUILT = ROOT / ".build" / "local" / "template.yaml"
+BUILT = ROOT / ".build" / "local" / "template.yaml"
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -65,13 +65,16 @@ def deployed(aws: LocalAws, state: Path, given: Mapping[str, str]) -> Iterator[d
         with step("Checking template.yaml"):
             run_tool("The check of template.yaml", ["make", "check-template"], _make_environment())
         with step("Deploying template.yaml"):
-            _deploy(aws, values)
-            outputs = _outputs(aws)
-            _mend_cors(aws, outputs["ApiId"])
+            outputs = _deploy(aws, values, BUILT)
     try:
         yield outputs
     finally:
         mark.write_text(wanted)
+
+
+def update(aws: LocalAws, given: Mapping[str, str], built: Path) -> None:
+    """Deploys what was built at `built` over a stack that runs, with other parameters."""
+    _deploy(aws, parameters(given), built)
 
 
 def _make_environment() -> dict[str, str]:
@@ -79,11 +82,12 @@ def _make_environment() -> dict[str, str]:
     return clean_environment(MAKEFLAGS="")
 
 
-def _deploy(aws: LocalAws, values: Mapping[str, str]) -> None:
+def _deploy(aws: LocalAws, values: Mapping[str, str], built: Path) -> dict[str, str]:
+    """The outputs of the stack."""
     command = [
         str(ROOT / ".venv-sam" / "bin" / "sam"),
         "deploy",
-        f"--template-file={_BUILT}",
+        f"--template-file={built}",
         f"--config-file={ROOT / 'samconfig.toml'}",
         f"--stack-name={STACK_NAME}",
         "--no-confirm-changeset",
@@ -95,6 +99,9 @@ def _deploy(aws: LocalAws, values: Mapping[str, str]) -> None:
     ]
     run_tool("The deployment", command, aws.environment)
     _mend_event_sources(aws)
+    outputs = _outputs(aws)
+    _mend_cors(aws, outputs["ApiId"])
+    return outputs
 
 
 def _mend_event_sources(aws: LocalAws) -> None:
@@ -129,7 +136,7 @@ def _outputs(aws: LocalAws) -> dict[str, str]:
 def _fingerprint(values: Mapping[str, str]) -> str:
     """Changes with everything that a deployment depends on."""
     digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode())
-    for file in sorted(_BUILT.parent.rglob("*")):
+    for file in sorted(BUILT.parent.rglob("*")):
         # The libraries are many; they follow from the two files below.
         if file.is_file() and "DependenciesLayer" not in file.parts:
             digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())

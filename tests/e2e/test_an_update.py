@@ -1,0 +1,86 @@
+"""Deploying another version over a running stack."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from tests.e2e.conftest import PARAMETERS
+from tests.e2e.raw import post
+from tests.local.aws import LocalAws
+from tests.local.deployment import BUILT, STACK_NAME, update
+from tests.local.stack import LocalStack, Stack
+from tests.support.customer import EVENT, Customer
+
+WAIT = timedelta(seconds=90)
+
+
+def next_version(folder: Path) -> Path:
+    """The template of a build whose functions differ from those that run."""
+    shutil.copytree(BUILT.parent, folder, symlinks=True)
+    for file in folder.glob("*Function/shared/version.py"):
+        file.write_text(file.read_text() + "# The next one.\n")
+    return folder / BUILT.name
+
+
+def codes(aws: LocalAws) -> dict[str, str]:
+    """What each function runs."""
+    client = aws.session.client("lambda", endpoint_url=aws.endpoint, config=aws.config)
+    found = client.list_functions()["Functions"]
+    return {f["FunctionName"]: f["CodeSha256"] for f in found if STACK_NAME in f["FunctionName"]}
+
+
+@contextmanager
+def posting(stack: Stack, app: str) -> Iterator[list[int]]:
+    """Posts a message again and again until the end of the block; the statuses of the answers."""
+    over, statuses = Event(), list[int]()
+
+    def work() -> None:
+        while not over.wait(0.3):
+            body = json.dumps({"eventType": EVENT, "payload": {"n": len(statuses)}}).encode()
+            statuses.append(post(stack, f"/api/v1/app/{app}/msg", body).status)
+
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work)
+        try:
+            yield statuses
+        finally:
+            over.set()
+            working.result()
+
+
+@pytest.mark.timeout(300)
+def test_an_update_keeps_data_and_delivers_what_was_on_its_way(
+    stack: Stack, customer: Customer, path: Callable[[str], str], tmp_path: Path
+) -> None:
+    if not isinstance(stack, LocalStack):
+        pytest.skip("this stack is not ours to update")
+    place = path("ok")
+    endpoint = customer.endpoint(place)
+    before = customer.send(payload={"n": "before"})
+    assert customer.ended(before.id) == "success"
+    due_at = datetime.now(UTC) + WAIT
+    body = {"eventType": EVENT, "payload": {"n": "waits"}, "deliverAt": due_at.isoformat()}
+    assert post(stack, f"/api/v1/app/{customer.app}/msg", json.dumps(body).encode()).status == 202
+    old = codes(stack.aws)
+
+    with posting(stack, customer.app) as statuses:
+        update(stack.aws, {**PARAMETERS, "LogRetention": "7"}, next_version(tmp_path / "next"))
+
+    new = codes(stack.aws)
+    assert new.keys() == old.keys()
+    assert all(new[name] != old[name] for name in old)
+    assert datetime.now(UTC) < due_at, "the update outlasted the wait"
+    assert set(statuses) == {HTTPStatus.ACCEPTED}
+    requests = customer.consumer.wait(place, 2 + len(statuses), seconds=150)
+    arrived = sorted(str(json.loads(request.body)["n"]) for request in requests)
+    assert arrived == sorted(["before", "waits", *map(str, range(len(statuses)))])
+    assert customer.svix.endpoint.get(customer.app, endpoint.id).url == endpoint.url
+    assert len(customer.attempts(before.id, 1)) == 1
