@@ -26,7 +26,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run test simulate reconcile redrive lint types imports check-template openapi openapi-release build lock bench audit clean
+.PHONY: help demo run sam-local test simulate reconcile redrive lint types imports check-template openapi openapi-release build lock bench audit clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -37,6 +37,9 @@ demo: $(VENV) $(SAM_VENV) ## Show the whole way of three events, in about a minu
 
 run: $(VENV) $(SAM_VENV) ## Run the stack here: PORT=4566, PARAMS="RetrySchedule=1,2"
 	@exec $(BIN)/python -m tests.local run --port "$(PORT)" --params "$(PARAMS)"
+
+sam-local: $(VENV) $(SAM_VENV) ## Run each function in the runtime of AWS, where there is Docker
+	@exec $(BIN)/python -m tests.local sam
 
 test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) ## Run every test, those on a local stack last
 	$(BIN)/pytest --ignore=tests/e2e

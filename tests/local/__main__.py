@@ -1,4 +1,4 @@
-"""`python -m tests.local run|demo`, behind `make run` and `make demo`."""
+"""`python -m tests.local run|demo|sam`, behind `make run`, `make demo` and `make sam-local`."""
 
 import argparse
 import shlex
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from tests.local.demo import demo
 from tests.local.run import run
+from tests.local.sam import sam_local
 from tests.local.terminal import Failure, red
 
 
@@ -19,6 +20,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if options.command == "demo":
             demo()
+        elif options.command == "sam":
+            sam_local()
         else:
             run(options.port, _parameters(options.params))
     except Failure as failure:
@@ -34,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.local", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("demo", help="show the way of three events")
+    commands.add_parser("sam", help="run each function in the runtime of AWS")
     running = commands.add_parser("run", help="run the stack until it is interrupted")
     running.add_argument("--port", type=int, default=4566, help="0 is any free port")
     running.add_argument("--params", default="", help="parameters of the template: Name=value ...")

@@ -7,8 +7,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.local import sam_files
 from tests.local.logs import Follower, readable
-from tests.local.stack import STATE, LocalStack, local_stack
+from tests.local.stack import STATE, LocalStack, local_stack, write_privately
 from tests.local.terminal import bold, dim, green
 
 ENV_FILE = STATE / "local.env"
@@ -18,7 +19,8 @@ def run(port: int, parameters: Mapping[str, str]) -> None:
     """Runs until it is interrupted."""
     print(bold("Outrider on this machine"))
     with local_stack(STATE / "local", port, parameters) as stack:
-        _write_privately(ENV_FILE, stack.shell())
+        write_privately(ENV_FILE, stack.shell())
+        sam_files.write(stack)
         _announce(stack)
         _follow(stack)
 
@@ -56,10 +58,3 @@ def _make_is_interrupted() -> bool:
         return False
     blocked = re.search(r"^SigBlk:\s*(\w+)", status.read_text(), re.MULTILINE)
     return blocked is not None and bool(int(blocked[1], 16) & 1 << signal.SIGINT - 1)
-
-
-def _write_privately(file: Path, text: str) -> None:
-    """Only its owner can read the file, from its first byte on."""
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
-        output.write(text)

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -79,6 +80,13 @@ def organisation_token(jwt_secret: str, organisation: str = ORGANISATION) -> str
     now = datetime.now(UTC)
     claims = {"iss": "outrider", "sub": organisation, "iat": now, "nbf": now}
     return jwt.encode({**claims, "exp": now + timedelta(days=3650)}, jwt_secret, "HS256")
+
+
+def write_privately(file: Path, text: str) -> None:
+    """Only its owner can read the file, from its first byte on."""
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
+        output.write(text)
 
 
 def _quoted(value: str) -> str:

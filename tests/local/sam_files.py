@@ -1,0 +1,72 @@
+"""What `sam local` needs to run the functions on a local stack: `make run` writes it as well."""
+
+import json
+import shutil
+from pathlib import Path
+
+from tests.local.deployment import BUILT, STACK_NAME, parameters
+from tests.local.processes import ROOT
+from tests.local.stack import STATE, LocalStack, write_privately
+from tests.local.terminal import Failure
+from tests.template.loading import functions
+
+FOLDER = STATE / "sam"
+CONFIG = FOLDER / "samconfig.toml"
+EVENTS = ROOT / "tests" / "events"
+
+# `sam local` passes on variables that the template declares. In AWS, nobody needs this one.
+_GLOBALS = "Globals:\n  Function:\n"
+_DECLARED = _GLOBALS + "    Environment:\n      Variables:\n        AWS_ENDPOINT_URL: ''\n"
+
+
+def event_of(function: str) -> Path:
+    """The event that a function is tried with, named for the package of its handler."""
+    return EVENTS / f"{functions()[function]['Handler'].split('.')[1]}.json"
+
+
+def write(stack: LocalStack) -> None:
+    """A configuration, the functions' variables, and events with a token that this stack takes."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    (FOLDER / "events").mkdir(parents=True)
+    for event in EVENTS.glob("*.json"):
+        text = event.read_text().replace("${OUTRIDER_TOKEN}", stack.token)
+        write_privately(FOLDER / "events" / event.name, text)
+    write_privately(FOLDER / "variables.json", json.dumps(_variables(stack), indent=2))
+    CONFIG.write_text(_configuration())
+    template = BUILT.read_text()
+    if template.count(_GLOBALS) != 1:
+        raise Failure("sam build writes its template in another way than it did")
+    _template().write_text(template.replace(_GLOBALS, _DECLARED))
+
+
+def _template() -> Path:
+    # The paths in it are relative to where the build lies.
+    return BUILT.with_name("sam-local.yaml")
+
+
+def _configuration() -> str:
+    given = parameters({})
+    options = {
+        "template_file": str(_template()),
+        "env_vars": str(FOLDER / "variables.json"),
+        # The local AWS listens on this machine's own address alone.
+        "docker_network": "host",
+        "parameter_overrides": [f"{name}={given[name]}" for name in ("Runtime", "Architecture")],
+    }
+    lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in options.items())
+    commands = ("local_invoke", "local_start_api")
+    return "version = 0.1\n" + "".join(f"\n[default.{c}.parameters]\n{lines}" for c in commands)
+
+
+def _variables(stack: LocalStack) -> dict[str, dict[str, str]]:
+    """By logical id, those that the functions were deployed with."""
+    aws, found = stack.aws, {}
+    stacks = aws.session.client("cloudformation", endpoint_url=aws.endpoint, config=aws.config)
+    deployed = aws.session.client("lambda", endpoint_url=aws.endpoint, config=aws.config)
+    for function in functions():
+        one = stacks.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=function)
+        name = one["StackResourceDetail"]["PhysicalResourceId"]
+        made = deployed.get_function_configuration(FunctionName=name)
+        variables = made.get("Environment", {}).get("Variables", {})
+        found[function] = {**variables, "AWS_ENDPOINT_URL": aws.endpoint}
+    return found

@@ -1,0 +1,80 @@
+"""The events for `sam local`: each is one that its function can serve."""
+
+import json
+from typing import Any
+
+import pytest
+
+from shared.adapters.background_queue import decode_step
+from shared.adapters.tasks import decode_dispatch, decode_task
+from shared.bootstrap.background import Background
+from shared.bootstrap.deliver import Deliver
+from shared.bootstrap.fanout import Fanout
+from tests.local.sam import is_good
+from tests.local.sam_files import EVENTS, event_of
+from tests.support.api_client import services
+from tests.support.handlers import handler
+from tests.support.lines import logged
+from tests.support.tokens import token
+from tests.support.world import World
+from tests.template.loading import functions
+
+
+def answer(world: World, monkeypatch: pytest.MonkeyPatch, event: str) -> Any:
+    """What the function answers to its event."""
+    made = services(world)
+    given = {
+        "api": made,
+        "ingest": made.ingest,
+        "fanout": Fanout(world.fanout, decode_dispatch),
+        "deliver": Deliver(world.delivery, decode_task),
+        "sweep": world.sweep,
+        "background": Background(world.background, decode_step),
+    }
+    text = (EVENTS / f"{event}.json").read_text()
+    text = text.replace("${OUTRIDER_TOKEN}", token(world.clock.now(), sub="org_test"))
+    module = handler(event, given[event], monkeypatch)
+    return module.lambda_handler(json.loads(text), None)
+
+
+def test_every_function_has_an_event_and_every_event_a_function() -> None:
+    assert {event_of(function) for function in functions()} == set(EVENTS.glob("*.json"))
+
+
+@pytest.mark.parametrize("event", [file.stem for file in EVENTS.glob("*.json")])
+def test_a_function_serves_its_event(
+    world: World, monkeypatch: pytest.MonkeyPatch, event: str
+) -> None:
+    assert is_good(event, f"START\n{json.dumps(answer(world, monkeypatch, event))}\n")
+
+
+def test_what_the_events_ask_for_is_done(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert json.loads(answer(world, monkeypatch, "api")["body"])["data"] == []
+    accepted = json.loads(answer(world, monkeypatch, "ingest")["body"])
+    answer(world, monkeypatch, "fanout")
+    answer(world, monkeypatch, "deliver")
+
+    assert [message.id for message in world.store.messages.values()] == [accepted["id"]]
+    # The endpoint is nobody's, so its delivery is canceled.
+    [(task, _)] = world.delivery_queue.sent
+    *_, line = logged(capsys)
+    assert (line["msg"], line["ep"]) == (task.key.message_id, task.key.endpoint_id)
+    assert line["outcome"] == "canceled"
+
+
+@pytest.mark.parametrize(
+    ("event", "output"),
+    [
+        ("api", '{"statusCode": 500}'),
+        ("ingest", '{"statusCode": 401}'),
+        ("deliver", '{"batchItemFailures": [{"itemIdentifier": "1"}]}'),
+        ("sweep", '{"errorMessage": "no table"}'),
+        ("fanout", "no answer at all"),
+        ("fanout", ""),
+        ("background", "null"),
+    ],
+)
+def test_a_function_that_did_not_serve_its_event_is_found_out(event: str, output: str) -> None:
+    assert not is_good(event, output)
