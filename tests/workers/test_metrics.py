@@ -9,18 +9,15 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.background_queue import decode_step
 from shared.adapters.memory import MemoryMessageQueue, ScriptedHttp
 from shared.adapters.memory.http import OK
-from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
-from shared.bootstrap.background import Background
-from shared.bootstrap.deliver import Deliver
-from shared.bootstrap.fanout import Fanout
+from shared.adapters.tasks import encode_dispatch, encode_task
 from shared.domain.delivery import Reply
 from shared.domain.errors import InfrastructureError
 from shared.domain.outcome import Outcome
 from shared.services.delivery import DeliveryService, Report
-from tests.support.api_client import ApiClient, services
+from tests.support.api_client import ApiClient
+from tests.support.functions import services_by_function
 from tests.support.handlers import handler
 from tests.support.lines import logged
 from tests.support.metric_filters import Observed, observed
@@ -39,17 +36,9 @@ class Functions:
         self, world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         self.world, self._capsys = world, capsys
-        made = services(world)
         self.modules: dict[str, ModuleType] = {
-            name: handler(name, value, monkeypatch)
-            for name, value in {
-                "api": made,
-                "ingest": made.ingest,
-                "fanout": Fanout(world.fanout, decode_dispatch, world.dead_letters),
-                "deliver": Deliver(world.delivery, decode_task, world.dead_letters),
-                "sweep": world.sweep,
-                "background": Background(world.background, decode_step, world.dead_letters),
-            }.items()
+            name: handler(name, made, monkeypatch)
+            for name, made in services_by_function(world).items()
         }
         self.request = ApiClient(world, self.modules["api"], self.modules["ingest"])
 

@@ -5,14 +5,9 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.background_queue import decode_step
-from shared.adapters.tasks import decode_dispatch, decode_task
-from shared.bootstrap.background import Background
-from shared.bootstrap.deliver import Deliver
-from shared.bootstrap.fanout import Fanout
 from tests.local.sam import is_good
 from tests.local.sam_files import EVENTS, event_of
-from tests.support.api_client import services
+from tests.support.functions import services_by_function
 from tests.support.handlers import handler
 from tests.support.lines import logged
 from tests.support.tokens import token
@@ -22,18 +17,9 @@ from tests.template.loading import functions
 
 def answer(world: World, monkeypatch: pytest.MonkeyPatch, event: str) -> Any:
     """What the function answers to its event."""
-    made = services(world)
-    given = {
-        "api": made,
-        "ingest": made.ingest,
-        "fanout": Fanout(world.fanout, decode_dispatch),
-        "deliver": Deliver(world.delivery, decode_task),
-        "sweep": world.sweep,
-        "background": Background(world.background, decode_step),
-    }
     text = (EVENTS / f"{event}.json").read_text()
     text = text.replace("${OUTRIDER_TOKEN}", token(world.clock.now(), sub="org_test"))
-    module = handler(event, given[event], monkeypatch)
+    module = handler(event, services_by_function(world)[event], monkeypatch)
     return module.lambda_handler(json.loads(text), None)
 
 
