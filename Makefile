@@ -94,8 +94,10 @@ build: .build/local/template.yaml ## Build the stack for this machine
 
 # `sam build` calls these, one for each resource of template.yaml with `BuildMethod: makefile`.
 
+# samconfig.toml is part of the code because SAM makes a version of a function of other code, but not
+# of other parameters.
 build-%Function:
-	cp -R functions shared "$(ARTIFACTS_DIR)"
+	cp -R functions shared samconfig.toml "$(ARTIFACTS_DIR)"
 	rm -r "$(ARTIFACTS_DIR)/shared/cli"
 	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -r {} +
 

@@ -82,7 +82,9 @@ def listed(value: Any) -> list[Any]:
 
 
 def target(value: dict[str, Any]) -> str:
-    """The logical id that a Ref or GetAtt points to."""
+    """The logical id that a Ref or GetAtt points to. Of two, the one that holds by default."""
+    if "Fn::If" in value:
+        return target(value["Fn::If"][-1])
     if "Ref" in value:
         return str(value["Ref"])
     return str(value["Fn::GetAtt"][0])

@@ -2,11 +2,16 @@
 
 import re
 import tomllib
+from copy import deepcopy
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from samtranslator.translator.transform import (  # type: ignore[import-untyped] # it has no types
+    transform,
+)
 
-from tests.template.loading import ROOT, resources, template
+from tests.template.loading import ROOT, functions, resources, sources, target, template
 
 CONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
 PARAMETERS: dict[str, Any] = template()["Parameters"]
@@ -80,8 +85,8 @@ def test_dev_fits_into_a_new_account() -> None:
     assert sum(at_once) <= 10
 
 
-def test_production_takes_the_defaults() -> None:
-    assert overrides("prod") == {}
+def test_production_takes_the_defaults_and_goes_step_by_step() -> None:
+    assert overrides("prod") == {"GradualDeployments": "true"}
     assert PARAMETERS["DeletionProtection"]["Default"] == "true"
     assert PARAMETERS["AllowedNetworks"]["Default"] == ""
     assert PARAMETERS["LogLevel"]["Default"] == "INFO"
@@ -108,3 +113,82 @@ def test_the_outputs_say_what_to_do_next() -> None:
     assert outputs["NextStep"]["Value"]["Fn::Sub"].startswith("outrider token create ")
     for name in ("ApiUrl", "DashboardUrl", "TokenKeysArn"):
         assert name in outputs
+
+
+def test_all_that_calls_a_function_calls_its_alias_if_deployments_are_gradual() -> None:
+    """What went round it would run a version that nobody has tried."""
+    called = [
+        *(i["IntegrationUri"] for i in resources("AWS::ApiGatewayV2::Integration").values()),
+        *(p["FunctionName"] for p in resources("AWS::Lambda::Permission").values()),
+        *(s["FunctionName"] for s in sources().values()),
+        *(t["Arn"] for r in resources("AWS::Events::Rule").values() for t in r["Targets"]),
+    ]
+    found = set()
+    for condition, alias, function in (call["Fn::If"] for call in called):
+        assert condition == "IsGradual"
+        assert alias == {"Ref": f"{target(function)}.Alias"}
+        found.add(target(function))
+
+    assert found == set(functions())
+
+
+def expanded(
+    monkeypatch: pytest.MonkeyPatch, code: str = "key", layer: str = "key", **parameters: str
+) -> dict[str, Any]:
+    """The template's resources, as AWS makes them of it, with the artifacts at these places."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    raw = deepcopy(template())
+    raw["Globals"]["Function"]["CodeUri"] = f"s3://bucket/{code}"
+    raw["Resources"]["DependenciesLayer"]["Properties"]["ContentUri"] = f"s3://bucket/{layer}"
+    no_policies = SimpleNamespace(load=dict)
+    found: dict[str, Any] = transform(raw, parameters, no_policies)["Resources"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "steps"), [("true", "AllAtOnce"), ("true", None), ("false", None)]
+)
+def test_a_deployment_is_gradual_and_rolled_back_by_alarms_if_that_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, wanted: str, steps: str | None
+) -> None:
+    chosen = {"DeploymentSteps": steps} if steps else {}
+
+    made = expanded(monkeypatch, GradualDeployments=wanted, **chosen)
+
+    aliases = {n: r for n, r in made.items() if r["Type"] == "AWS::Lambda::Alias"}
+    assert set(aliases) == {f"{function}Aliaslive" for function in functions()}
+    groups = [r["Properties"] for r in made.values() if r["Type"].endswith("DeploymentGroup")]
+    if wanted == "false":
+        assert groups == []
+        assert not [alias for alias in aliases.values() if "UpdatePolicy" in alias]
+        return
+    assert len(groups) == len(aliases)
+    for alias in aliases.values():
+        assert "CodeDeployLambdaAliasUpdate" in alias["UpdatePolicy"]
+    for group in groups:
+        [_, values] = group["DeploymentConfigName"]["Fn::Sub"]
+        assert values == {"ConfigName": steps or PARAMETERS["DeploymentSteps"]["Default"]}
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+        alarms = {alarm["Name"]["Ref"] for alarm in group["AlarmConfiguration"]["Alarms"]}
+        assert alarms <= set(resources("AWS::CloudWatch::Alarm"))
+        assert {"CrashesAlarm", "FailedRequestsAlarm"} <= alarms
+
+
+def test_other_code_and_other_libraries_are_another_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def versions(place: str = "key", layer: str = "key") -> set[str]:
+        made = expanded(monkeypatch, place, layer, GradualDeployments="true")
+        return {name for name, r in made.items() if r["Type"] == "AWS::Lambda::Version"}
+
+    first = versions()
+
+    assert len(first) == len(functions())
+    assert versions() == first
+    assert versions("another-key").isdisjoint(first)
+    assert versions(layer="another-key").isdisjoint(first)
+
+
+def test_other_parameters_are_other_code() -> None:
+    """SAM makes no version of other parameters, which would hold for nobody."""
+    assert "cp -R functions shared samconfig.toml" in (ROOT / "Makefile").read_text()

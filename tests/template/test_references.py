@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from tests.template.loading import ROOT, functions, resources, template, walk
+from tests.template.loading import ROOT, functions, resources, target, template, walk
 
 PSEUDO = re.compile(r"AWS::\w+")
 IN_SUB = re.compile(r"\$\{([^!}][^}]*)\}")
@@ -13,7 +13,9 @@ MAPPINGS = [value for value in walk(template()) if isinstance(value, dict)]
 
 
 def known() -> set[str]:
-    return {*template()["Parameters"], *template()["Resources"]}
+    """What can be referred to. SAM makes an alias for each function."""
+    aliases = (f"{function}.Alias" for function in functions())
+    return {*template()["Parameters"], *template()["Resources"], *aliases}
 
 
 @pytest.mark.parametrize("name", sorted({m["Ref"] for m in MAPPINGS if "Ref" in m}))
@@ -70,9 +72,9 @@ def test_both_routes_lead_to_their_functions() -> None:
         for route in resources("AWS::ApiGatewayV2::Route").values()
     }
 
-    assert {key: r["IntegrationUri"]["Fn::GetAtt"] for key, r in routes.items()} == {
-        "POST /api/v1/app/{app_id}/msg": ["IngestFunction", "Arn"],
-        "$default": ["ApiFunction", "Arn"],
+    assert {key: target(r["IntegrationUri"]) for key, r in routes.items()} == {
+        "POST /api/v1/app/{app_id}/msg": "IngestFunction",
+        "$default": "ApiFunction",
     }
     assert {r["PayloadFormatVersion"] for r in integrations.values()} == {"2.0"}
 
