@@ -46,11 +46,13 @@ def _template() -> Path:
 
 def _configuration() -> str:
     given = parameters({})
-    options = {
+    options: dict[str, object] = {
         "template_file": str(_template()),
         "env_vars": str(FOLDER / "variables.json"),
         # The local AWS listens on this machine's own address alone.
         "docker_network": "host",
+        # Only where it is not there yet.
+        "skip_pull_image": True,
         "parameter_overrides": [f"{name}={given[name]}" for name in ("Runtime", "Architecture")],
     }
     lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in options.items())

@@ -180,3 +180,15 @@ def test_what_cannot_be_made_again_outlives_the_stack(name: str) -> None:
     resource = template()["Resources"][name]
 
     assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_traces_may_be_sent_only_if_they_are_wanted() -> None:
+    """X-Ray's rights know no resources, so this is the one wildcard."""
+    [policy] = resources("AWS::IAM::Policy").values()
+    [statement] = policy["PolicyDocument"]["Statement"]
+
+    assert template()["Resources"]["TracingPolicy"]["Condition"] == "IsTraced"
+    assert template()["Conditions"]["IsTraced"] == {"Fn::Equals": [{"Ref": "Tracing"}, "Active"]}
+    assert template()["Parameters"]["Tracing"]["Default"] == "PassThrough"
+    assert set(statement["Action"]) == {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+    assert {target(role) for role in policy["Roles"]} == set(resources("AWS::IAM::Role"))
