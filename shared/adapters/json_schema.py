@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from shared.domain.json_schema import Mismatch, cost, depth
+from shared.domain.json_schema_effort import MAX_WORK, effort
 
 if TYPE_CHECKING:
     from jsonschema_rs import RegexOptions
@@ -49,12 +50,16 @@ class LibraryValidator:
         from jsonschema_rs import Draft7Validator
 
         self._schema = schema
+        self._longest = MAX_WORK // effort(schema)
         self._deepest = min(_DEEPEST, _STACK // cost(schema))
         self._library = Draft7Validator(schema, offline=True, pattern_options=_patterns())
 
     def mismatch(self, payload: str) -> Mismatch | None:
         from shared.adapters.json_schema_mismatch import locate
 
+        size = len(payload) if payload.isascii() else len(payload.encode("utf-8", "surrogatepass"))
+        if size > self._longest:
+            return Mismatch((), f"So complex a schema checks {self._longest} bytes at the most.")
         try:
             value = json.loads(payload)
             # Brackets, which are quick to count, are never fewer than levels.

@@ -153,7 +153,7 @@ def cost(root: Any) -> int:
     left = [root]
     while left:
         schema = left[-1]
-        inner = _evaluated(root, schema)
+        inner = evaluated(root, schema)
         if id(schema) in opened:
             left.pop()
             total = _own(schema) + sum(known.get(id(part), 0) for part in inner)
@@ -164,7 +164,7 @@ def cost(root: Any) -> int:
     return known[id(root)]
 
 
-def _evaluated(root: Any, schema: Any) -> list[Any]:
+def evaluated(root: Any, schema: Any) -> list[Any]:
     """The sub-schemas that are evaluated with this one."""
     if not isinstance(schema, dict):
         return []
@@ -183,10 +183,11 @@ def _own(schema: Any) -> int:
     expressions = len(patterns) if isinstance(patterns, dict) else 0
     expressions += "pattern" in schema
     listed = options if isinstance(options, list) else ()
-    return 1 + _EXPRESSION * expressions + sum(map(_option, listed))
+    return 1 + _EXPRESSION * expressions + sum(map(option, listed))
 
 
-def _option(value: Any) -> int:
+def option(value: Any) -> int:
+    """What it costs to compare with this value."""
     if isinstance(value, str | bool | None):
         return 1
     return _INTEGER if isinstance(value, int) else _OTHER
