@@ -1,12 +1,15 @@
 """Queue of due attempts → one POST for each, recorded."""
 
+from collections import Counter
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from functions.batch import Event, Report, work_off
 from shared.bootstrap.deliver import deliver
 from shared.domain.delivery import Attempt
 from shared.domain.dispatch import DeliveryTask
+from shared.domain.ids import EndpointId
 from shared.observability import logger
 from shared.settings import Settings
 
@@ -15,12 +18,21 @@ _services = deliver(Settings.from_env())
 
 def lambda_handler(event: Event, _context: Any) -> Report:
     """Makes the attempts of a batch side by side: a slow receiver delays no other's record."""
-    return work_off(event, _attempt, _services.dead_letters, parallel=True)
+    found = (_endpoint_id(record["body"]) for record in event["Records"])
+    attempt = partial(_attempt, companies=Counter(found))
+    return work_off(event, attempt, _services.dead_letters, parallel=True)
 
 
-def _attempt(body: str) -> None:
+def _endpoint_id(body: str) -> EndpointId | None:
+    try:
+        return _services.decode(body).key.endpoint_id
+    except Exception:  # noqa: BLE001 - it fails by itself, when its turn comes
+        return None
+
+
+def _attempt(body: str, companies: Counter[EndpointId | None]) -> None:
     task = _services.decode(body)
-    report = _services.delivery.attempt(task)
+    report = _services.delivery.attempt(task, companies[task.key.endpoint_id])
     attempt = report.attempt
     logger.info(
         "delivery.attempted",

@@ -24,6 +24,11 @@ APART = timedelta(seconds=1)
 IN_TIME = timedelta(seconds=3)
 # Attempts in a row that had no answer in time make an endpoint slow. One may be chance.
 SLOW_AT = 2
+# So many attempts of one batch are a crowd. They wait while one of them tries whether answers come
+# in time, which is known after IN_TIME at the latest, and then for as long as TRUST.
+CROWD = 8
+TRIAL = timedelta(seconds=10)
+TRUST = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class Health:
 
     `failures` counts those since then. The circuit is open until `open_until`, when one attempt may
     probe. `noted_at` is when an attempt last changed anything of this. `overdue` counts the answers
-    that did not come in time, up to SLOW_AT, since the last one that did.
+    that did not come in time, up to SLOW_AT, since the last one that did. `trial_until` is when one
+    attempt of a crowd will have tried whether they do, `trusted_until` how long crowds need not try.
     """
 
     failing_since: datetime | None = None
@@ -40,6 +46,8 @@ class Health:
     open_until: datetime | None = None
     noted_at: datetime | None = None
     overdue: int = 0
+    trial_until: datetime | None = None
+    trusted_until: datetime | None = None
 
     @property
     def is_slow(self) -> bool:
@@ -55,6 +63,18 @@ class Health:
         """How long an attempt has to wait; nothing when it may be made."""
         return max((self.open_until or now) - now, timedelta(0))
 
+    def is_on_trial(self, now: datetime) -> bool:
+        """Whether an attempt of a crowd is trying it out."""
+        return self.trial_until is not None and now < self.trial_until
+
+    def is_trusted(self, now: datetime) -> bool:
+        """Whether it has taken crowds of late and answered in time."""
+        return self.trusted_until is not None and now < self.trusted_until
+
+    def tried(self, now: datetime) -> "Health":
+        """While an attempt of a crowd tries it out, the others wait for what comes of it."""
+        return replace(self, trial_until=now + TRIAL)
+
     def probed(self, now: datetime) -> "Health":
         """While a probe is under way, the others wait for what comes of it."""
         return replace(self, open_until=now + PROBE)
@@ -63,38 +83,52 @@ class Health:
         """With an attempt that had no answer in time; the same where that tells nothing new.
 
         The first of them is noted only some time after an answer in time, the next ones at once, so
-        that of many at once few have to wait.
+        that of many at once few have to wait. That of a trial speaks for its crowd.
         """
-        if self.is_slow or (not self.overdue and self._is_fresh(now)):
+        on_trial = self.is_on_trial(now)
+        if self.is_slow or not (self.overdue or on_trial or not self._is_fresh(now)):
             return self
-        return replace(self, overdue=self.overdue + 1, noted_at=now)
+        overdue = SLOW_AT if on_trial else self.overdue + 1
+        return replace(self, overdue=overdue, noted_at=now, trial_until=None, trusted_until=None)
 
     def after(self, now: datetime, *, success: bool, in_time: bool, probe: bool) -> "Health":
         """With one attempt more; the same where that tells nothing new."""
-        overdue = 0 if in_time else self.overdue
-        return self._succeeded(now, overdue) if success else self._failed(now, overdue, probe)
+        then = self._answered(now) if in_time else self
+        if not success:
+            return self if self._is_known(now, probe) else then._failed(now)
+        is_news = self.failures > 0 or then != self
+        return then._succeeded(now) if is_news else self
 
     def has_failed_for(self, limit: timedelta, now: datetime) -> bool:
         """Whether it has failed for this long without a success."""
         return self.failing_since is not None and now - self.failing_since >= limit
 
-    def _succeeded(self, now: datetime, overdue: int) -> "Health":
-        is_news = self.failures > 0 or overdue != self.overdue
-        return Health(noted_at=now, overdue=overdue) if is_news else self
+    def _answered(self, now: datetime) -> "Health":
+        """With an answer in time. Whom crowds trust is trusted longer before that ends."""
+        ends_soon = self.is_trusted(now) and not self.is_trusted(now + TRUST / 2)
+        renewed = self.trial_until is not None or ends_soon
+        trusted_until = now + TRUST if renewed else self.trusted_until
+        return replace(self, overdue=0, trial_until=None, trusted_until=trusted_until)
 
-    def _failed(self, now: datetime, overdue: int, probe: bool) -> "Health":
-        # Attempts that were under way when the circuit opened say no more than those before them.
-        is_known = not probe if self.is_broken else self._is_fresh(now)
-        if is_known:
-            return self
+    def _succeeded(self, now: datetime) -> "Health":
+        return replace(self, failing_since=None, failures=0, open_until=None, noted_at=now)
+
+    def _failed(self, now: datetime) -> "Health":
         failures = self.failures + 1
-        return Health(
+        return replace(
+            self,
             failing_since=self.failing_since or now,
             failures=failures,
             open_until=now + _pause(failures) if failures >= OPENS_AT else None,
             noted_at=now,
-            overdue=overdue,
         )
+
+    def _is_known(self, now: datetime, probe: bool) -> bool:
+        """Whether a failure says no more than those before it did.
+
+        So do those of attempts that were under way when the circuit opened.
+        """
+        return not probe if self.is_broken else self._is_fresh(now)
 
     def _is_fresh(self, now: datetime) -> bool:
         return self.noted_at is not None and now - self.noted_at < APART

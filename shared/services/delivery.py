@@ -30,7 +30,7 @@ from shared.services.delivery_news import DeliveryNews
 from shared.services.endpoint_health import EndpointHealth, Turn
 from shared.services.posting import post
 from shared.services.schedule import Schedule
-from shared.services.standing import cancel, record
+from shared.services.standing import cancel, is_settled, record
 from shared.services.throttling import Throttling
 
 # Clocks differ: a task that is hardly before its time is not early.
@@ -67,9 +67,10 @@ class DeliveryService:
     retry_delays: Sequence[timedelta]
     slow_lane: DeliveryQueue | None
 
-    def attempt(self, task: DeliveryTask) -> Report:
+    def attempt(self, task: DeliveryTask, company: int = 1) -> Report:
         """Makes the attempt, records it, and queues the next one where one is due.
 
+        `company` is how many attempts to its endpoint are made side by side, this one included.
         InfrastructureError when a store or queue fails: the task is to be tried again.
         """
         if task.ready_at - self.clock.now() > EARLY:
@@ -77,14 +78,15 @@ class DeliveryService:
             self.schedule.put(task)
             return Report(Outcome.POSTPONED)
         delivery = self.deliveries.get(task.key)
-        if delivery is not None and _is_settled(delivery, task):
+        if delivery is not None and is_settled(delivery, task):
             return self._resume(delivery, task)
-        endpoint = self._endpoint(task)
+        key = task.key
+        endpoint = self.endpoints.get(key.org_id, key.app_id, key.endpoint_id)
         if endpoint is None or not endpoint.active:
             return self._cancel(task, delivery, ENDPOINT_GONE)
         if self.slow_lane is not None and endpoint.health.is_slow:
             return self._move(task, self.slow_lane)
-        turn = self.health.turn(task, endpoint)
+        turn = self.health.turn(task, endpoint, 0 if self.slow_lane is None else company)
         if isinstance(turn, datetime):
             return self._hold(task, turn)
         if wait := self.throttling.wait(task, turn):
@@ -187,10 +189,6 @@ class DeliveryService:
             return Report(Outcome.DUPLICATE)
         return Report(Outcome.CANCELED, reason=reason)
 
-    def _endpoint(self, task: DeliveryTask) -> Endpoint | None:
-        key = task.key
-        return self.endpoints.get(key.org_id, key.app_id, key.endpoint_id)
-
     def _body(self, task: DeliveryTask) -> Body | None:
         if task.body is not None:
             return task.body
@@ -199,9 +197,3 @@ class DeliveryService:
 
     def _message(self, key: DeliveryKey) -> Message | None:
         return self.messages.get(key.org_id, key.app_id, key.message_id)
-
-
-def _is_settled(delivery: Delivery, task: DeliveryTask) -> bool:
-    """Whether there is nothing left to send for this task."""
-    is_over = delivery.ended and task.trigger is Trigger.SCHEDULED
-    return is_over or task.attempt_id in delivery.attempt_ids

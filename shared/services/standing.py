@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from shared.domain.delivery import Attempt, Delivery, DeliveryKey
+from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Trigger
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.errors import InfrastructureError
 from shared.domain.message import Message
 from shared.ports import Deliveries
@@ -33,6 +34,12 @@ def record(
             return delivery, True
         before = deliveries.get(attempt.key)
     raise _contended(attempt.key)
+
+
+def is_settled(delivery: Delivery, task: DeliveryTask) -> bool:
+    """Whether there is nothing left to send for this task."""
+    is_over = delivery.ended and task.trigger is Trigger.SCHEDULED
+    return is_over or task.attempt_id in delivery.attempt_ids
 
 
 def cancel(

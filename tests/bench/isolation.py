@@ -4,7 +4,7 @@ The real services run on the fakes of their ports; SQS and Lambda are modelled a
 Hanging has 10,000 deliveries waiting for an endpoint that never answers, Healthy posts all the time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,10 +13,12 @@ from typing import Any
 
 from shared.domain.application import ApplicationDraft
 from shared.domain.delivery import Reply
+from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.endpoint import EndpointDraft
 from shared.domain.health import IN_TIME
 from shared.domain.ids import AppId
 from shared.domain.message import MessageDraft
+from shared.services.delivery import DeliveryService
 from tests.bench.lanes import SECOND, Lane, Model, Port
 from tests.simulation.loop import Loop
 from tests.support.world import OWNER, World
@@ -60,11 +62,15 @@ class Run:
         self.waits: list[tuple[timedelta, timedelta]] = []
         defaults = {name: p["Default"] for name, p in template()["Parameters"].items()}
         self.lanes = {
-            name: Lane(self.loop, model, int(defaults[parameter]), partial(self._work, name))
-            for name, parameter in (
-                ("fanout", "FanoutConcurrency"),
-                ("delivery", "DeliverConcurrency"),
-                ("slow_delivery", "SlowDeliverConcurrency"),
+            name: Lane(self.loop, model, int(defaults[parameter]), work)
+            for name, parameter, work in (
+                ("fanout", "FanoutConcurrency", self._expand),
+                ("delivery", "DeliverConcurrency", partial(self._attempt, "delivery")),
+                (
+                    "slow_delivery",
+                    "SlowDeliverConcurrency",
+                    partial(self._attempt, "slow_delivery"),
+                ),
             )
         }
         self.world = self._timed(model)
@@ -75,12 +81,12 @@ class Run:
         for _ in range(backlog):
             self.plain.ingest.accept(OWNER, hanging, draft, None)
         self.plain.fan_out()
-        for task, _ in self.plain.delivery_queue.sent:
-            self.lanes["delivery"].put(hanging, task, timedelta(0))
+        self.backlog = [task for task, _ in self.plain.delivery_queue.sent]
+        self.lanes["delivery"].start(hanging, self.backlog)
 
     def run(self) -> "Run":
-        for lane in self.lanes.values():
-            lane.start()
+        self.lanes["fanout"].start()
+        self.lanes["slow_delivery"].start()
         for number in range(self.lasts // PERIOD):
             self.loop.spawn(self._accept, number * PERIOD)
         self.loop.run(self.began + self.lasts + TIMEOUT)
@@ -116,9 +122,14 @@ class Run:
         self.plain.endpoints.create(OWNER, app.id, EndpointDraft(url=url), None, None)
         return app.id
 
-    def _work(self, name: str, item: Any) -> None:
-        service: Any = getattr(self.world, name)
-        service.expand(item) if name == "fanout" else service.attempt(item)
+    def _expand(self, dispatch: Dispatch, _batch: Sequence[Dispatch]) -> None:
+        self.world.fanout.expand(dispatch)
+
+    def _attempt(self, lane: str, task: DeliveryTask, batch: Sequence[DeliveryTask]) -> None:
+        """As the handler does it."""
+        service: DeliveryService = getattr(self.world, lane)
+        company = sum(other.key.endpoint_id == task.key.endpoint_id for other in batch)
+        service.attempt(task, company)
 
     def _timed(self, model: Model) -> World:
         http: Any = self

@@ -44,7 +44,7 @@ class Lane:
     loop: Loop
     model: Model
     limit: int
-    work: Callable[[Any], object]
+    work: Callable[[Any, Sequence[Any]], object]
     waiting: dict[AppId, deque[tuple[int, Any]]] = field(default_factory=lambda: defaultdict(deque))
     in_flight: Counter[AppId] = field(default_factory=Counter)
     order: "count[int]" = field(default_factory=count)
@@ -52,8 +52,10 @@ class Lane:
     warm: int = 0
     pollers: int = 0
 
-    def start(self) -> None:
-        """Begins to poll."""
+    def start(self, group: AppId | None = None, backlog: Sequence[Any] = ()) -> None:
+        """Begins to poll, with a backlog that is there already."""
+        if group:
+            self.waiting[group].extend((next(self.order), item) for item in backlog)
         self.pollers = min(FIRST_POLLERS, self.limit) if self.model.ramp else self.limit
         self.warm = self.pollers
         self.loop.spawn(self._scale, SECOND)
@@ -94,15 +96,16 @@ class Lane:
         self.busy += 1
         start = POLL if self.busy <= self.warm else POLL + COLD_START
         self.warm = max(self.warm, self.busy)
-        records = list(batch)
+        items = [item for _, item in batch]
+        left = list(items)
 
         def run(item: Any) -> None:
-            self.work(item)
-            records.pop()
-            if not records:
+            self.work(item, items)
+            left.pop()
+            if not left:
                 self._end(batch)
 
-        for _, item in batch:
+        for item in items:
             self.loop.spawn(partial(run, item), start)
 
     def _end(self, batch: Sequence[tuple[AppId, Any]]) -> None:

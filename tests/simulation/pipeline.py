@@ -115,7 +115,8 @@ class Pipeline:
 
     def _attempt(self, lane: str, task: DeliveryTask) -> None:
         service: DeliveryService = getattr(self.world, lane)
-        outcome = service.attempt(task).outcome
+        # As if all messages were in one batch.
+        outcome = service.attempt(task, self.scenario.messages).outcome
         if outcome is Outcome.HELD:
             self.held.add(task.attempt_id)
         if outcome is Outcome.THROTTLED:

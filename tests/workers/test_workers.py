@@ -82,7 +82,7 @@ def test_only_the_records_that_failed_come_back(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Deliveries:
-        def attempt(self, task: DeliveryTask) -> Report:
+        def attempt(self, task: DeliveryTask, _company: int) -> Report:
             if task.number == 2:
                 raise InfrastructureError("the store is down")
             if task.number == 3:

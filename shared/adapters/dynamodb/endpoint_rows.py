@@ -127,7 +127,13 @@ def health(health: Health) -> list[Action]:
 def health_of(row: EndpointRow) -> Health:
     """How the endpoint of an item fares."""
     return Health(
-        row.failing_since, row.failures or 0, row.open_until, row.noted_at, row.overdue or 0
+        row.failing_since,
+        row.failures or 0,
+        row.open_until,
+        row.noted_at,
+        row.overdue or 0,
+        row.trial_until,
+        row.trusted_until,
     )
 
 
@@ -143,6 +149,8 @@ def _health(health: Health) -> list[tuple[Attribute[Any], Any]]:
         (EndpointRow.open_until, health.open_until),
         (EndpointRow.noted_at, health.noted_at),
         (EndpointRow.overdue, health.overdue or None),
+        (EndpointRow.trial_until, health.trial_until),
+        (EndpointRow.trusted_until, health.trusted_until),
     ]
 
 

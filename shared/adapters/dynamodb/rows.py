@@ -72,7 +72,7 @@ class EndpointRow(Row, discriminator="endpoint"):
 
     `disabled_by` (an attempt's id) is absent unless it was disabled because it failed, `switched_at`
     until it is disabled or enabled for the first time, `is_pair` where the secret is a symmetric one,
-    `retry_schedule` (seconds) where it is the stack's, and the last five (see `Health`) as long as the
+    `retry_schedule` (seconds) where it is the stack's, and the last seven (see `Health`) as long as the
     endpoint is well.
     """
 
@@ -101,6 +101,8 @@ class EndpointRow(Row, discriminator="endpoint"):
     open_until = UTCDateTimeAttribute(null=True)
     noted_at = UTCDateTimeAttribute(null=True)
     overdue = IntAttribute(null=True)
+    trial_until = UTCDateTimeAttribute(null=True)
+    trusted_until = UTCDateTimeAttribute(null=True)
 
     @property
     def is_deleted(self) -> bool:

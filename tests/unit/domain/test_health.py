@@ -11,6 +11,8 @@ from shared.domain.health import (
     OPENS_AT,
     PROBE,
     SLOW_AT,
+    TRIAL,
+    TRUST,
     WELL,
     Health,
 )
@@ -166,3 +168,48 @@ def test_late_answers_by_turns_cost_few_writes_more(events: list[str]) -> None:
         changes += health is not before
 
     assert changes <= (2 + SLOW_AT) * (1 + len(events) // 10)
+
+
+TRIED = WELL.tried(NOW)
+TRUSTED = TRIED.after(NOW + SECOND, success=True, in_time=True, probe=False)
+
+
+def test_a_trial_ends_by_itself() -> None:
+    assert TRIED.is_on_trial(NOW)
+    assert not TRIED.is_on_trial(NOW + TRIAL)
+    assert not WELL.is_on_trial(NOW)
+
+
+@pytest.mark.parametrize("success", [True, False])
+def test_an_answer_in_time_to_a_trial_is_trusted_for_a_while(success: bool) -> None:
+    then = TRIED.after(NOW + SECOND, success=success, in_time=True, probe=False)
+
+    assert not then.is_on_trial(NOW + SECOND)
+    assert then.is_trusted(NOW + TRUST)
+    assert not then.is_trusted(NOW + TRUST + SECOND)
+
+
+def test_a_trial_that_waits_makes_the_endpoint_slow_at_once() -> None:
+    then = TRIED.waiting(NOW + 3 * SECOND)
+
+    assert (then.is_slow, then.is_on_trial(NOW + 3 * SECOND)) == (True, False)
+
+
+def test_one_attempt_that_waits_ends_the_trust() -> None:
+    then = TRUSTED.waiting(NOW + 60 * SECOND)
+
+    assert (then.is_trusted(NOW + 60 * SECOND), then.is_slow) == (False, False)
+
+
+def test_whom_crowds_trust_is_trusted_on_while_it_answers() -> None:
+    early, late = NOW + TRUST / 4, NOW + 3 * TRUST / 4
+
+    assert TRUSTED.after(early, success=True, in_time=True, probe=False) is TRUSTED
+    then = TRUSTED.after(late, success=True, in_time=True, probe=False)
+    assert then.is_trusted(late + TRUST - SECOND)
+
+
+def test_trust_that_has_ended_costs_single_attempts_nothing() -> None:
+    over = NOW + 2 * TRUST
+
+    assert TRUSTED.after(over, success=True, in_time=True, probe=False) is TRUSTED
