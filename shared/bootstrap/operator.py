@@ -1,9 +1,12 @@
 """For whoever operates a stack, at a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 
+from shared.adapters.api_requests import Answer, request
 from shared.adapters.dead_letter_box import SqsDeadLetterBox
 from shared.adapters.deployments import CloudFormationDeployments
 from shared.adapters.dynamodb.applications import DynamoApplications
@@ -12,16 +15,31 @@ from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoint_states import DynamoEndpointStates
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.rows import bind
+from shared.adapters.facilities import AwsFacilities
+from shared.adapters.hook_server import Hook, hook_server
+from shared.adapters.log_lines import LogFollower
+from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue
-from shared.adapters.system import SystemClock
+from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.token_claims import organisation_in
+from shared.adapters.tokens import JwtTokens
+from shared.adapters.verifier import Verifier
+from shared.domain.access import Identity
 from shared.domain.deployment import Deployment
 from shared.domain.ids import OrgId
+from shared.domain.verifying import Fits
 from shared.ports import Clock
+from shared.ports.facilities import Facilities
+from shared.services.checkup import CheckupService
 from shared.services.reconciliation import ReconciliationService
 from shared.services.redrive import RedriveService
 from shared.services.schedule import Schedule
 from shared.settings import point_aws
+
+# What the log groups of the functions that make attempts are called in the template.
+_DELIVERING = "Deliver"
+# Enough that no two tokens have one name.
+_NAME_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -42,15 +60,53 @@ class Operator:
         return SystemClock()
 
     @cached_property
+    def found(self) -> Deployment:
+        """The stack in whatever state; NotFound when there is none."""
+        return CloudFormationDeployments().get(self.stack)
+
+    @property
     def deployment(self) -> Deployment:
-        """The stack. NotFound when there is none, Unusable when it is half-deployed."""
-        found = CloudFormationDeployments().get(self.stack)
-        found.check()
-        return found
+        """The stack to work with; InfrastructureError when it is half-deployed."""
+        self.found.check()
+        return self.found
+
+    def facilities(self) -> Facilities:
+        """The parts of the stack."""
+        return AwsFacilities(self.found)
+
+    def checkup(self) -> CheckupService:
+        """Of the stack, in whatever state it is."""
+        return CheckupService(self.found, self.facilities(), self.clock)
+
+    def attempts_log(self, since: datetime) -> list[LogFollower]:
+        """What the functions that make attempts have logged since then, and will."""
+        return AwsFacilities(self.deployment).logs(_DELIVERING, since)
+
+    def request(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> Answer:
+        """One request to the API, whatever its answer; InfrastructureError when there is none."""
+        return request(method, url, headers, body)
+
+    def new_token(self, identity: Identity, lifetime: timedelta) -> str:
+        """A token of the stack that proves the identity from now on."""
+        keys = SecretKeys(self.deployment.output("TokenKeysArn"), self.clock)
+        name = SystemEntropy().draw(_NAME_BYTES).hex()
+        return JwtTokens(keys, self.clock).make(identity, name, self.clock.now(), lifetime)
 
     def organisation_in(self, token: str) -> OrgId:
         """Whose token this is; BadRequest when it names nobody."""
         return organisation_in(token)
+
+    def hooks(
+        self, port: int, status: int
+    ) -> AbstractContextManager[tuple[str, Callable[[], Hook]]]:
+        """A consumer's server on this machine; see `hook_server`."""
+        return hook_server(port, status)
+
+    def verifier(self, secret: str) -> Fits:
+        """What checks signatures by an endpoint's secret; BadRequest when it is none."""
+        return Verifier.parse(secret).fits
 
     def reconciliation(self) -> ReconciliationService:
         """On the stack's table and queue."""

@@ -2,8 +2,15 @@
 
 import click
 
+from shared.cli.commands.completion import completion
+from shared.cli.commands.doctor import doctor, status
+from shared.cli.commands.listen import listen
 from shared.cli.commands.reconcile import reconcile
 from shared.cli.commands.redrive import redrive
+from shared.cli.commands.resend import recover, resend
+from shared.cli.commands.send import send
+from shared.cli.commands.tail import tail
+from shared.cli.commands.token import token
 from shared.domain.errors import ServiceError
 from shared.version import VERSION
 
@@ -31,7 +38,20 @@ def cli() -> None:
     """
 
 
-for _command in (reconcile, redrive):
+COMMANDS = (
+    completion,
+    doctor,
+    listen,
+    reconcile,
+    recover,
+    redrive,
+    resend,
+    send,
+    status,
+    tail,
+    token,
+)
+for _command in COMMANDS:
     cli.add_command(_command)
 
 

@@ -2,10 +2,10 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from time import sleep
 from typing import Any, TypeVar
 
 import click
@@ -32,14 +32,25 @@ def moment(at: datetime | None) -> str | None:
 
 
 @contextmanager
-def progress(items: Iterable[T], label: str, length: int | None = None) -> Iterator[Iterator[T]]:
-    """The items, with a bar on a terminal for as long as they come; nothing elsewhere."""
-    stream = sys.stderr
-    if not stream.isatty():
+def progress(
+    items: Iterable[T], label: str, told: Callable[[T | None], str | None] | None = None
+) -> Iterator[Iterator[T]]:
+    """The items, with a bar on a terminal for as long as they come; nothing elsewhere.
+
+    `told` says what stands beside the bar.
+    """
+    if not sys.stderr.isatty():
         yield iter(items)
         return
-    with click.progressbar(items, length=length, label=label, file=stream, show_pos=True) as bar:
+    with click.progressbar(
+        items, label=label, file=sys.stderr, show_pos=True, item_show_func=told
+    ) as bar:
         yield iter(bar)
+
+
+def pause(seconds: float) -> None:
+    """Lets time pass."""
+    time.sleep(seconds)
 
 
 def wait(span: timedelta, why: str) -> None:
@@ -47,4 +58,4 @@ def wait(span: timedelta, why: str) -> None:
     say(why)
     with progress(range(int(span.total_seconds())), "  waiting") as seconds:
         for _ in seconds:
-            sleep(1)
+            pause(1)

@@ -31,14 +31,16 @@ _MICROSECONDS = 1_000_000
 def claims_of(
     identity: Identity, name: str, issued_at: datetime, lifetime: timedelta
 ) -> dict[str, Any]:
-    """The claims of a token for an application; `name` tells it from others of its moment.
+    """The claims of a token for an application, or else for the organisation itself.
+
+    `name` tells it from others of its moment.
 
     Times are in whole seconds, as most libraries want them; `iat_us` has the microseconds of `iat`,
     by which a token can be told from those that were ended in its second.
     """
     second = int(issued_at.timestamp())
     claims: dict[str, Any] = {
-        "sub": identity.app_id,
+        "sub": identity.app_id or identity.org_id,
         "org": identity.org_id,
         "iat": second,
         "iat_us": issued_at.microsecond,

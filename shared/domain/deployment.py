@@ -1,9 +1,10 @@
 """A deployed stack, as whoever operates it sees it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.domain.errors import NotFound, ServiceError
+from shared.domain.errors import InfrastructureError, NotFound
 
 # While its resources are as the template says, or were just a moment ago.
 _USABLE = (
@@ -16,13 +17,9 @@ _USABLE = (
     "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
     "UPDATE_ROLLBACK_IN_PROGRESS",
 )
+# Where a new word begins in a name of the template.
+_WORDS = re.compile(r"(?<!^)(?=[A-Z])")
 _QUEUE, _LETTERS = "QueueUrl", "DeadLettersUrl"
-
-
-class Unusable(ServiceError):
-    """The stack is not as its template says; nothing should be done with it before it is."""
-
-    code = "unusable_stack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +30,15 @@ class Deployment:
     status: str
     outputs: Mapping[str, str]
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether it is as its template says, or is being changed from that to a new one."""
+        return self.status in _USABLE
+
     def check(self) -> None:
-        """Unusable when it is half-deployed."""
-        if self.status not in _USABLE:
-            raise Unusable(
+        """InfrastructureError when it is half-deployed."""
+        if not self.is_usable:
+            raise InfrastructureError(
                 f"The stack {self.name} is in the state {self.status}. Deploy it again "
                 "(`sam deploy`), or see what failed in its events in CloudFormation."
             )
@@ -56,6 +58,9 @@ class Deployment:
         """The URL of each queue, and that of its dead letters, by the queue's short name."""
         names = [n.removesuffix(_LETTERS) for n in self.outputs if n.endswith(_LETTERS)]
         return {
-            name.lower(): (self.output(name + _QUEUE), self.output(name + _LETTERS))
+            _WORDS.sub("-", name).lower(): (
+                self.output(name + _QUEUE),
+                self.output(name + _LETTERS),
+            )
             for name in names
         }

@@ -80,8 +80,11 @@ class Checked:
     lost: tuple[DeliveryTask, ...] = ()
 
 
-def awaited(message: Message, delivery: Delivery) -> DeliveryTask | None:
-    """The attempt that has to come next; None when the delivery has ended."""
+def awaited(message: Message, delivery: Delivery, *, throttled: bool) -> DeliveryTask | None:
+    """The attempt that has to come next; None when the delivery has ended.
+
+    `throttled` tells whether the application has a rate.
+    """
     if delivery.next_number is None or delivery.next_attempt_at is None:
         return None
     return DeliveryTask(
@@ -91,4 +94,5 @@ def awaited(message: Message, delivery: Delivery) -> DeliveryTask | None:
         event_type=message.event_type,
         channels=message.channels,
         tags=message.tags,
+        throttled=throttled,
     )

@@ -23,7 +23,7 @@ class Tokens(Protocol):
 
 
 class TokenMaker(Protocol):
-    """Makes bearer tokens for applications."""
+    """Makes bearer tokens."""
 
     def make(self, identity: Identity, name: str, issued_at: datetime, lifetime: timedelta) -> str:
         """A token that proves this identity; `name` tells it from others of its moment."""

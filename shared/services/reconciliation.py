@@ -85,7 +85,14 @@ class ReconciliationService:
     ) -> Checked:
         pairs = [(m, m.delivery_key(e)) for m in messages for e in m.scheduled_ids]
         begun = {d.key: d for d in self.deliveries.get_many([key for _, key in pairs])}
-        following = [awaited(m, begun.get(key) or m.unbegun(key.endpoint_id)) for m, key in pairs]
+        following = [
+            awaited(
+                message,
+                begun.get(key) or message.unbegun(key.endpoint_id),
+                throttled=application.throttled,
+            )
+            for message, key in pairs
+        ]
         tasks = [task for task in following if task is not None]
         lost = self._not_stored(tasks, begun, search)
         lost += self._overdue(application, tasks, search, kept)

@@ -1,23 +1,116 @@
 """The commands on the world's fakes: what they do, without AWS."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from io import StringIO
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from shared.adapters.api_requests import Answer
+from shared.adapters.hook_server import Hook
+from shared.adapters.log_lines import LogLine
 from shared.adapters.memory import MemoryDeadLetters, ScriptedHttp
+from shared.adapters.memory.system import START
 from shared.adapters.token_claims import organisation_in
+from shared.adapters.verifier import Verifier
 from shared.cli import output
 from shared.cli.main import cli
+from shared.domain.access import Identity
 from shared.domain.delivery import Reply
+from shared.domain.deployment import Deployment
+from shared.domain.facilities import (
+    AlarmState,
+    FunctionState,
+    QueueState,
+    Refusal,
+    SourceState,
+    TableState,
+)
 from shared.domain.ids import OrgId
+from shared.domain.verifying import Fits
+from shared.services.checkup import CheckupService
 from shared.services.reconciliation import ReconciliationService
 from shared.services.redrive import RedriveService
+from tests.support.api_client import ApiClient, services
+from tests.support.handlers import handler
 from tests.support.tokens import token
 from tests.support.world import ORG, World
+
+OUTPUTS = {
+    "ApiUrl": "https://api.example.com",
+    "TableName": "table",
+    "TokenKeysArn": "arn:keys",
+    **{
+        f"{name}{kind}Url": f"https://sqs.example.com/{name.lower()}{kind.lower()}"
+        for name in ("Messages", "Deliveries", "Background")
+        for kind in ("Queue", "DeadLetters")
+    },
+}
+
+
+SAFE = TableState("ACTIVE", expires=True, point_in_time=True)
+
+
+@dataclass
+class FakeFacilities:
+    """`shared.ports.facilities.Facilities`: all is well unless a test says otherwise."""
+
+    skew: timedelta = timedelta(0)
+    lag: timedelta | None = timedelta(0)
+    told_functions: Sequence[FunctionState] = (FunctionState("Deliver"),)
+    states: Sequence[SourceState] = (SourceState("deliver", "Enabled"),)
+    letters: int = 0
+    redrives: bool = True
+    told_alarms: Sequence[AlarmState] = (AlarmState("a", "OK", "Letters wait", acts=True),)
+    told_table: TableState = SAFE
+    told_refusals: Sequence[Refusal] = ()
+    error: Exception | None = None
+
+    def functions(self) -> Sequence[FunctionState]:
+        return self.told_functions
+
+    def sources(self) -> Sequence[SourceState]:
+        return self.states
+
+    def queue(self, url: str) -> QueueState:
+        if self.error is not None:
+            raise self.error
+        is_dead = url.endswith("deadletters")
+        dead = f"{url.removesuffix('queue')}deadletters" if self.redrives and not is_dead else None
+        return QueueState(self.letters if is_dead else 3, 0, 1, url, dead)
+
+    def alarms(self) -> Sequence[AlarmState]:
+        return self.told_alarms
+
+    def table(self) -> TableState:
+        return self.told_table
+
+    def swept_until(self) -> datetime | None:
+        return None if self.lag is None else START - self.lag
+
+    def refusals(self, since: datetime) -> Sequence[Refusal]:
+        return self.told_refusals
+
+    def time(self) -> datetime:
+        return START + self.skew
+
+
+@dataclass
+class FakeLog:
+    """A log that grows by a batch at each look; where there is no more, somebody interrupts."""
+
+    batches: list[list[LogLine]]
+
+    def new_lines(self) -> list[LogLine]:
+        if not self.batches:
+            raise KeyboardInterrupt
+        return self.batches.pop(0)
 
 
 @dataclass
@@ -32,10 +125,55 @@ class FakeOperator:
     )
     # Raised when the stack is looked for.
     error: Exception | None = None
+    status: str = "CREATE_COMPLETE"
+    parts: FakeFacilities = field(default_factory=FakeFacilities)
+    # Batches of lines that the functions will have logged, one for each look at their logs.
+    lines: list[list[LogLine]] = field(default_factory=list)
+    # What comes to a server that listens.
+    hooks_to_come: list[Hook] = field(default_factory=list)
+    send: Callable[[str, str, Mapping[str, str], bytes | None], Answer] | None = None
 
     @property
     def clock(self) -> Any:
         return self.world.clock
+
+    @property
+    def found(self) -> Deployment:
+        if self.error is not None:
+            raise self.error
+        return Deployment("outrider", self.status, OUTPUTS)
+
+    @property
+    def deployment(self) -> Deployment:
+        self.found.check()
+        return self.found
+
+    def facilities(self) -> FakeFacilities:
+        return self.parts
+
+    def checkup(self) -> CheckupService:
+        return CheckupService(self.found, self.parts, self.clock)
+
+    def attempts_log(self, since: datetime) -> list[Any]:
+        self.found.check()
+        return [FakeLog(self.lines)]
+
+    @contextmanager
+    def hooks(self, port: int, status: int) -> Iterator[tuple[str, Callable[[], Hook]]]:
+        yield f"http://127.0.0.1:{port}/", partial(self.hooks_to_come.pop, 0)
+
+    def verifier(self, secret: str) -> Fits:
+        return Verifier.parse(secret).fits
+
+    def request(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> Answer:
+        assert self.send is not None
+        return self.send(method, url, headers, body)
+
+    def new_token(self, identity: Identity, lifetime: timedelta) -> str:
+        self.found.check()
+        return self.world.maker.make(identity, "name", self.clock.now(), lifetime)
 
     def organisation_in(self, token: str) -> OrgId:
         return organisation_in(token)
@@ -49,8 +187,7 @@ class FakeOperator:
         return {name: RedriveService(box) for name, box in self.boxes.items()}
 
     def _look(self) -> None:
-        if self.error is not None:
-            raise self.error
+        self.found.check()
 
 
 @dataclass
@@ -75,15 +212,41 @@ class Cli:
 
 
 @pytest.fixture
-def world() -> World:
-    reply = Reply(status_code=200, body=b"", duration_ms=1)
-    return World(ScriptedHttp(lambda _: reply))
+def replies() -> list[Reply]:
+    """What receivers answer is the last of these."""
+    return [Reply(status_code=200, body=b"", duration_ms=1)]
+
+
+@pytest.fixture
+def world(replies: list[Reply]) -> World:
+    return World(ScriptedHttp(lambda _: replies[-1]))
 
 
 @pytest.fixture
 def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Cli:
     """With an organisation's token in the environment; what waits, waits on the world's clock."""
-    monkeypatch.setattr(output, "sleep", lambda _: None)
+    monkeypatch.setattr(output, "pause", lambda _: None)
     bearer = token(world.clock.now(), sub=ORG)
     unset = dict.fromkeys(("OUTRIDER_STACK", "OUTRIDER_URL", "NO_COLOR"))
     return Cli(FakeOperator(world), env={**unset, "OUTRIDER_TOKEN": bearer})
+
+
+@pytest.fixture
+def api(run: Cli, world: World, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
+    """The API's handlers in process, which the commands then call."""
+    made = services(world)
+    client = ApiClient(
+        world, handler("api", made, monkeypatch), handler("ingest", made.ingest, monkeypatch)
+    )
+
+    def send(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        place, _, query = url.removeprefix("https://api.example.com").partition("?")
+        bearer = headers["authorization"].removeprefix("Bearer ")
+        rest = {name: value for name, value in headers.items() if name != "authorization"}
+        # What the functions log is no part of what a command says.
+        with redirect_stdout(StringIO()):
+            answer = client(method, place, body, raw_query=query, headers=rest, token=bearer)
+        return Answer(answer.status, answer.headers, answer.text.encode())
+
+    run.operator.send = send
+    return client

@@ -79,7 +79,7 @@ def test_what_is_repaired_arrives(run: Cli, world: World, message: Message) -> N
 def test_what_only_looked_lost_is_not_told(
     run: Cli, world: World, message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.cli.output.sleep", lambda _: world.run(3))
+    monkeypatch.setattr("shared.cli.output.pause", lambda _: world.run(3))
 
     found = run("reconcile", "--again-after", "1s")
 

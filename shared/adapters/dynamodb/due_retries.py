@@ -52,7 +52,7 @@ class DynamoDueRetries:
 
     def waiting(self, until: datetime) -> Iterable[AttemptId]:
         yield from _attempts_in(keys.DUE_LATE)
-        start = _noted_start() or keys.minute_of(self._clock.now() - FIRST_LOOK_BACK)
+        start = noted_start() or keys.minute_of(self._clock.now() - FIRST_LOOK_BACK)
         with ThreadPoolExecutor(keys.DUE_SHARDS) as pool:
             for minute in _minutes(start, until):
                 shards = (keys.due_in(minute, shard) for shard in range(keys.DUE_SHARDS))
@@ -97,14 +97,15 @@ def _start(until: datetime) -> str:
 
     The first sweep notes it, so that later ones start there too if this one fails.
     """
-    if (start := _noted_start()) is not None:
+    if (start := noted_start()) is not None:
         return start
     start = keys.minute_of(until - FIRST_LOOK_BACK)
     _advance(start)
     return start
 
 
-def _noted_start() -> str | None:
+def noted_start() -> str | None:
+    """The minute that the next sweep starts with; None before the first sweep."""
     cursor = get(CursorRow, keys.CURSOR)
     return cursor.minute if cursor else None
 

@@ -10,10 +10,8 @@ import click
 from shared.cli.output import as_json, moment, progress, say, tell, wait
 from shared.cli.site import Site, on_a_stack
 from shared.cli.types import DURATION
-from shared.domain.claims import organisation
+from shared.cli.who import application_of, organisation_of
 from shared.domain.dispatch import DeliveryTask
-from shared.domain.errors import BadRequest
-from shared.domain.ids import APP, AppId, OrgId, is_id
 from shared.domain.reconciliation import GRACE, Search
 from shared.services.reconciliation import ReconciliationService
 
@@ -65,9 +63,9 @@ def reconcile(
     The status is 1 if there are any, and they are not repaired.
     """
     search = Search(
-        org_id=_organisation(site, org, site.chosen("token", "OUTRIDER_TOKEN")),
+        org_id=organisation_of(site, org, site.chosen("token", "OUTRIDER_TOKEN")),
         since=site.operator.clock.now() - since,
-        app_id=_application(app),
+        app_id=application_of(app),
         grace=grace,
     )
     service = site.operator.reconciliation()
@@ -84,7 +82,11 @@ def reconcile(
 
 def _search(service: ReconciliationService, search: Search, limit: int) -> Found:
     found, lost = Found(), list[DeliveryTask]()
-    with progress(service.check(search), "Reconciling") as chunks:
+
+    def so_far(_: object) -> str:
+        return f"{found.messages} messages, {len(lost)} look lost"
+
+    with progress(service.check(search), "Reconciling", so_far) as chunks:
         for each in chunks:
             found.messages += each.messages
             found.deliveries += each.deliveries
@@ -95,20 +97,6 @@ def _search(service: ReconciliationService, search: Search, limit: int) -> Found
                 break
     found.lost = lost
     return found
-
-
-def _organisation(site: Site, org: str | None, token: str | None) -> OrgId:
-    if org is not None:
-        return organisation(org)
-    if token is None:
-        raise BadRequest("Say of whom: --org org_…, or a token of theirs in OUTRIDER_TOKEN.")
-    return site.operator.organisation_in(token)
-
-
-def _application(app: str | None) -> AppId | None:
-    if app is not None and not is_id(APP, app):
-        raise BadRequest(f"{app!r} is no id of an application (app_…).")
-    return AppId(app) if app else None
 
 
 def _say(search: Search, found: Found, repaired: bool) -> None:

@@ -403,6 +403,18 @@ def test_what_is_repaired_is_delivered_once(world: World) -> None:
     assert status(world, message) is Status.SUCCESS
 
 
+def test_what_is_repaired_keeps_to_the_rate_of_its_application(world: World) -> None:
+    app = application(world, throttle_rate=1)
+    endpoint(world, app)
+    send(world, app)
+    forget(world)
+    world.clock.advance(timedelta(days=6))
+
+    world.reconciliation.repair(checked(world).lost)
+
+    assert [task.throttled for task, _ in world.delivery_queue.sent] == [True]
+
+
 def test_a_lost_wait_is_repaired_as_a_wait() -> None:
     world = waiting_for_its_fourth()
     kept = dict(world.due_retries.tasks)

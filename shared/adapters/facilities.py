@@ -1,0 +1,174 @@
+"""The parts of a stack in AWS, as an operator's credentials show them."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+import boto3
+
+from shared.adapters.aws import CONFIG
+from shared.adapters.control import asked
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.due_retries import noted_start
+from shared.adapters.dynamodb.rows import bind
+from shared.adapters.log_lines import LogFollower
+from shared.domain.deployment import Deployment
+from shared.domain.facilities import (
+    AlarmState,
+    FunctionState,
+    QueueState,
+    Refusal,
+    SourceState,
+    TableState,
+)
+
+_DENIED = re.compile(r"[^\n\"]*AccessDenied[^\n\"]*")
+# Of one function: the first ones say what there is to say.
+_MOST_REFUSALS = 3
+_MOST_ALARMS = 100
+
+
+class AwsFacilities:
+    """See `shared.ports.facilities.Facilities`."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+
+    def functions(self) -> Sequence[FunctionState]:
+        found = []
+        client = boto3.client("lambda", config=CONFIG)
+        for name, function in self._of("AWS::Lambda::Function"):
+            with self._asked(f"function {name}", "lambda:GetFunctionConfiguration"):
+                told = client.get_function_configuration(FunctionName=function)
+            found.append(FunctionState(name, _problem(told)))
+        return found
+
+    def sources(self) -> Sequence[SourceState]:
+        found = []
+        client = boto3.client("lambda", config=CONFIG)
+        for name, source in self._of("AWS::Lambda::EventSourceMapping"):
+            with self._asked(f"event source {name}", "lambda:GetEventSourceMapping"):
+                told = client.get_event_source_mapping(UUID=source)
+            found.append(SourceState(told["FunctionArn"].rpartition(":")[2], told["State"]))
+        return found
+
+    def queue(self, url: str) -> QueueState:
+        client = boto3.client("sqs", config=CONFIG)
+        with self._asked(f"queue {url}", "sqs:GetQueueAttributes"):
+            told = client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        redrive = json.loads(told.get("RedrivePolicy") or "{}")
+        return QueueState(
+            waiting=int(told["ApproximateNumberOfMessages"]),
+            in_flight=int(told["ApproximateNumberOfMessagesNotVisible"]),
+            delayed=int(told["ApproximateNumberOfMessagesDelayed"]),
+            arn=told["QueueArn"],
+            dead_letters=redrive.get("deadLetterTargetArn"),
+        )
+
+    def alarms(self) -> Sequence[AlarmState]:
+        names = [alarm for _, alarm in self._of("AWS::CloudWatch::Alarm")]
+        client = boto3.client("cloudwatch", config=CONFIG)
+        found: list[AlarmState] = []
+        for start in range(0, len(names), _MOST_ALARMS):
+            with self._asked("alarms", "cloudwatch:DescribeAlarms"):
+                told = client.describe_alarms(AlarmNames=names[start : start + _MOST_ALARMS])
+            found += [_alarm(each) for each in told.get("MetricAlarms", ())]
+        return found
+
+    def table(self) -> TableState:
+        name = self._deployment.output("TableName")
+        client = boto3.client("dynamodb", config=CONFIG)
+        with self._asked(f"table {name}", "dynamodb:DescribeTable"):
+            status = client.describe_table(TableName=name)["Table"]["TableStatus"]
+        with self._asked(f"table {name}", "dynamodb:DescribeTimeToLive"):
+            expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+        with self._asked(f"table {name}", "dynamodb:DescribeContinuousBackups"):
+            kept = client.describe_continuous_backups(TableName=name)
+        backups: Any = kept["ContinuousBackupsDescription"].get(
+            "PointInTimeRecoveryDescription", {}
+        )
+        return TableState(
+            status=status,
+            expires=expiry.get("TimeToLiveStatus") in ("ENABLED", "ENABLING"),
+            point_in_time=backups.get("PointInTimeRecoveryStatus") == "ENABLED",
+        )
+
+    def swept_until(self) -> datetime | None:
+        bind(self._deployment.output("TableName"))
+        minute = noted_start()
+        return keys.moment_of_minute(minute) if minute else None
+
+    def refusals(self, since: datetime) -> Sequence[Refusal]:
+        found: list[Refusal] = []
+        for log in self.logs("", since):
+            lines = log.new_lines("AccessDenied")
+            told = (Refusal(log.group, line.at, _refusal(line.text)) for line in lines)
+            found += islice((each for each in told if each.reason), _MOST_REFUSALS)
+        return found
+
+    def logs(self, prefix: str, since: datetime) -> list[LogFollower]:
+        """Those that are called so in the template."""
+        client = boto3.client("logs", config=CONFIG)
+        named = self._of("AWS::Logs::LogGroup")
+        return [
+            LogFollower(client, group, since) for name, group in named if name.startswith(prefix)
+        ]
+
+    def time(self) -> datetime:
+        client = boto3.client("sts", config=CONFIG)
+        with self._asked("who you are", "sts:GetCallerIdentity"):
+            told = client.get_caller_identity()["ResponseMetadata"]["HTTPHeaders"]
+        return parsedate_to_datetime(told["date"]).astimezone(UTC)
+
+    def _of(self, kind: str) -> Iterator[tuple[str, str]]:
+        """The logical and the physical names of the stack's resources of a kind."""
+        return ((name, made) for name, type_, made in self._resources if type_ == kind)
+
+    @cached_property
+    def _resources(self) -> list[tuple[str, str, str]]:
+        client = boto3.client("cloudformation", config=CONFIG)
+        name = self._deployment.name
+        with self._asked(f"resources of {name}", "cloudformation:ListStackResources"):
+            pages = client.get_paginator("list_stack_resources").paginate(StackName=name)
+            return [
+                (each["LogicalResourceId"], each["ResourceType"], each["PhysicalResourceId"])
+                for page in pages
+                for each in page["StackResourceSummaries"]
+                if each.get("PhysicalResourceId")
+            ]
+
+    @contextmanager
+    def _asked(self, what: str, right: str) -> Iterator[None]:
+        with asked(f"look at the {what}", right):
+            yield
+
+
+def _problem(told: Any) -> str | None:
+    if told.get("State", "Active") in ("Failed", "Pending"):
+        return f"{told['State']}: {told.get('StateReason', 'no reason is given')}"
+    if told.get("LastUpdateStatus") == "Failed":
+        return f"its last update failed: {told.get('LastUpdateStatusReason', 'no reason is given')}"
+    return None
+
+
+def _alarm(told: Any) -> AlarmState:
+    acts = told.get("ActionsEnabled", True) and bool(told.get("AlarmActions"))
+    description = told.get("AlarmDescription", "")
+    return AlarmState(told["AlarmName"], told["StateValue"], description, acts)
+
+
+def _refusal(text: str) -> str:
+    """What of a function's line tells of the refusal; it quotes no request."""
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return ""
+    told = "\n".join(str(line.get(field, "")) for field in ("reason", "exception"))
+    found = _DENIED.search(told)
+    return found[0].strip() if found else ""

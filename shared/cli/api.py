@@ -1,0 +1,110 @@
+"""Calls of the stack's HTTP API, and what its refusals mean to a person."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, NoReturn
+from urllib.parse import quote
+
+import click
+
+from shared.cli.site import Command, Site
+from shared.domain.errors import (
+    BadRequest,
+    Forbidden,
+    InfrastructureError,
+    NotFound,
+    Unauthenticated,
+)
+from shared.version import VERSION
+
+_WITHOUT = (
+    "There is no token. Set OUTRIDER_TOKEN, or make one: `outrider token create --org org_…`."
+)
+_REFUSED = (
+    "The API does not take the token: it has expired, was ended, or belongs to another stack. Make "
+    "a new one: `outrider token create --org org_…`."
+)
+
+
+def with_the_api(command: Command) -> Command:
+    """Takes the options that name the API and who calls it; `Api.of` reads them."""
+    url = click.option("--url", envvar="OUTRIDER_URL", show_envvar=True, metavar="URL",
+                       help="The API; by default that of the stack.")  # fmt: skip
+    token = click.option("--token", envvar="OUTRIDER_TOKEN", show_envvar=True, metavar="TOKEN",
+                         help="A token of the organisation.")  # fmt: skip
+    return url(token(command))
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Of one stack, for one token."""
+
+    url: str
+    token: str = field(repr=False)
+    request: Callable[..., Any]
+
+    @classmethod
+    def of(cls, site: Site) -> "Api":
+        """Where the command's options say, or else the stack."""
+        token = site.chosen("token", "OUTRIDER_TOKEN")
+        if not token:
+            raise Unauthenticated(_WITHOUT)
+        url = site.chosen("url", "OUTRIDER_URL") or site.operator.deployment.output("ApiUrl")
+        return cls(url.rstrip("/"), token, site.operator.request)
+
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """What the API answers, as JSON; None when it says nothing. A refusal is a UserError.
+
+        A `body` of bytes is sent as it is.
+        """
+        data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        sent = {
+            "authorization": f"Bearer {self.token}",
+            "user-agent": f"outrider-cli/{VERSION}",
+            **({"content-type": "application/json"} if data is not None else {}),
+            **(headers or {}),
+        }
+        answer = self.request(method, f"{self.url}/api/v1/{path}", sent, data)
+        try:
+            told = json.loads(answer.body) if answer.body else None
+        except ValueError:
+            told = None
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            _refuse(answer.status, told)
+        return told
+
+
+def _refuse(status: int, told: Any) -> NoReturn:
+    reason = f"{_detail(told)} (HTTP {status})"
+    if status == HTTPStatus.UNAUTHORIZED:
+        raise Unauthenticated(_REFUSED)
+    if status == HTTPStatus.FORBIDDEN:
+        raise Forbidden(reason)
+    if status == HTTPStatus.NOT_FOUND:
+        raise NotFound(reason)
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise InfrastructureError(
+            f"{reason}. Try again in a moment; `outrider doctor` may tell why."
+        )
+    raise BadRequest(reason)
+
+
+def _detail(told: Any) -> str:
+    """What an error of the API says, with the place that it speaks of."""
+    detail = told.get("detail") if isinstance(told, dict) else None
+    if isinstance(detail, list):
+        return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in detail)
+    return str(detail) if detail else "The API refused the request, and is it one of Outrider?"
+
+
+def path(*parts: str) -> str:
+    """The parts of a path, whatever characters they hold."""
+    return "/".join(quote(part, safe="") for part in parts)

@@ -1,0 +1,87 @@
+"""`outrider tail`: deliveries as they happen."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from shared.cli import output
+from shared.cli.output import as_json, moment, tell
+from shared.cli.site import Site, on_a_stack
+from shared.cli.types import DURATION
+
+_EVENT = "delivery.attempted"
+_COLOURS = {"delivered": "green", "exhausted": "red", "canceled": "yellow"}
+# What is told of an attempt, and what its line calls that.
+LINE = {
+    "message": "msg",
+    "endpoint": "ep",
+    "attempt": "attempt",
+    "outcome": "outcome",
+    "status": "status",
+    "duration_ms": "ms",
+    "reason": "reason",
+}
+PAUSE_SECONDS = 1
+
+
+@click.command()
+@click.option("--since", type=DURATION, default="0s", show_default=True,
+              help="Begin so long ago.")  # fmt: skip
+@click.option("--outcome", "outcomes", multiple=True, metavar="NAME",
+              help="Only these outcomes, such as delivered or exhausted; may be repeated.")  # fmt: skip
+@click.option("--about", metavar="ID", help="Only the message or endpoint with this id.")
+@click.option("--once", is_flag=True, help="Show what there is and end.")
+@as_json
+@on_a_stack
+def tail(
+    site: Site,
+    *,
+    since: timedelta,
+    outcomes: tuple[str, ...],
+    about: str | None,
+    once: bool,
+    as_json: bool,
+) -> None:
+    """Show each attempt as it is made, until it is interrupted.
+
+    It reads the log of the delivering function, a few seconds behind. With --json, a line each.
+    """
+    logs = site.operator.attempts_log(site.operator.clock.now() - since)
+    while True:
+        for line in sorted((new for log in logs for new in log.new_lines()), key=lambda n: n.at):
+            fields = _attempt(line.text)
+            if fields is not None and _is_wanted(fields, outcomes, about):
+                (tell if as_json else _say)({"at": moment(line.at), **fields})
+        if once:
+            return
+        output.pause(PAUSE_SECONDS)
+
+
+def _attempt(text: str) -> dict[str, Any] | None:
+    """The fields of an attempt's line; None when it is another line."""
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(line, dict) or line.get("message") != _EVENT:
+        return None
+    return {name: line.get(logged) for name, logged in LINE.items()}
+
+
+def _is_wanted(fields: Mapping[str, Any], outcomes: tuple[str, ...], about: str | None) -> bool:
+    is_about = about in (None, fields["message"], fields["endpoint"])
+    return is_about and (not outcomes or fields["outcome"] in outcomes)
+
+
+def _say(fields: Mapping[str, Any]) -> None:
+    outcome = str(fields["outcome"])
+    answered = f"{fields['status']} in {fields['duration_ms']} ms" if fields["status"] else ""
+    told = (answered, str(fields["reason"] or ""))
+    click.echo(
+        f"{fields['at']}  {click.style(f'{outcome:<10}', fg=_COLOURS.get(outcome))} "
+        f"{fields['message']}  {fields['endpoint']}  attempt {fields['attempt']}  "
+        + "  ".join(filter(None, told))
+    )

@@ -1,0 +1,29 @@
+"""What a consumer does with a delivery: telling a right signature from a wrong one."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+# As Standard Webhooks has it.
+TOLERANCE = timedelta(minutes=5)
+_PARTS = ("id", "timestamp", "signature")
+
+# Whether a signature (`v1,…` or `v1a,…`) is that of these bytes.
+Fits = Callable[[str, bytes], bool]
+
+
+def trouble_with(fits: Fits, headers: Mapping[str, str], body: bytes, now: datetime) -> str | None:
+    """Why a request is not to be trusted; None when it is. Names of headers are in lower case."""
+    told = [headers.get(f"webhook-{part}") or headers.get(f"svix-{part}") for part in _PARTS]
+    message_id, timestamp, signatures = told
+    if not message_id or not timestamp or not signatures:
+        return (
+            "not signed: the header webhook-id, webhook-timestamp or webhook-signature is missing"
+        )
+    if not (timestamp.isascii() and timestamp.isdecimal()):
+        return "webhook-timestamp is no number of seconds"
+    if abs(now.timestamp() - int(timestamp)) > TOLERANCE.total_seconds():
+        return "webhook-timestamp is more than five minutes off: an old request, or a wrong clock"
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    if any(fits(each, signed) for each in signatures.split(" ")):
+        return None
+    return "no signature fits: signed with another secret, or changed on the way"

@@ -1,0 +1,167 @@
+"""Looking a deployed stack over: what is wrong, and what to do about it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+
+from shared.domain.deployment import Deployment
+from shared.domain.errors import ServiceError
+from shared.domain.facilities import Check, QueueState
+from shared.ports import Clock
+from shared.ports.facilities import Facilities
+
+T = TypeVar("T")
+
+# Tokens and signatures are checked against the clock, with a minute of leeway.
+MOST_SKEW = timedelta(seconds=30)
+# A sweep runs each minute and looks a minute and a half ahead.
+MOST_LAG = timedelta(minutes=5)
+# How far back refusals are looked for.
+LOOK_BACK = timedelta(hours=1)
+OUTPUTS = ("ApiUrl", "TableName", "TokenKeysArn", "MessagesQueueUrl", "DeliveriesQueueUrl",
+           "BackgroundQueueUrl")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CheckupService:
+    """Looks, and changes nothing. One check that cannot be made does not keep back the others."""
+
+    deployment: Deployment
+    facilities: Facilities
+    clock: Clock
+
+    def checks(self) -> Iterator[Check]:
+        """One after the other, each as soon as it is made."""
+        yield from self._deployed()
+        yield from _tried("clock", self._clock)
+        yield from _tried("table", self._table)
+        yield from _tried("functions", self._functions)
+        yield from _tried("event sources", self._sources)
+        yield from _tried("rights", self._rights)
+        for name, urls in self.deployment.queues.items():
+            yield from _tried(f"queue {name}", partial(self._queue, name, *urls))
+        yield from _tried("sweep", self._sweep)
+        yield from _tried("alarms", self._alarms)
+
+    def _deployed(self) -> Iterator[Check]:
+        missing = [name for name in OUTPUTS if name not in self.deployment.outputs]
+        told = f"{self.deployment.name}: {self.deployment.status}"
+        if not self.deployment.is_usable or missing:
+            lacks = f", without the outputs {', '.join(missing)}" if missing else ""
+            yield Check.failed("stack", told + lacks, "Deploy it again (`sam deploy`).")
+        else:
+            yield Check.well("stack", told)
+
+    def _clock(self) -> Iterator[Check]:
+        skew = abs(self.facilities.time() - self.clock.now())
+        found = f"{skew.total_seconds():.0f} s apart from AWS's"
+        if skew > MOST_SKEW:
+            advice = "Set this machine's clock (NTP): tokens and signatures depend on it."
+            yield Check.failed("clock", found, advice)
+        else:
+            yield Check.well("clock", found)
+
+    def _table(self) -> Iterator[Check]:
+        table = self.facilities.table()
+        if table.status not in ("ACTIVE", "UPDATING"):
+            yield Check.failed("table", table.status, "See the table in DynamoDB's console.")
+            return
+        lacking = [
+            name
+            for name, is_on in (
+                ("expiry (TTL)", table.expires),
+                ("point-in-time recovery", table.point_in_time),
+            )
+            if not is_on
+        ]
+        if lacking:
+            found = f"without {' and '.join(lacking)}"
+            yield Check.warning("table", found, "The template turns it on: deploy it again.")
+        else:
+            yield Check.well("table", "active, with expiry and point-in-time recovery")
+
+    def _functions(self) -> Iterator[Check]:
+        found = self.facilities.functions()
+        broken = [each for each in found if each.problem]
+        for each in broken:
+            advice = "Deploy it again (`sam deploy`), and see the function's log."
+            yield Check.failed(f"function {each.name}", each.problem or "", advice)
+        if not broken:
+            yield Check.well("functions", f"{len(found)} can be called")
+
+    def _sources(self) -> Iterator[Check]:
+        found = self.facilities.sources()
+        for each in found:
+            if each.state not in ("Enabled", "Updating", "Enabling"):
+                yield Check.failed(
+                    f"event source of {each.function}",
+                    f"{each.state}: its queue is not worked off",
+                    "Enable it: `aws lambda update-event-source-mapping --enabled`.",
+                )
+        if all(each.state in ("Enabled", "Updating", "Enabling") for each in found):
+            yield Check.well("event sources", f"{len(found)} are enabled")
+
+    def _rights(self) -> Iterator[Check]:
+        found = self.facilities.refusals(self.clock.now() - LOOK_BACK)
+        for each in found:
+            yield Check.failed(
+                f"rights of {each.function}",
+                each.reason,
+                "Give its role back what template.yaml says: deploy it again.",
+            )
+        if not found:
+            yield Check.well("rights", "AWS refused the functions nothing in the last hour")
+
+    def _queue(self, name: str, url: str, letters_url: str) -> Iterator[Check]:
+        queue, letters = self.facilities.queue(url), self.facilities.queue(letters_url)
+        told = _told(queue)
+        if queue.dead_letters != letters.arn:
+            advice = "Deploy it again: what fails there now is tried for ever."
+            yield Check.failed(f"queue {name}", f"{told}; no dead-letter queue", advice)
+        else:
+            yield Check.well(f"queue {name}", told)
+        if dead := letters.waiting + letters.in_flight:
+            advice = f"See why with `outrider redrive {name} --dry-run`, mend it, then redrive."
+            yield Check.failed(f"dead letters of {name}", f"{dead} wait", advice)
+
+    def _sweep(self) -> Iterator[Check]:
+        until = self.facilities.swept_until()
+        if until is None:
+            yield Check.warning("sweep", "has not run yet", "Wait for a minute or two, look again.")
+            return
+        lag = self.clock.now() - until
+        found = f"everything due before {until:%Y-%m-%d %H:%M} UTC has been moved"
+        if lag > MOST_LAG:
+            advice = "Long waits are not ended: see the rule and the log of the function sweep."
+            yield Check.failed("sweep", found, advice)
+        else:
+            yield Check.well("sweep", found)
+
+    def _alarms(self) -> Iterator[Check]:
+        found = self.facilities.alarms()
+        for each in found:
+            if each.state == "ALARM":
+                yield Check.failed(
+                    f"alarm {each.name}", each.description, "See docs/operations.md."
+                )
+        if not found:
+            yield Check.failed("alarms", "there are none", "Deploy it again (`sam deploy`).")
+        elif not any(each.acts for each in found):
+            advice = "Set the parameter AlarmEmail, and confirm the mail that AWS then sends."
+            yield Check.warning("alarms", f"{len(found)}, and nobody hears of them", advice)
+        elif not any(each.state == "ALARM" for each in found):
+            yield Check.well("alarms", f"{len(found)}, none in alarm")
+
+
+def _told(queue: QueueState) -> str:
+    return f"{queue.waiting} wait, {queue.in_flight} in flight, {queue.delayed} delayed"
+
+
+def _tried(name: str, check: Callable[[], Iterable[Check]]) -> Iterator[Check]:
+    """The check's results; where it cannot be made, that."""
+    try:
+        yield from check()
+    except ServiceError as exc:
+        yield Check.failed(name, str(exc), "Then run this again.")

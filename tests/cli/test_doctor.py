@@ -1,0 +1,165 @@
+"""`outrider doctor` and `outrider status`."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.adapters.memory.system import START
+from shared.domain.errors import Forbidden, NotFound
+from shared.domain.facilities import (
+    AlarmState,
+    FunctionState,
+    Refusal,
+    SourceState,
+    TableState,
+)
+from tests.cli.conftest import OUTPUTS, Cli
+
+pytestmark = pytest.mark.usefixtures("api")
+
+Change = dict[str, object]
+
+
+def test_a_healthy_stack_has_nothing_to_tell(run: Cli) -> None:
+    found = run("doctor").stdout.splitlines()
+
+    assert [line.split()[0] for line in found] == ["ok"] * len(found)
+    assert found[0] == "ok      stack: outrider: CREATE_COMPLETE"
+    assert "ok      queue deliveries: 3 wait, 0 in flight, 1 delayed" in found
+    assert found[-1] == "ok      api: answers, and takes the token"
+
+
+@pytest.mark.parametrize(
+    ("change", "check", "found"),
+    [
+        ({"skew": timedelta(minutes=1)}, "clock", "60 s apart"),
+        ({"skew": timedelta(minutes=-1)}, "clock", "60 s apart"),
+        (
+            {"told_table": TableState("CREATING", True, True)},
+            "table",
+            "CREATING",
+        ),
+        (
+            {"told_functions": [FunctionState("Api", "Failed: no code")]},
+            "function Api",
+            "no code",
+        ),
+        (
+            {"states": [SourceState("deliver", "Disabled")]},
+            "event source of deliver",
+            "not worked off",
+        ),
+        (
+            {"told_refusals": [Refusal("/x/deliver", START, "AccessDenied")]},
+            "rights of /x/deliver",
+            "AccessDenied",
+        ),
+        ({"letters": 2}, "dead letters of messages", "2 wait"),
+        ({"redrives": False}, "queue messages", "no dead-letter queue"),
+        ({"lag": timedelta(minutes=6)}, "sweep", "before 2026-01-15 11:54"),
+        (
+            {"told_alarms": [AlarmState("a", "ALARM", "Letters", acts=True)]},
+            "alarm a",
+            "Letters",
+        ),
+        ({"told_alarms": []}, "alarms", "there are none"),
+        (
+            {"error": Forbidden("you lack sqs:GetQueueAttributes")},
+            "queue messages",
+            "you lack sqs:GetQueueAttributes",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_with_what_to_do(
+    run: Cli, change: Change, check: str, found: str
+) -> None:
+    for name, value in change.items():
+        setattr(run.operator.parts, name, value)
+
+    told = {each["check"]: each for each in run.json("doctor", status=1)}
+
+    assert told[check]["verdict"] == "failed"
+    assert found in told[check]["found"]
+    assert told[check]["advice"]
+    # One that fails keeps back none of the others.
+    assert told["api"]["verdict"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("change", "check"),
+    [
+        ({"told_table": TableState("ACTIVE", False, True)}, "table"),
+        ({"told_table": TableState("ACTIVE", True, False)}, "table"),
+        ({"lag": None}, "sweep"),
+        (
+            {"told_alarms": [AlarmState("a", "OK", "Letters", acts=False)]},
+            "alarms",
+        ),
+    ],
+)
+def test_what_is_only_to_be_looked_into_is_no_failure(run: Cli, change: Change, check: str) -> None:
+    for name, value in change.items():
+        setattr(run.operator.parts, name, value)
+
+    told = {each["check"]: each for each in run.json("doctor")}
+
+    assert told[check]["verdict"] == "warning"
+    assert told[check]["advice"]
+
+
+def test_a_half_deployed_stack_is_told_and_still_looked_over(run: Cli) -> None:
+    run.operator.status = "ROLLBACK_COMPLETE"
+
+    found = run("doctor", status=1).stdout
+
+    assert "failed  stack: outrider: ROLLBACK_COMPLETE" in found
+    assert "ok      table" in found
+
+
+def test_outputs_that_are_missing_are_told(run: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(OUTPUTS, "TableName")
+
+    assert "without the outputs TableName" in run("doctor", status=1).stdout
+
+
+def test_an_api_that_refuses_the_token_is_told(run: Cli) -> None:
+    found = run("doctor", "--token", "abc.def.ghi", status=1)
+
+    assert "failed  api: The API does not take the token" in found.stdout
+    assert "abc.def" not in found.output
+
+
+def test_a_stack_that_is_not_there_is_told(run: Cli) -> None:
+    run.operator.error = NotFound("There is no stack outrider in eu-west-1.")
+
+    assert "There is no stack outrider in eu-west-1." in run("doctor", status=1).stderr
+
+
+def test_status_shows_what_waits(run: Cli) -> None:
+    run.operator.parts.letters = 2
+    run.operator.parts.told_alarms = [AlarmState("a", "ALARM", "Letters", acts=True)]
+
+    found = run("status")
+
+    assert found.stdout.splitlines() == [
+        "outrider (CREATE_COMPLETE) at https://api.example.com",
+        "queue              waiting in flight   delayed      dead",
+        "messages                 3         0         1         2",
+        "deliveries               3         0         1         2",
+        "background               3         0         1         2",
+        "waits swept up to 2026-01-15T12:00:00Z",
+    ]
+    assert "In alarm: a." in found.stderr
+
+
+def test_status_in_json(run: Cli) -> None:
+    told = run.json("status")
+
+    assert told["queues"]["deliveries"] == {
+        "waiting": 3,
+        "in_flight": 0,
+        "delayed": 1,
+        "dead_letters": 0,
+    }
+    assert (told["stack"], told["state"], told["alarms"]) == ("outrider", "CREATE_COMPLETE", [])
+    assert told["api"] == "https://api.example.com"

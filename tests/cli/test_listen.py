@@ -1,0 +1,131 @@
+"""`outrider listen`: what it shows of what comes, and how it makes an endpoint for itself."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from shared.adapters.ed25519 import LibraryEd25519
+from shared.adapters.hook_server import Hook
+from shared.adapters.memory.system import START
+from shared.domain.application import ApplicationDraft
+from shared.domain.paging import PageRequest
+from shared.domain.signing import Secret, signed_headers
+from tests.cli.conftest import Cli
+from tests.support.api_client import ApiClient
+from tests.support.builders import PAIR, PAIR_PUBLIC, SECRET
+from tests.support.world import OWNER, World
+
+BODY = '{"id": 42, "name": "é"}'.encode()
+
+
+def hook(secret: Secret = SECRET, body: bytes = BODY, late: timedelta = timedelta(0)) -> Hook:
+    """A delivery, signed by this secret when it was sent."""
+    headers = signed_headers([secret], "msg_1", START - late, BODY, LibraryEd25519().sign)
+    return Hook("/hook", headers, body)
+
+
+def listen(run: Cli, *hooks: Hook, secret: str = SECRET.reveal()) -> list[str]:
+    run.operator.hooks_to_come = list(hooks)
+    arguments = ("--secret", secret, "--port", "0", "--count", str(len(hooks)))
+    return run("listen", *arguments).stdout.splitlines()
+
+
+def test_what_is_signed_right_is_shown_as_verified(run: Cli) -> None:
+    assert listen(run, hook()) == [
+        "POST /hook  msg_1  verified",
+        "    {",
+        '      "id": 42,',
+        '      "name": "é"',
+        "    }",
+    ]
+
+
+def test_what_a_pair_has_signed_is_verified_by_its_public_half(run: Cli) -> None:
+    assert "verified" in listen(run, hook(PAIR), secret=PAIR_PUBLIC)[0]
+    assert "no signature fits" in listen(run, hook(), secret=PAIR_PUBLIC)[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        (hook(Secret(b"x" * 24)), "no signature fits"),
+        (hook(body=b"{}"), "no signature fits"),
+        (hook(late=timedelta(minutes=6)), "more than five minutes off"),
+        (Hook("/", {}, BODY), "not signed"),
+        (Hook("/", {**hook().headers, "webhook-timestamp": "²"}, BODY), "no number of seconds"),
+    ],
+)
+def test_what_is_not_to_be_trusted_is_told(run: Cli, wrong: Hook, reason: str) -> None:
+    assert reason in listen(run, wrong)[0]
+
+
+def test_a_body_that_is_no_json_is_shown_as_it_is(run: Cli) -> None:
+    assert listen(run, hook(body=b"a \xff\nb"))[1:] == ["    a \ufffd", "    b"]
+
+
+def test_json_holds_all_of_it(run: Cli) -> None:
+    run.operator.hooks_to_come = [hook()]
+
+    told = run.json("listen", "--secret", SECRET.reveal(), "--count", "1")
+
+    assert (told["verified"], told["trouble"], told["path"]) == (True, None, "/hook")
+    assert json.loads(told["body"]) == {"id": 42, "name": "é"}
+    assert told["headers"]["webhook-id"] == "msg_1"
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--secret", "whsec_x", "--app", "acme"], ["--secret", "nonsense"]]
+)
+def test_what_to_verify_with_must_be_clear(run: Cli, arguments: list[str]) -> None:
+    found = run("listen", *arguments, status=1)
+
+    assert "whsec_" in found.stderr
+    assert "nonsense" not in found.output
+
+
+def test_an_endpoint_is_there_for_as_long_as_it_listens(
+    run: Cli, world: World, api: ApiClient
+) -> None:
+    app = world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+    seen: list[str] = []
+
+    class Coming(list[Hook]):
+        """What is signed by the secret of the endpoint that there is when it comes."""
+
+        def pop(self, _index: object = 0) -> Hook:
+            [made] = world.endpoints.page(OWNER, app.id, PageRequest()).items
+            seen.append(made.url)
+            return hook(made.secret)
+
+    run.operator.hooks_to_come = Coming()
+
+    found = run("listen", "--app", "acme", "--port", "8000", "--count", "1")
+
+    assert "verified" in found.stdout
+    assert seen == ["http://127.0.0.1:8000/"]
+    assert world.endpoints.page(OWNER, app.id, PageRequest()).items == ()
+
+
+def test_the_endpoint_goes_also_when_it_is_interrupted(
+    run: Cli, world: World, api: ApiClient
+) -> None:
+    app = world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+
+    class Interrupted(list[Hook]):
+        def pop(self, _index: object = 0) -> Hook:
+            raise KeyboardInterrupt
+
+    run.operator.hooks_to_come = Interrupted()
+
+    run("listen", "--app", "acme", "--public-url", "https://tunnel.example.com/", status=1)
+
+    assert world.endpoints.page(OWNER, app.id, PageRequest()).items == ()
+
+
+def test_an_endpoint_that_cannot_be_made_is_told(run: Cli, world: World, api: ApiClient) -> None:
+    world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+
+    found = run("listen", "--app", "acme", "--type", "unknown", status=1)
+
+    assert "don't exist: unknown" in found.stderr

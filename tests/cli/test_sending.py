@@ -1,0 +1,235 @@
+"""`outrider send`, `resend` and `recover`, on the API's handlers."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.adapters.api_requests import Answer
+from shared.domain.application import ApplicationDraft
+from shared.domain.delivery import Reply
+from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.errors import InfrastructureError
+from shared.domain.ids import AppId
+from tests.cli.conftest import Cli
+from tests.support.api_client import ApiClient
+from tests.support.world import OWNER, World
+
+PAYLOAD = '{ "id" :1.0,\t"name": "é" }'
+BROKEN = Reply(status_code=500, body=b"", duration_ms=1)
+
+pytestmark = pytest.mark.usefixtures("api")
+
+
+@pytest.fixture
+def app(world: World) -> AppId:
+    return world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None).id
+
+
+@pytest.fixture
+def endpoint(world: World, app: AppId) -> Endpoint:
+    draft = EndpointDraft(url="https://example.com/", uid="main")
+    return world.endpoints.create(OWNER, app, draft, None, None)
+
+
+def delivered(world: World) -> list[str]:
+    world.run(3)
+    return [request.body.decode() for request in world.http.requests]
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_an_event_is_sent_to_the_letter(run: Cli, world: World) -> None:
+    found = run("send", "acme", "invoice.paid", PAYLOAD)
+
+    assert found.stdout.startswith("msg_")
+    assert delivered(world) == [PAYLOAD]
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_a_payload_comes_from_a_file(run: Cli, world: World, tmp_path: Path) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(PAYLOAD, encoding="utf-8")
+
+    run("send", "acme", "invoice.paid", f"@{file}")
+
+    assert delivered(world) == [PAYLOAD]
+
+
+def test_what_else_an_event_has_is_sent_along(run: Cli, app: AppId) -> None:
+    told = run.json(
+        "send", "acme", "a", "{}", "--channel", "eu", "--event-id", "evt-1", "--key", "once"
+    )
+
+    assert (told["channels"], told["eventId"]) == (["eu"], "evt-1")
+    again = run.json(
+        "send", "acme", "a", "{}", "--channel", "eu", "--event-id", "evt-1", "--key", "once"
+    )
+    assert again["id"] == told["id"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["acme", "a", "{"], "The payload is no JSON"),
+        (["acme", "a", "[" * 100_000], "The payload is no JSON"),
+        (["acme", "a", "@/nowhere"], "/nowhere cannot be read: No such file"),
+        (["acme", "a b", "{}"], "body.eventType: "),
+        (["nobody", "a", "{}"], "Application not found (HTTP 404)"),
+        (["a/../b", "a", "{}"], "Application not found (HTTP 404)"),
+    ],
+)
+def test_what_cannot_be_sent_is_told_and_nothing_is(
+    run: Cli, world: World, app: AppId, arguments: list[str], reason: str
+) -> None:
+    assert reason in run("send", *arguments, status=1).stderr
+    assert world.store.messages == {}
+
+
+def test_a_token_that_is_not_taken_is_told_without_showing_it(run: Cli, app: AppId) -> None:
+    found = run("send", "acme", "a", "{}", "--token", "abc.def.ghi", status=1)
+
+    assert "outrider token create" in found.stderr
+    assert "abc.def" not in found.output
+
+
+def test_an_applications_token_may_not_send(run: Cli, api: ApiClient, app: AppId) -> None:
+    bearer = api.token(sub=app, org="org_test")
+
+    assert "(HTTP 403)" in run("send", "acme", "a", "{}", "--token", bearer, status=1).stderr
+
+
+def test_without_a_token_it_says_how_to_make_one(run: Cli) -> None:
+    run.env["OUTRIDER_TOKEN"] = None
+
+    assert "outrider token create" in run("send", "acme", "a", "{}", status=1).stderr
+
+
+def test_a_url_is_asked_in_place_of_the_stacks(run: Cli) -> None:
+    asked: list[str] = []
+
+    def unreachable(method: str, url: str, headers: Any, body: Any) -> Any:
+        asked.append(url)
+        raise InfrastructureError(f"{url} does not answer")
+
+    run.operator.send = unreachable
+    run.operator.error = ZeroDivisionError()
+
+    found = run("send", "acme", "a", "{}", "--url", "https://other.example.com/", status=1)
+
+    assert asked == ["https://other.example.com/api/v1/app/acme/msg"]
+    assert "does not answer" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [
+        (503, b"", "Try again in a moment"),
+        (429, b'{"detail": "slower"}', "slower (HTTP 429)"),
+        (404, b"<html>", "is it one of Outrider?"),
+    ],
+)
+def test_answers_that_are_none_of_the_apis_are_told(
+    run: Cli, status: int, body: bytes, reason: str
+) -> None:
+    run.operator.send = lambda *_: Answer(status, {}, body)
+
+    assert reason in run("send", "acme", "a", "{}", status=1).stderr
+
+
+def sent(run: Cli, world: World) -> str:
+    """The id of a message that has been delivered."""
+    message_id: str = run.json("send", "acme", "a", "{}")["id"]
+    world.run(3)
+    return message_id
+
+
+def test_a_message_is_sent_again(run: Cli, world: World, endpoint: Endpoint) -> None:
+    message_id = sent(run, world)
+
+    found = run("resend", "acme", message_id, "main")
+
+    assert found.stdout == f"{message_id} is queued for main.\n"
+    assert delivered(world) == ["{}", "{}"]
+    assert run.json("resend", "acme", message_id, endpoint.id)["queued"] is True
+
+
+def test_what_is_not_there_cannot_be_sent_again(run: Cli, app: AppId) -> None:
+    assert "(HTTP 404)" in run("resend", "acme", "msg_1", "main", status=1).stderr
+
+
+def working(world: World) -> Callable[[float], None]:
+    """The background function, whose turn it is while a command waits."""
+
+    def work(_seconds: float) -> None:
+        while world.background_queue.sent:
+            step, _ = world.background_queue.sent.pop(0)
+            world.background.advance(step)
+
+    return work
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_what_failed_is_recovered(
+    run: Cli, world: World, replies: list[Reply], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies.append(BROKEN)
+    sent(run, world)
+    before = len(world.http.requests)
+    monkeypatch.setattr("shared.cli.output.pause", working(world))
+
+    dry = run.json("recover", "acme", "main", "--since", "1h", "--dry-run")
+    told = run("recover", "acme", "main", "--since", "1h")
+
+    assert (dry["status"], dry["data"]["deliveries"]) == ("finished", 1)
+    assert "finished: messagesSent: 1" in told.stdout
+    world.run(3)
+    assert len(world.http.requests) > before
+
+
+def test_recovering_need_not_be_waited_for(run: Cli, world: World, endpoint: Endpoint) -> None:
+    told = run.json("recover", "acme", "main", "--since", "2h", "--until", "1h", "--no-wait")
+
+    assert told["status"] == "running"
+
+
+def test_a_task_that_fails_is_a_failure(
+    run: Cli, world: World, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = working(world)
+
+    def delete_and_work(seconds: float) -> None:
+        if not world.endpoints.get(OWNER, endpoint.app_id, endpoint.id).deleted_at:
+            world.endpoints.delete(OWNER, endpoint.app_id, endpoint.id)
+        work(seconds)
+
+    monkeypatch.setattr("shared.cli.output.pause", delete_and_work)
+
+    found = run("recover", "acme", "main", "--since", "1h", status=1)
+
+    assert "failed: " in found.stdout
+    assert "deleted" in found.stdout
+
+
+def test_an_api_that_is_away_for_a_while_is_asked_again(
+    run: Cli, world: World, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = run.operator.send
+    assert send is not None
+    looks: list[str] = []
+
+    def away_once(method: str, url: str, headers: Any, body: Any) -> Any:
+        if "background-task" in url:
+            looks.append(url)
+            if len(looks) == 1:
+                raise InfrastructureError("It does not answer.")
+        return send(method, url, headers, body)
+
+    run.operator.send = away_once
+    monkeypatch.setattr("shared.cli.output.pause", working(world))
+
+    found = run("recover", "acme", "main", "--since", "1h")
+
+    assert "It does not answer. The task" in found.stderr
+    assert json.dumps(looks).count("background-task") == 2

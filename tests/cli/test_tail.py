@@ -1,0 +1,117 @@
+"""`outrider tail`."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.adapters.log_lines import LogLine
+from shared.adapters.memory.system import START
+from shared.adapters.tasks import decode_task, encode_task
+from shared.bootstrap.deliver import Deliver
+from shared.cli.commands.tail import LINE
+from shared.domain.application import ApplicationDraft
+from shared.domain.endpoint import EndpointDraft
+from shared.domain.message import MessageDraft
+from tests.cli.conftest import Cli
+from tests.support.handlers import handler
+from tests.support.sqs_events import sqs_event
+from tests.support.world import OWNER, World
+
+
+def line(seconds: int, **fields: Any) -> LogLine:
+    written = {
+        LINE["message"]: "msg_1",
+        LINE["endpoint"]: "ep_1",
+        LINE["attempt"]: 1,
+        LINE["outcome"]: "delivered",
+        LINE["status"]: 204,
+        LINE["duration_ms"]: 7,
+        **fields,
+    }
+    text = json.dumps({"message": "delivery.attempted", **written})
+    return LogLine(START + timedelta(seconds=seconds), text)
+
+
+OTHERS = [
+    LogLine(START, "no JSON"),
+    LogLine(START, "[]"),
+    LogLine(START, '{"message": "task.crashed"}'),
+]
+
+
+def test_each_attempt_is_a_line(run: Cli) -> None:
+    held = line(2, **{LINE["outcome"]: "held", LINE["status"]: None, LINE["reason"]: "why"})
+    run.operator.lines = [[*OTHERS, held, line(1)]]
+
+    found = run("tail", "--once")
+
+    assert found.stdout.splitlines() == [
+        "2026-01-15T12:00:01Z  delivered  msg_1  ep_1  attempt 1  204 in 7 ms",
+        "2026-01-15T12:00:02Z  held       msg_1  ep_1  attempt 1  why",
+    ]
+
+
+def test_it_goes_on_until_it_is_interrupted(run: Cli) -> None:
+    run.operator.lines = [[line(1)], [], [line(2)]]
+
+    # As click ends what Ctrl-C ends.
+    found = run("tail", status=1)
+
+    assert len(found.stdout.splitlines()) == 2
+
+
+def test_json_is_a_line_for_each(run: Cli) -> None:
+    run.operator.lines = [[line(1), line(2)]]
+
+    found = run("tail", "--once", "--json").stdout.splitlines()
+
+    assert json.loads(found[0]) == {
+        "at": "2026-01-15T12:00:01Z",
+        "message": "msg_1",
+        "endpoint": "ep_1",
+        "attempt": 1,
+        "outcome": "delivered",
+        "status": 204,
+        "duration_ms": 7,
+        "reason": None,
+    }
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [
+        (["--about", "ep_2"], 1),
+        (["--about", "msg_1"], 2),
+        (["--outcome", "exhausted"], 1),
+        (["--outcome", "exhausted", "--outcome", "delivered"], 2),
+        (["--outcome", "exhausted", "--about", "ep_2"], 0),
+    ],
+)
+def test_it_can_be_narrowed(run: Cli, arguments: list[str], count: int) -> None:
+    run.operator.lines = [
+        [line(1, **{LINE["outcome"]: "exhausted"}), line(2, **{LINE["endpoint"]: "ep_2"})]
+    ]
+
+    assert len(run("tail", "--once", *arguments).stdout.splitlines()) == count
+
+
+def test_what_the_delivering_function_logs_is_what_is_shown(
+    run: Cli, world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
+    world.endpoints.create(OWNER, app.id, EndpointDraft(url="https://example.com/"), None, None)
+    message = world.ingest.accept(OWNER, app.id, MessageDraft(event_type="a", payload="{}"), None)
+    world.fan_out()
+    services = Deliver(world.delivery, decode_task, world.dead_letters)
+    [(task, _)] = world.delivery_queue.sent
+    capsys.readouterr()
+    handler("deliver", services, monkeypatch).lambda_handler(sqs_event(encode_task(task)), None)
+    run.operator.lines = [[LogLine(START, text) for text in capsys.readouterr().out.splitlines()]]
+
+    found = json.loads(run("tail", "--once", "--json").stdout)
+
+    assert (found["message"], found["endpoint"]) == (message.id, message.endpoint_ids[0])
+    assert (found["outcome"], found["status"], found["duration_ms"]) == ("delivered", 200, 1)

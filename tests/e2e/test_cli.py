@@ -1,0 +1,143 @@
+"""`outrider` on the running stack."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import boto3
+import pytest
+
+from shared.domain.facilities import Verdict
+from tests.local.processes import ROOT
+from tests.local.stack import Stack
+from tests.support.customer import EVENT, Customer
+
+Outrider = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def variables(stack: Stack) -> dict[str, str]:
+    """What `make run` writes of the stack."""
+    told = {name: value for name, value in os.environ.items() if name.startswith("OUTRIDER_")}
+    return told | stack.variables
+
+
+@pytest.fixture
+def outrider(variables: dict[str, str], tmp_path: Path) -> Outrider:
+    """Runs a command on the stack as it is run at a terminal."""
+    file = tmp_path / "local.env"
+    file.write_text("".join(f"{name}='{value}'\n" for name, value in variables.items()))
+
+    def run(*arguments: str, status: int = 0) -> "subprocess.CompletedProcess[str]":
+        command = [
+            sys.executable,
+            "-m",
+            "shared.cli",
+            *arguments,
+            "--local",
+            "--env-file",
+            str(file),
+        ]
+        done = subprocess.run(  # noqa: S603 our own program
+            command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done
+
+    return run
+
+
+def told(done: "subprocess.CompletedProcess[str]") -> Any:
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def sqs(variables: dict[str, str]) -> Any:
+    key = variables["OUTRIDER_AWS_KEY"]
+    session = boto3.Session(key, key, region_name=variables["OUTRIDER_AWS_REGION"])
+    return session.client("sqs", endpoint_url=variables["OUTRIDER_AWS_ENDPOINT"])
+
+
+def test_what_is_sent_is_seen_and_nothing_is_lost(
+    outrider: Outrider, customer: Customer, path: Callable[[str], str]
+) -> None:
+    place = path("ok")
+    customer.endpoint(place)
+
+    message = outrider("send", customer.app, EVENT, '{ "id": 1.0 }').stdout.strip()
+
+    [request] = customer.consumer.wait(place)
+    assert request.body == b'{ "id": 1.0 }'
+    assert customer.ended(message) == "success"
+    found = told(outrider("reconcile", "--app", customer.app, "--grace", "0s", "--json"))
+    assert (found["messages"], found["deliveries"], found["pending"]) == (1, 1, 0)
+    assert found["lost"] == []
+    lines = outrider("tail", "--since", "1h", "--about", message, "--once", "--json").stdout
+    assert json.loads(lines.splitlines()[-1])["outcome"] == "delivered"
+
+
+def test_dead_letters_are_told_with_their_reason_and_redriven(outrider: Outrider, sqs: Any) -> None:
+    name = "outrider-background-dead-letters"
+    url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+    reason = {"DataType": "String", "StringValue": "InternalError: no step at all"}
+    sqs.send_message(
+        QueueUrl=url,
+        MessageBody="no step at all",
+        MessageGroupId="org_test",
+        MessageAttributes={"reason": reason},
+    )
+
+    looked = told(outrider("redrive", "background", "--dry-run", "--json"))
+    failed = outrider("doctor", status=1)
+    redriven = told(outrider("redrive", "background", "--json"))
+    again = told(outrider("redrive", "background", "--json"))
+
+    assert [each["reason"] for each in looked["letters"]["background"]] == [reason["StringValue"]]
+    assert "dead letters of background: 1 wait" in failed.stdout
+    assert redriven["letters"] == looked["letters"]
+    assert again["letters"] == {"background": []}
+
+
+def test_a_stack_is_looked_over(outrider: Outrider) -> None:
+    checks = {each["check"]: each for each in told(outrider("doctor", "--json"))}
+
+    well = {name for name, each in checks.items() if each["verdict"] == Verdict.OK.value}
+    assert well >= {"stack", "clock", "functions", "event sources", "queue deliveries", "api"}
+    status = told(outrider("status", "--json"))
+    assert status["queues"].keys() >= {"messages", "deliveries", "background"}
+
+
+def test_a_token_is_made_and_taken(outrider: Outrider, customer: Customer) -> None:
+    made = outrider("token", "create", "--org", "org_of_its_own").stdout.strip()
+
+    refused = outrider("send", customer.app, EVENT, "{}", "--token", made, status=1)
+
+    # It is valid, and another organisation's application is not there for it.
+    assert "Application not found (HTTP 404)" in refused.stderr
+    assert "does not take the token" in (
+        outrider("send", customer.app, EVENT, "{}", "--token", made + "x", status=1).stderr
+    )
+
+
+def test_what_is_listened_for_comes_verified(outrider: Outrider, customer: Customer) -> None:
+    heard: list[Any] = []
+    thread = Thread(
+        target=lambda: heard.append(
+            outrider("listen", "--app", customer.app, "--port", "0", "--count", "1", "--json")
+        )
+    )
+    thread.start()
+    endpoints = customer.svix.endpoint
+    while thread.is_alive() and not endpoints.list(customer.app).data:
+        thread.join(0.2)
+
+    customer.send(payload={"id": 42})
+
+    thread.join(60)
+    assert json.loads(heard[0].stdout)["verified"] is True
+    assert endpoints.list(customer.app).data == []

@@ -1,0 +1,40 @@
+"""AWS's answers where no fake of a service is at hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+Answers = dict[str, Any]
+
+
+def refusal(code: str, message: str = "refused", status: int = 400) -> ClientError:
+    """As botocore raises what AWS refuses."""
+    answer: Any = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
+    return ClientError(answer, "Operation")
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, answers: Answers) -> list[tuple[str, Any]]:
+    """Answers the operations of these names: with a value, with what a function makes of the
+    parameters, or by raising an error. The others go their way. Gives what was asked.
+    """
+    asked: list[tuple[str, Any]] = []
+    real: Callable[[BaseClient, str, Any], Any] = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def call(client: BaseClient, operation: str, parameters: Any) -> Any:
+        if operation not in answers:
+            return real(client, operation, parameters)
+        asked.append((operation, parameters))
+        answer = answers[operation]
+        made = answer(parameters) if callable(answer) else answer
+        if isinstance(made, Exception):
+            raise made
+        return made
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    return asked
