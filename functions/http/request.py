@@ -1,7 +1,6 @@
 """An HTTP API event (payload format 2.0) as a request."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,5 +63,5 @@ def _body(event: Event) -> bytes:
         return str(text).encode("utf-8", "surrogatepass")
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise BadRequest("The body is not valid base64.") from None

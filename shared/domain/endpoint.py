@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from shared.domain.application import Application
-from shared.domain.errors import BadRequest
+from shared.domain.errors import BadRequest, Conflict
 from shared.domain.health import WELL, Health
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+from shared.domain.rules import MAX_ENDPOINTS
 from shared.domain.signing import OldSecret, Secret
 
 MAX_OLD_SECRETS = 10
@@ -62,6 +63,13 @@ class EndpointDraft:
     metadata: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     retry_schedule: tuple[timedelta, ...] | None = None
+
+
+def too_many() -> Conflict:
+    """The answer to one endpoint more."""
+    counted = "those that were deleted in the last 90 days included"
+    reason = f"An application has {MAX_ENDPOINTS:,} endpoints at the most, {counted}."
+    return Conflict(reason, "too_many_endpoints")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

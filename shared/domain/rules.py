@@ -24,6 +24,9 @@ MAX_CHANNELS = 10
 # Event types that an endpoint names: each is looked up, and all are read with each message.
 MAX_WANTED_TYPES = 1_000
 MAX_TAGS = 5
+# Of an application, with those that are deleted but still readable: all are read with each message,
+# and a message carries the ids of all that it goes to.
+MAX_ENDPOINTS = 1_000
 MAX_METADATA_BYTES = 4_096
 # Deliveries in a second.
 MIN_THROTTLE_RATE, MAX_THROTTLE_RATE = 1, 65_535

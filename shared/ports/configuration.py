@@ -56,6 +56,9 @@ class Endpoints(Protocol):
     def add(self, endpoint: Endpoint, once: Once | None) -> Endpoint:
         """Stores it; Conflict when its uid is taken, NotFound when its application is gone.
 
+        Conflict also when the application has MAX_ENDPOINTS; of several that are stored at the same
+        time, some may be beyond that.
+
         The operational application is made along with it.
 
         With a `once` that was used before, stores nothing and gives what was stored then.

@@ -142,6 +142,29 @@ def test_pages_follow_on_one_another(stores: Stores) -> None:
     assert (first.done, second.done) == (False, True)
 
 
+def test_an_application_has_no_more_endpoints_than_can_be_read_with_each_message(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("memory", "dynamodb"):
+        monkeypatch.setattr(f"shared.adapters.{module}.endpoints.MAX_ENDPOINTS", 3)
+    added(stores, id=endpoint_id(1), uid="taken")
+    once = builders.once()
+    deleted = added(stores, id=endpoint_id(2))
+    assert stores.endpoints.delete(deleted, NOW)
+    third = builders.endpoint(id=endpoint_id(3))
+    assert stores.endpoints.add(third, once) == third
+
+    with pytest.raises(Conflict) as caught:
+        stores.endpoints.add(builders.endpoint(id=endpoint_id(4)), None)
+
+    assert caught.value.code == "too_many_endpoints"
+    assert stores.endpoints.get(ORG, APP, endpoint_id(4)) is None
+    # What was made before the limit was reached is told again.
+    assert stores.endpoints.add(builders.endpoint(id=endpoint_id(4)), once) == third
+    stores.applications.add(builders.application(id=OTHER_APP, uid=None), None)
+    stores.endpoints.add(builders.endpoint(app_id=OTHER_APP, id=endpoint_id(5)), None)
+
+
 def test_a_change_is_stored_and_moves_the_uid(stores: Stores) -> None:
     before = added(stores, uid="old", headers={"A": "1"})
     after = replace(

@@ -9,18 +9,19 @@ from pynamodb.expressions.update import Action
 from shared.adapters.dynamodb import endpoint_rows, keys, onces
 from shared.adapters.dynamodb.applications import row_of
 from shared.adapters.dynamodb.endpoint_rows import EndpointRows
-from shared.adapters.dynamodb.reads import batch_get, get, query
+from shared.adapters.dynamodb.reads import batch_get, count, get, query
 from shared.adapters.dynamodb.rows import ApplicationRow, EndpointRow, PointerRow
 from shared.adapters.dynamodb.transactions import Check, Delete, Put, Step, Update, commit
 from shared.adapters.dynamodb.writes import ABSENT, PRESENT, update_if
 from shared.domain import operational
-from shared.domain.endpoint import Endpoint
+from shared.domain.endpoint import Endpoint, too_many
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.health import WELL, Health
 from shared.domain.ids import OPERATIONAL_APP, AppId, EndpointId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.once import Once
 from shared.domain.paging import Span
+from shared.domain.rules import MAX_ENDPOINTS
 from shared.domain.signing import Secret
 from shared.ports import Cipher, Clock
 
@@ -33,6 +34,9 @@ class DynamoEndpoints:
         self._clock = clock
 
     def add(self, endpoint: Endpoint, once: Once | None) -> Endpoint:
+        pk = keys.application(endpoint.org_id, endpoint.app_id).pk
+        if count(pk, keys.ENDPOINTS) >= MAX_ENDPOINTS and onces.used_for(once) is None:
+            raise too_many()
         steps: list[Step] = [
             _application(endpoint),
             Put("endpoint", self._rows.row(endpoint), ABSENT),

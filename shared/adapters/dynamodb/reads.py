@@ -88,6 +88,12 @@ def query_bare(pk: str, span: Span, only: Sequence[str]) -> Iterator[dict[str, A
             return
 
 
+def count(pk: str, prefix: str) -> int:
+    """How many items of a partition have sort keys with the prefix, now; as costly as to read them."""
+    with translated(f"count {pk}"):
+        return Row.count(pk, Row.sk.startswith(prefix), consistent_read=True)
+
+
 def _bounds(span: Span, prefix: str = "") -> tuple[str, str]:
     """For BETWEEN, which includes both: a key is never the lowest, but may be the highest."""
     lowest = prefix + (f"{span.above}{LOWEST}" if span.above else LOWEST)

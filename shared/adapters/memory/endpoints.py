@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.adapters.memory.store import MemoryStore
 from shared.domain import operational
-from shared.domain.endpoint import Endpoint, RoutingTable
+from shared.domain.endpoint import Endpoint, RoutingTable, too_many
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.health import WELL, Health
 from shared.domain.ids import OPERATIONAL_APP, AppId, EndpointId, OrgId
@@ -14,6 +14,7 @@ from shared.domain.message import RETENTION
 from shared.domain.once import Once
 from shared.domain.paging import Span, within
 from shared.domain.reconciliation import EndpointState
+from shared.domain.rules import MAX_ENDPOINTS
 from shared.domain.signing import Secret
 
 
@@ -34,6 +35,8 @@ class MemoryEndpoints:
             raise NotFound("Application not found")
         if self._owner(endpoint) is not None:
             raise Conflict("An endpoint with this uid exists already.")
+        if sum(place[:2] == (org_id, app_id) for place in self.store.endpoints) >= MAX_ENDPOINTS:
+            raise too_many()
         if app_id == OPERATIONAL_APP:
             self.store.applications[org_id, app_id] = operational.application(org_id)
         if once is not None:
