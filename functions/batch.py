@@ -18,6 +18,7 @@ from shared.ports import DeadLetters
 
 Event = Mapping[str, Any]
 Record = Mapping[str, Any]
+Ids = Mapping[str, str]
 Report = dict[str, list[dict[str, str]]]
 
 # What each queue's `maxReceiveCount` says: after as many tries a record is a dead letter.
@@ -32,11 +33,16 @@ def work_off(
     work: Callable[[str], None],
     dead_letters: DeadLetters,
     *,
+    names: Callable[[str], Ids] = lambda _: {},
     parallel: bool = False,
 ) -> Report:
-    """Calls `work` with each record's body; names the records that have to come back."""
+    """Calls `work` with each record's body; names the records that have to come back.
+
+    `names` gives the ids that the log tells of a body whose work failed; it may fail as well.
+    """
     run = _pool.map if parallel else map
-    failed = run(partial(_failure, work=work, dead_letters=dead_letters), event["Records"])
+    one = partial(_failure, work=work, names=names, dead_letters=dead_letters)
+    failed = run(one, event["Records"])
     return {"batchItemFailures": [{"itemIdentifier": name} for name in failed if name]}
 
 
@@ -45,18 +51,31 @@ def is_last_try(record: Record) -> bool:
     return int(record["attributes"]["ApproximateReceiveCount"]) >= MAX_TRIES
 
 
-def _failure(record: Record, work: Callable[[str], None], dead_letters: DeadLetters) -> str | None:
+def _failure(
+    record: Record,
+    work: Callable[[str], None],
+    names: Callable[[str], Ids],
+    dead_letters: DeadLetters,
+) -> str | None:
     """None when the record is done with, its id when it has to come back."""
-    message_id: str = record["messageId"]
     try:
         work(record["body"])
     except InfrastructureError as exc:
-        logger.warning("task.postponed", task=message_id, reason=str(exc))
+        logger.warning("task.postponed", **_ids(record, names), reason=str(exc))
         return _given_up(record, exc, dead_letters)
     except Exception as exc:  # noqa: BLE001 - logged, brought again, and in the end a dead letter
-        logger.exception("task.crashed", task=message_id)
+        logger.exception("task.crashed", **_ids(record, names))
         return _given_up(record, exc, dead_letters)
     return None
+
+
+def _ids(record: Record, names: Callable[[str], Ids]) -> dict[str, str]:
+    """What the record is, and what it is about if it can be read."""
+    try:
+        about = names(record["body"])
+    except ServiceError:
+        about = {}
+    return {"record": record["messageId"], **about}
 
 
 def _given_up(record: Record, error: Exception, dead_letters: DeadLetters) -> str | None:
@@ -68,9 +87,9 @@ def _given_up(record: Record, error: Exception, dead_letters: DeadLetters) -> st
     try:
         dead_letters.add(letter)
     except ServiceError as exc:
-        logger.warning("task.left_to_sqs", task=message_id, reason=str(exc))
+        logger.warning("task.left_to_sqs", record=message_id, reason=str(exc))
         return message_id
-    logger.error("task.given_up", task=message_id, reason=letter.reason)
+    logger.error("task.given_up", record=message_id, reason=letter.reason)
     return None
 
 

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from functions.batch import Event, Report, is_last_try, work_off
+from functions.batch import Event, Ids, Report, is_last_try, work_off
 from shared.bootstrap.background import background
 from shared.observability import logger, stopwatch
 from shared.settings import Settings
@@ -14,7 +14,8 @@ _services = background(Settings.from_env())
 def lambda_handler(event: Event, _context: Any) -> Report:
     """Does the step of each record; the event source brings one at a time."""
     last_try = any(map(is_last_try, event["Records"]))
-    return work_off(event, partial(_advance, last_try=last_try), _services.dead_letters)
+    work = partial(_advance, last_try=last_try)
+    return work_off(event, work, _services.dead_letters, names=_names)
 
 
 def _advance(body: str, *, last_try: bool) -> None:
@@ -30,3 +31,8 @@ def _advance(body: str, *, last_try: bool) -> None:
         status=task.status.value if task else None,
         ms=elapsed(),
     )
+
+
+def _names(body: str) -> Ids:
+    step = _services.decode(body)
+    return {"org": step.org_id, "task": step.task_id}

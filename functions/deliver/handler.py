@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from functions.batch import Event, Report, work_off
+from functions.batch import Event, Ids, Report, work_off
 from shared.bootstrap.deliver import deliver
 from shared.domain.delivery import Attempt
 from shared.domain.dispatch import DeliveryTask
@@ -20,7 +20,7 @@ def lambda_handler(event: Event, _context: Any) -> Report:
     """Makes the attempts of a batch side by side: a slow receiver delays no other's record."""
     found = (_endpoint_id(record["body"]) for record in event["Records"])
     attempt = partial(_attempt, companies=Counter(found))
-    return work_off(event, attempt, _services.dead_letters, parallel=True)
+    return work_off(event, attempt, _services.dead_letters, names=_names, parallel=True)
 
 
 def _endpoint_id(body: str) -> EndpointId | None:
@@ -45,6 +45,11 @@ def _attempt(body: str, companies: Counter[EndpointId | None]) -> None:
         total_ms=_total_ms(task, attempt) if attempt else None,
         reason=report.reason,
     )
+
+
+def _names(body: str) -> Ids:
+    key = _services.decode(body).key
+    return {"msg": key.message_id, "ep": key.endpoint_id}
 
 
 def _total_ms(task: DeliveryTask, attempt: Attempt) -> int:

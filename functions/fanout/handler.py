@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.batch import Event, Report, work_off
+from functions.batch import Event, Ids, Report, work_off
 from shared.bootstrap.fanout import fanout
 from shared.observability import logger
 from shared.settings import Settings
@@ -12,7 +12,7 @@ _services = fanout(Settings.from_env())
 
 def lambda_handler(event: Event, _context: Any) -> Report:
     """Expands each message; the ones that failed go back to the queue."""
-    return work_off(event, _expand, _services.dead_letters)
+    return work_off(event, _expand, _services.dead_letters, names=_names)
 
 
 def _expand(body: str) -> None:
@@ -20,3 +20,7 @@ def _expand(body: str) -> None:
     tasks = _services.fanout.expand(dispatch)
     # `ingest` has told of the message, and `deliver` will tell of each of its tasks.
     logger.debug("message.fanned_out", msg=dispatch.message_id, tasks=tasks)
+
+
+def _names(body: str) -> Ids:
+    return {"msg": _services.decode(body).message_id}

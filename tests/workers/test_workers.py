@@ -78,8 +78,8 @@ def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
     assert (line["attempt"], line["status"]) == (1, 200)
 
 
-def test_only_the_records_that_failed_come_back(
-    world: World, monkeypatch: pytest.MonkeyPatch
+def test_only_the_records_that_failed_come_back_and_are_told_by_their_ids(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Deliveries:
         def attempt(self, task: DeliveryTask, _company: int) -> Report:
@@ -99,6 +99,12 @@ def test_only_the_records_that_failed_come_back(
     found = deliver(sqs_event(*bodies, "no task at all"), None)
 
     assert found == failures("record-1", "record-2", "record-3")
+    told = {line["record"]: line for line in logged(capsys) if "record" in line}
+    key = task.key
+    for name in ("record-1", "record-2"):
+        assert (told[name]["msg"], told[name]["ep"]) == (key.message_id, key.endpoint_id)
+    # It cannot be read, so nobody can tell what it is about.
+    assert "msg" not in told["record-3"]
 
 
 def test_the_attempts_of_a_batch_are_made_side_by_side(
