@@ -81,8 +81,8 @@ def test_dev_fits_into_a_new_account() -> None:
     given = overrides("dev")
 
     assert (given["ApiConcurrency"], given["IngestConcurrency"]) == ("0", "0")
-    at_once = [int(v) for n, v in given.items() if n.endswith("Concurrency")]
-    assert sum(at_once) <= 10
+    limits = [name for name in PARAMETERS if name.endswith("Concurrency")]
+    assert sum(int(given[name]) for name in limits) <= 10
 
 
 def test_production_takes_the_defaults_and_goes_step_by_step() -> None:
