@@ -9,6 +9,7 @@ from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
+from shared.adapters.dynamodb.kept import KeptEndpoints
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
@@ -47,7 +48,8 @@ def deliver(settings: Settings) -> Deliver:
     keys = SecretKeys(settings.require("encryption_keys"), clock)
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     slow_url = settings.slow_deliveries_queue_url
-    endpoints = DynamoEndpoints(AesGcmCipher(keys, SystemEntropy()), clock)
+    cipher = AesGcmCipher(keys, SystemEntropy())
+    endpoints = DynamoEndpoints(cipher, clock)
     deliveries, messages = DynamoDeliveries(clock), DynamoMessages(clock)
     applications = DynamoApplications()
     announcements = Announcements(
@@ -59,7 +61,7 @@ def deliver(settings: Settings) -> Deliver:
     )
     service = DeliveryService(
         deliveries=deliveries,
-        endpoints=endpoints,
+        endpoints=KeptEndpoints(cipher, clock),
         messages=messages,
         ed25519=LibraryEd25519(),
         http=AiohttpSender(settings.timeout, AddressPolicy.parse(settings.networks)),

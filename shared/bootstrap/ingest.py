@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.event_types import DynamoEventTypes
+from shared.adapters.dynamodb.kept import KeptRoutes
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.request_counts import DynamoRequestCounts
-from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
 from shared.adapters.json_schema import LibrarySchemas
 from shared.adapters.secrets import SecretKeys
@@ -42,7 +42,7 @@ def ingest(settings: Settings) -> Ingest:
     messages = SqsMessageQueue(settings.require("messages_queue_url"))
     service = IngestService(
         applications=ApplicationService(DynamoApplications(), clock, entropy),
-        routes=DynamoRoutes(),
+        routes=KeptRoutes(clock),
         messages=DynamoMessages(clock),
         enforcement=EnforcementService(DynamoEventTypes(), LibrarySchemas(), clock),
         queue=ShortCut(FanoutService(deliveries, clock), messages),

@@ -1,11 +1,12 @@
 """Applications: one for each customer of the organisation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.ids import AppId, OrgId
+from shared.domain.sharding import AHEAD, ONE_SHARD, Sharding, shards_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,11 @@ class Application(ApplicationDraft):
     id: AppId
     created_at: datetime
     updated_at: datetime
+    sharding: Sharding = ONE_SHARD
+
+    def sharded(self, now: datetime, ahead: timedelta = AHEAD) -> "Application":
+        """With the shards that its metadata ask for; InvalidInput when they cannot be understood."""
+        return replace(self, sharding=self.sharding.changed(shards_for(self.metadata), now, ahead))
 
 
 def _invalid_uid(rule: str, name: str) -> InvalidInput:

@@ -53,7 +53,7 @@ class DeliveryKey:
         A task that arrives twice therefore leads to one record.
         """
         parts = (self.message_id, self.endpoint_id, str(number))
-        return AttemptId(ids.derived(ids.ATTEMPT, due_at, *parts))
+        return self._attempt_id(due_at, *parts)
 
     @property
     def first_attempt_id(self) -> AttemptId:
@@ -66,7 +66,12 @@ class DeliveryKey:
         The same request, however often it is made or queued, means the same attempt.
         """
         parts = (self.message_id, self.endpoint_id, "manual", request)
-        return AttemptId(ids.derived(ids.ATTEMPT, moment, *parts))
+        return self._attempt_id(moment, *parts)
+
+    def _attempt_id(self, moment: datetime, *parts: str) -> AttemptId:
+        # Attempts come at the rate of their messages, and are spread as these are.
+        shard = ids.shard_of(self.message_id)
+        return AttemptId(ids.derived(ids.ATTEMPT, moment, *parts, shard=shard))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

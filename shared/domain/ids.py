@@ -24,6 +24,8 @@ TASK = "qtask_"
 
 ENTROPY_BYTES = 15
 _LOWEST = bytes(ENTROPY_BYTES)
+# Behind four bytes of seconds and one of steps.
+_SHARD = 5
 _EPOCH = datetime.fromtimestamp(1_400_000_000, UTC)
 _STEP_MS = 4
 # What four bytes of seconds since the epoch can tell.
@@ -43,12 +45,16 @@ _GREATEST = "aWgEPTl1tmebfsQzFP4bxwgy80V"
 _BEYOND = 1 << 160
 
 
-def make(prefix: str, moment: datetime, entropy: bytes) -> str:
-    """An id of `moment`; `entropy` is ENTROPY_BYTES long and makes it unique."""
+def make(prefix: str, moment: datetime, entropy: bytes, shard: int = 0) -> str:
+    """An id of `moment`; `entropy` is ENTROPY_BYTES long and makes it unique.
+
+    Its first byte gives way to the `shard` that the thing lies in, so that its place follows from
+    its id alone (see `shared.domain.sharding`).
+    """
     milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)
     seconds, rest = divmod(milliseconds, 1_000)
     stamp = seconds.to_bytes(4, "big") + bytes([rest // _STEP_MS])
-    return prefix + _encoded(stamp + entropy)
+    return prefix + _encoded(stamp + bytes([shard]) + entropy[1:])
 
 
 def is_id(prefix: str, text: str) -> bool:
@@ -63,6 +69,11 @@ def moment_of(identifier: str) -> datetime:
     raw = _decoded(identifier.rpartition("_")[2])
     seconds, steps = int.from_bytes(raw[:4], "big"), raw[4]
     return _EPOCH + timedelta(seconds=seconds, milliseconds=steps * _STEP_MS)
+
+
+def shard_of(identifier: str) -> int:
+    """The shard that was given when the id was made."""
+    return _decoded(identifier.rpartition("_")[2])[_SHARD]
 
 
 def first_of(prefix: str, moment: datetime) -> str:
@@ -86,10 +97,10 @@ def bookmarked(text: str, prefix: str, kind: str) -> str | None:
     return kind + _digits(_number(bare) - _BEYOND)
 
 
-def derived(prefix: str, moment: datetime, *parts: str) -> str:
+def derived(prefix: str, moment: datetime, *parts: str, shard: int = 0) -> str:
     """The same id for the same moment and parts, every time."""
     digest = sha256("|".join(parts).encode()).digest()
-    return make(prefix, moment, digest[:ENTROPY_BYTES])
+    return make(prefix, moment, digest[:ENTROPY_BYTES], shard)
 
 
 def _encoded(raw: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from shared.domain import ids
 from shared.domain.access import Identity
@@ -32,7 +33,7 @@ class ApplicationService:
             created_at=now,
             updated_at=now,
             **values(draft),
-        )
+        ).sharded(now, timedelta(0))
         once = Once.of(identity, "application.create", key, now)
         return self.applications.add(application, once)
 
@@ -95,7 +96,7 @@ class ApplicationService:
         """The application as `alter` makes it; Conflict when its new uid is taken."""
         return change(
             lambda: self.get(identity, reference),
-            lambda before: replace(alter(before), updated_at=self.clock.now()),
+            lambda before: self._updated(alter(before)),
             self.applications.save,
         )
 
@@ -114,6 +115,10 @@ class ApplicationService:
             lambda: self.get(identity, reference),
             lambda application: self.applications.delete(application, self.clock.now()),
         )
+
+    def _updated(self, application: Application) -> Application:
+        now = self.clock.now()
+        return replace(application, updated_at=now).sharded(now)
 
     def _of_uid(self, identity: Identity, uid: str | None) -> Application | None:
         app_id = self.applications.id_of(identity.org_id, uid) if uid else None

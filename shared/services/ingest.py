@@ -8,7 +8,7 @@ from shared.domain.access import Identity
 from shared.domain.application import Application, ApplicationDraft
 from shared.domain.endpoint import Route, RoutingTable
 from shared.domain.errors import NotFound
-from shared.domain.ids import AppId, MessageId
+from shared.domain.ids import MessageId
 from shared.domain.json_schema import Mismatch
 from shared.domain.message import Message, MessageDraft
 from shared.domain.once import REPEAT_DELAY, Once
@@ -47,7 +47,7 @@ class IngestService:
         type has it.
         """
         application, routes = self._routing(identity, app_reference, draft.application)
-        message_id, repeated = self._message_id(identity, application.id, draft, key)
+        message_id, repeated = self._message_id(identity, application, draft, key)
         if repeated and (stored := self._stored(application, message_id)):
             # That request went well and its answer was lost, or it died before the queue.
             return dispatch(self.queue, stored, REPEAT_DELAY, throttled=application.throttled)
@@ -83,12 +83,14 @@ class IngestService:
         return table.application, table.routes
 
     def _message_id(
-        self, identity: Identity, app_id: AppId, draft: MessageDraft, key: str | None
+        self, identity: Identity, application: Application, draft: MessageDraft, key: str | None
     ) -> tuple[MessageId, bool]:
         """The id to use, and whether an earlier request with this key chose it."""
         now = self.clock.now()
-        proposed = MessageId(ids.make(ids.MESSAGE, now, self.entropy.draw(ids.ENTROPY_BYTES)))
-        operation = f"message.create {app_id}"
+        entropy = self.entropy.draw(ids.ENTROPY_BYTES)
+        shard = application.sharding.shard(now, entropy)
+        proposed = MessageId(ids.make(ids.MESSAGE, now, entropy, shard))
+        operation = f"message.create {application.id}"
         if draft.only is not None:
             operation = f"endpoint.send-example {draft.only}"
         once = Once.of(identity, operation, key, now)

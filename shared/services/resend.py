@@ -57,7 +57,8 @@ class ResendService:
     ) -> tuple[AttemptId, bool]:
         """The id to use, and whether an earlier request with this key chose it."""
         now = self.clock.now()
-        proposed = AttemptId(ids.make(ids.ATTEMPT, now, self.entropy.draw(ids.ENTROPY_BYTES)))
+        entropy, shard = self.entropy.draw(ids.ENTROPY_BYTES), ids.shard_of(delivery.message_id)
+        proposed = AttemptId(ids.make(ids.ATTEMPT, now, entropy, shard))
         operation = f"message-attempt.resend {delivery.message_id} {delivery.endpoint_id}"
         once = Once.of(identity, operation, key, now)
         claimed = self.deliveries.claim(once, proposed) if once else proposed

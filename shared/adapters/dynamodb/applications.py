@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pynamodb.expressions.condition import Condition
 
-from shared.adapters.dynamodb import keys, onces
+from shared.adapters.dynamodb import keys, onces, shardings
 from shared.adapters.dynamodb.reads import batch_get, get, query
 from shared.adapters.dynamodb.removals import clear
 from shared.adapters.dynamodb.rows import ApplicationRow, PointerRow
@@ -94,6 +94,7 @@ def of_row(org_id: OrgId, row: ApplicationRow) -> Application:
         uid=row.uid,
         throttle_rate=row.throttle_rate,
         metadata=row.metadata,
+        sharding=shardings.of_row(row),
     )
 
 
@@ -107,6 +108,7 @@ def row_of(application: Application) -> ApplicationRow:
         uid=application.uid,
         throttle_rate=application.throttle_rate,
         metadata=dict(application.metadata),
+        sharding=shardings.written(application.sharding),
         created_at=application.created_at,
         updated_at=application.updated_at,
     )

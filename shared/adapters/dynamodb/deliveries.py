@@ -24,6 +24,7 @@ from shared.adapters.dynamodb.attempts import (
 )
 from shared.adapters.dynamodb.reads import batch_get, get
 from shared.adapters.dynamodb.rows import AttemptRow, HeadRow
+from shared.adapters.dynamodb.shardings import KnownShardings
 from shared.adapters.dynamodb.transactions import Put, Update, commit
 from shared.adapters.dynamodb.walks import walk
 from shared.adapters.dynamodb.writes import ABSENT, assign, put_if, update_if
@@ -42,6 +43,7 @@ class DynamoDeliveries:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._shardings = KnownShardings()
 
     def get(self, key: DeliveryKey) -> Delivery | None:
         found = get(HeadRow, keys.head(key))
@@ -91,7 +93,11 @@ class DynamoDeliveries:
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
     ) -> Iterator[Entry]:
         place = (org_id, app_id, endpoint_id)
-        rows = walk(AttemptRow, partial(keys.attempts, *place), ids.ATTEMPT, span, now)
+        partition, sharding = (
+            partial(keys.attempts, *place),
+            self._shardings.of(org_id, app_id, now),
+        )
+        rows = walk(AttemptRow, partition, ids.ATTEMPT, span, now, sharding)
         return (entry_of(*place, row, now) for row in rows)
 
     def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:

@@ -8,6 +8,7 @@ from typing import Any
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.reads import query, query_bare
 from shared.adapters.dynamodb.rows import HourCountRow
+from shared.adapters.dynamodb.shardings import KnownShardings
 from shared.adapters.dynamodb.walks import merged
 from shared.adapters.dynamodb.writes import put_all
 from shared.domain import ids
@@ -24,12 +25,16 @@ _ATTRIBUTES = ("sk", "number", "status", "state", "expires_at")
 class DynamoEndpointCounts:
     """See `shared.ports.EndpointCounts`."""
 
+    def __init__(self) -> None:
+        self._shardings = KnownShardings()
+
     def marks(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
     ) -> Iterator[Mark]:
         partition = partial(keys.attempts, org_id, app_id, endpoint_id)
         read = partial(_marks, now.timestamp())
-        return merged(read, lambda mark: mark.id, partition, ids.ATTEMPT, span, now)
+        sharding = self._shardings.of(org_id, app_id, now)
+        return merged(read, lambda mark: mark.id, partition, ids.ATTEMPT, span, now, sharding)
 
     def kept(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window

@@ -19,9 +19,6 @@ from shared.domain.throttling import Line
 
 # Retention is three of these: a list meets four partitions at the most.
 PERIOD = timedelta(days=30)
-# Partitions of one period of one list. The place in the key is there for large applications;
-# a walk merges as many as there are.
-SHARDS = 1
 # A minute's retries come due together and are written at the rate of the failures before them.
 DUE_SHARDS = 16
 # Below and above everything in our alphabets.
@@ -107,7 +104,7 @@ def once(used: Once) -> Key:
 
 def message(org_id: OrgId, app_id: AppId, message_id: MessageId) -> Key:
     """Computable from the id, so neither a list nor a read by id needs an index."""
-    part = messages(org_id, app_id, period_of(message_id), shard_of(message_id))
+    part = messages(org_id, app_id, period_of(message_id), ids.shard_of(message_id))
     return Key(part, message_id)
 
 
@@ -133,7 +130,7 @@ def content_part(digest: str, number: int) -> str:
 
 def attempt(key: DeliveryKey, attempt_id: AttemptId) -> Key:
     """Computable from the id, in the list of the endpoint's attempts."""
-    period, shard = period_of(attempt_id), shard_of(attempt_id)
+    period, shard = period_of(attempt_id), ids.shard_of(attempt_id)
     return Key(attempts(key.org_id, key.app_id, key.endpoint_id, period, shard), attempt_id)
 
 
@@ -205,9 +202,10 @@ def period_of(identifier: str) -> int:
     return int(ids.moment_of(identifier).timestamp() // PERIOD.total_seconds())
 
 
-def shard_of(identifier: str) -> int:
-    """The shard of its period that an id belongs to."""
-    return crc32(identifier.encode()) % SHARDS
+def moments_of(period: int) -> tuple[datetime, datetime]:
+    """When the period begins, and when the next one does."""
+    start = datetime.fromtimestamp(period * PERIOD.total_seconds(), UTC)
+    return start, start + PERIOD
 
 
 def _app(org_id: OrgId, app_id: AppId) -> str:

@@ -13,6 +13,7 @@ from shared.adapters.dynamodb.packing import packed
 from shared.adapters.dynamodb.reads import batch_get, get
 from shared.adapters.dynamodb.removals import clear
 from shared.adapters.dynamodb.rows import MessageRow, PointerRow
+from shared.adapters.dynamodb.shardings import KnownShardings
 from shared.adapters.dynamodb.transactions import Put, commit
 from shared.adapters.dynamodb.walks import walk
 from shared.adapters.dynamodb.writes import ABSENT, PRESENT, put_if, update_if
@@ -30,6 +31,7 @@ class DynamoMessages:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._shardings = KnownShardings()
 
     def claim(self, once: Once, message_id: MessageId) -> MessageId:
         return MessageId(onces.claim(once, message_id))
@@ -78,7 +80,8 @@ class DynamoMessages:
 
     def scan(self, org_id: OrgId, app_id: AppId, span: Span, now: datetime) -> Iterator[Message]:
         partition = partial(keys.messages, org_id, app_id)
-        for row in walk(MessageRow, partition, ids.MESSAGE, span, now):
+        sharding = self._shardings.of(org_id, app_id, now)
+        for row in walk(MessageRow, partition, ids.MESSAGE, span, now, sharding):
             yield _listed(org_id, app_id, row, now)
 
     def expunge(self, message: Message) -> None:

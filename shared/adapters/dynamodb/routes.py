@@ -13,7 +13,7 @@ from shared.domain.paging import Span
 _SPAN = Span(below=keys.ENDPOINTS + keys.HIGHEST, expected=1_000)
 # Neither secret nor headers: who accepts messages has no business with them.
 _ATTRIBUTES = (
-    *("pk", "sk", "kind", "app_id", "name", "uid", "throttle_rate", "metadata"),
+    *("pk", "sk", "kind", "app_id", "name", "uid", "throttle_rate", "metadata", "sharding"),
     *("created_at", "updated_at", "endpoint_id", "disabled", "deleted_at", "event_types"),
     "channels",
 )

@@ -44,13 +44,14 @@ class Row(Model):
 
 
 class ApplicationRow(Row, discriminator="app"):
-    """An application."""
+    """An application; `sharding` has pairs of a unix time and the number that holds from it."""
 
     app_id = UnicodeAttribute()
     name = UnicodeAttribute()
     uid = UnicodeAttribute(null=True)
     throttle_rate = IntAttribute(null=True)
     metadata = JSONAttribute()
+    sharding = JSONAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
 

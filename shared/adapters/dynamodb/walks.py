@@ -5,29 +5,39 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from math import ceil
 from typing import TypeVar
 
-from shared.adapters.dynamodb.keys import SHARDS, period_of
+from shared.adapters.dynamodb.keys import moments_of, period_of
 from shared.adapters.dynamodb.reads import query
 from shared.adapters.dynamodb.rows import Row
 from shared.domain import ids
 from shared.domain.message import RETENTION
 from shared.domain.paging import Span
+from shared.domain.sharding import Sharding
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 
+# What a shard may have beyond its part, by chance.
+_SPARE = 5
+
 
 def walk(
-    kind: type[R], partition: Callable[[int, int], str], prefix: str, span: Span, now: datetime
+    kind: type[R],
+    partition: Callable[[int, int], str],
+    prefix: str,
+    span: Span,
+    now: datetime,
+    sharding: Sharding,
 ) -> Iterator[R]:
     """The items in the span, in its order, whose ids are within the retention.
 
     What belongs to an older message may have expired: all are given, so that who reads can count.
     `partition` gives the partition key of a period's shard, `prefix` is that of the ids. Only
-    partitions that can hold what the caller takes are read.
+    partitions that can hold what the caller takes are read, of which `sharding` tells the number.
     """
-    return merged(partial(query, kind), lambda row: row.sk, partition, prefix, span, now)
+    return merged(partial(query, kind), lambda row: row.sk, partition, prefix, span, now, sharding)
 
 
 def merged(
@@ -37,12 +47,16 @@ def merged(
     prefix: str,
     span: Span,
     now: datetime,
+    sharding: Sharding,
 ) -> Iterator[T]:
     """As `walk`, with what `read` gives of a partition, whose sort key `key` tells."""
     oldest = ids.first_of(prefix, now - RETENTION)
     span = replace(span, above=max(oldest, span.above or oldest))
     for period in _periods(span, prefix, now):
-        shards = [read(partition(period, shard), span) for shard in range(SHARDS)]
+        count = sharding.most(*moments_of(period))
+        # Each has about as many as the others of what the caller takes.
+        part = replace(span, expected=ceil(span.expected / count) + (_SPARE if count > 1 else 0))
+        shards = [read(partition(period, shard), part) for shard in range(count)]
         yield from heapq.merge(*shards, key=key, reverse=span.descending)
 
 

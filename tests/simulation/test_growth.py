@@ -1,0 +1,167 @@
+"""The keys under load: no partition of the table is asked for more than DynamoDB gives.
+
+A partition takes 1,000 writes and 3,000 reads of one unit a second. Here messages come and are
+delivered at full rate, with the real keys, ids and copies; what each costs is what `make bench` counts.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.memory import FixedClock
+from shared.adapters.recent import Recent
+from shared.domain import ids
+from shared.domain.delivery import DeliveryKey
+from shared.domain.dispatch import DeliveryTask
+from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
+from shared.domain.once import Once
+from shared.domain.sharding import ONE_SHARD, RATE, Sharding, shards_for
+from tests.support.builders import NOW, ORG, identity, new_id
+
+WRITES, READS = 1_000, 3_000
+SECONDS = 2
+SCALE = Path(__file__).parents[2] / "docs" / "scale.md"
+# How long an invocation takes, and so how many there are at once.
+INGEST, DELIVER, BATCH = timedelta(milliseconds=60), timedelta(milliseconds=250), 10
+SECOND = timedelta(seconds=1)
+
+
+@dataclass
+class Table:
+    """Units by partition and second."""
+
+    writes: Counter[tuple[str, int]] = field(default_factory=Counter)
+    reads: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+    @property
+    def busiest(self) -> tuple[int, int]:
+        """The most that any partition was asked for in a second: writes, reads."""
+        return max(self.writes.values()), max(self.reads.values())
+
+
+@dataclass
+class Load:
+    """Applications of one endpoint each, which get `rate` messages a second together."""
+
+    rate: int
+    apps: int = 1
+    sharding: Sharding = ONE_SHARD
+    table: Table = field(default_factory=Table)
+    clock: FixedClock = field(default_factory=FixedClock)
+
+    def __post_init__(self) -> None:
+        self.app_ids = [AppId(new_id(ids.APP, n)) for n in range(self.apps)]
+        self.endpoint = EndpointId(new_id(ids.ENDPOINT))
+        self._ingest = self._processes(self.rate * INGEST)
+        self._deliver = self._processes(self.rate * DELIVER / BATCH)
+
+    def run(self) -> Table:
+        """Messages at an even pace; the processes that are to take them start at the same time."""
+        waiting: list[DeliveryKey] = []
+        for number in range(self.rate * SECONDS):
+            self.clock.moment = NOW + number * SECOND / self.rate
+            waiting.append(self._accept(number))
+            if len(waiting) == BATCH:
+                self._attempt(number // BATCH, waiting)
+                waiting = []
+        return self.table
+
+    def _accept(self, number: int) -> DeliveryKey:
+        now, app_id = self.clock.now(), self.app_ids[number % self.apps]
+        self._configuration(self._ingest[number % len(self._ingest)], app_id)
+        entropy = number.to_bytes(ids.ENTROPY_BYTES, "big")
+        name = ids.make(ids.MESSAGE, now, entropy, self.sharding.shard(now, entropy))
+        key = DeliveryKey(ORG, app_id, self.endpoint, MessageId(name))
+        once = Once.of(identity(), "message.create", str(number), now)
+        assert once is not None
+        self._write(keys.once(once))
+        self._write(keys.message(ORG, app_id, key.message_id))
+        return key
+
+    def _attempt(self, number: int, batch: list[DeliveryKey]) -> None:
+        """One of five fails, and is to be tried again in half an hour."""
+        process = self._deliver[number % len(self._deliver)]
+        for place, key in enumerate(batch):
+            self._configuration(process, key.app_id)
+            self.table.reads[keys.head(key).pk, self._second] += 1
+            self._write(keys.head(key))
+            if place % 5 == 0:
+                due_at = self.clock.now() + timedelta(minutes=30)
+                task = DeliveryTask(key=key, number=3, due_at=due_at, event_type="a")
+                self._write(keys.due(task))
+
+    def _configuration(self, process: Recent[object], app_id: AppId) -> None:
+        """The application with its endpoints, or one of these: all are one partition."""
+
+        def read() -> object:
+            self.table.reads[keys.application(ORG, app_id).pk, self._second] += 1
+            return app_id
+
+        process.get(app_id, read)
+
+    def _write(self, key: keys.Key) -> None:
+        self.table.writes[key.pk, self._second] += 1
+
+    def _processes(self, at_once: timedelta) -> list[Recent[object]]:
+        count = max(int(at_once / SECOND), 1)
+        return [Recent[object](self.clock, lambda _: True) for _ in range(count)]
+
+    @property
+    def _second(self) -> int:
+        return int(self.clock.now().timestamp())
+
+
+def sharding(rate: int) -> Sharding:
+    return ONE_SHARD.changed(shards_for({RATE: str(rate)}), NOW, timedelta(0))
+
+
+@pytest.mark.parametrize("rate", [5_000, 10_000])
+def test_one_application_of_thousands_of_messages_a_second_meets_no_limit(rate: int) -> None:
+    writes, reads = Load(rate, sharding=sharding(rate)).run().busiest
+
+    assert writes <= WRITES
+    assert reads <= READS
+    assert f"| {rate:,} | {writes:,} | {reads:,} |" in SCALE.read_text()
+
+
+def test_without_its_shards_it_would() -> None:
+    """Else the test above would show nothing."""
+    writes, _ = Load(5_000).run().busiest
+
+    assert writes >= 5 * WRITES
+
+
+def test_without_copies_of_its_configuration_it_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Recent, "get", lambda _self, _name, read: read())
+
+    _, reads = Load(5_000, sharding=sharding(5_000)).run().busiest
+
+    assert reads >= 10_000
+
+
+def test_a_hundred_thousand_applications_of_one_message_a_minute_meet_no_limit() -> None:
+    table = Load(100_000 // 60, apps=100_000).run()
+
+    writes, reads = table.busiest
+    assert writes <= WRITES / 5
+    assert reads <= READS / 5
+
+
+def test_retries_of_one_minute_are_spread_over_its_shards() -> None:
+    load, minute = Load(1), Counter[str]()
+    for key in _keys(load, 20_000):
+        task = DeliveryTask(key=key, number=3, due_at=NOW, event_type="a")
+        minute[keys.due(task).pk] += 1
+
+    assert max(minute.values()) <= 20_000 / 16 * 1.2
+
+
+def _keys(load: Load, count: int) -> Iterator[DeliveryKey]:
+    for number in range(count):
+        name = MessageId(new_id(ids.MESSAGE, number))
+        yield DeliveryKey(OrgId(ORG), load.app_ids[0], load.endpoint, name)

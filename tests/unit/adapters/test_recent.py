@@ -1,0 +1,94 @@
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from threading import Event
+
+from shared.adapters.memory import FixedClock
+from shared.adapters.recent import KEPT, OFTEN, Recent
+
+MOMENT = KEPT / 100
+
+
+class Numbers:
+    """Each read gives the next number."""
+
+    def __init__(self) -> None:
+        self.clock = FixedClock()
+        self.recent = Recent[int](self.clock, lambda number: number < 1_000)
+        self._numbers = count(1)
+
+    def ask(self, name: str = "a") -> int:
+        self.clock.advance(MOMENT)
+        return self.recent.get(name, lambda: next(self._numbers))
+
+
+def test_what_is_asked_for_now_and_then_is_always_read() -> None:
+    numbers = Numbers()
+
+    for expected in range(1, 20):
+        assert numbers.ask() == expected
+        numbers.clock.advance(KEPT / OFTEN)
+
+
+def test_what_is_asked_for_often_is_read_once_in_a_while() -> None:
+    numbers = Numbers()
+
+    told = [numbers.ask() for _ in range(1_000)]
+
+    assert told[:OFTEN] == [1, 2, 3]
+    assert set(told[OFTEN:100]) == {OFTEN}
+    assert max(told) <= OFTEN + 1_000 * MOMENT / KEPT
+
+
+def test_no_copy_is_older_than_it_may_be() -> None:
+    numbers = Numbers()
+    before = [numbers.ask() for _ in range(OFTEN + 1)][-1]
+
+    numbers.clock.advance(KEPT)
+
+    assert numbers.ask() != before
+
+
+def test_each_thing_has_its_own() -> None:
+    numbers = Numbers()
+    for _ in range(10):
+        numbers.ask("a")
+
+    assert numbers.ask("b") == OFTEN + 1
+
+
+def test_what_must_not_be_kept_is_always_read() -> None:
+    numbers = Numbers()
+    numbers._numbers = count(1_000)
+
+    assert [numbers.ask() for _ in range(10)] == list(range(1_000, 1_010))
+
+
+def test_who_asks_at_the_same_time_waits_for_one_read() -> None:
+    numbers, begun, go_on = Numbers(), Event(), Event()
+    for _ in range(OFTEN + 1):
+        numbers.ask()
+    numbers.clock.advance(KEPT - MOMENT)
+    # All within KEPT of the last ones, which are too old by now.
+    numbers.recent._things["a"].asked.extend([numbers.clock.now()] * OFTEN)
+
+    def slow() -> int:
+        begun.set()
+        assert go_on.wait(10)
+        return next(numbers._numbers)
+
+    with ThreadPoolExecutor(5) as pool:
+        asked = [pool.submit(numbers.recent.get, "a", slow) for _ in range(5)]
+        assert begun.wait(10)
+        go_on.set()
+        told = {future.result() for future in asked}
+
+    assert len(told) == 1
+
+
+def test_a_thousand_things_are_not_kept_for_ever() -> None:
+    numbers = Numbers()
+
+    for number in range(3_000):
+        numbers.ask(str(number))
+
+    assert len(numbers.recent._things) <= 1_000
