@@ -12,7 +12,7 @@ from zlib import crc32
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 
 # A slot that is no further ahead than this is as good as now.
-NEAR = timedelta(seconds=1)
+NEAR = timedelta(milliseconds=500)
 # Who comes later than this after its slot has lost it. A queue that stood still would else let
 # everything go at once.
 LATE = timedelta(seconds=4)

@@ -20,7 +20,11 @@ from tests.local.stack import Stack, organisation_token
 from tests.support.handlers import handler
 
 JS = ROOT / "tests" / "sdk" / "js"
-PYTEST = ("-m", "pytest", "-o", "python_files=check_*.py", "-o", "cache_dir=.pytest_cache/sdk")
+# Their environments hold what an SDK needs, and not what other tests share.
+PYTEST = (
+    *("-m", "pytest", "-o", "python_files=check_*.py", "-o", "cache_dir=.pytest_cache/sdk"),
+    f"--confcutdir={ROOT / 'tests' / 'sdk'}",
+)
 
 
 @dataclass(frozen=True)
