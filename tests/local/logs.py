@@ -9,16 +9,17 @@ from typing import Any
 from tests.local.aws import LocalAws
 from tests.local.deployment import STACK_NAME
 from tests.local.terminal import dim, red, yellow
+from tests.template.loading import resources
 
-FUNCTIONS = ("api", "ingest", "fanout", "deliver", "sweep")
+# What comes last in the names of the log groups.
+FUNCTIONS = tuple(
+    group["LogGroupName"]["Fn::Sub"].rpartition("/")[2]
+    for group in resources("AWS::Logs::LogGroup").values()
+)
 _PLATFORM = ("START RequestId", "END RequestId", "REPORT RequestId")
-_COLOURS = {"WARN": yellow, "WARNING": yellow, "ERROR": red, "CRITICAL": red, "DEBUG": dim}
-# What a reader of one terminal knows or cannot use.
-_HIDDEN = {
-    "level", "message", "timestamp", "location", "service", "exception", "exception_name",
-    "stack_trace", "cold_start", "xray_trace_id", "function_name", "function_memory_size",
-    "function_arn", "function_request_id",
-}  # fmt: skip
+_COLOURS = {"WARN": yellow, "ERROR": red, "DEBUG": dim}
+# What is shown apart from the other fields.
+_HIDDEN = {"level", "message", "timestamp"}
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,15 @@ class Follower:
 
 
 def readable(line: Line) -> str | None:
-    """The line for a terminal; None for what says nothing (Lambda's own lines, metrics)."""
+    """The line for a terminal; None for what says nothing (Lambda's own lines, idle sweeps)."""
     if line.text.startswith(_PLATFORM) or not line.text.strip():
         return None
-    head = f"{dim(f'{line.at:%H:%M:%S}')} {line.function:<8}"
+    head = f"{dim(f'{line.at:%H:%M:%S}')} {line.function:<12}"
     try:
         record = json.loads(line.text)
     except ValueError:
         return f"{head} {line.text.rstrip()}"
-    if not isinstance(record, dict) or "_aws" in record:
+    if not isinstance(record, dict) or record.get("moved") == 0:
         return None
     return f"{head} {_message(record)}"
 
@@ -80,10 +81,7 @@ def _message(record: dict[str, Any]) -> str:
     level = str(record.get("level", "INFO"))
     paint = _COLOURS.get(level, str)
     fields = [f"{name}={_short(v)}" for name, v in record.items() if name not in _HIDDEN]
-    text = f"{paint(f'{level:<7}')} {record.get('message', '')} {dim(' '.join(fields))}".rstrip()
-    if trace := record.get("exception"):
-        text += "\n" + "\n".join(f"    {row}" for row in str(trace).splitlines())
-    return text
+    return f"{paint(f'{level:<7}')} {record.get('message', '')} {dim(' '.join(fields))}".rstrip()
 
 
 def _short(value: object) -> str:
