@@ -5,6 +5,7 @@ message pays for the bytes of two of them: see docs/decisions/0026-one-line-and-
 """
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import PurePath
@@ -87,5 +88,9 @@ def stopwatch() -> Callable[[], int]:
     start = perf_counter()
     return lambda: int((perf_counter() - start) * 1_000)
 
+
+# What libraries tell below a warning is of no use here, and botocore's DEBUG shows whole requests,
+# with what is sent and with signatures. Lambda would write it at the level that it is set to.
+logging.getLogger().setLevel(logging.WARNING)
 
 logger = Log(least_level())

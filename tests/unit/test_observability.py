@@ -2,6 +2,9 @@
 
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from shared.domain.errors import InfrastructureError
 from shared.observability import Log, stopwatch, told
 from shared.settings import least_level
 
+ROOT = Path(__file__).parents[2]
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -86,3 +90,23 @@ def test_a_stopwatch_tells_whole_milliseconds() -> None:
     elapsed = stopwatch()
 
     assert 0 <= elapsed() <= elapsed()
+
+
+def test_libraries_write_no_more_than_warnings_whatever_lambda_is_set_to() -> None:
+    """Lambda sets its root logger to the function's level before it loads the function."""
+    program = (
+        "import logging; logging.basicConfig(level=logging.DEBUG, stream=__import__('sys').stdout); "
+        "import shared.observability; log = logging.getLogger('botocore.endpoint'); "
+        "log.debug('a payload'); log.info('a name'); log.warning('a warning')"
+    )
+
+    written = subprocess.run(  # noqa: S603 - a program of our own
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={"AWS_LAMBDA_LOG_LEVEL": "DEBUG"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert written == "WARNING:botocore.endpoint:a warning\n"
