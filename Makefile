@@ -26,7 +26,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run sam-local test simulate reconcile redrive lint types imports check-template openapi openapi-release build lock bench audit clean
+.PHONY: help demo run sam-local test simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench audit clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -51,8 +51,11 @@ reconcile: $(VENV) ## Compare messages with deliveries: ARGS="--local", ARGS="--
 redrive: $(VENV) ## Send dead letters back to work: ARGS="--local --dry-run"
 	@$(BIN)/python -m shared.cli redrive $(ARGS)
 
-simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000
-	OUTRIDER_SIMULATIONS=$(RUNS) $(BIN)/pytest tests/simulation
+simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000. SEED='…' is one run again
+	$(if $(value SEED),$(BIN)/python -m tests.simulation "$$SEED",OUTRIDER_SIMULATIONS=$(RUNS) $(BIN)/pytest tests/simulation)
+
+mutations: $(VENV) ## Break the engine on purpose, and see that the simulation notices
+	$(BIN)/python -m tests.simulation.mutations
 
 lint: $(VENV) ## Check format and style
 	$(BIN)/ruff format --check .

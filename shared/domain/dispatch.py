@@ -1,8 +1,8 @@
 """A message on its way to its endpoints: to the fan-out, and on to each of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from shared.domain import ids
 from shared.domain.delivery import DeliveryKey, Trigger
@@ -98,6 +98,14 @@ class Dispatch:
         size = len(self.body.text.encode()) if self.body else 0
         count = len(self.endpoint_ids)
         return count <= FEW_ENDPOINTS and count * size <= FEW_BYTES
+
+    def put_off(self, delay: timedelta) -> "Dispatch":
+        """The same, due later by this where a time was asked for.
+
+        Of two that wait for the same time, the second comes after the first, and sends nothing.
+        """
+        later = self.deliver_at and self.deliver_at + delay
+        return replace(self, deliver_at=later) if delay else self
 
     def tasks(self) -> Iterator[DeliveryTask]:
         """The first attempt for each endpoint. The same dispatch always gives the same tasks."""

@@ -59,5 +59,5 @@ def dispatch(
     `throttled` tells whether the application has a rate.
     """
     if message.endpoint_ids:
-        queue.send(Dispatch.of(message, throttled=throttled), delay)
+        queue.send(Dispatch.of(message, throttled=throttled).put_off(delay), delay)
     return message

@@ -1,78 +1,123 @@
-"""SQS and Lambda as far as the pipeline sees them: at least once, late, and out of order."""
+"""SQS as far as the pipeline sees it: at least once, late, and out of order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
-from greenlet import getcurrent
-
+from functions.batch import MAX_TRIES
+from shared.adapters.background_queue import encode_step
+from shared.adapters.sqs import MAX_ENTRIES, entry
+from shared.adapters.tasks import encode_dispatch, encode_task
+from shared.domain.background_task import TaskStep
+from shared.domain.dead_letter import DeadLetter
+from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.errors import InfrastructureError
 from tests.simulation.faults import Faults
+from tests.simulation.runtime import Handler, Runtime
 from tests.support.faults import Killed
+from tests.support.sqs_events import sqs_record
 
-# As template.yaml has them.
-VISIBILITY = timedelta(seconds=360)
-MAX_RECEIVES = 10
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+NOW = timedelta(0)
+# Until a message that came is in an event, and what `delayed` adds to it.
+QUICK = timedelta(seconds=2)
+LATE = timedelta(minutes=15)
 
 
-@dataclass(slots=True)
-class Invocation:
-    """One run of a function on one item; `died` if it did not end by itself."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A function and its event source mapping, as template.yaml has them."""
 
-    item: Any
-    receives: int
-    started_at: datetime
-    ended_at: datetime
-    died: bool = False
+    handler: Handler
+    limit: timedelta
+    visibility: timedelta
+    batch: int = 10
+
+
+@dataclass(slots=True, eq=False)
+class Sent:
+    """A message in a queue; `receives` counts how often it came out."""
+
+    body: str
+    receives: int = 0
 
 
 @dataclass(slots=True)
 class Queue:
-    """Works off its items by `work`; those that fail too often end in `dead_letters`."""
+    """Its function works off its messages; those that fail too often end in `dead_letters`."""
 
     faults: Faults
-    work: Callable[[Any], object]
-    dead_letters: list[Any] = field(default_factory=list)
-    running: dict[int, Invocation] = field(default_factory=dict)
+    runtime: Runtime
+    source: Source
+    dead_letters: list[str] = field(default_factory=list)
+    _visible: list[Sent] = field(default_factory=list)
 
-    def put(self, item: Any, delay: timedelta) -> None:
-        """One copy of the item, or two."""
+    def send(self, entry: "SendMessageBatchRequestEntryTypeDef") -> None:
+        """Takes the message, as boto3 does."""
+        self.put(entry["MessageBody"], timedelta(seconds=entry["DelaySeconds"]))
+
+    def put(self, body: str, delay: timedelta = NOW) -> None:
+        """One copy of the message, or two."""
         copies = 2 if self.faults.happens(self.faults.rates.duplicated) else 1
         for _ in range(copies):
-            jitter = timedelta(milliseconds=self.faults.chance.randrange(2_000))
-            self._later(item, delay + jitter, 1)
+            late = self.faults.happens(self.faults.rates.delayed)
+            self._later(Sent(body), delay + self.faults.some(LATE if late else QUICK))
 
     def redrive(self) -> None:
         """The dead letters come back."""
         letters, self.dead_letters[:] = list(self.dead_letters), []
-        for item in letters:
-            self.put(item, timedelta(0))
+        for body in letters:
+            self.put(body)
 
-    def current(self) -> Invocation:
-        """The invocation that is running now."""
-        return self.running[id(getcurrent())]
+    def _later(self, message: Sent, delay: timedelta) -> None:
+        self.faults.loop.spawn(lambda: self._arrive(message), delay)
 
-    def _later(self, item: Any, delay: timedelta, receives: int) -> None:
-        self.faults.loop.spawn(lambda: self._receive(item, receives), delay)
+    def _arrive(self, message: Sent) -> None:
+        """What becomes visible before the batch is on its way comes with it."""
+        self._visible.append(message)
+        if len(self._visible) == 1:
+            self.faults.loop.sleep(self.faults.some(QUICK))
+            while self._visible:
+                self.faults.loop.spawn(partial(self._work_off, self._taken()))
 
-    def _receive(self, item: Any, receives: int) -> None:
-        if receives > MAX_RECEIVES:
-            self.dead_letters.append(item)
-            return
-        loop = self.faults.loop
-        now = loop.clock.now()
-        invocation = Invocation(item, receives, now, now)
-        self.running[id(getcurrent())] = invocation
+    def _taken(self) -> list[Sent]:
+        """Any of those that are visible, in any order."""
+        chance = self.faults.chance
+        chance.shuffle(self._visible)
+        number = chance.randint(1, min(self.source.batch, len(self._visible)))
+        taken, self._visible[:] = self._visible[:number], self._visible[number:]
+        return taken
+
+    def _work_off(self, messages: list[Sent]) -> None:
+        started_at = self.faults.loop.clock.now()
+        alive = [message for message in messages if self._received(message)]
+        failed = set(self._invoke(alive)) if alive else set()
+        elapsed = self.faults.loop.clock.now() - started_at
+        for number, message in enumerate(alive):
+            # SQS may have lost that it was deleted.
+            if number in failed or self.faults.happens(self.faults.rates.duplicated // 5):
+                self._later(message, max(self.source.visibility - elapsed, NOW))
+
+    def _received(self, message: Sent) -> bool:
+        message.receives += 1
+        if message.receives > MAX_TRIES:
+            self.dead_letters.append(message.body)
+        return message.receives <= MAX_TRIES
+
+    def _invoke(self, messages: Sequence[Sent]) -> list[int]:
+        """The numbers of those that have to come back."""
+        records = [sqs_record(n, m.body, m.receives) for n, m in enumerate(messages)]
+        source = self.source
         try:
-            self.work(item)
-        except (InfrastructureError, Killed):
-            invocation.died = True
-            elapsed = loop.clock.now() - invocation.started_at
-            self._later(item, max(VISIBILITY - elapsed, timedelta(0)), receives + 1)
-        finally:
-            invocation.ended_at = loop.clock.now()
-            del self.running[id(getcurrent())]
+            report = self.runtime.invoke(source.handler, {"Records": records}, source.limit)
+        except Killed:
+            return list(range(len(messages)))
+        names = [record["messageId"] for record in records]
+        return [names.index(f["itemIdentifier"]) for f in report["batchItemFailures"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +126,8 @@ class MessageQueuePort:
 
     queue: Queue
 
-    def send(self, dispatch: Any, delay: timedelta = timedelta(0)) -> None:
-        self.queue.put(dispatch, delay)
+    def send(self, dispatch: Dispatch, delay: timedelta = NOW) -> None:
+        self.queue.send(entry(0, encode_dispatch(dispatch), dispatch.app_id, delay))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +136,30 @@ class BackgroundQueuePort:
 
     queue: Queue
 
-    def send(self, step: Any, delay: timedelta = timedelta(0)) -> None:
-        self.queue.put(step, delay)
+    def send(self, step: TaskStep, delay: timedelta = NOW) -> None:
+        self.queue.send(entry(0, encode_step(step), step.org_id, delay))
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryQueuePort:
-    """`DeliveryQueue` on a simulated queue."""
+    """`DeliveryQueue` on a simulated queue, which may take some of what it is given."""
 
     queue: Queue
 
-    def send(self, tasks: Sequence[tuple[Any, timedelta]]) -> None:
-        for task, delay in tasks:
-            self.queue.put(task, delay)
+    def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
+        faults = self.queue.faults
+        for number, (task, delay) in enumerate(tasks):
+            # It goes in several calls.
+            if number % MAX_ENTRIES == 1 and faults.happens(faults.rates.throttled):
+                raise InfrastructureError(f"took {number} of {len(tasks)}")
+            self.queue.send(entry(number, encode_task(task), task.key.app_id, delay))
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLettersPort:
+    """`DeadLetters` of a simulated queue."""
+
+    queue: Queue
+
+    def add(self, letter: DeadLetter) -> None:
+        self.queue.dead_letters.append(letter.body)

@@ -18,18 +18,23 @@ SLOWEST = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How many of a thousand calls meet each fault."""
+    """How many of a thousand meet each fault: calls of AWS, and then messages of its queues."""
 
-    refused: int = 0
-    answer_lost: int = 0
+    # Refused at once.
+    throttled: int = 0
+    # An error after a long wait, before its effect or after it.
+    timed_out: int = 0
+    # The last call of its function: before its effect or after it.
     killed: int = 0
     slow: int = 0
-    # Queue messages of a thousand that arrive twice.
+    # Twice at about the same time, or again though they were worked off.
     duplicated: int = 0
+    # Minutes later than was asked for.
+    delayed: int = 0
 
 
 class Faults:
-    """Draws what happens to each call; `broken` says whether any fault can happen at all."""
+    """Draws what happens to each call."""
 
     def __init__(self, loop: Loop, chance: Random, rates: Rates) -> None:
         self.loop = loop
@@ -42,29 +47,35 @@ class Faults:
 
     def happens(self, rate: int) -> bool:
         """Whether something of this rate in a thousand happens now."""
-        return self.chance.randrange(1_000) < rate
+        return rate > 0 and self.chance.randrange(1_000) < rate
+
+    def some(self, most: timedelta) -> timedelta:
+        """Any time up to this."""
+        return timedelta(milliseconds=self.chance.randrange(most // MILLISECOND) + 1)
 
     def call(self, method: Callable[..., Any], *args: Any, **options: Any) -> Any:
         """Before or after its effect, the call may fail, or the function die."""
-        self._pause()
-        if self.happens(self.rates.refused):
-            raise InfrastructureError("refused")
-        self._maybe_die()
+        self.loop.sleep(self.some(QUICK))
+        self._maybe_be_slow()
+        if self.happens(self.rates.throttled):
+            raise InfrastructureError("throttled")
+        self._maybe_fail("timed out before its effect")
         result = method(*args, **options)
         if isinstance(result, Iterator):
             result = list(result)
-        self._pause()
-        if self.happens(self.rates.answer_lost):
-            raise InfrastructureError("timed out after its effect")
-        self._maybe_die()
+        # What comes next begins with a pause.
+        self._maybe_be_slow()
+        self._maybe_fail("timed out after its effect")
         return result
 
-    def _pause(self) -> None:
-        slow = self.happens(self.rates.slow)
-        most = SLOWEST if slow else QUICK
-        self.loop.sleep(timedelta(milliseconds=self.chance.randrange(1, most // MILLISECOND)))
+    def _maybe_be_slow(self) -> None:
+        if self.happens(self.rates.slow):
+            self.loop.sleep(self.some(SLOWEST))
 
-    def _maybe_die(self) -> None:
+    def _maybe_fail(self, how: str) -> None:
+        if self.happens(self.rates.timed_out):
+            self.loop.sleep(self.some(SLOWEST))
+            raise InfrastructureError(how)
         if self.happens(self.rates.killed):
             raise Killed
 

@@ -10,6 +10,7 @@ from greenlet import getcurrent, greenlet
 from shared.adapters.memory import FixedClock
 
 Action = Callable[[], object]
+NOW = timedelta(0)
 
 
 class Loop:
@@ -17,18 +18,27 @@ class Loop:
 
     def __init__(self, clock: FixedClock) -> None:
         self.clock = clock
-        self._hub = getcurrent()
+        self.hub = getcurrent()
         self._order = count()
         self._events: list[tuple[datetime, int, Action]] = []
 
-    def spawn(self, action: Action, delay: timedelta = timedelta(0)) -> None:
+    def spawn(self, action: Action, delay: timedelta = NOW) -> None:
         """Starts the action after the delay, beside everything else."""
-        self._at(delay, greenlet(action, parent=self._hub).switch)
+        self.call(greenlet(action, parent=self.hub).switch, delay)
+
+    def call(self, action: Action, delay: timedelta = NOW) -> None:
+        """The action after the delay; it cannot sleep."""
+        moment = self.clock.now() + delay
+        heapq.heappush(self._events, (moment, next(self._order), action))
 
     def sleep(self, delay: timedelta) -> None:
         """To be called in an action: returns when the time has passed."""
-        self._at(delay, getcurrent().switch)
-        self._hub.switch()
+        self.call(getcurrent().switch, delay)
+        self.wait()
+
+    def wait(self) -> None:
+        """To be called in an action: returns when somebody calls its `switch`."""
+        self.hub.switch()
 
     def run(self, until: datetime) -> None:
         """All that happens until then. What an action raises comes out here."""
@@ -40,7 +50,3 @@ class Loop:
     def idle(self) -> bool:
         """Whether nothing is left to happen."""
         return not self._events
-
-    def _at(self, delay: timedelta, resume: Action) -> None:
-        moment = self.clock.now() + delay
-        heapq.heappush(self._events, (moment, next(self._order), resume))

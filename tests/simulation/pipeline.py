@@ -1,65 +1,55 @@
 """The whole pipeline, from a client's request to the last record, in simulated time."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
 
-from shared.adapters.memory import MemoryDueRetries
+import orjson
+
+from shared.adapters.memory.system import START
+from shared.adapters.tasks import decode_dispatch, decode_task
+from shared.bootstrap.deliver import Deliver
+from shared.bootstrap.fanout import Fanout
+from shared.bootstrap.ingest import Ingest
 from shared.domain.application import ApplicationDraft
-from shared.domain.dispatch import DeliveryTask
+from shared.domain.delivery import Attempt, Delivery
 from shared.domain.endpoint import Endpoint, EndpointDraft
-from shared.domain.errors import InfrastructureError
-from shared.domain.ids import OPERATIONAL_APP, AttemptId
-from shared.domain.message import Message, MessageDraft
+from shared.domain.ids import OPERATIONAL_APP, AttemptId, EndpointId, MessageId
+from shared.domain.message import Message
 from shared.domain.outcome import Outcome
-from shared.services.delivery import DeliveryService
-from shared.services.sweep import HORIZON
-from tests.simulation.aws import DeliveryQueuePort, MessageQueuePort, Queue
+from shared.ports import DeadLetters, Deliveries
+from shared.services.short_cut import ShortCut
+from tests.simulation.aws import DeadLettersPort, DeliveryQueuePort, MessageQueuePort, Queue, Source
 from tests.simulation.faults import Faults, Rates
 from tests.simulation.loop import Loop
 from tests.simulation.receivers import Manner, Receivers
+from tests.simulation.runtime import Line, Runtime, installed
+from tests.simulation.scenario import Scenario
+from tests.simulation.sweeping import Sweeps, SweptRetries
 from tests.support.faults import Killed
-from tests.support.world import OWNER, World
+from tests.support.handlers import loaded, loaded_again
+from tests.support.http_events import Event, http_event
+from tests.support.tokens import token
+from tests.support.world import ORG, OWNER, World
+
+INGEST, FANOUT, DELIVER, SWEEP = map(loaded, ("ingest", "fanout", "deliver", "sweep"))
+DELIVER_SLOWLY = loaded_again("deliver")
+# As template.yaml has them.
+ACCEPTING = timedelta(seconds=15)
+FANNING_OUT = Source(FANOUT.lambda_handler, timedelta(seconds=30), timedelta(seconds=180))
+DELIVERING = Source(DELIVER.lambda_handler, timedelta(seconds=60), timedelta(seconds=360))
+DELIVERING_SLOWLY = replace(DELIVERING, handler=DELIVER_SLOWLY.lambda_handler)
 
 SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 36000))
-LISTENER = "https://operations.example.com"
-MINUTE = timedelta(minutes=1)
 # More than eight attempts take, each of which has to wait as long as any may.
 END = timedelta(days=60)
-STORES = (
-    "_applications",
-    "_endpoints",
-    "_event_types",
-    "_messages",
-    "_routes",
-    "deliveries",
-    "throttles",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """What a run is made of; the seed decides all that happens by chance."""
-
-    seed: int
-    manners: tuple[Manner, ...]
-    messages: int = 3
-    rates: Rates = field(default_factory=Rates)
-    # Clients that send the same request at the same time, with the same key.
-    twins: bool = False
-    # How many endpoints are switched off on the way.
-    switched_off: int = 0
-    disable_after: timedelta | None = timedelta(days=5)
-    # Whether the organisation has an endpoint that is told of its deliveries.
-    listens: bool = False
-    # Deliveries a second, to each endpoint and of the application.
-    endpoint_rate: int | None = None
-    application_rate: int | None = None
-    # Seconds within which all messages come.
-    within: int = 120
+LISTENER = "https://operations.example.com"
+STORES = ("_applications", "_endpoints", "_event_types", "_messages", "_routes", "throttles")
+# Names a scheduled attempt: its message, endpoint and number.
+Place = tuple[str, str, int]
+TOKEN = token(START, sub=ORG)
 
 
 class Pipeline:
@@ -70,57 +60,70 @@ class Pipeline:
         self.chance = Random(scenario.seed)  # noqa: S311 simulated chance
         self.plain = World(retry_delays=SCHEDULE)
         self.loop = Loop(self.plain.clock)
+        self.runtime = Runtime(self.loop)
         self.faults = Faults(self.loop, self.chance, Rates())
-        self.dispatches = Queue(self.faults, lambda dispatch: self.world.fanout.expand(dispatch))
-        self.tasks = Queue(self.faults, partial(self._attempt, "delivery"))
-        self.slow_tasks = Queue(self.faults, partial(self._attempt, "slow_delivery"))
-        # Which run of which function is under way.
-        self.tasks.running = self.slow_tasks.running
-        self.receivers = Receivers(self.loop, self.chance, self.tasks.current)
+        self.dispatches = Queue(self.faults, self.runtime, FANNING_OUT)
+        self.tasks = Queue(self.faults, self.runtime, DELIVERING)
+        self.slow_tasks = Queue(self.faults, self.runtime, DELIVERING_SLOWLY)
+        self.sweeps = Sweeps(self.runtime, SWEEP.lambda_handler)
+        self.receivers = Receivers(self.loop, self.chance)
+        # The payload that a client sent with each key, and the message that it was told of.
+        self.sent: dict[str, str] = {}
         self.accepted: dict[str, Message] = {}
+        self.began_at = self.loop.clock.now()
+        self.switched_off: set[EndpointId] = set()
+        self.deleted: set[EndpointId] = set()
         self.off_since: dict[str, datetime] = {}
-        # The minutes of its sweeps.
-        self.sweeps: set[datetime] = set()
         # Attempts that had to wait for a circuit, and those that had to for a slot.
-        self.held: set[AttemptId] = set()
-        self.throttled: set[AttemptId] = set()
+        self.held: set[Place] = set()
+        self.throttled: set[Place] = set()
+        self.recorded: list[tuple[AttemptId, datetime]] = []
         self.world = self._exposed()
         draft = ApplicationDraft(name="A", throttle_rate=scenario.application_rate)
         self.app = self.plain.applications.create(OWNER, draft, None)
         self.endpoints = [self._endpoint(*each) for each in enumerate(scenario.manners)]
-        # What is changed beside the faults is told as well.
-        self.plain.message_queue = MessageQueuePort(self.dispatches)  # type: ignore[assignment] # it is one
-        self.plain._make_services()
-        if scenario.listens:
-            self.receivers.manners[LISTENER] = Manner.GOOD
-            own = self.plain.operational.endpoints
-            own.create(OWNER, OPERATIONAL_APP, EndpointDraft(url=LISTENER), None, None)
+        self._listen()
 
     def run(self) -> None:
         """Everything, until nothing is left to do. What died too often is redriven once."""
         self.faults.rates = self.scenario.rates
-        for number in range(self.scenario.messages):
-            for _ in range(2 if self.scenario.twins else 1):
-                self.loop.spawn(
-                    partial(self._send, f"key-{number}"), self._some(self.scenario.within)
-                )
-        for endpoint in self.endpoints[: self.scenario.switched_off]:
-            self.loop.spawn(partial(self._switch_off, endpoint), self._some(20_000))
-        self.loop.run(self.loop.clock.now() + END)
+        self._begin()
+        self.go_on(END)
         self.faults.rates = Rates()
         self.dispatches.redrive()
         self.tasks.redrive()
         self.slow_tasks.redrive()
-        self.loop.run(self.loop.clock.now() + END)
+        self.go_on(END)
 
-    def _attempt(self, lane: str, task: DeliveryTask) -> None:
-        service: DeliveryService = getattr(self.world, lane)
-        # As if all messages were in one batch.
-        outcome = service.attempt(task, self.scenario.messages).outcome
-        if outcome is Outcome.HELD:
-            self.held.add(task.attempt_id)
-        if outcome is Outcome.THROTTLED:
-            self.throttled.add(task.attempt_id)
+    def go_on(self, span: timedelta) -> None:
+        """All that happens within this time."""
+        world = self.world
+        services = {
+            INGEST: Ingest(world.tokens, world.maker, world.ingest, world.clock),
+            FANOUT: Fanout(world.fanout, decode_dispatch, self._letters(self.dispatches)),
+            DELIVER: Deliver(world.delivery, decode_task, self._letters(self.tasks)),
+            DELIVER_SLOWLY: Deliver(
+                world.slow_delivery, decode_task, self._letters(self.slow_tasks)
+            ),
+            SWEEP: world.sweep,
+        }
+        with installed(self.runtime, services, self._hear):
+            self.loop.run(self.loop.clock.now() + span)
+
+    def stored(self) -> list[Endpoint]:
+        """The endpoints as they are now, deleted ones too."""
+        ids = [endpoint.id for endpoint in self.endpoints]
+        return self.plain._endpoints.get_many(ORG, self.app.id, ids)
+
+    def _begin(self) -> None:
+        scenario = self.scenario
+        for number in range(scenario.messages):
+            for _ in range(2 if scenario.twins else 1):
+                self.loop.spawn(partial(self._send, f"key-{number}"), self._some(scenario.within))
+        for endpoint in self.endpoints[: scenario.switched_off]:
+            self.loop.call(partial(self._switch_off, endpoint), self._some(20_000))
+        for endpoint in self.endpoints[::-1][: scenario.deleted]:
+            self.loop.call(partial(self._delete, endpoint), self._some(20_000))
 
     def _exposed(self) -> World:
         """The services on faulty ports."""
@@ -128,12 +131,22 @@ class Pipeline:
         world = World(http, SCHEDULE, self.plain.clock, self.scenario.disable_after)
         for name in STORES:
             setattr(world, name, self.faults.around(getattr(self.plain, name)))
-        world.due_retries = self.faults.around(SweptRetries(self.plain.due_retries, self._sweep_by))
+        noting: Any = NotingDeliveries(self.plain.deliveries, self)
+        retries = SweptRetries(self.plain.due_retries, self.sweeps.by)
+        world.deliveries = self.faults.around(noting)
+        world.due_retries = self.faults.around(retries)
         world.message_queue = self.faults.around(MessageQueuePort(self.dispatches))
         world.delivery_queue = self.faults.around(DeliveryQueuePort(self.tasks))
         world.slow_queue = self.faults.around(DeliveryQueuePort(self.slow_tasks))
         world._make_services()
+        if self.scenario.short_cut:
+            queue = ShortCut(world.fanout, world.message_queue)
+            world.ingest = replace(world.ingest, queue=queue)
         return world
+
+    def _letters(self, queue: Queue) -> DeadLetters:
+        letters: DeadLetters = self.faults.around(DeadLettersPort(queue))
+        return letters
 
     def _endpoint(self, number: int, manner: Manner) -> Endpoint:
         url = f"https://{number}.example.com"
@@ -141,55 +154,81 @@ class Pipeline:
         draft = EndpointDraft(url=url, throttle_rate=self.scenario.endpoint_rate)
         return self.plain.endpoints.create(OWNER, self.app.id, draft, None, None)
 
+    def _listen(self) -> None:
+        """What is changed beside the faults is told as well, if anybody listens."""
+        self.plain.message_queue = MessageQueuePort(self.dispatches)  # type: ignore[assignment] # it is one
+        self.plain._make_services()
+        if self.scenario.listens:
+            self.receivers.manners[LISTENER] = Manner.GOOD
+            own = self.plain.operational.endpoints
+            own.create(OWNER, OPERATIONAL_APP, EndpointDraft(url=LISTENER), None, None)
+
     def _send(self, key: str) -> None:
         """A client that repeats its request until it is answered, as the SDKs do."""
-        draft = MessageDraft(event_type="a.b", payload=f'{{"key": "{key}"}}')
+        # Another spelling of it would be other bytes.
+        self.sent[key] = f'{{"key":  "{key}", "n": 1.10, "\\u00e9": "é"}}'
+        event = self._request(key)
         for tries in range(4):
             try:
-                self.accepted[key] = self.world.ingest.accept(OWNER, self.app.id, draft, key)
-            except (InfrastructureError, Killed):
-                self.loop.sleep(timedelta(seconds=0.05 * 2**tries))
-            else:
+                answer = self.runtime.invoke(INGEST.lambda_handler, event, ACCEPTING)
+            except Killed:
+                answer = {"statusCode": 503}
+            if answer["statusCode"] == 202:
+                self._one_message_for_a_key(key, orjson.loads(answer["body"])["id"])
                 return
+            assert answer["statusCode"] == 503, answer
+            self.loop.sleep(timedelta(seconds=0.05 * 2**tries))
+
+    def _request(self, key: str) -> Event:
+        fields = f'"eventType": "a.b", "payload": {self.sent[key]}'
+        if self.scenario.deliver_in is not None:
+            fields += f', "deliverAt": "{(self.began_at + self.scenario.deliver_in).isoformat()}"'
+        path = f"/api/v1/app/{self.app.id}/msg"
+        headers = {"authorization": f"Bearer {TOKEN}", "idempotency-key": key}
+        event = http_event("POST", path, body=f"{{{fields}}}".encode(), headers=headers)
+        return {**event, "pathParameters": {"app_id": self.app.id}}
+
+    def _one_message_for_a_key(self, key: str, message_id: MessageId) -> None:
+        message = self.plain._messages.get(ORG, self.app.id, message_id)
+        assert message is not None, f"{message_id} was accepted and is not stored"
+        assert self.accepted.setdefault(key, message) == message, f"{key} made two messages"
 
     def _switch_off(self, endpoint: Endpoint) -> None:
+        if endpoint.id in self.deleted:
+            return
+        self.switched_off.add(endpoint.id)
         self.plain.endpoints.change(
             OWNER, self.app.id, endpoint.id, lambda e: replace(e, disabled=True)
         )
         self.off_since[endpoint.url] = self.loop.clock.now()
 
-    def _sweep_by(self, ready_at: datetime) -> None:
-        """The minute's rule, but for the minutes in which a sweep would find nothing."""
-        soonest = max(ready_at - HORIZON, self.loop.clock.now())
-        minute = soonest.replace(second=0, microsecond=0) + MINUTE
-        if minute not in self.sweeps:
-            self.sweeps.add(minute)
-            self.loop.spawn(self._sweep, minute - self.loop.clock.now())
+    def _delete(self, endpoint: Endpoint) -> None:
+        self.plain.endpoints.delete(OWNER, self.app.id, endpoint.id)
+        self.deleted.add(endpoint.id)
+        self.off_since.setdefault(endpoint.url, self.loop.clock.now())
 
-    def stored(self) -> list[Endpoint]:
-        """The endpoints as they are now."""
-        return [self.plain.endpoints.get(OWNER, self.app.id, e.id) for e in self.endpoints]
-
-    def _sweep(self) -> None:
-        try:
-            self.world.sweep.sweep()
-        except (InfrastructureError, Killed):
-            self.loop.spawn(self._sweep, MINUTE)
+    def _hear(self, line: Line) -> None:
+        if line.get("outcome") == Outcome.HELD.value:
+            self.held.add((line["msg"], line["ep"], line["attempt"]))
+        if line.get("outcome") == Outcome.THROTTLED.value:
+            self.throttled.add((line["msg"], line["ep"], line["attempt"]))
 
     def _some(self, seconds: int) -> timedelta:
         return timedelta(seconds=self.chance.randrange(seconds))
 
 
 @dataclass(frozen=True, slots=True)
-class SweptRetries:
-    """`DueRetries` that tells when there will be something to sweep."""
+class NotingDeliveries:
+    """`Deliveries` that notes when each attempt came on record."""
 
-    kept: MemoryDueRetries
-    sweep_by: Callable[[datetime], None]
+    kept: Deliveries
+    pipeline: Pipeline
 
-    def put(self, task: DeliveryTask) -> None:
-        self.kept.put(task)
-        self.sweep_by(task.ready_at)
+    def record(self, attempt: Attempt, delivery: Delivery, before: Delivery | None) -> bool:
+        is_new = self.kept.record(attempt, delivery, before)
+        if is_new:
+            self.pipeline.recorded.append((attempt.id, self.pipeline.loop.clock.now()))
+        return is_new
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.kept, name)

@@ -3,17 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from enum import Enum
 from random import Random
 
 from shared.adapters.memory.system import START
+from shared.adapters.tasks import decode_task
 from shared.domain.delivery import Reply
+from shared.domain.dispatch import DeliveryTask
 from shared.domain.health import IN_TIME
-from tests.simulation.aws import Invocation
+from shared.domain.ids import AttemptId, MessageId
 from tests.simulation.loop import Loop
+from tests.simulation.runtime import Work, current_work
 
 OUTAGE = timedelta(days=3)
 PRESENCE = timedelta(seconds=60)
+TIMEOUT = 30
 
 
 class Manner(Enum):
@@ -26,18 +31,56 @@ class Manner(Enum):
     MENDED = "is down for some hours, then good"
     DOWN = "is down for days, then good"
     LEFT = "is good for a minute, then answers 410 for ever"
+    ASKING = "is busy half of the time, and says when to come back"
+    WILD = "answers anything, or nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a receiver does with a POST; `asked` is the wait that its `retry-after` means."""
+
+    status_code: int
+    seconds: float
+    asked: timedelta = timedelta(0)
+    retry_after: str | None = None
+    refused: bool = False
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether nothing came in time."""
+        return self.seconds >= TIMEOUT
+
+    @property
+    def reply(self) -> Reply:
+        """As the sender tells it."""
+        return Reply(
+            status_code=self.status_code,
+            body=b"",
+            duration_ms=int(self.seconds * 1000),
+            error=None if self.status_code else "no answer",
+            retry_after=self.retry_after,
+            timed_out=self.timed_out,
+            refused=self.refused,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One POST that was made, by which run of `deliver`."""
+    """One POST that was made, in working on which record."""
 
     url: str
-    message_id: str
+    message_id: MessageId
+    task: DeliveryTask
+    attempt_id: AttemptId
     body: bytes
     sent_at: datetime
-    status_code: int
-    invocation: Invocation
+    answer: Answer
+    work: Work
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was taken."""
+        return 200 <= self.answer.status_code < 300
 
 
 @dataclass(slots=True)
@@ -46,7 +89,6 @@ class Receivers:
 
     loop: Loop
     chance: Random
-    current: Callable[[], Invocation]
     manners: dict[str, Manner] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
 
@@ -57,39 +99,74 @@ class Receivers:
         body: bytes,
         late: Callable[[], None] = lambda: None,
     ) -> Reply:
-        now = self.loop.clock.now()
-        code, seconds = self._answer(self.manners[url], now)
-        self.posts.append(Post(url, headers["webhook-id"], body, now, code, self.current()))
-        self._answer_at(now + timedelta(seconds=seconds), late)
-        return Reply(
-            status_code=code,
-            body=b"",
-            duration_ms=int(seconds * 1000),
-            error=None if code else "timed out",
-            timed_out=not code,
-        )
+        now, work = self.loop.clock.now(), current_work()
+        answer = self._answer(self.manners[url], now)
+        if not answer.refused:
+            task, message_id = decode_task(work.body), MessageId(headers["webhook-id"])
+            post = Post(url, message_id, task, task.attempt_id, body, now, answer, work)
+            self.posts.append(post)
+        self._answer_at(now + timedelta(seconds=answer.seconds), late)
+        return answer.reply
 
     def _answer_at(self, moment: datetime, late: Callable[[], None]) -> None:
-        now = self.loop.clock.now()
-        if moment - now > IN_TIME:
+        if moment - self.loop.clock.now() > IN_TIME:
             self.loop.sleep(IN_TIME)
             late()
         self.loop.sleep(max(moment - self.loop.clock.now(), timedelta(0)))
 
-    def _answer(self, manner: Manner, now: datetime) -> tuple[int, float]:
+    def _answer(self, manner: Manner, now: datetime) -> Answer:
         quick = self.chance.uniform(0.001, 2)
         match manner:
-            case Manner.GOOD:
-                return 200, quick
-            case Manner.BROKEN:
-                return 500, quick
-            case Manner.MOODY:
-                return self.chance.choice((200, 500)), quick
             case Manner.HANGING:
-                return 0, 30
+                return Answer(0, TIMEOUT)
+            case Manner.ASKING:
+                return self._asking(now, quick)
+            case Manner.WILD:
+                return self._wild(now)
+            case _:
+                return Answer(self._status(manner, now), quick)
+
+    def _status(self, manner: Manner, now: datetime) -> int:
+        match manner:
+            case Manner.BROKEN:
+                return 500
+            case Manner.MOODY:
+                return self.chance.choice((200, 500))
             case Manner.MENDED:
-                return (200 if now.hour >= 20 else 503), quick
+                return 200 if now.hour >= 20 else 503
             case Manner.DOWN:
-                return (200 if now >= START + OUTAGE else 503), quick
+                return 200 if now >= START + OUTAGE else 503
             case Manner.LEFT:
-                return (200 if now < START + PRESENCE else 410), quick
+                return 200 if now < START + PRESENCE else 410
+            case _:
+                return 200
+
+    def _asking(self, now: datetime, seconds: float) -> Answer:
+        if self.chance.randrange(2):
+            return Answer(200, seconds)
+        wait = timedelta(seconds=self.chance.choice((0, 1, 7, 100, 900, 9_000, 90_000)))
+        status = self.chance.choice((429, 503))
+        if self.chance.randrange(2):
+            return Answer(status, seconds, wait, f"{wait.total_seconds():.0f}")
+        # A date has whole seconds, and part of the wait passes until the answer is there.
+        date = (now + wait).replace(microsecond=0)
+        left = max(date - now - timedelta(seconds=seconds), timedelta(0))
+        return Answer(status, seconds, left, format_datetime(date, usegmt=True))
+
+    def _wild(self, now: datetime) -> Answer:
+        seconds = self.chance.choice((0.001, 0.3, 5, TIMEOUT - 0.001))
+        match self.chance.randrange(6):
+            case 0:
+                return Answer(self.chance.randrange(100, 1_000), seconds)
+            case 1:
+                return Answer(0, TIMEOUT)
+            case 2:
+                return Answer(0, seconds)
+            case 3:
+                return Answer(0, 0.001, refused=True)
+            case 4:
+                return Answer(
+                    503, seconds, retry_after=self.chance.choice(("", "soon", "-1", "nan"))
+                )
+            case _:
+                return self._asking(now, seconds)

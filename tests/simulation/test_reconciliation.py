@@ -1,24 +1,26 @@
 """Reconciling finds what was lost and nothing else, whatever else goes wrong meanwhile."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from shared.adapters.tasks import decode_dispatch, decode_task
 from shared.domain.delivery import DeliveryKey
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.message import RETENTION
 from shared.domain.reconciliation import Search
 from shared.services.reconciliation import ReconciliationService
 from tests.simulation.faults import Rates
-from tests.simulation.pipeline import Pipeline, Scenario
+from tests.simulation.pipeline import Pipeline
 from tests.simulation.receivers import Manner
+from tests.simulation.runtime import Handler, Record
+from tests.simulation.scenario import Scenario
 from tests.support.world import ORG
 
 SEEDS = range(6)
-FAULTS = Rates(refused=20, answer_lost=20, killed=10, slow=50, duplicated=50)
+FAULTS = Rates(throttled=20, timed_out=20, killed=2, slow=50, duplicated=50, delayed=50)
 # As `outrider reconcile` looks again.
 AGAIN_AFTER = timedelta(minutes=7)
 # A week of looks, at no regular time of the day.
@@ -47,8 +49,9 @@ def lost(done: Pipeline) -> list[DeliveryTask]:
 
 def dead(done: Pipeline) -> set[DeliveryKey]:
     """What waits for a redrive."""
-    tasks = [task for dispatch in done.dispatches.dead_letters for task in dispatch.tasks()]
-    return {task.key for task in (*tasks, *done.tasks.dead_letters)}
+    dispatches = map(decode_dispatch, done.dispatches.dead_letters)
+    tasks = [task for dispatch in dispatches for task in dispatch.tasks()]
+    return {task.key for task in (*tasks, *map(decode_task, done.tasks.dead_letters))}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -67,15 +70,19 @@ def test_nothing_is_taken_for_lost_while_the_pipeline_runs(seed: int, rates: Rat
     assert wrong == []
 
 
-def dropping(work: Callable[[Any], object], number: int) -> Callable[[Any], object]:
+def dropping(handler: Handler, number: int) -> Handler:
     """Acknowledges the first task of this number, and does nothing for it."""
     dropped: list[DeliveryKey] = []
 
-    def drop(task: DeliveryTask) -> object:
-        if task.number == number and (not dropped or dropped == [task.key]):
-            dropped[:] = [task.key]
-            return None
-        return work(task)
+    def is_dropped(record: Record) -> bool:
+        task = decode_task(record["body"])
+        if task.number == number and not dropped:
+            dropped.append(task.key)
+        return task.number == number and task.key in dropped
+
+    def drop(event: dict[str, list[Record]], context: Any) -> Any:
+        left = [record for record in event["Records"] if not is_dropped(record)]
+        return handler({"Records": left}, context) if left else {"batchItemFailures": []}
 
     return drop
 
@@ -84,17 +91,17 @@ def dropping(work: Callable[[Any], object], number: int) -> Callable[[Any], obje
 @pytest.mark.parametrize("number", [1, 2, 5])
 def test_a_task_that_is_dropped_is_found_and_repaired(seed: int, number: int) -> None:
     done = Pipeline(Scenario(seed, (Manner.BROKEN,), messages=2, disable_after=None))
-    work = done.tasks.work
-    done.tasks.work = dropping(work, number)
+    source = done.tasks.source
+    done.tasks.source = replace(source, handler=dropping(source.handler, number))
     done.run()
     # While its circuit is open and it would look again just now, it may be in the queue.
     found = {task.attempt_id: task for _ in range(2) for task in lost_after(done, HALF_A_LOOK)}
 
     assert [task.number for task in found.values()] == [number]
 
-    done.tasks.work = work
+    done.tasks.source = source
     done.loop.spawn(lambda: reconciler(done).repair(list(found.values())))
-    done.loop.run(done.loop.clock.now() + timedelta(days=30))
+    done.go_on(timedelta(days=30))
 
     assert lost_after(done, HALF_A_LOOK) + lost_after(done, HALF_A_LOOK) == []
 

@@ -7,8 +7,9 @@ from math import inf
 from shared.domain.health import FIRST_PAUSE
 from shared.domain.throttling import LATE, NEAR, UNRESERVED
 from tests.simulation.faults import QUICK, SLOWEST
-from tests.simulation.pipeline import Pipeline, Scenario
+from tests.simulation.pipeline import Pipeline
 from tests.simulation.receivers import Manner, Post
+from tests.simulation.scenario import Scenario
 
 SECOND = timedelta(seconds=1)
 # Calls of ports between the moment that a slot is asked for and the POST: three slots, the payload.
@@ -53,7 +54,7 @@ def _with_slots_of_their_own(posts: Iterable[Post]) -> list[Post]:
     """SQS may give out two copies of a task that has a slot."""
     found: dict[object, Post] = {}
     for number, post in enumerate(sorted(posts, key=lambda post: post.sent_at)):
-        task = post.invocation.item
+        task = post.task
         own = number if task.reserved == UNRESERVED else (task.attempt_id, task.reserved)
         found.setdefault(own, post)
     return list(found.values())

@@ -10,10 +10,11 @@ def sqs_event(*bodies: str, tries: int = 1) -> Event:
 
     Their ids are `record-0`, `record-1` and so on.
     """
-    return {"Records": [_record(number, body, tries) for number, body in enumerate(bodies)]}
+    return {"Records": [sqs_record(number, body, tries) for number, body in enumerate(bodies)]}
 
 
-def _record(number: int, body: str, tries: int) -> dict[str, Any]:
+def sqs_record(number: int, body: str, tries: int) -> dict[str, Any]:
+    """One of an event's records."""
     return {
         "messageId": f"record-{number}",
         "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",

@@ -185,3 +185,18 @@ def test_a_request_that_is_repeated_is_not_late(world: World) -> None:
     assert accept(at, deliver_at, "key") == first
 
     assert [delay for _, delay in world.message_queue.sent] == [timedelta(0), REPEAT_DELAY]
+
+
+def test_a_request_that_is_repeated_in_time_sends_nothing_twice(world: World) -> None:
+    at = scene(world)
+    deliver_at = world.clock.now() + timedelta(minutes=2)
+
+    accept(at, deliver_at, "key")
+    accept(at, deliver_at, "key")
+
+    # Whenever both come out of the fan-out, the first attempt is on record before the second.
+    due = [dispatch.deliver_at for dispatch, _ in world.message_queue.sent]
+    assert due == [deliver_at, deliver_at + REPEAT_DELAY]
+    world.delivery_queue.sent.clear()
+    world.fan_out()
+    assert outcomes(world) == [Outcome.DELIVERED, Outcome.DUPLICATE]

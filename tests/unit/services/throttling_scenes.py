@@ -16,7 +16,6 @@ from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.ids import MessageId
 from shared.domain.message import Body
-from tests.simulation.aws import Queue
 from tests.simulation.faults import Faults, Rates
 from tests.simulation.loop import Loop
 from tests.support import builders
@@ -46,14 +45,20 @@ class Receivers:
 
 
 @dataclass
-class WholeSeconds:
-    """`DeliveryQueue` as SQS is: delays are rounded up to seconds."""
+class LateQueue:
+    """`DeliveryQueue` as SQS is: delays are rounded up to seconds, and a message is a little late."""
 
-    queue: Queue
+    loop: Loop
+    chance: Random
+    work: Callable[[DeliveryTask], object]
 
     def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
         for task, delay in tasks:
-            self.queue.put(task, math.ceil(delay.total_seconds()) * SECOND)
+            self.put(task, math.ceil(delay.total_seconds()) * SECOND)
+
+    def put(self, task: DeliveryTask, delay: timedelta = timedelta(0)) -> None:
+        late = timedelta(milliseconds=self.chance.randrange(2_000))
+        self.loop.spawn(partial(self.work, task), delay + late)
 
 
 class Traffic:
@@ -63,8 +68,9 @@ class Traffic:
         self.plain = World()
         self.loop = Loop(self.plain.clock)
         self.receivers = Receivers(self.plain.clock)
-        self.faults = Faults(self.loop, Random(seed), Rates())  # noqa: S311 simulated chance
-        self.queue = Queue(self.faults, self._attempt)
+        chance = Random(seed)  # noqa: S311 simulated chance
+        self.faults = Faults(self.loop, chance, Rates())
+        self.queue = LateQueue(self.loop, chance, self._attempt)
         self.stuck_until = self.plain.clock.now()
         self.messages = 0
         self.tasks: list[DeliveryTask] = []
@@ -73,7 +79,7 @@ class Traffic:
         self.world.store, self.world.due_retries = self.plain.store, self.plain.due_retries
         for name in ("_applications", "_endpoints", "deliveries", "throttles"):
             setattr(self.world, name, self.faults.around(getattr(self.plain, name)))
-        queue: Any = WholeSeconds(self.queue)
+        queue: Any = self.queue
         self.world.delivery_queue = queue
         self.world._make_services()
         self.start = self.plain.clock.now()
@@ -96,7 +102,7 @@ class Traffic:
         for number in range(count):
             task = self._task(endpoint)
             self.tasks.append(task)
-            arrive = partial(self.queue.put, task, timedelta(0))
+            arrive = partial(self.queue.put, task)
             self.loop.spawn(arrive, after + number * apart)
 
     def run(self, time: timedelta) -> None:

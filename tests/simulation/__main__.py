@@ -1,0 +1,19 @@
+"""Runs one scenario again and tells what came of it: `python -m tests.simulation SEED`."""
+
+import sys
+
+from tests.simulation import again
+from tests.simulation.pipeline import Pipeline
+
+
+def main(seed: str) -> None:
+    """Prints every POST that reached a receiver; raises what the run broke."""
+    done = again.run(again.scenario_of(seed))
+    if isinstance(done, Pipeline):
+        for post in done.receivers.posts:
+            print(post.sent_at.isoformat(), post.url, post.attempt_id, post.answer.status_code)
+    print("The run kept every promise.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

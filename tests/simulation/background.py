@@ -1,0 +1,140 @@
+"""Background tasks, step by step, in simulated time."""
+
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from unittest.mock import patch
+
+from shared.adapters.background_queue import decode_step, encode_step
+from shared.adapters.memory import ScriptedHttp
+from shared.bootstrap.background import Background
+from shared.domain.application import ApplicationDraft
+from shared.domain.background_task import STALLED_AFTER, BackgroundTask, TaskStatus
+from shared.domain.delivery import Reply
+from shared.domain.endpoint import EndpointDraft
+from shared.domain.message import MessageDraft
+from shared.domain.selection import SelectionDraft
+from shared.services.background import attempted, missing, usage
+from tests.simulation.aws import BackgroundQueuePort, DeadLettersPort, Queue, Source
+from tests.simulation.faults import Faults, Rates
+from tests.simulation.loop import Loop
+from tests.simulation.runtime import Runtime, installed
+from tests.support.handlers import loaded
+from tests.support.world import OWNER, World
+
+HANDLER = loaded("background")
+# As template.yaml has it.
+WORKING = Source(HANDLER.lambda_handler, timedelta(seconds=60), timedelta(seconds=360), batch=1)
+
+MESSAGES = 7
+END = timedelta(days=2)
+STORES = ("_applications", "_routes", "_messages", "deliveries", "_background_tasks")
+
+
+@dataclass(frozen=True, slots=True)
+class TasksScenario:
+    """The seed decides all that happens by chance, `chunk` how many steps there are."""
+
+    seed: int
+    chunk: int
+    rates: Rates = field(default_factory=Rates)
+
+
+class Tasks:
+    """A recovery, a replay and a statistic at once, on messages that one endpoint failed to take."""
+
+    def __init__(self, scenario: TasksScenario) -> None:
+        self.scenario = scenario
+        failed = Reply(status_code=500, body=b"", duration_ms=1)
+        self.plain = World(ScriptedHttp([failed]), retry_delays=())
+        app = self.plain.applications.create(OWNER, ApplicationDraft(name="A"), None)
+        failing = self._endpoint(app.id)
+        for _ in range(MESSAGES):
+            self.plain.clock.advance(timedelta(seconds=1))
+            draft = MessageDraft(event_type="a.b", payload="{}")
+            self.plain.ingest.accept(OWNER, app.id, draft, None)
+        self.plain.run()
+        silent = self._endpoint(app.id)
+        self.plain.clock.advance(timedelta(seconds=1))
+        chosen = SelectionDraft(since=self.plain.clock.now() - timedelta(days=1))
+        replays = self.plain.replays
+        self.recovery = replays.recover(OWNER, (app.id, failing), chosen, None)
+        self.replay = replays.replay_missing(OWNER, (app.id, silent), chosen, None)
+        self.statistic = self.plain.statistics.by_application(OWNER, chosen, None, None)
+        self.loop = Loop(self.plain.clock)
+        self.faults = Faults(self.loop, Random(scenario.seed), Rates())  # noqa: S311 simulated chance
+        self.runtime = Runtime(self.loop)
+        self.steps = Queue(self.faults, self.runtime, WORKING)
+        self.world = self._exposed()
+
+    def run(self) -> None:
+        """Everything, until nothing is left to do. What failed too often is redriven once."""
+        letters = self.faults.around(DeadLettersPort(self.steps))
+        services = {HANDLER: Background(self.world.background, decode_step, letters)}
+        with ExitStack() as stack:
+            stack.enter_context(installed(self.runtime, services, lambda _: None))
+            for module in (attempted, missing, usage):
+                stack.enter_context(patch.object(module, "CHUNK", self.scenario.chunk))
+            self._work_off()
+
+    def _work_off(self) -> None:
+        self.faults.rates = self.scenario.rates
+        for step, delay in self.plain.background_queue.sent:
+            self.steps.put(encode_step(step), delay)
+        self.loop.run(self.loop.clock.now() + END)
+        for letter in self.steps.dead_letters:
+            found = self.plain.background_tasks.get(OWNER, decode_step(letter).task_id)
+            later = self.loop.clock.now() + STALLED_AFTER
+            assert found.as_of(later).status is not TaskStatus.RUNNING
+        self.faults.rates = Rates()
+        self.steps.redrive()
+        self.loop.run(self.loop.clock.now() + END)
+
+    def ended(self, task: BackgroundTask) -> BackgroundTask:
+        return self.plain.background_tasks.get(OWNER, task.id)
+
+    def _endpoint(self, app_id: str) -> str:
+        draft = EndpointDraft(url="https://example.com")
+        return self.plain.endpoints.create(OWNER, app_id, draft, None, None).id
+
+    def _exposed(self) -> World:
+        """The services on faulty ports; what they queue for delivery stays there."""
+        world = World(clock=self.plain.clock)
+        for name in STORES:
+            setattr(world, name, self.faults.around(getattr(self.plain, name)))
+        world.delivery_queue = self.faults.around(self.plain.delivery_queue)
+        world.background_queue = self.faults.around(BackgroundQueuePort(self.steps))
+        world._make_services()
+        world._make_background_services()
+        return world
+
+
+def check(done: Tasks) -> None:
+    """AssertionError with what was broken."""
+    assert done.loop.idle
+    assert not done.steps.dead_letters
+    _every_task_finished(done)
+    _each_message_counted_once(done)
+    _each_message_sent_once(done)
+
+
+def _every_task_finished(done: Tasks) -> None:
+    for task in (done.recovery, done.replay, done.statistic):
+        ended = done.ended(task)
+        assert ended.status is TaskStatus.FINISHED, ended
+
+
+def _each_message_counted_once(done: Tasks) -> None:
+    for task in (done.recovery, done.replay):
+        assert done.ended(task).data == {"messagesSent": MESSAGES}
+    assert done.ended(done.statistic).data["messages"] == MESSAGES
+
+
+def _each_message_sent_once(done: Tasks) -> None:
+    """However often its task was queued: each time it is the same attempt."""
+    queued = {task.attempt_id: task.key for task, _ in done.plain.delivery_queue.sent}
+    each = Counter((key.endpoint_id, key.message_id) for key in queued.values())
+    assert len(each) == 2 * MESSAGES
+    assert set(each.values()) == {1}

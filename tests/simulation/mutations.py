@@ -1,0 +1,229 @@
+"""Faults put into the engine on purpose, each of which the simulation has to find.
+
+`python -m tests.simulation.mutations` tries them all, or those whose names are given.
+"""
+
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).parents[2]
+# The runs in which each has to be found.
+RUNS = 300
+SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """`new` in place of `old` in a module; `caught_by` names the invariant that fails first."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    caught_by: str
+    simulation: str = "pipeline"
+
+    def mutate(self, root: Path) -> None:
+        """Changes the module under `root`."""
+        path = root / self.file
+        text = path.read_text()
+        assert text.count(self.old) == 1, f"{self.file} does not hold this once: {self.old}"
+        path.write_text(text.replace(self.old, self.new))
+
+
+MUTATIONS = (
+    Mutation(
+        "An attempt is recorded before it is sent",
+        "shared/services/delivery.py",
+        "reply = post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late)\n"
+        "        attempt = attempt_of(task, endpoint.url, sent_at, reply)\n"
+        "        due_at = self._next_attempt_at(endpoint, attempt, reply)\n"
+        "        report = self._record(task, before, attempt, due_at)",
+        "reply = Reply(status_code=200, body=b'', duration_ms=0)\n"
+        "        attempt = attempt_of(task, endpoint.url, sent_at, reply)\n"
+        "        report = self._record(task, before, attempt, None)\n"
+        "        post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late)",
+        "each attempt made",
+    ),
+    Mutation(
+        "The next attempt is queued before this one is recorded",
+        "shared/services/delivery.py",
+        "        delivery, is_new = record(",
+        "        self._queue_next((before or self._unbegun(attempt)).after(attempt, due_at), task)\n"
+        "        delivery, is_new = record(",
+        "each attempt once",
+    ),
+    Mutation(
+        "A task that comes again is made again",
+        "shared/services/delivery.py",
+        "if delivery is not None and is_settled(delivery, task):",
+        "if delivery is not None and delivery.ended:",
+        "nothing sent that is on record",
+    ),
+    Mutation(
+        "A task that comes again queues nothing",
+        "shared/services/delivery.py",
+        "self._queue_next(delivery, task, REPEAT_DELAY)",
+        "pass",
+        "every delivery ended",
+    ),
+    Mutation(
+        "Two copies of a task are both put on record",
+        "shared/services/standing.py",
+        "if before is not None and attempt.id in before.attempt_ids:",
+        "if before is not None and before.ended:",
+        "nothing recorded twice",
+    ),
+    Mutation(
+        "A task that failed is not brought back",
+        "functions/batch.py",
+        "reason=str(exc))\n        return _given_up(record, exc, dead_letters)",
+        "reason=str(exc))\n        return None",
+        "every delivery ended",
+    ),
+    Mutation(
+        "A due retry is removed before the queue has taken it",
+        "shared/services/sweep.py",
+        "            self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in batch])\n"
+        "            self.later.remove(batch)",
+        "            self.later.remove(batch)\n"
+        "            self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in batch])",
+        "every delivery ended",
+    ),
+    Mutation(
+        "A task that comes before its time is made at once",
+        "shared/services/delivery.py",
+        "if task.ready_at - self.clock.now() > EARLY:",
+        "if task.ready_at - self.clock.now() > EARLY * 999_999:",
+        "nothing sent before its time",
+    ),
+    Mutation(
+        "The jitter brings retries earlier than it may",
+        "shared/domain/retry.py",
+        "chance.uniform(1 - JITTER, 1 + JITTER)",
+        "chance.uniform(0.5, 1 + JITTER)",
+        "schedule kept",
+    ),
+    Mutation(
+        "What a receiver asks for by retry-after is not heard",
+        "shared/domain/retry.py",
+        "min(_asked(reply.retry_after, failed_at), MOST_ASKED * planned)",
+        "timedelta(0)",
+        "schedule kept",
+    ),
+    Mutation(
+        "An overloaded receiver is not left alone",
+        "shared/domain/retry.py",
+        "if reply.timed_out or reply.status_code == _TOO_MANY_REQUESTS:",
+        "if reply.timed_out and reply.status_code == _TOO_MANY_REQUESTS:",
+        "schedule kept",
+    ),
+    Mutation(
+        "A request that comes again queues nothing",
+        "shared/services/ingest.py",
+        "return dispatch(self.queue, stored, REPEAT_DELAY, throttled=application.throttled)",
+        "return stored",
+        "every delivery ended",
+    ),
+    Mutation(
+        "A message is queued before it is stored",
+        "shared/services/accepting.py",
+        "    if messages.add(message):\n        return dispatch(queue, message, throttled=throttled)",
+        "    dispatch(queue, message, throttled=throttled)\n    if messages.add(message):\n        return message",
+        "bytes kept",
+    ),
+    Mutation(
+        "An idempotency key is not looked up",
+        "shared/services/ingest.py",
+        "claimed = self.messages.claim(once, proposed) if once else proposed",
+        "claimed = proposed",
+        "one message for a key",
+    ),
+    Mutation(
+        "Deliveries go on to endpoints that are off",
+        "shared/services/delivery.py",
+        "if endpoint is None or not endpoint.active:",
+        "if endpoint is None:",
+        "nothing sent to what is off",
+    ),
+    Mutation(
+        "What has to wait for a circuit is forgotten",
+        "shared/services/delivery.py",
+        "        self.schedule.put(replace(task, held_until=until, reserved=UNRESERVED, body=None))\n",
+        "",
+        "every delivery ended",
+    ),
+    Mutation(
+        "A receiver that is gone stays enabled",
+        "shared/services/endpoint_health.py",
+        "if attempt.response_status_code == GONE:",
+        "if attempt.response_status_code == 0 and self.limit == GONE:",
+        "gone is disabled",
+    ),
+    Mutation(
+        "A success does not end the time of failing",
+        "shared/domain/health.py",
+        "return replace(self, failing_since=None, failures=0, open_until=None, noted_at=now)",
+        "return replace(self, failures=0, open_until=None, noted_at=now)",
+        "disabled only with reason",
+    ),
+    Mutation(
+        "A rate is not kept",
+        "shared/services/throttling.py",
+        "if slot is None or not slot.is_ahead(now):",
+        "if slot is None or not slot.is_ahead(now + LONGEST_WAIT):",
+        "rates kept",
+    ),
+    Mutation(
+        "The payload is spelled anew",
+        "shared/services/posting.py",
+        "data = body.text.encode()",
+        "data = body.text.replace('1.10', '1.1').encode()",
+        "bytes kept",
+    ),
+    Mutation(
+        "A step of a background task is done again",
+        "shared/services/background/engine.py",
+        "        if task.step != step.number:\n",
+        "        if task.step < step.number:\n",
+        "every task finished",
+        "background",
+    ),
+)
+
+
+def caught(mutation: Mutation) -> str:
+    """The invariant that fails first with it; nothing when none does."""
+    with TemporaryDirectory() as place:
+        for folder in ("functions", "shared", "tests"):
+            shutil.copytree(ROOT / folder, Path(place, folder), ignore=_IGNORED)
+        mutation.mutate(Path(place))
+        command = [sys.executable, "-m", "tests.simulation.hunt", mutation.simulation, str(RUNS)]
+        # S603: a program of this project, with arguments of this table.
+        return subprocess.run(  # noqa: S603
+            command, cwd=place, check=True, capture_output=True, text=True, timeout=SECONDS
+        ).stdout.strip()
+
+
+_IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "*.json")
+
+
+def main(names: list[str]) -> int:
+    """How many survived, or were caught by another invariant than the table says."""
+    chosen = [m for m in MUTATIONS if not names or m.name in names]
+    survived = 0
+    with ThreadPoolExecutor(2) as threads:
+        for mutation, invariant in zip(chosen, threads.map(caught, chosen), strict=True):
+            is_right = invariant == mutation.caught_by
+            survived += not is_right
+            print("ok " if is_right else "NOT", f"{mutation.name}: {invariant or 'survives'}")
+    return survived
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

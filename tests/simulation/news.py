@@ -1,0 +1,58 @@
+"""What the organisation is told must be what the records say."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import orjson
+
+from shared.domain.announcement import FAILING_AT
+from shared.domain.delivery import Attempt, Delivery, Status
+from shared.domain.ids import OPERATIONAL_APP
+from shared.domain.message import Message
+from tests.simulation.pipeline import Pipeline
+from tests.support.stories import scheduled, story
+
+# What it is about, and whom or which attempt.
+News = tuple[str, str]
+
+
+def news_told_once(done: Pipeline) -> None:
+    """What the records say is told, once each, and arrives; and nothing else is told."""
+    messages = list(done.plain.store.messages.values())
+    told = Counter(map(_news, (m for m in messages if m.app_id == OPERATIONAL_APP)))
+    expected = Counter(_of_endpoints(done))
+    for message in messages:
+        deliveries, attempts = story(done.plain.deliveries, message)
+        if message.app_id == OPERATIONAL_APP:
+            assert all(d.ended for d in deliveries), f"{message.id} has not arrived"
+        else:
+            expected.update(news for d in deliveries for news in _of_delivery(d, attempts))
+    assert told == (expected if done.scenario.listens else Counter())
+
+
+def _news(message: Message) -> News:
+    event = orjson.loads(message.payload or "")
+    data = event["data"]
+    if "lastAttempt" in data:
+        return event["type"], data["lastAttempt"]["id"]
+    return f"{event['type']} {data.get('trigger', '')}".strip(), data["endpointId"]
+
+
+def _of_endpoints(done: Pipeline) -> Iterator[News]:
+    for endpoint in done.stored():
+        if endpoint.disabled:
+            trigger = "automatic" if endpoint.disabled_by else "manual"
+            yield f"endpoint.disabled {trigger}", endpoint.id
+    yield from (("endpoint.updated", each) for each in done.switched_off)
+    yield from (("endpoint.deleted", each) for each in done.deleted)
+
+
+def _of_delivery(delivery: Delivery, attempts: list[Attempt]) -> Iterator[News]:
+    made = scheduled(delivery.key, attempts)
+    if delivery.status is Status.FAIL:
+        yield "message.attempt.exhausted", made[-1].id
+    if delivery.status is Status.SUCCESS and len(made) > FAILING_AT:
+        yield "message.attempt.recovered", made[-1].id
+    is_last = len(made) == FAILING_AT and delivery.status is Status.FAIL
+    if len(made) >= FAILING_AT and made[FAILING_AT - 1].status is Status.FAIL and not is_last:
+        yield "message.attempt.failing", made[FAILING_AT - 1].id

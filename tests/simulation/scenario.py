@@ -1,0 +1,39 @@
+"""What a run is made of."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from tests.simulation.faults import Rates
+from tests.simulation.receivers import Manner
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A run of the pipeline; the seed decides all that happens by chance."""
+
+    seed: int
+    manners: tuple[Manner, ...]
+    messages: int = 3
+    rates: Rates = field(default_factory=Rates)
+    # How long after the run's beginning the messages are to be delivered; nothing is at once.
+    deliver_in: timedelta | None = None
+    # Clients that send the same request at the same time, with the same key.
+    twins: bool = False
+    # How many endpoints are switched off on the way, from the first; and deleted, from the last.
+    switched_off: int = 0
+    deleted: int = 0
+    disable_after: timedelta | None = timedelta(days=5)
+    # Whether the organisation has an endpoint that is told of its deliveries.
+    listens: bool = False
+    # Whether the deliveries of a message to few endpoints are queued by who accepts it.
+    short_cut: bool = True
+    # Deliveries a second, to each endpoint and of the application.
+    endpoint_rate: int | None = None
+    application_rate: int | None = None
+    # Seconds within which all messages come.
+    within: int = 120
+
+    @property
+    def calm(self) -> bool:
+        """Whether AWS does what it should."""
+        return self.rates == Rates()
