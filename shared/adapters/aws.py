@@ -112,7 +112,7 @@ def translated(what: str) -> Iterator[None]:
         code = exc.response["Error"]["Code"]
         if _passes(exc, code):
             raise InfrastructureError(f"{what}: {code}") from exc
-        raise InternalError(f"{what}: {code}. Check the function's rights and settings.") from exc
+        raise InternalError(f"{what}: {code}. Check the caller's rights and settings.") from exc
     except (NoCredentialsError, NoRegionError, ParamValidationError) as exc:
         raise InternalError(f"{what}: {type(exc).__name__}") from exc
     except BotoCoreError as exc:

@@ -27,12 +27,3 @@ class Duration(click.ParamType[timedelta]):
 
 
 DURATION = Duration()
-
-
-def written(span: timedelta) -> str:
-    """The reverse of `Duration`."""
-    seconds = int(span.total_seconds())
-    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
-        if seconds and seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"

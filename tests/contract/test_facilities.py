@@ -175,7 +175,7 @@ def log(group: str, *lines: str) -> None:
 def test_what_functions_were_refused_is_told_without_what_they_worked_on(
     facilities: AwsFacilities,
 ) -> None:
-    reason = "read the table: AccessDeniedException. Check the function's rights and settings."
+    reason = "read the table: AccessDeniedException. Check the caller's rights and settings."
     line = {"message": "task.crashed", "reason": reason, "payload": "AccessDenied a secret"}
     log("/outrider/deliver", "AccessDenied, no JSON", *[json.dumps(line)] * 5)
     log("/outrider/api", '{"message": "request.answered"}')
