@@ -1,16 +1,19 @@
 """Queue of due attempts → one POST for each, recorded."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from functions.batch import Event, Ids, Report, work_off
 from shared.bootstrap.deliver import deliver
-from shared.domain.delivery import Attempt
+from shared.domain.delivery import Attempt, DeliveryKey
 from shared.domain.dispatch import DeliveryTask
+from shared.domain.errors import ServiceError
 from shared.domain.ids import EndpointId
 from shared.observability import logger
+from shared.services.delivery import Begun
 from shared.settings import Settings
 
 _services = deliver(Settings.from_env())
@@ -18,21 +21,31 @@ _services = deliver(Settings.from_env())
 
 def lambda_handler(event: Event, _context: Any) -> Report:
     """Makes the attempts of a batch side by side: a slow receiver delays no other's record."""
-    found = (_endpoint_id(record["body"]) for record in event["Records"])
-    attempt = partial(_attempt, companies=Counter(found))
+    keys = [key for record in event["Records"] for key in _key(record["body"])]
+    companies = Counter(key.endpoint_id for key in keys)
+    attempt = partial(_attempt, companies=companies, begun=_begun(keys))
     return work_off(event, attempt, _services.dead_letters, names=_names, parallel=True)
 
 
-def _endpoint_id(body: str) -> EndpointId | None:
+def _key(body: str) -> tuple[DeliveryKey, ...]:
     try:
-        return _services.decode(body).key.endpoint_id
+        return (_services.decode(body).key,)
     except Exception:  # noqa: BLE001 - it fails by itself, when its turn comes
+        return ()
+
+
+def _begun(keys: Sequence[DeliveryKey]) -> Begun | None:
+    """What is on record of the batch, in one read; None where each attempt should look for itself."""
+    try:
+        found = _services.delivery.deliveries.get_many(keys)
+        return {delivery.key: delivery for delivery in found}
+    except ServiceError:
         return None
 
 
-def _attempt(body: str, companies: Counter[EndpointId | None]) -> None:
+def _attempt(body: str, companies: Counter[EndpointId], begun: Begun | None) -> None:
     task = _services.decode(body)
-    report = _services.delivery.attempt(task, companies[task.key.endpoint_id])
+    report = _services.delivery.attempt(task, companies[task.key.endpoint_id], begun)
     attempt = report.attempt
     logger.info(
         "delivery.attempted",

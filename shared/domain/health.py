@@ -50,6 +50,11 @@ class Health:
     trusted_until: datetime | None = None
 
     @property
+    def is_well(self) -> bool:
+        """Whether nothing of late is a reason to wait, or to learn something new soon."""
+        return not (self.failures or self.overdue or self.open_until or self.trial_until)
+
+    @property
     def is_slow(self) -> bool:
         """Whether its attempts are likely to keep a function waiting."""
         return self.overdue >= SLOW_AT

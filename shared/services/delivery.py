@@ -4,7 +4,7 @@ An attempt is recorded before its consequence is queued. So whatever dies in bet
 comes back, finds the record, and only queues the consequence again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -33,8 +33,7 @@ from shared.services.schedule import Schedule
 from shared.services.standing import cancel, is_settled, record
 from shared.services.throttling import Throttling
 
-# Clocks differ: a task that is hardly before its time is not early.
-EARLY = timedelta(seconds=5)
+Begun = Mapping[DeliveryKey, Delivery]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +66,21 @@ class DeliveryService:
     retry_delays: Sequence[timedelta]
     slow_lane: DeliveryQueue | None
 
-    def attempt(self, task: DeliveryTask, company: int = 1) -> Report:
+    def attempt(self, task: DeliveryTask, company: int = 1, begun: Begun | None = None) -> Report:
         """Makes the attempt, records it, and queues the next one where one is due.
 
-        `company` is how many attempts to its endpoint are made side by side, this one included.
+        `company` is how many attempts to its endpoint are made side by side, this one included,
+        `begun` what was just read of all of them.
         InfrastructureError when a store or queue fails: the task is to be tried again.
         """
-        if task.ready_at - self.clock.now() > EARLY:
+        if self.schedule.is_early(task):
             # It is due later than the queue could hold it.
             self.schedule.put(task)
             return Report(Outcome.POSTPONED)
-        delivery = self.deliveries.get(task.key)
+        key = task.key
+        delivery = self.deliveries.get(key) if begun is None else begun.get(key)
         if delivery is not None and is_settled(delivery, task):
             return self._resume(delivery, task)
-        key = task.key
         endpoint = self.endpoints.get(key.org_id, key.app_id, key.endpoint_id)
         if endpoint is None or not endpoint.active:
             return self._cancel(task, delivery, ENDPOINT_GONE)

@@ -8,6 +8,8 @@ from shared.ports import Clock, DeliveryQueue, DueRetries
 
 # SQS holds a message back no longer than this.
 MAX_QUEUE_DELAY = timedelta(minutes=15)
+# Clocks differ: a task that is hardly before its time is not early.
+EARLY = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,10 @@ class Schedule:
     queue: DeliveryQueue
     later: DueRetries
     clock: Clock
+
+    def is_early(self, task: DeliveryTask) -> bool:
+        """Whether the task came well before its time."""
+        return task.ready_at - self.clock.now() > EARLY
 
     def put(self, task: DeliveryTask, extra: timedelta = timedelta(0)) -> None:
         """Returns when the task is kept durably. `extra` is waited beyond its time."""

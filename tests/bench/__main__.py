@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.bench.cost import Line, bill, total
 from tests.bench.figures import Figure, figure, save, show
 from tests.bench.imports import import_ratio
+from tests.bench.isolation import isolation_p99_ratio
 from tests.bench.latency import end_to_end
 from tests.bench.messages import Case, Pipeline, Run
 from tests.bench.overhead import ingest_overhead
@@ -44,6 +45,8 @@ def _figures(place: Site, pipeline: Pipeline) -> Iterator[Figure]:
         yield figure(f"{function}_import_ratio", import_ratio(function))
     yield figure("deliver_throughput_ratio", throughput_ratio())
     yield figure("page_cost_ratio", page_cost_ratio())
+    print("Simulating an endpoint that hangs beside a healthy one ...")
+    yield figure("isolation_p99_ratio", isolation_p99_ratio())
 
 
 def _of_a_message(pipeline: Pipeline) -> Iterator[Figure]:

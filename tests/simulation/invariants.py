@@ -10,7 +10,7 @@ from shared.domain.ids import AttemptId, moment_of
 from shared.domain.message import Message
 from shared.domain.retry import JITTER, LEAST_AFTER_OVERLOAD, MOST_ASKED
 from shared.domain.waiting import LAST_LOOKS, PATIENCE
-from shared.services.delivery import EARLY
+from shared.services.schedule import EARLY
 from tests.simulation.faults import SLOWEST
 from tests.simulation.news import news_told_once
 from tests.simulation.pipeline import DELIVERING, SCHEDULE, Pipeline

@@ -23,6 +23,7 @@ from shared.domain.errors import InfrastructureError
 from shared.domain.message import MessageDraft
 from shared.domain.outcome import Outcome
 from shared.services.delivery import Report
+from tests.support.faults import Trouble
 from tests.support.handlers import handler
 from tests.support.lines import logged
 from tests.support.sqs_events import sqs_event
@@ -82,7 +83,9 @@ def test_only_the_records_that_failed_come_back_and_are_told_by_their_ids(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Deliveries:
-        def attempt(self, task: DeliveryTask, _company: int) -> Report:
+        deliveries = world.deliveries
+
+        def attempt(self, task: DeliveryTask, *_: object) -> Report:
             if task.number == 2:
                 raise InfrastructureError("the store is down")
             if task.number == 3:
@@ -153,6 +156,25 @@ def test_each_outcome_is_recorded_when_it_happens(
         assert batch.result() == failures()
 
     assert len(world.store.deliveries) == 10
+
+
+@pytest.mark.parametrize("is_down", [False, True])
+def test_what_is_on_record_of_a_batch_is_read_once_or_by_each_for_itself(
+    world: World, monkeypatch: pytest.MonkeyPatch, is_down: bool
+) -> None:
+    accept(world, endpoints=3)
+    world.fan_out()
+    bodies = [encode_task(task) for task, _ in world.delivery_queue.sent]
+    trouble = Trouble(at=1 if is_down else 0)
+    delivery = replace(world.delivery, deliveries=trouble.around(world.deliveries))
+    services = Deliver(delivery, decode_task, world.dead_letters)
+    deliver = handler("deliver", services, monkeypatch).lambda_handler
+
+    assert deliver(sqs_event(*bodies), None) == failures()
+
+    # One read ahead and a record each; or a read each as well.
+    assert trouble.calls == (1 + 3 + 3 if is_down else 1 + 3)
+    assert len(world.http.requests) == 3
 
 
 def test_sweep_moves_what_is_due(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ from shared.adapters.dynamodb.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.recent import Recent
 from shared.domain.endpoint import Endpoint, RoutingTable
-from shared.domain.health import WELL
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.ports import Cipher, Clock
 
@@ -40,4 +39,4 @@ class KeptEndpoints(DynamoEndpoints):
 
 
 def _is_well(endpoint: Endpoint | None) -> bool:
-    return endpoint is not None and endpoint.active and endpoint.health == WELL
+    return endpoint is not None and endpoint.active and endpoint.health.is_well

@@ -213,3 +213,13 @@ def test_trust_that_has_ended_costs_single_attempts_nothing() -> None:
     over = NOW + 2 * TRUST
 
     assert TRUSTED.after(over, success=True, in_time=True, probe=False) is TRUSTED
+
+
+@pytest.mark.parametrize("health", [WELL, Health(noted_at=NOW), TRUSTED])
+def test_what_is_over_is_no_matter(health: Health) -> None:
+    assert health.is_well
+
+
+@pytest.mark.parametrize("health", [after(1), BROKEN, overdue(1), TRIED])
+def test_who_fails_waits_or_is_tried_is_not_well(health: Health) -> None:
+    assert not health.is_well
