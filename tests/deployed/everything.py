@@ -8,6 +8,7 @@ from typing import Any
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from functions.batch import MAX_TRIES
+from shared.adapters.sqs import MAX_ENTRIES
 from shared.domain.permissions import Reach
 from tests.support import canaries
 from tests.support.deployed import Deployed
@@ -37,6 +38,7 @@ def everything(stack: Deployed) -> None:
         stack.is_slow = True
         _deliveries(stack, a_tenant(stack.api, "slow", "slow"), consumer.url)
         stack.is_slow = False
+        _wide(stack, consumer.url)
         _tasks(stack, tenant)
         _poison(stack)
         _operations(stack)
@@ -104,6 +106,17 @@ def _deliveries(stack: Deployed, tenant: Tenant, url: str) -> None:
     for minutes in (0, 17, 17):
         stack.run()
         stack.sweep(timedelta(minutes=minutes))
+    stack.run()
+
+
+def _wide(stack: Deployed, url: str) -> None:
+    """To more endpoints than one request to a queue holds, by either function that accepts."""
+    api, app = stack.api, "/api/v1/app/wide"
+    api("POST", "/api/v1/app", {"name": "Wide", "uid": "wide"})
+    for _ in range(MAX_ENTRIES + 1):
+        assert api("POST", f"{app}/endpoint", {"url": f"{url}/ok"}).status == 201
+    for path in (f"{app}/msg", f"{app}/msg/"):
+        assert api("POST", path, canaries.EVENT).status == 202
     stack.run()
 
 
