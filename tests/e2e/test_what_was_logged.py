@@ -15,7 +15,7 @@ from tests.local.stack import Stack
 from tests.support import canaries
 from tests.support.customer import Customer
 from tests.support.receiver import until
-from tests.template.loading import functions
+from tests.template.loading import functions, resources, target
 
 
 def lines_of(stack: Stack, function: str) -> list[str]:
@@ -27,8 +27,9 @@ def lines_of(stack: Stack, function: str) -> list[str]:
         aws_access_key_id=KEY,
         aws_secret_access_key=KEY,
     )
-    group = f"/{STACK_NAME}/{function.removesuffix('Function').lower()}"
-    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+    group = resources()[target(functions()[function]["LoggingConfig"]["LogGroup"])]
+    name = group["LogGroupName"]["Fn::Sub"].replace("${AWS::StackName}", STACK_NAME)
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=name)
     return [event["message"] for page in pages for event in page["events"]]
 
 
