@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.domain.request_limits import RequestLimits
+from shared.domain.targets import TargetPolicy
 
 _PREFIX = "OUTRIDER_"
 
@@ -30,6 +31,8 @@ class Settings:
     delivery_timeout: str = "30"
     disable_after_days: str = "5"
     allowed_networks: str = ""
+    allowed_schemes: str = "https,http"
+    allowed_ports: str = "80,443,1024-65535"
     organisation_requests: str = "0"
     consumer_requests: str = "0"
 
@@ -57,9 +60,11 @@ class Settings:
         return timedelta(days=float(self.disable_after_days)) or None
 
     @property
-    def networks(self) -> tuple[str, ...]:
-        """The networks, as CIDR, that deliveries may reach though they are not public."""
-        return _items(self.allowed_networks)
+    def targets(self) -> TargetPolicy:
+        """Where deliveries may go; ValueError when a setting is not of its form."""
+        return TargetPolicy.parse(
+            _items(self.allowed_networks), _items(self.allowed_schemes), _items(self.allowed_ports)
+        )
 
     @property
     def request_limits(self) -> RequestLimits:

@@ -16,11 +16,6 @@ _FORBIDDEN_HEADERS = frozenset(
         "cache-control",
         "clear-site-data",
         "connection",
-        "content-encoding",
-        "content-language",
-        "content-length",
-        "content-location",
-        "content-type",
         "expires",
         "host",
         "keep-alive",
@@ -37,6 +32,7 @@ _FORBIDDEN_HEADERS = frozenset(
     ]
 )
 _FORBIDDEN_PREFIXES = (
+    "content-",
     "svix-",
     "webhook-",
     "x-amz-",
@@ -82,7 +78,7 @@ def _changes(changes: dict[str, str | None]) -> dict[str, str | None]:
 
 
 _FORBIDDEN = (
-    "Names that Outrider or HTTP itself sets (`content-type`, `host`, `user-agent`, `webhook-…`, "
+    "Names that Outrider or HTTP itself sets (`content-…`, `host`, `user-agent`, `webhook-…`, "
     "`svix-…`, `x-amz-…` and their like) are refused. A value has up to "
     f"{MAX_HEADER_VALUE_BYTES} bytes and no control character."
 )

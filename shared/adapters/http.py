@@ -16,7 +16,7 @@ from shared.adapters.http_request import prepared
 from shared.adapters.loop_thread import LoopThread
 from shared.domain.delivery import RECORDED_RESPONSE_BYTES, Reply
 from shared.domain.health import IN_TIME
-from shared.domain.targets import AddressPolicy
+from shared.domain.targets import TargetPolicy
 
 # A POST on a connection that its server has given up fails, and nothing tells whether it
 # arrived. Servers keep an idle connection for two seconds or more, so only younger ones are used
@@ -43,7 +43,7 @@ class AiohttpSender:
     def __init__(
         self,
         timeout: timedelta,
-        policy: AddressPolicy,
+        policy: TargetPolicy,
         *,
         in_time: timedelta = IN_TIME,
         resolver: AbstractResolver | None = None,
@@ -100,7 +100,7 @@ class AiohttpSender:
     async def _exchange(
         self, url: str, headers: dict[str, str], body: bytes, answer: _Answer
     ) -> None:
-        request = prepared(url, headers)
+        request = prepared(url, headers, self._policy)
         response = await self._connected().post(
             request.url, headers=request.headers, data=body, allow_redirects=False
         )

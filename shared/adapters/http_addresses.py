@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import AddrInfoType
 
-from shared.domain.targets import AddressPolicy
+from shared.domain.targets import TargetPolicy
 
 # A name may have thousands of addresses, and each that fails leads to a try of the next.
 MAX_ADDRESSES = 6
@@ -28,7 +28,7 @@ class SocketFactory:
     included, which are never resolved.
     """
 
-    policy: AddressPolicy
+    policy: TargetPolicy
 
     def __call__(self, target: AddrInfoType) -> socket.socket:
         """A socket for the target; NotPublicError when its address is not permitted."""
@@ -41,7 +41,7 @@ class SocketFactory:
 class PublicResolver(AbstractResolver):
     """Gives the permitted ones of the addresses that another resolver finds."""
 
-    def __init__(self, resolver: AbstractResolver, policy: AddressPolicy) -> None:
+    def __init__(self, resolver: AbstractResolver, policy: TargetPolicy) -> None:
         self._resolver = resolver
         self._policy = policy
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from multidict import CIMultiDict
 from yarl import URL
 
+from shared.domain.targets import SCHEMES, TargetPolicy
 from shared.version import VERSION
 
 DEFAULTS = {
@@ -48,13 +49,17 @@ class Request:
     headers: CIMultiDict[str] = field(repr=False)
 
 
-def prepared(url: str, headers: Mapping[str, str]) -> Request:
+def prepared(url: str, headers: Mapping[str, str], policy: TargetPolicy) -> Request:
     """The request for a URL, with the defaults beside `headers`; else UnsendableError.
+
+    Of the policy, scheme and port are held to here; the address is when it is known.
 
     Of two headers whose names differ in case only the later one is sent. A user and password in
     the URL become an authorization header unless there is one.
     """
     target = _target(url)
+    if reason := policy.refusal_of_port(target.scheme, target.explicit_port):
+        raise UnsendableError(reason)
     _check(headers)
     merged = CIMultiDict(DEFAULTS)
     for name, value in headers.items():
@@ -72,7 +77,7 @@ def _target(url: str) -> URL:
     except (ValueError, TypeError):
         # The cause may quote a password.
         raise UnsendableError("The URL is not valid.") from None
-    if target.scheme not in {"http", "https"}:
+    if target.scheme not in SCHEMES:
         raise UnsendableError("The URL does not begin with http:// or https://.")
     if not target.raw_host:
         raise UnsendableError("The URL names no host.")

@@ -95,7 +95,7 @@ def api(settings: Settings) -> Api:
     endpoints = EndpointService(
         *(applications, stored, event_types, secrets),
         _announcements(accepting.messages),
-        *(clock, entropy),
+        *(clock, entropy, settings.targets),
     )
     rotation = RotationService(endpoints, stored, clock)
     messages = MessageService(applications, DynamoMessages(clock), clock)

@@ -21,7 +21,6 @@ from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tasks import decode_task
 from shared.domain.dispatch import DeliveryTask
-from shared.domain.targets import AddressPolicy
 from shared.ports import DeadLetters
 from shared.services.announcements import Announcements
 from shared.services.delivery import DeliveryService
@@ -64,7 +63,7 @@ def deliver(settings: Settings) -> Deliver:
         endpoints=KeptEndpoints(cipher, clock),
         messages=messages,
         ed25519=LibraryEd25519(),
-        http=AiohttpSender(settings.timeout, AddressPolicy.parse(settings.networks)),
+        http=AiohttpSender(settings.timeout, settings.targets),
         schedule=Schedule(queue, DynamoDueRetries(clock), clock),
         health=EndpointHealth(endpoints, announcements, clock, settings.disable_after),
         news=DeliveryNews(announcements, deliveries, endpoints, messages),

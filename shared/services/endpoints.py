@@ -16,6 +16,7 @@ from shared.domain.once import Once
 from shared.domain.operational import Event
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.domain.signing import Secret
+from shared.domain.targets import TargetPolicy
 from shared.ports import Clock, Endpoints, Entropy
 from shared.services.announcements import Announcements
 from shared.services.changes import change, remove
@@ -41,7 +42,7 @@ class Offered(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EndpointService:
-    """The verbs of endpoints. A `reference` is an id or a uid."""
+    """The verbs of endpoints. A `reference` is an id or a uid; `targets` says which URLs may be."""
 
     applications: Owners
     endpoints: Endpoints
@@ -50,6 +51,7 @@ class EndpointService:
     announcements: Announcements
     clock: Clock
     entropy: Entropy
+    targets: TargetPolicy
 
     def create(
         self,
@@ -61,10 +63,11 @@ class EndpointService:
     ) -> Endpoint:
         """A new endpoint, with a secret of our own if none is given.
 
-        Conflict when its uid is taken, InvalidInput when it names event types that do not exist or
-        the halves of its secret do not belong together.
+        Conflict when its uid is taken, InvalidInput when it names event types that do not exist,
+        nothing may be sent to its URL, or the halves of its secret do not belong together.
         """
         application = self.applications.get(identity, app_reference)
+        self._require_target(draft.url)
         self._require_event_types(identity, draft.event_types)
         now = self.clock.now()
         endpoint = Endpoint(
@@ -108,7 +111,7 @@ class EndpointService:
         """The endpoint as `alter` makes it.
 
         Conflict when its new uid is taken, InvalidInput when it names event types that do not
-        exist and did not name them before.
+        exist and did not name them before, or nothing may be sent to its new URL.
         """
 
         def altered(before: Endpoint) -> Endpoint:
@@ -116,6 +119,8 @@ class EndpointService:
             known = before.event_types or ()
             added = tuple(name for name in after.event_types or () if name not in known)
             self._require_event_types(identity, added)
+            if after.url != before.url:
+                self._require_target(after.url)
             return after.changed_from(before, self.clock.now())
 
         application = self.applications.get(identity, app_reference)
@@ -164,6 +169,10 @@ class EndpointService:
             reference, ids.ENDPOINT, lambda uid: self.endpoints.id_of(org_id, app_id, uid)
         )
         return self.endpoints.get(org_id, app_id, EndpointId(found_id)) if found_id else None
+
+    def _require_target(self, url: str) -> None:
+        if reason := self.targets.refusal(url):
+            raise InvalidInput(Problem(("body", "url"), reason))
 
     def _require_event_types(self, identity: Identity, names: tuple[str, ...] | None) -> None:
         found = self.event_types.get_all(identity.org_id, names or ())

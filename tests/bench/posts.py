@@ -13,7 +13,7 @@ from time import perf_counter
 import aiohttp
 
 from shared.adapters.http import AiohttpSender
-from shared.domain.targets import AddressPolicy
+from shared.domain.targets import TargetPolicy
 
 AT_ONCE = 10
 BODY = b'{"text":"' + b"x" * 1000 + b'"}'
@@ -43,7 +43,7 @@ asyncio.run(serve())
 
 def throughput_ratio(posts: int = 500, rounds: int = 5) -> float:
     """Our POSTs a second over those of the bare loop; rounds in turn, medians."""
-    sender = AiohttpSender(timedelta(seconds=30), AddressPolicy.parse(["127.0.0.0/8"]))
+    sender = AiohttpSender(timedelta(seconds=30), TargetPolicy.parse(["127.0.0.0/8"]))
     ours, bare = [], []
     with _server() as url:
         for _ in range(rounds):

@@ -7,7 +7,7 @@ import pytest
 
 from shared.adapters.http import AiohttpSender
 from shared.adapters.http_addresses import MAX_ADDRESSES
-from shared.domain.targets import AddressPolicy
+from shared.domain.targets import TargetPolicy
 from tests.support.raw_server import OK, raw_server, says
 from tests.support.senders import BODY, LOOPBACK, Names, posted, sender
 
@@ -17,7 +17,7 @@ NOT_PUBLIC = "The host's address is not public, so nothing was sent."
 @pytest.fixture(scope="module")
 def strict() -> Iterator[AiohttpSender]:
     """As in production: public addresses only."""
-    with sender(policy=AddressPolicy(), timeout=timedelta(seconds=2)) as made:
+    with sender(policy=TargetPolicy(), timeout=timedelta(seconds=2)) as made:
         yield made
 
 
@@ -112,7 +112,7 @@ def test_a_name_of_inner_addresses_only_is_told() -> None:
 def test_of_very_many_addresses_a_few_are_tried() -> None:
     tried: list[str] = []
 
-    class Noting(AddressPolicy):
+    class Noting(TargetPolicy):
         def permits(self, address: str) -> bool:
             tried.append(address)
             return super().permits(address)
@@ -123,3 +123,20 @@ def test_of_very_many_addresses_a_few_are_tried() -> None:
     assert reply.error == "The connection was refused."
     # Each is judged when it is resolved, and again when a socket is opened to it.
     assert len(set(tried[len(many) :])) == MAX_ADDRESSES
+
+
+@pytest.mark.parametrize(
+    ("policy", "error"),
+    [
+        (TargetPolicy.parse(["127.0.0.0/8"], ["https"]), "Deliveries go to https only."),
+        (TargetPolicy.parse(["127.0.0.0/8"], ports=["443"]), "Deliveries do not go to port {}."),
+    ],
+)
+def test_schemes_and_ports_are_held_to_whatever_was_registered(
+    policy: TargetPolicy, error: str
+) -> None:
+    with raw_server(says(OK)) as server, sender(policy=policy) as made:
+        reply = made.post(server.url, {}, BODY)
+
+    assert (reply.status_code, reply.error) == (0, error.format(server.port))
+    assert server.connections == 0

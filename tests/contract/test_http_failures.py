@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.adapters.http import AiohttpSender
-from shared.domain.targets import AddressPolicy
+from shared.domain.targets import TargetPolicy
 from tests.support.certificates import server_context
 from tests.support.raw_server import OK, raw_server, says
 from tests.support.senders import BODY, TIMED_OUT, Names, posted, sender
@@ -20,7 +20,7 @@ from tests.support.senders import BODY, TIMED_OUT, Names, posted, sender
 @pytest.fixture(scope="module")
 def strict() -> Iterator[AiohttpSender]:
     """As in production: public addresses only."""
-    with sender(policy=AddressPolicy(), timeout=timedelta(seconds=2)) as made:
+    with sender(policy=TargetPolicy(), timeout=timedelta(seconds=2)) as made:
         yield made
 
 
@@ -93,7 +93,7 @@ def test_a_url_that_cannot_be_called_is_told(strict: AiohttpSender, url: str) ->
 
 @given(st.text() | st.text().map("http://{}".format) | st.text().map("http://[::1]{}".format))
 def test_no_url_whatever_raises(url: str) -> None:
-    assert posted(url, Names(["10.0.0.1"]), AddressPolicy()).error
+    assert posted(url, Names(["10.0.0.1"]), TargetPolicy()).error
 
 
 def test_a_password_in_a_url_shows_in_no_error(strict: AiohttpSender) -> None:

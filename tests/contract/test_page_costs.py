@@ -16,6 +16,7 @@ from shared.domain.delivery import DeliveryKey, Status
 from shared.domain.filters import Filter
 from shared.domain.ids import AppId, MessageId
 from shared.domain.paging import MAX_READ, Page, PageRequest
+from shared.domain.targets import TargetPolicy
 from shared.services.applications import ApplicationService
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
@@ -97,6 +98,7 @@ class Lists:
             stores.announcements,
             stores.clock,
             entropy,
+            TargetPolicy(),
         )
         return HistoryService(endpoints, self._message_service, stores.deliveries)
 

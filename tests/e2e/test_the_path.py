@@ -159,14 +159,12 @@ def test_a_receiver_that_is_not_there_is_a_recorded_attempt(customer: Customer) 
     assert "refused" in attempt.response
 
 
-def test_an_address_that_is_not_public_is_never_called(customer: Customer) -> None:
-    customer.svix.endpoint.create(customer.app, EndpointIn(url="http://169.254.169.254/latest"))
+def test_an_address_that_is_not_public_is_no_endpoint(customer: Customer) -> None:
+    with pytest.raises(HTTPValidationError) as refused:
+        customer.svix.endpoint.create(customer.app, EndpointIn(url="http://169.254.169.254/latest"))
 
-    message = customer.send()
-
-    attempt = customer.attempts(message.id, 1)[0]
-    assert (attempt.status_text.value, attempt.response_status_code) == ("fail", 0)
-    assert "not public" in attempt.response
+    assert refused.value.detail[0].loc == ["body", "url"]
+    assert "not public" in refused.value.detail[0].msg
 
 
 def test_refusals_reach_the_client_as_its_own_errors(stack: Stack, customer: Customer) -> None:

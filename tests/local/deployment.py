@@ -36,6 +36,7 @@ def parameters(given: Mapping[str, str]) -> dict[str, str]:
         "Runtime": f"python{sys.version_info.major}.{sys.version_info.minor}",
         "Architecture": _ARCHITECTURES.get(platform.machine(), "x86_64"),
         "AllowedNetworks": "127.0.0.0/8,::1/128",
+        "AllowedPorts": "1-65535",
         # Each invocation that runs at once is a process of its own here.
         "FanoutConcurrency": "2",
         "DeliverConcurrency": "4",

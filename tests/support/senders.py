@@ -12,11 +12,11 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from shared.adapters.http import AiohttpSender
 from shared.domain.delivery import Reply
 from shared.domain.health import IN_TIME
-from shared.domain.targets import AddressPolicy
+from shared.domain.targets import TargetPolicy
 
 TIMEOUT = timedelta(seconds=0.4)
 TIMED_OUT = "Timed out: no answer within 0.4 s."
-LOOPBACK = AddressPolicy.parse(["127.0.0.0/8"])
+LOOPBACK = TargetPolicy.parse(["127.0.0.0/8"])
 BODY = b'{"a": 1}'
 
 
@@ -49,7 +49,7 @@ class Names(AbstractResolver):
 @contextmanager
 def sender(
     resolver: AbstractResolver | None = None,
-    policy: AddressPolicy = LOOPBACK,
+    policy: TargetPolicy = LOOPBACK,
     *,
     timeout: timedelta = TIMEOUT,
     in_time: timedelta = IN_TIME,
@@ -64,7 +64,7 @@ def sender(
 def posted(
     url: str,
     resolver: AbstractResolver,
-    policy: AddressPolicy = LOOPBACK,
+    policy: TargetPolicy = LOOPBACK,
     *,
     tls: SSLContext | None = None,
 ) -> Reply:

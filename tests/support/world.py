@@ -38,6 +38,7 @@ from shared.domain.access import Identity
 from shared.domain.background_task import BackgroundTask
 from shared.domain.ids import OrgId
 from shared.domain.request_limits import RequestLimits
+from shared.domain.targets import TargetPolicy
 from shared.services.announcements import Announcements
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
@@ -96,6 +97,7 @@ class World:
     clock: FixedClock = field(default_factory=FixedClock)
     disable_after: timedelta | None = timedelta(days=5)
     request_limits: RequestLimits = field(default_factory=RequestLimits)
+    targets: TargetPolicy = field(default_factory=TargetPolicy)
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(self.clock)
@@ -145,6 +147,7 @@ class World:
             *(self.applications, self._endpoints, self._event_types, secrets, self.announcements),
             clock=clock,
             entropy=entropy,
+            targets=self.targets,
         )
         self.rotation = RotationService(self.endpoints, self._endpoints, clock)
         self.operational = operational_endpoints(self.endpoints, self.rotation)
