@@ -17,6 +17,9 @@ from tests.local.processes import ROOT
 from tests.local.stack import Stack
 from tests.support.customer import EVENT, Customer
 
+# Each command is a program that starts and connects anew, on a machine that may be busy.
+pytestmark = pytest.mark.timeout(600)
+
 Outrider = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
