@@ -193,7 +193,7 @@ def _sent_again_only_where_a_function_died(done: Pipeline, posts: Posts) -> None
     """
     for attempt_id, made in posts.items():
         for first, second in pairwise(sorted(made, key=lambda post: post.sent_at)):
-            overlap = second.work.started_at < first.work.over_at
+            overlap = second.work.invocation.started_at < first.work.over_at
             may = not done.scenario.calm or _is_held(done, first)
             excused = may and (first.work.failed or overlap)
             assert excused, f"{attempt_id} was sent again at {second.sent_at}"
@@ -213,7 +213,8 @@ def _nothing_sent_that_is_on_record(done: Pipeline) -> None:
     known = dict(done.recorded)
     for post in done.receivers.posts:
         recorded_at = known.get(post.attempt_id)
-        is_new = recorded_at is None or post.work.started_at <= recorded_at
+        # What is on record of a batch is read when its function begins.
+        is_new = recorded_at is None or post.work.invocation.started_at <= recorded_at
         assert is_new, f"{post.attempt_id} was sent at {post.sent_at}, recorded at {recorded_at}"
 
 

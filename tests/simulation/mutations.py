@@ -97,9 +97,9 @@ MUTATIONS = (
     ),
     Mutation(
         "A task that comes before its time is made at once",
-        "shared/services/delivery.py",
-        "if task.ready_at - self.clock.now() > EARLY:",
-        "if task.ready_at - self.clock.now() > EARLY * 999_999:",
+        "shared/services/schedule.py",
+        "return task.ready_at - self.clock.now() > EARLY",
+        "return task.ready_at - self.clock.now() > EARLY * 999_999",
         "nothing sent before its time",
     ),
     Mutation(
