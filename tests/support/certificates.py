@@ -10,10 +10,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def server_context(folder: Path, host: str) -> tuple[ssl.SSLContext, Path]:
+def server_context(
+    folder: Path, host: str, *, ends_in: timedelta = timedelta(days=1)
+) -> tuple[ssl.SSLContext, Path]:
     """A server's context with a self-signed certificate for `host`, and that certificate's file."""
     key = ec.generate_private_key(ec.SECP256R1())
-    certificate = _certificate(key, host)
+    certificate = _certificate(key, host, ends_in)
     path = folder / f"{host}.pem"
     path.write_bytes(
         certificate.public_bytes(serialization.Encoding.PEM)
@@ -28,7 +30,9 @@ def server_context(folder: Path, host: str) -> tuple[ssl.SSLContext, Path]:
     return context, path
 
 
-def _certificate(key: ec.EllipticCurvePrivateKey, host: str) -> x509.Certificate:
+def _certificate(
+    key: ec.EllipticCurvePrivateKey, host: str, ends_in: timedelta
+) -> x509.Certificate:
     now = datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
@@ -38,8 +42,8 @@ def _certificate(key: ec.EllipticCurvePrivateKey, host: str) -> x509.Certificate
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now - timedelta(days=9))
+        .not_valid_after(now + ends_in)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(identifier, critical=False)

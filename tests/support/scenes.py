@@ -16,6 +16,7 @@ from tests.support.stories import story
 from tests.support.world import OWNER, World
 
 PAYLOAD = '{ "amount" : 1.10,\n"name":"\u00e9" }'
+RECEIVER = EndpointDraft(url="https://example.com/hook", headers={"X-Own": "1"})
 
 
 @dataclass
@@ -25,10 +26,9 @@ class Scene:
     message: Message
 
 
-def scene(world: World) -> Scene:
+def scene(world: World, draft: EndpointDraft = RECEIVER) -> Scene:
     app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
-    endpoint_draft = EndpointDraft(url="https://example.com/hook", headers={"X-Own": "1"})
-    endpoint = world.endpoints.create(OWNER, app.id, endpoint_draft, None, None)
+    endpoint = world.endpoints.create(OWNER, app.id, draft, None, None)
     message = world.ingest.accept(
         OWNER, app.id, MessageDraft(event_type="a.b", payload=PAYLOAD), None
     )
