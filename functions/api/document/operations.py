@@ -90,7 +90,9 @@ def _parameter(
 def _body(operation: Operation, shapes: Shapes) -> dict[str, Any]:
     schema = shapes.of(operation.reads["body"])
     # Without a body, it is read as an empty object.
-    required = bool(shapes.resolved(schema).get("required"))
+    whole = shapes.resolved(schema)
+    # Nothing fits neither what names required fields nor alternatives that all do.
+    required = all("required" in each for each in whole.get("oneOf", [whole]))
     return {"required": required, "content": {"application/json": {"schema": schema}}}
 
 
