@@ -26,7 +26,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run sam-local test simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench audit clean
+.PHONY: help demo run sam-local test simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench costs profile audit clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -80,6 +80,12 @@ openapi-release: ## Take the API's document for that of a release (docs/api.md, 
 
 bench: $(VENV) ## Measure cost, speed and growth against their budgets (5 minutes)
 	$(BIN)/python -m tests.bench
+
+costs: $(VENV) ## Count what messages of many kinds cost, and write docs/cost.md anew
+	$(BIN)/python -m tests.bench.costs
+
+profile: $(VENV) ## Show where the time of each handler goes
+	$(BIN)/python -m tests.bench.profile
 
 audit: $(AUDIT_VENV) ## Ask whether a library has a known hole
 	.venv-audit/bin/python -m tests.audit .venv-audit/bin/pip-audit requirements*.txt

@@ -72,7 +72,7 @@ def _gb_seconds(run: Run) -> float:
     """
     seconds = 0.0
     for function, work in run.works.items():
-        memory = _memory(function)
+        memory = memory_of(function)
         slowdown = max(prices.LAMBDA_MB_FOR_A_CPU / memory, 1)
         waits = sum(prices.CALL_MS[_service(call)] for call in work.calls)
         if function == "deliver" and work.records:
@@ -85,7 +85,7 @@ def _service(call: Call) -> str:
     return str(call.client.meta.service_model.service_name)
 
 
-def _memory(function: str) -> int:
+def memory_of(function: str) -> int:
     """In MB, as template.yaml has it."""
     common = template()["Globals"]["Function"]["MemorySize"]
     return int(functions()[f"{function.title()}Function"].get("MemorySize", common))

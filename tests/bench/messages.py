@@ -4,6 +4,7 @@ With an idempotency key, as the SDKs send it.
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
@@ -67,8 +68,8 @@ class Pipeline:
     def application(self, case: Case) -> str:
         """The id of a new application with the case's endpoints."""
         app: str = self._made("/api/v1/app", {"name": "bench"})["id"]
-        for _ in range(case.endpoints):
-            url = f"{self.site.consumer.url}/{case.path}"
+        for number in range(case.endpoints):
+            url = f"{self.site.consumer.url}/{case.path}-{number}"
             self._made(f"/api/v1/app/{app}/endpoint", {"url": url})
         return app
 
@@ -112,13 +113,14 @@ class Pipeline:
         """What waits in the queue, full batches while there are any; retries come within 6 seconds."""
         patience = 0 if case.path == "ok" else 7
         waiting: list[str] = []
-        while found := self.site.take(queue, 1 if waiting else patience + 1):
+        while True:
+            found = self.site.take(queue, 1 if waiting else patience + 1)
             waiting += found
-            while len(waiting) >= case.batch:
+            if not waiting:
+                return
+            while len(waiting) >= case.batch or (waiting and not found):
                 yield waiting[: case.batch]
                 del waiting[: case.batch]
-        if waiting:
-            yield waiting
 
     def _made(self, path: str, body: dict[str, Any]) -> Any:
         answer = self.api(self._event(path, json.dumps(body).encode()), None)
@@ -132,6 +134,7 @@ class Pipeline:
             "content-type": "application/json",
         }
         event = http_event("POST", path, body=body, headers=headers)
+        event["requestContext"]["timeEpoch"] = int(time.time() * 1_000)
         return {**event, "pathParameters": {"app_id": path.split("/")[-2]}}
 
 

@@ -2,9 +2,11 @@
 
 List prices of us-east-1 in USD, without the free tier and without discounts for volume, from the
 pricing pages of the services as of January 2026: API Gateway (HTTP APIs), Lambda (arm64), DynamoDB
-(on-demand, standard table class), SQS (standard queues), CloudWatch Logs (ingestion), EC2 (data
-transfer to the internet).
+(on-demand, standard table class), SQS (standard queues), CloudWatch (ingestion of logs, alarms,
+metrics, dashboards), Secrets Manager, EC2 (data transfer to the internet).
 """
+
+DATE = "January 2026"
 
 MILLION = 1_000_000
 GB = 1_000_000_000
@@ -35,9 +37,19 @@ LOG_LINE_BYTES = 26
 
 SENT_GB = 0.09
 
+# A month each.
+SECRET = 0.40
+ALARM = 0.10
+METRIC = 0.30
+DASHBOARD = 3.00
+
 # ---- Assumptions: what takes time in AWS, and is waited for with the meter running -------------
 
 # Milliseconds for a call from a function in the same region.
 CALL_MS = {"dynamodb": 5.0, "sqs": 8.0, "secretsmanager": 10.0}
 # Until a receiver has answered.
 RECEIVER_MS = 100.0
+# Lambda asks each queue five times at once, each time for 20 seconds.
+POLLS_A_MONTH = 5 * 3 * 60 * 24 * 365 / 12
+MINUTES_A_MONTH = 60 * 24 * 365 / 12
+MONTHS_KEPT = 3
