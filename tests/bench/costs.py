@@ -70,7 +70,8 @@ def _bills(counted: Sequence[Counted]) -> Iterator[list[str]]:
 
 
 def _counts(counted: Sequence[Counted]) -> Iterator[list[str]]:
-    yield ["for each message", "calls to AWS", *(line.unit for line in counted[0].lines)]
+    columns = (f"{line.service}: {line.unit}" for line in counted[0].lines)
+    yield ["for each message", "calls to AWS", *columns]
     for each in counted:
         slow = ", one by one" if each.run.case.batch == 1 else ""
         amounts = (f"{line.amount:,.2f}" for line in each.lines)

@@ -33,7 +33,7 @@ BUDGETS = {
     "isolation_p99_ratio": ("x", 1.5, "lower"),
     "page_cost_ratio": ("x", 1.0, "lower"),
     "log_bytes_per_message": ("bytes", 400, "lower"),
-    "aws_calls_per_message": ("calls", 7.2, "lower"),
+    "aws_calls_per_message": ("calls", 6, "lower"),
     "write_units_per_message": ("units", 3.1, "lower"),
     "ingest_p50_ms": ("ms", 200, "lower"),
     "end_to_end_p50_ms": ("ms", 1_000, "lower"),

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from botocore.config import Config
 
@@ -69,8 +70,9 @@ def site() -> Iterator[Site]:
     ):
         made = Site(aws, receiver, _queues(aws))
         _table(made)
-        os.environ.update(aws.environment | settings(made.queues, _secret(made)))
-        yield made
+        given = aws.environment | settings(made.queues, _secret(made))
+        with patch.dict(os.environ, given):
+            yield made
 
 
 def _queues(aws: LocalAws) -> dict[str, str]:

@@ -1,0 +1,34 @@
+"""What docs/cost.md says of the first of its cases, counted once more."""
+
+import pytest
+
+from tests.bench.cost import bill
+from tests.bench.costs import PAGE, name_of
+from tests.bench.messages import Case, Pipeline
+from tests.bench.site import site
+
+# What does not depend on how quick a machine is.
+STEADY = ["API Gateway: requests", "Lambda: invocations", "DynamoDB: write units", "SQS: requests"]
+
+
+def told(case: Case) -> dict[str, float]:
+    """The page's row of the case, by column."""
+    rows = [row.strip("| ").split(" | ") for row in PAGE.read_text().splitlines()]
+    head = next(row for row in rows if row[0] == "for each message")
+    found = next(row for row in rows if row[0] == name_of(case) and len(row) == len(head))
+    return dict(zip(head[1:], (float(text.replace(",", "")) for text in found[1:]), strict=True))
+
+
+def test_the_page_tells_what_a_message_costs() -> None:
+    case = Case()
+    with site() as place:
+        pipeline = Pipeline(place)
+        run = pipeline.run(case, 20)
+        pipeline.close()
+
+    counted = {f"{line.service}: {line.unit}": line.amount for line in bill(run)}
+    expected = told(case)
+    # A request now and then also counts its caller's requests.
+    assert {name: counted[name] for name in STEADY} == pytest.approx(
+        {name: expected[name] for name in STEADY}, abs=0.1
+    )
