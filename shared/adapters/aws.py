@@ -37,7 +37,7 @@ CONFIG = Config(
 )
 
 # All that is called; the Makefile takes their descriptions along.
-_SERVICES = ("dynamodb", "secretsmanager", "sqs")
+SERVICES = ("dynamodb", "secretsmanager", "sqs")
 
 # Client errors by their status (4xx), though nothing about the request is wrong.
 _PASSING = frozenset(
@@ -89,7 +89,7 @@ class _Descriptions(Loader):
     """Does not look through the folders of all services before it reads those of one."""
 
     def list_available_services(self, type_name: str) -> list[str]:
-        return list(_SERVICES)
+        return list(SERVICES)
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.aws import SERVICES
 from tests.audit.__main__ import main
 
 ROOT = Path(__file__).parents[2]
@@ -126,3 +127,10 @@ def test_an_audit_that_cannot_be_made_fails(tmp_path: Path) -> None:
 
     with pytest.raises(SystemExit, match="no such file"):
         main(broken, "requirements.txt")
+
+
+def test_the_build_keeps_the_descriptions_of_the_services_that_are_called() -> None:
+    kept = re.search(r"^SERVICES := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    assert kept is not None
+    assert set(kept[1].split()) == set(SERVICES)
