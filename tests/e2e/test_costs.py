@@ -3,7 +3,7 @@
 import pytest
 
 from tests.bench.cost import bill
-from tests.bench.costs import PAGE, name_of
+from tests.bench.costs import MESSAGES, PAGE, name_of
 from tests.bench.messages import Case, Pipeline
 from tests.bench.site import site
 
@@ -23,12 +23,13 @@ def test_the_page_tells_what_a_message_costs() -> None:
     case = Case()
     with site() as place:
         pipeline = Pipeline(place)
-        run = pipeline.run(case, 20)
+        run = pipeline.run(case, MESSAGES)
         pipeline.close()
 
     counted = {f"{line.service}: {line.unit}": line.amount for line in bill(run)}
     expected = told(case)
-    # A request now and then also counts its caller's requests.
+    # A request now and then also counts its caller's requests; and a crowd that waits, see the page,
+    # comes back in as many batches as chance has it.
     assert {name: counted[name] for name in STEADY} == pytest.approx(
-        {name: expected[name] for name in STEADY}, abs=0.1
+        {name: expected[name] for name in STEADY}, abs=0.2
     )
