@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.local import sam_files
 from tests.local.logs import Follower, readable
+from tests.local.relay import relayed
 from tests.local.stack import STATE, LocalStack, local_stack, write_privately
 from tests.local.terminal import bold, dim, green
 
@@ -18,7 +19,7 @@ ENV_FILE = STATE / "local.env"
 def run(port: int, parameters: Mapping[str, str]) -> None:
     """Runs until it is interrupted."""
     print(bold("Outrider on this machine"))
-    with local_stack(STATE / "local", port, parameters) as stack:
+    with local_stack(STATE / "local", port, parameters) as stack, relayed(stack.aws.port):
         write_privately(ENV_FILE, stack.shell())
         sam_files.write(stack)
         _announce(stack)

@@ -1,7 +1,6 @@
 """`make sam-local`: each function in AWS's own runtime, in Docker, on a local stack."""
 
 import json
-import shutil
 import subprocess
 import time
 import urllib.request
@@ -13,6 +12,7 @@ from urllib.error import HTTPError, URLError
 
 from tests.local.aws import HOST, KEY, REGION, free_port
 from tests.local.processes import ROOT, clean_environment, stop
+from tests.local.relay import docker, relayed
 from tests.local.sam_files import CONFIG, FOLDER, event_of, write
 from tests.local.stack import STATE, LocalStack, local_stack
 from tests.local.terminal import Failure, bold, dim, green, last_lines, step
@@ -32,10 +32,10 @@ _EXPECTED: Mapping[str, Callable[[Any], bool]] = {
 def sam_local() -> None:
     """Failure if a function does not do what its event asks for. Without Docker it only says so."""
     print(bold("Outrider in the runtime of AWS"))
-    if not _has_docker():
+    if docker("info") is None:
         print("Docker does not run here, and `sam local` needs it: nothing was tried.")
         return
-    with local_stack(STATE / "sam-local", 0, {}) as stack:
+    with local_stack(STATE / "sam-local", 0, {}) as stack, relayed(stack.aws.port):
         write(stack)
         for function in functions():
             with step(f"sam local invoke {function}"):
@@ -43,13 +43,6 @@ def sam_local() -> None:
         with step("sam local start-api"), _started_api() as url:
             _post(url, stack)
     print(green("Every function runs.") + dim(f" What they were given is in {FOLDER}."))
-
-
-def _has_docker() -> bool:
-    docker = shutil.which("docker")
-    return (
-        docker is not None and not subprocess.run([docker, "info"], capture_output=True).returncode
-    )
 
 
 def _invoke(function: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.local.deployment import BUILT, STACK_NAME, parameters
 from tests.local.processes import ROOT
+from tests.local.relay import NAME
 from tests.local.stack import STATE, LocalStack, write_privately
 from tests.local.terminal import Failure
 from tests.template.loading import functions
@@ -49,8 +50,7 @@ def _configuration() -> str:
     options: dict[str, object] = {
         "template_file": str(_template()),
         "env_vars": str(FOLDER / "variables.json"),
-        # The local AWS listens on this machine's own address alone.
-        "docker_network": "host",
+        "add_host": f"{NAME}:host-gateway",
         # Only where it is not there yet.
         "skip_pull_image": True,
         "parameter_overrides": [f"{name}={given[name]}" for name in ("Runtime", "Architecture")],
@@ -70,5 +70,5 @@ def _variables(stack: LocalStack) -> dict[str, dict[str, str]]:
         name = one["StackResourceDetail"]["PhysicalResourceId"]
         made = deployed.get_function_configuration(FunctionName=name)
         variables = made.get("Environment", {}).get("Variables", {})
-        found[function] = {**variables, "AWS_ENDPOINT_URL": aws.endpoint}
+        found[function] = {**variables, "AWS_ENDPOINT_URL": f"http://{NAME}:{aws.port}"}
     return found
