@@ -55,7 +55,7 @@ simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000. SEED=
 	$(if $(value SEED),$(BIN)/python -m tests.simulation "$$SEED",OUTRIDER_SIMULATIONS=$(RUNS) $(BIN)/pytest tests/simulation)
 
 mutations: $(VENV) ## Break the engine on purpose, and see that the simulation notices
-	$(BIN)/python -m tests.simulation.mutations
+	$(BIN)/python -m tests.simulation.mutate
 
 lint: $(VENV) ## Check format and style
 	$(BIN)/ruff format --check .

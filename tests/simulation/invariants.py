@@ -1,30 +1,18 @@
 """What must hold after any run, whatever went wrong in it."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
 from itertools import pairwise
 
 from shared.domain.delivery import GONE, Attempt, Delivery
 from shared.domain.endpoint import Endpoint
-from shared.domain.ids import AttemptId, moment_of
 from shared.domain.message import Message
-from shared.domain.retry import JITTER, LEAST_AFTER_OVERLOAD, MOST_ASKED
-from shared.domain.waiting import LAST_LOOKS, PATIENCE
-from shared.services.schedule import EARLY
 from tests.simulation.faults import SLOWEST
 from tests.simulation.news import news_told_once
-from tests.simulation.pipeline import DELIVERING, SCHEDULE, Pipeline
+from tests.simulation.pipeline import DELIVERING, Pipeline
 from tests.simulation.receivers import Post
-from tests.simulation.throttling import longest_line, rates_kept
+from tests.simulation.throttling import rates_kept
+from tests.simulation.timing import Posts, nothing_sent_before_its_time, recorded, schedule_kept
 from tests.support.stories import scheduled, story
-
-# A retry that is due beyond what the queue holds is swept within a minute of its time.
-LATE = timedelta(minutes=1)
-# What waits for a circuit looks at these intervals whether it still has to.
-HELD = PATIENCE + LAST_LOOKS * (1 + JITTER) + LATE
-SECOND = timedelta(seconds=1)
-
-Posts = dict[AttemptId, list[Post]]
 
 
 def check(done: Pipeline) -> None:
@@ -39,7 +27,7 @@ def check(done: Pipeline) -> None:
         posts[post.attempt_id].append(post)
     _one_message_for_a_key(done)
     _nothing_recorded_twice(done)
-    _nothing_sent_before_its_time(done)
+    nothing_sent_before_its_time(done)
     _nothing_sent_that_is_on_record(done)
     for message in done.accepted.values():
         deliveries, attempts = story(done.plain.deliveries, message)
@@ -48,7 +36,7 @@ def check(done: Pipeline) -> None:
             made = scheduled(delivery.key, attempts)
             _each_attempt_once(delivery, made)
             _each_attempt_made(made, posts)
-            _schedule_kept(done, made, posts)
+            schedule_kept(done, made, posts)
     _nothing_sent_to_what_is_off(done)
     _disabled_only_with_reason(done)
     _gone_is_disabled(done)
@@ -81,67 +69,8 @@ def _each_attempt_once(delivery: Delivery, attempts: list[Attempt]) -> None:
 def _each_attempt_made(attempts: list[Attempt], posts: Posts) -> None:
     """What is on record is what a receiver did, unless it took no connection."""
     for attempt in attempts:
-        made = _recorded(attempt, posts) is not None
+        made = recorded(attempt, posts) is not None
         assert made or not attempt.response_status_code, f"{attempt.id} was never made"
-
-
-def _recorded(attempt: Attempt, posts: Posts) -> Post | None:
-    """Of all the posts of an attempt, the one on record. None where the host took no connection.
-
-    After a first try of which it took none, the second is a little later.
-    """
-    code, since = attempt.response_status_code, attempt.timestamp
-    for post in posts[attempt.id]:
-        if post.answer.status_code == code and since <= post.sent_at < since + SECOND:
-            return post
-    return None
-
-
-def _schedule_kept(done: Pipeline, attempts: list[Attempt], posts: Posts) -> None:
-    """No retry before its time; and none long after it where nothing went wrong."""
-    if done.scenario.calm and attempts:
-        first = attempts[0]
-        waited = first.timestamp - _due(done, first)
-        assert waited <= _tolerance(done, first), f"{first.id} came late, {waited}"
-    for before, after in pairwise(attempts):
-        planned = SCHEDULE[before.number - 1]
-        least = _least(_recorded(before, posts), planned)
-        ended = before.timestamp + timedelta(milliseconds=before.response_duration_ms)
-        waited = after.timestamp - ended + SECOND
-        assert waited >= least, f"{after.id} came before it was asked for, after {waited}"
-        planned = max(planned, least)
-        assert waited >= planned * (1 - JITTER), f"{after.id} came early, after {waited}"
-        if done.scenario.calm:
-            most = planned * (1 + JITTER) + _tolerance(done, after)
-            assert waited <= most, f"{after.id} came late, {waited}"
-
-
-def _due(done: Pipeline, first: Attempt) -> datetime:
-    """When the first attempt of a delivery was to be made."""
-    asked = moment_of(first.key.message_id)
-    wait = done.scenario.deliver_in
-    return asked if wait is None else max(asked, done.began_at + wait)
-
-
-def _tolerance(done: Pipeline, attempt: Attempt) -> timedelta:
-    place = (attempt.key.message_id, attempt.key.endpoint_id, attempt.number)
-    most = HELD if place in done.held else LATE
-    return most + longest_line(done.scenario) if place in done.throttled else most
-
-
-def _nothing_sent_before_its_time(done: Pipeline) -> None:
-    for post in done.receivers.posts:
-        early = post.task.ready_at - post.sent_at
-        assert early <= EARLY, f"{post.attempt_id} was sent {early} too early"
-
-
-def _least(post: Post | None, planned: timedelta) -> timedelta:
-    """How long the receiver is left alone in any case."""
-    if post is None:
-        return timedelta(0)
-    asked = min(post.answer.asked, MOST_ASKED * planned)
-    is_overloaded = post.answer.timed_out or post.answer.status_code == 429
-    return max(asked, LEAST_AFTER_OVERLOAD) if is_overloaded else asked
 
 
 def _nothing_sent_to_what_is_off(done: Pipeline) -> None:
@@ -220,7 +149,7 @@ def _nothing_sent_that_is_on_record(done: Pipeline) -> None:
 
 def _bytes_kept(done: Pipeline) -> None:
     """Each receiver got what the client sent, to the byte."""
-    sent = {message.id: done.sent[key] for key, message in done.accepted.items()}
+    sent = {message.id: done.clients.sent[key] for key, message in done.accepted.items()}
     stored = {m.id: m.payload for m in done.plain.store.messages.values()}
     for message_id, payload in sent.items():
         assert stored[message_id] == payload

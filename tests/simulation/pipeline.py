@@ -1,43 +1,37 @@
 """The whole pipeline, from a client's request to the last record, in simulated time."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
 
-import orjson
-
-from shared.adapters.memory.system import START
 from shared.adapters.tasks import decode_dispatch, decode_task
 from shared.bootstrap.deliver import Deliver
 from shared.bootstrap.fanout import Fanout
 from shared.bootstrap.ingest import Ingest
 from shared.domain.application import ApplicationDraft
-from shared.domain.delivery import Attempt, Delivery
 from shared.domain.endpoint import Endpoint, EndpointDraft
-from shared.domain.ids import OPERATIONAL_APP, AttemptId, EndpointId, MessageId
+from shared.domain.ids import OPERATIONAL_APP, AttemptId, EndpointId
 from shared.domain.message import Message
 from shared.domain.outcome import Outcome
-from shared.ports import DeadLetters, Deliveries
+from shared.ports import DeadLetters
 from shared.services.short_cut import ShortCut
 from tests.simulation.aws import DeadLettersPort, DeliveryQueuePort, MessageQueuePort, Queue, Source
+from tests.simulation.clients import INGEST, Clients
 from tests.simulation.faults import Faults, Rates
 from tests.simulation.loop import Loop
 from tests.simulation.receivers import Manner, Receivers
+from tests.simulation.records import NotingDeliveries
 from tests.simulation.runtime import Line, Runtime, installed
 from tests.simulation.scenario import Scenario
 from tests.simulation.sweeping import Sweeps, SweptRetries
-from tests.support.faults import Killed
 from tests.support.handlers import loaded, loaded_again
-from tests.support.http_events import Event, http_event
-from tests.support.tokens import token
 from tests.support.world import ORG, OWNER, World
 
-INGEST, FANOUT, DELIVER, SWEEP = map(loaded, ("ingest", "fanout", "deliver", "sweep"))
+FANOUT, DELIVER, SWEEP = map(loaded, ("fanout", "deliver", "sweep"))
 DELIVER_SLOWLY = loaded_again("deliver")
 # As template.yaml has them.
-ACCEPTING = timedelta(seconds=15)
 FANNING_OUT = Source(FANOUT.lambda_handler, timedelta(seconds=30), timedelta(seconds=180))
 DELIVERING = Source(DELIVER.lambda_handler, timedelta(seconds=60), timedelta(seconds=360))
 DELIVERING_SLOWLY = replace(DELIVERING, handler=DELIVER_SLOWLY.lambda_handler)
@@ -49,7 +43,6 @@ LISTENER = "https://operations.example.com"
 STORES = ("_applications", "_endpoints", "_event_types", "_messages", "_routes", "throttles")
 # Names a scheduled attempt: its message, endpoint and number.
 Place = tuple[str, str, int]
-TOKEN = token(START, sub=ORG)
 
 
 class Pipeline:
@@ -67,9 +60,6 @@ class Pipeline:
         self.slow_tasks = Queue(self.faults, self.runtime, DELIVERING_SLOWLY)
         self.sweeps = Sweeps(self.runtime, SWEEP.lambda_handler)
         self.receivers = Receivers(self.loop, self.chance)
-        # The payload that a client sent with each key, and the message that it was told of.
-        self.sent: dict[str, str] = {}
-        self.accepted: dict[str, Message] = {}
         self.began_at = self.loop.clock.now()
         self.switched_off: set[EndpointId] = set()
         self.deleted: set[EndpointId] = set()
@@ -81,6 +71,7 @@ class Pipeline:
         self.world = self._exposed()
         draft = ApplicationDraft(name="A", throttle_rate=scenario.application_rate)
         self.app = self.plain.applications.create(OWNER, draft, None)
+        self.clients = Clients(self.runtime, self.plain, self.app, scenario.deliver_in)
         self.endpoints = [self._endpoint(*each) for each in enumerate(scenario.manners)]
         self._listen()
 
@@ -94,6 +85,11 @@ class Pipeline:
         self.tasks.redrive()
         self.slow_tasks.redrive()
         self.go_on(END)
+
+    @property
+    def accepted(self) -> dict[str, Message]:
+        """The messages that clients were told of, by the keys of their requests."""
+        return self.clients.accepted
 
     def go_on(self, span: timedelta) -> None:
         """All that happens within this time."""
@@ -119,7 +115,9 @@ class Pipeline:
         scenario = self.scenario
         for number in range(scenario.messages):
             for _ in range(2 if scenario.twins else 1):
-                self.loop.spawn(partial(self._send, f"key-{number}"), self._some(scenario.within))
+                self.loop.spawn(
+                    partial(self.clients.send, f"key-{number}"), self._some(scenario.within)
+                )
         for endpoint in self.endpoints[: scenario.switched_off]:
             self.loop.call(partial(self._switch_off, endpoint), self._some(20_000))
         for endpoint in self.endpoints[::-1][: scenario.deleted]:
@@ -131,7 +129,7 @@ class Pipeline:
         world = World(http, SCHEDULE, self.plain.clock, self.scenario.disable_after)
         for name in STORES:
             setattr(world, name, self.faults.around(getattr(self.plain, name)))
-        noting: Any = NotingDeliveries(self.plain.deliveries, self)
+        noting: Any = NotingDeliveries(self.plain.deliveries, self.loop.clock, self.recorded)
         retries = SweptRetries(self.plain.due_retries, self.sweeps.by)
         world.deliveries = self.faults.around(noting)
         world.due_retries = self.faults.around(retries)
@@ -163,36 +161,6 @@ class Pipeline:
             own = self.plain.operational.endpoints
             own.create(OWNER, OPERATIONAL_APP, EndpointDraft(url=LISTENER), None, None)
 
-    def _send(self, key: str) -> None:
-        """A client that repeats its request until it is answered, as the SDKs do."""
-        # Another spelling of it would be other bytes.
-        self.sent[key] = f'{{"key":  "{key}", "n": 1.10, "\\u00e9": "é"}}'
-        event = self._request(key)
-        for tries in range(4):
-            try:
-                answer = self.runtime.invoke(INGEST.lambda_handler, event, ACCEPTING)
-            except Killed:
-                answer = {"statusCode": 503}
-            if answer["statusCode"] == 202:
-                self._one_message_for_a_key(key, orjson.loads(answer["body"])["id"])
-                return
-            assert answer["statusCode"] == 503, answer
-            self.loop.sleep(timedelta(seconds=0.05 * 2**tries))
-
-    def _request(self, key: str) -> Event:
-        fields = f'"eventType": "a.b", "payload": {self.sent[key]}'
-        if self.scenario.deliver_in is not None:
-            fields += f', "deliverAt": "{(self.began_at + self.scenario.deliver_in).isoformat()}"'
-        path = f"/api/v1/app/{self.app.id}/msg"
-        headers = {"authorization": f"Bearer {TOKEN}", "idempotency-key": key}
-        event = http_event("POST", path, body=f"{{{fields}}}".encode(), headers=headers)
-        return {**event, "pathParameters": {"app_id": self.app.id}}
-
-    def _one_message_for_a_key(self, key: str, message_id: MessageId) -> None:
-        message = self.plain._messages.get(ORG, self.app.id, message_id)
-        assert message is not None, f"{message_id} was accepted and is not stored"
-        assert self.accepted.setdefault(key, message) == message, f"{key} made two messages"
-
     def _switch_off(self, endpoint: Endpoint) -> None:
         if endpoint.id in self.deleted:
             return
@@ -215,20 +183,3 @@ class Pipeline:
 
     def _some(self, seconds: int) -> timedelta:
         return timedelta(seconds=self.chance.randrange(seconds))
-
-
-@dataclass(frozen=True, slots=True)
-class NotingDeliveries:
-    """`Deliveries` that notes when each attempt came on record."""
-
-    kept: Deliveries
-    pipeline: Pipeline
-
-    def record(self, attempt: Attempt, delivery: Delivery, before: Delivery | None) -> bool:
-        is_new = self.kept.record(attempt, delivery, before)
-        if is_new:
-            self.pipeline.recorded.append((attempt.id, self.pipeline.loop.clock.now()))
-        return is_new
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.kept, name)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation import mutations
-from tests.simulation.mutations import MUTATIONS, ROOT, Mutation
+from tests.simulation import mutate
+from tests.simulation.mutate import ROOT
+from tests.simulation.mutations import MUTATIONS, Mutation
 
 QUICK = {
     "A task that failed is not brought back",
@@ -19,14 +20,14 @@ QUICK = {
     "mutation", [m for m in MUTATIONS if m.name in QUICK], ids=lambda m: m.name
 )
 def test_a_mutation_of_the_engine_is_caught(mutation: Mutation) -> None:
-    assert mutations.caught(mutation) == mutation.caught_by
+    assert mutate.caught(mutation) == mutation.caught_by
 
 
 def test_an_engine_as_it_should_be_is_not_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mutations, "RUNS", 10)
+    monkeypatch.setattr(mutate, "RUNS", 10)
     same = Mutation("Nothing", "shared/version.py", "VERSION", "VERSION", "")
 
-    assert mutations.caught(same) == ""
+    assert mutate.caught(same) == ""
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: m.name)

@@ -1,0 +1,80 @@
+"""When attempts are made: no sooner than they may be, and no later than they should."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from shared.domain.delivery import Attempt
+from shared.domain.ids import AttemptId, moment_of
+from shared.domain.retry import JITTER, LEAST_AFTER_OVERLOAD, MOST_ASKED
+from shared.domain.waiting import LAST_LOOKS, PATIENCE
+from shared.services.schedule import EARLY
+from tests.simulation.pipeline import SCHEDULE, Pipeline
+from tests.simulation.receivers import Post
+from tests.simulation.throttling import longest_line
+
+# A retry that is due beyond what the queue holds is swept within a minute of its time.
+LATE = timedelta(minutes=1)
+# What waits for a circuit looks at these intervals whether it still has to.
+HELD = PATIENCE + LAST_LOOKS * (1 + JITTER) + LATE
+SECOND = timedelta(seconds=1)
+
+Posts = dict[AttemptId, list[Post]]
+
+
+def schedule_kept(done: Pipeline, attempts: list[Attempt], posts: Posts) -> None:
+    """No retry before its time; and none long after it where nothing went wrong."""
+    if done.scenario.calm and attempts:
+        first = attempts[0]
+        waited = first.timestamp - _due(done, first)
+        assert waited <= _tolerance(done, first), f"{first.id} came late, {waited}"
+    for before, after in pairwise(attempts):
+        planned = SCHEDULE[before.number - 1]
+        least = _least(recorded(before, posts), planned)
+        ended = before.timestamp + timedelta(milliseconds=before.response_duration_ms)
+        waited = after.timestamp - ended + SECOND
+        assert waited >= least, f"{after.id} came before it was asked for, after {waited}"
+        planned = max(planned, least)
+        assert waited >= planned * (1 - JITTER), f"{after.id} came early, after {waited}"
+        if done.scenario.calm:
+            most = planned * (1 + JITTER) + _tolerance(done, after)
+            assert waited <= most, f"{after.id} came late, {waited}"
+
+
+def nothing_sent_before_its_time(done: Pipeline) -> None:
+    for post in done.receivers.posts:
+        early = post.task.ready_at - post.sent_at
+        assert early <= EARLY, f"{post.attempt_id} was sent {early} too early"
+
+
+def recorded(attempt: Attempt, posts: Posts) -> Post | None:
+    """Of all the posts of an attempt, the one on record. None where the host took no connection.
+
+    After a first try of which it took none, the second is a little later.
+    """
+    code, since = attempt.response_status_code, attempt.timestamp
+    for post in posts[attempt.id]:
+        if post.answer.status_code == code and since <= post.sent_at < since + SECOND:
+            return post
+    return None
+
+
+def _due(done: Pipeline, first: Attempt) -> datetime:
+    """When the first attempt of a delivery was to be made."""
+    asked = moment_of(first.key.message_id)
+    wait = done.scenario.deliver_in
+    return asked if wait is None else max(asked, done.began_at + wait)
+
+
+def _tolerance(done: Pipeline, attempt: Attempt) -> timedelta:
+    place = (attempt.key.message_id, attempt.key.endpoint_id, attempt.number)
+    most = HELD if place in done.held else LATE
+    return most + longest_line(done.scenario) if place in done.throttled else most
+
+
+def _least(post: Post | None, planned: timedelta) -> timedelta:
+    """How long the receiver is left alone in any case."""
+    if post is None:
+        return timedelta(0)
+    asked = min(post.answer.asked, MOST_ASKED * planned)
+    is_overloaded = post.answer.timed_out or post.answer.status_code == 429
+    return max(asked, LEAST_AFTER_OVERLOAD) if is_overloaded else asked
