@@ -17,6 +17,8 @@ class Run:
 
     stack: Deployed
     written: str
+    # What anybody else in this process had to say, the receivers of the tests too.
+    complained: str
     looker: Looker
 
 
@@ -29,8 +31,8 @@ def stack() -> Iterator[Deployed]:
 @pytest.fixture(scope="session")
 def run() -> Run:
     """Everything, done once for all tests that look at what it did."""
-    output, looker = StringIO(), Looker()
-    with deployed() as made, redirect_stdout(output), redirect_stderr(output):
+    output, errors, looker = StringIO(), StringIO(), Looker()
+    with deployed() as made, redirect_stdout(output), redirect_stderr(errors):
         made.watch = looker.look
         everything(made)
-    return Run(made, output.getvalue(), looker)
+    return Run(made, output.getvalue(), errors.getvalue(), looker)
