@@ -14,6 +14,7 @@ VENV := .venv/installed
 SAM_VENV := .venv-sam/installed
 SVIX1_VENV := .venv-svix1/installed
 AUDIT_VENV := .venv-audit/installed
+DOCS_VENV := .venv-docs/installed
 # Only where there is npm; elsewhere the tests say that they left the JavaScript SDK out.
 SVIX_JS := $(if $(shell command -v npm 2>/dev/null),tests/sdk/js/node_modules/.package-lock.json)
 BIN := .venv/bin
@@ -26,7 +27,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run sam-local test simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench costs profile audit clean
+.PHONY: help demo run sam-local test simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench costs profile audit clean test-fast docs
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -56,6 +57,13 @@ simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000. SEED=
 
 mutations: $(VENV) ## Break the engine on purpose, and see that the simulation notices
 	$(BIN)/python -m tests.simulation.mutate
+
+test-fast: $(VENV) ## Run the tests that need no AWS, not even a simulated one, in half a minute
+	$(BIN)/pytest -q tests/unit tests/workers tests/template tests/architecture
+
+docs: $(DOCS_VENV) ## Build the documentation as a site, .build/site
+	.venv-docs/bin/sphinx-build --quiet --fail-on-warning --keep-going docs .build/site
+	@echo "Built. To read it: python3 -m http.server -d .build/site 8080"
 
 lint: $(VENV) ## Check format and style
 	$(BIN)/ruff format --check .
@@ -169,6 +177,9 @@ $(SVIX1_VENV): requirements-svix1.txt
 $(AUDIT_VENV): requirements-audit.txt
 	$(call environment,$<)
 
+$(DOCS_VENV): requirements-docs.txt
+	$(call environment,$<)
+
 tests/sdk/js/node_modules/.package-lock.json: tests/sdk/js/package-lock.json
 	@echo "Installing $< into $(@D) ..."
 	@npm ci --prefix tests/sdk/js --ignore-scripts --loglevel=error
@@ -181,5 +192,6 @@ lock: ## Lock the libraries of pyproject.toml and package.json anew (UPGRADE=--u
 	$(LOCK) pyproject.toml --constraints requirements-dev.txt --output-file requirements.txt
 	$(LOCK) $(UPGRADE) --group sam --output-file requirements-sam.txt
 	$(LOCK) $(UPGRADE) --group audit --output-file requirements-audit.txt
+	$(LOCK) $(UPGRADE) --group docs --output-file requirements-docs.txt
 	$(LOCK) $(UPGRADE) --group svix1 --output-file requirements-svix1.txt
 	npm install --prefix tests/sdk/js --package-lock-only --loglevel=error

@@ -1,0 +1,48 @@
+"""The picture of the architecture is what template.yaml builds."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.template.loading import functions, listed, resources, sources, statements, target
+
+PAGE = Path(__file__).parents[2] / "docs" / "architecture.md"
+WRITES = {"sqs:SendMessage", "dynamodb:PutItem"}
+
+Arrow = tuple[str, str]
+
+
+def drawn() -> set[Arrow]:
+    [picture] = re.findall(r"```mermaid\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    found = re.findall(r"^ *(\w+).* --> (\w+)", picture, re.MULTILINE)
+    assert len(found) == picture.count("-->")
+    return set(found)
+
+
+def built() -> Iterator[Arrow]:
+    for integration in resources("AWS::ApiGatewayV2::Integration").values():
+        yield "Client", _short(target(integration["IntegrationUri"]))
+    for rule in resources("AWS::Events::Rule").values():
+        yield from (("Minute", _short(target(to["Arn"]))) for to in rule["Targets"])
+    for source in sources().values():
+        yield target(source["EventSourceArn"]), _short(target(source["FunctionName"]))
+    for role, statement in statements():
+        if WRITES.intersection(listed(statement["Action"])):
+            for resource in listed(statement["Resource"]):
+                yield role.removesuffix("Role"), target(resource)
+
+
+def _short(function: str) -> str:
+    return function.removesuffix("Function")
+
+
+def test_every_arrow_of_the_picture_is_built_and_every_way_that_is_built_is_drawn() -> None:
+    ways = {(a, b) for a, b in built() if not b.endswith("DeadLetters")}
+
+    assert drawn() - {("Deliver", "Receivers")} == ways
+
+
+def test_the_page_tells_why_each_function_is_there() -> None:
+    told = set(re.findall(r"^\| `([\w-]+)` \|", PAGE.read_text(), re.MULTILINE))
+
+    assert told == {_short(name).lower() for name in functions()}
