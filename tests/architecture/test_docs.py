@@ -141,3 +141,13 @@ def test_every_link_of_the_documentation_leads_somewhere() -> None:
     for file in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", file.read_text()):
             assert (file.parent / target).exists(), f"{file.name}: {target}"
+
+
+def test_every_control_of_the_threat_model_names_a_test_that_is_there() -> None:
+    threats = [cells for cells in rows(page("docs/security.md")) if len(cells) == 5]
+
+    assert len(threats) > 10
+    for who, *_, tests in threats[1:]:
+        assert tests, who
+        for test in tests.split(", "):
+            assert (ROOT / test).is_file(), test
