@@ -3,6 +3,7 @@
 import click
 
 from shared.cli.commands.completion import completion
+from shared.cli.commands.copy import copy
 from shared.cli.commands.doctor import doctor, status
 from shared.cli.commands.listen import listen
 from shared.cli.commands.reconcile import reconcile
@@ -40,6 +41,7 @@ def cli() -> None:
 
 COMMANDS = (
     completion,
+    copy,
     doctor,
     listen,
     reconcile,

@@ -39,7 +39,7 @@ def _short(function: str) -> str:
 def test_every_arrow_of_the_picture_is_built_and_every_way_that_is_built_is_drawn() -> None:
     ways = {(a, b) for a, b in built() if not b.endswith("DeadLetters")}
 
-    assert drawn() - {("Deliver", "Receivers")} == ways
+    assert {way for way in drawn() if way[1] != "Receivers"} == ways
 
 
 def test_the_page_tells_why_each_function_is_there() -> None:

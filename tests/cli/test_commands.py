@@ -23,6 +23,7 @@ LEAVES = {
     )
 }
 ARGUMENTS = {
+    "copy": ["--to", "https://api.example.com", "--token-file", __file__],
     "listen": ["--secret", "whsec_" + "A" * 32],
     "recover": ["acme", "ep", "--since", "1h"],
     "resend": ["acme", "msg", "ep"],

@@ -1,0 +1,98 @@
+"""`outrider copy`, between two organisations of one server."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from shared.adapters.api_requests import Answer
+from shared.domain.errors import InfrastructureError
+from tests.cli.conftest import Cli
+from tests.support.api_client import ApiClient
+from tests.support.tokens import token
+from tests.support.world import World
+
+OTHER = "https://api.example.com"
+
+
+@pytest.fixture
+def held(tmp_path: Path, world: World) -> str:
+    """The file of a token for the other side."""
+    file = tmp_path / "token"
+    file.write_text(token(world.clock.now(), sub="org_other") + "\n")
+    return str(file)
+
+
+@pytest.fixture(autouse=True)
+def configured(api: ApiClient, world: World) -> None:
+    """On the other side: an application with endpoints that keep a header secret."""
+    bearer = token(world.clock.now(), sub="org_other")
+    api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"}, token=bearer)
+    for number in range(3):
+        body = {
+            "url": f"https://acme.example.com/{number}",
+            "uid": f"hook-{number}",
+            "headers": {"Authorization": "Basic dTpw"},
+        }
+        api("POST", "/api/v1/app/acme/endpoint", body, token=bearer)
+
+
+def test_it_tells_what_it_copied_and_what_is_left_to_do(
+    run: Cli, held: str, api: ApiClient
+) -> None:
+    found = run("copy", "--from", OTHER, "--token-file", held)
+
+    assert found.stdout.splitlines()[:3] == [
+        "+ application acme",
+        "+ endpoint hook-2 https://acme.example.com/2",
+        "    set its header Authorization by hand: its value is kept secret",
+    ]
+    assert "4 were made, 0 were brought up to date." in found.stderr
+    assert len(api("GET", "/api/v1/app/acme/endpoint").json["data"]) == 3
+
+
+def test_it_goes_the_other_way_too_and_can_be_repeated(run: Cli, held: str) -> None:
+    run("copy", "--from", OTHER, "--token-file", held)
+
+    found = run("copy", "--to", OTHER + "/", "--token-file", held)
+
+    assert "0 were made, 4 were brought up to date." in found.stderr
+
+
+def test_a_dry_run_makes_nothing(run: Cli, held: str, api: ApiClient) -> None:
+    found = run("copy", "--from", OTHER, "--token-file", held, "--dry-run")
+
+    assert "4 would be made" in found.stderr
+    assert api("GET", "/api/v1/app").json["data"] == []
+
+
+def test_a_server_that_is_busy_for_a_moment_is_asked_again(run: Cli, held: str) -> None:
+    send, failures = run.operator.send, iter([True, True, False])
+    assert send is not None
+
+    def busy(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        if next(failures, False):
+            raise InfrastructureError("it does not answer")
+        answer: Answer = send(method, url, headers, body)
+        return answer
+
+    run.operator.send = busy
+
+    assert "4 were made" in run("copy", "--from", OTHER, "--token-file", held).stderr
+
+
+def test_a_token_that_does_not_hold_changes_nothing_and_is_not_shown(
+    run: Cli, tmp_path: Path, api: ApiClient
+) -> None:
+    (tmp_path / "bad").write_text("nonsense")
+
+    failed = run("copy", "--from", OTHER, "--token-file", str(tmp_path / "bad"), status=1)
+
+    assert "does not take the token" in failed.stderr
+    assert "nonsense" not in failed.output
+    assert api("GET", "/api/v1/app").json["data"] == []
+
+
+@pytest.mark.parametrize("ways", [(), ("--from", OTHER, "--to", OTHER)])
+def test_it_has_to_be_said_which_way(run: Cli, held: str, ways: tuple[str, ...]) -> None:
+    assert "--from URL" in run("copy", *ways, "--token-file", held, status=1).stderr
