@@ -52,8 +52,8 @@ reconcile: $(VENV) ## Compare messages with deliveries: ARGS="--local", ARGS="--
 redrive: $(VENV) ## Send dead letters back to work: ARGS="--local --dry-run"
 	@$(BIN)/python -m shared.cli redrive $(ARGS)
 
-simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000. SEED='…' is one run again
-	$(if $(value SEED),$(BIN)/python -m tests.simulation "$$SEED",OUTRIDER_SIMULATIONS=$(RUNS) $(BIN)/pytest tests/simulation)
+simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000, CHANCE=1 for others each time. SEED='…' is one run again
+	$(if $(value SEED),$(BIN)/python -m tests.simulation "$$SEED",$(if $(CHANCE),OUTRIDER_CHANCE=1 )OUTRIDER_SIMULATIONS=$(RUNS) $(BIN)/pytest tests/simulation)
 
 mutations: $(VENV) ## Break the engine on purpose, and see that the simulation notices
 	$(BIN)/python -m tests.simulation.mutate
