@@ -16,6 +16,8 @@ from tests.support.api_client import ApiClient
 from tests.support.builders import PAIR, PAIR_PUBLIC, SECRET
 from tests.support.world import OWNER, World
 
+TUNNEL = "https://tunnel.example.com/"
+
 BODY = '{"id": 42, "name": "é"}'.encode()
 
 
@@ -100,10 +102,10 @@ def test_an_endpoint_is_there_for_as_long_as_it_listens(
 
     run.operator.hooks_to_come = Coming()
 
-    found = run("listen", "--app", "acme", "--port", "8000", "--count", "1")
+    found = run("listen", "--app", "acme", "--public-url", TUNNEL, "--count", "1")
 
     assert "verified" in found.stdout
-    assert seen == ["http://127.0.0.1:8000/"]
+    assert seen == [TUNNEL]
     assert world.endpoints.page(OWNER, app.id, PageRequest()).items == ()
 
 
@@ -118,7 +120,7 @@ def test_the_endpoint_goes_also_when_it_is_interrupted(
 
     run.operator.hooks_to_come = Interrupted()
 
-    run("listen", "--app", "acme", "--public-url", "https://tunnel.example.com/", status=1)
+    run("listen", "--app", "acme", "--public-url", TUNNEL, status=1)
 
     assert world.endpoints.page(OWNER, app.id, PageRequest()).items == ()
 
@@ -126,6 +128,14 @@ def test_the_endpoint_goes_also_when_it_is_interrupted(
 def test_an_endpoint_that_cannot_be_made_is_told(run: Cli, world: World, api: ApiClient) -> None:
     world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
 
-    found = run("listen", "--app", "acme", "--type", "unknown", status=1)
+    found = run("listen", "--app", "acme", "--public-url", TUNNEL, "--type", "unknown", status=1)
 
     assert "don't exist: unknown" in found.stderr
+
+
+def test_this_machine_is_no_address_for_a_stack_elsewhere(
+    run: Cli, world: World, api: ApiClient
+) -> None:
+    world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+
+    assert "address is not public" in run("listen", "--app", "acme", status=1).stderr
