@@ -43,7 +43,7 @@ sam-local: $(VENV) $(SAM_VENV) ## Run each function in the runtime of AWS, where
 	@exec $(BIN)/python -m tests.local sam
 
 test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) ## Run every test, those on a local stack last
-	$(BIN)/pytest --ignore=tests/e2e
+	$(BIN)/pytest --ignore=tests/e2e --numprocesses=auto --dist=loadfile
 	$(BIN)/pytest tests/e2e
 
 reconcile: $(VENV) ## Compare messages with deliveries: ARGS="--local", ARGS="--stack outrider --org org_..."

@@ -24,6 +24,7 @@ NOT_IMPORTED = {
     "import-linter": "make imports",
     "mypy": "make types",
     "pytest-timeout": "ends a test that hangs",
+    "pytest-xdist": "make test runs on every processor",
     "ruff": "make lint",
     "types-greenlet": "types",
     "types-pyyaml": "types",
