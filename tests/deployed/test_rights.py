@@ -85,7 +85,7 @@ def test_every_right_is_used(calls: list[Call]) -> None:
     assert unused == []
 
 
-@pytest.mark.parametrize("role", {role for role, _ in statements()})
+@pytest.mark.parametrize("role", sorted({role for role, _ in statements()}))
 def test_what_lambda_does_for_a_function_is_granted_where_it_does_it(role: str) -> None:
     function = role.removesuffix("Role") + "Function"
     read = {
