@@ -19,7 +19,7 @@ CASES = [
     for path in ("ok", "flaky")
 ]
 SLOW = Case(batch=1)
-MESSAGES = 50
+MESSAGES = 30
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from statistics import median, quantiles
 from threading import Event, Thread
@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from tests.bench.messages import Case, Handler, Pipeline
+from tests.bench.recording import LOGGED
 from tests.support.sqs_events import sqs_event
 
 # A pace that local AWS keeps up with, so that no queue grows: waits are not what is measured.
@@ -28,7 +29,7 @@ class Latency:
 def end_to_end(pipeline: Pipeline, messages: int = 300) -> Latency:
     """Each message on its own, workers polling the queues as Lambda does."""
     app, started = pipeline.application(Case()), dict[str, float]()
-    with _workers(pipeline):
+    with redirect_stdout(LOGGED), _workers(pipeline):
         for number in range(messages):
             start = time.time()
             answer = pipeline.ingest(pipeline.request(app, 1_000, number), None)

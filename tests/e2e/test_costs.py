@@ -28,8 +28,7 @@ def test_the_page_tells_what_a_message_costs() -> None:
 
     counted = {f"{line.service}: {line.unit}": line.amount for line in bill(run)}
     expected = told(case)
-    # A request now and then also counts its caller's requests; and a crowd that waits, see the page,
-    # comes back in as many batches as chance has it.
+    # A request now and then also counts its caller's requests.
     assert {name: counted[name] for name in STEADY} == pytest.approx(
-        {name: expected[name] for name in STEADY}, abs=0.2
+        {name: expected[name] for name in STEADY}, abs=0.1
     )
