@@ -66,8 +66,10 @@ def consumer() -> Iterator[Consumer]:
     command = [sys.executable, "-m", "tests.bench.consumer"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None
-        yield Consumer(f"http://127.0.0.1:{int(process.stdout.readline())}")
-        process.terminate()
+        try:
+            yield Consumer(f"http://127.0.0.1:{int(process.stdout.readline())}")
+        finally:
+            process.terminate()
 
 
 async def _serve() -> None:
