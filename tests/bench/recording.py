@@ -95,7 +95,8 @@ def recorded(calls: list[Call]) -> Iterator[None]:
     def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
         answer = make(client, operation, arguments)
         with lock:
-            calls.append(Call(client, operation, arguments, _units(answer)))
+            units = _units(answer) or _units_of_keys(arguments)
+            calls.append(Call(client, operation, arguments, units))
         return answer
 
     with patch.object(BaseClient, "_make_api_call", call):
@@ -106,3 +107,9 @@ def _units(answer: dict[str, Any]) -> float:
     consumed = answer.get("ConsumedCapacity", [])
     each = [consumed] if isinstance(consumed, dict) else consumed
     return float(sum(one["CapacityUnits"] for one in each))
+
+
+def _units_of_keys(arguments: dict[str, Any]) -> float:
+    """Of a BatchGetItem, for which PynamoDB does not ask: one for each small item, there or not."""
+    tables = arguments.get("RequestItems", {}).values()
+    return float(sum(len(one["Keys"]) for one in tables if "Keys" in one))
