@@ -118,7 +118,7 @@ def _gone_is_disabled(done: Pipeline) -> None:
 def _sent_again_only_where_a_function_died(done: Pipeline, posts: Posts) -> None:
     """Or where two copies of a task came at the same time, which no record can tell.
 
-    SQS may do that; and copies that a circuit holds back may, when the receiver is slow.
+    SQS may do that; and copies that a circuit or a rate holds back may, when the receiver is slow.
     """
     for attempt_id, made in posts.items():
         for first, second in pairwise(sorted(made, key=lambda post: post.sent_at)):
@@ -130,7 +130,8 @@ def _sent_again_only_where_a_function_died(done: Pipeline, posts: Posts) -> None
 
 def _is_held(done: Pipeline, post: Post) -> bool:
     key = post.task.key
-    return (key.message_id, key.endpoint_id, post.task.number) in done.held
+    place = (key.message_id, key.endpoint_id, post.task.number)
+    return place in done.held or place in done.throttled
 
 
 def _nothing_recorded_twice(done: Pipeline) -> None:
