@@ -44,7 +44,6 @@ def _figures(place: Site, pipeline: Pipeline) -> Iterator[Figure]:
     for function in ("ingest", "deliver"):
         yield figure(f"{function}_import_ratio", import_ratio(function))
     yield figure("deliver_throughput_ratio", throughput_ratio())
-    yield figure("isolation_p99_ratio", isolation_p99_ratio())
     yield figure("page_cost_ratio", page_cost_ratio())
     print("Simulating an endpoint that hangs beside a healthy one ...")
     yield figure("isolation_p99_ratio", isolation_p99_ratio())
