@@ -15,7 +15,7 @@ from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
 from shared.adapters.dynamodb.throttles import DynamoThrottles
 from shared.adapters.ed25519 import LibraryEd25519
-from shared.adapters.http import AiohttpSender
+from shared.adapters.http.socket_http import SocketHttp
 from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
@@ -63,7 +63,7 @@ def deliver(settings: Settings) -> Deliver:
         endpoints=KeptEndpoints(cipher, clock),
         messages=messages,
         ed25519=LibraryEd25519(),
-        http=AiohttpSender(settings.timeout, settings.targets),
+        http=SocketHttp(settings.timeout, settings.targets),
         schedule=Schedule(queue, DynamoDueRetries(clock), clock),
         health=EndpointHealth(endpoints, announcements, clock, settings.disable_after),
         news=DeliveryNews(announcements, deliveries, endpoints, messages),

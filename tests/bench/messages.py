@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
-from shared.adapters.http import AiohttpSender
+from shared.adapters.http.socket_http import SocketHttp
 from tests.bench.payloads import payload
 from tests.bench.recording import LOGGED, Work, measured
 from tests.bench.site import Site
@@ -113,7 +113,7 @@ class Pipeline:
     def close(self) -> None:
         """Closes the connections to receivers, as the end of a Lambda environment would."""
         sender = self._deliver._services.delivery.http
-        assert isinstance(sender, AiohttpSender)
+        assert isinstance(sender, SocketHttp)
         sender.close()
 
     def _work_off(self, queue: str, handler: Handler, work: Work, case: Case) -> None:

@@ -12,7 +12,7 @@ from time import perf_counter
 
 import aiohttp
 
-from shared.adapters.http import AiohttpSender
+from shared.adapters.http.socket_http import SocketHttp
 from shared.domain.targets import TargetPolicy
 
 AT_ONCE = 10
@@ -43,7 +43,7 @@ asyncio.run(serve())
 
 def throughput_ratio(posts: int = 500, rounds: int = 5) -> float:
     """Our POSTs a second over those of the bare loop; rounds in turn, medians."""
-    sender = AiohttpSender(timedelta(seconds=30), TargetPolicy.parse(["127.0.0.0/8"]))
+    sender = SocketHttp(timedelta(seconds=30), TargetPolicy.parse(["127.0.0.0/8"]))
     ours, bare = [], []
     with _server() as url:
         for _ in range(rounds):
@@ -69,7 +69,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
-def _ours(sender: AiohttpSender, url: str, posts: int) -> None:
+def _ours(sender: SocketHttp, url: str, posts: int) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         replies = list(pool.map(lambda _: sender.post(url, {}, BODY), range(posts)))
     assert all(reply.ok for reply in replies)

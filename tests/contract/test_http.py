@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.adapters import http
-from shared.adapters.http import AiohttpSender
+from shared.adapters.http import idle
+from shared.adapters.http.socket_http import SocketHttp
 from shared.domain.delivery import RECORDED_RESPONSE_BYTES, Reply
 from tests.support import senders
 from tests.support.raw_server import OK, Answer, floods, raw_server, says
@@ -25,12 +25,12 @@ NO_HTTP = "The answer is not valid HTTP."
 
 
 @pytest.fixture(scope="module")
-def sender() -> Iterator[AiohttpSender]:
+def sender() -> Iterator[SocketHttp]:
     with senders.sender() as made:
         yield made
 
 
-def reply_to(sender: AiohttpSender, answer: Answer, *, reads: bool = True) -> Reply:
+def reply_to(sender: SocketHttp, answer: Answer, *, reads: bool = True) -> Reply:
     with raw_server(answer, reads=reads) as server:
         return sender.post(server.url, {}, BODY)
 
@@ -39,13 +39,13 @@ def reply_to(sender: AiohttpSender, answer: Answer, *, reads: bool = True) -> Re
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299])
-def test_every_2xx_is_a_success(sender: AiohttpSender, status: int) -> None:
+def test_every_2xx_is_a_success(sender: SocketHttp, status: int) -> None:
     reply = reply_to(sender, says(b"HTTP/1.1 %d X\r\nContent-Length: 0\r\n\r\n" % status))
 
     assert (reply.ok, reply.status_code, reply.error) == (True, status, None)
 
 
-def test_when_to_come_again_is_told(sender: AiohttpSender) -> None:
+def test_when_to_come_again_is_told(sender: SocketHttp) -> None:
     head = b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n"
 
     assert reply_to(sender, says(head + b"Retry-After: 120\r\n\r\n")).retry_after == "120"
@@ -54,7 +54,7 @@ def test_when_to_come_again_is_told(sender: AiohttpSender) -> None:
 
 @pytest.mark.parametrize("status", [101, 301, 302, 307, 308, 400, 401, 410, 429, 500, 503, 999])
 def test_everything_else_is_not_and_redirects_are_not_followed(
-    sender: AiohttpSender, status: int
+    sender: SocketHttp, status: int
 ) -> None:
     head = b"HTTP/1.1 %d X\r\nLocation: /elsewhere\r\nWWW-Authenticate: Basic\r\n" % status
     with raw_server(says(head + b"Content-Length: 4\r\n\r\nbody")) as server:
@@ -64,17 +64,17 @@ def test_everything_else_is_not_and_redirects_are_not_followed(
     assert len(server.requests) == 1
 
 
-def test_the_body_of_a_failure_is_kept(sender: AiohttpSender) -> None:
+def test_the_body_of_a_failure_is_kept(sender: SocketHttp) -> None:
     reply = reply_to(sender, says(b"HTTP/1.1 500 X\r\nContent-Length: 4\r\n\r\n\xff\x00no"))
 
     assert reply.body == b"\xff\x00no"
 
 
-def test_early_hints_come_before_the_answer(sender: AiohttpSender) -> None:
+def test_early_hints_come_before_the_answer(sender: SocketHttp) -> None:
     assert reply_to(sender, says(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK)).ok
 
 
-def test_an_answer_before_the_request_was_read_counts(sender: AiohttpSender) -> None:
+def test_an_answer_before_the_request_was_read_counts(sender: SocketHttp) -> None:
     def refuse(connection: socket.socket, _: int) -> None:
         connection.sendall(b"HTTP/1.1 413 X\r\nContent-Length: 2\r\n\r\nno")
         sleep(1)
@@ -96,7 +96,7 @@ def test_an_answer_before_the_request_was_read_counts(sender: AiohttpSender) -> 
     ids=["8 MB", "8 MB announced", "endless", "endless chunks"],
 )
 def test_of_a_large_body_the_head_is_kept_and_the_rest_not_awaited(
-    sender: AiohttpSender, answer: Answer
+    sender: SocketHttp, answer: Answer
 ) -> None:
     reply = reply_to(sender, answer)
 
@@ -105,7 +105,7 @@ def test_of_a_large_body_the_head_is_kept_and_the_rest_not_awaited(
     assert reply.duration_ms < TIMEOUT.total_seconds() * 1000
 
 
-def test_a_compressed_body_is_not_inflated(sender: AiohttpSender) -> None:
+def test_a_compressed_body_is_not_inflated(sender: SocketHttp) -> None:
     bomb = zlib.compress(b"0" * 50_000_000, wbits=31)
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(bomb)
 
@@ -125,14 +125,14 @@ def test_a_compressed_body_is_not_inflated(sender: AiohttpSender) -> None:
     ids=["hangs", "breaks off", "never begins", "has no end", "half a chunk", "sends nothing"],
 )
 def test_a_success_whose_body_does_not_end_is_a_success(
-    sender: AiohttpSender, answer: Answer, body: bytes
+    sender: SocketHttp, answer: Answer, body: bytes
 ) -> None:
     reply = reply_to(sender, answer)
 
     assert (reply.status_code, reply.body, reply.error) == (200, body, None)
 
 
-def test_a_success_with_a_broken_body_is_a_success(sender: AiohttpSender) -> None:
+def test_a_success_with_a_broken_body_is_a_success(sender: SocketHttp) -> None:
     reply = reply_to(sender, says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"))
 
     assert reply.status_code in {0, 200}
@@ -152,9 +152,7 @@ def test_a_success_with_a_broken_body_is_a_success(sender: AiohttpSender) -> Non
     ],
     ids=["silence", "half a head", "dripping headers", "1xx", "a flood of 1xx"],
 )
-def test_a_server_that_does_not_answer_in_time_is_left(
-    sender: AiohttpSender, answer: Answer
-) -> None:
+def test_a_server_that_does_not_answer_in_time_is_left(sender: SocketHttp, answer: Answer) -> None:
     started = monotonic()
 
     reply = reply_to(sender, answer)
@@ -166,14 +164,14 @@ def test_a_server_that_does_not_answer_in_time_is_left(
 
 
 @pytest.mark.parametrize("start", [b"", b"H", b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\nX-A: b\r\n"])
-def test_a_connection_that_closes_early_is_told(sender: AiohttpSender, start: bytes) -> None:
+def test_a_connection_that_closes_early_is_told(sender: SocketHttp, start: bytes) -> None:
     reply = reply_to(sender, says(start))
 
     assert (reply.status_code, reply.ok) == (0, False)
     assert reply.error in {BROKE_OFF, NO_HTTP}
 
 
-def test_a_connection_that_is_reset_is_told(sender: AiohttpSender) -> None:
+def test_a_connection_that_is_reset_is_told(sender: SocketHttp) -> None:
     def reset(connection: socket.socket, _: int) -> None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.close()
@@ -195,7 +193,7 @@ def test_a_connection_that_is_reset_is_told(sender: AiohttpSender) -> None:
         b"\x16\x03\x01\x02\x00\x01",
     ],
 )
-def test_what_is_no_http_is_told(sender: AiohttpSender, answer: bytes) -> None:
+def test_what_is_no_http_is_told(sender: SocketHttp, answer: bytes) -> None:
     reply = reply_to(sender, says(answer))
 
     assert (reply.status_code, reply.error) == (0, NO_HTTP)
@@ -210,13 +208,13 @@ def test_what_is_no_http_is_told(sender: AiohttpSender, answer: bytes) -> None:
         max_size=12,
     )
 )
-def test_no_answer_whatever_raises(sender: AiohttpSender, pieces: list[bytes]) -> None:
+def test_no_answer_whatever_raises(sender: SocketHttp, pieces: list[bytes]) -> None:
     reply = reply_to(sender, says(b"".join(pieces)))
 
     assert (reply.status_code == 0) is (reply.error is not None)
 
 
-def test_a_refused_connection_is_told(sender: AiohttpSender) -> None:
+def test_a_refused_connection_is_told(sender: SocketHttp) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
@@ -261,7 +259,7 @@ def test_who_waits_for_an_answer_is_told_when_it_is_late() -> None:
 
     def answer(connection: socket.socket, number: int) -> None:
         answer_now.wait(30)
-        says(OK)(connection, number)
+        says(OK, ends=False)(connection, number)
 
     with (
         senders.sender(timeout=timedelta(seconds=30), in_time=TIMEOUT) as sender,
@@ -277,14 +275,41 @@ def test_who_waits_for_an_answer_is_told_when_it_is_late() -> None:
 def test_a_connection_is_used_again_only_while_it_is_fresh(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(http, "_KEPT_SECONDS", 0.2)
+    monkeypatch.setattr(idle, "KEPT_SECONDS", 0.2)
     with senders.sender() as sender, raw_server(says(OK, ends=False)) as server:
         for _ in range(3):
             assert sender.post(server.url, {}, BODY).ok
+            sleep(0.01)
         assert server.connections == 1
         sleep(0.3)
         assert sender.post(server.url, {}, BODY).ok
         assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [says(OK), says(OK + b"more", ends=False), says(b"HTTP/1.0" + OK[8:], ends=False)],
+    ids=["closed", "more", "HTTP/1.0"],
+)
+def test_a_connection_that_was_closed_or_says_something_unasked_is_not_used_again(
+    answer: Answer,
+) -> None:
+    with senders.sender() as sender, raw_server(answer) as server:
+        assert all(sender.post(server.url, {}, BODY).ok for _ in range(30))
+
+    assert server.connections == 30
+
+
+def test_only_so_many_connections_are_kept(
+    monkeypatch: pytest.MonkeyPatch, sender: SocketHttp
+) -> None:
+    monkeypatch.setattr(idle, "MOST", 1)
+    with raw_server(says(OK, ends=False)) as first, raw_server(says(OK, ends=False)) as second:
+        for server in (first, second, first):
+            assert sender.post(server.url, {}, BODY).ok
+            sleep(0.01)
+
+    assert (first.connections, second.connections) == (2, 1)
 
 
 def test_a_closed_sender_can_be_used_again() -> None:

@@ -5,17 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.http import AiohttpSender
-from shared.adapters.http_addresses import MAX_ADDRESSES
+from shared.adapters.http import race
+from shared.adapters.http.addresses import MAX_ADDRESSES, Addresses
+from shared.adapters.http.patience import Patience
+from shared.adapters.http.socket_http import SocketHttp
 from shared.domain.targets import TargetPolicy
-from tests.support.raw_server import OK, raw_server, says
+from tests.support.raw_server import OK, full_server, raw_server, says
 from tests.support.senders import BODY, LOOPBACK, Names, posted, sender
 
 NOT_PUBLIC = "The host's address is not public, so nothing was sent."
 
 
 @pytest.fixture(scope="module")
-def strict() -> Iterator[AiohttpSender]:
+def strict() -> Iterator[SocketHttp]:
     """As in production: public addresses only."""
     with sender(policy=TargetPolicy(), timeout=timedelta(seconds=2)) as made:
         yield made
@@ -61,7 +63,7 @@ def strict() -> Iterator[AiohttpSender]:
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_no_spelling_of_an_inner_address_is_reached(
-    strict: AiohttpSender, host: str, scheme: str
+    strict: SocketHttp, host: str, scheme: str
 ) -> None:
     with raw_server(says(OK), reads=False) as server:
         reply = strict.post(f"{scheme}://{host}:{server.port}/", {}, BODY)
@@ -78,7 +80,7 @@ def test_no_spelling_of_an_inner_address_is_reached(
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost", "0x7f000001", "[::1]", "[fe80::1%25lo]"]
 )
-def test_an_inner_address_is_told(strict: AiohttpSender, host: str) -> None:
+def test_an_inner_address_is_told(strict: SocketHttp, host: str) -> None:
     assert strict.post(f"http://{host}/", {}, BODY).error == NOT_PUBLIC
 
 
@@ -110,19 +112,27 @@ def test_a_name_of_inner_addresses_only_is_told() -> None:
 
 
 def test_of_very_many_addresses_a_few_are_tried() -> None:
-    tried: list[str] = []
-
-    class Noting(TargetPolicy):
-        def permits(self, address: str) -> bool:
-            tried.append(address)
-            return super().permits(address)
-
     many = [f"127.0.1.{n}" for n in range(200)]
-    reply = posted("http://many.example:1/", Names(many), Noting(LOOPBACK.allowed))
+    patience = Patience(30, 30, lambda: None)
 
-    assert reply.error == "The connection was refused."
-    # Each is judged when it is resolved, and again when a socket is opened to it.
-    assert len(set(tried[len(many) :])) == MAX_ADDRESSES
+    assert Addresses(LOOPBACK, Names(many)).of("many.example", patience) == many[:MAX_ADDRESSES]
+
+
+def test_the_next_address_is_tried_where_one_refuses() -> None:
+    with raw_server(says(OK)) as server:
+        reply = posted(f"http://hook.example:{server.port}/", Names(["127.0.0.2", "127.0.0.1"]))
+
+    assert reply.ok
+
+
+def test_the_next_address_is_tried_beside_one_that_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(race, "HEAD_START_SECONDS", 0.05)
+    with full_server("127.0.0.2") as port, raw_server(says(OK), port=port) as server:
+        reply = posted(f"http://hook.example:{server.port}/", Names(["127.0.0.2", "127.0.0.1"]))
+
+    assert reply.ok
 
 
 @pytest.mark.parametrize(

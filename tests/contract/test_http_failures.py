@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.http import AiohttpSender
+from shared.adapters.http.socket_http import SocketHttp
 from shared.domain.targets import TargetPolicy
 from tests.support.certificates import server_context
 from tests.support.raw_server import OK, raw_server, says
@@ -18,7 +18,7 @@ from tests.support.senders import BODY, TIMED_OUT, Names, posted, sender
 
 
 @pytest.fixture(scope="module")
-def strict() -> Iterator[AiohttpSender]:
+def strict() -> Iterator[SocketHttp]:
     """As in production: public addresses only."""
     with sender(policy=TargetPolicy(), timeout=timedelta(seconds=2)) as made:
         yield made
@@ -83,7 +83,7 @@ def test_an_error_that_nobody_foresaw_is_a_reply_and_a_log_line(
         "javascript:alert(1)",
     ],
 )
-def test_a_url_that_cannot_be_called_is_told(strict: AiohttpSender, url: str) -> None:
+def test_a_url_that_cannot_be_called_is_told(strict: SocketHttp, url: str) -> None:
     reply = strict.post(url, {}, BODY)
 
     assert reply.status_code == 0
@@ -96,7 +96,7 @@ def test_no_url_whatever_raises(url: str) -> None:
     assert posted(url, Names(["10.0.0.1"]), TargetPolicy()).error
 
 
-def test_a_password_in_a_url_shows_in_no_error(strict: AiohttpSender) -> None:
+def test_a_password_in_a_url_shows_in_no_error(strict: SocketHttp) -> None:
     for url in ("http://u:hidden@127.0.0.1/", "http://u:hidden@[x/", "hidden://u:hidden@a/"):
         assert "hidden" not in str(strict.post(url, {}, BODY))
 

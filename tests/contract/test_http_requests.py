@@ -2,23 +2,26 @@
 
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from ssl import create_default_context
 
 import pytest
 
-from shared.adapters.http import AiohttpSender
+from shared.adapters.http.socket_http import SocketHttp
 from tests.support import senders
+from tests.support.certificates import server_context
 from tests.support.raw_server import OK, raw_server, says
-from tests.support.senders import BODY
+from tests.support.senders import BODY, Names
 
 
 @pytest.fixture(scope="module")
-def sender() -> Iterator[AiohttpSender]:
+def sender() -> Iterator[SocketHttp]:
     with senders.sender() as made:
         yield made
 
 
-def test_the_body_arrives_byte_for_byte_with_its_headers(sender: AiohttpSender) -> None:
+def test_the_body_arrives_byte_for_byte_with_its_headers(sender: SocketHttp) -> None:
     body = '{ "é" :\t1.0 }'.encode()
     with raw_server(says(OK)) as server:
         reply = sender.post(server.url, {"X-Custom-Name": "ä b", "svix-id": "msg_1"}, body)
@@ -40,12 +43,29 @@ def test_the_body_arrives_byte_for_byte_with_its_headers(sender: AiohttpSender) 
     )
 
 
+@pytest.mark.parametrize("is_safe", [False, True])
+def test_a_body_that_its_receiver_takes_slowly_arrives_whole(is_safe: bool, tmp_path: Path) -> None:
+    body = bytes(range(256)) * 8_192
+    context, certificate = server_context(tmp_path, "hook.example") if is_safe else (None, None)
+    with (
+        raw_server(says(OK), tls=context, pause=0.001) as server,
+        senders.sender(
+            Names(["127.0.0.1"]),
+            timeout=timedelta(seconds=30),
+            tls=create_default_context(cafile=certificate),
+        ) as made,
+    ):
+        assert made.post(f"{server.scheme}://hook.example:{server.port}/", {}, body).ok
+
+    assert server.body == body
+
+
 def _version() -> str:
     pyproject = Path(__file__).parents[2] / "pyproject.toml"
     return str(tomllib.loads(pyproject.read_text())["project"]["version"])
 
 
-def test_the_callers_headers_win_but_not_over_the_connection(sender: AiohttpSender) -> None:
+def test_the_callers_headers_win_but_not_over_the_connection(sender: SocketHttp) -> None:
     headers = {
         "User-Agent": "Mine/1",
         "Accept": "text/plain",
@@ -84,7 +104,7 @@ def test_the_callers_headers_win_but_not_over_the_connection(sender: AiohttpSend
     ],
 )
 def test_user_and_password_in_the_url_become_a_header_unless_there_is_one(
-    sender: AiohttpSender, headers: dict[str, str], expected: str
+    sender: SocketHttp, headers: dict[str, str], expected: str
 ) -> None:
     with raw_server(says(OK)) as server:
         url = server.url.replace("://", "://user:p%C3%A4ss%3Aw%C3%B6rd@")
@@ -106,7 +126,7 @@ def test_user_and_password_in_the_url_become_a_header_unless_there_is_one(
     ],
 )
 def test_the_path_is_sent_as_it_is_and_cannot_begin_a_header(
-    sender: AiohttpSender, path: str, sent: str
+    sender: SocketHttp, path: str, sent: str
 ) -> None:
     with raw_server(says(OK)) as server:
         assert sender.post(f"http://127.0.0.1:{server.port}{path}", {}, BODY).ok
@@ -131,7 +151,7 @@ def test_the_path_is_sent_as_it_is_and_cannot_begin_a_header(
     ],
 )
 def test_headers_that_http_does_not_allow_are_never_sent(
-    sender: AiohttpSender, headers: dict[str, str]
+    sender: SocketHttp, headers: dict[str, str]
 ) -> None:
     with raw_server(says(OK)) as server:
         reply = sender.post(server.url, headers, BODY)
@@ -142,7 +162,7 @@ def test_headers_that_http_does_not_allow_are_never_sent(
 
 
 def test_proxies_of_the_environment_are_not_used(
-    sender: AiohttpSender, monkeypatch: pytest.MonkeyPatch
+    sender: SocketHttp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
@@ -151,7 +171,7 @@ def test_proxies_of_the_environment_are_not_used(
         assert sender.post(server.url, {}, BODY).ok
 
 
-def test_cookies_are_not_kept(sender: AiohttpSender) -> None:
+def test_cookies_are_not_kept(sender: SocketHttp) -> None:
     with raw_server(says(b"HTTP/1.1 204 No Content\r\nSet-Cookie: a=b\r\n\r\n")) as server:
         sender.post(server.url.replace("127.0.0.1", "localhost"), {}, BODY)
         sender.post(server.url.replace("127.0.0.1", "localhost"), {}, BODY)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from threading import Lock
 from types import ModuleType, SimpleNamespace
 from typing import Any, NamedTuple, cast
@@ -19,7 +20,7 @@ import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
 
-from shared.adapters.http import AiohttpSender
+from shared.adapters.http.socket_http import SocketHttp
 from shared.adapters.memory import FixedClock
 from shared.domain.health import SLOW_AT
 from shared.settings import Settings
@@ -152,7 +153,7 @@ class Deployed:
         for function in ("DeliverFunction", "DeliverSlowFunction"):
             _, services = self._handlers[function]
             sender = services.delivery.http
-            assert isinstance(sender, AiohttpSender)
+            assert isinstance(sender, SocketHttp)
             sender.close()
 
     def note(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -222,7 +223,8 @@ def deployed() -> Iterator[Deployed]:
     with mock_aws(), pytest.MonkeyPatch.context() as monkeypatch:
         for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
             monkeypatch.setenv(variable, "us-east-1")
-        monkeypatch.setattr("shared.adapters.http.ThreadedResolver", lambda: Names(["127.0.0.1"]))
+        here = partial(SocketHttp, resolve=Names(["127.0.0.1"]))
+        monkeypatch.setattr("shared.bootstrap.deliver.SocketHttp", here)
         made = Deployed(monkeypatch)
 
         def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event, Thread
 from time import sleep
 
@@ -41,12 +42,21 @@ class RawServer:
 
 @contextmanager
 def raw_server(
-    answer: Answer, *, tls: ssl.SSLContext | None = None, reads: bool = True
+    answer: Answer,
+    *,
+    tls: ssl.SSLContext | None = None,
+    reads: bool = True,
+    port: int = 0,
+    pause: float = 0,
 ) -> Iterator[RawServer]:
-    """Listens on a free port of 127.0.0.1; without `reads` it answers before it was asked."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    """Listens on 127.0.0.1, on any free port; without `reads` it answers before it was asked.
+
+    `pause` is how many seconds it takes for every 64 KB that it reads.
+    """
+    with socket.create_server(("127.0.0.1", port)) as listener:
         server = RawServer(listener.getsockname()[1], "https" if tls else "http")
-        thread = Thread(target=_accept, args=(listener, server, answer, tls, reads), daemon=True)
+        serve = partial(_serve, server=server, answer=answer, tls=tls, reads=reads, pause=pause)
+        thread = Thread(target=_accept, args=(listener, server, serve), daemon=True)
         thread.start()
         yield server
         server.stopped.set()
@@ -54,6 +64,21 @@ def raw_server(
         with suppress(OSError):
             socket.create_connection(("127.0.0.1", server.port), 1).close()
         thread.join(5)
+
+
+@contextmanager
+def full_server(address: str) -> Iterator[int]:
+    """The port of a server that lets whoever connects wait."""
+    with socket.create_server((address, 0), backlog=0) as listener:
+        place = listener.getsockname()
+        # Linux takes one connection more than it is asked to.
+        waiting = [socket.socket() for _ in range(2)]
+        for each in waiting:
+            each.setblocking(False)
+            each.connect_ex(place)
+        yield place[1]
+        for each in waiting:
+            each.close()
 
 
 def says(answer: bytes, *, ends: bool = True) -> Answer:
@@ -80,11 +105,7 @@ def floods(head: bytes, piece: bytes, *, pause: float = 0) -> Answer:
 
 
 def _accept(
-    listener: socket.socket,
-    server: RawServer,
-    answer: Answer,
-    tls: ssl.SSLContext | None,
-    reads: bool,
+    listener: socket.socket, server: RawServer, serve: Callable[[socket.socket], None]
 ) -> None:
     while True:
         connection = listener.accept()[0]
@@ -92,7 +113,7 @@ def _accept(
             connection.close()
             return
         server.connections += 1
-        Thread(target=_serve, args=(connection, server, answer, tls, reads), daemon=True).start()
+        Thread(target=serve, args=(connection,), daemon=True).start()
 
 
 def _serve(
@@ -101,6 +122,7 @@ def _serve(
     answer: Answer,
     tls: ssl.SSLContext | None,
     reads: bool,
+    pause: float,
 ) -> None:
     with suppress(OSError):
         if tls is not None:
@@ -108,15 +130,16 @@ def _serve(
         if not reads:
             answer(connection, 1)
         else:
-            for number, request in enumerate(_requests(connection), 1):
+            for number, request in enumerate(_requests(connection, pause), 1):
                 server.requests.append(request)
                 answer(connection, number)
     connection.close()
 
 
-def _requests(connection: socket.socket) -> Iterator[bytes]:
+def _requests(connection: socket.socket, pause: float) -> Iterator[bytes]:
     held = b""
     while chunk := connection.recv(65536):
+        sleep(pause)
         held += chunk
         while b"\r\n\r\n" in held:
             head, _, rest = held.partition(b"\r\n\r\n")

@@ -1,15 +1,13 @@
 """Senders of deliveries that may call loopback, and their names."""
 
-import asyncio
-import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from ssl import SSLContext
+from time import sleep
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-
-from shared.adapters.http import AiohttpSender
+from shared.adapters.http.addresses import Resolve, system_resolve
+from shared.adapters.http.socket_http import SocketHttp
 from shared.domain.delivery import Reply
 from shared.domain.health import IN_TIME
 from shared.domain.targets import TargetPolicy
@@ -20,7 +18,7 @@ LOOPBACK = TargetPolicy.parse(["127.0.0.0/8"])
 BODY = b'{"a": 1}'
 
 
-class Names(AbstractResolver):
+class Names:
     """Answers each question with the next of `answers`, the last one again and again."""
 
     def __init__(self, *answers: list[str] | Exception, pause: float = 0) -> None:
@@ -28,46 +26,37 @@ class Names(AbstractResolver):
         self._answers = answers
         self._pause = pause
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        await asyncio.sleep(self._pause)
+    def __call__(self, _host: str) -> Sequence[str]:
+        sleep(self._pause)
         answer = self._answers[min(self.asked, len(self._answers) - 1)]
         self.asked += 1
         if isinstance(answer, Exception):
             raise answer
-        return [
-            ResolveResult(
-                hostname=host, host=each, port=port, family=socket.AF_INET, proto=0, flags=0
-            )
-            for each in answer
-        ]
-
-    async def close(self) -> None: ...
+        return answer
 
 
 @contextmanager
 def sender(
-    resolver: AbstractResolver | None = None,
+    resolve: Resolve = system_resolve,
     policy: TargetPolicy = LOOPBACK,
     *,
     timeout: timedelta = TIMEOUT,
     in_time: timedelta = IN_TIME,
     tls: SSLContext | None = None,
-) -> Iterator[AiohttpSender]:
+) -> Iterator[SocketHttp]:
     """Closes it at the end of the block."""
-    made = AiohttpSender(timeout, policy, in_time=in_time, resolver=resolver, tls=tls)
+    made = SocketHttp(timeout, policy, in_time=in_time, resolve=resolve, tls=tls)
     yield made
     made.close()
 
 
 def posted(
     url: str,
-    resolver: AbstractResolver,
+    resolve: Resolve,
     policy: TargetPolicy = LOOPBACK,
     *,
     tls: SSLContext | None = None,
 ) -> Reply:
     """What comes of one POST by a sender of its own."""
-    with sender(resolver, policy, tls=tls) as made:
+    with sender(resolve, policy, tls=tls) as made:
         return made.post(url, {}, BODY)

@@ -1,0 +1,1 @@
+"""Requests to receivers, over HTTP/1.1."""

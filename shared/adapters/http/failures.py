@@ -1,0 +1,87 @@
+"""Why there was no answer, in words for the engineers of the receiver."""
+
+import errno
+import logging
+import ssl
+from collections.abc import Callable
+from pathlib import PurePath
+from socket import gaierror
+from traceback import extract_tb
+
+from shared.adapters.http.addresses import NotPublicError
+from shared.adapters.http.answer import NotHttpError
+from shared.adapters.http.connection import NoTlsError
+from shared.adapters.http.race import NotConnectedError
+from shared.adapters.http.request import UnsendableError
+
+_log = logging.getLogger(__name__)
+
+_UNREACHABLE = "The host cannot be reached."
+_BY_ERRNO = {
+    errno.ECONNREFUSED: "The connection was refused.",
+    errno.EHOSTUNREACH: _UNREACHABLE,
+    errno.ENETUNREACH: _UNREACHABLE,
+    errno.EADDRNOTAVAIL: _UNREACHABLE,
+    errno.ETIMEDOUT: "The host did not take the connection in time.",
+}
+
+
+def reason(exc: Exception, seconds: float) -> str:
+    """A sentence for an exchange that `exc` ended before its status line was read.
+
+    `seconds` is how long it was allowed to take.
+    """
+    if _is_out_of_time(exc):
+        return f"Timed out: no answer within {seconds:g} s."
+    for kind, tell in _BY_KIND:
+        if isinstance(exc, kind):
+            return tell(exc)
+    # Not foreseen, so it may be a fault of ours: an attempt fails, and the log shows where. What
+    # the exception says stays out of it, for that may quote what was sent.
+    places = [f"{PurePath(p.filename).name}:{p.lineno}" for p in extract_tb(exc.__traceback__)]
+    _log.error("request.failed: %s at %s", type(exc).__name__, " ".join(places))
+    return "The request could not be made."
+
+
+def is_timeout(exc: Exception) -> bool:
+    """Whether the receiver took too long, to connect or to answer."""
+    return isinstance(exc, TimeoutError) or _is_not_connected(exc, errno.ETIMEDOUT)
+
+
+def is_refused(exc: Exception) -> bool:
+    """Whether the host took no connection: nothing was sent."""
+    return _is_not_connected(exc, errno.ECONNREFUSED)
+
+
+def _is_out_of_time(exc: Exception) -> bool:
+    return isinstance(exc, TimeoutError) and exc.errno is None
+
+
+def _is_not_connected(exc: Exception, error: int) -> bool:
+    return isinstance(exc, NotConnectedError) and exc.errno == error
+
+
+def _connect(exc: NotConnectedError) -> str:
+    return _BY_ERRNO.get(exc.errno or 0, "No connection to the host could be made.")
+
+
+def _tls(exc: NoTlsError) -> str:
+    cause = exc.__cause__
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"The TLS certificate is not valid: {cause.verify_message.rstrip('.')}."
+    why = getattr(cause, "reason", None) or "the connection was closed"
+    return f"No TLS connection could be made: {why.replace('_', ' ').lower()}."
+
+
+# The most specific first: all but three are kinds of OSError.
+_BY_KIND: tuple[tuple[type[Exception], Callable[..., str]], ...] = (
+    (UnsendableError, str),
+    (NotHttpError, lambda _: "The answer is not valid HTTP."),
+    # Of a name that DNS cannot carry, for example a label of more than 63 characters.
+    (UnicodeError, lambda _: "The host's name is not valid."),
+    (NotPublicError, lambda _: "The host's address is not public, so nothing was sent."),
+    (gaierror, lambda _: "The host's name cannot be resolved."),
+    (NotConnectedError, _connect),
+    (NoTlsError, _tls),
+    (OSError, lambda _: "The connection was closed before an answer came."),
+)

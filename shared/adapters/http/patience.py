@@ -1,0 +1,45 @@
+"""How long something is waited for, by whoever may not wait forever."""
+
+from collections.abc import Callable
+from math import inf
+from time import monotonic
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Patience:
+    """Ends after `seconds`; calls `late` once, in the thread that waits, after `in_time` of them."""
+
+    def __init__(self, seconds: float, in_time: float, late: Callable[[], None]) -> None:
+        self._started_at = monotonic()
+        self._ends_at = self._started_at + seconds
+        self._late_at = self._started_at + in_time
+        self._late = late
+
+    @property
+    def spent_ms(self) -> int:
+        """Milliseconds since it began."""
+        return round((monotonic() - self._started_at) * 1000)
+
+    def check(self) -> float:
+        """Seconds until it has to be asked again. TimeoutError at the end."""
+        now = monotonic()
+        if now >= self._ends_at:
+            raise TimeoutError
+        if now >= self._late_at:
+            self._late_at = inf
+            self._late()
+        return min(self._ends_at, self._late_at) - now
+
+    def wait(self, ready: Callable[[float], T], at_most: float = inf) -> T:
+        """What `ready` gives, once that is something or `at_most` seconds are over.
+
+        `ready` waits for as many seconds as it is told, at the most.
+        """
+        until = monotonic() + at_most
+        while True:
+            pause = min(self.check(), until - monotonic())
+            found = ready(max(pause, 0))
+            if found or monotonic() >= until:
+                return found

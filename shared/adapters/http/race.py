@@ -1,0 +1,83 @@
+"""Connecting to a host that may have several addresses (RFC 8305)."""
+
+import select
+import socket
+from collections.abc import Sequence
+from errno import EINPROGRESS
+from math import ceil, inf
+
+from shared.adapters.http.patience import Patience
+
+# The next address is tried beside one that has not answered for so long.
+HEAD_START_SECONDS = 0.25
+
+
+class NotConnectedError(OSError):
+    """No address took the connection, so nothing was sent; `errno` is that of the last one."""
+
+
+def first_connected(addresses: Sequence[str], port: int, patience: Patience) -> socket.socket:
+    """A socket that does not block, to the first address that takes it; else NotConnectedError."""
+    race = _Race(port)
+    try:
+        for address in addresses:
+            race.begin(address)
+            if winner := race.winner(patience, HEAD_START_SECONDS):
+                return winner
+        while race.is_on:
+            if winner := race.winner(patience, inf):
+                return winner
+        raise NotConnectedError(race.errno, "not connected")
+    finally:
+        race.end()
+
+
+class _Race:
+    def __init__(self, port: int) -> None:
+        self.errno = 0
+        self._port = port
+        self._poll = select.poll()
+        self._running: dict[int, socket.socket] = {}
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self._running)
+
+    def begin(self, address: str) -> None:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        try:
+            runner = socket.socket(family, socket.SOCK_STREAM)
+        except OSError as exc:
+            # The machine does not speak IPv6, say: the next address may do.
+            self.errno = exc.errno or 0
+            return
+        self._running[runner.fileno()] = runner
+        runner.setblocking(False)
+        runner.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._poll.register(runner, select.POLLOUT)
+        error = runner.connect_ex((address, self._port))
+        if error not in {0, EINPROGRESS}:
+            self._fall(runner, error)
+
+    def winner(self, patience: Patience, seconds: float) -> socket.socket | None:
+        """None when within the seconds there is none, or one has fallen."""
+        if not self._running:
+            return None
+        ready = patience.wait(lambda pause: self._poll.poll(ceil(pause * 1000)), seconds)
+        for fileno, _ in ready:
+            runner = self._running[fileno]
+            error = runner.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if not error:
+                return self._running.pop(fileno)
+            self._fall(runner, error)
+        return None
+
+    def end(self) -> None:
+        for runner in self._running.values():
+            runner.close()
+
+    def _fall(self, runner: socket.socket, error: int) -> None:
+        self.errno = error
+        self._poll.unregister(runner)
+        del self._running[runner.fileno()]
+        runner.close()

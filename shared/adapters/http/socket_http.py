@@ -1,0 +1,108 @@
+"""Deliveries over HTTP."""
+
+import ssl
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+
+from shared.adapters.http.addresses import Addresses, Resolve, system_resolve
+from shared.adapters.http.answer import Answer
+from shared.adapters.http.connection import Connection
+from shared.adapters.http.failures import is_refused, is_timeout, reason
+from shared.adapters.http.idle import IdleConnections
+from shared.adapters.http.patience import Patience
+from shared.adapters.http.request import Request, prepared
+from shared.domain.delivery import Reply
+from shared.domain.health import IN_TIME
+from shared.domain.targets import TargetPolicy
+
+
+class SocketHttp:
+    """See `shared.ports.Http`. Posts from any number of threads at once, each on its own.
+
+    `timeout` covers a request from the look-up of its host to the last byte read. One that takes
+    longer than `in_time` is late. `resolve` and `tls` take the place of the system's own.
+    """
+
+    def __init__(
+        self,
+        timeout: timedelta,
+        policy: TargetPolicy,
+        *,
+        in_time: timedelta = IN_TIME,
+        resolve: Resolve = system_resolve,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._seconds = timeout.total_seconds()
+        self._in_time = in_time.total_seconds()
+        self._policy = policy
+        self._addresses = Addresses(policy, resolve)
+        self._tls = tls or _system_tls()
+        self._idle = IdleConnections()
+
+    def post(
+        self,
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        late: Callable[[], None] = lambda: None,
+    ) -> Reply:
+        """One POST, no redirects. Whatever the receiver does, the answer is a Reply.
+
+        The status line decides: where the body breaks off or does not end, what came of it counts.
+        """
+        patience = Patience(self._seconds, self._in_time, late)
+        answer = Answer()
+        failure: Exception | None = None
+        try:
+            self._exchange(prepared(url, headers, body, self._policy), answer, patience)
+        # Whatever a stranger's server provokes must not stop the batch.
+        except Exception as exc:  # noqa: BLE001
+            failure = None if answer.status else exc
+        return Reply(
+            status_code=answer.status,
+            body=bytes(answer.body),
+            duration_ms=patience.spent_ms,
+            error=reason(failure, self._seconds) if failure else None,
+            retry_after=answer.retry_after,
+            timed_out=failure is not None and is_timeout(failure),
+            refused=failure is not None and is_refused(failure),
+        )
+
+    def close(self) -> None:
+        """Closes the connections that are kept. A process that just ends need not."""
+        self._idle.close()
+
+    def _exchange(self, request: Request, answer: Answer, patience: Patience) -> None:
+        connection = self._idle.take(request.origin) or self._connected(request, patience)
+        try:
+            for data in connection.converse(request.data, patience):
+                answer.take(data)
+                if answer.is_over:
+                    return
+            if not answer.status:
+                raise ConnectionResetError
+        finally:
+            # Where there is more to come, it is neither read nor waited for.
+            if answer.is_last or not connection.has_said_all:
+                connection.close()
+            else:
+                self._idle.keep(request.origin, connection)
+
+    def _connected(self, request: Request, patience: Patience) -> Connection:
+        addresses = self._addresses.of(request.host, patience)
+        connection = Connection(addresses, request.port, patience)
+        if request.scheme == "https":
+            try:
+                connection.secure(self._tls, request.host.rstrip("."), patience)
+            except OSError:
+                connection.close()
+                raise
+        return connection
+
+
+@cache
+def _system_tls() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
