@@ -13,7 +13,6 @@ from uuid import uuid4
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
@@ -64,6 +63,7 @@ from shared.ports import (
 )
 from shared.services.announcements import Announcements
 from tests.contract import tables
+from tests.support.emulated import emulated_aws
 
 ENDPOINT = os.environ.get("OUTRIDER_DYNAMODB_ENDPOINT")
 
@@ -157,7 +157,7 @@ def dynamodb() -> Iterator[str]:
         for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
             patch.setenv(variable, os.environ.get(variable, "us-east-1"))
         if ENDPOINT is None:
-            stack.enter_context(mock_aws())
+            stack.enter_context(emulated_aws())
         client = boto3.client("dynamodb", endpoint_url=ENDPOINT)
         tables.create(client, name)
         bind(name, ENDPOINT)

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from shared.adapters.background_queue import encode_step
 from shared.adapters.dead_letter_box import SqsDeadLetterBox
@@ -22,6 +21,7 @@ from shared.ports import DeadLetterBox, DeadLetters
 from tests.support import builders
 from tests.support.aws_faults import Refusal, answer, failing
 from tests.support.builders import APP, ENDPOINT, MESSAGE, ORG, TASK
+from tests.support.emulated import emulated_aws
 
 LETTER = DeadLetter(
     body="a task of é",
@@ -44,7 +44,7 @@ class Letters:
 def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(variable, "us-east-1")
-    with mock_aws():
+    with emulated_aws():
         yield boto3.client("sqs")
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.rows import Row, bind
@@ -19,6 +18,7 @@ from shared.domain.facilities import AlarmState, FunctionState, SourceState, Tab
 from tests.contract import tables
 from tests.support.aws_answers import answering, refusal
 from tests.support.builders import NOW
+from tests.support.emulated import emulated_aws
 
 RESOURCES = [
     ("DeliverFunction", "AWS::Lambda::Function", "outrider-Deliver"),
@@ -47,7 +47,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
             "State": "Enabled",
         },
     }
-    with mock_aws():
+    with emulated_aws():
         answering(monkeypatch, answers)
         yield answers
 

@@ -14,7 +14,6 @@ from uuid import uuid4
 import boto3
 import pytest
 from botocore.exceptions import ConnectTimeoutError
-from moto import mock_aws
 
 from shared.adapters.background_queue import SqsBackgroundTaskQueue, decode_step
 from shared.adapters.memory.queues import (
@@ -32,6 +31,7 @@ from shared.domain.message import Body
 from shared.ports import BackgroundTaskQueue, DeliveryQueue, MessageQueue
 from tests.support.aws_faults import Breakdown, Refusal, answer, failing
 from tests.support.builders import APP, ORG, TASK, dispatch, key, new_id, task
+from tests.support.emulated import emulated_aws
 
 ENDPOINT = os.environ.get("OUTRIDER_SQS_ENDPOINT")
 NOW = timedelta(0)
@@ -57,7 +57,7 @@ def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", ENDPOINT)
         yield boto3.client("sqs")
     else:
-        with mock_aws():
+        with emulated_aws():
             yield boto3.client("sqs")
 
 

@@ -13,7 +13,6 @@ from botocore.exceptions import (
     NoCredentialsError,
     ReadTimeoutError,
 )
-from moto import mock_aws
 
 from shared.adapters.memory.system import FixedClock
 from shared.adapters.secrets import (
@@ -25,6 +24,7 @@ from shared.adapters.secrets import (
 )
 from shared.domain.errors import InfrastructureError, InternalError
 from tests.support.aws_faults import Breakdown, Refusal, failing
+from tests.support.emulated import emulated_aws
 
 PAIR = {"current": "a key", "previous": ""}
 
@@ -45,7 +45,7 @@ class Secret:
 def secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[Secret]:
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(variable, "us-east-1")
-    with mock_aws():
+    with emulated_aws():
         yield Secret()
 
 

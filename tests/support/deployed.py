@@ -18,7 +18,6 @@ from unittest.mock import patch
 import boto3
 import pytest
 from botocore.client import BaseClient
-from moto import mock_aws
 
 from shared.adapters.http.socket_http import SocketHttp
 from shared.adapters.memory import FixedClock
@@ -27,6 +26,7 @@ from shared.settings import Settings
 from tests.contract import tables
 from tests.support.api_client import ApiClient
 from tests.support.canaries import SEALING_KEY
+from tests.support.emulated import REGION, emulated_aws, stored_items
 from tests.support.handlers import bootstrap, handler
 from tests.support.senders import Names
 from tests.support.sqs_events import sqs_event
@@ -130,12 +130,7 @@ class Deployed:
 
     def items(self) -> list[dict[str, Any]]:
         """Everything in the table, as DynamoDB spells it."""
-        pages = self._dynamodb.get_paginator("scan")
-        found = pages.paginate(TableName=self._values["Table"], ConsistentRead=True)
-        return sorted(
-            (item for page in found for item in page["Items"]),
-            key=lambda item: (item["pk"]["S"], item["sk"]["S"]),
-        )
+        return stored_items(self._values["Table"])
 
     def slow_down(self) -> None:
         """All endpoints have let attempts wait for their answers, as far as is noted."""
@@ -220,9 +215,9 @@ class Deployed:
 def deployed() -> Iterator[Deployed]:
     """Until the end of the block, AWS is emulated."""
     make, lock = BaseClient._make_api_call, Lock()  # type: ignore[attr-defined]
-    with mock_aws(), pytest.MonkeyPatch.context() as monkeypatch:
+    with emulated_aws(), pytest.MonkeyPatch.context() as monkeypatch:
         for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
-            monkeypatch.setenv(variable, "us-east-1")
+            monkeypatch.setenv(variable, REGION)
         here = partial(SocketHttp, resolve=Names(["127.0.0.1"]))
         monkeypatch.setattr("shared.bootstrap.deliver.SocketHttp", here)
         made = Deployed(monkeypatch)

@@ -1,0 +1,109 @@
+"""Everything, done once: each call of it is granted, and each right used; no secret is in a log, a
+trace or a repr, nor in an answer to who may not read it.
+
+Recognisable texts stand in every place that is confidential, and all output is looked through for
+them. `test_canaries` does so while everything fails.
+"""
+
+import json
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+
+import pytest
+
+from tests.deployed.everything import everything
+from tests.deployed.looking import Looker
+from tests.deployed.rights import covers, granted, made
+from tests.support import canaries
+from tests.support.deployed import Call, Deployed, deployed
+from tests.support.documented import operation_at
+
+# Whose answers show what an endpoint keeps confidential, to whoever may read that.
+SHOWING = {
+    "endpoint.get-secret",
+    "endpoint.rotate-secret",
+    "endpoint.get-headers",
+    "operational-webhook.endpoint.get-secret",
+    "operational-webhook.endpoint.rotate-secret",
+    "operational-webhook.endpoint.get-headers",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """All that a run of everything left: what was called, answered and written, and what objects of
+    ours said of themselves while it lasted."""
+
+    stack: Deployed
+    written: str
+    # What anybody else in this process had to say, the receivers of the tests too.
+    complained: str
+    looker: Looker
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    """Everything, done once for all tests that look at what it did."""
+    output, errors, looker = StringIO(), StringIO(), Looker()
+    with deployed() as made, redirect_stdout(output), redirect_stderr(errors):
+        made.watch = looker.look
+        everything(made)
+    return Run(made, output.getvalue(), errors.getvalue(), looker)
+
+
+@pytest.fixture(scope="module")
+def calls(run: Run) -> list[Call]:
+    return run.stack.calls
+
+
+def test_everything_was_written_about_and_no_secret_with_it(run: Run) -> None:
+    lines = [json.loads(line) for line in run.written.splitlines()]
+
+    assert {line["message"] for line in lines} >= {
+        "message.accepted",
+        "request.answered",
+        "delivery.attempted",
+        "background_task.advanced",
+        "retries.swept",
+    }
+    told = run.written + run.complained
+    assert canaries.found(told) == canaries.suspected(told) == []
+
+
+def test_no_object_of_ours_shows_a_secret(run: Run) -> None:
+    assert len(run.looker.seen) > 40
+    assert run.looker.talkative == {}
+
+
+def test_only_the_operations_for_it_answer_with_what_an_endpoint_keeps(run: Run) -> None:
+    telling = {
+        operation.name
+        for method, path, body in run.stack.answers
+        if (operation := operation_at(method, path.rstrip("/") or "/"))
+        and canaries.found(body, canaries.KEPT)
+    }
+
+    assert telling == SHOWING
+    assert not [body for *_, body in run.stack.answers if canaries.found(body, canaries.HIDDEN)]
+
+
+def test_every_call_is_granted(calls: list[Call]) -> None:
+    rights = list(granted())
+
+    missing = {call for call, key in made(calls) if not any(covers(r, call, key) for r in rights)}
+
+    assert missing == set()
+
+
+def test_every_right_is_used(calls: list[Call]) -> None:
+    found = list(made(calls))
+
+    unused = [right for right in granted() if not any(covers(right, *each) for each in found)]
+
+    assert unused == []
+
+
+def test_no_function_reads_a_table_as_a_whole(calls: list[Call]) -> None:
+    assert not {call.action for call in calls} & {"dynamodb:Scan", "dynamodb:PartiQLSelect"}
+    assert all(call.keys for call in calls if call.resource == "Table")
