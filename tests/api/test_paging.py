@@ -1,5 +1,6 @@
 """Every list, page by page, forwards and backwards, whatever it leaves out."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, get_origin
 
@@ -7,16 +8,25 @@ import pytest
 
 from functions.api.routes import OPERATIONS
 from functions.api.schemas.lists import ListOut
+from tests.api.conftest import client_of
 from tests.support.api_client import ApiClient
+from tests.support.world import World
 
 Query = dict[str, Any]
 APP = "/api/v1/app/acme"
 MANY = 7
 
 
-@pytest.fixture
-def stocked(api: ApiClient) -> ApiClient:
-    """Seven of everything, every third of it of another kind."""
+@pytest.fixture(scope="module")
+def stocked() -> Iterator[ApiClient]:
+    """Seven of everything, every third of it of another kind. The tests only read."""
+    with pytest.MonkeyPatch.context() as patch:
+        api = client_of(World(), patch)
+        stock(api)
+        yield api
+
+
+def stock(api: ApiClient) -> None:
     api("POST", "/api/v1/app", {"name": "0", "uid": "acme"})
     for number in range(MANY):
         api.world.clock.advance(timedelta(minutes=1))
@@ -39,7 +49,6 @@ def stocked(api: ApiClient) -> ApiClient:
         api("POST", f"{APP}/msg/{number}/endpoint/mine/resend")
         api("POST", f"{APP}/msg/0/endpoint/mine/resend")
     api.world.run()
-    return api
 
 
 ATTEMPTS_OF_0 = f"{APP}/attempt/msg/0"

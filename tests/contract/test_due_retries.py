@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.adapters.dynamodb import due_retries
+from shared.adapters.dynamodb import due_retries, keys
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.memory import FixedClock
 from shared.domain.dispatch import DeliveryTask
@@ -19,11 +19,18 @@ from tests.support.builders import NOW
 MINUTE = timedelta(minutes=1)
 # Longer than the queue holds a task.
 WAIT = 20 * MINUTE
+SHARDS = keys.DUE_SHARDS
 
 
 @pytest.fixture
-def stores(stores: Stores) -> Stores:
-    """Swept before: a sweep of a new stack looks back far, which takes its time on moto."""
+def few_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each shard of each minute is read: on moto that takes its time."""
+    monkeypatch.setattr(keys, "DUE_SHARDS", 2)
+
+
+@pytest.fixture
+def stores(stores: Stores, few_shards: None) -> Stores:
+    """Swept before: a sweep of a new stack looks back far."""
     stores.due_retries.swept(NOW)
     return stores
 
@@ -106,7 +113,10 @@ def test_a_task_that_was_held_back_again_meanwhile_is_not_removed(stores: Stores
     assert due(stores, NOW + 2 * WAIT) == {again}
 
 
-def test_tasks_of_many_minutes_and_shards_are_all_found(stores: Stores) -> None:
+def test_tasks_of_many_minutes_and_shards_are_all_found(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "DUE_SHARDS", SHARDS)
     kept = {task(NOW + WAIT + n * timedelta(seconds=20), n) for n in range(1, 61)}
     for each in kept:
         stores.due_retries.put(each)
@@ -177,15 +187,17 @@ def test_the_cursor_never_goes_back(on_dynamodb: Stores, requests: Counter[str])
 
     due(on_dynamodb, NOW + WAIT)
 
-    assert requests == {"GetItem": 1, "Query": 1 + 16}
+    assert requests == {"GetItem": 1, "Query": 1 + SHARDS}
 
 
+@pytest.mark.usefixtures("few_shards")
 def test_the_first_sweep_ever_looks_back(on_dynamodb: Stores) -> None:
     on_dynamodb.due_retries.put(kept := task(NOW + WAIT))
 
     assert due(on_dynamodb, NOW + WAIT + 59 * MINUTE) == {kept}
 
 
+@pytest.mark.usefixtures("few_shards")
 def test_a_first_sweep_that_failed_is_made_up_for(
     on_dynamodb: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,10 +216,11 @@ def test_a_sweep_with_nothing_to_do_reads_few_partitions(
 
     sweep(on_dynamodb, NOW + MINUTE)
 
-    # The cursor, the late ones, and 16 shards of each minute from the cursor's to the last.
-    assert requests == {"GetItem": 1, "Query": 1 + 3 * 16, "PutItem": 1}
+    # The cursor, the late ones, and all shards of each minute from the cursor's to the last.
+    assert requests == {"GetItem": 1, "Query": 1 + 3 * SHARDS, "PutItem": 1}
 
 
+@pytest.mark.usefixtures("few_shards")
 def test_another_instance_goes_on_where_the_first_stopped(on_dynamodb: Stores) -> None:
     on_dynamodb.due_retries.swept(NOW)
     on_dynamodb.due_retries.put(kept := task(NOW + WAIT))
@@ -265,7 +278,8 @@ def test_the_attempts_that_wait_can_be_listed(stores: Stores) -> None:
     assert sorted(found) == sorted(each.attempt_id for each in (*kept, held))
 
 
+@pytest.mark.usefixtures("few_shards")
 def test_listing_what_waits_changes_nothing(on_dynamodb: Stores, requests: Counter[str]) -> None:
     list(on_dynamodb.due_retries.waiting(NOW))
 
-    assert requests == {"GetItem": 1, "Query": 1 + 61 * 16}
+    assert requests == {"GetItem": 1, "Query": 1 + 61 * keys.DUE_SHARDS}

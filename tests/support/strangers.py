@@ -1,7 +1,7 @@
 """Those who reach for what is another tenant's, and what they may have guessed of it."""
 
+import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -175,18 +175,25 @@ Snapshot = Mapping[tuple[str, Any], Any]
 
 def tables(world: World) -> Tables:
     """What the store holds, copied whole."""
-    named = {f.name: getattr(world.store, f.name) for f in fields(world.store)}
-    del named["clock"]
-    return deepcopy(named)
+    return _copied({name: getattr(world.store, name) for name in _names(world)})
+
+
+def _names(world: World) -> list[str]:
+    return [f.name for f in fields(world.store) if f.name != "clock"]
+
+
+def _copied(tables: Tables) -> Tables:
+    """Five times as fast as `deepcopy`, which takes most of the time of these tests."""
+    copied: Tables = pickle.loads(pickle.dumps(tables))  # noqa: S301, what it reads was written here
+    return copied
 
 
 def restore(world: World, before: Tables) -> None:
     """The store holds what it did, and nothing is under way."""
-    for name, table in tables(world).items():
+    for name, table in _copied(before).items():
         kept = getattr(world.store, name)
-        for place in table:
-            del kept[place]
-        kept.update(deepcopy(before[name]))
+        kept.clear()
+        kept.update(table)
     world.due_retries.tasks.clear()
     for queue in (world.delivery_queue, world.message_queue, world.background_queue):
         queue.sent.clear()
