@@ -18,6 +18,10 @@ DOCS_VENV := .venv-docs/installed
 # Only where there is npm; elsewhere the tests say that they left the JavaScript SDK out.
 SVIX_JS := $(if $(shell command -v npm 2>/dev/null),tests/sdk/js/node_modules/.package-lock.json)
 BIN := .venv/bin
+# Assertions are rewritten once and not in each process of each run, whatever the environment says.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
+# As they are listed: by default the files with the fewest tests come last, of which some take longest.
+PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 SAM := .venv-sam/bin/sam
 LIBRARIES := .build/libraries/$(if $(filter local,$(TARGET_MACHINE)),local,$(TARGET_PYTHON)-$(TARGET_MACHINE))
 SOURCES := $(shell find functions shared \( -name __pycache__ -o -path shared/cli \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' \) -print)
@@ -43,8 +47,8 @@ sam-local: $(VENV) $(SAM_VENV) ## Run each function in the runtime of AWS, where
 	@exec $(BIN)/python -m tests.local sam
 
 test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) ## Run every test, those on a local stack last
-	$(BIN)/pytest --ignore=tests/e2e --numprocesses=auto --dist=loadfile
-	$(BIN)/pytest tests/e2e
+	$(PYTEST) $(PARALLEL) --ignore=tests/e2e
+	$(PYTEST) tests/e2e
 
 reconcile: $(VENV) ## Compare messages with deliveries: ARGS="--local", ARGS="--stack outrider --org org_..."
 	@$(BIN)/python -m shared.cli reconcile $(ARGS)
@@ -53,13 +57,13 @@ redrive: $(VENV) ## Send dead letters back to work: ARGS="--local --dry-run"
 	@$(BIN)/python -m shared.cli redrive $(ARGS)
 
 simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000, CHANCE=1 for others each time. SEED='…' is one run again
-	$(if $(value SEED),$(BIN)/python -m tests.simulation "$$SEED",$(if $(CHANCE),OUTRIDER_CHANCE=1 )OUTRIDER_SIMULATIONS=$(RUNS) $(BIN)/pytest tests/simulation)
+	$(if $(value SEED),$(BIN)/python -m tests.simulation "$$SEED",$(if $(CHANCE),OUTRIDER_CHANCE=1 )OUTRIDER_SIMULATIONS=$(RUNS) $(PYTEST) tests/simulation)
 
 mutations: $(VENV) ## Break the engine on purpose, and see that the simulation notices
 	$(BIN)/python -m tests.simulation.mutate
 
 test-fast: $(VENV) ## Run the tests that need no AWS, not even a simulated one, in half a minute
-	$(BIN)/pytest -q tests/unit tests/workers tests/template tests/architecture
+	$(PYTEST) $(PARALLEL) -q -p no:schemathesis tests/unit tests/workers tests/template tests/architecture
 
 docs: $(DOCS_VENV) ## Build the documentation as a site, .build/site
 	.venv-docs/bin/sphinx-build --quiet --fail-on-warning --keep-going docs .build/site
