@@ -20,6 +20,10 @@ MOST_SKEW = timedelta(seconds=30)
 MOST_LAG = timedelta(minutes=5)
 # How far back refusals are looked for.
 LOOK_BACK = timedelta(hours=1)
+TURN_ON = (
+    "For a table that was restored: docs/operations.md#restore-from-a-point-in-time has the commands "
+    "that turn it on. For the stack's own: deploy it again."
+)
 OUTPUTS = ("ApiUrl", "TableName", "TokenKeysArn", "MessagesQueueUrl", "DeliveriesQueueUrl",
            "BackgroundQueueUrl")  # fmt: skip
 
@@ -64,23 +68,24 @@ class CheckupService:
             yield Check.well("clock", found)
 
     def _table(self) -> Iterator[Check]:
-        table = self.facilities.table()
+        name, table = self.deployment.output("TableName"), self.facilities.table()
         if table.status not in ("ACTIVE", "UPDATING"):
-            yield Check.failed("table", table.status, "See the table in DynamoDB's console.")
+            advice = "See the table in DynamoDB's console."
+            yield Check.failed("table", f"{name}: {table.status}", advice)
             return
         lacking = [
-            name
-            for name, is_on in (
+            what
+            for what, is_on in (
                 ("expiry (TTL)", table.expires),
                 ("point-in-time recovery", table.point_in_time),
             )
             if not is_on
         ]
         if lacking:
-            found = f"without {' and '.join(lacking)}"
-            yield Check.warning("table", found, "The template turns it on: deploy it again.")
+            found = f"{name}: without {' and '.join(lacking)}"
+            yield Check.warning("table", found, TURN_ON)
         else:
-            yield Check.well("table", "active, with expiry and point-in-time recovery")
+            yield Check.well("table", f"{name}: active, with expiry and point-in-time recovery")
 
     def _functions(self) -> Iterator[Check]:
         found = self.facilities.functions()

@@ -44,7 +44,7 @@ from tests.support.world import ORG, World
 
 OUTPUTS = {
     "ApiUrl": "https://api.example.com",
-    "TableName": "table",
+    "TableName": "table-1",
     "TokenKeysArn": "arn:keys",
     **{
         f"{name}{kind}Url": f"https://sqs.example.com/{name.lower()}{kind.lower()}"

@@ -25,6 +25,7 @@ def test_a_healthy_stack_has_nothing_to_tell(run: Cli) -> None:
 
     assert [line.split()[0] for line in found] == ["ok"] * len(found)
     assert found[0] == "ok      stack: outrider: CREATE_COMPLETE"
+    assert "ok      table: table-1: active, with expiry and point-in-time recovery" in found
     assert "ok      queue deliveries: 3 wait, 0 in flight, 1 delayed" in found
     assert found[-1] == "ok      api: answers, and takes the token"
 
@@ -37,7 +38,7 @@ def test_a_healthy_stack_has_nothing_to_tell(run: Cli) -> None:
         (
             {"told_table": TableState("CREATING", True, True)},
             "table",
-            "CREATING",
+            "table-1: CREATING",
         ),
         (
             {"told_functions": [FunctionState("Api", "Failed: no code")]},
@@ -105,6 +106,18 @@ def test_what_is_only_to_be_looked_into_is_no_failure(run: Cli, change: Change, 
 
     assert told[check]["verdict"] == "warning"
     assert told[check]["advice"]
+
+
+def test_a_restored_table_that_lacks_something_is_named_with_where_to_find_the_commands(
+    run: Cli,
+) -> None:
+    run.operator.parts.told_table = TableState("ACTIVE", expires=False, point_in_time=False)
+
+    found = run("doctor").stdout
+
+    lacking = "without expiry (TTL) and point-in-time recovery"
+    assert f"warning table: table-1: {lacking}" in found
+    assert "docs/operations.md#restore-from-a-point-in-time" in found
 
 
 def test_a_half_deployed_stack_is_told_and_still_looked_over(run: Cli) -> None:

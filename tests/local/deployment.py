@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
@@ -14,6 +15,9 @@ from tests.local.aws import LocalAws
 from tests.local.processes import ROOT, clean_environment, run_tool
 from tests.local.terminal import Failure, step
 from tests.template.loading import template
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
 
 STACK_NAME = "outrider"
 BUILT = ROOT / ".build" / "local" / "template.yaml"
@@ -78,6 +82,26 @@ def update(aws: LocalAws, given: Mapping[str, str], built: Path) -> None:
     _deploy(aws, parameters(given), built)
 
 
+def change_parameter(aws: LocalAws, name: str, value: str) -> dict[str, str]:
+    """The outputs of the stack that runs once one of its parameters has this value."""
+    client = aws.session.client("cloudformation", endpoint_url=aws.endpoint, config=aws.config)
+    others: list[ParameterTypeDef] = [
+        {"ParameterKey": other, "UsePreviousValue": True}
+        for other in template()["Parameters"]
+        if other != name
+    ]
+    client.update_stack(
+        StackName=STACK_NAME,
+        UsePreviousTemplate=True,
+        Capabilities=["CAPABILITY_IAM"],
+        Parameters=[*others, {"ParameterKey": name, "ParameterValue": value}],
+    )
+    client.get_waiter("stack_update_complete").wait(
+        StackName=STACK_NAME, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+    )
+    return _mended(aws)
+
+
 def _make_environment() -> dict[str, str]:
     """Apart from a make that started us."""
     return clean_environment(MAKEFLAGS="")
@@ -99,6 +123,11 @@ def _deploy(aws: LocalAws, values: Mapping[str, str], built: Path) -> dict[str, 
         *(f'{name}="{value}"' for name, value in values.items()),
     ]
     run_tool("The deployment", command, aws.environment)
+    return _mended(aws)
+
+
+def _mended(aws: LocalAws) -> dict[str, str]:
+    """The outputs of a stack that was deployed, once it does what AWS makes of its template."""
     _mend_event_sources(aws)
     outputs = _outputs(aws)
     _mend_cors(aws, outputs["ApiId"])

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from copy import deepcopy
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ from samtranslator.translator.transform import (  # type: ignore[import-untyped]
     transform,
 )
 
-from tests.template.loading import ROOT, functions, resources, sources, target, template
+from tests.template.loading import ROOT, functions, resources, sources, target, template, walk
 
 CONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
 PARAMETERS: dict[str, Any] = template()["Parameters"]
@@ -100,6 +101,29 @@ def test_the_table_is_protected_and_can_be_restored() -> None:
     assert template()["Conditions"]["IsProtected"] == {
         "Fn::Equals": [{"Ref": "DeletionProtection"}, "true"]
     }
+
+
+def of_the_own_table(value: Any) -> Iterator[Any]:
+    """What names the stack's table, whether another was restored or not."""
+    if isinstance(value, dict) and value.get("Fn::If", [""])[0] == "IsRestored":
+        _, restored, own = value["Fn::If"]
+        names = [name for name in walk(restored) if isinstance(name, str)]
+        assert any("RestoredTable" in name for name in names)
+        assert target(own) == "Table"
+    elif value in ({"Ref": "Table"}, {"Fn::GetAtt": ["Table", "Arn"]}):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from of_the_own_table(inner)
+
+
+def test_all_that_uses_the_table_uses_a_restored_one_in_its_place() -> None:
+    assert not list(of_the_own_table([template()["Resources"], template()["Outputs"]]))
+    assert "${Table}" not in str(template())
+    assert template()["Conditions"]["IsRestored"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Ref": "RestoredTable"}, ""]}]
+    }
+    assert "Condition" not in template()["Resources"]["Table"]
 
 
 def test_logs_are_kept_as_long_as_the_parameter_says() -> None:

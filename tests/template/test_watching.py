@@ -67,9 +67,16 @@ def _metric(found: dict[str, Any]) -> Metric:
     )
 
 
-def widgets() -> list[dict[str, Any]]:
+def body() -> tuple[str, dict[str, Any]]:
+    """The dashboard's text, and what it names besides the template's resources."""
     [dashboard] = resources("AWS::CloudWatch::Dashboard").values()
-    found: list[dict[str, Any]] = json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
+    text, names = dashboard["DashboardBody"]["Fn::Sub"]
+    return text, names
+
+
+def widgets() -> list[dict[str, Any]]:
+    text, _ = body()
+    found: list[dict[str, Any]] = json.loads(text)["widgets"]
     return found
 
 
@@ -82,8 +89,10 @@ def of_dashboard() -> Iterator[Metric]:
 
 
 def _resource(value: str) -> str:
-    """`${Table}` and `${MessagesQueue.QueueName}` are names of resources."""
-    return re.sub(r"^\$\{(\w+)(?:\.\w+)?\}$", r"\1", value)
+    """`${HttpApi}` and `${MessagesQueue.QueueName}` are names of resources."""
+    name = re.sub(r"^\$\{(\w+)(?:\.\w+)?\}$", r"\1", value)
+    _, names = body()
+    return target(names[name]) if name in names else name
 
 
 def ours() -> set[Metric]:
