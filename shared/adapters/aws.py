@@ -112,7 +112,8 @@ def translated(what: str) -> Iterator[None]:
         code = exc.response["Error"]["Code"]
         if _passes(exc, code):
             raise InfrastructureError(f"{what}: {code}") from exc
-        raise InternalError(f"{what}: {code}. Check the caller's rights and settings.") from exc
+        told = f"{what}: {code} ({exc.operation_name})"
+        raise InternalError(f"{told}. Check the caller's rights and settings.") from exc
     except (NoCredentialsError, NoRegionError, ParamValidationError) as exc:
         raise InternalError(f"{what}: {type(exc).__name__}") from exc
     except BotoCoreError as exc:

@@ -35,12 +35,23 @@ class Deployment:
         """Whether it is as its template says, or is being changed from that to a new one."""
         return self.status in _USABLE
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether CloudFormation is at work on it."""
+        return self.status.endswith("_IN_PROGRESS")
+
+    @property
+    def advice(self) -> str:
+        """What to do about a stack that is not whole."""
+        if self.is_changing:
+            return "It is being changed: wait until that is over, then look again."
+        return "Deploy it again (`sam deploy`), or see what failed in its events in CloudFormation."
+
     def check(self) -> None:
         """InfrastructureError when it is half-deployed."""
         if not self.is_usable:
             raise InfrastructureError(
-                f"The stack {self.name} is in the state {self.status}. Deploy it again "
-                "(`sam deploy`), or see what failed in its events in CloudFormation."
+                f"The stack {self.name} is in the state {self.status}. {self.advice}"
             )
 
     def output(self, name: str) -> str:

@@ -52,9 +52,11 @@ class CheckupService:
     def _deployed(self) -> Iterator[Check]:
         missing = [name for name in OUTPUTS if name not in self.deployment.outputs]
         told = f"{self.deployment.name}: {self.deployment.status}"
+        lacks = f", without the outputs {', '.join(missing)}" if missing else ""
         if not self.deployment.is_usable or missing:
-            lacks = f", without the outputs {', '.join(missing)}" if missing else ""
-            yield Check.failed("stack", told + lacks, "Deploy it again (`sam deploy`).")
+            yield Check.failed("stack", told + lacks, self.deployment.advice)
+        elif self.deployment.is_changing:
+            yield Check.warning("stack", told, self.deployment.advice)
         else:
             yield Check.well("stack", told)
 

@@ -199,13 +199,23 @@ class Cli:
     env: dict[str, str | None] = field(default_factory=dict)
 
     def __call__(self, *arguments: str, status: int = 0) -> Result:
+        found = self._invoke(*arguments)
+        assert found.exit_code == status, (found.output, found.exception)
+        return found
+
+    def fails(self, *arguments: str) -> Result:
+        """Runs a command that says what is wrong: 1, or 2 when it was not understood."""
+        found = self._invoke(*arguments)
+        assert found.exit_code in (1, 2), found.output
+        assert isinstance(found.exception, SystemExit), found.exception
+        return found
+
+    def _invoke(self, *arguments: str) -> Result:
         def connect(stack: str, aws: Mapping[str, str]) -> FakeOperator:
             self.asked.append((stack, dict(aws)))
             return self.operator
 
-        found = CliRunner(env=self.env).invoke(cli, arguments, obj=connect)
-        assert found.exit_code == status, (found.output, found.exception)
-        return found
+        return CliRunner(env=self.env).invoke(cli, arguments, obj=connect)
 
     def json(self, *arguments: str, status: int = 0) -> Any:
         return json.loads(self(*arguments, "--json", status=status).stdout)

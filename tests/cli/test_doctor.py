@@ -129,6 +129,15 @@ def test_a_half_deployed_stack_is_told_and_still_looked_over(run: Cli) -> None:
     assert "ok      table" in found
 
 
+def test_a_stack_that_is_being_changed_is_told(run: Cli) -> None:
+    run.operator.status = "UPDATE_IN_PROGRESS"
+
+    found = run("doctor").stdout
+
+    assert "warning stack: outrider: UPDATE_IN_PROGRESS" in found
+    assert "ok      api" in found
+
+
 def test_outputs_that_are_missing_are_told(run: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(OUTPUTS, "TableName")
 

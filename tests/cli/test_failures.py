@@ -1,0 +1,216 @@
+"""What keeps a command from its work is told with what to do about it, and changes nothing."""
+
+import pickle
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from shared.adapters.api_requests import Answer
+from shared.domain.application import ApplicationDraft
+from shared.domain.dead_letter import DeadLetter
+from shared.domain.endpoint import EndpointDraft
+from shared.domain.errors import InfrastructureError
+from shared.domain.message import MessageDraft
+from tests.cli.conftest import Cli
+from tests.cli.test_commands import LEAVES
+from tests.support.api_client import ApiClient
+from tests.support.tokens import token
+from tests.support.world import ORG, OWNER, World
+
+Arguments = tuple[str, ...]
+HERE = str(Path(__file__))
+
+
+@dataclass(frozen=True)
+class Case:
+    """`works` are arguments that the command takes; each of `wrong` it does not, and says why."""
+
+    works: Arguments
+    wrong: Mapping[Arguments, str]
+    asks_the_api: bool = False
+
+
+CASES = {
+    "completion": Case(
+        ("bash",),
+        {(): "Missing argument", ("csh",): "'csh' is not one of 'bash', 'zsh', 'fish'"},
+    ),
+    "copy": Case(
+        ("--to", "https://other.example.com", "--token-file", HERE),
+        {
+            ("--to", "https://other.example.com"): "Missing option '--token-file'",
+            ("--token-file", HERE): "Say which way",
+            ("--from", "a", "--to", "b", "--token-file", HERE): "Say which way",
+            ("--to", "https://x.example.com", "--token-file", "/nowhere"): "does not exist",
+        },
+        asks_the_api=True,
+    ),
+    "doctor": Case((), {("here",): "unexpected extra argument"}, asks_the_api=True),
+    "listen": Case(
+        ("--app", "acme", "--public-url", "https://tunnel.example.com/"),
+        {
+            (): "Say what to verify with",
+            ("--secret", "nonsense"): "whsec_",
+            ("--port", "65536", "--app", "acme"): "65536 is not in the range",
+            ("--status", "99", "--app", "acme"): "99 is not in the range",
+            ("--count", "0", "--app", "acme"): "0 is not in the range",
+        },
+        asks_the_api=True,
+    ),
+    "reconcile": Case(
+        ("--repair",),
+        {
+            ("--since", "soon"): "write 90s, 15m, 2h, 7d or 1w",
+            ("--app", "acme", "--repair"): "no id of an application",
+            ("--org", "nobody", "--repair"): "names no organisation",
+            ("--limit", "0"): "0 is not in the range",
+        },
+    ),
+    "recover": Case(
+        ("acme", "main", "--since", "1h"),
+        {
+            ("acme", "main"): "Missing option '--since'",
+            ("acme", "main", "--since", "1y"): "write 90s, 15m, 2h, 7d or 1w",
+            ("acme", "main", "--since", "1h", "--until", "2h"): "(HTTP 422)",
+            ("acme", "other", "--since", "1h"): "Endpoint not found (HTTP 404)",
+        },
+        asks_the_api=True,
+    ),
+    "redrive": Case(
+        (),
+        {
+            ("nonsense",): "there are messages, deliveries, background",
+            ("--limit", "0"): "0 is not in the range",
+        },
+    ),
+    "resend": Case(
+        ("acme", "msg_1", "main"),
+        {
+            ("acme", "msg_1"): "Missing argument 'ENDPOINT'",
+            ("acme", "msg_1", "main"): "(HTTP 404)",
+        },
+        asks_the_api=True,
+    ),
+    "send": Case(
+        ("acme", "invoice.paid", "{}"),
+        {
+            ("acme", "invoice.paid"): "Missing argument 'PAYLOAD'",
+            ("acme", "invoice.paid", "{"): "The payload is no JSON",
+            ("acme", "invoice.paid", "@/nowhere"): "/nowhere cannot be read",
+            ("acme", "a b", "{}"): "body.eventType: ",
+            ("other", "invoice.paid", "{}"): "Application not found (HTTP 404)",
+        },
+        asks_the_api=True,
+    ),
+    "status": Case((), {("deliveries",): "unexpected extra argument"}),
+    "tail": Case(("--once",), {("--since", "now"): "write 90s, 15m, 2h, 7d or 1w"}),
+    "token create": Case(
+        ("--org", ORG),
+        {
+            (): "--org org_",
+            ("--org", "acme"): "names no organisation",
+            ("--org", ORG, "--app", "acme"): "no id of an application",
+            ("--org", ORG, "--lifetime", "0"): "write 90s, 15m, 2h, 7d or 1w",
+        },
+    ),
+}
+WRONG = [(name, given) for name, case in CASES.items() for given in case.wrong]
+OF_THE_API = [name for name, case in CASES.items() if case.asks_the_api]
+# What the API answers, or does instead of answering, and what is to be told of it.
+REFUSALS = {
+    "expired": (401, b'{"detail": "Invalid token"}', "Make a new one: `outrider token create"),
+    "forbidden": (403, b'{"detail": "Not yours"}', "Not yours (HTTP 403)"),
+    "missing": (404, b'{"detail": "Not there"}', "Not there (HTTP 404)"),
+    "limited": (429, b'{"detail": "Slower"}', "Slower (HTTP 429). Try again in a moment"),
+    "broken": (500, b"", "`outrider doctor` may tell why"),
+    "unavailable": (503, b"<html>", "`outrider doctor` may tell why"),
+}
+UNREACHABLE = "https://api.example.com does not answer. Check --url and the network."
+
+
+@pytest.fixture(autouse=True)
+def configured(run: Cli, world: World, api: ApiClient) -> None:
+    """A customer with a delivery that was lost, and a dead letter."""
+    app = world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+    draft = EndpointDraft(url="https://example.com/", uid="main")
+    world.endpoints.create(OWNER, app.id, draft, None, None)
+    world.ingest.accept(OWNER, app.id, MessageDraft(event_type="a", payload="{}"), None)
+    world.clock.advance(timedelta(hours=2))
+    run.operator.boxes["messages"].letters.append(DeadLetter(body="x", group=app.id))
+    run.env["OUTRIDER_TOKEN"] = token(world.clock.now(), sub=ORG)
+
+
+def all_there_is(run: Cli, world: World) -> bytes:
+    """What a command could have changed."""
+    queues = (world.message_queue, world.delivery_queue, world.slow_queue, world.background_queue)
+    store = [getattr(world.store, name) for name in world.store.__slots__ if name != "clock"]
+    letters = [(box.letters, box.redriven) for box in run.operator.boxes.values()]
+    return pickle.dumps((store, [queue.sent for queue in queues], letters))
+
+
+def test_every_command_has_a_case() -> None:
+    assert CASES.keys() == LEAVES.keys()
+
+
+@pytest.mark.parametrize(("name", "given"), WRONG, ids=[" ".join((n, *g)) for n, g in WRONG])
+def test_wrong_parameters_are_told(run: Cli, world: World, name: str, given: Arguments) -> None:
+    before = all_there_is(run, world)
+
+    found = run.fails(*name.split(), *given)
+
+    assert CASES[name].wrong[given] in found.stderr
+    assert found.stdout == ""
+    assert all_there_is(run, world) == before
+
+
+@pytest.mark.parametrize("name", OF_THE_API)
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_what_the_api_refuses_is_told(run: Cli, world: World, name: str, refusal: str) -> None:
+    status, body, told = REFUSALS[refusal]
+    run.operator.send = lambda *_: Answer(status, {}, body)
+    before = all_there_is(run, world)
+
+    found = run.fails(*name.split(), *CASES[name].works)
+
+    assert told in found.output
+    assert all_there_is(run, world) == before
+
+
+@pytest.mark.parametrize("name", OF_THE_API)
+def test_an_api_that_cannot_be_reached_is_told(run: Cli, world: World, name: str) -> None:
+    def unreachable(*_: object) -> Answer:
+        raise InfrastructureError(UNREACHABLE)
+
+    run.operator.send = unreachable
+    before = all_there_is(run, world)
+
+    assert UNREACHABLE in run.fails(*name.split(), *CASES[name].works).output
+    assert all_there_is(run, world) == before
+
+
+@pytest.mark.parametrize("name", OF_THE_API)
+def test_a_token_that_has_expired_is_told_by_the_api_itself(
+    run: Cli, world: World, name: str
+) -> None:
+    world.clock.advance(timedelta(days=1))
+    before = all_there_is(run, world)
+
+    found = run.fails(*name.split(), *CASES[name].works)
+
+    assert "it has expired" in found.output
+    assert "outrider token create --org" in found.output
+    assert all_there_is(run, world) == before
+
+
+# `completion` asks for no stack.
+@pytest.mark.parametrize("name", sorted(CASES.keys() - {"completion"}))
+@pytest.mark.parametrize("state", ["ROLLBACK_COMPLETE", "CREATE_IN_PROGRESS", "UPDATE_FAILED"])
+def test_a_half_deployed_stack_is_told(run: Cli, world: World, name: str, state: str) -> None:
+    run.operator.status = state
+    before = all_there_is(run, world)
+
+    assert state in run.fails(*name.split(), *CASES[name].works).output
+    assert all_there_is(run, world) == before
