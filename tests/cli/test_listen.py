@@ -2,13 +2,16 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from shared.adapters.api_requests import Answer
 from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.hook_server import Hook
 from shared.adapters.memory.system import START
 from shared.domain.application import ApplicationDraft
+from shared.domain.errors import InfrastructureError
 from shared.domain.paging import PageRequest
 from shared.domain.signing import Secret, signed_headers
 from tests.cli.conftest import Cli
@@ -123,6 +126,28 @@ def test_the_endpoint_goes_also_when_it_is_interrupted(
     run("listen", "--app", "acme", "--public-url", TUNNEL, status=1)
 
     assert world.endpoints.page(OWNER, app.id, PageRequest()).items == ()
+
+
+def test_an_endpoint_that_cannot_be_deleted_is_told(run: Cli, world: World, api: ApiClient) -> None:
+    app = world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+    answer = run.operator.send
+    assert answer is not None
+
+    def without_an_end(method: str, url: str, *rest: Any) -> Answer:
+        if method == "DELETE":
+            raise InfrastructureError("It does not answer.")
+        return answer(method, url, *rest)
+
+    run.operator.send = without_an_end
+    run.operator.hooks_to_come = [hook()]
+
+    found = run("listen", "--app", "acme", "--public-url", TUNNEL, "--count", "1", status=1)
+
+    [left] = world.endpoints.page(OWNER, app.id, PageRequest()).items
+    place = f"https://api.example.com/api/v1/app/acme/endpoint/{left.id}"
+    assert f"It does not answer. So the endpoint is still there: delete it (DELETE {place})." in (
+        found.stderr
+    )
 
 
 def test_an_endpoint_that_cannot_be_made_is_told(run: Cli, world: World, api: ApiClient) -> None:

@@ -10,13 +10,15 @@ from botocore.exceptions import ClientError
 Answers = dict[str, Any]
 
 
-def refusal(code: str, message: str = "refused", status: int = 400) -> ClientError:
+def refusal(
+    code: str, message: str = "refused", status: int = 400, operation: str = "Operation"
+) -> ClientError:
     """As botocore raises what AWS refuses."""
     answer: Any = {
         "Error": {"Code": code, "Message": message},
         "ResponseMetadata": {"HTTPStatusCode": status},
     }
-    return ClientError(answer, "Operation")
+    return ClientError(answer, operation)
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, answers: Answers) -> list[tuple[str, Any]]:

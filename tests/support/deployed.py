@@ -202,6 +202,8 @@ class Deployed:
     def _resolved(self, value: Any) -> str:
         if isinstance(value, str):
             return value
+        if "Fn::If" in value:
+            return self._resolved(value["Fn::If"][-1])
         if "Ref" in value or "Fn::GetAtt" in value:
             return str(self._values.get(target(value), _parameters().get(target(value))))
         return PORTAL

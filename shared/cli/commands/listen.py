@@ -10,7 +10,7 @@ import click
 from shared.cli.api import Api, path, with_the_api
 from shared.cli.output import as_json, say, tell
 from shared.cli.site import Site, on_a_stack
-from shared.domain.errors import BadRequest
+from shared.domain.errors import BadRequest, InfrastructureError, ServiceError
 from shared.domain.verifying import trouble_with
 
 
@@ -76,7 +76,15 @@ def _secret_of(
     try:
         yield api("GET", f"{place}/secret")["key"]
     finally:
+        _delete(api, place)
+
+
+def _delete(api: Api, place: str) -> None:
+    try:
         api("DELETE", place)
+    except ServiceError as exc:
+        told = f"{exc} So the endpoint is still there: delete it (DELETE {api.url}/api/v1/{place})."
+        raise InfrastructureError(told) from exc
 
 
 def _tell(hook: Any, trouble: str | None) -> None:

@@ -1,0 +1,188 @@
+"""What each command does with AWS is what the page of the command line lists, and what is missing
+of it is told by its name. The stack is deployed on emulated AWS, with a delivery that was lost."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.client import BaseClient
+from click.testing import CliRunner, Result
+
+from shared.adapters.api_requests import Answer
+from shared.adapters.dynamodb import keys
+from shared.bootstrap import operator
+from shared.cli import output
+from shared.cli.main import cli
+from tests.cli.conftest import OUTPUTS
+from tests.cli.test_commands import LEAVES
+from tests.support.aws_answers import refusal
+from tests.support.deployed import Deployed, deployed
+
+PAGE = Path(__file__).parents[2] / "docs/cli.md"
+EVERY = "cloudformation:DescribeStacks"
+# Rights under whose names IAM has several operations.
+ACTIONS = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+}
+COMMANDS = {
+    "doctor": [("doctor", "--token", "abc")],
+    "reconcile": [("reconcile", "--org", "org_test", "--repair", "--again-after", "1s")],
+    # The first one leaves the letters where they are.
+    "redrive": [("redrive", "--dry-run"), ("redrive",)],
+    "status": [("status",)],
+    "tail": [("tail", "--once")],
+    "token create": [("token", "create", "--org", "org_test")],
+}
+QUEUES = [name.removesuffix("Url") for name in OUTPUTS if name.endswith("Url") and name != "ApiUrl"]
+
+
+def url(queue: str) -> str:
+    """Where moto has the queue of this name."""
+    return f"https://sqs.us-east-1.amazonaws.com/123456789012/{queue}"
+
+
+STACK = {
+    "StackName": "outrider",
+    "StackStatus": "CREATE_COMPLETE",
+    "Outputs": [
+        {"OutputKey": name, "OutputValue": value}
+        for name, value in {
+            "ApiUrl": "https://api.example.com",
+            "TableName": "Table",
+            "TokenKeysArn": "TokenKeys",
+            **{f"{name}Url": url(name) for name in QUEUES},
+        }.items()
+    ],
+}
+PARTS = {
+    "DeliverFunction": "AWS::Lambda::Function",
+    "DeliverSource": "AWS::Lambda::EventSourceMapping",
+    "DeliverLogs": "AWS::Logs::LogGroup",
+    "LettersAlarm": "AWS::CloudWatch::Alarm",
+}
+# What moto does not have of the stack, since nobody deployed it there.
+ANSWERS = {
+    "DescribeStacks": {"Stacks": [STACK]},
+    "ListStackResources": {
+        "StackResourceSummaries": [
+            {"LogicalResourceId": name, "ResourceType": kind, "PhysicalResourceId": name}
+            for name, kind in PARTS.items()
+        ]
+    },
+    "GetFunctionConfiguration": {"State": "Active"},
+    "GetEventSourceMapping": {"FunctionArn": "arn:deliver", "State": "Enabled"},
+}
+
+
+@dataclass
+class Aws:
+    """Emulated AWS: `asked` are the rights that were used, `refused` is one that is missing."""
+
+    stack: Deployed
+    asked: set[str] = field(default_factory=set)
+    refused: str = ""
+
+    def ask(self, client: Any, operation: str) -> None:
+        """Notes the right that a call needs; raises as AWS does when it is missing."""
+        right = f"{client.meta.service_model.service_name}:{operation}"
+        right = ACTIONS.get(right, right)
+        self.asked.add(right)
+        if right == self.refused:
+            raise refusal("AccessDenied", operation=operation)
+
+    def run(self, *arguments: str, refused: str = "") -> Result:
+        """What a command told, while one more dead letter waits and a right is missing."""
+        boto3.client("sqs").send_message(QueueUrl=url("DeliveriesDeadLetters"), MessageBody="x")
+        self.asked, self.refused = set(), refused
+        try:
+            return CliRunner(env={"OUTRIDER_TOKEN": None}).invoke(cli, arguments)
+        finally:
+            self.refused = ""
+
+    def letters(self) -> int:
+        """How many there are, in sight or not."""
+        told = boto3.client("sqs").get_queue_attributes(
+            QueueUrl=url("DeliveriesDeadLetters"), AttributeNames=["All"]
+        )["Attributes"]
+        counts = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+        return sum(int(told[count]) for count in counts)
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Aws]:
+    with deployed() as stack, pytest.MonkeyPatch.context() as patch:
+        made = Aws(stack)
+        lose_a_delivery(stack)
+        boto3.client("logs").create_log_group(logGroupName="DeliverLogs")
+        real = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+        def call(client: Any, operation: str, given: Any) -> Any:
+            made.ask(client, operation)
+            return ANSWERS[operation] if operation in ANSWERS else real(client, operation, given)
+
+        patch.setattr(BaseClient, "_make_api_call", call)
+        patch.setattr(operator, "SystemClock", lambda: stack.clock)
+        patch.setattr(operator, "request", lambda *_: Answer(200, {}, b"{}"))
+        patch.setattr(output, "pause", lambda _: None)
+        # moto takes its time for each of them.
+        patch.setattr(keys, "DUE_SHARDS", 1)
+        yield made
+
+
+def lose_a_delivery(stack: Deployed) -> None:
+    """A message is accepted, and what is queued of it gets lost."""
+    app = stack.api("POST", "/api/v1/app", {"name": "Acme"}).json["id"]
+    stack.api("POST", f"/api/v1/app/{app}/endpoint", {"url": "https://example.com/"})
+    stack.api("POST", f"/api/v1/app/{app}/msg", {"eventType": "a", "payload": {}})
+    stack.clock.advance(timedelta(hours=2))
+
+
+def listed() -> dict[str, set[str]]:
+    """The rights of each command, as the page has them."""
+    section = PAGE.read_text().partition("## Rights\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `(.+?)` \| (.+) \|$", section, re.MULTILINE)
+    return {name: set(re.findall(r"`(\w+:\w+)`", rights)) for name, rights in rows}
+
+
+def test_the_page_lists_the_rights_of_every_command() -> None:
+    of_the_api_alone = {"completion", "copy", "listen", "recover", "resend", "send"}
+
+    assert listed().keys() == COMMANDS.keys()
+    assert LEAVES.keys() - of_the_api_alone == COMMANDS.keys()
+    assert f"`{EVERY}`" in PAGE.read_text()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_uses_the_rights_that_the_page_lists(aws: Aws, name: str) -> None:
+    asked = set[str]()
+    for arguments in COMMANDS[name]:
+        assert isinstance(aws.run(*arguments).exception, SystemExit | None)
+        asked |= aws.asked
+
+    assert asked == {EVERY, *listed()[name]}
+
+
+@pytest.mark.parametrize(
+    ("name", "right"), [(name, right) for name in COMMANDS for right in sorted(listed()[name])]
+)
+def test_a_right_that_is_missing_is_named_and_nothing_is_lost(
+    aws: Aws, name: str, right: str
+) -> None:
+    items, letters = aws.stack.items(), aws.letters()
+
+    for arguments in COMMANDS[name]:
+        letters += 1
+        found = aws.run(*arguments, refused=right)
+        if found.exit_code != 0:
+            break
+
+    assert (found.exit_code, type(found.exception)) == (1, SystemExit)
+    assert right.partition(":")[2] in found.output
+    assert (aws.stack.items(), aws.letters()) == (items, letters)
