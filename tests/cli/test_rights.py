@@ -31,7 +31,7 @@ ACTIONS = {
     "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
 }
-COMMANDS = {
+COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "doctor": [("doctor", "--token", "abc")],
     "reconcile": [("reconcile", "--org", "org_test", "--repair", "--again-after", "1s")],
     # The first one leaves the letters where they are.
@@ -108,11 +108,10 @@ class Aws:
 
     def letters(self) -> int:
         """How many there are, in sight or not."""
-        told = boto3.client("sqs").get_queue_attributes(
-            QueueUrl=url("DeliveriesDeadLetters"), AttributeNames=["All"]
-        )["Attributes"]
-        counts = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-        return sum(int(told[count]) for count in counts)
+        client, queue = boto3.client("sqs"), url("DeliveriesDeadLetters")
+        told = client.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
+        seen, unseen = "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"
+        return int(told[seen]) + int(told[unseen])
 
 
 @pytest.fixture(scope="module")
