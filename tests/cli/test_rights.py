@@ -110,8 +110,9 @@ class Aws:
         """How many there are, in sight or not."""
         client, queue = boto3.client("sqs"), url("DeliveriesDeadLetters")
         told = client.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
-        seen, unseen = "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"
-        return int(told[seen]) + int(told[unseen])
+        return int(told["ApproximateNumberOfMessages"]) + int(
+            told["ApproximateNumberOfMessagesNotVisible"]
+        )
 
 
 @pytest.fixture(scope="module")
