@@ -101,10 +101,11 @@ class SecretKeys:
     def _fetched(self) -> KeyRing:
         with translated(f"read secret {self._arn}"):
             answer = self._client.get_secret_value(SecretId=self._arn)
-        return _ring(answer.get("SecretString", ""), self._arn)
+        return ring_of(answer.get("SecretString", ""), self._arn)
 
 
-def _ring(text: str, arn: str) -> KeyRing:
+def ring_of(text: str, arn: str) -> KeyRing:
+    """The keys in a secret's text; InternalError when it holds none."""
     try:
         keys = json.loads(text)
         current, previous = keys["current"].encode(), keys.get("previous", "")

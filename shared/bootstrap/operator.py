@@ -17,6 +17,7 @@ from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.rows import bind
 from shared.adapters.facilities import AwsFacilities
 from shared.adapters.hook_server import Hook, hook_server
+from shared.adapters.key_secret import AwsKeySecret
 from shared.adapters.log_lines import LogFollower
 from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue
@@ -31,6 +32,7 @@ from shared.domain.verifying import Fits
 from shared.ports import Clock
 from shared.ports.facilities import Facilities
 from shared.services.checkup import CheckupService
+from shared.services.key_rotation import KeyRotation
 from shared.services.reconciliation import ReconciliationService
 from shared.services.redrive import RedriveService
 from shared.services.schedule import Schedule
@@ -38,6 +40,8 @@ from shared.settings import point_aws
 
 # What the log groups of the functions that make attempts are called in the template.
 _DELIVERING = "Deliver"
+# The outputs that name the secrets of keys.
+_KEYS = {"tokens": "TokenKeysArn", "secrets": "EncryptionKeysArn"}
 # Enough that no two tokens have one name.
 _NAME_BYTES = 8
 
@@ -93,6 +97,11 @@ class Operator:
         keys = SecretKeys(self.deployment.output("TokenKeysArn"), self.clock)
         name = SystemEntropy().draw(_NAME_BYTES).hex()
         return JwtTokens(keys, self.clock).make(identity, name, self.clock.now(), lifetime)
+
+    def keys(self, kind: str) -> KeyRotation:
+        """Those that make tokens (`tokens`), or those that seal endpoints' secrets (`secrets`)."""
+        arn = self.deployment.output(_KEYS[kind])
+        return KeyRotation(AwsKeySecret(arn), SystemEntropy())
 
     def organisation_in(self, token: str) -> OrgId:
         """Whose token this is; BadRequest when it names nobody."""

@@ -9,6 +9,7 @@ from shared.cli.commands.listen import listen
 from shared.cli.commands.reconcile import reconcile
 from shared.cli.commands.redrive import redrive
 from shared.cli.commands.resend import recover, resend
+from shared.cli.commands.rotate import reseal, rotate
 from shared.cli.commands.send import send
 from shared.cli.commands.tail import tail
 from shared.cli.commands.token import token
@@ -48,6 +49,8 @@ COMMANDS = (
     recover,
     redrive,
     resend,
+    reseal,
+    rotate,
     send,
     status,
     tail,

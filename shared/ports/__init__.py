@@ -8,7 +8,7 @@ by another: every method takes the organisation, and it is part of the key.
 
 from shared.ports.background import BackgroundTaskQueue, BackgroundTasks
 from shared.ports.configuration import Applications, Endpoints, EndpointStates, EventTypes, Routes
-from shared.ports.crypto import Cipher, Ed25519
+from shared.ports.crypto import Cipher, Ed25519, KeySecret
 from shared.ports.documents import Documents, Schemas, Validator
 from shared.ports.http import Http
 from shared.ports.queues import DeadLetterBox, DeadLetters, DeliveryQueue, DueRetries, MessageQueue
@@ -37,6 +37,7 @@ __all__ = [
     "Entropy",
     "EventTypes",
     "Http",
+    "KeySecret",
     "MessageQueue",
     "Messages",
     "RequestCounts",

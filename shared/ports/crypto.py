@@ -1,5 +1,6 @@
 """Keys at work."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -24,4 +25,17 @@ class Ed25519(Protocol):
 
     def public_of(self, private: bytes) -> bytes:
         """The other half of the pair."""
+        ...
+
+
+class KeySecret(Protocol):
+    """The secret that holds the keys of one kind: the one in use first, then those that hold still.
+
+    Only an operator may write it. Each method raises Forbidden with the right that is missing.
+    """
+
+    def read(self) -> Sequence[str]: ...
+
+    def write(self, keys: Sequence[str]) -> None:
+        """`keys` are one or more."""
         ...

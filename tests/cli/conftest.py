@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from shared.adapters.api_requests import Answer
 from shared.adapters.hook_server import Hook
 from shared.adapters.log_lines import LogLine
-from shared.adapters.memory import MemoryDeadLetters, ScriptedHttp
+from shared.adapters.memory import MemoryDeadLetters, MemoryKeySecret, ScriptedHttp
 from shared.adapters.memory.system import START
 from shared.adapters.token_claims import organisation_in
 from shared.adapters.verifier import Verifier
@@ -35,6 +35,7 @@ from shared.domain.facilities import (
 from shared.domain.ids import OrgId
 from shared.domain.verifying import Fits
 from shared.services.checkup import CheckupService
+from shared.services.key_rotation import KeyRotation
 from shared.services.reconciliation import ReconciliationService
 from shared.services.redrive import RedriveService
 from tests.support.api_client import ApiClient, services
@@ -46,6 +47,7 @@ OUTPUTS = {
     "ApiUrl": "https://api.example.com",
     "TableName": "table-1",
     "TokenKeysArn": "arn:keys",
+    "EncryptionKeysArn": "arn:sealing",
     **{
         f"{name}{kind}Url": f"https://sqs.example.com/{name.lower()}{kind.lower()}"
         for name in ("Messages", "Deliveries", "Background")
@@ -123,6 +125,9 @@ class FakeOperator:
             name: MemoryDeadLetters() for name in ("messages", "deliveries", "background")
         }
     )
+    secrets: dict[str, MemoryKeySecret] = field(
+        default_factory=lambda: {name: MemoryKeySecret([name]) for name in ("tokens", "secrets")}
+    )
     # Raised when the stack is looked for.
     error: Exception | None = None
     status: str = "CREATE_COMPLETE"
@@ -177,6 +182,10 @@ class FakeOperator:
 
     def organisation_in(self, token: str) -> OrgId:
         return organisation_in(token)
+
+    def keys(self, kind: str) -> KeyRotation:
+        self.found.check()
+        return KeyRotation(self.secrets[kind], self.world.entropy)
 
     def reconciliation(self) -> ReconciliationService:
         self._look()

@@ -27,6 +27,7 @@ ARGUMENTS = {
     "listen": ["--secret", "whsec_" + "A" * 32],
     "recover": ["acme", "ep", "--since", "1h"],
     "resend": ["acme", "msg", "ep"],
+    "rotate": ["tokens"],
     "send": ["acme", "a", "{}"],
     "token create": ["--org", "org_acme"],
 }

@@ -94,6 +94,11 @@ CASES = {
         },
         asks_the_api=True,
     ),
+    "reseal": Case((), {("acme",): "unexpected extra argument"}, asks_the_api=True),
+    "rotate": Case(
+        ("secrets",),
+        {(): "Missing argument", ("keys",): "'keys' is not one of 'tokens', 'secrets'"},
+    ),
     "send": Case(
         ("acme", "invoice.paid", "{}"),
         {
@@ -148,7 +153,8 @@ def all_there_is(run: Cli, world: World) -> bytes:
     queues = (world.message_queue, world.delivery_queue, world.slow_queue, world.background_queue)
     store = [getattr(world.store, name) for name in world.store.__slots__ if name != "clock"]
     letters = [(box.letters, box.redriven) for box in run.operator.boxes.values()]
-    return pickle.dumps((store, [queue.sent for queue in queues], letters))
+    keys = [secret.keys for secret in run.operator.secrets.values()]
+    return pickle.dumps((store, [queue.sent for queue in queues], letters, keys))
 
 
 def test_every_command_has_a_case() -> None:

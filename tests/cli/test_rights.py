@@ -36,6 +36,7 @@ COMMANDS: dict[str, list[tuple[str, ...]]] = {
     "reconcile": [("reconcile", "--org", "org_test", "--repair", "--again-after", "1s")],
     # The first one leaves the letters where they are.
     "redrive": [("redrive", "--dry-run"), ("redrive",)],
+    "rotate": [("rotate", "tokens"), ("rotate", "secrets", "--retire")],
     "status": [("status",)],
     "tail": [("tail", "--once")],
     "token create": [("token", "create", "--org", "org_test")],
@@ -57,6 +58,7 @@ STACK = {
             "ApiUrl": "https://api.example.com",
             "TableName": "Table",
             "TokenKeysArn": "TokenKeys",
+            "EncryptionKeysArn": "EncryptionKeys",
             **{f"{name}Url": url(name) for name in QUEUES},
         }.items()
     ],
@@ -152,7 +154,7 @@ def listed() -> dict[str, set[str]]:
 
 
 def test_the_page_lists_the_rights_of_every_command() -> None:
-    of_the_api_alone = {"completion", "copy", "listen", "recover", "resend", "send"}
+    of_the_api_alone = {"completion", "copy", "listen", "recover", "resend", "reseal", "send"}
 
     assert listed().keys() == COMMANDS.keys()
     assert LEAVES.keys() - of_the_api_alone == COMMANDS.keys()

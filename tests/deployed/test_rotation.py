@@ -2,11 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from shared.adapters.key_secret import AwsKeySecret
 from shared.adapters.secrets import CACHED_FOR
+from shared.adapters.system import SystemEntropy
+from shared.ports.server import Body
+from shared.services.key_rotation import KeyRotation
+from shared.services.resealing import ResealService
+from tests.support.api_client import ApiClient
 from tests.support.canaries import SEALING_KEY
 from tests.support.deployed import Deployed
 from tests.support.receiver import Receiver, receiver
@@ -124,3 +132,44 @@ def test_a_key_that_is_gone_opens_nothing_after_five_minutes(stack: Deployed) ->
     stack.clock.advance(CACHED_FOR)
 
     assert stack.api("GET", send_to).status == 401
+
+
+@dataclass(frozen=True)
+class Through:
+    """The API as `shared.ports.server.Server`; each list fits on a page here."""
+
+    api: ApiClient
+
+    def all(self, path: str) -> Iterator[dict[str, Any]]:
+        yield from self.get(path)["data"]
+
+    def get(self, path: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.api("GET", f"/api/v1{path}").json
+        return found
+
+    def send(self, method: str, path: str, body: Body) -> None:
+        assert self.api(method, f"/api/v1{path}", body).status < 300
+
+
+def test_what_was_sealed_anew_needs_no_key_of_before(stack: Deployed, consumer: Receiver) -> None:
+    """As the runbook has it: rotate, wait until each function has read the new key, reseal, retire."""
+    stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
+    draft = {"headers": {"x-a": "b"}}
+    stack.api("POST", f"{APP}/endpoint", {**draft, "url": f"{consumer.url}/ok"})
+    own = {**draft, "url": f"{consumer.url}/ok-own"}
+    stack.api("POST", "/api/v1/operational-webhook/endpoint", own)
+    keys = KeyRotation(AwsKeySecret("EncryptionKeys"), SystemEntropy())
+
+    keys.rotate()
+    stack.clock.advance(CACHED_FOR)
+    assert len(list(ResealService(Through(stack.api)).reseal())) == 2
+    assert keys.retire() == 1
+    stack.clock.advance(CACHED_FOR)
+    send(stack)
+    add(stack, f"{consumer.url}/ok-another")
+    stack.run()
+
+    [received] = consumer.at("/ok")
+    told = consumer.at("/ok-own")
+    assert "endpoint.created" in {json.loads(each.body)["type"] for each in told}
+    assert {each.headers["x-a"] for each in (received, *told)} == {"b"}

@@ -11,7 +11,7 @@ from shared.adapters.memory.endpoint_counts import MemoryEndpointCounts
 from shared.adapters.memory.endpoints import MemoryEndpoints, MemoryEndpointStates, MemoryRoutes
 from shared.adapters.memory.event_types import MemoryEventTypes
 from shared.adapters.memory.http import Request, ScriptedHttp
-from shared.adapters.memory.keys import MemoryKeys
+from shared.adapters.memory.keys import MemoryKeys, MemoryKeySecret
 from shared.adapters.memory.messages import MemoryMessages
 from shared.adapters.memory.queues import (
     MemoryBackgroundTaskQueue,
@@ -39,6 +39,7 @@ __all__ = [
     "MemoryEndpointStates",
     "MemoryEndpoints",
     "MemoryEventTypes",
+    "MemoryKeySecret",
     "MemoryKeys",
     "MemoryMessageQueue",
     "MemoryMessages",

@@ -1,5 +1,6 @@
 """Keys that a test replaces."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shared.adapters.secrets import KeyRing
@@ -23,3 +24,16 @@ class MemoryKeys:
         self.looks += 1
         self._held = self.stored
         return self._held
+
+
+@dataclass(slots=True)
+class MemoryKeySecret:
+    """The fake of `KeySecret`."""
+
+    keys: Sequence[str]
+
+    def read(self) -> Sequence[str]:
+        return list(self.keys)
+
+    def write(self, keys: Sequence[str]) -> None:
+        self.keys = list(keys)

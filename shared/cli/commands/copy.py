@@ -1,52 +1,16 @@
 """`outrider copy`: the configuration of a server of this API, on another one."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import click
 
 from shared.cli.api import Api, with_the_api
-from shared.cli.output import as_json, say, tell, wait
+from shared.cli.output import as_json, say, tell
+from shared.cli.remote import Remote
 from shared.cli.site import Site, on_a_stack
-from shared.domain.errors import BadRequest, InfrastructureError
+from shared.domain.errors import BadRequest
 from shared.services.copying import Copied, CopyService
-
-# Between tries of a request that a server was too busy for.
-_WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 15))
-
-
-@dataclass(frozen=True, slots=True)
-class Remote:
-    """See `shared.ports.server.Server`."""
-
-    api: Api
-
-    def all(self, path: str) -> Iterator[dict[str, Any]]:
-        iterator, done = None, False
-        while not done:
-            asked = {"limit": 100} | ({"iterator": iterator} if iterator else {})
-            page = self.get(f"{path}{'&' if '?' in path else '?'}{urlencode(asked)}")
-            yield from page["data"]
-            iterator, done = page["iterator"], page["done"]
-
-    def get(self, path: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._asked("GET", path)
-        return found
-
-    def send(self, method: str, path: str, body: Mapping[str, Any]) -> None:
-        self._asked(method, path, body)
-
-    def _asked(self, method: str, path: str, body: object = None) -> Any:
-        for pause in _WAITS:
-            try:
-                return self.api(method, path.removeprefix("/"), body)
-            except InfrastructureError as exc:
-                wait(pause, f"{self.api.url}: {exc}")
-        return self.api(method, path.removeprefix("/"), body)
 
 
 @click.command()

@@ -1,0 +1,29 @@
+"""A secret of keys, as an operator changes it. Functions only read theirs."""
+
+import json
+from collections.abc import Sequence
+
+import boto3
+
+from shared.adapters.aws import CONFIG
+from shared.adapters.control import asked
+from shared.adapters.secrets import ring_of
+
+
+class AwsKeySecret:
+    """See `shared.ports.KeySecret`."""
+
+    def __init__(self, arn: str) -> None:
+        self._arn = arn
+        self._client = boto3.client("secretsmanager", config=CONFIG)
+
+    def read(self) -> Sequence[str]:
+        with asked(f"read the secret {self._arn}", "secretsmanager:GetSecretValue"):
+            told = self._client.get_secret_value(SecretId=self._arn)
+        return [key.decode() for key in ring_of(told.get("SecretString", ""), self._arn).all]
+
+    def write(self, keys: Sequence[str]) -> None:
+        current, *previous = keys
+        text = json.dumps({"current": current, "previous": previous})
+        with asked(f"write the secret {self._arn}", "secretsmanager:PutSecretValue"):
+            self._client.put_secret_value(SecretId=self._arn, SecretString=text)
