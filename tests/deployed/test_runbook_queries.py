@@ -1,0 +1,117 @@
+"""The queries of the runbooks ask for fields that the functions log, and so does their page's table."""
+
+import json
+import re
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.domain.errors import InfrastructureError, ServiceError
+from tests.support.deployed import Deployed, deployed
+from tests.support.receiver import receiver
+from tests.support.sqs_events import sqs_event
+
+PAGE = (Path(__file__).parents[2] / "docs/operations.md").read_text()
+QUERIES = re.findall(r"^(?:filter|fields|stats) .+$", PAGE, re.MULTILINE)
+# Words of CloudWatch Logs Insights, and what it has of every line.
+LANGUAGE = {
+    *("filter", "fields", "stats", "sort", "display", "limit", "by", "as", "asc", "desc"),
+    *("and", "or", "not", "in", "like", "ispresent", "count", "sum", "latest", "bin"),
+}
+OF_EVERY_LINE = {"message", "level", "timestamp"}
+FAULTS = (InfrastructureError("it was down"), ValueError("a mistake"))
+
+
+def everything_goes_wrong(stack: Deployed) -> None:
+    """Once all goes well, but for an endpoint that is switched off; then each fault is met."""
+    app = stack.api("POST", "/api/v1/app", {"name": "Acme"}).json["id"]
+    place = f"/api/v1/app/{app}/endpoint"
+    with receiver() as consumer:
+        for path in ("ok", "fail", "off"):
+            stack.api("POST", place, {"url": f"{consumer.url}/{path}", "uid": path})
+        stack.api("POST", f"/api/v1/app/{app}/msg", {"eventType": "a.b", "payload": {}})
+        stack.api("PATCH", f"{place}/off", {"disabled": True})
+        stack.api("POST", "/api/v1/stats/usage/app", {"since": "2026-01-01T00:00:00Z",
+                                                     "until": "2026-01-02T00:00:00Z"})  # fmt: skip
+        stack.run()
+        stack.sweep(timedelta(0))
+        stack.api("GET", "/api/v1/app/nobody")
+        [task] = dispatched(stack, app)
+        for fault in FAULTS:
+            stack.watch = raising(fault)
+            stack.api("GET", f"/api/v1/app/{app}")
+            # A batch that crashes fails as a whole, once its line is written.
+            with suppress(ServiceError, ValueError):
+                stack.invoke("DeliverFunction", sqs_event(task))
+            with suppress(ServiceError, ValueError):
+                stack.invoke("FanoutFunction", sqs_event("nonsense", tries=10))
+
+
+def dispatched(stack: Deployed, app: str) -> list[str]:
+    """The written form of a delivery's task, as it is sent."""
+    sent: list[str] = []
+
+    def look(operation: str, arguments: dict[str, Any]) -> None:
+        if operation == "SendMessageBatch":
+            sent.extend(entry["MessageBody"] for entry in arguments["Entries"])
+
+    stack.watch = look
+    stack.api("POST", f"/api/v1/app/{app}/msg", {"eventType": "a.b", "payload": {}})
+    return sent[:1]
+
+
+def raising(fault: Exception) -> Any:
+    def watch(operation: str, arguments: dict[str, Any]) -> None:
+        # Not where a batch begins, nor where it keeps dead letters.
+        if operation not in ("BatchGetItem", "SendMessage", "SendMessageBatch"):
+            raise fault
+
+    return watch
+
+
+@pytest.fixture(scope="module")
+def logged() -> dict[str, set[str]]:
+    """The fields that each kind of line was seen with."""
+    output, found = StringIO(), dict[str, set[str]]()
+    with deployed() as stack, redirect_stdout(output), redirect_stderr(StringIO()):
+        everything_goes_wrong(stack)
+    for line in map(json.loads, output.getvalue().splitlines()):
+        found.setdefault(line["message"], set()).update(line)
+    return found
+
+
+def of_query(query: str) -> set[str]:
+    """The fields that a query names, but for those that it makes itself."""
+    bare = re.sub(r'"[^"]*"|/[^/]*/|@\w+|\b\d+\w*', "", query)
+    made = set(re.findall(r"\bas (\w+)", bare))
+    return set(re.findall(r"[A-Za-z_]+", bare)) - made - LANGUAGE
+
+
+def test_there_are_queries() -> None:
+    assert len(QUERIES) >= 8
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_kind_of_line_has_every_field_of_a_query(logged: dict[str, set[str]], query: str) -> None:
+    kinds = re.findall(r'"(\w+\.\w+)"', query)
+
+    assert set(kinds) <= logged.keys()
+    wanted = of_query(query)
+    assert [k for k in kinds or logged if wanted <= logged[k] | OF_EVERY_LINE], wanted
+
+
+def test_the_page_lists_the_fields_of_every_kind_of_line(logged: dict[str, set[str]]) -> None:
+    rows = re.findall(r"^\| (`\w+\.\w+`.*?) \|.*?\| (.*?) \|$", PAGE, re.MULTILINE)
+    told = {
+        kind: set(re.findall(r"`(\w+)`", fields))
+        for kinds, fields in rows
+        for kind in re.findall(r"`(\w+\.\w+)`", kinds)
+    }
+
+    assert logged.keys() <= told.keys()
+    for kind, fields in logged.items():
+        assert fields - OF_EVERY_LINE <= told[kind], kind
