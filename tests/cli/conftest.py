@@ -1,7 +1,7 @@
 """The commands on the world's fakes: what they do, without AWS."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,12 @@ from click.testing import CliRunner, Result
 from shared.adapters.api_requests import Answer
 from shared.adapters.hook_server import Hook
 from shared.adapters.log_lines import LogLine
-from shared.adapters.memory import MemoryDeadLetters, MemoryKeySecret, ScriptedHttp
+from shared.adapters.memory import (
+    MemoryDeadLetters,
+    MemoryFacilities,
+    MemoryKeySecret,
+    ScriptedHttp,
+)
 from shared.adapters.memory.system import START
 from shared.adapters.token_claims import organisation_in
 from shared.adapters.verifier import Verifier
@@ -28,9 +33,7 @@ from shared.domain.facilities import (
     AlarmState,
     FunctionState,
     QueueState,
-    Refusal,
     SourceState,
-    TableState,
 )
 from shared.domain.ids import OrgId
 from shared.domain.verifying import Fits
@@ -56,51 +59,25 @@ OUTPUTS = {
 }
 
 
-SAFE = TableState("ACTIVE", expires=True, point_in_time=True)
+def queues(letters: int = 0, redrives: bool = True) -> dict[str, QueueState]:
+    """By their URLs, each with so many dead letters, if it has a queue for them."""
+    found = {}
+    for url in (value for name, value in OUTPUTS.items() if name.endswith("QueueUrl")):
+        dead = f"{url.removesuffix('queue')}deadletters"
+        found[url] = QueueState(3, 0, 1, url, dead if redrives else None)
+        found[dead] = QueueState(letters, 0, 1, dead)
+    return found
 
 
-@dataclass
-class FakeFacilities:
-    """`shared.ports.facilities.Facilities`: all is well unless a test says otherwise."""
-
-    skew: timedelta = timedelta(0)
-    lag: timedelta | None = timedelta(0)
-    told_functions: Sequence[FunctionState] = (FunctionState("Deliver"),)
-    states: Sequence[SourceState] = (SourceState("deliver", "Enabled"),)
-    letters: int = 0
-    redrives: bool = True
-    told_alarms: Sequence[AlarmState] = (AlarmState("a", "OK", "Letters wait", acts=True),)
-    told_table: TableState = SAFE
-    told_refusals: Sequence[Refusal] = ()
-    error: Exception | None = None
-
-    def functions(self) -> Sequence[FunctionState]:
-        return self.told_functions
-
-    def sources(self) -> Sequence[SourceState]:
-        return self.states
-
-    def queue(self, url: str) -> QueueState:
-        if self.error is not None:
-            raise self.error
-        is_dead = url.endswith("deadletters")
-        dead = f"{url.removesuffix('queue')}deadletters" if self.redrives and not is_dead else None
-        return QueueState(self.letters if is_dead else 3, 0, 1, url, dead)
-
-    def alarms(self) -> Sequence[AlarmState]:
-        return self.told_alarms
-
-    def table(self) -> TableState:
-        return self.told_table
-
-    def swept_until(self) -> datetime | None:
-        return None if self.lag is None else START - self.lag
-
-    def refusals(self, since: datetime) -> Sequence[Refusal]:
-        return self.told_refusals
-
-    def time(self) -> datetime:
-        return START + self.skew
+def healthy() -> MemoryFacilities:
+    """All is well unless a test says otherwise."""
+    return MemoryFacilities(
+        told_functions=[FunctionState("Deliver")],
+        told_sources=[SourceState("deliver", "Enabled")],
+        told_queues=queues(),
+        told_alarms=[AlarmState("a", "OK", "Letters wait", acts=True)],
+        told_swept_until=START,
+    )
 
 
 @dataclass
@@ -131,7 +108,7 @@ class FakeOperator:
     # Raised when the stack is looked for.
     error: Exception | None = None
     status: str = "CREATE_COMPLETE"
-    parts: FakeFacilities = field(default_factory=FakeFacilities)
+    parts: MemoryFacilities = field(default_factory=healthy)
     # Batches of lines that the functions will have logged, one for each look at their logs.
     lines: list[list[LogLine]] = field(default_factory=list)
     # What comes to a server that listens.
@@ -153,7 +130,7 @@ class FakeOperator:
         self.found.check()
         return self.found
 
-    def facilities(self) -> FakeFacilities:
+    def facilities(self) -> MemoryFacilities:
         return self.parts
 
     def checkup(self) -> CheckupService:

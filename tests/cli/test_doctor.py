@@ -13,7 +13,7 @@ from shared.domain.facilities import (
     SourceState,
     TableState,
 )
-from tests.cli.conftest import OUTPUTS, Cli
+from tests.cli.conftest import OUTPUTS, Cli, queues
 
 pytestmark = pytest.mark.usefixtures("api")
 
@@ -33,8 +33,8 @@ def test_a_healthy_stack_has_nothing_to_tell(run: Cli) -> None:
 @pytest.mark.parametrize(
     ("change", "check", "found"),
     [
-        ({"skew": timedelta(minutes=1)}, "clock", "60 s apart"),
-        ({"skew": timedelta(minutes=-1)}, "clock", "60 s apart"),
+        ({"told_time": START + timedelta(minutes=1)}, "clock", "60 s apart"),
+        ({"told_time": START - timedelta(minutes=1)}, "clock", "60 s apart"),
         (
             {"told_table": TableState("CREATING", True, True)},
             "table",
@@ -46,7 +46,7 @@ def test_a_healthy_stack_has_nothing_to_tell(run: Cli) -> None:
             "no code",
         ),
         (
-            {"states": [SourceState("deliver", "Disabled")]},
+            {"told_sources": [SourceState("deliver", "Disabled")]},
             "event source of deliver",
             "not worked off",
         ),
@@ -55,9 +55,9 @@ def test_a_healthy_stack_has_nothing_to_tell(run: Cli) -> None:
             "rights of /x/deliver",
             "AccessDenied",
         ),
-        ({"letters": 2}, "dead letters of messages", "2 wait"),
-        ({"redrives": False}, "queue messages", "no dead-letter queue"),
-        ({"lag": timedelta(minutes=6)}, "sweep", "before 2026-01-15 11:54"),
+        ({"told_queues": queues(letters=2)}, "dead letters of messages", "2 wait"),
+        ({"told_queues": queues(redrives=False)}, "queue messages", "no dead-letter queue"),
+        ({"told_swept_until": START - timedelta(minutes=6)}, "sweep", "before 2026-01-15 11:54"),
         (
             {"told_alarms": [AlarmState("a", "ALARM", "Letters", acts=True)]},
             "alarm a",
@@ -91,7 +91,7 @@ def test_what_is_wrong_is_told_with_what_to_do(
     [
         ({"told_table": TableState("ACTIVE", False, True)}, "table"),
         ({"told_table": TableState("ACTIVE", True, False)}, "table"),
-        ({"lag": None}, "sweep"),
+        ({"told_swept_until": None}, "sweep"),
         (
             {"told_alarms": [AlarmState("a", "OK", "Letters", acts=False)]},
             "alarms",
@@ -158,7 +158,7 @@ def test_a_stack_that_is_not_there_is_told(run: Cli) -> None:
 
 
 def test_status_shows_what_waits(run: Cli) -> None:
-    run.operator.parts.letters = 2
+    run.operator.parts.told_queues = queues(letters=2)
     run.operator.parts.told_alarms = [AlarmState("a", "ALARM", "Letters", acts=True)]
 
     found = run("status")

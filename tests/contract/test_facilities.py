@@ -9,12 +9,20 @@ import boto3
 import pytest
 
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
-from shared.adapters.dynamodb.rows import Row, bind
+from shared.adapters.dynamodb.rows import bind
 from shared.adapters.facilities import AwsFacilities
-from shared.adapters.memory import FixedClock
+from shared.adapters.memory import FixedClock, MemoryFacilities
 from shared.domain.deployment import Deployment
-from shared.domain.errors import Forbidden
-from shared.domain.facilities import AlarmState, FunctionState, SourceState, TableState
+from shared.domain.errors import Forbidden, InternalError
+from shared.domain.facilities import (
+    AlarmState,
+    FunctionState,
+    QueueState,
+    Refusal,
+    SourceState,
+    TableState,
+)
+from shared.ports.facilities import Facilities
 from tests.contract import tables
 from tests.support.aws_answers import answering, refusal
 from tests.support.builders import NOW
@@ -57,9 +65,89 @@ def facilities(aws: dict[str, Any]) -> AwsFacilities:
     return AwsFacilities(Deployment("outrider", "CREATE_COMPLETE", {"TableName": "table"}))
 
 
-def test_functions_and_their_sources_are_told(facilities: AwsFacilities) -> None:
-    assert facilities.functions() == [FunctionState("DeliverFunction")]
-    assert facilities.sources() == [SourceState("outrider-Deliver", "Enabled")]
+QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/work"
+LETTERS = QueueState(1, 0, 0, "arn:aws:sqs:us-east-1:123456789012:letters")
+WORK = QueueState(0, 0, 1, "arn:aws:sqs:us-east-1:123456789012:work", LETTERS.arn)
+ALARM = AlarmState("letters", "OK", "Letters wait", acts=True)
+# To the millisecond, as logs have it.
+REFUSED_AT = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
+REFUSAL = "read the table: AccessDeniedException (Query). Check the caller's rights and settings."
+
+
+def in_memory() -> Facilities:
+    return MemoryFacilities(
+        told_functions=[FunctionState("DeliverFunction")],
+        told_sources=[SourceState("outrider-Deliver", "Enabled")],
+        told_queues={QUEUE: WORK, QUEUE.replace("work", "letters"): LETTERS},
+        told_alarms=[ALARM],
+        told_refusals=[Refusal("/outrider/deliver", REFUSED_AT, REFUSAL)],
+        told_swept_until=NOW,
+        told_time=datetime.now(UTC),
+    )
+
+
+def make_queues() -> None:
+    sqs = boto3.client("sqs")
+    letters = sqs.create_queue(QueueName="letters")["QueueUrl"]
+    policy = json.dumps({"deadLetterTargetArn": LETTERS.arn, "maxReceiveCount": 10})
+    work = sqs.create_queue(QueueName="work", Attributes={"RedrivePolicy": policy})["QueueUrl"]
+    sqs.send_message(QueueUrl=letters, MessageBody="x")
+    sqs.send_message(QueueUrl=work, MessageBody="x", DelaySeconds=900)
+
+
+def make_table() -> None:
+    client = boto3.client("dynamodb")
+    tables.create(client, "table")
+    client.update_time_to_live(
+        TableName="table",
+        TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"},
+    )
+    client.update_continuous_backups(
+        TableName="table",
+        PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+    )
+    bind("table")
+    DynamoDueRetries(FixedClock(NOW)).swept(NOW)
+
+
+@pytest.fixture(params=["memory", "aws"])
+def stack(request: pytest.FixtureRequest) -> Facilities:
+    """Of the same stack, a healthy one but for a refusal and a dead letter."""
+    if request.param == "memory":
+        return in_memory()
+    found: Facilities = request.getfixturevalue("facilities")
+    make_queues()
+    make_table()
+    make_alarm("letters", ["arn:aws:sns:us-east-1:1:us"])
+    boto3.client("cloudwatch").set_alarm_state(
+        AlarmName="letters", StateValue="OK", StateReason="x"
+    )
+    log("/outrider/deliver", json.dumps({"message": "task.crashed", "reason": REFUSAL}))
+    log("/outrider/api", "{}")
+    return found
+
+
+def test_all_parts_are_told(stack: Facilities) -> None:
+    assert stack.functions() == [FunctionState("DeliverFunction")]
+    assert stack.sources() == [SourceState("outrider-Deliver", "Enabled")]
+    assert stack.queue(QUEUE) == WORK
+    assert stack.queue(QUEUE.replace("work", "letters")) == LETTERS
+    assert stack.alarms() == [ALARM]
+    assert stack.table() == TableState("ACTIVE", expires=True, point_in_time=True)
+    assert stack.swept_until() == NOW
+    assert abs(stack.time() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_refusals_are_told_from_a_moment_on(stack: Facilities) -> None:
+    [refusal] = stack.refusals(REFUSED_AT - timedelta(minutes=1))
+
+    assert (refusal.function, refusal.reason) == ("/outrider/deliver", REFUSAL)
+    assert stack.refusals(refusal.at + timedelta(minutes=1)) == []
+
+
+def test_a_queue_that_is_not_there_is_told(stack: Facilities) -> None:
+    with pytest.raises(InternalError):
+        stack.queue(QUEUE.replace("work", "another"))
 
 
 @pytest.mark.parametrize(
@@ -118,45 +206,29 @@ def test_a_queue_tells_what_waits_and_where_its_dead_letters_go(facilities: AwsF
     assert facilities.queue(letters).dead_letters is None
 
 
+def make_alarm(name: str, actions: list[str]) -> None:
+    boto3.client("cloudwatch").put_metric_alarm(
+        AlarmName=name, AlarmDescription="Letters wait", AlarmActions=actions,
+        Namespace="AWS/SQS", MetricName="m", Statistic="Maximum", Period=60,
+        EvaluationPeriods=1, Threshold=0, ComparisonOperator="GreaterThanThreshold",
+    )  # fmt: skip
+
+
 def test_alarms_are_told_with_whether_anybody_hears_of_them(facilities: AwsFacilities) -> None:
-    cloudwatch = boto3.client("cloudwatch")
-    for name, actions in (("letters", ["arn:aws:sns:us-east-1:1:us"]), ("another", [])):
-        cloudwatch.put_metric_alarm(
-            AlarmName=name, AlarmDescription="Letters wait", AlarmActions=actions,
-            Namespace="AWS/SQS", MetricName="m", Statistic="Maximum", Period=60,
-            EvaluationPeriods=1, Threshold=0, ComparisonOperator="GreaterThanThreshold",
-        )  # fmt: skip
-    cloudwatch.set_alarm_state(AlarmName="letters", StateValue="ALARM", StateReason="x")
-
-    assert facilities.alarms() == [AlarmState("letters", "ALARM", "Letters wait", acts=True)]
-
-
-def test_the_table_tells_how_it_is_protected(facilities: AwsFacilities) -> None:
-    client = boto3.client("dynamodb")
-    tables.create(client, "table")
-    assert facilities.table() == TableState("ACTIVE", expires=False, point_in_time=False)
-
-    client.update_time_to_live(
-        TableName="table",
-        TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"},
-    )
-    client.update_continuous_backups(
-        TableName="table",
-        PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+    make_alarm("letters", [])
+    make_alarm("another", [])
+    boto3.client("cloudwatch").set_alarm_state(
+        AlarmName="letters", StateValue="ALARM", StateReason="x"
     )
 
-    assert facilities.table() == TableState("ACTIVE", expires=True, point_in_time=True)
+    assert facilities.alarms() == [AlarmState("letters", "ALARM", "Letters wait", acts=False)]
 
 
-def test_the_sweep_tells_how_far_it_has_come(facilities: AwsFacilities) -> None:
+def test_a_table_that_nothing_protects_is_told(facilities: AwsFacilities) -> None:
     tables.create(boto3.client("dynamodb"), "table")
+
+    assert facilities.table() == TableState("ACTIVE", expires=False, point_in_time=False)
     assert facilities.swept_until() is None
-
-    bind("table")
-    DynamoDueRetries(FixedClock(NOW)).swept(NOW)
-
-    assert facilities.swept_until() == NOW
-    Row._get_connection().connection.client.close()
 
 
 def log(group: str, *lines: str) -> None:
@@ -200,7 +272,3 @@ def test_a_log_is_followed_line_by_line(facilities: AwsFacilities) -> None:
     )  # fmt: skip
 
     assert [line.text for line in follower.new_lines()] == ["c"]
-
-
-def test_aws_tells_the_time(facilities: AwsFacilities) -> None:
-    assert abs(facilities.time() - datetime.now(UTC)) < timedelta(seconds=5)

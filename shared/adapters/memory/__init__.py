@@ -10,6 +10,7 @@ from shared.adapters.memory.due_retries import MemoryDueRetries
 from shared.adapters.memory.endpoint_counts import MemoryEndpointCounts
 from shared.adapters.memory.endpoints import MemoryEndpoints, MemoryEndpointStates, MemoryRoutes
 from shared.adapters.memory.event_types import MemoryEventTypes
+from shared.adapters.memory.facilities import MemoryFacilities
 from shared.adapters.memory.http import Request, ScriptedHttp
 from shared.adapters.memory.keys import MemoryKeys, MemoryKeySecret
 from shared.adapters.memory.messages import MemoryMessages
@@ -39,6 +40,7 @@ __all__ = [
     "MemoryEndpointStates",
     "MemoryEndpoints",
     "MemoryEventTypes",
+    "MemoryFacilities",
     "MemoryKeySecret",
     "MemoryKeys",
     "MemoryMessageQueue",
