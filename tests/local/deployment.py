@@ -93,7 +93,7 @@ def change_parameter(aws: LocalAws, name: str, value: str) -> dict[str, str]:
     client.update_stack(
         StackName=STACK_NAME,
         UsePreviousTemplate=True,
-        Capabilities=["CAPABILITY_IAM"],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         Parameters=[*others, {"ParameterKey": name, "ParameterValue": value}],
     )
     client.get_waiter("stack_update_complete").wait(
