@@ -416,6 +416,18 @@ def test_an_attempt_is_forgotten_with_its_message(stores: Stores) -> None:
     assert stores.deliveries.attempt(builders.message(), KEY.first_attempt_id) is None
 
 
+def test_a_delivery_that_is_forgotten_while_it_waits_can_still_end(stores: Stores) -> None:
+    assert stores.deliveries.record(builders.attempt(status=Status.FAIL), waiting(), None)
+    stores.clock.advance(RETENTION + timedelta(minutes=1))
+
+    assert cancel(stores.deliveries, KEY, None, "the payload has expired") is not None
+    last = retry(due_at=stores.clock.now())
+    delivery, is_new = record(stores.deliveries, last, None, None, lambda: Delivery.unbegun(KEY))
+
+    assert is_new
+    assert delivery.attempt_ids == (last.id,)
+
+
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("limit", [2, 3, 50])
 def test_pages_of_attempts_go_on_across_periods(

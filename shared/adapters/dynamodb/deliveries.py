@@ -56,13 +56,13 @@ class DynamoDeliveries:
         row = head_row(delivery)
         if attempt.id == delivery.key.first_attempt_id:
             fill(row, attempt)
-            return put_if(row, _is(before))
-        head = Update("delivery", row, _state(row), _is(before))
+            return put_if(row, self._is(before))
+        head = Update("delivery", row, _state(row), self._is(before))
         return not commit([Put("attempt", attempt_row(attempt), ABSENT), head])
 
     def save(self, delivery: Delivery, before: Delivery | None) -> bool:
         row = head_row(delivery)
-        return update_if(row, _state(row), _is(before))
+        return update_if(row, _state(row), self._is(before))
 
     def attempts_of(self, message: Message, span: Span) -> Iterator[Attempt]:
         heads = self._heads(map(message.delivery_key, message.endpoint_ids))
@@ -109,6 +109,20 @@ class DynamoDeliveries:
         found = batch_get(AttemptRow, list(last))
         return [_of_key(last[keys.Key(row.pk, row.sk)], row) for row in found]
 
+    def _is(self, before: Delivery | None) -> Condition:
+        """The head is as it was: every change of it adds an attempt, or ends what had not ended.
+
+        What has expired counts as nothing, also while DynamoDB still has it.
+        """
+        if before is None:
+            free: Condition = ABSENT | (HeadRow.expires_at <= self._clock.now())
+            return free
+        known = size(Path("attempt_ids"))  # type: ignore[no-untyped-call] # so PynamoDB has it
+        condition: Condition = (HeadRow.state == int(before.status)) & (
+            known == len(before.attempt_ids)
+        )
+        return condition
+
     def _heads(self, deliveries: Iterable[DeliveryKey]) -> dict[DeliveryKey, HeadRow]:
         """The heads of those of the deliveries that have begun."""
         places = {keys.head(key): key for key in deliveries}
@@ -129,17 +143,6 @@ def _state(row: HeadRow) -> list[Action]:
         assign(HeadRow.next_attempt_at, row.next_attempt_at),
         assign(HeadRow.canceled_because, row.canceled_because),
     ]
-
-
-def _is(before: Delivery | None) -> Condition:
-    """The head is as it was: every change of it adds an attempt, or ends what had not ended."""
-    if before is None:
-        return ABSENT
-    known = size(Path("attempt_ids"))  # type: ignore[no-untyped-call] # so PynamoDB has it
-    condition: Condition = (HeadRow.state == int(before.status)) & (
-        known == len(before.attempt_ids)
-    )
-    return condition
 
 
 def _of_key(key: DeliveryKey, row: AttemptRow) -> Attempt:

@@ -33,7 +33,7 @@ class MemoryDeliveries:
         return True
 
     def save(self, delivery: Delivery, before: Delivery | None) -> bool:
-        if self.store.deliveries.get(delivery.key) != before:
+        if self.get(delivery.key) != before:
             return False
         self.store.deliveries[delivery.key] = delivery
         return True
