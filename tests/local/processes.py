@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeAlias
 
 from tests.local.terminal import Failure, last_lines
 
@@ -15,6 +16,9 @@ ROOT = Path(__file__).parents[2]
 # credentials, no proxy on the way to this machine.
 _KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "PYTHON", "SSL_CERT_FILE", "TMPDIR", "USER")
 _KEPT_PREFIXES = ("PIP_",)
+_STOP_SECONDS = 15
+
+_Leader: TypeAlias = "subprocess.Popen[bytes] | subprocess.Popen[str]"
 
 
 def clean_environment(**more: str) -> dict[str, str]:
@@ -47,11 +51,11 @@ def run_tool(what: str, command: Sequence[str], env: Mapping[str, str]) -> None:
         raise Failure(f"{what} failed:\n{last_lines(output)}")
 
 
-def stop(process: "subprocess.Popen[bytes]", seconds: float = 15) -> bool:
+def stop(process: _Leader, by: signal.Signals = signal.SIGTERM) -> bool:
     """Ends a group leader gently, then whatever is left of its group. Whether gently was enough."""
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(by)
     try:
-        process.wait(seconds)
+        process.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         return False
     finally:
@@ -59,7 +63,7 @@ def stop(process: "subprocess.Popen[bytes]", seconds: float = 15) -> bool:
     return True
 
 
-def kill_group(leader: "subprocess.Popen[bytes] | subprocess.Popen[str]") -> None:
+def kill_group(leader: _Leader) -> None:
     """Ends the process and every child of it that still runs."""
     with suppress(ProcessLookupError):
         os.killpg(leader.pid, signal.SIGKILL)

@@ -1,14 +1,14 @@
 """How a container in Docker reaches the local AWS, which listens on loopback alone."""
 
-import shutil
 import socket
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
 
 from tests.local.aws import HOST
+from tests.local.docker import docker
+from tests.local.terminal import Failure
 
 # What containers call this machine.
 NAME = "host.docker.internal"
@@ -37,7 +37,7 @@ def relayed(port: int) -> Iterator[None]:
     """
     try:
         server = _Server((_bridge(), port), _Relay)
-    except OSError:
+    except (OSError, Failure):
         yield
         return
     Thread(target=server.serve_forever, name="relay", daemon=True).start()
@@ -48,20 +48,11 @@ def relayed(port: int) -> Iterator[None]:
         server.server_close()
 
 
-def docker(*arguments: str) -> str | None:
-    """What Docker says; None where it does not run."""
-    program = shutil.which("docker")
-    if program is None:
-        return None
-    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else None
-
-
 def _bridge() -> str:
-    """The address by which containers see this machine; OSError where there is none."""
+    """The address by which containers see this machine; Failure where there is none."""
     gateway = "{{(index .IPAM.Config 0).Gateway}}"
     if not (found := docker("network", "inspect", "bridge", "--format", gateway)):
-        raise OSError("Docker has no bridge here")
+        raise Failure("Docker's bridge has no address")
     return found
 
 

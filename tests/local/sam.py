@@ -1,26 +1,24 @@
 """`make sam-local`: each function in AWS's own runtime, in Docker, on a local stack."""
 
 import json
+import signal
 import subprocess
-import time
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.error import HTTPError, URLError
 
-from tests.local.aws import HOST, KEY, REGION, free_port
-from tests.local.processes import ROOT, clean_environment, stop
-from tests.local.relay import docker, relayed
-from tests.local.sam_files import CONFIG, FOLDER, event_of, write
-from tests.local.stack import STATE, LocalStack, local_stack
+from tests.local.docker import bring_image, docker
+from tests.local.processes import ROOT, stop
+from tests.local.relay import relayed
+from tests.local.sam_api import deliver_through, started_api
+from tests.local.sam_files import CONFIG, FOLDER, SAM, environment, event_of, write
+from tests.local.stack import STATE, local_stack
 from tests.local.terminal import Failure, bold, dim, green, last_lines, step
+from tests.support.receiver import receiver
 from tests.template.loading import functions
 
-_SAM = str(ROOT / ".venv-sam" / "bin" / "sam")
-# The first invocation makes an image of the layer.
-_SECONDS = 900
+# Far more than the image of the layer and a function take.
+_SECONDS = 300
 
 _EXPECTED: Mapping[str, Callable[[Any], bool]] = {
     "api": lambda answer: bool(answer["statusCode"] == HTTPStatus.OK),
@@ -32,33 +30,59 @@ _EXPECTED: Mapping[str, Callable[[Any], bool]] = {
 def sam_local() -> None:
     """Failure if a function does not do what its event asks for. Without Docker it only says so."""
     print(bold("Outrider in the runtime of AWS"))
-    if docker("info") is None:
-        print("Docker does not run here, and `sam local` needs it: nothing was tried.")
+    try:
+        docker("info")
+    except Failure as reason:
+        print(f"Nothing was tried: `sam local` needs Docker, which does not run here: {reason}\n"
+              "Start Docker, then run this again.")  # fmt: skip
         return
+    with step("Getting the image of Lambda"):
+        bring_image()
     with local_stack(STATE / "sam-local", 0, {}) as stack, relayed(stack.aws.port):
         write(stack)
         for function in functions():
             with step(f"sam local invoke {function}"):
                 _invoke(function)
-        with step("sam local start-api"), _started_api() as url:
-            _post(url, stack)
-    print(green("Every function runs.") + dim(f" What they were given is in {FOLDER}."))
+        with step("sam local start-api"), started_api() as url, receiver() as consumer:
+            deliver_through(url, stack.token, consumer)
+    print(green("Every function runs, and a message posted to `sam local start-api` was delivered.")
+          + dim(f" What they were given is in {FOLDER.relative_to(ROOT)}."))  # fmt: skip
 
 
 def _invoke(function: str) -> None:
     event = FOLDER / "events" / event_of(function).name
-    command = [_SAM, "local", "invoke", function, f"--config-file={CONFIG}", f"--event={event}"]
-    done = subprocess.run(
+    command = [SAM, "local", "invoke", function, f"--config-file={CONFIG}", f"--event={event}"]
+    output, log = _run(command)
+    if not is_good(event.stem, output):
+        raise Failure(
+            f"{function} did not do what {event_of(function).relative_to(ROOT)} asks for:\n"
+            f"{last_lines(log + output)}\n"
+            f"To try it alone, while `make run` runs in another window:\n"
+            f"    {' '.join(_relative(word) for word in command)}"
+        )
+
+
+def _run(command: list[str]) -> tuple[str, str]:
+    """What SAM wrote: the function's answer, and everything else."""
+    sam = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=_environment(),
-        capture_output=True,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=_SECONDS,
-        check=False,
+        start_new_session=True,
     )
-    if not is_good(event.stem, done.stdout):
-        raise Failure(f"{function} did not do it:\n{last_lines(done.stderr + done.stdout)}")
+    try:
+        return sam.communicate(timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise Failure(
+            f"No end of it within {_SECONDS} s. `docker ps` and `docker logs` tell what it does."
+        ) from None
+    finally:
+        # By this signal it ends its container.
+        stop(sam, signal.SIGINT)
 
 
 def is_good(event: str, output: str) -> bool:
@@ -70,52 +94,5 @@ def is_good(event: str, output: str) -> bool:
         return False
 
 
-@contextmanager
-def _started_api() -> Iterator[str]:
-    port = free_port()
-    log = FOLDER / "start-api.log"
-    command = [_SAM, "local", "start-api", f"--config-file={CONFIG}", f"--port={port}"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        yield f"http://{HOST}:{port}"
-    except (Failure, URLError) as exc:
-        raise Failure(f"{exc}\n{last_lines(log.read_text())}") from None
-    finally:
-        stop(process)
-
-
-def _post(url: str, stack: LocalStack) -> None:
-    """A message, as soon as the API listens."""
-    event = json.loads((FOLDER / "events" / "ingest.json").read_text())
-    headers = {"authorization": f"Bearer {stack.token}", "content-type": "application/json"}
-    request = urllib.request.Request(url + event["rawPath"], event["body"].encode(), headers)  # noqa: S310 - our own
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    end = time.monotonic() + _SECONDS
-    while True:
-        try:
-            with opener.open(request, timeout=_SECONDS) as answer:
-                if answer.status == HTTPStatus.ACCEPTED:
-                    return
-                raise Failure(f"A message was answered {answer.status}")
-        except (ConnectionError, URLError) as exc:
-            if isinstance(exc, HTTPError) or time.monotonic() > end:
-                raise
-            time.sleep(0.5)
-
-
-def _environment() -> dict[str, str]:
-    return clean_environment(
-        AWS_ACCESS_KEY_ID=KEY,
-        AWS_SECRET_ACCESS_KEY=KEY,
-        AWS_DEFAULT_REGION=REGION,
-        SAM_CLI_TELEMETRY="0",
-    )
+def _relative(word: str) -> str:
+    return word.replace(f"{ROOT}/", "")

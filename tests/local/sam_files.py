@@ -2,22 +2,24 @@
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
+from tests.local.aws import KEY, REGION
 from tests.local.deployment import BUILT, STACK_NAME, parameters
+from tests.local.docker import docker_environment
 from tests.local.processes import ROOT
 from tests.local.relay import NAME
 from tests.local.stack import STATE, LocalStack, write_privately
 from tests.local.terminal import Failure
 from tests.template.loading import functions
 
+SAM = str(ROOT / ".venv-sam" / "bin" / "sam")
 FOLDER = STATE / "sam"
 CONFIG = FOLDER / "samconfig.toml"
 EVENTS = ROOT / "tests" / "events"
 
-# `sam local` passes on variables that the template declares. In AWS, nobody needs this one.
 _GLOBALS = "Globals:\n  Function:\n"
-_DECLARED = _GLOBALS + "    Environment:\n      Variables:\n        AWS_ENDPOINT_URL: ''\n"
 
 
 def event_of(function: str) -> Path:
@@ -36,8 +38,34 @@ def write(stack: LocalStack) -> None:
     CONFIG.write_text(_configuration())
     template = BUILT.read_text()
     if template.count(_GLOBALS) != 1:
-        raise Failure("sam build writes its template in another way than it did")
-    _template().write_text(template.replace(_GLOBALS, _DECLARED))
+        raise Failure(
+            f"{BUILT.relative_to(ROOT)} has no line to declare variables at, {_GLOBALS!r}: SAM CLI "
+            "builds another template than it did. Install the one of requirements-sam.txt."
+        )
+    _template().write_text(template.replace(_GLOBALS, _GLOBALS + _declared(_access(stack))))
+
+
+def environment() -> dict[str, str]:
+    """What SAM runs with: no profile or credentials of the caller, but the Docker."""
+    return docker_environment(SAM_CLI_TELEMETRY="0")
+
+
+def _access(stack: LocalStack) -> dict[str, str]:
+    """What lets a function into the local AWS, in place of the caller's credentials and region."""
+    return {
+        "AWS_ENDPOINT_URL": f"http://{NAME}:{stack.aws.port}",
+        "AWS_ACCESS_KEY_ID": KEY,
+        "AWS_SECRET_ACCESS_KEY": KEY,
+        "AWS_SESSION_TOKEN": "",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+    }
+
+
+def _declared(names: Iterable[str]) -> str:
+    """`sam local` passes on variables that the template declares. In AWS, nobody needs these."""
+    lines = "".join(f"        {name}: ''\n" for name in names)
+    return f"    Environment:\n      Variables:\n{lines}"
 
 
 def _template() -> Path:
@@ -56,8 +84,12 @@ def _configuration() -> str:
         "parameter_overrides": [f"{name}={given[name]}" for name in ("Runtime", "Architecture")],
     }
     lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in options.items())
-    commands = ("local_invoke", "local_start_api")
-    return "version = 0.1\n" + "".join(f"\n[default.{c}.parameters]\n{lines}" for c in commands)
+    # From a function's second request on, its container is there.
+    warm = 'warm_containers = "LAZY"\n'
+    commands = {"local_invoke": lines, "local_start_api": lines + warm}
+    return "version = 0.1\n" + "".join(
+        f"\n[default.{name}.parameters]\n{text}" for name, text in commands.items()
+    )
 
 
 def _variables(stack: LocalStack) -> dict[str, dict[str, str]]:
@@ -70,5 +102,5 @@ def _variables(stack: LocalStack) -> dict[str, dict[str, str]]:
         name = one["StackResourceDetail"]["PhysicalResourceId"]
         made = deployed.get_function_configuration(FunctionName=name)
         variables = made.get("Environment", {}).get("Variables", {})
-        found[function] = {**variables, "AWS_ENDPOINT_URL": f"http://{NAME}:{aws.port}"}
+        found[function] = {**variables, **_access(stack)}
     return found
