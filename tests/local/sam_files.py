@@ -1,6 +1,7 @@
 """What `sam local` needs to run the functions on a local stack: `make run` writes it as well."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,7 +20,10 @@ FOLDER = STATE / "sam"
 CONFIG = FOLDER / "samconfig.toml"
 EVENTS = ROOT / "tests" / "events"
 
+_TEMPLATE = FOLDER / "template.yaml"
 _GLOBALS = "Globals:\n  Function:\n"
+# Of a function, or of the layer.
+_FOLDER_OF_CODE = re.compile(r"^(      (?:CodeUri|ContentUri): )(\w+)$", re.MULTILINE)
 
 
 def event_of(function: str) -> Path:
@@ -36,13 +40,7 @@ def write(stack: LocalStack) -> None:
         write_privately(FOLDER / "events" / event.name, text)
     write_privately(FOLDER / "variables.json", json.dumps(_variables(stack), indent=2))
     CONFIG.write_text(_configuration())
-    template = BUILT.read_text()
-    if template.count(_GLOBALS) != 1:
-        raise Failure(
-            f"{BUILT.relative_to(ROOT)} has no line to declare variables at, {_GLOBALS!r}: SAM CLI "
-            "builds another template than it did. Install the one of requirements-sam.txt."
-        )
-    _template().write_text(template.replace(_GLOBALS, _GLOBALS + _declared(_access(stack))))
+    _TEMPLATE.write_text(_template(BUILT.read_text(), _access(stack)))
 
 
 def environment() -> dict[str, str]:
@@ -62,21 +60,28 @@ def _access(stack: LocalStack) -> dict[str, str]:
     }
 
 
-def _declared(names: Iterable[str]) -> str:
-    """`sam local` passes on variables that the template declares. In AWS, nobody needs these."""
+def _template(built: str, names: Iterable[str]) -> str:
+    """That of the build, apart from it, so that `make build` can make another meanwhile.
+
+    It declares the variables: `sam local` passes on no others, and nobody needs these in AWS.
+    """
     lines = "".join(f"        {name}: ''\n" for name in names)
-    return f"    Environment:\n      Variables:\n{lines}"
-
-
-def _template() -> Path:
-    # The paths in it are relative to where the build lies.
-    return BUILT.with_name("sam-local.yaml")
+    declared = f"{_GLOBALS}    Environment:\n      Variables:\n{lines}"
+    placed, count = _FOLDER_OF_CODE.subn(
+        lambda found: found[1] + json.dumps(str(BUILT.parent / found[2])), built
+    )
+    if built.count(_GLOBALS) != 1 or count != len(functions()) + 1:
+        raise Failure(
+            f"{BUILT.relative_to(ROOT)} is another than SAM CLI made so far. Install the SAM CLI "
+            "of requirements-sam.txt again (rm -r .venv-sam), or mend tests/local/sam_files.py."
+        )
+    return placed.replace(_GLOBALS, declared)
 
 
 def _configuration() -> str:
     given = parameters({})
     options: dict[str, object] = {
-        "template_file": str(_template()),
+        "template_file": str(_TEMPLATE),
         "env_vars": str(FOLDER / "variables.json"),
         "add_host": f"{NAME}:host-gateway",
         # Only where it is not there yet.

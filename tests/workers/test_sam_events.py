@@ -1,10 +1,12 @@
 """The events for `sam local`: each is one that its function can serve."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from tests.local.processes import ROOT
 from tests.local.sam import is_good
 from tests.local.sam_files import EVENTS, event_of
 from tests.support.functions import services_by_function
@@ -25,6 +27,13 @@ def answer(world: World, monkeypatch: pytest.MonkeyPatch, event: str) -> Any:
 
 def test_every_function_has_an_event_and_every_event_a_function() -> None:
     assert {event_of(function) for function in functions()} == set(EVENTS.glob("*.json"))
+
+
+def test_the_readme_says_which_event_a_function_takes() -> None:
+    [told] = re.findall(r"`ApiFunction` takes.*?\.\n", (ROOT / "README.md").read_text(), re.DOTALL)
+    pairs = re.findall(r"((?:`\w+`(?: takes)?(?: and)?\s+)+)`(\w+\.json)`", told)
+    found = {name: event for names, event in pairs for name in re.findall(r"`(\w+)`", names)}
+    assert found == {function: event_of(function).name for function in functions()}
 
 
 @pytest.mark.parametrize("event", [file.stem for file in EVENTS.glob("*.json")])
