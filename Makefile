@@ -129,7 +129,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --no-
 	--only-binary=:all: -r requirements.txt
 
 # botocore describes every service of AWS, in half of all files; these are the ones we call.
-SERVICES := dynamodb secretsmanager sqs
+SERVICES := dynamodb s3 secretsmanager sqs
 TRIM := -mindepth 1 -maxdepth 1 -type d $(SERVICES:%=! -name %) -exec rm -r {} +
 
 # Lambda cannot write beside the libraries, so what is not compiled here is compiled at each cold

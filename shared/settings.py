@@ -19,6 +19,7 @@ class Settings:
     """
 
     table: str = ""
+    contents_bucket: str = ""
     messages_queue_url: str = ""
     deliveries_queue_url: str = ""
     slow_deliveries_queue_url: str = ""

@@ -37,7 +37,7 @@ CONFIG = Config(
 )
 
 # All that is called; the Makefile takes their descriptions along.
-SERVICES = ("dynamodb", "secretsmanager", "sqs")
+SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs")
 
 # Client errors by their status (4xx), though nothing about the request is wrong.
 _PASSING = frozenset(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from shared.adapters.background_queue import SqsBackgroundTaskQueue
 from shared.adapters.cipher import AesGcmCipher
+from shared.adapters.contents import S3Contents
 from shared.adapters.documents import TextDocuments
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
@@ -98,7 +99,9 @@ def api(settings: Settings) -> Api:
         *(clock, entropy, settings.targets),
     )
     rotation = RotationService(endpoints, stored, clock)
-    messages = MessageService(applications, DynamoMessages(clock), clock)
+    messages = MessageService(
+        applications, DynamoMessages(clock, S3Contents(settings.require("contents_bucket"))), clock
+    )
     deliveries = DynamoDeliveries(clock)
     attempts = AttemptService(endpoints, messages, deliveries)
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))

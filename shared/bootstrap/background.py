@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.adapters.background_queue import SqsBackgroundTaskQueue, decode_step
+from shared.adapters.contents import S3Contents
 from shared.adapters.dead_letters import SqsDeadLetters
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
@@ -35,7 +36,7 @@ def background(settings: Settings) -> Background:
     """The services of `background`, connected; KeyError when a setting is missing."""
     clock = SystemClock()
     bind(settings.require("table"))
-    messages = DynamoMessages(clock)
+    messages = DynamoMessages(clock, S3Contents(settings.require("contents_bucket")))
     deliveries_queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     applications, routes = DynamoApplications(), DynamoRoutes()
     workshop = Workshop(

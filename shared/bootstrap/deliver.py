@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.adapters.cipher import AesGcmCipher
+from shared.adapters.contents import S3Contents
 from shared.adapters.dead_letters import SqsDeadLetters
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
@@ -49,7 +50,10 @@ def deliver(settings: Settings) -> Deliver:
     slow_url = settings.slow_deliveries_queue_url
     cipher = AesGcmCipher(keys, SystemEntropy())
     endpoints = DynamoEndpoints(cipher, clock)
-    deliveries, messages = DynamoDeliveries(clock), DynamoMessages(clock)
+    deliveries, messages = (
+        DynamoDeliveries(clock),
+        DynamoMessages(clock, S3Contents(settings.require("contents_bucket"))),
+    )
     applications = DynamoApplications()
     announcements = Announcements(
         routes=DynamoRoutes(),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared.adapters.contents import S3Contents
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.kept import KeptRoutes
@@ -43,7 +44,7 @@ def ingest(settings: Settings) -> Ingest:
     service = IngestService(
         applications=ApplicationService(DynamoApplications(), clock, entropy),
         routes=KeptRoutes(clock),
-        messages=DynamoMessages(clock),
+        messages=DynamoMessages(clock, S3Contents(settings.require("contents_bucket"))),
         enforcement=EnforcementService(DynamoEventTypes(), LibrarySchemas(), clock),
         queue=ShortCut(FanoutService(deliveries, clock), messages),
         clock=clock,

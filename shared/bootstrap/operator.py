@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from shared.adapters.api_requests import Answer, request
+from shared.adapters.contents import S3Contents
 from shared.adapters.dead_letter_box import SqsDeadLetterBox
 from shared.adapters.deployments import CloudFormationDeployments
 from shared.adapters.dynamodb.applications import DynamoApplications
@@ -125,7 +126,9 @@ class Operator:
         later = DynamoDueRetries(clock)
         return ReconciliationService(
             applications=DynamoApplications(),
-            messages=DynamoMessages(clock),
+            messages=DynamoMessages(
+                clock, S3Contents(self.deployment.output("ContentsBucketName"))
+            ),
             deliveries=DynamoDeliveries(clock),
             states=DynamoEndpointStates(),
             later=later,

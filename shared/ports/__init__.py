@@ -15,7 +15,7 @@ from shared.ports.queues import DeadLetterBox, DeadLetters, DeliveryQueue, DueRe
 from shared.ports.system import Clock, Entropy
 from shared.ports.throttles import Throttles
 from shared.ports.tokens import MAX_ENDINGS, RequestCounts, Revocations, TokenMaker, Tokens
-from shared.ports.traffic import Deliveries, EndpointCounts, Messages
+from shared.ports.traffic import Contents, Deliveries, EndpointCounts, Messages
 
 __all__ = [
     "MAX_ENDINGS",
@@ -24,6 +24,7 @@ __all__ = [
     "BackgroundTasks",
     "Cipher",
     "Clock",
+    "Contents",
     "DeadLetterBox",
     "DeadLetters",
     "Deliveries",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.domain.attempted import Entry
+from shared.domain.content import ContentName
 from shared.domain.delivery import Attempt, Delivery, DeliveryKey
 from shared.domain.endpoint_stats import HourCount, Mark, Window
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
@@ -49,11 +50,30 @@ class Messages(Protocol):
         ...
 
     def scan(self, org_id: OrgId, app_id: AppId, span: Span, now: datetime) -> Iterator[Message]:
-        """In order of id, within the retention; without the payloads that lie apart."""
+        """In order of id, within the retention; without the payloads that lie apart.
+
+        Bulky ones do, and others may.
+        """
         ...
 
     def expunge(self, message: Message) -> None:
         """Forgets the payload, wherever it is kept: from then on it has expired. Twice is once."""
+        ...
+
+
+class Contents(Protocol):
+    """Large contents of messages, packed. Each is forgotten some time after its days are over."""
+
+    def put(self, name: ContentName, data: bytes) -> None:
+        """Stores it, durably. Twice is once."""
+        ...
+
+    def get(self, name: ContentName) -> bytes | None:
+        """None when it is not there any more, or when nothing may be read at all."""
+        ...
+
+    def remove(self, name: ContentName) -> None:
+        """Forgets it at once. Twice is once."""
         ...
 
 

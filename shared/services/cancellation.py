@@ -22,5 +22,5 @@ class CancellationService:
 
         A request that is under way at this moment goes on, and if it succeeds so does its delivery.
         """
-        message = self.messages.get(identity, app_reference, reference)
+        message = self.messages.get(identity, app_reference, reference, content=False)
         return cancel_all(self.deliveries, message, _REASON)

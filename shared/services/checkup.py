@@ -24,8 +24,8 @@ TURN_ON = (
     "For a table that was restored: docs/operations.md#restore-from-a-point-in-time has the commands "
     "that turn it on. For the stack's own: deploy it again."
 )
-OUTPUTS = ("ApiUrl", "TableName", "TokenKeysArn", "MessagesQueueUrl", "DeliveriesQueueUrl",
-           "BackgroundQueueUrl")  # fmt: skip
+OUTPUTS = ("ApiUrl", "TableName", "ContentsBucketName", "TokenKeysArn", "MessagesQueueUrl",
+           "DeliveriesQueueUrl", "BackgroundQueueUrl")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

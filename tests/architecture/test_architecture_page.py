@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.template.loading import functions, listed, resources, sources, statements, target
 
 PAGE = Path(__file__).parents[2] / "docs" / "architecture.md"
-WRITES = {"sqs:SendMessage", "dynamodb:PutItem"}
+WRITES = {"sqs:SendMessage", "dynamodb:PutItem", "s3:PutObject"}
 
 Arrow = tuple[str, str]
 

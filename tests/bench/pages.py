@@ -14,7 +14,7 @@ from botocore.client import BaseClient
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.messages import DynamoMessages
-from shared.adapters.memory import FixedClock
+from shared.adapters.memory import FixedClock, MemoryContents
 from shared.domain import ids
 from shared.domain.ids import AppId, MessageId, OrgId
 from shared.domain.message import RETENTION, Message
@@ -96,7 +96,7 @@ def page_cost_ratio() -> float:
 
 
 def _cost(count: int) -> Reads:
-    messages, stored = DynamoMessages(FixedClock(_NOW)), LongList(count)
+    messages, stored = DynamoMessages(FixedClock(_NOW), MemoryContents()), LongList(count)
     with stored.serving():
         first = _page(messages, PageRequest(limit=LIMIT, descending=True))
         following = PageRequest(limit=LIMIT, descending=True, iterator=first.iterator)
@@ -126,7 +126,7 @@ def _stored_item() -> dict[str, Any]:
 
     with patch.object(BaseClient, "_make_api_call", call):
         text = json.dumps(payload(1_000, 1))
-        DynamoMessages(FixedClock(_NOW)).add(builders.message(payload=text))
+        DynamoMessages(FixedClock(_NOW), MemoryContents()).add(builders.message(payload=text))
     return written[0]
 
 

@@ -1,4 +1,4 @@
-"""A place to measure in: local AWS with a table, queues and keys, and a receiver. No Lambda:
+"""A place to measure in: local AWS with a table, a bucket, queues and keys, and a receiver. No Lambda:
 the handlers run in this process."""
 
 import json
@@ -21,6 +21,7 @@ from tests.support.tokens import token
 
 KEY = "a key of the benchmark, of 32 bytes or more"
 TABLE = "bench"
+BUCKET = "bench-contents"
 QUEUES = ("messages", "deliveries", "slow-deliveries", "background", "dead-letters")
 
 
@@ -70,6 +71,7 @@ def site() -> Iterator[Site]:
     ):
         made = Site(aws, receiver, _queues(aws))
         _table(made)
+        made.client("s3").create_bucket(Bucket=BUCKET)
         given = aws.environment | settings(made.queues, _secret(made))
         with patch.dict(os.environ, given):
             yield made
@@ -102,6 +104,7 @@ def settings(queues: dict[str, str], secret: str) -> dict[str, str]:
     """The environment of all functions."""
     return {
         "OUTRIDER_TABLE": TABLE,
+        "OUTRIDER_CONTENTS_BUCKET": BUCKET,
         "OUTRIDER_MESSAGES_QUEUE_URL": queues["messages"],
         "OUTRIDER_DELIVERIES_QUEUE_URL": queues["deliveries"],
         "OUTRIDER_SLOW_DELIVERIES_QUEUE_URL": queues["slow-deliveries"],

@@ -49,6 +49,7 @@ from tests.support.world import ORG, World
 OUTPUTS = {
     "ApiUrl": "https://api.example.com",
     "TableName": "table-1",
+    "ContentsBucketName": "contents",
     "TokenKeysArn": "arn:keys",
     "EncryptionKeysArn": "arn:sealing",
     **{

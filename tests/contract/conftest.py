@@ -32,6 +32,7 @@ from shared.adapters.memory import (
     FixedClock,
     MemoryApplications,
     MemoryBackgroundTasks,
+    MemoryContents,
     MemoryDeliveries,
     MemoryDueRetries,
     MemoryEndpointCounts,
@@ -49,6 +50,7 @@ from shared.adapters.memory import (
 from shared.ports import (
     Applications,
     BackgroundTasks,
+    Contents,
     Deliveries,
     DueRetries,
     EndpointCounts,
@@ -126,7 +128,7 @@ def memory_stores() -> Stores:
     )
 
 
-def dynamodb_stores() -> Stores:
+def dynamodb_stores(contents: Contents) -> Stores:
     clock = FixedClock()
     return Stores(
         clock=clock,
@@ -135,7 +137,7 @@ def dynamodb_stores() -> Stores:
         endpoint_states=DynamoEndpointStates(),
         routes=DynamoRoutes(),
         event_types=DynamoEventTypes(),
-        messages=DynamoMessages(clock),
+        messages=DynamoMessages(clock, contents),
         deliveries=DynamoDeliveries(clock),
         endpoint_counts=DynamoEndpointCounts(),
         due_retries=DynamoDueRetries(clock),
@@ -176,19 +178,25 @@ def table(dynamodb: str) -> str:
     return dynamodb
 
 
+@pytest.fixture
+def contents() -> MemoryContents:
+    """What does not lie in the table."""
+    return MemoryContents()
+
+
 @pytest.fixture(params=["memory", "dynamodb"])
 def stores(request: pytest.FixtureRequest) -> Stores:
     """The ports, on either store."""
     if request.param == "memory":
         return memory_stores()
-    request.getfixturevalue("table")
-    return dynamodb_stores()
+    found: Stores = request.getfixturevalue("on_dynamodb")
+    return found
 
 
 @pytest.fixture
-def on_dynamodb(table: str) -> Stores:
+def on_dynamodb(table: str, contents: MemoryContents) -> Stores:
     """The ports on DynamoDB, for what only it can break."""
-    return dynamodb_stores()
+    return dynamodb_stores(contents)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.ed25519 import LibraryEd25519
-from shared.adapters.memory import CountingEntropy
+from shared.adapters.memory import CountingEntropy, MemoryContents
 from shared.domain import ids
 from shared.domain.delivery import DeliveryKey, Status
 from shared.domain.filters import Filter
@@ -111,7 +111,7 @@ def _head(key: DeliveryKey) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def stores(dynamodb: str) -> Stores:
-    made = dynamodb_stores()
+    made = dynamodb_stores(MemoryContents())
     made.clock.advance(MANY * STEP)
     return made
 

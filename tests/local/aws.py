@@ -132,6 +132,7 @@ def _environment(state: Path, work: Path, port: int) -> dict[str, str]:
         "SFTP_ENABLED": "0",
         "PERSIST_STATE": "1",
         "STATE_DIR": str(state / "aws"),
+        "S3_PERSIST": "1",
         "S3_DATA_DIR": str(state / "s3"),
         "TMPDIR": str(work),
         "PYTHONUNBUFFERED": "1",

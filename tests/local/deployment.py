@@ -131,6 +131,7 @@ def _mended(aws: LocalAws) -> dict[str, str]:
     _mend_event_sources(aws)
     outputs = _outputs(aws)
     _mend_cors(aws, outputs["ApiId"])
+    _mend_bucket(aws, outputs["ContentsBucketName"])
     return outputs
 
 
@@ -149,6 +150,12 @@ def _mend_cors(aws: LocalAws, api_id: str) -> None:
     apis = aws.session.client("apigatewayv2", endpoint_url=aws.endpoint, config=aws.config)
     wanted = template()["Resources"]["HttpApi"]["Properties"]["CorsConfiguration"]
     apis.update_api(ApiId=api_id, CorsConfiguration=wanted)
+
+
+def _mend_bucket(aws: LocalAws, bucket: str) -> None:
+    """Its policy refuses plain HTTP, and there is nothing else here."""
+    objects = aws.session.client("s3", endpoint_url=aws.endpoint, config=aws.config)
+    objects.delete_bucket_policy(Bucket=bucket)
 
 
 def _outputs(aws: LocalAws) -> dict[str, str]:

@@ -76,7 +76,7 @@ class Deployed:
         self._running = ""
         self._delay = timedelta(0)
         self._dynamodb, self._sqs = boto3.client("dynamodb"), boto3.client("sqs")
-        self._secrets = boto3.client("secretsmanager")
+        self._secrets, self._s3 = boto3.client("secretsmanager"), boto3.client("s3")
         self._values = dict(self._made())
         self._names = {value: name for name, value in self._values.items()}
         self._set_clocks(monkeypatch)
@@ -132,6 +132,12 @@ class Deployed:
         """Everything in the table, as DynamoDB spells it."""
         return stored_items(self._values["Table"])
 
+    def objects(self) -> list[str]:
+        """The keys of all contents that lie apart in the bucket."""
+        pages = self._s3.get_paginator("list_objects_v2")
+        found = pages.paginate(Bucket=self._values["ContentsBucket"])
+        return [each["Key"] for page in found for each in page.get("Contents", ())]
+
     def slow_down(self) -> None:
         """All endpoints have let attempts wait for their answers, as far as is noted."""
         for item in self.items():
@@ -182,6 +188,10 @@ class Deployed:
         for table in resources("AWS::DynamoDB::Table"):
             tables.create(self._dynamodb, table)
             yield table, table
+        for bucket in resources("AWS::S3::Bucket"):
+            # Names of buckets have no capitals.
+            self._s3.create_bucket(Bucket=bucket.lower())
+            yield bucket, bucket.lower()
         for queue in resources("AWS::SQS::Queue"):
             yield queue, self._sqs.create_queue(QueueName=queue)["QueueUrl"]
         keys = {"TokenKeys": SIGNING_KEY.decode(), "EncryptionKeys": SEALING_KEY}
@@ -257,6 +267,8 @@ def _seen(
         yield f"sqs:{operation}", arguments["QueueUrl"], ()
     elif "SecretId" in arguments:
         yield f"secretsmanager:{operation}", arguments["SecretId"], ()
+    elif "Bucket" in arguments:
+        yield f"s3:{operation}", arguments["Bucket"], ()
     elif "TransactItems" in arguments:
         for step in arguments["TransactItems"]:
             [(kind, part)] = step.items()

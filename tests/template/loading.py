@@ -82,9 +82,14 @@ def listed(value: Any) -> list[Any]:
 
 
 def target(value: dict[str, Any]) -> str:
-    """The logical id that a Ref or GetAtt points to. Of two, the one that holds by default."""
+    """The logical id that a Ref or GetAtt points to. Of two, the one that holds by default.
+
+    `${X.Arn}/*`, all objects of a bucket, points to X.
+    """
     if "Fn::If" in value:
         return target(value["Fn::If"][-1])
     if "Ref" in value:
         return str(value["Ref"])
+    if "Fn::Sub" in value:
+        return str(value["Fn::Sub"]).removeprefix("${").removesuffix(".Arn}/*")
     return str(value["Fn::GetAtt"][0])

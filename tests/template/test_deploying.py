@@ -12,6 +12,7 @@ from samtranslator.translator.transform import (  # type: ignore[import-untyped]
     transform,
 )
 
+from shared.domain.message import RETENTION
 from tests.template.loading import ROOT, functions, resources, sources, target, template, walk
 
 CONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
@@ -124,6 +125,41 @@ def test_all_that_uses_the_table_uses_a_restored_one_in_its_place() -> None:
         "Fn::Not": [{"Fn::Equals": [{"Ref": "RestoredTable"}, ""]}]
     }
     assert "Condition" not in template()["Resources"]["Table"]
+
+
+def test_the_bucket_is_closed_and_encrypted() -> None:
+    [bucket] = resources("AWS::S3::Bucket").values()
+    encryption = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+
+    assert encryption == [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+
+
+def test_nobody_reaches_the_bucket_over_plain_http() -> None:
+    [policy] = resources("AWS::S3::BucketPolicy").values()
+    [statement] = policy["PolicyDocument"]["Statement"]
+
+    assert policy["Bucket"] == {"Ref": "ContentsBucket"}
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == (
+        "Deny",
+        "*",
+        "s3:*",
+    )
+    assert list(map(target, statement["Resource"])) == ["ContentsBucket"] * 2
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_a_content_goes_when_its_days_are_over_and_no_version_of_it_stays() -> None:
+    [bucket] = resources("AWS::S3::Bucket").values()
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+
+    assert rules == [
+        {"Status": "Enabled", "Prefix": f"{days}/", "ExpirationInDays": days}
+        for days in range(1, RETENTION.days + 1)
+    ]
+    assert "VersioningConfiguration" not in bucket
 
 
 def test_logs_are_kept_as_long_as_the_parameter_says() -> None:

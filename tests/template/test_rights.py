@@ -19,6 +19,11 @@ from tests.template.loading import (
 READ_QUEUE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
 SEND = {"sqs:SendMessage", "sqs:SendMessageBatch"}
 GET_SECRET = {"secretsmanager:GetSecretValue"}
+READ_CONTENT = {"s3:GetObject"}
+KEEP_CONTENT = READ_CONTENT | {"s3:PutObject"}
+FORGET_CONTENT = KEEP_CONTENT | {"s3:DeleteObject"}
+# Rights to objects know no resource but all objects of a bucket.
+OBJECTS = {"Fn::Sub": "${ContentsBucket.Arn}/*"}
 RIGHTS = {
     "Api": {
         "Table": {
@@ -31,6 +36,7 @@ RIGHTS = {
             "dynamodb:Query",
             "dynamodb:UpdateItem",
         },
+        "ContentsBucket": FORGET_CONTENT,
         "MessagesQueue": SEND,
         "DeliveriesQueue": SEND,
         "BackgroundQueue": SEND,
@@ -44,6 +50,7 @@ RIGHTS = {
             "dynamodb:Query",
             "dynamodb:UpdateItem",
         },
+        "ContentsBucket": KEEP_CONTENT,
         "MessagesQueue": SEND,
         "DeliveriesQueue": SEND,
         "TokenKeys": GET_SECRET,
@@ -61,6 +68,7 @@ RIGHTS = {
             "dynamodb:Query",
             "dynamodb:UpdateItem",
         },
+        "ContentsBucket": READ_CONTENT,
         "MessagesQueue": SEND,
         "DeliveriesQueue": READ_QUEUE | SEND,
         "DeliveriesDeadLetters": SEND,
@@ -75,6 +83,7 @@ RIGHTS = {
             "dynamodb:Query",
             "dynamodb:UpdateItem",
         },
+        "ContentsBucket": READ_CONTENT,
         "MessagesQueue": SEND,
         "SlowDeliveriesQueue": READ_QUEUE | SEND,
         "SlowDeliveriesDeadLetters": SEND,
@@ -98,6 +107,7 @@ RIGHTS = {
             "dynamodb:Query",
             "dynamodb:UpdateItem",
         },
+        "ContentsBucket": FORGET_CONTENT,
         "MessagesQueue": SEND,
         "DeliveriesQueue": SEND,
         "BackgroundQueue": READ_QUEUE | SEND,
@@ -151,7 +161,8 @@ def test_both_lanes_are_one_function_but_for_their_queues() -> None:
 
 def test_no_right_is_a_wildcard() -> None:
     for role, statement in statements():
-        texts = [*listed(statement["Action"]), *walk(statement["Resource"])]
+        named = [each for each in listed(statement["Resource"]) if each != OBJECTS]
+        texts = [*listed(statement["Action"]), *walk(named)]
         assert not [t for t in texts if isinstance(t, str) and "*" in t], role
 
 
@@ -179,7 +190,15 @@ def test_no_secret_is_in_a_variable() -> None:
         assert "SecretString" not in secret
 
 
-@pytest.mark.parametrize("name", ["Table", "TokenKeys", "EncryptionKeys"])
+def test_all_objects_of_the_bucket_are_no_more_than_objects() -> None:
+    for role, statement in statements():
+        if OBJECTS in listed(statement["Resource"]):
+            assert set(listed(statement["Action"])) <= FORGET_CONTENT, role
+
+
+@pytest.mark.parametrize(
+    "name", ["Table", "ContentsBucket", "ContentsBucketPolicy", "TokenKeys", "EncryptionKeys"]
+)
 def test_what_cannot_be_made_again_outlives_the_stack(name: str) -> None:
     resource = template()["Resources"][name]
 

@@ -1,47 +1,92 @@
-"""Payloads too large for a message's own item, or that expire before it does.
+"""Where the content of a message lies: in its item, in an item of its own, or in an object.
 
-They lie apart in parts, so that listing messages does not read them.
+Each where that costs least; the arithmetic is in docs/cost.md.
 """
 
-from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 
 from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.packing import pack, unpack
-from shared.adapters.dynamodb.reads import query
-from shared.adapters.dynamodb.rows import ContentRow
-from shared.adapters.dynamodb.writes import put
+from shared.adapters.dynamodb.packing import pack, packed, unpack
+from shared.adapters.dynamodb.reads import get
+from shared.adapters.dynamodb.rows import ContentRow, MessageRow
+from shared.adapters.dynamodb.writes import delete_all, put
+from shared.domain.content import ContentName
+from shared.domain.ids import AppId, MessageId, OrgId
 from shared.domain.message import Message
-from shared.domain.paging import Span
+from shared.ports import Contents
 
-# An item holds 400 KB; a part leaves room for its keys.
-PART_BYTES = 350 * 1024
-
-
-def digest_of(payload: str) -> str:
-    """What a payload's parts are named for."""
-    return sha256(payload.encode()).hexdigest()[:32]
+# What packs to more than this costs less as an object.
+MAX_ITEM_BYTES = 3 * 1024
+_DAY = timedelta(days=1)
 
 
-def store(message: Message, payload: str) -> int:
-    """Writes the payload's parts and says how many they are."""
-    data = pack(payload)
-    pk = keys.content(message.org_id, message.app_id, message.id)
-    digest = digest_of(payload)
-    parts = list(_cut(data))
-    for number, part in enumerate(parts):
-        sk = keys.content_part(digest, number)
-        put(ContentRow(pk, sk, data=part, expires_at=message.payload_expires_at))
-    return len(parts)
+class ContentPlaces:
+    """Puts contents where they belong, and finds them again. `objects` takes the large ones."""
+
+    def __init__(self, objects: Contents) -> None:
+        self._objects = objects
+
+    def keep(self, message: Message, row: MessageRow) -> None:
+        """Has the message's item hold the content, or name where that is stored by now.
+
+        Before the message, which is complete once it can be seen.
+        """
+        content = message.content
+        if content is None:
+            return
+        if not message.is_bulky:
+            short = packed(content)
+            if len(short or content.encode()) <= MAX_ITEM_BYTES:
+                row.payload, row.packed = None if short else content, short
+                return
+        self._keep_apart(message, row, pack(content))
+
+    def find(self, org_id: OrgId, app_id: AppId, row: MessageRow) -> str | None:
+        """The exact content that the item holds or names; None when it is gone, or damaged."""
+        if row.is_inline:
+            return row.content
+        data = self._data(org_id, app_id, row)
+        return unpack(data) if data is not None and digest_of(data) == row.digest else None
+
+    def remove(self, org_id: OrgId, app_id: AppId, row: MessageRow) -> None:
+        """Removes the content that the item names, if it is there."""
+        if row.is_in_object:
+            self._objects.remove(_name(org_id, app_id, row))
+        else:
+            delete_all([_key(org_id, app_id, row)])
+
+    def _keep_apart(self, message: Message, row: MessageRow, data: bytes) -> None:
+        org_id, app_id, expires_at = message.org_id, message.app_id, message.payload_expires_at
+        row.digest = digest_of(data)
+        if len(data) <= MAX_ITEM_BYTES:
+            put(ContentRow(*_key(org_id, app_id, row), data=data, expires_at=expires_at))
+        else:
+            # Rounded up: nothing goes before its time.
+            row.object_days = -((message.timestamp - expires_at) // _DAY)
+            self._objects.put(_name(org_id, app_id, row), data)
+
+    def _data(self, org_id: OrgId, app_id: AppId, row: MessageRow) -> bytes | None:
+        if row.is_in_object:
+            return self._objects.get(_name(org_id, app_id, row))
+        found = get(ContentRow, _key(org_id, app_id, row))
+        return found.data if found else None
 
 
-def load(pk: str, digest: str, parts: int) -> str | None:
-    """The exact payload; None when parts of it are missing."""
-    found = query(ContentRow, pk, Span(), f"{digest}#", consistent=True)
-    data = [row.data for row in found]
-    return unpack(b"".join(data)) if len(data) == parts else None
+def digest_of(data: bytes) -> str:
+    """What a content is named for, and known by when it is read."""
+    return sha256(data).hexdigest()[:32]
 
 
-def _cut(data: bytes) -> Iterator[bytes]:
-    for start in range(0, len(data), PART_BYTES):
-        yield data[start : start + PART_BYTES]
+def _key(org_id: OrgId, app_id: AppId, row: MessageRow) -> keys.Key:
+    return keys.content(org_id, app_id, MessageId(row.sk), row.digest)
+
+
+def _name(org_id: OrgId, app_id: AppId, row: MessageRow) -> ContentName:
+    return ContentName(
+        org_id=org_id,
+        app_id=app_id,
+        message_id=MessageId(row.sk),
+        digest=row.digest,
+        days=row.object_days,
+    )

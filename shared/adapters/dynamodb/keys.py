@@ -118,14 +118,12 @@ def event(org_id: OrgId, app_id: AppId, event_id: str) -> Key:
     return Key(f"{_app(org_id, app_id)}#event#{event_id}", "event")
 
 
-def content(org_id: OrgId, app_id: AppId, message_id: MessageId) -> str:
-    """The partition of a large payload's parts: lists do not read them."""
-    return f"{_app(org_id, app_id)}#content#{message_id}"
+def content(org_id: OrgId, app_id: AppId, message_id: MessageId, digest: str) -> Key:
+    """Apart from the message, so that lists do not read it, and it can expire earlier.
 
-
-def content_part(digest: str, number: int) -> str:
-    """Named for the payload: a repeated request with another one cannot overwrite a part."""
-    return f"{digest}#{number:04d}"
+    Named for what it is: a repeated request with another content cannot overwrite it.
+    """
+    return Key(f"{_app(org_id, app_id)}#content#{message_id}", digest)
 
 
 def attempt(key: DeliveryKey, attempt_id: AttemptId) -> Key:

@@ -7,11 +7,10 @@ from functools import partial
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from shared.adapters.dynamodb import contents, keys, onces
+from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.attributes import listed, tupled
-from shared.adapters.dynamodb.packing import packed
+from shared.adapters.dynamodb.contents import ContentPlaces
 from shared.adapters.dynamodb.reads import batch_get, get
-from shared.adapters.dynamodb.removals import clear
 from shared.adapters.dynamodb.rows import MessageRow, PointerRow
 from shared.adapters.dynamodb.shardings import KnownShardings
 from shared.adapters.dynamodb.transactions import Put, commit
@@ -23,14 +22,15 @@ from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.message import Body, Message
 from shared.domain.once import Once
 from shared.domain.paging import Span
-from shared.ports import Clock
+from shared.ports import Clock, Contents
 
 
 class DynamoMessages:
     """See `shared.ports.Messages`."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, contents: Contents) -> None:
         self._clock = clock
+        self._contents = ContentPlaces(contents)
         self._shardings = KnownShardings()
 
     def claim(self, once: Once, message_id: MessageId) -> MessageId:
@@ -38,10 +38,7 @@ class DynamoMessages:
 
     def add(self, message: Message) -> bool:
         row = _row(message)
-        if (content := message.content) is not None and message.is_bulky:
-            # Before the message, which is complete once it can be seen.
-            row.parts = contents.store(message, content)
-            row.digest = contents.digest_of(content)
+        self._contents.keep(message, row)
         if message.event_id is None:
             return put_if(row, ABSENT)
         return self._add_event(message, message.event_id, row)
@@ -51,7 +48,7 @@ class DynamoMessages:
         found = get(MessageRow, keys.message(org_id, app_id, message_id))
         if found is None or not found.is_live(now):
             return None
-        return _of_row(org_id, app_id, found, _content_of(org_id, app_id, found, now))
+        return _of_row(org_id, app_id, found, self._content_of(org_id, app_id, found, now))
 
     def get_many(
         self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId]
@@ -90,12 +87,28 @@ class DynamoMessages:
             MessageRow.payload_expires_at.set(expunged.payload_expires_at),
             MessageRow.payload.remove(),
             MessageRow.packed.remove(),
-            MessageRow.digest.remove(),
-            MessageRow.parts.remove(),
         ]
-        # First what makes it known: who still meets the parts' names finds that out.
-        update_if(MessageRow(*keys.message(org_id, app_id, message.id)), actions, PRESENT)
-        clear(keys.content(org_id, app_id, message.id))
+        row = MessageRow(*keys.message(org_id, app_id, message.id))
+        # First what makes it known: who still has the content's name finds that out. The name goes
+        # last: who died in between finds the content again.
+        if update_if(row, actions, PRESENT) and row.is_apart:
+            self._contents.remove(org_id, app_id, row)
+            names: list[Action] = [MessageRow.digest.remove(), MessageRow.object_days.remove()]
+            update_if(row, names, PRESENT)
+
+    def _content_of(
+        self, org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime
+    ) -> str | None:
+        """The content as far as it has not expired."""
+        if row.payload_expires_at <= now:
+            return None
+        content = self._contents.find(org_id, app_id, row)
+        if content is None and not _is_expunged(row, now):
+            raise InternalError(
+                f"The content {row.digest} of {row.sk} of {app_id} is gone or damaged, or this "
+                "function may not read it. What cannot be brought back can be expunged."
+            )
+        return content
 
     def _add_event(self, message: Message, event_id: str, row: MessageRow) -> bool:
         pointer = PointerRow(
@@ -111,8 +124,7 @@ class DynamoMessages:
 
 
 def _row(message: Message) -> MessageRow:
-    raw, inline = message.raw, None if message.is_bulky else message.content
-    short = packed(inline) if inline is not None else None
+    raw = message.raw
     return MessageRow(
         *keys.message(message.org_id, message.app_id, message.id),
         expires_at=message.expires_at,
@@ -124,8 +136,6 @@ def _row(message: Message) -> MessageRow:
         channels=listed(message.channels),
         tags=listed(message.tags),
         deliver_at=message.deliver_at,
-        payload=inline if short is None else None,
-        packed=short,
         raw_from=len(message.payload or "") if raw else None,
         content_type=raw.content_type if raw else None,
     )
@@ -157,19 +167,6 @@ def _listed(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) -> Mes
     """The message as its own item tells it."""
     is_here = row.is_inline and row.payload_expires_at > now
     return _of_row(org_id, app_id, row, row.content if is_here else None)
-
-
-def _content_of(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) -> str | None:
-    """The content as far as it has not expired."""
-    if row.payload_expires_at <= now:
-        return None
-    if row.is_inline:
-        return row.content
-    pk = keys.content(org_id, app_id, MessageId(row.sk))
-    payload = contents.load(pk, row.digest, row.parts)
-    if payload is None and not _is_expunged(row, now):
-        raise InternalError(f"{pk} lacks some of the {row.parts} parts of its payload.")
-    return payload
 
 
 def _is_expunged(row: MessageRow, now: datetime) -> bool:

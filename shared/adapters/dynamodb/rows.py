@@ -128,8 +128,9 @@ class EventTypeRow(Row, discriminator="type"):
 
 
 class MessageRow(Row, discriminator="msg"):
-    """A message; its content is inline (`payload`, or `packed`), or in `parts` items named `digest`.
+    """A message; its content is inline (`payload`, or `packed`), or apart under the name `digest`.
 
+    What lies apart is an object, kept for `object_days`, or without these an item of its own.
     The content is the payload and, from the character `raw_from` on if that is set, what receivers
     get in its place.
     """
@@ -148,12 +149,22 @@ class MessageRow(Row, discriminator="msg"):
     raw_from = IntAttribute(null=True)
     content_type = UnicodeAttribute(null=True)
     digest = UnicodeAttribute(null=True)
-    parts = IntAttribute(null=True)
+    object_days = IntAttribute(null=True)
 
     @property
     def is_inline(self) -> bool:
         """Whether the content is in this item."""
         return any(isinstance(found, str | bytes) for found in (self.payload, self.packed))
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the content is stored elsewhere."""
+        return isinstance(self.digest, str)
+
+    @property
+    def is_in_object(self) -> bool:
+        """Whether what is stored elsewhere is an object."""
+        return isinstance(self.object_days, int)
 
     @property
     def content(self) -> str:
@@ -163,7 +174,7 @@ class MessageRow(Row, discriminator="msg"):
 
 
 class ContentRow(Row, discriminator="content"):
-    """A part of a large payload, packed as a whole."""
+    """A content that lies apart from its message, packed."""
 
     data = BinaryAttribute(legacy_encoding=False)
 
