@@ -8,16 +8,21 @@ from typing import Any
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from functions.batch import MAX_TRIES
+from shared.adapters.background_queue import encode_step
 from shared.adapters.sqs import MAX_ENTRIES
+from shared.domain.background_task import TaskStep
+from shared.domain.ids import OrgId
 from shared.domain.permissions import Reach
 from tests.support import canaries
 from tests.support.deployed import Deployed
 from tests.support.receiver import receiver
 from tests.support.sqs_events import sqs_event
 from tests.support.tenant import BODIES, Tenant, a_tenant
+from tests.support.texts import random_text
 from tests.template.loading import sources, target
 
-LARGE = {"text": "x" * 300_000}
+# In an item of its own, and in an object.
+LARGE, HUGE = {"text": "x" * 300_000}, {"text": random_text(300_000)}
 KEY = {"idempotency-key": canaries.IDEMPOTENCY}
 # What the operations are called with: as for any test, but with secrets in them.
 SENT = {**BODIES, **canaries.BODIES}
@@ -39,6 +44,7 @@ def everything(stack: Deployed) -> None:
         _deliveries(stack, a_tenant(stack.api, "slow", "slow"), consumer.url)
         stack.is_slow = False
         _wide(stack, consumer.url)
+        _huge(stack, tenant)
         _tasks(stack, tenant)
         _poison(stack)
         _operations(stack)
@@ -94,6 +100,7 @@ def _deliveries(stack: Deployed, tenant: Tenant, url: str) -> None:
     messages: list[dict[str, Any]] = [
         {},
         {"payload": LARGE, "eventId": "large"},
+        {"payload": HUGE, "eventId": "huge"},
         {"deliverAt": (stack.clock.now() + timedelta(minutes=16)).isoformat()},
         {"application": {"name": "Made", "uid": "made"}},
     ]
@@ -120,6 +127,27 @@ def _wide(stack: Deployed, url: str) -> None:
     stack.run()
 
 
+def _huge(stack: Deployed, tenant: Tenant) -> None:
+    """Contents in objects, by the function that accepts them as one operation of many."""
+    api, messages = stack.api, f"/api/v1/app/{tenant.ids['app_id']}/msg"
+    message = api("POST", f"{messages}/", canaries.EVENT | {"payload": HUGE}).json["id"]
+    assert api("GET", f"{messages}/{message}").json["payload"] == HUGE
+    stack.run()
+    assert api("DELETE", f"{messages}/{message}/content").status == 204
+
+
+def _told(stack: Deployed, tenant: Tenant) -> None:
+    """Of a task whose end takes an object to tell, twice, as if the first time nobody knew."""
+    api = stack.api
+    names = [random_text(200, seed).replace("+", "-").replace("/", "_") for seed in range(60)]
+    body = SENT["statistics.aggregate-app-stats"]
+    chosen = body | {"appIds": [tenant.ids["app_id"], *names]}
+    task = api("POST", "/api/v1/stats/usage/app", chosen).json["id"]
+    stack.run()
+    stack.bring("BackgroundFunction", encode_step(TaskStep(OrgId(api.org), task, 0)))
+    stack.run()
+
+
 def _tasks(stack: Deployed, tenant: Tenant) -> None:
     """Of several steps, and such as send again what was sent to others."""
     api, app = stack.api, f"/api/v1/app/{tenant.ids['app_id']}"
@@ -133,12 +161,13 @@ def _tasks(stack: Deployed, tenant: Tenant) -> None:
     many = "/api/v1/app/many"
     api("POST", "/api/v1/app", {"name": "Many", "uid": "many"})
     for number in range(26):
-        payload = {} if number else LARGE
+        payload = {0: LARGE, 1: HUGE}.get(number, {})
         api("POST", f"{many}/msg", {"eventType": "a.b", "payload": payload})
     # What is there before the task begins.
     stack.clock.advance(timedelta(seconds=1))
     assert api("POST", f"{many}/msg/expunge-all-contents").status == 202
     stack.run()
+    _told(stack, tenant)
 
 
 def _poison(stack: Deployed) -> None:
