@@ -43,6 +43,8 @@ def _counted(run: Run) -> Iterator[tuple[str, str, float, float]]:
     yield "Lambda", "GB-seconds", _gb_seconds(run), prices.LAMBDA_GB_SECOND
     yield "DynamoDB", "write units", run.per_message(lambda w: w.write_units), prices.WRITE_UNIT
     yield "DynamoDB", "read units", run.per_message(lambda w: w.read_units), prices.READ_UNIT
+    yield "S3", "PUT", run.per_message(lambda w: w.operations["PutObject"]), prices.S3_PUT
+    yield "S3", "GET", run.per_message(lambda w: w.operations["GetObject"]), prices.S3_GET
     yield "SQS", "requests", run.per_message(_queue_requests), prices.SQS_REQUEST
     yield "CloudWatch Logs", "KB", logged / 1_000, prices.LOGGED_GB / MILLION
     sent = run.posted_bytes / run.messages

@@ -10,6 +10,7 @@ from tests.bench.idle import idle_lines
 from tests.bench.messages import Case, Pipeline, Run
 from tests.bench.site import site
 from tests.bench.storage import storage_usd
+from tests.bench.stores import store_rows
 
 PAGE = Path("docs/cost.md")
 CASES = [
@@ -45,6 +46,7 @@ def main() -> None:
     _write("counts", _counts(counted))
     _write("slow", _bills(counted[-1:]))
     _write("idle", _idle(idle))
+    _write("stores", store_rows())
 
 
 def _counted(pipeline: Pipeline, case: Case) -> Counted:

@@ -2,7 +2,7 @@
 
 List prices of us-east-1 in USD, without the free tier and without discounts for volume, from the
 pricing pages of the services as of January 2026: API Gateway (HTTP APIs), Lambda (arm64), DynamoDB
-(on-demand, standard table class), SQS (standard queues), CloudWatch (ingestion of logs, alarms,
+(on-demand, standard table class), S3 (standard storage), SQS (standard queues), CloudWatch (ingestion of logs, alarms,
 metrics, dashboards), Secrets Manager, EC2 (data transfer to the internet).
 """
 
@@ -27,6 +27,11 @@ STORED_GB_MONTH = 0.25
 # Point-in-time recovery.
 BACKED_UP_GB_MONTH = 0.20
 
+# S3: to delete, and to let expire, costs nothing.
+S3_PUT = 0.005 / 1_000
+S3_GET = 0.0004 / 1_000
+S3_GB_MONTH = 0.023
+
 # SQS: every call to it; one for each 64 KB that it carries.
 SQS_REQUEST = 0.40 / MILLION
 SQS_REQUEST_BYTES = 64 * KIB
@@ -46,7 +51,7 @@ DASHBOARD = 3.00
 # ---- Assumptions: what takes time in AWS, and is waited for with the meter running -------------
 
 # Milliseconds for a call from a function in the same region.
-CALL_MS = {"dynamodb": 5.0, "sqs": 8.0, "secretsmanager": 10.0}
+CALL_MS = {"dynamodb": 5.0, "s3": 30.0, "sqs": 8.0, "secretsmanager": 10.0}
 # Until a receiver has answered.
 RECEIVER_MS = 100.0
 # Lambda asks each queue five times at once, each time for 20 seconds.

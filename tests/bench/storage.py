@@ -1,4 +1,4 @@
-"""What a message leaves in the table, and for how long."""
+"""What a message leaves in the table and in the bucket, and for how long."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,20 +11,20 @@ from tests.bench.recording import Call
 _ITEM_BYTES = 100
 
 
-def kept_bytes(run: Run) -> float:
-    """Of a message, as long as it is kept; without what goes within a day."""
-    calls = (call for work in run.works.values() for call in work.calls)
-    return sum(map(_size, (item for call in calls for item in _items(call)))) / run.messages
-
-
 def storage_usd(run: Run) -> float:
-    """For a million messages over the time that they are kept: the table and its backup."""
-    price = prices.STORED_GB_MONTH + prices.BACKED_UP_GB_MONTH
-    return kept_bytes(run) * prices.MILLION / prices.GB * price * prices.MONTHS_KEPT
+    """For a million messages over the time that they are kept: the table, its backup, the bucket."""
+    calls = [call for work in run.works.values() for call in work.calls]
+    in_table = sum(_size(item) for call in calls for item in _items(call))
+    # botocore makes a file of what it is to send.
+    bodies = (c.arguments["Body"].getbuffer() for c in calls if c.operation == "PutObject")
+    in_bucket = sum(map(len, bodies))
+    a_month = in_table * (prices.STORED_GB_MONTH + prices.BACKED_UP_GB_MONTH)
+    a_month += in_bucket * prices.S3_GB_MONTH
+    return a_month / prices.GB * prices.MONTHS_KEPT * prices.MILLION / run.messages
 
 
 def _items(call: Call) -> Iterator[dict[str, Any]]:
-    """What it put; attempts after a delivery's first come in transactions."""
+    """What it put into the table to stay; attempts after a delivery's first come in transactions."""
     each = [
         call.arguments,
         *(put.get("Put", {}) for put in call.arguments.get("TransactItems", ())),

@@ -20,6 +20,7 @@ from shared.domain.content import ContentName
 from shared.domain.errors import InfrastructureError, InternalError
 from shared.domain.message import Message
 from shared.domain.paging import Span
+from tests.bench.stores import break_even
 from tests.contract.conftest import ENDPOINT, Stores
 from tests.support import builders
 from tests.support.builders import APP, MESSAGE, NOW, ORG
@@ -55,6 +56,10 @@ def items(table: str) -> list[dict[str, Any]]:
 
 def kinds(table: str) -> list[str]:
     return sorted(item["kind"]["S"] for item in items(table))
+
+
+def test_an_item_takes_what_costs_less_there() -> None:
+    assert pytest.approx(break_even(), abs=5) == MAX_ITEM_BYTES
 
 
 @pytest.mark.parametrize(

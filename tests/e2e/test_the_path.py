@@ -8,10 +8,12 @@ from standardwebhooks import Webhook
 from svix.api import EndpointIn, Svix, SvixOptions
 from svix.exceptions import HttpError, HTTPValidationError
 
+from shared.domain.message_input import MAX_BODY_BYTES
 from tests.e2e.raw import post
 from tests.local.stack import Stack
 from tests.support.customer import EVENT, Customer
 from tests.support.receiver import Received
+from tests.support.texts import random_text
 
 
 def verify(request: Received, secret: str) -> None:
@@ -62,15 +64,32 @@ def test_the_payload_arrives_byte_for_byte(
     assert request.body == payload
 
 
-def test_a_large_payload_arrives_whole(customer: Customer, path: Callable[[str], str]) -> None:
+@pytest.mark.parametrize("text", [random_text, "x".__mul__], ids=["random", "repeated"])
+def test_the_largest_payload_arrives_byte_for_byte(
+    stack: Stack, customer: Customer, path: Callable[[str], str], text: Callable[[int], str]
+) -> None:
+    """One that packing makes hardly shorter, and one that it makes very short."""
     place = path("ok")
     customer.endpoint(place)
+    around = f'{{"eventType":"{EVENT}","payload":}}'
+    payload = json.dumps({"text": text(MAX_BODY_BYTES - len(around) - len('{"text": ""}'))})
+    body = (around[:-1] + payload + around[-1]).encode()
+    assert len(body) == MAX_BODY_BYTES
 
-    customer.send(payload={"text": "x" * 900_000})
+    accepted = post(stack, f"/api/v1/app/{customer.app}/msg", body)
 
+    assert accepted.status == 202
     [request] = customer.consumer.wait(place)
-    assert len(request.body) > 900_000
-    assert json.loads(request.body)["text"] == "x" * 900_000
+    assert request.body == payload.encode()
+    message = customer.svix.message.get(customer.app, request.headers["webhook-id"])
+    assert message.payload == json.loads(payload)
+
+
+def test_a_byte_more_than_the_largest_body_is_too_large(stack: Stack, customer: Customer) -> None:
+    body = f'{{"eventType":"{EVENT}","payload":{{}}}}'.encode()
+    body += b" " * (MAX_BODY_BYTES + 1 - len(body))
+
+    assert post(stack, f"/api/v1/app/{customer.app}/msg", body).status == 413
 
 
 def test_only_the_endpoints_that_want_a_message_get_it(

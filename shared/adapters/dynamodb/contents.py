@@ -17,7 +17,7 @@ from shared.domain.message import Message
 from shared.ports import Contents
 
 # What packs to more than this costs less as an object.
-MAX_ITEM_BYTES = 3 * 1024
+MAX_ITEM_BYTES = 2_750
 _DAY = timedelta(days=1)
 
 
