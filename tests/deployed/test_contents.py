@@ -68,3 +68,16 @@ def test_what_is_expunged_is_in_no_object(stack: Deployed, method: str, verb: st
     assert stack.objects() == []
     shown = stack.api("GET", f"{APP}/msg/{message}").json
     assert shown["payload"] == {"expired": True}
+
+
+def test_a_message_of_ordinary_size_has_nothing_to_do_with_objects(stack: Deployed) -> None:
+    with receiver() as consumer:
+        stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
+        for path in ("ok", "flaky"):
+            stack.api("POST", f"{APP}/endpoint", {"url": f"{consumer.url}/{path}"})
+        body = {"eventType": "a.b", "payload": {"text": "x" * 1_000}}
+        message = stack.api("POST", f"{APP}/msg", body).json["id"]
+        stack.run()
+
+    assert stack.api("DELETE", f"{APP}/msg/{message}/content").status == 204
+    assert not [call for call in stack.calls if call.action.startswith("s3:")]
