@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from standardwebhooks import Webhook
-from svix.api import EndpointIn, Svix, SvixOptions
+from svix.api import EndpointIn, MessageGetOptions, Svix, SvixOptions
 from svix.exceptions import HttpError, HTTPValidationError
 
 from shared.domain.message_input import MAX_BODY_BYTES
@@ -81,7 +81,8 @@ def test_the_largest_payload_arrives_byte_for_byte(
     assert accepted.status == 202
     [request] = customer.consumer.wait(place)
     assert request.body == payload.encode()
-    message = customer.svix.message.get(customer.app, request.headers["webhook-id"])
+    whole = MessageGetOptions(with_content=True)
+    message = customer.svix.message.get(customer.app, request.headers["webhook-id"], whole)
     assert message.payload == json.loads(payload)
 
 
