@@ -57,6 +57,7 @@ STACK = {
         for name, value in {
             "ApiUrl": "https://api.example.com",
             "TableName": "Table",
+            "ContentsBucketName": "contentsbucket",
             "TokenKeysArn": "TokenKeys",
             "EncryptionKeysArn": "EncryptionKeys",
             **{f"{name}Url": url(name) for name in QUEUES},
