@@ -1,6 +1,7 @@
 """What all commands have in common: how they find a stack, and how they fail."""
 
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -176,3 +177,28 @@ def test_the_page_lists_every_command_with_its_own_options() -> None:
     for name, command in LEAVES.items():
         assert told[name] == options(command) - common, name
     assert common <= {o for command in LEAVES.values() for o in options(command)}
+
+
+def told_commands() -> list[str]:
+    """Every command in the examples of the documentation."""
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    blocks = [b for p in pages for b in re.findall(r"```sh\n(.*?)```", p.read_text(), re.DOTALL)]
+    lines = (line.partition("#")[0] for block in blocks for line in block.splitlines())
+    return sorted({found[0].strip() for line in lines if (found := TOLD.search(line))})
+
+
+# Up to where another command takes over.
+TOLD = re.compile(r"(?<![\w./-])outrider [a-z][^|;)&>]*")
+
+
+@pytest.mark.parametrize("told", told_commands())
+def test_a_command_that_the_documentation_shows_is_understood(
+    told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "svix-token.txt").touch()
+    words = shlex.split(told)[1:]
+    name = " ".join(words[: 2 if " ".join(words[:2]) in LEAVES else 1])
+    given = words[len(name.split()) :]
+
+    LEAVES[name].make_context(name, [word for word in given if word != "…"])

@@ -11,11 +11,12 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from svix.exceptions import HttpError
 
 from tests.e2e.conftest import PARAMETERS
 from tests.e2e.raw import post
 from tests.local.aws import LocalAws
-from tests.local.deployment import BUILT, STACK_NAME, update
+from tests.local.deployment import BUILT, STACK_NAME, change_parameter, update
 from tests.local.stack import LocalStack, Stack
 from tests.support.customer import EVENT, Customer
 
@@ -84,3 +85,45 @@ def test_an_update_keeps_data_and_delivers_what_was_on_its_way(
     assert arrived == sorted(["before", "waits", *map(str, range(len(statuses)))])
     assert customer.svix.endpoint.get(customer.app, endpoint.id).url == endpoint.url
     assert len(customer.attempts(before.id, 1)) == 1
+
+
+def restored(aws: LocalAws, table: str) -> str:
+    """The name of a copy of the table, as DynamoDB restores one; its settings are not restored."""
+    client = aws.session.client("dynamodb", endpoint_url=aws.endpoint, config=aws.config)
+    name = f"{table}-restored"
+    client.restore_table_to_point_in_time(
+        SourceTableName=table, TargetTableName=name, UseLatestRestorableTime=True
+    )
+    client.get_waiter("table_exists").wait(TableName=name)
+    return name
+
+
+@pytest.mark.timeout(300)
+def test_a_restored_table_takes_the_place_of_the_stacks_own_and_leaves_it_again(
+    stack: Stack, customer: Customer, path: Callable[[str], str]
+) -> None:
+    if not isinstance(stack, LocalStack):
+        pytest.skip("this stack is not ours to update")
+    place = path("ok")
+    customer.endpoint(place)
+    before = customer.send(payload={"n": "before"})
+    assert customer.ended(before.id) == "success"
+    own = stack.outputs["TableName"]
+    other = restored(stack.aws, own)
+
+    outputs = change_parameter(stack.aws, "RestoredTable", other)
+
+    assert outputs["TableName"] == other
+    assert customer.svix.message.get(customer.app, before.id).payload == {"n": "before"}
+    since = customer.send(payload={"n": "since"})
+    assert customer.ended(since.id) == "success"
+    assert len(customer.consumer.at(place)) == 2
+
+    outputs = change_parameter(stack.aws, "RestoredTable", "")
+
+    assert outputs["TableName"] == own
+    assert len(customer.attempts(before.id, 1)) == 1
+    with pytest.raises(HttpError):
+        customer.svix.message.get(customer.app, since.id)
+    after = customer.send(payload={"n": "after"})
+    assert customer.ended(after.id) == "success"

@@ -144,3 +144,20 @@ def test_what_is_listened_for_comes_verified(outrider: Outrider, customer: Custo
     thread.join(60)
     assert json.loads(heard[0].stdout)["verified"] is True
     assert endpoints.list(customer.app).data == []
+
+
+def test_keys_are_replaced_while_everything_runs(
+    outrider: Outrider, customer: Customer, path: Callable[[str], str]
+) -> None:
+    places = [path("ok"), path("ok")]
+    customer.endpoint(places[0])
+
+    outrider("rotate", "secrets")
+    sealed = told(outrider("reseal", "--json"))
+    outrider("rotate", "tokens")
+    made = outrider("token", "create").stdout.strip()
+
+    assert sealed["endpoints"] >= 1
+    customer.endpoint(places[1])
+    outrider("send", customer.app, EVENT, "{}", "--token", made)
+    assert [customer.consumer.wait(place)[0].body for place in places] == [b"{}"] * 2
