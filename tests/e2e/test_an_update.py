@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from svix.api import MessageGetOptions
 from svix.exceptions import HttpError
 
 from tests.e2e.conftest import PARAMETERS
@@ -114,7 +115,8 @@ def test_a_restored_table_takes_the_place_of_the_stacks_own_and_leaves_it_again(
     outputs = change_parameter(stack.aws, "RestoredTable", other)
 
     assert outputs["TableName"] == other
-    assert customer.svix.message.get(customer.app, before.id).payload == {"n": "before"}
+    whole = MessageGetOptions(with_content=True)
+    assert customer.svix.message.get(customer.app, before.id, whole).payload == {"n": "before"}
     since = customer.send(payload={"n": "since"})
     assert customer.ended(since.id) == "success"
     assert len(customer.consumer.at(place)) == 2
