@@ -171,6 +171,25 @@ def working(world: World) -> Callable[[float], None]:
 
 
 @pytest.mark.usefixtures("endpoint")
+def test_a_token_that_expires_meanwhile_is_told_with_the_task_that_goes_on(
+    run: Cli, world: World
+) -> None:
+    answer = run.operator.send
+    assert answer is not None
+
+    def expiring(method: str, *rest: Any) -> Answer:
+        return answer(method, *rest) if method == "POST" else Answer(401, {}, b"{}")
+
+    run.operator.send = expiring
+
+    found = run("recover", "acme", "main", "--since", "1h", status=1)
+
+    [(_, task_id)] = world.store.background_tasks
+    assert f"The stack works on it as {task_id}" in found.stderr
+    assert "it has expired" in found.stderr
+
+
+@pytest.mark.usefixtures("endpoint")
 def test_what_failed_is_recovered(
     run: Cli, world: World, replies: list[Reply], monkeypatch: pytest.MonkeyPatch
 ) -> None:

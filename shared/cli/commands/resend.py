@@ -65,6 +65,7 @@ def recover(
         body["until"] = moment(now - until)
     task = api("POST", path("app", app, "endpoint", endpoint, "recover"), body)
     if not no_wait:
+        say(f"The stack works on it as {task['id']}, whatever becomes of this command.")
         task = _finished(api, task)
     if as_json:
         tell(task)
