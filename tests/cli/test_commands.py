@@ -196,7 +196,8 @@ def test_a_command_that_the_documentation_shows_is_understood(
     told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "svix-token.txt").touch()
+    for name in re.findall(r"\S+\.txt", told):
+        (tmp_path / name).touch()
     words = shlex.split(told)[1:]
     name = " ".join(words[: 2 if " ".join(words[:2]) in LEAVES else 1])
     given = words[len(name.split()) :]
