@@ -1,7 +1,7 @@
 """Queue of due attempts → one POST for each, recorded."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -21,17 +21,19 @@ _services = deliver(Settings.from_env())
 
 def lambda_handler(event: Event, _context: Any) -> Report:
     """Makes the attempts of a batch side by side: a slow receiver delays no other's record."""
-    keys = [key for record in event["Records"] for key in _key(record["body"])]
+    bodies = [record["body"] for record in event["Records"]]
+    tasks = {body: task for body in bodies if (task := _decoded(body))}
+    keys = [tasks[body].key for body in bodies if body in tasks]
     companies = Counter(key.endpoint_id for key in keys)
-    attempt = partial(_attempt, companies=companies, begun=_begun(keys))
+    attempt = partial(_attempt, tasks=tasks, companies=companies, begun=_begun(keys))
     return work_off(event, attempt, _services.dead_letters, names=_names, parallel=True)
 
 
-def _key(body: str) -> tuple[DeliveryKey, ...]:
+def _decoded(body: str) -> DeliveryTask | None:
     try:
-        return (_services.decode(body).key,)
+        return _services.decode(body)
     except Exception:  # noqa: BLE001 - it fails by itself, when its turn comes
-        return ()
+        return None
 
 
 def _begun(keys: Sequence[DeliveryKey]) -> Begun | None:
@@ -43,8 +45,13 @@ def _begun(keys: Sequence[DeliveryKey]) -> Begun | None:
         return None
 
 
-def _attempt(body: str, companies: Counter[EndpointId], begun: Begun | None) -> None:
-    task = _services.decode(body)
+def _attempt(
+    body: str,
+    tasks: Mapping[str, DeliveryTask],
+    companies: Counter[EndpointId],
+    begun: Begun | None,
+) -> None:
+    task = tasks.get(body) or _services.decode(body)
     report = _services.delivery.attempt(task, companies[task.key.endpoint_id], begun)
     attempt = report.attempt
     logger.info(

@@ -21,9 +21,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class ScriptedHttp:
-    """The fake of `Http`. `script` is a function, or replies of which the last one repeats."""
+    """The fake of `Http`. `script` is a function, or replies of which the last one repeats.
+
+    `waiting` is called while a reply that is late has yet to come.
+    """
 
     script: Callable[[Request], Reply] | Sequence[Reply] = (OK,)
+    waiting: Callable[[], object] = lambda: None
     requests: list[Request] = field(default_factory=list)
 
     def post(
@@ -43,4 +47,5 @@ class ScriptedHttp:
         )
         if timedelta(milliseconds=reply.duration_ms) > IN_TIME:
             late()
+            self.waiting()
         return reply

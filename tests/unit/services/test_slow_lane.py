@@ -1,6 +1,5 @@
 """Endpoints that answer slowly: their tasks go to a lane of their own, and come back."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -118,19 +117,8 @@ def test_that_an_attempt_waits_is_known_while_it_does() -> None:
     story = Story(TIMED_OUT)
     seen = []
 
-    class Hanging:
-        def post(
-            self,
-            url: str,
-            headers: dict[str, str],
-            body: bytes,
-            late: Callable[[], None] = lambda: None,
-        ) -> Reply:
-            late()
-            seen.append(story.endpoint.health.overdue)
-            return TIMED_OUT
-
-    service = replace(story.world.delivery, http=Hanging())
+    http = ScriptedHttp([TIMED_OUT], waiting=lambda: seen.append(story.endpoint.health.overdue))
+    service = replace(story.world.delivery, http=http)
     tasks = [story.task() for _ in range(SLOW_AT)]
 
     for task in tasks:
@@ -192,21 +180,13 @@ def test_of_a_crowd_to_an_endpoint_that_nothing_is_known_of_one_tries() -> None:
     story = Story(OK)
     outcomes: list[Outcome] = []
 
-    class Meanwhile:
+    def meanwhile(_request: object) -> Reply:
         """While the first waits for its answer, the others have their turn."""
-
-        def post(
-            self,
-            url: str,
-            headers: dict[str, str],
-            body: bytes,
-            late: Callable[[], None] = lambda: None,
-        ) -> Reply:
-            outcomes.extend(story.world.delivery.attempt(task, CROWD).outcome for task in others)
-            return OK
+        outcomes.extend(story.world.delivery.attempt(task, CROWD).outcome for task in others)
+        return OK
 
     first, *others = [story.task() for _ in range(CROWD)]
-    service = replace(story.world.delivery, http=Meanwhile())
+    service = replace(story.world.delivery, http=ScriptedHttp(meanwhile))
 
     assert service.attempt(first, CROWD).outcome is Outcome.DELIVERED
 

@@ -3,12 +3,13 @@
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
 
+from shared.adapters.memory import Request, ScriptedHttp
 from shared.domain import ids
 from shared.domain.application import Application, ApplicationDraft
 from shared.domain.delivery import Attempt, DeliveryKey, Reply, Status
@@ -23,25 +24,6 @@ from tests.support.world import OWNER, World
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
-
-
-@dataclass
-class Receivers:
-    """`Http`; `made` has the moment of every POST by its URL, and what `answers` it if not a 200."""
-
-    clock: Any
-    made: dict[str, list[datetime]] = field(default_factory=dict)
-    answers: dict[str, int] = field(default_factory=dict)
-
-    def post(
-        self,
-        url: str,
-        headers: dict[str, str],
-        body: bytes,
-        late: Callable[[], None] = lambda: None,
-    ) -> Reply:
-        self.made.setdefault(url, []).append(self.clock.now())
-        return Reply(status_code=self.answers.get(url, 200), body=b"", duration_ms=1)
 
 
 @dataclass
@@ -67,15 +49,15 @@ class Traffic:
     def __init__(self, seed: int = 0) -> None:
         self.plain = World()
         self.loop = Loop(self.plain.clock)
-        self.receivers = Receivers(self.plain.clock)
+        # The moments of every POST, by its URL.
+        self.made: dict[str, list[datetime]] = {}
         chance = Random(seed)  # noqa: S311 simulated chance
         self.faults = Faults(self.loop, chance, Rates())
         self.queue = LateQueue(self.loop, chance, self._attempt)
         self.stuck_until = self.plain.clock.now()
         self.messages = 0
         self.tasks: list[DeliveryTask] = []
-        http: Any = self.receivers
-        self.world = World(http, clock=self.plain.clock)
+        self.world = World(ScriptedHttp(self._take), clock=self.plain.clock)
         self.world.store, self.world.due_retries = self.plain.store, self.plain.due_retries
         for name in ("_applications", "_endpoints", "deliveries", "throttles"):
             setattr(self.world, name, self.faults.around(getattr(self.plain, name)))
@@ -117,7 +99,7 @@ class Traffic:
 
     def moments(self, *endpoints: Endpoint) -> list[float]:
         """When POSTs were made to these, in seconds since the start."""
-        made = (self.receivers.made.get(endpoint.url, []) for endpoint in endpoints)
+        made = (self.made.get(endpoint.url, []) for endpoint in endpoints)
         return sorted((at - self.start) / SECOND for each in made for at in each)
 
     def attempts(self, endpoint: Endpoint) -> list[Attempt]:
@@ -129,6 +111,10 @@ class Traffic:
         made = {(a.key, a.number, a.status) for a in self.plain.store.attempts.values()}
         assert made == {(task.key, 1, Status.SUCCESS) for task in self.tasks}
         assert len(self.plain.store.attempts) == len(self.tasks)
+
+    def _take(self, request: Request) -> Reply:
+        self.made.setdefault(request.url, []).append(self.plain.clock.now())
+        return Reply(status_code=200, body=b"", duration_ms=1)
 
     def _attempt(self, task: DeliveryTask) -> None:
         if (left := self.stuck_until - self.loop.clock.now()) > timedelta(0):
