@@ -9,12 +9,10 @@ import pytest
 from shared.adapters.memory import ScriptedHttp
 from shared.adapters.memory.http import Request
 from shared.domain.delivery import Reply
+from tests.api.delivered import APP, ATTEMPTS, MESSAGES, ids_of, mine, send
 from tests.support.api_client import ApiClient
 from tests.support.world import World
 
-APP = "/api/v1/app/acme"
-MESSAGES = f"{APP}/endpoint/mine/msg"
-ATTEMPTS = f"{APP}/attempt/endpoint/mine"
 EXPANDED = {"expanded_statuses": "true"}
 
 
@@ -31,30 +29,7 @@ def world() -> World:
 
 @pytest.fixture
 def endpoint(api: ApiClient) -> str:
-    """The id of an endpoint called mine."""
-    api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
-    body = {"url": "https://example.com", "uid": "mine"}
-    return str(api("POST", f"{APP}/endpoint", body).json["id"])
-
-
-def send(api: ApiClient, *, ok: bool = True, **members: Any) -> str:
-    """The id of a message whose first attempt was made, the clock a minute later."""
-    body = {"eventType": "a.b", "payload": {"do": "pass" if ok else "fail"}, **members}
-    message = api("POST", f"{APP}/msg", body).json["id"]
-    api.world.fan_out()
-    api.world.deliver()
-    api.world.clock.advance(timedelta(minutes=1))
-    return str(message)
-
-
-def ids_of(api: ApiClient, path: str = MESSAGES, **query: Any) -> list[str]:
-    """Of all pages of the list."""
-    found, page = [], {"done": False}
-    while not page["done"]:
-        page = api("GET", path, query=query).json
-        found += [item["id"] for item in page["data"]]
-        query["iterator"] = page["iterator"]
-    return found
+    return mine(api)
 
 
 def test_a_message_is_shown_with_where_its_delivery_stands(api: ApiClient, endpoint: str) -> None:
@@ -146,27 +121,6 @@ def test_a_page_that_meets_only_retries_goes_on_behind_them(
             break
         query["iterator"] = page["prevIterator"]
     assert seen == made[1:]
-
-
-@pytest.mark.parametrize(
-    "iterator", ["app_" + "0" * 27, "msg_", "msg_" + "0" * 26, "msg_" + "-" * 27, "--msg", "x"]
-)
-@pytest.mark.parametrize("path", [MESSAGES, f"{APP}/msg", ATTEMPTS])
-def test_what_is_no_iterator_is_refused(
-    api: ApiClient, endpoint: str, path: str, iterator: str
-) -> None:
-    answer = api("GET", path, query={"iterator": iterator})
-
-    assert (answer.status, answer.json["detail"][0]["loc"]) == (422, ["query", "iterator"])
-
-
-def test_a_place_among_attempts_is_no_iterator_of_other_lists(
-    api: ApiClient, endpoint: str
-) -> None:
-    place = "msg_" + "z" * 27
-
-    assert api("GET", MESSAGES, query={"iterator": place}).status == 200
-    assert api("GET", f"{APP}/msg", query={"iterator": place}).status == 422
 
 
 @pytest.fixture
@@ -319,30 +273,6 @@ def test_no_attempt_is_pending_sending_or_canceled(
     assert page == {"data": [], "iterator": None, "done": True}
 
 
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [
-        ({"status": "7"}, 400),
-        ({"status": "sent"}, 400),
-        ({"status_code_class": "600"}, 400),
-        ({"status_code_class": "250"}, 400),
-        ({"with_msg": "perhaps"}, 400),
-        ({"before": "yesterday"}, 400),
-        ({"channel": "a b"}, 422),
-        ({"tag": "a b"}, 422),
-        ({"event_types": "a b"}, 422),
-        ({"limit": "0"}, 422),
-        ({"limit": "251"}, 422),
-        ({"limit": "250"}, 200),
-        ({"limit": "1"}, 200),
-    ],
-)
-def test_a_query_that_breaks_a_rule_is_refused(
-    api: ApiClient, endpoint: str, query: dict[str, str], status: int
-) -> None:
-    assert api("GET", ATTEMPTS, query=query).status == status
-
-
 def test_what_is_not_there_is_not_found(api: ApiClient, endpoint: str) -> None:
     send(api)
     other = "/api/v1/app/" + api("POST", "/api/v1/app", {"name": "Other"}).json["id"]
@@ -385,56 +315,3 @@ def test_attempts_at_an_endpoint_that_the_message_did_not_go_to_are_none(
 
     path = f"{APP}/attempt/msg/{message}"
     assert api("GET", path, query={"endpoint_id": "other"}).json["data"] == []
-
-
-EVENT_TYPES = [
-    [("event_types", "a.b,x.y")],
-    [("event_types", "a.b"), ("event_types", "x.y")],
-    [("event_types[]", "a.b"), ("event_types[]", "x.y")],
-    [("event_types[0]", "a.b"), ("event_types[1]", "x.y")],
-    [("event_types", "a.b"), ("event_types[7]", "x.y")],
-]
-
-
-@pytest.mark.parametrize("spelled", EVENT_TYPES)
-@pytest.mark.parametrize("path", [MESSAGES, f"{APP}/msg"])
-def test_a_list_of_event_types_may_be_spelled_in_any_way(
-    api: ApiClient, endpoint: str, path: str, spelled: list[tuple[str, str]]
-) -> None:
-    wanted = {send(api, eventType="a.b"), send(api, eventType="x.y")}
-    send(api, eventType="other")
-
-    answer = api("GET", path, query=spelled)
-
-    assert {item["id"] for item in answer.json["data"]} == wanted
-
-
-MOMENTS = [
-    "2026-01-15T12:01:00Z",
-    "2026-01-15T12:01:00.000Z",
-    "2026-01-15T12:01:00+00:00",
-    "2026-01-15T13:01:00+01:00",
-    "2026-01-15T12:01:00 00:00",
-    "2026-01-15T12:01:00",
-    "2026-01-15 12:01:00.000000000 UTC",
-    "2026-01-15 12:01:00",
-    "2026-01-15 12:01:00+00:00",
-]
-
-
-@pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("path", [MESSAGES, f"{APP}/msg", ATTEMPTS])
-def test_a_moment_may_be_spelled_in_any_way_that_clients_do(
-    api: ApiClient, endpoint: str, path: str, moment: str
-) -> None:
-    for _ in range(3):
-        send(api)
-
-    times = [
-        item["timestamp"][11:16] for item in api("GET", path, query={"before": moment}).json["data"]
-    ]
-    assert times == ["12:00"]
-    times = [
-        item["timestamp"][11:16] for item in api("GET", path, query={"after": moment}).json["data"]
-    ]
-    assert times == ["12:02", "12:01"]

@@ -2,118 +2,20 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from shared.adapters.memory import ScriptedHttp
-from shared.domain.application import ApplicationDraft
 from shared.domain.background_task import TaskKind
-from shared.domain.delivery import Reply, Status
-from shared.domain.dispatch import DeliveryTask
-from shared.domain.endpoint import Endpoint
-from shared.domain.errors import InfrastructureError
-from shared.domain.health import FIRST_PAUSE, LONGEST_PAUSE, OPENS_AT, Health
-from shared.domain.message import Message, MessageDraft
+from shared.domain.delivery import Status
+from shared.domain.health import FIRST_PAUSE, LONGEST_PAUSE
 from shared.domain.outcome import Outcome
 from shared.domain.selection import SelectionDraft
 from shared.domain.throttling import LATE, NEAR, UNRESERVED, Reserved, Slot
-from shared.services.delivery import Report
 from shared.services.schedule import MAX_QUEUE_DELAY
 from shared.services.throttling import CROWDED, LONGEST_WAIT
-from tests.support.builders import endpoint_draft
-from tests.support.world import OWNER, World
-
-OK = Reply(status_code=200, body=b"", duration_ms=3)
-FAILED = Reply(status_code=500, body=b"", duration_ms=3)
-SECOND = timedelta(seconds=1)
-HOUR = timedelta(hours=1)
-
-
-class Watched:
-    """A port that counts its calls, and may be out of order."""
-
-    def __init__(self, port: Any) -> None:
-        self.port, self.calls, self.broken = port, Counter[str](), False
-
-    def __getattr__(self, name: str) -> Any:
-        self.calls[name] += 1
-        if self.broken:
-            raise InfrastructureError("too many ask at once")
-        return getattr(self.port, name)
-
-
-class Story:
-    """One endpoint with a rate, of an application that may have one too."""
-
-    def __init__(self, rate: int | None = 1, shared: int | None = None) -> None:
-        self.answer = OK
-        self.world = World(ScriptedHttp(lambda _: self.answer))
-        self.throttles: Any = Watched(self.world.throttles)
-        self.applications: Any = Watched(self.world._applications)
-        throttling = replace(
-            self.world.delivery.throttling,
-            throttles=self.throttles,
-            applications=self.applications,
-        )
-        self.world.delivery = replace(self.world.delivery, throttling=throttling)
-        draft = ApplicationDraft(name="A", throttle_rate=shared)
-        self.app = self.world.applications.create(OWNER, draft, None)
-        self.made = self.world.endpoints.create(
-            OWNER, self.app.id, endpoint_draft(throttle_rate=rate), None, None
-        )
-
-    @property
-    def now(self) -> datetime:
-        return self.world.clock.now()
-
-    @property
-    def endpoint(self) -> Endpoint:
-        return self.world.endpoints.get(OWNER, self.app.id, self.made.id)
-
-    def message(self) -> Message:
-        draft = MessageDraft(event_type="a.b", payload="{}")
-        return self.world.ingest.accept(OWNER, self.app.id, draft, None)
-
-    def task(self) -> DeliveryTask:
-        """The first attempt for a new message."""
-        self.message()
-        self.world.fan_out()
-        return self.world.delivery_queue.sent.pop()[0]
-
-    def attempt(self, task: DeliveryTask | None = None) -> Report:
-        return self.world.delivery.attempt(task or self.task())
-
-    def uses_up_what_is_near(self) -> None:
-        """From then on, attempts have to wait."""
-        while self.attempt().outcome is not Outcome.THROTTLED:
-            pass
-
-    def waiting(self) -> DeliveryTask:
-        """The task that was put back last."""
-        task, delay = self.world.delivery_queue.sent.pop()
-        assert delay == max(task.ready_at - self.now, timedelta(0))
-        return task
-
-    def back(self) -> DeliveryTask:
-        """The same when its wait is over."""
-        task = self.waiting()
-        self.world.clock.moment = task.ready_at
-        return task
-
-    def change(self, **changes: Any) -> None:
-        self.world.endpoints.change(
-            OWNER, self.app.id, self.made.id, lambda e: replace(e, **changes)
-        )
-
-    def change_application(self, rate: int | None) -> None:
-        self.world.applications.change(OWNER, self.app.id, lambda a: replace(a, throttle_rate=rate))
-
-    def breaks(self, until: datetime) -> None:
-        """The circuit of the endpoint is open until then."""
-        health = Health(self.now, OPENS_AT, until, self.now)
-        assert self.world._endpoints.set_health(self.endpoint, health)
+from tests.support.world import OWNER
+from tests.unit.services.throttled_story import FAILED, HOUR, SECOND, Story
 
 
 @pytest.fixture
@@ -326,99 +228,6 @@ def test_very_long_waits_are_looked_into_in_between(story: Story) -> None:
     assert {task.reserved for task in waiting} == {reserved}
 
 
-def test_a_rate_that_is_raised_holds_at_once(story: Story) -> None:
-    for _ in range(50):
-        story.attempt()
-    task = story.waiting()
-    story.change(throttle_rate=100)
-    story.world.clock.moment = task.ready_at - SECOND
-
-    assert story.attempt().outcome is Outcome.DELIVERED
-    assert story.attempt(task).outcome is Outcome.DELIVERED
-
-
-def test_a_rate_that_is_lowered_holds_for_those_with_slots_too() -> None:
-    story = Story(rate=100)
-    for _ in range(400):
-        story.attempt()
-    tasks = [task for task, _ in story.world.delivery_queue.sent]
-    story.change(throttle_rate=1)
-    story.world.clock.moment = tasks[0].ready_at
-
-    outcomes = [story.attempt(task).outcome for task in tasks[:90]]
-
-    assert outcomes == [Outcome.DELIVERED] + [Outcome.THROTTLED] * 89
-
-
-def test_a_rate_that_is_removed_lets_everything_through(story: Story) -> None:
-    story.uses_up_what_is_near()
-    task = story.waiting()
-    story.change(throttle_rate=None)
-
-    assert story.attempt(task).outcome is Outcome.DELIVERED
-
-
-def test_the_rate_of_an_application_is_as_it_is_now() -> None:
-    story = Story(rate=None, shared=1)
-    story.uses_up_what_is_near()
-    task = story.waiting()
-
-    story.change_application(2)
-    outcomes = [story.attempt().outcome for _ in range(4)]
-    story.change_application(None)
-
-    assert outcomes == [Outcome.DELIVERED] * 2 + [Outcome.THROTTLED] * 2
-    assert story.attempt(task).outcome is Outcome.DELIVERED
-
-
-def test_an_application_that_is_given_its_first_rate_keeps_to_it_from_the_next_message_on() -> None:
-    story = Story(rate=None)
-    before = story.task()
-    story.change_application(1)
-    story.uses_up_what_is_near()
-
-    assert story.attempt(before).outcome is Outcome.DELIVERED
-
-
-def test_what_waits_for_its_application_says_so() -> None:
-    story = Story(shared=1)
-    story.change(throttle_rate=5)
-    story.uses_up_what_is_near()
-
-    assert story.attempt().reason == "1 a second is the rate of its application"
-    assert story.attempt(story.back()).outcome is Outcome.DELIVERED
-
-
-def test_what_waited_for_its_application_does_not_ask_for_its_slot_again() -> None:
-    story = Story(shared=1)
-    for _ in range(8):
-        story.attempt()
-    reserved = Reserved(Slot(story.now, 1), Slot(story.now + 2 * LATE, 1))
-    task = replace(story.task(), reserved=reserved)
-    story.attempt(task)
-    story.throttles.calls.clear()
-
-    assert story.attempt(story.back()).outcome is Outcome.DELIVERED
-
-    # That it comes not too close to others of its endpoint.
-    assert story.throttles.calls == {"take": 1}
-
-
-def test_what_would_leave_the_line_of_its_application_too_close_to_others_begins_anew() -> None:
-    story = Story(shared=10)
-    slot = story.now + 2 * LATE
-    reserved = Reserved(Slot(story.now, 1), Slot(slot, 10))
-    tasks = [replace(story.task(), reserved=reserved) for _ in range(2)]
-    story.world.clock.moment = slot
-
-    outcomes = [story.attempt(task).outcome for task in tasks]
-
-    # The second finds a slot of its endpoint as if it came for the first time.
-    assert outcomes == [Outcome.DELIVERED] * 2
-    assert story.attempt().outcome is Outcome.THROTTLED
-    assert story.waiting().reserved == Reserved(Slot(slot + SECOND, 1))
-
-
 def test_who_gets_no_slot_since_too_many_ask_comes_again_soon(story: Story) -> None:
     """Were it left to the queue, it would be a dead letter after some such times."""
     story.throttles.broken = True
@@ -430,14 +239,6 @@ def test_who_gets_no_slot_since_too_many_ask_comes_again_soon(story: Story) -> N
     story.throttles.broken = False
 
     assert story.attempt(story.back()).outcome is Outcome.DELIVERED
-
-
-def test_an_application_that_cannot_be_read_is_an_error_like_any_other() -> None:
-    story = Story(shared=1)
-    story.applications.broken = True
-
-    with pytest.raises(InfrastructureError):
-        story.attempt()
 
 
 def test_all_end_and_none_is_exhausted_by_waiting(story: Story) -> None:

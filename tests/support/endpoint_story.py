@@ -1,0 +1,101 @@
+"""One endpoint and its attempts, made one by one."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from shared.adapters.memory import ScriptedHttp
+from shared.domain.delivery import Reply
+from shared.domain.dispatch import DeliveryTask
+from shared.domain.endpoint import Endpoint
+from shared.domain.health import APART, OPENS_AT, Health
+from shared.domain.message import Message, MessageDraft
+from shared.domain.outcome import Outcome
+from shared.services.delivery import Report
+from tests.support.scenes import Scene, scene
+from tests.support.world import OWNER, World
+
+OK = Reply(status_code=200, body=b"", duration_ms=3)
+FAILED = Reply(status_code=500, body=b"", duration_ms=3)
+GONE = Reply(status_code=410, body=b"", duration_ms=3)
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+
+class Receiver:
+    """Answers what it is told, until it is told otherwise."""
+
+    def __init__(self, answer: Reply) -> None:
+        self.answer = answer
+
+    def __call__(self, _request: object) -> Reply:
+        return self.answer
+
+
+class Watched:
+    """A port that counts its calls."""
+
+    def __init__(self, port: Any) -> None:
+        self.port, self.calls = port, Counter[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        self.calls[name] += 1
+        return getattr(self.port, name)
+
+
+class Story:
+    """One endpoint, whose attempts the test makes one by one."""
+
+    def __init__(self, answer: Reply = FAILED, **options: Any) -> None:
+        self.receiver = Receiver(answer)
+        self.world = World(ScriptedHttp(self.receiver), **options)
+        self.at: Scene = scene(self.world)
+        [(self.first, _)] = self.world.delivery_queue.sent
+        self.world.delivery_queue.sent.clear()
+
+    @property
+    def endpoint(self) -> Endpoint:
+        return self.world.endpoints.get(OWNER, self.at.message.app_id, self.at.endpoint.id)
+
+    @property
+    def sent(self) -> int:
+        return len(self.world.http.requests)
+
+    def message(self) -> Message:
+        draft = MessageDraft(event_type="a.b", payload="{}")
+        return self.world.ingest.accept(OWNER, self.at.message.app_id, draft, None)
+
+    def task(self) -> DeliveryTask:
+        """The first attempt for a new message."""
+        self.message()
+        self.world.fan_out()
+        return self.world.delivery_queue.sent.pop()[0]
+
+    def attempt(self, task: DeliveryTask | None = None) -> Report:
+        """Of the task, or for a new message, with the least time passed since the last one."""
+        self.world.clock.advance(APART)
+        return self.world.delivery.attempt(task or self.task())
+
+    def breaks(self) -> None:
+        """The circuit opens."""
+        for _ in range(OPENS_AT):
+            assert self.attempt().outcome is Outcome.RETRYING
+        assert self.endpoint.health.is_broken
+        self.world.delivery_queue.sent.clear()
+
+    def held(self) -> DeliveryTask:
+        """The task that was just held back, when it is its time again."""
+        task, delay = self.world.delivery_queue.sent.pop()
+        self.world.clock.advance(delay)
+        return task
+
+    def fares(self, health: Health) -> None:
+        place = (self.endpoint.org_id, self.endpoint.app_id, self.endpoint.id)
+        self.world.store.endpoints[place] = replace(self.endpoint, health=health)
+
+    def change(self, **changes: Any) -> None:
+        self.world.clock.advance(timedelta(milliseconds=1))
+        self.world.endpoints.change(
+            OWNER, self.endpoint.app_id, self.endpoint.id, lambda e: replace(e, **changes)
+        )

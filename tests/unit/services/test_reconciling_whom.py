@@ -1,0 +1,99 @@
+"""Whose messages are looked at, from when, and what that costs."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from shared.adapters.memory import ScriptedHttp
+from shared.domain import ids
+from shared.domain.errors import NotFound
+from shared.domain.ids import AppId, OrgId
+from shared.domain.reconciliation import Checked
+from shared.services.reconciliation import BATCH
+from tests.support import builders
+from tests.support.world import ORG, World
+from tests.unit.services.reconciled import (
+    LATER,
+    MINUTE,
+    OK,
+    application,
+    checked,
+    endpoint,
+    forget,
+    lost,
+    search,
+    send,
+    sent,
+)
+
+
+@pytest.fixture
+def world() -> World:
+    return World(ScriptedHttp(lambda _: OK))
+
+
+def test_messages_from_before_the_time_asked_for_are_not_looked_at(world: World) -> None:
+    sent(world)
+    forget(world)
+    world.clock.advance(LATER)
+
+    assert checked(world, since=world.clock.now() - MINUTE) == Checked()
+
+
+def test_one_application_can_be_looked_at_alone(world: World) -> None:
+    message, other = sent(world), sent(world)
+    forget(world)
+    world.clock.advance(LATER)
+
+    assert [key.message_id for key, _ in lost(world, app_id=other.app_id)] == [other.id]
+    assert {key.message_id for key, _ in lost(world)} == {message.id, other.id}
+
+
+def test_an_application_that_is_not_there_is_an_error(world: World) -> None:
+    with pytest.raises(NotFound):
+        checked(world, app_id=AppId(ids.first_of(ids.APP, world.clock.now())))
+
+
+def test_another_organisation_is_not_looked_at(world: World) -> None:
+    sent(world)
+    forget(world)
+    world.clock.advance(LATER)
+
+    assert checked(world, org_id=OrgId("org_other")) == Checked()
+
+
+@pytest.mark.parametrize("app_id", [None, ids.OPERATIONAL_APP])
+def test_the_operational_messages_of_the_organisation_are_looked_at_too(
+    world: World, app_id: AppId | None
+) -> None:
+    made = builders.message(org_id=ORG, app_id=ids.OPERATIONAL_APP)
+    world._messages.add(made)
+    world.clock.advance(LATER)
+
+    assert [key for key, _ in lost(world, app_id=app_id)] == [
+        made.delivery_key(made.endpoint_ids[0])
+    ]
+
+
+def test_no_more_than_a_batch_of_messages_is_held_at_once(world: World) -> None:
+    app = application(world)
+    endpoint(world, app)
+    for _ in range(2 * BATCH + 1):
+        send(world, app)
+    world.clock.advance(LATER)
+
+    found = [each.messages for each in world.reconciliation.check(search(world))]
+
+    assert found == [BATCH, BATCH, 1]
+
+
+def test_a_healthy_stack_costs_no_look_into_the_store(world: World) -> None:
+    sent(world)
+    world.run(3)
+    world.clock.advance(LATER)
+    # Any use of these would break.
+    nothing: Any = None
+    blind = replace(world.reconciliation, later=nothing, states=nothing, schedule=nothing)
+
+    assert list(blind.check(search(world))) == [Checked(1, 1)]
