@@ -2,18 +2,11 @@
 
 from dataclasses import replace
 
-import pytest
-
 from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply
 from shared.domain.health import APART, WELL, Health
 from shared.domain.outcome import Outcome
-from tests.support.endpoint_story import FAILED, GONE, OK, Story
-
-
-@pytest.fixture
-def story() -> Story:
-    return Story()
+from tests.unit.services.health.scenes import FAILED, GONE, OK, Story
 
 
 def test_who_moves_to_another_url_is_sent_to_at_once(story: Story) -> None:

@@ -7,14 +7,9 @@ import pytest
 from shared.domain.delivery import Status
 from shared.domain.health import APART, OPENS_AT, WELL, Health
 from shared.domain.outcome import Outcome
-from tests.support.endpoint_story import DAY, FAILED, GONE, OK, Story
 from tests.support.scenes import standing, statuses
 from tests.support.world import OWNER
-
-
-@pytest.fixture
-def story() -> Story:
-    return Story()
+from tests.unit.services.health.scenes import DAY, FAILED, GONE, OK, Story
 
 
 def failing(since: timedelta, story: Story, failures: int = 3) -> Health:

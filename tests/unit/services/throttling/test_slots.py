@@ -15,12 +15,7 @@ from shared.domain.throttling import LATE, NEAR, UNRESERVED, Reserved, Slot
 from shared.services.schedule import MAX_QUEUE_DELAY
 from shared.services.throttling import CROWDED, LONGEST_WAIT
 from tests.support.world import OWNER
-from tests.unit.services.throttled_story import FAILED, HOUR, SECOND, Story
-
-
-@pytest.fixture
-def story() -> Story:
-    return Story()
+from tests.unit.services.throttling.scenes import FAILED, HOUR, SECOND, Story
 
 
 def test_without_a_rate_nothing_is_asked() -> None:

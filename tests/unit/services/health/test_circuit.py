@@ -11,15 +11,11 @@ from shared.domain.outcome import Outcome
 from shared.domain.waiting import PATIENCE
 from shared.services.delivery import Report
 from shared.services.endpoint_health import Turn
-from tests.support.endpoint_story import DAY, MINUTE, OK, Story, Watched
 from tests.support.scenes import standing, statuses
 from tests.support.stories import story as read
+from tests.support.watched import Watched
 from tests.support.world import OWNER
-
-
-@pytest.fixture
-def story() -> Story:
-    return Story()
+from tests.unit.services.health.scenes import DAY, MINUTE, OK, Story
 
 
 def test_an_endpoint_that_is_well_costs_one_read() -> None:

@@ -1,6 +1,5 @@
 """One endpoint and its attempts, made one by one."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -31,17 +30,6 @@ class Receiver:
 
     def __call__(self, _request: object) -> Reply:
         return self.answer
-
-
-class Watched:
-    """A port that counts its calls."""
-
-    def __init__(self, port: Any) -> None:
-        self.port, self.calls = port, Counter[str]()
-
-    def __getattr__(self, name: str) -> Any:
-        self.calls[name] += 1
-        return getattr(self.port, name)
 
 
 class Story:

@@ -2,15 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
-
-from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Status
 from shared.domain.reconciliation import Checked
 from tests.support.world import World
-from tests.unit.services.reconciled import (
+from tests.unit.services.reconciliation.scenes import (
     LATER,
-    OK,
     application,
     checked,
     endpoint,
@@ -23,11 +19,6 @@ from tests.unit.services.reconciled import (
     switch_off,
     waiting_for_its_fourth,
 )
-
-
-@pytest.fixture
-def world() -> World:
-    return World(ScriptedHttp(lambda _: OK))
 
 
 def test_what_was_lost_to_a_disabled_endpoint_is_found_and_ends_when_repaired(

@@ -7,12 +7,7 @@ import pytest
 from shared.domain.errors import InfrastructureError
 from shared.domain.outcome import Outcome
 from shared.domain.throttling import LATE, Reserved, Slot
-from tests.unit.services.throttled_story import SECOND, Story
-
-
-@pytest.fixture
-def story() -> Story:
-    return Story()
+from tests.unit.services.throttling.scenes import SECOND, Story
 
 
 def test_a_rate_that_is_raised_holds_at_once(story: Story) -> None:

@@ -2,14 +2,10 @@
 
 from dataclasses import replace
 
-import pytest
-
-from shared.adapters.memory import ScriptedHttp
 from shared.domain.reconciliation import Checked
 from tests.support.world import OWNER, World
-from tests.unit.services.reconciled import (
+from tests.unit.services.reconciliation.scenes import (
     LATER,
-    OK,
     application,
     checked,
     endpoint,
@@ -20,11 +16,6 @@ from tests.unit.services.reconciled import (
     sent,
     switch_off,
 )
-
-
-@pytest.fixture
-def world() -> World:
-    return World(ScriptedHttp(lambda _: OK))
 
 
 def test_what_has_ended_is_not_lost(world: World) -> None:

@@ -1,6 +1,5 @@
 """Deliveries of one application to one endpoint, at rates."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,31 +9,18 @@ from shared.domain.application import ApplicationDraft
 from shared.domain.delivery import Reply
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint
-from shared.domain.errors import InfrastructureError
 from shared.domain.health import OPENS_AT, Health
 from shared.domain.message import Message, MessageDraft
 from shared.domain.outcome import Outcome
 from shared.services.delivery import Report
 from tests.support.builders import endpoint_draft
+from tests.support.watched import Watched
 from tests.support.world import OWNER, World
 
 OK = Reply(status_code=200, body=b"", duration_ms=3)
 FAILED = Reply(status_code=500, body=b"", duration_ms=3)
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
-
-
-class Watched:
-    """A port that counts its calls, and may be out of order."""
-
-    def __init__(self, port: Any) -> None:
-        self.port, self.calls, self.broken = port, Counter[str](), False
-
-    def __getattr__(self, name: str) -> Any:
-        self.calls[name] += 1
-        if self.broken:
-            raise InfrastructureError("too many ask at once")
-        return getattr(self.port, name)
 
 
 class Story:

@@ -6,17 +6,15 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.memory import ScriptedHttp
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.health import OPENS_AT, Health
 from shared.domain.message import Message
 from shared.domain.reconciliation import GRACE, HELD_AHEAD, Checked
 from shared.domain.waiting import PATIENCE, looks_between
 from tests.support.world import ORG, World
-from tests.unit.services.reconciled import (
+from tests.unit.services.reconciliation.scenes import (
     LATER,
     MINUTE,
-    OK,
     application,
     checked,
     endpoint,
@@ -26,11 +24,6 @@ from tests.unit.services.reconciled import (
     sent,
     waiting_for_its_fourth,
 )
-
-
-@pytest.fixture
-def world() -> World:
-    return World(ScriptedHttp(lambda _: OK))
 
 
 def test_a_retry_that_waits_in_the_store_is_not_lost() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.memory import ScriptedHttp
 from shared.domain import ids
 from shared.domain.errors import NotFound
 from shared.domain.ids import AppId, OrgId
@@ -13,10 +12,9 @@ from shared.domain.reconciliation import Checked
 from shared.services.reconciliation import BATCH
 from tests.support import builders
 from tests.support.world import ORG, World
-from tests.unit.services.reconciled import (
+from tests.unit.services.reconciliation.scenes import (
     LATER,
     MINUTE,
-    OK,
     application,
     checked,
     endpoint,
@@ -26,11 +24,6 @@ from tests.unit.services.reconciled import (
     send,
     sent,
 )
-
-
-@pytest.fixture
-def world() -> World:
-    return World(ScriptedHttp(lambda _: OK))
 
 
 def test_messages_from_before_the_time_asked_for_are_not_looked_at(world: World) -> None:

@@ -14,9 +14,10 @@ from shared.domain.health import CROWD, IN_TIME, SLOW_AT, TRIAL, WELL, Health
 from shared.domain.outcome import Outcome
 from shared.services.delivery import Report
 from shared.services.endpoint_health import Turn
-from tests.support.endpoint_story import OK, Story, Watched
 from tests.support.scenes import standing, statuses
+from tests.support.watched import Watched
 from tests.support.world import OWNER
+from tests.unit.services.health.scenes import OK, Story
 
 LATE = (IN_TIME + timedelta(seconds=1)) / timedelta(milliseconds=1)
 TIMED_OUT = Reply(status_code=0, body=b"", duration_ms=30_000, error="-", timed_out=True)

@@ -13,7 +13,7 @@ from shared.domain.ids import ATTEMPT, AttemptId
 from shared.domain.rules import MAX_THROTTLE_RATE
 from shared.domain.throttling import LATE, NEAR, Line
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
-from tests.unit.services.throttling_scenes import (
+from tests.unit.services.throttling.traffic import (
     MINUTE,
     SECOND,
     Traffic,

@@ -1,0 +1,19 @@
+"""What is asked of a port."""
+
+from collections import Counter
+from typing import Any
+
+from shared.domain.errors import InfrastructureError
+
+
+class Watched:
+    """A port that counts its calls, and may be out of order."""
+
+    def __init__(self, port: Any) -> None:
+        self.port, self.calls, self.broken = port, Counter[str](), False
+
+    def __getattr__(self, name: str) -> Any:
+        self.calls[name] += 1
+        if self.broken:
+            raise InfrastructureError("too many ask at once")
+        return getattr(self.port, name)
