@@ -3,13 +3,15 @@
 from functools import partial
 
 from functions.api.operations import Call, Operations
-from functions.api.schemas.attempts import (
+from functions.api.schemas.attempt_queries import (
     AttemptQuery,
     DestinationQuery,
-    EmptyOut,
     ExpandedQuery,
-    MessageAttemptOut,
     MessageAttemptQuery,
+)
+from functions.api.schemas.attempts import (
+    EmptyOut,
+    MessageAttemptOut,
     MessageEndpointOut,
     attempt_out,
     destination_out,

@@ -7,14 +7,8 @@ from pydantic import Field
 
 from functions.api import shown
 from functions.api.fields import Flag
-from functions.api.schemas.attempts import (
-    AttemptQuery,
-    MessageAttemptOut,
-    StatusOut,
-    StatusQuery,
-    attempt_out,
-    status_out,
-)
+from functions.api.schemas.attempt_queries import AttemptQuery, StatusQuery
+from functions.api.schemas.attempts import MessageAttemptOut, StatusOut, attempt_out, status_out
 from functions.api.schemas.messages import MessageOut
 from functions.http.response import message_out
 from shared.domain.attempted import is_iterator
