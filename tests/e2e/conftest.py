@@ -7,13 +7,18 @@ runs already; it must retry within seconds. Without them the session starts one.
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from uuid import uuid4
 
 import pytest
-from svix.api import Svix, SvixOptions
+from svix.api import ApplicationIn, Svix, SvixOptions
 
+from tests.e2e.beginning import begin
+from tests.e2e.sdks import Run, running
+from tests.e2e.waiting import let_wait
 from tests.local.stack import STATE, Stack, local_stack
-from tests.support.customer import announce, consumer, customer
+from tests.support.customer import Customer, announce, consumer, customer
+from tests.support.receiver import Receiver
 
 # Fixtures.
 __all__ = ["consumer", "customer"]
@@ -39,6 +44,27 @@ def svix(stack: Stack) -> Svix:
     client = Svix(stack.token, SvixOptions(server_url=stack.url))
     announce(client)
     return client
+
+
+@pytest.fixture(scope="session")
+def long_wait(stack: Stack, svix: Svix, consumer: Receiver) -> str:
+    """Where a retry arrives that waits for the next sweep."""
+    application = svix.application.create(ApplicationIn(name="Waits"))
+    let_wait(stack, Customer(svix, consumer, application.id), "/ok-after-a-long-wait")
+    return "/ok-after-a-long-wait"
+
+
+@pytest.fixture(scope="session")
+def sdk_runs(stack: Stack) -> Iterator[dict[str, Future[Run]]]:
+    """What tries each of the SDKs that are here."""
+    with running(stack) as runs:
+        yield runs
+
+
+@pytest.fixture(scope="session", autouse=True)
+def begin_to_wait(request: pytest.FixtureRequest) -> None:
+    """Before the first test: the others run meanwhile."""
+    begin(request, "long_wait")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from svix.api import ApplicationIn, EventTypeIn, OperationalWebhookEndpointIn, Svix, SvixOptions
 
+from tests.e2e.beginning import begin
 from tests.local.stack import Stack, organisation_token
 from tests.support.customer import EVENT, Customer
 from tests.support.receiver import Receiver
@@ -42,6 +43,12 @@ class Place:
     def section(self) -> str:
         which = json.dumps(self.operations)
         return f"[[operations]]\ninclude-operation-id-regex = {which}\n{self.parameters()}"
+
+
+@pytest.fixture(autouse=True)
+def begin_with_the_sdks(request: pytest.FixtureRequest) -> None:
+    """Neither minds the other, and both wait for answers most of the time."""
+    begin(request, "sdk_runs")
 
 
 @pytest.fixture
