@@ -11,7 +11,6 @@ import boto3
 import pytest
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 from botocore.response import StreamingBody
-from moto import mock_aws
 from urllib3.exceptions import ReadTimeoutError as Urllib3Timeout
 
 from shared.adapters.contents import S3Contents, key_of
@@ -23,6 +22,7 @@ from shared.domain.ids import AppId, MessageId, OrgId
 from shared.ports import Contents
 from tests.support.aws_answers import answering, refusal
 from tests.support.builders import APP, MESSAGE, ORG, new_id
+from tests.support.emulated import emulated_aws
 from tests.support.texts import random_text
 
 BUCKET = "contents"
@@ -45,7 +45,7 @@ CALLS: dict[str, Callable[[Contents], object]] = {
 def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(variable, "us-east-1")
-    with mock_aws():
+    with emulated_aws():
         client = boto3.client("s3")
         client.create_bucket(Bucket=BUCKET)
         yield client

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from shared.adapters.key_secret import AwsKeySecret
 from shared.adapters.memory import FixedClock, MemoryKeySecret
@@ -13,6 +12,7 @@ from shared.adapters.secrets import KeyRing, SecretKeys
 from shared.domain.errors import Forbidden, InternalError
 from shared.ports import KeySecret
 from tests.support.aws_answers import answering, refusal
+from tests.support.emulated import emulated_aws
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The name of a secret as the template makes it."""
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(variable, "us-east-1")
-    with mock_aws():
+    with emulated_aws():
         text = json.dumps({"current": "first", "previous": ""})
         boto3.client("secretsmanager").create_secret(Name="keys", SecretString=text)
         yield "keys"
