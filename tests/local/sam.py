@@ -11,7 +11,7 @@ from tests.local.docker import bring_image, docker
 from tests.local.processes import ROOT, stop
 from tests.local.relay import relayed
 from tests.local.sam_api import deliver_through, started_api
-from tests.local.sam_files import CONFIG, FOLDER, SAM, environment, event_of, write
+from tests.local.sam_files import CONFIG, FOLDER, SAM, by_hand, environment, event_of, write
 from tests.local.stack import STATE, local_stack
 from tests.local.terminal import Failure, bold, dim, green, last_lines, step
 from tests.support.receiver import receiver
@@ -56,9 +56,7 @@ def _invoke(function: str) -> None:
     if not is_good(event.stem, output):
         raise Failure(
             f"{function} did not do what {event_of(function).relative_to(ROOT)} asks for:\n"
-            f"{last_lines(log + output)}\n"
-            f"To try it alone, while `make run` runs in another window:\n"
-            f"    {' '.join(_relative(word) for word in command)}"
+            f"{last_lines(log + output)}\n{by_hand(command)}"
         )
 
 
@@ -92,7 +90,3 @@ def is_good(event: str, output: str) -> bool:
         return expected(json.loads(output.strip().splitlines()[-1]))
     except (ValueError, LookupError, TypeError):
         return False
-
-
-def _relative(word: str) -> str:
-    return word.replace(f"{ROOT}/", "")

@@ -13,7 +13,7 @@ import httpx
 
 from tests.local.aws import HOST, free_port
 from tests.local.processes import ROOT, stop
-from tests.local.sam_files import CONFIG, EVENTS, FOLDER, SAM, environment
+from tests.local.sam_files import CONFIG, EVENTS, FOLDER, SAM, by_hand, environment
 from tests.local.terminal import Failure, last_lines
 from tests.support.receiver import Receiver
 
@@ -46,7 +46,9 @@ def started_api() -> Iterator[str]:
     except (Failure, httpx.HTTPError) as exc:
         what = str(exc) or type(exc).__name__
         where = log.relative_to(ROOT)
-        raise Failure(f"{what}\nThe end of {where}:\n{last_lines(log.read_text())}") from None
+        raise Failure(
+            f"{what}\nThe end of {where}:\n{last_lines(log.read_text())}\n{by_hand(command)}"
+        ) from None
     finally:
         stop(process)
 
@@ -92,4 +94,5 @@ def _wait_until_it_listens(process: "subprocess.Popen[bytes]", port: int) -> Non
             time.sleep(0.2)
         else:
             return
-    raise Failure(f"`sam local start-api` did not listen within {_START_SECONDS} s.")
+    what = "did not listen" if process.poll() is None else "ended by itself"
+    raise Failure(f"`sam local start-api` {what} within {_START_SECONDS} s.")

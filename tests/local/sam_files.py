@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tests.local.aws import KEY, REGION
@@ -46,6 +46,12 @@ def write(stack: LocalStack) -> None:
 def environment() -> dict[str, str]:
     """What SAM runs with: no profile or credentials of the caller, but the Docker."""
     return docker_environment(SAM_CLI_TELEMETRY="0")
+
+
+def by_hand(command: Sequence[str]) -> str:
+    """How to run it without us."""
+    words = " ".join(command).replace(f"{ROOT}/", "")
+    return f"To try it alone, while `make run` runs in another window:\n    {words}"
 
 
 def _access(stack: LocalStack) -> dict[str, str]:
