@@ -56,6 +56,10 @@ class Messages(Protocol):
         """
         ...
 
+    def complete(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """The same, with the payloads that a scan leaves out, as far as they have not expired."""
+        ...
+
     def expunge(self, message: Message) -> None:
         """Forgets the payload, wherever it is kept: from then on it has expired. Twice is once."""
         ...

@@ -54,7 +54,7 @@ class AttemptService:
             )
         found = self.deliveries.attempts_of(message, request.span(ids.ATTEMPT))
         page = paginate(found, _id, request, wanted)
-        return fit(page, request, _id, lambda a: a, lambda a: a.response_size)
+        return fit(page, request, _id, list, lambda a: a.response_size)
 
     def page_of_destinations(
         self, identity: Identity, app_reference: str, reference: str, request: PageRequest
@@ -74,7 +74,7 @@ class AttemptService:
             endpoint = known.get(delivery.key.endpoint_id)
             return (endpoint, delivery) if endpoint else None
 
-        return fit(page, request, _endpoint_id, complete, lambda _: 0)
+        return fit(page, request, _endpoint_id, lambda d: list(map(complete, d)), lambda _: 0)
 
     def _deliveries(self, message: Message, span: Span) -> Iterator[Delivery]:
         """Those that have begun or will, in order of their endpoints' ids."""

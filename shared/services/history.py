@@ -53,9 +53,9 @@ class HistoryService:
         )
         known = self._known(endpoint, page.items) if messages else {}
 
-        def complete(entry: Entry) -> AttemptWithMessage | None:
-            message = self._message(entry, known, content=content)
-            return (entry.attempt, message) if entry.attempt else None
+        def complete(entries: Sequence[Entry]) -> list[AttemptWithMessage | None]:
+            found = self._messages(entries, known, content=content)
+            return [(entry.attempt, message) if entry.attempt else None for entry, message in found]
 
         return fit(page, request, lambda entry: entry.id, complete, _size)
 
@@ -83,9 +83,12 @@ class HistoryService:
         page = paginate(found, _iterator, request, partial(_is_wanted, narrowed, wanted))
         known = self._known(endpoint, page.items)
 
-        def complete(entry: Entry) -> DeliveryWithMessage | None:
-            message = self._message(entry, known, content=content)
-            return (entry.delivery, message) if entry.delivery and message else None
+        def complete(entries: Sequence[Entry]) -> list[DeliveryWithMessage | None]:
+            found = self._messages(entries, known, content=content)
+            return [
+                (entry.delivery, message) if entry.delivery and message else None
+                for entry, message in found
+            ]
 
         return fit(page, request, _iterator, complete, lambda pair: size_of(pair[1]))
 
@@ -106,9 +109,16 @@ class HistoryService:
         found = self.messages.messages.get_many(endpoint.org_id, endpoint.app_id, wanted)
         return {message.id: message for message in found}
 
-    def _message(self, entry: Entry, known: Known, *, content: bool) -> Message | None:
-        message = known.get(entry.message_id or "")
-        return self.messages.whole(message) if message and content else message
+    def _messages(
+        self, entries: Sequence[Entry], known: Known, *, content: bool
+    ) -> Iterator[tuple[Entry, Message | None]]:
+        """Each entry with its message, if that is known."""
+        if content:
+            wanted = [
+                known[e.message_id] for e in entries if e.message_id and e.message_id in known
+            ]
+            known = {m.id: m for m in self.messages.messages.complete(wanted)}
+        return ((entry, known.get(entry.message_id or "")) for entry in entries)
 
 
 def _iterator(entry: Entry) -> str:

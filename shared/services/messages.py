@@ -70,13 +70,7 @@ class MessageService:
         span = request.span(ids.MESSAGE)
         found = self.messages.scan(application.org_id, application.id, span, self.clock.now())
         page = paginate(found, _id, request, wanted)
-        return fit(page, request, _id, self.whole, size_of) if content else page
-
-    def whole(self, message: Message) -> Message:
-        """A message of a list with the payload that the list leaves out."""
-        if message.payload is not None or message.payload_expires_at <= self.clock.now():
-            return message
-        return self.messages.get(message.org_id, message.app_id, message.id) or message
+        return fit(page, request, _id, self.messages.complete, size_of) if content else page
 
     def _id_of(self, application: Application, reference: str) -> MessageId | None:
         org_id, app_id = application.org_id, application.id

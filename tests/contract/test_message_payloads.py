@@ -102,6 +102,7 @@ def test_a_payload_can_expire_before_its_message(stores: Stores, payload: str) -
 
     expected = replace(message, payload=None)
     assert stores.messages.get(ORG, APP, MESSAGE) == expected
+    assert stores.messages.complete([expected]) == [expected]
     assert listed(stores, Span(), stores.clock.now()) == [expected]
 
 
@@ -117,6 +118,7 @@ def test_a_list_leaves_out_the_payloads_that_lie_apart(stores: Stores) -> None:
 
     assert found == [small, replace(large, payload=None), replace(brief, payload=None)]
     assert stores.messages.get_many(ORG, APP, [m.id for m in found]) == found
+    assert stores.messages.complete(found) == [small, large, brief]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())

@@ -1,6 +1,7 @@
 """Messages on DynamoDB."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
@@ -58,6 +59,13 @@ class DynamoMessages:
         found = batch_get(MessageRow, places)
         return [_listed(org_id, app_id, row, now) for row in found if row.is_live(now)]
 
+    def complete(self, messages: Sequence[Message]) -> Sequence[Message]:
+        now = self._clock.now()
+        if all(_is_whole(message, now) for message in messages):
+            return messages
+        with ThreadPoolExecutor(len(messages)) as pool:
+            return list(pool.map(partial(self._whole, now=now), messages))
+
     def add_endpoint(self, message: Message, endpoint_id: EndpointId) -> None:
         key = keys.message(message.org_id, message.app_id, message.id)
         actions: list[Action] = [
@@ -110,6 +118,11 @@ class DynamoMessages:
             )
         return content
 
+    def _whole(self, message: Message, now: datetime) -> Message:
+        if _is_whole(message, now):
+            return message
+        return self.get(message.org_id, message.app_id, message.id) or message
+
     def _add_event(self, message: Message, event_id: str, row: MessageRow) -> bool:
         pointer = PointerRow(
             *keys.event(message.org_id, message.app_id, event_id),
@@ -121,6 +134,10 @@ class DynamoMessages:
         if failed and "message" not in failed:
             raise Conflict("A message with this event id exists already.")
         return not failed
+
+
+def _is_whole(message: Message, now: datetime) -> bool:
+    return message.payload is not None or message.payload_expires_at <= now
 
 
 def _row(message: Message) -> MessageRow:

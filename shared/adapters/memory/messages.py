@@ -41,6 +41,9 @@ class MemoryMessages:
         found = [self.get(org_id, app_id, message_id) for message_id in message_ids]
         return [_listed(m) for m in found if m is not None]
 
+    def complete(self, messages: Sequence[Message]) -> Sequence[Message]:
+        return [self.get(m.org_id, m.app_id, m.id) or m for m in messages]
+
     def add_endpoint(self, message: Message, endpoint_id: EndpointId) -> None:
         place = (message.org_id, message.app_id, message.id)
         stored = self.store.messages.get(place)

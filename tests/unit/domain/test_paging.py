@@ -209,7 +209,7 @@ def test_pages_that_end_when_they_are_full_of_content_are_the_whole_list_both_wa
     keys: list[str], limit: int, descending: bool, most: int
 ) -> None:
     def fitted(request: PageRequest) -> Page[str]:
-        return fit(page_of(keys, request), request, str, str, lambda _: MAX_CONTENT_BYTES // most)
+        return fit(page_of(keys, request), request, str, list, lambda _: MAX_CONTENT_BYTES // most)
 
     request = PageRequest(limit=limit, descending=descending)
     pages = [fitted(request)]
@@ -230,7 +230,7 @@ def test_pages_that_end_when_they_are_full_of_content_are_the_whole_list_both_wa
 def test_one_item_always_fits() -> None:
     request = PageRequest()
 
-    page = fit(page_of(["a", "b"], request), request, str, str, lambda _: 2 * MAX_CONTENT_BYTES)
+    page = fit(page_of(["a", "b"], request), request, str, list, lambda _: 2 * MAX_CONTENT_BYTES)
 
     assert page == Page(("a",), done=False, iterator="a", prev_iterator="-a")
 
@@ -242,7 +242,7 @@ def test_what_is_gone_is_left_out_of_a_page() -> None:
         page_of(["a", "b", "c"], request),
         request,
         str,
-        lambda k: None if k == "b" else k.upper(),
+        lambda keys: [None if key == "b" else key.upper() for key in keys],
         lambda _: 1,
     )
 
