@@ -15,7 +15,7 @@ from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 NEAR = timedelta(milliseconds=500)
 # Who comes later than this after its slot has lost it. A queue that stood still would else let
 # everything go at once.
-LATE = timedelta(seconds=4)
+LATE = timedelta(seconds=3)
 # The store changes one item a thousand times a second, and a slot may take two changes.
 LANE_RATE = 250
 
