@@ -76,7 +76,7 @@ class TargetPolicy:
         address = _OWN_ADDRESS if is_own else host
         if (reason := self.refusal_of_port(parts.scheme, parts.port)) is not None:
             return reason
-        return NOT_PUBLIC if _is_address(address) and not self.permits(address) else None
+        return NOT_PUBLIC if is_address(address) and not self.permits(address) else None
 
     def refusal_of_port(self, scheme: str, port: int | None) -> str | None:
         """The same, of one of SCHEMES and a port; None is the scheme's own."""
@@ -112,7 +112,8 @@ def _within(address: Address, networks: Sequence[Network]) -> bool:
     return any(address.version == net.version and address in net for net in networks)
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Whether it is an address, and no name."""
     try:
         ip_address(host)
     except ValueError:

@@ -7,10 +7,9 @@ look at the name lies between, so a name cannot change its mind.
 import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from ipaddress import ip_address
 
 from shared.adapters.http.patience import Patience
-from shared.domain.targets import TargetPolicy
+from shared.domain.targets import TargetPolicy, is_address
 
 # The addresses of a name, as texts, the best first; what it raises is the reason of a failure.
 Resolve = Callable[[str], Sequence[str]]
@@ -42,7 +41,7 @@ class Addresses:
 
     def of(self, host: str, patience: Patience) -> list[str]:
         """At most MAX_ADDRESSES; NotPublicError when none of them is permitted."""
-        found = [host] if _is_address(host) else self._resolved(host, patience)
+        found = [host] if is_address(host) else self._resolved(host, patience)
         permitted = [each for each in found if self._policy.permits(each)]
         if not permitted:
             raise NotPublicError
@@ -52,11 +51,3 @@ class Addresses:
         answer = self._threads.submit(self._resolve, host)
         patience.wait(lambda seconds: wait([answer], seconds).done)
         return answer.result()
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
