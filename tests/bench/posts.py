@@ -4,7 +4,6 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from statistics import median
@@ -12,10 +11,10 @@ from time import perf_counter
 
 import aiohttp
 
+from functions.batch import AT_ONCE, threads
 from shared.adapters.http.socket_http import SocketHttp
 from shared.domain.targets import TargetPolicy
 
-AT_ONCE = 10
 BODY = b'{"text":"' + b"x" * 1000 + b'"}'
 
 
@@ -70,7 +69,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _ours(sender: SocketHttp, url: str, posts: int) -> None:
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with threads() as pool:
         replies = list(pool.map(lambda _: sender.post(url, {}, BODY), range(posts)))
     assert all(reply.ok for reply in replies)
 

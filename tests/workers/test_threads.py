@@ -1,0 +1,19 @@
+"""The threads that work a batch off."""
+
+import os
+import sys
+
+import pytest
+
+from functions.batch import AT_ONCE, threads
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processors are chosen on Linux only")
+def test_all_threads_of_a_batch_stay_on_one_processor_and_leave_the_others_theirs() -> None:
+    before = os.sched_getaffinity(os.getpid())
+
+    with threads() as pool:
+        found = set(pool.map(lambda _: frozenset(os.sched_getaffinity(0)), range(AT_ONCE)))
+
+    assert [len(processors) for processors in found] == [1]
+    assert os.sched_getaffinity(os.getpid()) == before
