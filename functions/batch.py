@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -41,9 +42,12 @@ def threads() -> ThreadPoolExecutor:
 
 def _share_a_processor() -> None:
     if sys.platform == "linux":
-        processors = sorted(os.sched_getaffinity(os.getpid()))
-        # Of this thread; processes beside each other, as on a developer's machine, take different ones.
-        os.sched_setaffinity(0, {processors[os.getpid() % len(processors)]})
+        # Where it is not allowed, deliveries only take longer.
+        with suppress(PermissionError):
+            processors = sorted(os.sched_getaffinity(os.getpid()))
+            # Of this thread. Processes beside each other, as on a developer's machine, take
+            # different ones.
+            os.sched_setaffinity(0, {processors[os.getpid() % len(processors)]})
 
 
 _pool = threads()

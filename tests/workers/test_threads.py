@@ -17,3 +17,15 @@ def test_all_threads_of_a_batch_stay_on_one_processor_and_leave_the_others_their
 
     assert [len(processors) for processors in found] == [1]
     assert os.sched_getaffinity(os.getpid()) == before
+
+
+def test_where_processors_may_not_be_chosen_a_batch_is_worked_off_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setaffinity", refuse, raising=False)
+
+    with threads() as pool:
+        assert list(pool.map(str, range(AT_ONCE))) == [str(n) for n in range(AT_ONCE)]
