@@ -6,6 +6,7 @@ compare as their moments do, to 4 ms.
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import NewType
 
@@ -120,6 +121,8 @@ def _digits(number: int) -> str:
     return "".join(reversed(digits))
 
 
+# A few ids are looked into again and again while something is done with them.
+@lru_cache(maxsize=256)
 def _number(text: str) -> int:
     number = 0
     for digit in text:
