@@ -17,6 +17,7 @@ LATE = timedelta(minutes=1)
 # What waits for a circuit looks at these intervals whether it still has to.
 HELD = PATIENCE + LAST_LOOKS * (1 + JITTER) + LATE
 SECOND = timedelta(seconds=1)
+_ROUNDED = timedelta(milliseconds=1)
 
 Posts = dict[AttemptId, list[Post]]
 
@@ -49,11 +50,15 @@ def nothing_sent_before_its_time(done: Pipeline) -> None:
 def recorded(attempt: Attempt, posts: Posts) -> Post | None:
     """Of all the posts of an attempt, the one on record. None where the host took no connection.
 
-    After a first try of which it took none, the second is a little later.
+    After a first try of which it took none, the second is a little later. A copy may have made
+    another one in that second, which took another time.
     """
     code, since = attempt.response_status_code, attempt.timestamp
+    took = timedelta(milliseconds=attempt.response_duration_ms)
     for post in posts[attempt.id]:
-        if post.answer.status_code == code and since <= post.sent_at < since + SECOND:
+        is_then = since <= post.sent_at < since + SECOND
+        is_as_long = abs(timedelta(seconds=post.answer.seconds) - took) <= _ROUNDED
+        if is_then and is_as_long and post.answer.status_code == code:
             return post
     return None
 
