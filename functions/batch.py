@@ -42,8 +42,8 @@ def threads() -> ThreadPoolExecutor:
 
 def _share_a_processor() -> None:
     if sys.platform == "linux":
-        # Where it is not allowed, deliveries only take longer.
-        with suppress(PermissionError):
+        # Where it cannot be done, deliveries only take longer.
+        with suppress(OSError):
             processors = sorted(os.sched_getaffinity(os.getpid()))
             # Of this thread. Processes beside each other, as on a developer's machine, take
             # different ones.

@@ -114,9 +114,9 @@ class HistoryService:
     ) -> Iterator[tuple[Entry, Message | None]]:
         """Each entry with its message, if that is known."""
         if content:
-            wanted = [
-                known[e.message_id] for e in entries if e.message_id and e.message_id in known
-            ]
+            # Several attempts may be of one message.
+            here = {e.message_id for e in entries}
+            wanted = [message for message in known.values() if message.id in here]
             known = {m.id: m for m in self.messages.messages.complete(wanted)}
         return ((entry, known.get(entry.message_id or "")) for entry in entries)
 

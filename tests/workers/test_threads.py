@@ -19,11 +19,11 @@ def test_all_threads_of_a_batch_stay_on_one_processor_and_leave_the_others_their
     assert os.sched_getaffinity(os.getpid()) == before
 
 
-def test_where_processors_may_not_be_chosen_a_batch_is_worked_off_all_the_same(
+def test_where_processors_cannot_be_chosen_a_batch_is_worked_off_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(*_: object) -> None:
-        raise PermissionError
+        raise OSError
 
     monkeypatch.setattr(os, "sched_setaffinity", refuse, raising=False)
 

@@ -35,12 +35,13 @@ class ContentPlaces:
         content = message.content
         if content is None:
             return
+        short = None
         if not message.is_bulky:
             short = packed(content)
             if len(short or content.encode()) <= MAX_ITEM_BYTES:
                 row.payload, row.packed = None if short else content, short
                 return
-        self._keep_apart(message, row, pack(content))
+        self._keep_apart(message, row, short or pack(content))
 
     def find(self, org_id: OrgId, app_id: AppId, row: MessageRow) -> str | None:
         """The exact content that the item holds or names; None when it is gone, or damaged."""
