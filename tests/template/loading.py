@@ -58,9 +58,24 @@ def sources() -> dict[str, dict[str, Any]]:
 
 
 def statements() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each statement of a role's policies, with the role's logical id."""
+    """Each statement of a function's role that holds by default, with the role's logical id."""
+    for name, statement in _all_statements():
+        if "Fn::If" not in statement:
+            yield name, statement
+
+
+def optional_statements(condition: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each statement that a parameter adds, with the role's logical id."""
+    for name, statement in _all_statements():
+        if statement.get("Fn::If", [""])[0] == condition:
+            _, added, otherwise = statement["Fn::If"]
+            assert otherwise == {"Ref": "AWS::NoValue"}
+            yield name, added
+
+
+def _all_statements() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, role in resources("AWS::IAM::Role").items():
-        for policy in role["Policies"]:
+        for policy in role.get("Policies", ()):
             for statement in policy["PolicyDocument"]["Statement"]:
                 yield name, statement
 

@@ -78,13 +78,16 @@ def test_environments_do_not_share_a_stack() -> None:
     assert deployment("prod")["confirm_changeset"] is True
 
 
-def test_dev_fits_into_a_new_account() -> None:
+@pytest.mark.parametrize("environment", ["default", "dev"])
+def test_an_environment_for_trying_fits_into_a_new_account(environment: str) -> None:
     """It may run 10 functions at once, and can keep none of these for a function."""
-    given = overrides("dev")
+    given = overrides(environment)
 
     assert (given["ApiConcurrency"], given["IngestConcurrency"]) == ("0", "0")
     limits = [name for name in PARAMETERS if name.endswith("Concurrency")]
     assert sum(int(given[name]) for name in limits) <= 10
+    # A protected table would stay behind when the first deployment fails.
+    assert given["DeletionProtection"] == "false"
 
 
 def test_production_takes_the_defaults_and_goes_step_by_step() -> None:
@@ -131,7 +134,9 @@ def test_the_bucket_is_closed_and_encrypted() -> None:
     [bucket] = resources("AWS::S3::Bucket").values()
     encryption = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
 
-    assert encryption == [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+    [(condition, _, by_default)] = [each["Fn::If"] for each in encryption]
+    assert condition == "HasKmsKey"
+    assert by_default == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
     assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert len(bucket["PublicAccessBlockConfiguration"]) == 4

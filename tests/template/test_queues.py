@@ -1,5 +1,6 @@
 """Queues and what reads them: a mistake here loses tasks or sends them twice."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from functions.batch import MAX_TRIES
 from tests.template.loading import functions, resources, sources, target
 
+MAX_RETENTION = timedelta(days=14)
 QUEUES = resources("AWS::SQS::Queue")
 WORK = {name: queue for name, queue in QUEUES.items() if not name.endswith("DeadLetters")}
 DEAD = {name: queue for name, queue in QUEUES.items() if name.endswith("DeadLetters")}
@@ -36,7 +38,6 @@ def test_a_task_that_cannot_be_processed_ends_in_a_dead_letter_queue(name: str) 
     dead = DEAD[target(redrive["deadLetterTargetArn"])]
 
     assert redrive["maxReceiveCount"] == MAX_TRIES
-    assert dead["MessageRetentionPeriod"] == 14 * 24 * 3600
     assert dead["RedriveAllowPolicy"]["redrivePermission"] == "byQueue"
     [allowed] = dead["RedriveAllowPolicy"]["sourceQueueArns"]
     assert allowed["Fn::Sub"].endswith(":" + WORK[name]["QueueName"]["Fn::Sub"])
@@ -69,8 +70,87 @@ def test_an_alarm_watches_every_dead_letter_queue(name: str) -> None:
 
 
 @pytest.mark.parametrize("queue", QUEUES.values(), ids=QUEUES)
-def test_every_queue_is_encrypted(queue: dict[str, Any]) -> None:
-    assert queue["SqsManagedSseEnabled"] is True
+def test_every_queue_is_encrypted_by_sqs_or_by_the_given_key(queue: dict[str, Any]) -> None:
+    """SQS refuses both at once."""
+    nothing = {"Ref": "AWS::NoValue"}
+
+    assert queue["SqsManagedSseEnabled"] == {"Fn::If": ["HasKmsKey", nothing, True]}
+    assert queue["KmsMasterKeyId"] == {"Fn::If": ["HasKmsKey", {"Ref": "KmsKeyArn"}, nothing]}
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_every_queue_keeps_its_messages_for_as_long_as_sqs_can(name: str) -> None:
+    assert QUEUES[name]["MessageRetentionPeriod"] == MAX_RETENTION.total_seconds()
+
+
+def test_no_queue_is_reached_over_plain_http() -> None:
+    [policy] = resources("AWS::SQS::QueuePolicy").values()
+    [statement] = policy["PolicyDocument"]["Statement"]
+
+    assert {target(queue) for queue in policy["Queues"]} == set(QUEUES)
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == (
+        "Deny",
+        "*",
+        "sqs:*",
+    )
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def readers() -> dict[str, str]:
+    """The function that reads a queue, by the queue."""
+    return {target(s["EventSourceArn"]): target(s["FunctionName"]) for s in sources().values()}
+
+
+def called_by(function: str) -> set[str]:
+    """Functions that read what this one enqueues, directly or through others."""
+    found: set[str] = set()
+    new = {function}
+    while new:
+        named = [v for name in new for v in functions()[name]["Environment"]["Variables"].values()]
+        queues = {value["Ref"] for value in named if value.keys() == {"Ref"}} & readers().keys()
+        new = {readers()[queue] for queue in queues} - found
+        found |= new
+    return found
+
+
+@pytest.mark.parametrize("name", functions())
+def test_lambda_lets_a_function_run_again_whose_tasks_come_back_to_it(name: str) -> None:
+    """By default, it drops what has passed through a function some 16 times."""
+    is_loop = name in called_by(name)
+
+    assert functions()[name].get("RecursiveLoop") == ("Allow" if is_loop else None)
+    watched = [
+        target(dimension["Value"])
+        for alarm in resources("AWS::CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "RecursiveInvocationsDropped"
+        for dimension in alarm["Dimensions"]
+    ]
+    assert (name in watched) is is_loop
+
+
+def test_background_tasks_and_deliveries_come_back_to_their_functions() -> None:
+    loops = {name for name in functions() if name in called_by(name)}
+
+    assert {"BackgroundFunction", "DeliverFunction", "DeliverSlowFunction"} <= loops
+
+
+def test_a_scheduled_run_is_neither_repeated_nor_late() -> None:
+    scheduled = {
+        target(rule_target["Arn"])
+        for rule in resources("AWS::Events::Rule").values()
+        for rule_target in rule["Targets"]
+    }
+    once = {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}
+    configured = resources("AWS::Lambda::EventInvokeConfig").values()
+
+    assert {target(each["FunctionName"]) for each in configured} == scheduled
+    for each in configured:
+        condition, alias, latest = each["Qualifier"]["Fn::If"]
+        last_part = [7, {"Fn::Split": [":", {"Ref": f"{target(each['FunctionName'])}.Alias"}]}]
+        assert (condition, alias, latest) == ("IsGradual", {"Fn::Select": last_part}, "$LATEST")
+        assert once.items() <= each.items()
+    for rule in resources("AWS::Events::Rule").values():
+        assert [each["RetryPolicy"] for each in rule["Targets"]] == [once]
 
 
 def test_a_sweep_ends_before_the_next_begins() -> None:

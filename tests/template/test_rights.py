@@ -9,6 +9,7 @@ from shared.settings import Settings
 from tests.template.loading import (
     functions,
     listed,
+    optional_statements,
     resources,
     statements,
     target,
@@ -199,19 +200,25 @@ def test_all_objects_of_the_bucket_are_no_more_than_objects() -> None:
 @pytest.mark.parametrize(
     "name", ["Table", "ContentsBucket", "ContentsBucketPolicy", "TokenKeys", "EncryptionKeys"]
 )
-def test_what_cannot_be_made_again_outlives_the_stack(name: str) -> None:
+def test_what_cannot_be_made_again_outlives_the_stack_but_not_a_failed_creation(name: str) -> None:
     resource = template()["Resources"][name]
 
-    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert resource["UpdateReplacePolicy"] == "Retain"
 
 
 def test_traces_may_be_sent_only_if_they_are_wanted() -> None:
-    """X-Ray's rights know no resources, so this is the one wildcard."""
-    [policy] = resources("AWS::IAM::Policy").values()
-    [statement] = policy["PolicyDocument"]["Statement"]
+    """The right is in each role, so it is there before its function is. X-Ray knows no resources."""
+    added = dict(optional_statements("IsTraced"))
 
-    assert template()["Resources"]["TracingPolicy"]["Condition"] == "IsTraced"
     assert template()["Conditions"]["IsTraced"] == {"Fn::Equals": [{"Ref": "Tracing"}, "Active"]}
     assert template()["Parameters"]["Tracing"]["Default"] == "PassThrough"
-    assert set(statement["Action"]) == {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
-    assert {target(role) for role in policy["Roles"]} == set(resources("AWS::IAM::Role"))
+    assert set(added) == {f"{name}Role" for name in RIGHTS}
+    for statement in added.values():
+        assert set(statement["Action"]) == {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+
+
+def test_no_policy_stands_apart_from_the_role_that_a_function_waits_for() -> None:
+    """CloudFormation makes a function before a policy that only names the function's role."""
+    assert not resources("AWS::IAM::Policy")
+    assert not resources("AWS::IAM::ManagedPolicy")

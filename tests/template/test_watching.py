@@ -23,7 +23,14 @@ AWS_METRICS = {
     "AWS/Lambda": (
         "FunctionName",
         "AWS::Serverless::Function",
-        {"Invocations", "Errors", "Throttles", "Duration", "ConcurrentExecutions"},
+        {
+            "Invocations",
+            "Errors",
+            "Throttles",
+            "Duration",
+            "ConcurrentExecutions",
+            "RecursiveInvocationsDropped",
+        },
     ),
     "AWS/ApiGateway": ("ApiId", "AWS::ApiGatewayV2::Api", {"Count", "4xx", "5xx"}),
     "AWS/DynamoDB": (
@@ -169,7 +176,7 @@ def test_crashes_are_counted_wherever_an_error_is_logged() -> None:
         if f["MetricTransformations"][0]["MetricName"] == "Crashes"
     }
 
-    assert counted == set(resources("AWS::Logs::LogGroup")) - {"SweepLogs"}
+    assert counted == set(resources("AWS::Logs::LogGroup")) - {"SweepLogs", "ApiAccessLogs"}
 
 
 @pytest.mark.parametrize("alarm", ALARMS.values(), ids=ALARMS)
@@ -198,5 +205,22 @@ def test_the_mail_address_for_alarms_gets_them() -> None:
     [topic] = resources("AWS::SNS::Topic").values()
 
     assert template()["Resources"]["AlarmTopic"]["Condition"] == "HasAlarmEmail"
-    assert topic["Subscription"] == [{"Protocol": "email", "Endpoint": {"Ref": "AlarmEmail"}}]
+    # In the topic, CloudFormation would not change the address of a subscription.
+    assert "Subscription" not in topic
+    [subscription] = resources("AWS::SNS::Subscription").values()
+    assert template()["Resources"]["AlarmSubscription"]["Condition"] == "HasAlarmEmail"
+    assert (target(subscription["TopicArn"]), subscription["Protocol"]) == ("AlarmTopic", "email")
+    assert subscription["Endpoint"] == {"Ref": "AlarmEmail"}
     assert template()["Parameters"]["AlarmEmail"]["Default"] == ""
+
+
+@pytest.mark.parametrize("function", ["Fanout", "Deliver", "DeliverSlow", "Sweep", "Background"])
+def test_a_deployment_of_a_worker_that_fails_in_one_minute_is_rolled_back(function: str) -> None:
+    """A worker that hangs or runs out of memory logs no crash."""
+    alarm = ALARMS[f"{function}ErrorsAlarm"]
+
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == (60, 1)
+    watched = template()["Globals"]["Function"]["DeploymentPreference"]["Alarms"]
+    assert {"Ref": f"{function}ErrorsAlarm"} in watched
+    # CodeDeploy takes no more.
+    assert len(watched) <= 10
