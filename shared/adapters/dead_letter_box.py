@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import boto3
@@ -27,6 +27,9 @@ _IDS = {
 }
 # How long a letter stays out of sight when who took it does nothing more.
 TAKEN_FOR = timedelta(minutes=2)
+# MessageRetentionPeriod of each dead-letter queue in template.yaml. It begins when the message was
+# first sent, which SQS keeps when it moves the message to the dead-letter queue.
+RETENTION = timedelta(days=14)
 # Asks all of the queue's servers: without it, some letters may not be seen.
 _WAIT_SECONDS = 1
 
@@ -47,7 +50,7 @@ class SqsDeadLetterBox:
                 VisibilityTimeout=int(TAKEN_FOR.total_seconds()),
                 WaitTimeSeconds=_WAIT_SECONDS,
                 MessageAttributeNames=["All"],
-                MessageSystemAttributeNames=["MessageGroupId"],
+                MessageSystemAttributeNames=["MessageGroupId", "SentTimestamp"],
             )
         return [TakenLetter(_letter(m), m["ReceiptHandle"]) for m in answer.get("Messages", ())]
 
@@ -99,13 +102,16 @@ def _letter(message: "Message") -> DeadLetter:
         for name, value in message.get("MessageAttributes", {}).items()
     }
     sent_at = told.get(FIRST_SENT_AT)
+    attributes = message.get("Attributes", {})
     return DeadLetter(
         body=message["Body"],
-        group=message.get("Attributes", {}).get("MessageGroupId", NO_GROUP),
+        group=attributes.get("MessageGroupId", NO_GROUP),
         reason=told.get(REASON),
         function=told.get(FUNCTION),
         first_sent_at=datetime.fromisoformat(sent_at) if sent_at else None,
         about=_about(message["Body"]),
+        kept_until=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1_000, UTC)
+        + RETENTION,
     )
 
 

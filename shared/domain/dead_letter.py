@@ -16,7 +16,7 @@ class DeadLetter:
 
     `reason` is why its last try failed, `function` whose try that was, `first_sent_at` when the task
     was queued. They are None where the function died at it and could leave no word. `about` is filled
-    in when it is read: the ids that it names.
+    in when it is read: the ids that it names. So is `kept_until`, when its queue drops it.
     """
 
     body: str = field(repr=False)
@@ -25,6 +25,7 @@ class DeadLetter:
     function: str | None = None
     first_sent_at: datetime | None = None
     about: Mapping[str, str] = field(default_factory=dict)
+    kept_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

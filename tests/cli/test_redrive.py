@@ -14,6 +14,7 @@ LETTER = DeadLetter(
     reason="InfrastructureError: it was down",
     first_sent_at=datetime(2026, 1, 15, 12, tzinfo=UTC),
     about={"message": "msg_1", "endpoint": "ep_1"},
+    kept_until=datetime(2026, 1, 29, 12, tzinfo=UTC),
 )
 
 
@@ -31,6 +32,7 @@ def test_a_dry_run_shows_the_letters_and_leaves_them(letters: Cli) -> None:
 
     assert "deliveries  2026-01-15T12:00:00Z  msg_1 ep_1\n" in found.stdout
     assert "    InfrastructureError: it was down\n" in found.stdout
+    assert "    kept until 2026-01-29T12:00:00Z\n" in found.stdout
     assert f"messages  -  of an unknown form\n    {UNKNOWN}\n" in found.stdout
     assert "deliveries: 2 dead letters wait." in found.stdout
     assert "a secret" not in found.output
@@ -69,6 +71,7 @@ def test_json_holds_the_reasons(letters: Cli, flags: list[str]) -> None:
         "reason": "InfrastructureError: it was down",
         "function": "deliver",
         "first_sent_at": "2026-01-15T12:00:00Z",
+        "kept_until": "2026-01-29T12:00:00Z",
     }
 
 

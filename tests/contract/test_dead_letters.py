@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from shared.adapters.background_queue import encode_step
-from shared.adapters.dead_letter_box import SqsDeadLetterBox
+from shared.adapters.dead_letter_box import RETENTION, SqsDeadLetterBox
 from shared.adapters.dead_letters import SqsDeadLetters
 from shared.adapters.memory import MemoryDeadLetters
 from shared.adapters.tasks import encode_dispatch, encode_task
@@ -82,7 +82,20 @@ def test_a_letter_is_kept_with_its_reason_and_the_function_that_gave_up(letters:
 
     [taken] = letters.box.take(10)
 
-    assert taken.letter == replace(LETTER, function="deliver")
+    assert replace(taken.letter, kept_until=None) == replace(LETTER, function="deliver")
+
+
+def test_a_letter_is_kept_for_the_queues_retention_from_when_it_was_sent(
+    sqs: Any, urls: tuple[str, str]
+) -> None:
+    url, source = urls
+    before = datetime.now(UTC)
+    SqsDeadLetters(url, "deliver").add(LETTER)
+
+    [taken] = SqsDeadLetterBox(url, source).take(10)
+
+    assert taken.letter.kept_until is not None
+    assert abs(taken.letter.kept_until - RETENTION - before) < timedelta(minutes=1)
 
 
 def test_a_letter_that_is_taken_is_out_of_sight_until_it_is_put_back(letters: Letters) -> None:
@@ -132,7 +145,7 @@ def test_a_letter_that_sqs_moved_by_itself_has_no_reason(sqs: Any, urls: tuple[s
 
     [taken] = SqsDeadLetterBox(*urls).take(10)
 
-    assert taken.letter == DeadLetter(body="a task", group=NO_GROUP)
+    assert replace(taken.letter, kept_until=None) == DeadLetter(body="a task", group=NO_GROUP)
 
 
 @pytest.mark.usefixtures("sqs")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 STACK_NAME = "outrider"
 BUILT = ROOT / ".build" / "local" / "template.yaml"
+# The built template is written anew by SAM, with the same indentation.
+_QUEUES_POLICY = re.compile(r"^  QueuesPolicy:\n(?:    .*\n)+", re.MULTILINE)
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -109,7 +112,29 @@ def _make_environment() -> dict[str, str]:
 
 def _deploy(aws: LocalAws, values: Mapping[str, str], built: Path) -> dict[str, str]:
     """The outputs of the stack."""
-    command = [
+    with _without_queues_policy(built) as file:
+        run_tool("The deployment", _command(file, values), aws.environment)
+    return _mended(aws)
+
+
+@contextmanager
+def _without_queues_policy(built: Path) -> Iterator[Path]:
+    """A template beside the built one, without the policy that refuses plain HTTP to everybody.
+
+    There is nothing else here, and ministack then refuses to remove the policy as well.
+    """
+    text, found = _QUEUES_POLICY.subn("", built.read_text())
+    file = built.with_name("without-queues-policy.yaml")
+    file.write_text(text)
+    try:
+        assert found == 1, "template.yaml has one policy of queues"
+        yield file
+    finally:
+        file.unlink()
+
+
+def _command(built: Path, values: Mapping[str, str]) -> list[str]:
+    return [
         str(ROOT / ".venv-sam" / "bin" / "sam"),
         "deploy",
         f"--template-file={built}",
@@ -122,8 +147,6 @@ def _deploy(aws: LocalAws, values: Mapping[str, str], built: Path) -> dict[str, 
         "--parameter-overrides",
         *(f'{name}="{value}"' for name, value in values.items()),
     ]
-    run_tool("The deployment", command, aws.environment)
-    return _mended(aws)
 
 
 def _mended(aws: LocalAws) -> dict[str, str]:

@@ -1,14 +1,13 @@
 """Queues and what reads them: a mistake here loses tasks or sends them twice."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from functions.batch import MAX_TRIES
+from shared.adapters.dead_letter_box import RETENTION
 from tests.template.loading import functions, resources, sources, target
 
-MAX_RETENTION = timedelta(days=14)
 QUEUES = resources("AWS::SQS::Queue")
 WORK = {name: queue for name, queue in QUEUES.items() if not name.endswith("DeadLetters")}
 DEAD = {name: queue for name, queue in QUEUES.items() if name.endswith("DeadLetters")}
@@ -80,7 +79,7 @@ def test_every_queue_is_encrypted_by_sqs_or_by_the_given_key(queue: dict[str, An
 
 @pytest.mark.parametrize("name", QUEUES)
 def test_every_queue_keeps_its_messages_for_as_long_as_sqs_can(name: str) -> None:
-    assert QUEUES[name]["MessageRetentionPeriod"] == MAX_RETENTION.total_seconds()
+    assert QUEUES[name]["MessageRetentionPeriod"] == RETENTION.total_seconds()
 
 
 def test_no_queue_is_reached_over_plain_http() -> None:

@@ -56,6 +56,8 @@ def _say(letters: Letters, dry_run: bool) -> None:
             about = " ".join(letter.about.values()) or "of an unknown form"
             click.echo(f"{name}  {moment(letter.first_sent_at) or '-'}  {about}")
             click.echo(f"    {letter.reason or UNKNOWN}")
+            if dry_run and letter.kept_until:
+                click.echo(f"    kept until {moment(letter.kept_until)}")
         verb = "wait" if dry_run else "are back in the queue"
         click.echo(f"{name}: {len(found)} dead letters {verb}.")
 
@@ -71,4 +73,5 @@ def _fields(letter: DeadLetter) -> dict[str, Any]:
         "reason": letter.reason,
         "function": letter.function,
         "first_sent_at": moment(letter.first_sent_at),
+        "kept_until": moment(letter.kept_until),
     }
