@@ -38,6 +38,8 @@ class SocketHttp:
         self._policy = policy
         self._addresses = Addresses(policy, resolve)
         self._tls = tls or _system_tls()
+        # `check_name` compares it: OpenSSL is stricter than any other client.
+        self._tls.check_hostname = False
         self._idle = IdleConnections()
 
     def post(
