@@ -161,7 +161,9 @@ WebUrl = Annotated[
     AnyUrl,
     UrlConstraints(allowed_schemes=["http", "https"], max_length=65_536, host_required=True),
     Field(
-        description="Where deliveries are posted to.",
+        # What the URL standard corrects is corrected, and refused where it has no URL made of it.
+        strict=False,
+        description="Where deliveries are posted to, stored as the URL standard (WHATWG) writes it.",
         examples=["https://example.com/webhooks"],
         # Beyond ASCII as well: "uri" would be too narrow.
         json_schema_extra={"format": "iri", "pattern": "^https?://"},

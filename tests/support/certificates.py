@@ -11,11 +11,14 @@ from cryptography.x509.oid import NameOID
 
 
 def server_context(
-    folder: Path, host: str, *, ends_in: timedelta = timedelta(days=1)
+    folder: Path, host: str, *, ends_in: timedelta = timedelta(days=1), named: bool = True
 ) -> tuple[ssl.SSLContext, Path]:
-    """A server's context with a self-signed certificate for `host`, and that certificate's file."""
+    """A server's context with a self-signed certificate for `host`, and that certificate's file.
+
+    Unless `named`, the host is its common name only.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
-    certificate = _certificate(key, host, ends_in)
+    certificate = _certificate(key, host, ends_in, named)
     path = folder / f"{host}.pem"
     path.write_bytes(
         certificate.public_bytes(serialization.Encoding.PEM)
@@ -31,12 +34,12 @@ def server_context(
 
 
 def _certificate(
-    key: ec.EllipticCurvePrivateKey, host: str, ends_in: timedelta
+    key: ec.EllipticCurvePrivateKey, host: str, ends_in: timedelta, named: bool
 ) -> x509.Certificate:
     now = datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
-    return (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -44,11 +47,13 @@ def _certificate(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=9))
         .not_valid_after(now + ends_in)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(identifier, critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False
         )
-        .sign(key, hashes.SHA256())
     )
+    if named:
+        names = x509.SubjectAlternativeName([x509.DNSName(host)])
+        builder = builder.add_extension(names, critical=False)
+    return builder.sign(key, hashes.SHA256())

@@ -2,10 +2,12 @@
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
+from shared.adapters.http.odd_head import UnreadableHeadError, rewritten
 from shared.domain.delivery import RECORDED_RESPONSE_BYTES
 
 # More than servers commonly send and clients commonly take.
 _HEAD_BYTES = 65_536
+_REQUEST_TIMEOUT = 408
 
 
 class NotHttpError(ValueError):
@@ -20,34 +22,78 @@ class Answer:
     """
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forgets all that came in."""
         self.status = 0
         self.body = bytearray()
         self.retry_after: str | None = None
         self.is_over = False
         self.is_last = True
         self._head = 0
+        # All bytes before the status is known, until they are too many to be read again.
+        self._raw = b""
+        self._is_odd = False
         self._parser = HttpResponseParser(self)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether not a byte of it came."""
+        return not self._raw
+
+    @property
+    def is_farewell(self) -> bool:
+        """Whether it only says that the server closes a connection on which it waited too long."""
+        return self.status == _REQUEST_TIMEOUT and self.is_last
 
     def take(self, data: bytes) -> None:
         """The next bytes; NotHttpError when they cannot begin an answer."""
         self._head += len(data)
-        if not self.status and self._head > _HEAD_BYTES:
-            raise NotHttpError
+        if not self.status:
+            if self._head > _HEAD_BYTES:
+                raise NotHttpError
+            if len(self._raw) <= _HEAD_BYTES:
+                self._raw += data
+        if self._is_odd and not self.status:
+            self._take_oddly()
+        else:
+            self._feed(data)
+        if len(self.body) >= RECORDED_RESPONSE_BYTES:
+            del self.body[RECORDED_RESPONSE_BYTES:]
+            self.is_over = True
+
+    def _feed(self, data: bytes) -> None:
         try:
             self._parser.feed_data(data)
         except HttpParserUpgrade:
             self.is_over = self.is_last = True
         except HttpParserError as exc:
             self._break_off(exc)
-        if len(self.body) >= RECORDED_RESPONSE_BYTES:
-            del self.body[RECORDED_RESPONSE_BYTES:]
-            self.is_over = True
 
     def _break_off(self, why: HttpParserError) -> None:
-        """What follows a head that was read changes nothing any more."""
-        if not self.status:
+        """Ends the answer after its head; before, has the head read as other clients read it."""
+        if self.status:
+            self.is_over = self.is_last = True
+        elif self._is_odd:
             raise NotHttpError from why
-        self.is_over = self.is_last = True
+        else:
+            self._is_odd = True
+            self._take_oddly()
+
+    def _take_oddly(self) -> None:
+        """Reads all that came so far again, by the rules for old and odd servers.
+
+        No other exchange follows on the connection, so nothing can be smuggled by it.
+        """
+        self.retry_after = None
+        try:
+            plain = rewritten(self._raw)
+        except UnreadableHeadError as exc:
+            raise NotHttpError from exc
+        if plain is not None:
+            self._parser = HttpResponseParser(self)
+            self._feed(plain)
 
     # What the parser calls.
 
@@ -77,4 +123,4 @@ class Answer:
             self._head, self.retry_after = 0, None
         elif not self.is_over:
             self.is_over = True
-            self.is_last = not self._parser.should_keep_alive()
+            self.is_last = self._is_odd or not self._parser.should_keep_alive()

@@ -6,6 +6,7 @@ from math import ceil
 from ssl import SSLContext, SSLWantReadError, SSLWantWriteError
 from typing import TypeVar
 
+from shared.adapters.http.certificates import check_name
 from shared.adapters.http.patience import Patience
 from shared.adapters.http.race import first_connected
 
@@ -29,16 +30,18 @@ class Connection:
         self._unsent = memoryview(b"")
 
     def secure(self, tls: SSLContext, host: str, patience: Patience) -> None:
-        """From here on all is encrypted, and the other side is `host`; else NoTlsError."""
+        """From here on all is encrypted, and the other side is `host`; else NoTlsError.
+
+        `tls` verifies certificates, but not their names.
+        """
         try:
-            self._socket = tls.wrap_socket(
+            secured = tls.wrap_socket(
                 self._socket, server_hostname=host, do_handshake_on_connect=False
             )
-            while True:
-                _, wanted = _tried(self._socket.do_handshake, select.POLLIN)
-                if not wanted:
-                    return
+            self._socket = secured
+            while wanted := _tried(secured.do_handshake, select.POLLIN)[1]:
                 self._await(wanted, patience)
+            check_name(secured, host)
         except TimeoutError:
             raise
         except (OSError, ValueError) as exc:

@@ -10,12 +10,14 @@ from traceback import extract_tb
 
 from shared.adapters.http.addresses import NotPublicError
 from shared.adapters.http.answer import NotHttpError
+from shared.adapters.http.certificates import WrongNameError
 from shared.adapters.http.connection import NoTlsError
 from shared.adapters.http.race import NotConnectedError
 from shared.adapters.http.request import UnsendableError
 
 _log = logging.getLogger(__name__)
 
+_CLOSED = "The connection was closed before an answer came."
 _UNREACHABLE = "The host cannot be reached."
 _BY_ERRNO = {
     errno.ECONNREFUSED: "The connection was refused.",
@@ -69,8 +71,19 @@ def _tls(exc: NoTlsError) -> str:
     cause = exc.__cause__
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"The TLS certificate is not valid: {cause.verify_message.rstrip('.')}."
+    if isinstance(cause, WrongNameError):
+        return f"The TLS certificate is not valid: {cause}."
     why = getattr(cause, "reason", None) or "the connection was closed"
     return f"No TLS connection could be made: {why.replace('_', ' ').lower()}."
+
+
+def _broken_tls(exc: ssl.SSLError) -> str:
+    why = exc.reason or ""
+    if "CERTIFICATE_REQUIRED" in why:
+        return "The receiver requires a TLS client certificate, and Outrider has none."
+    if "ALERT" in why:
+        return f"The receiver ended the TLS connection: {why.replace('_', ' ').lower()}."
+    return _CLOSED
 
 
 # The most specific first: all but three are kinds of OSError.
@@ -83,5 +96,6 @@ _BY_KIND: tuple[tuple[type[Exception], Callable[..., str]], ...] = (
     (gaierror, lambda _: "The host's name cannot be resolved."),
     (NotConnectedError, _connect),
     (NoTlsError, _tls),
-    (OSError, lambda _: "The connection was closed before an answer came."),
+    (ssl.SSLError, _broken_tls),
+    (OSError, lambda _: _CLOSED),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from shared.domain.headers import OF_THE_CONNECTION, is_name, is_value
 from shared.domain.targets import SCHEMES, TargetPolicy
 from shared.version import VERSION
 
@@ -14,29 +15,10 @@ _DEFAULTS = {
     "content-type": "application/json",
     "user-agent": f"Outrider/{VERSION}",
 }
-# These belong to the connection and to the body on it, which are ours.
-_OURS = frozenset(
-    {
-        "connection",
-        "content-encoding",
-        "content-length",
-        "expect",
-        "host",
-        "keep-alive",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
-_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
-# Line breaks would begin a header, or a request, of the text's own.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 # Names beyond ASCII have been written in it when they were registered.
 _HOST = re.compile(r"[0-9A-Za-z._-]+|[0-9A-Fa-f:.]+(%.+)?", re.ASCII)
-# What a path and a query may hold as it is: an escape stays one.
-_AS_IT_IS = "/%:@!$&'()*+,;=?[]"
+# The URL standard has escaped what it wants escaped, so all printable characters stay as they are.
+_AS_IT_IS = "".join(map(chr, range(0x21, 0x7F)))
 
 
 class UnsendableError(ValueError):
@@ -74,7 +56,7 @@ def prepared(url: str, headers: Mapping[str, str], body: bytes, policy: TargetPo
         scheme=target.scheme,
         host=target.hostname or "",
         port=SCHEMES[target.scheme] if port is None else port,
-        data=_head(target, port, headers, len(body)) + body,
+        data=_head(_place(url, target), target, port, headers, len(body)) + body,
     )
 
 
@@ -96,23 +78,30 @@ def _target(url: str) -> tuple[SplitResult, int | None]:
 
 
 def _check(headers: Mapping[str, str]) -> None:
-    if not all(map(_NAME.fullmatch, headers)):
+    if not all(map(is_name, headers)):
         raise UnsendableError("A header has a name that HTTP does not allow.")
-    if _FORBIDDEN.search("".join(headers.values())):
+    if not is_value("".join(headers.values())):
         raise UnsendableError("The value of a header holds characters that HTTP does not allow.")
 
 
-def _head(target: SplitResult, port: int | None, headers: Mapping[str, str], length: int) -> bytes:
+def _head(
+    place: str, target: SplitResult, port: int | None, headers: Mapping[str, str], length: int
+) -> bytes:
     """The request line and the headers."""
-    path = quote(target.path or "/", _AS_IT_IS)
-    if target.query:
-        path += "?" + quote(target.query, _AS_IT_IS)
     host = f"[{target.hostname}]" if ":" in (target.hostname or "") else target.hostname
     if port not in {None, SCHEMES[target.scheme]}:
         host = f"{host}:{port}"
-    lines = [f"POST {path} HTTP/1.1", f"Host: {host}", f"Content-Length: {length}"]
+    lines = [f"POST {place} HTTP/1.1", f"Host: {host}", f"Content-Length: {length}"]
     lines += [f"{name}: {value}" for name, value in _merged(target, headers)]
     return "\r\n".join([*lines, "", ""]).encode()
+
+
+def _place(url: str, target: SplitResult) -> str:
+    """The path and the query, byte for byte where they are written as the URL standard has it."""
+    path = quote(target.path or "/", _AS_IT_IS)
+    # An empty query is a part of the URL, too.
+    has_query = "?" in url.partition("#")[0]
+    return f"{path}?{quote(target.query, _AS_IT_IS)}" if has_query else path
 
 
 def _merged(target: SplitResult, headers: Mapping[str, str]) -> Iterable[tuple[str, str]]:
@@ -121,7 +110,7 @@ def _merged(target: SplitResult, headers: Mapping[str, str]) -> Iterable[tuple[s
     if target.username is not None or target.password is not None:
         named["authorization"] = ("authorization", _basic(target))
     named |= {name.lower(): (name, value) for name, value in headers.items()}
-    return (pair for name, pair in named.items() if name not in _OURS)
+    return (pair for name, pair in named.items() if name not in OF_THE_CONNECTION)
 
 
 def _basic(target: SplitResult) -> str:

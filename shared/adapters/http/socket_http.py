@@ -38,6 +38,8 @@ class SocketHttp:
         self._policy = policy
         self._addresses = Addresses(policy, resolve)
         self._tls = tls or _system_tls()
+        # `check_name` compares it: OpenSSL is stricter than any other client.
+        self._tls.check_hostname = False
         self._idle = IdleConnections()
 
     def post(
@@ -55,7 +57,7 @@ class SocketHttp:
         answer = Answer()
         failure: Exception | None = None
         try:
-            self._exchange(prepared(url, headers, body, self._policy), answer, patience)
+            self._answer(prepared(url, headers, body, self._policy), answer, patience)
         # Whatever a stranger's server provokes must not stop the batch.
         except Exception as exc:  # noqa: BLE001
             failure = None if answer.status else exc
@@ -73,8 +75,31 @@ class SocketHttp:
         """Closes the connections that are kept. A process that just ends need not."""
         self._idle.close()
 
-    def _exchange(self, request: Request, answer: Answer, patience: Patience) -> None:
-        connection = self._idle.take(request.origin) or self._connected(request, patience)
+    def _answer(self, request: Request, answer: Answer, patience: Patience) -> None:
+        """Fills the answer in, on a kept connection or a fresh one."""
+        if not self._is_answered_on_kept(request, answer, patience):
+            answer.reset()
+            self._exchange(self._connected(request, patience), request, answer, patience)
+
+    def _is_answered_on_kept(self, request: Request, answer: Answer, patience: Patience) -> bool:
+        """Tries a kept connection, where there is one; False where no answer came on it.
+
+        The server may have given it up just as the request was sent (RFC 9112, 9.3.1).
+        """
+        if (kept := self._idle.take(request.origin)) is None:
+            return False
+        try:
+            self._exchange(kept, request, answer, patience)
+        except TimeoutError:
+            raise
+        except OSError:
+            if not answer.is_untouched:
+                raise
+        return not answer.is_untouched and not answer.is_farewell
+
+    def _exchange(
+        self, connection: Connection, request: Request, answer: Answer, patience: Patience
+    ) -> None:
         try:
             for data in connection.converse(request.data, patience):
                 answer.take(data)

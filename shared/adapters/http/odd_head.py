@@ -1,0 +1,91 @@
+"""Heads that llhttp refuses, written as it takes them where RFC 9112 lets a client read them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# The first blank line. Lines may end with LF alone (RFC 9112, 2.2).
+_END = re.compile(rb"\n\r?\n")
+_STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])?[ \t]+([1-9][0-9]{2})(?:[ \t].*)?", re.DOTALL)
+_START = b"HTTP/"
+_LINE_END = re.compile(rb"\r?\n")
+# A line that begins with white space continues the one before it (RFC 9112, 5.2).
+_FOLD = re.compile(rb"[ \t]*\r?\n[ \t]+")
+_NAME = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_LENGTH = re.compile(rb"[0-9]{1,18}")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+_SWITCHING_PROTOCOLS = 101
+
+
+class UnreadableHeadError(ValueError):
+    """No client could tell from the head what the answer is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    status: int
+    fields: list[tuple[bytes, bytes]]
+
+    @property
+    def is_announcement(self) -> bool:
+        return self.status < 200 and self.status != _SWITCHING_PROTOCOLS
+
+
+def rewritten(data: bytes) -> bytes | None:
+    """The answer with a plain head, the body as it came; None until the head is complete.
+
+    Interim answers before it are left out. UnreadableHeadError where the status line or the
+    length is not one.
+    """
+    while (end := _END.search(data := data.lstrip(b"\r\n"))) is not None:
+        head = _head(data[: end.start()])
+        data = data[end.end() :]
+        if not head.is_announcement:
+            return b"\r\n".join([*_lines(head), b"", data])
+    if not _START.startswith(data[: len(_START)]):
+        raise UnreadableHeadError
+    return None
+
+
+def _head(data: bytes) -> _Head:
+    # A fold at the very first header would continue the status line; white space there is dropped.
+    line, *rest = _LINE_END.split(_FOLD.sub(b" ", data))
+    found = _STATUS_LINE.fullmatch(line)
+    if found is None:
+        raise UnreadableHeadError
+    return _Head(int(found[1]), list(_fields(rest)))
+
+
+def _fields(lines: list[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """The name and value of each line that has both; others say nothing."""
+    for line in lines:
+        name, colon, value = line.partition(b":")
+        name = name.rstrip(b" \t")
+        if colon and _NAME.fullmatch(name):
+            yield name.lower(), _NO_TEXT.sub(b" ", value).strip()
+
+
+def _lines(head: _Head) -> Iterator[bytes]:
+    yield b"HTTP/1.1 %d " % head.status
+    yield b"connection: close"
+    codings = b",".join(value for name, value in head.fields if name == b"transfer-encoding")
+    if codings:
+        # It overrides the length (RFC 9112, 6.3).
+        yield b"transfer-encoding: " + codings
+    else:
+        yield from _length(head)
+    framing = {b"connection", b"content-length", b"transfer-encoding", b"upgrade"}
+    yield from (name + b": " + value for name, value in head.fields if name not in framing)
+
+
+def _length(head: _Head) -> Iterator[bytes]:
+    """The one length that all of them name (RFC 9112, 6.3); without one the body ends at the end."""
+    named = {
+        text.strip()
+        for name, value in head.fields
+        if name == b"content-length"
+        for text in value.split(b",")
+    }
+    if len(named) > 1 or not all(map(_LENGTH.fullmatch, named)):
+        raise UnreadableHeadError
+    yield from (b"content-length: " + length for length in named)
