@@ -113,6 +113,16 @@ build: .build/local/template.yaml ## Build the stack for this machine
 .build/local/template.yaml: Makefile template.yaml requirements.txt $(SOURCES) $(VENV) $(SAM_VENV)
 	$(SAM) build --build-dir .build/local
 
+# Lambda cannot write beside the code, so a module that is not compiled here is compiled at each cold
+# start. The stamp inside a compiled file is no time, because a zip keeps none. $(1) is the folder's
+# path in Lambda, $(2) the folder.
+COMPILER := $(if $(filter local,$(TARGET_MACHINE)),$(BIN)/python,python$(TARGET_PYTHON))
+define compile
+if $(COMPILER) -c '' 2>/dev/null; \
+	then $(COMPILER) -m compileall -q --invalidation-mode unchecked-hash -p $(1) -s $(2) $(2); \
+	else echo "$(COMPILER) is not here to compile $(1): cold starts will be slower." >&2; fi
+endef
+
 # `sam build` calls these, one for each resource of template.yaml with `BuildMethod: makefile`.
 
 # samconfig.toml is part of the code because SAM makes a version of a function of other code, but not
@@ -121,6 +131,7 @@ build-%Function:
 	cp -R functions shared samconfig.toml "$(ARTIFACTS_DIR)"
 	rm -r "$(ARTIFACTS_DIR)/shared/cli"
 	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -r {} +
+	@$(call compile,/var/task,"$(ARTIFACTS_DIR)")
 
 build-DependenciesLayer: $(LIBRARIES)/installed
 	cp -R $(LIBRARIES)/* "$(ARTIFACTS_DIR)"
@@ -132,15 +143,11 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --no-
 SERVICES := dynamodb s3 secretsmanager sqs
 TRIM := -mindepth 1 -maxdepth 1 -type d $(SERVICES:%=! -name %) -exec rm -r {} +
 
-# Lambda cannot write beside the libraries, so what is not compiled here is compiled at each cold
-# start. The stamp inside a compiled file is no time, because a zip keeps none.
-COMPILE := -m compileall -q --invalidation-mode unchecked-hash -p /opt/python -s
-
 .build/libraries/local/installed: Makefile requirements.txt $(VENV)
 	rm -rf $(@D)
 	$(INSTALL) --target $(@D)/python
 	find $(@D)/python/botocore/data $(TRIM)
-	$(BIN)/python $(COMPILE) $(@D)/python $(@D)/python
+	@$(call compile,/opt/python,$(@D)/python)
 	@touch $@
 
 .build/libraries/%/installed: Makefile requirements.txt $(VENV) $(AUDIT_VENV)
@@ -148,9 +155,7 @@ COMPILE := -m compileall -q --invalidation-mode unchecked-hash -p /opt/python -s
 	$(INSTALL) --target $(@D)/python --implementation cp --python-version $(TARGET_PYTHON) \
 		--platform manylinux2014_$(TARGET_MACHINE) --platform manylinux_2_28_$(TARGET_MACHINE)
 	find $(@D)/python/botocore/data $(TRIM)
-	@if python$(TARGET_PYTHON) -c '' 2>/dev/null; \
-		then python$(TARGET_PYTHON) $(COMPILE) $(@D)/python $(@D)/python; \
-		else echo "python$(TARGET_PYTHON) is not here to compile the libraries: cold starts will be slower."; fi
+	@$(call compile,/opt/python,$(@D)/python)
 	PYTHONWARNINGS=ignore .venv-audit/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
 		--output-reproducible --output-file $(@D)/sbom.json
 	@touch $@

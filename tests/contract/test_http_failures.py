@@ -3,16 +3,19 @@
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from errno import EADDRNOTAVAIL, EAFNOSUPPORT, ENETUNREACH
 from pathlib import Path
-from ssl import create_default_context
+from ssl import VERIFY_X509_PARTIAL_CHAIN, VERIFY_X509_STRICT, SSLContext, create_default_context
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.http.socket_http import SocketHttp
+from shared.adapters.http.addresses import system_resolve
+from shared.adapters.http.socket_http import SocketHttp, receiver_tls
 from shared.domain.targets import TargetPolicy
-from tests.support.certificates import server_context
+from tests.support.certificates import context_refused_by_strict_checks, server_context
 from tests.support.raw_server import OK, raw_server, says
 from tests.support.senders import BODY, TIMED_OUT, Names, posted, sender
 
@@ -156,3 +159,55 @@ def test_a_large_answer_over_tls_is_cut_too(tmp_path: Path) -> None:
         )
 
     assert (reply.ok, len(reply.body)) == (True, 20_000)
+
+
+def strict_context(*, cafile: str | None = None) -> SSLContext:
+    """The default context of Python 3.13, on any Python."""
+    context = create_default_context(cafile=cafile)
+    context.verify_flags |= VERIFY_X509_STRICT | VERIFY_X509_PARTIAL_CHAIN
+    return context
+
+
+def test_a_certificate_refused_only_by_strict_checks_is_accepted_on_every_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, certificate = context_refused_by_strict_checks(tmp_path, "hook.example")
+    strict = strict_context(cafile=str(certificate))
+    monkeypatch.setattr("ssl.create_default_context", strict_context)
+    with raw_server(says(OK), tls=context) as server:
+        url = f"https://hook.example:{server.port}/"
+        refused = posted(url, Names(["127.0.0.1"]), tls=strict)
+        accepted = posted(url, Names(["127.0.0.1"]), tls=receiver_tls(str(certificate)))
+
+    assert str(refused.error).startswith("The TLS certificate is not valid: ")
+    assert accepted.ok
+
+
+@pytest.mark.parametrize("error", [EADDRNOTAVAIL, EAFNOSUPPORT, ENETUNREACH])
+def test_an_ipv6_only_host_fails_with_its_own_reason_where_there_is_no_ipv6(
+    error: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.socket
+
+    def without_ipv6(family: int, kind: int) -> socket.socket:
+        if family == socket.AF_INET6:
+            raise OSError(error, "no IPv6")
+        return real(family, kind)
+
+    monkeypatch.setattr("shared.adapters.http.race.socket.socket", without_ipv6)
+    reply = posted("http://hook.example/", Names(["2606:4700::1111"]), TargetPolicy())
+
+    assert reply.error == "The host has IPv6 addresses only, and IPv6 cannot be reached from here."
+
+
+def test_a_resolver_without_ipv6_still_finds_an_ipv6_only_host(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def getaddrinfo(host: str, port: None, family: int = 0, type: int = 0, flags: int = 0) -> Any:  # noqa: A002
+        if family != socket.AF_INET6:
+            raise socket.gaierror(socket.EAI_NODATA, "No address associated with hostname")
+        return [(family, type, 6, "", ("2606:4700::1111", 0, 0, 0))]
+
+    monkeypatch.setattr("socket.getaddrinfo", getaddrinfo)
+
+    assert system_resolve("hook.example") == ["2606:4700::1111"]

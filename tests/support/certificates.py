@@ -18,8 +18,37 @@ def server_context(
     Unless `named`, the host is its common name only.
     """
     key = ec.generate_private_key(ec.SECP256R1())
-    certificate = _certificate(key, host, ends_in, named)
     path = folder / f"{host}.pem"
+    return _context(path, key, _certificate(key, host, ends_in, named)), path
+
+
+def context_refused_by_strict_checks(folder: Path, host: str) -> tuple[ssl.SSLContext, Path]:
+    """A server's context, and the file of the authority that issued its certificate.
+
+    The certificate does not identify the authority's key, as RFC 5280 asks.
+    """
+    authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    authority = _certificate(authority_key, "authority.example", timedelta(days=1), named=True)
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)]))
+        .issuer_name(authority.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .sign(authority_key, hashes.SHA256())
+    )
+    path = folder / "authority.pem"
+    path.write_bytes(authority.public_bytes(serialization.Encoding.PEM))
+    return _context(folder / f"{host}.pem", key, certificate), path
+
+
+def _context(
+    path: Path, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate
+) -> ssl.SSLContext:
     path.write_bytes(
         certificate.public_bytes(serialization.Encoding.PEM)
         + key.private_bytes(
@@ -30,7 +59,7 @@ def server_context(
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
-    return context, path
+    return context
 
 
 def _certificate(

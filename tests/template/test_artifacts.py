@@ -1,6 +1,8 @@
 """What `sam build` packs into a function."""
 
 import subprocess
+from importlib.util import MAGIC_NUMBER, cache_from_source
+from marshal import loads
 from pathlib import Path
 
 from tests.template.loading import ROOT
@@ -17,4 +19,39 @@ def test_a_function_is_packed_without_the_command_line(tmp_path: Path) -> None:
         for file in (ROOT / folder).rglob("*.py")
     }
     assert packed == {name for name in sources if not name.startswith("shared/cli/")}
+
+
+def built(folder: Path, **variables: str) -> str:
+    """Builds the API function into the folder; the text that make wrote to stderr."""
+    given = [f"{name}={value}" for name, value in variables.items()]
+    command = ["make", "--silent", "build-ApiFunction", f"ARTIFACTS_DIR={folder}", *given]
+    folder.mkdir(exist_ok=True)
+    made = subprocess.run(  # noqa: S603 our own Makefile
+        command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=120
+    )
+    return made.stderr
+
+
+def test_every_module_of_a_function_is_compiled_by_one_python_and_reproducibly(
+    tmp_path: Path,
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        built(folder, TARGET_MACHINE="local")
+
+    sources = list(first.rglob("*.py"))
+    compiled = {Path(cache_from_source(str(source))) for source in sources}
+    assert set(first.rglob("*.pyc")) == compiled
+    for file in compiled:
+        content = file.read_bytes()
+        # The flags of PEP 552: a hash that is not checked.
+        assert (content[:4], content[4:8]) == (MAGIC_NUMBER, b"\x01\0\0\0")
+        assert content == (second / file.relative_to(first)).read_bytes()
+        assert loads(content[16:]).co_filename.startswith("/var/task/")  # noqa: S302 our own
+
+
+def test_a_build_without_the_target_python_says_that_nothing_is_compiled(tmp_path: Path) -> None:
+    told = built(tmp_path, TARGET_PYTHON="3.99")
+
+    assert "python3.99 is not here to compile /var/task" in told
     assert not list(tmp_path.rglob("__pycache__"))

@@ -27,7 +27,11 @@ class NotPublicError(OSError):
 
 def system_resolve(host: str) -> Sequence[str]:
     """What this machine resolves the name to. OSError or UnicodeError where it does not."""
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    except socket.gaierror:
+        # A machine without IPv6 is not told an IPv6 address, which the failure's reason needs.
+        found = socket.getaddrinfo(host, None, socket.AF_INET6, socket.SOCK_STREAM)
     return [str(address[0]) for *_, address in found]
 
 

@@ -12,7 +12,7 @@ from shared.adapters.http.addresses import NotPublicError
 from shared.adapters.http.answer import NotHttpError
 from shared.adapters.http.certificates import WrongNameError
 from shared.adapters.http.connection import NoTlsError
-from shared.adapters.http.race import NotConnectedError
+from shared.adapters.http.race import NoIpv6Error, NotConnectedError
 from shared.adapters.http.request import UnsendableError
 
 _log = logging.getLogger(__name__)
@@ -94,6 +94,10 @@ _BY_KIND: tuple[tuple[type[Exception], Callable[..., str]], ...] = (
     (UnicodeError, lambda _: "The host's name is not valid."),
     (NotPublicError, lambda _: "The host's address is not public, so nothing was sent."),
     (gaierror, lambda _: "The host's name cannot be resolved."),
+    (
+        NoIpv6Error,
+        lambda _: "The host has IPv6 addresses only, and IPv6 cannot be reached from here.",
+    ),
     (NotConnectedError, _connect),
     (NoTlsError, _tls),
     (ssl.SSLError, _broken_tls),

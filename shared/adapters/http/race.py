@@ -3,17 +3,23 @@
 import select
 import socket
 from collections.abc import Sequence
-from errno import EINPROGRESS
+from errno import EADDRNOTAVAIL, EAFNOSUPPORT, EINPROGRESS, ENETUNREACH
 from math import ceil, inf
 
 from shared.adapters.http.patience import Patience
 
 # The next address is tried beside one that has not answered for so long.
 HEAD_START_SECONDS = 0.25
+# Errors of a network or a machine without IPv6.
+_WITHOUT_IPV6 = {EADDRNOTAVAIL, EAFNOSUPPORT, ENETUNREACH}
 
 
 class NotConnectedError(OSError):
     """No address took the connection, so nothing was sent; `errno` is that of the last one."""
+
+
+class NoIpv6Error(NotConnectedError):
+    """The host has IPv6 addresses only, and there is no IPv6 here."""
 
 
 def first_connected(addresses: Sequence[str], port: int, patience: Patience) -> socket.socket:
@@ -27,9 +33,15 @@ def first_connected(addresses: Sequence[str], port: int, patience: Patience) -> 
         while race.is_on:
             if winner := race.winner(patience, inf):
                 return winner
-        raise NotConnectedError(race.errno, "not connected")
+        raise _failure(addresses, race.errno)
     finally:
         race.end()
+
+
+def _failure(addresses: Sequence[str], error: int) -> NotConnectedError:
+    is_ipv6_only = all(":" in address for address in addresses)
+    kind = NoIpv6Error if is_ipv6_only and error in _WITHOUT_IPV6 else NotConnectedError
+    return kind(error, "not connected")
 
 
 class _Race:

@@ -37,7 +37,7 @@ class SocketHttp:
         self._in_time = in_time.total_seconds()
         self._policy = policy
         self._addresses = Addresses(policy, resolve)
-        self._tls = tls or _system_tls()
+        self._tls = tls or receiver_tls()
         # `check_name` compares it: OpenSSL is stricter than any other client.
         self._tls.check_hostname = False
         self._idle = IdleConnections()
@@ -127,7 +127,10 @@ class SocketHttp:
 
 
 @cache
-def _system_tls() -> ssl.SSLContext:
-    context = ssl.create_default_context()
+def receiver_tls(cafile: str | None = None) -> ssl.SSLContext:
+    """Trusts the system's authorities, or those of `cafile`; the same on every Python."""
+    context = ssl.create_default_context(cafile=cafile)
+    # Python 3.13 made strict checks a default (decision 0036).
+    context.verify_flags = ssl.VERIFY_X509_TRUSTED_FIRST | ssl.VERIFY_X509_PARTIAL_CHAIN
     context.set_alpn_protocols(["http/1.1"])
     return context
