@@ -23,6 +23,7 @@ from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tasks import decode_task
+from shared.domain.bulkhead import UNPROVEN
 from shared.domain.dispatch import DeliveryTask
 from shared.ports import DeadLetters
 from shared.services.announcements import Announcements
@@ -81,7 +82,7 @@ def deliver(settings: Settings) -> Deliver:
             bulkheads=DynamoBulkheads(),
             clock=clock,
             lane="fast" if slow_url else "slow",
-            size=settings.permits,
+            size=min(settings.permits, UNPROVEN) if slow_url else settings.permits,
         ),
         throttling=Throttling(DynamoThrottles(), applications, clock),
         clock=clock,

@@ -132,7 +132,7 @@ class Run:
 
     def _timed(self, model: Model) -> World:
         http: Any = self
-        world = World(http, SCHEDULE, self.plain.clock)
+        world = World(http, SCHEDULE, self.plain.clock, permits=model.permits)
         for name in (
             "_endpoints",
             "_messages",
@@ -174,6 +174,7 @@ VARIANTS = {
     "with an event source at its limit": Model(ramp=False),
     "with a queue that is not fair": Model(fair=False),
     "with neither": Model(fair=False, ramp=False),
+    "with fifty permits": Model(permits=50),
     "without a slow lane": Model(slow_lane=False),
     "without a slow lane, and at its limit": Model(slow_lane=False, ramp=False),
 }

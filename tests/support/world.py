@@ -37,6 +37,7 @@ from shared.adapters.secrets import KeyRing
 from shared.adapters.tokens import JwtTokens
 from shared.domain.access import Identity
 from shared.domain.background_task import BackgroundTask
+from shared.domain.bulkhead import UNPROVEN
 from shared.domain.ids import OrgId
 from shared.domain.request_limits import RequestLimits
 from shared.domain.targets import TargetPolicy
@@ -102,7 +103,7 @@ class World:
     disable_after: timedelta | None = timedelta(days=5)
     request_limits: RequestLimits = field(default_factory=RequestLimits)
     targets: TargetPolicy = field(default_factory=TargetPolicy)
-    permits: int = 50
+    permits: int = UNPROVEN
     slow_permits: int = 25
 
     def __post_init__(self) -> None:

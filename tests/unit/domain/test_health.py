@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -61,7 +62,9 @@ def test_pauses_grow_with_every_probe_that_fails_up_to_a_limit(failures: int) ->
 
 @pytest.mark.parametrize("probe", [True, False])
 def test_a_success_closes_the_circuit_whoever_brings_it(probe: bool) -> None:
-    assert BROKEN.after(NOW, success=True, in_time=True, probe=probe) == Health(noted_at=NOW)
+    assert BROKEN.after(NOW, success=True, in_time=True, probe=probe) == Health(
+        noted_at=NOW, trusted_until=NOW + TRUST
+    )
 
 
 def test_what_was_under_way_when_the_circuit_opened_tells_nothing_new() -> None:
@@ -69,9 +72,10 @@ def test_what_was_under_way_when_the_circuit_opened_tells_nothing_new() -> None:
 
 
 def test_a_success_of_an_endpoint_that_is_well_changes_nothing() -> None:
-    recovered = Health(noted_at=NOW)
+    trusted = Health(trusted_until=NOW + TRUST)
+    recovered = replace(trusted, noted_at=NOW)
 
-    for well in (WELL, recovered):
+    for well in (trusted, recovered):
         assert well.after(NOW + APART, success=True, in_time=True, probe=False) is well
 
 

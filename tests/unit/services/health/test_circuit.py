@@ -20,6 +20,7 @@ from tests.unit.services.health.scenes import DAY, MINUTE, OK, Story
 
 def test_an_endpoint_that_is_well_costs_one_read() -> None:
     story = Story(OK)
+    story.attempt()
     watched = Watched(story.world._endpoints)
     service = replace(
         story.world.delivery,
