@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from shared.domain.bulkhead import permits_of
 from shared.domain.request_limits import RequestLimits
 from shared.domain.targets import TargetPolicy
 
@@ -31,6 +32,8 @@ class Settings:
     retry_schedule: str = "5,300,1800,7200,18000,36000,36000"
     delivery_timeout: str = "30"
     disable_after_days: str = "5"
+    concurrency: str = "50"
+    application_share: str = "25"
     allowed_networks: str = ""
     allowed_schemes: str = "https,http"
     allowed_ports: str = "80,443,1024-65535"
@@ -71,6 +74,11 @@ class Settings:
     def request_limits(self) -> RequestLimits:
         """How many requests a second a caller may make."""
         return RequestLimits(int(self.organisation_requests), int(self.consumer_requests))
+
+    @property
+    def permits(self) -> int:
+        """The attempts of one application's untrusted endpoints that may run at once."""
+        return permits_of(int(self.concurrency), int(self.application_share))
 
     @property
     def timeout(self) -> timedelta:

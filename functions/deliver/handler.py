@@ -1,8 +1,7 @@
 """Queue of due attempts → one POST for each, recorded."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,6 @@ from shared.bootstrap.deliver import deliver
 from shared.domain.delivery import Attempt, DeliveryKey
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.errors import ServiceError
-from shared.domain.ids import EndpointId
 from shared.observability import logger
 from shared.services.delivery import Begun
 from shared.settings import Settings
@@ -19,13 +17,14 @@ from shared.settings import Settings
 _services = deliver(Settings.from_env())
 
 
-def lambda_handler(event: Event, _context: Any) -> Report:
+def lambda_handler(event: Event, context: Any) -> Report:
     """Makes the attempts of a batch side by side: a slow receiver delays no other's record."""
     bodies = [record["body"] for record in event["Records"]]
     tasks = {body: task for body in bodies if (task := _decoded(body))}
     keys = [tasks[body].key for body in bodies if body in tasks]
-    companies = Counter(key.endpoint_id for key in keys)
-    attempt = partial(_attempt, tasks=tasks, companies=companies, begun=_begun(keys))
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    deadline = _services.delivery.clock.now() + left
+    attempt = partial(_attempt, tasks=tasks, begun=_begun(keys), deadline=deadline)
     return work_off(event, attempt, _services.dead_letters, names=_names, parallel=True)
 
 
@@ -48,11 +47,11 @@ def _begun(keys: Sequence[DeliveryKey]) -> Begun | None:
 def _attempt(
     body: str,
     tasks: Mapping[str, DeliveryTask],
-    companies: Counter[EndpointId],
     begun: Begun | None,
+    deadline: datetime,
 ) -> None:
     task = tasks.get(body) or _services.decode(body)
-    report = _services.delivery.attempt(task, companies[task.key.endpoint_id], begun)
+    report = _services.delivery.attempt(task, begun, deadline)
     attempt = report.attempt
     logger.info(
         "delivery.attempted",

@@ -4,6 +4,7 @@ import gc
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,14 +28,18 @@ from shared.version import VERSION
 # as large as the number of threads that may share one client. botocore's own name for its user
 # would be put together anew for every call, in a tenth of its time; and what is called is known to
 # be right, so it is not checked again.
+_CONNECT, _READ, _TRIES = 1, 3, 3
 CONFIG = Config(
-    connect_timeout=1,
-    read_timeout=3,
+    connect_timeout=_CONNECT,
+    read_timeout=_READ,
     max_pool_connections=50,
-    retries={"mode": "standard", "total_max_attempts": 3},
+    retries={"mode": "standard", "total_max_attempts": _TRIES},
     user_agent=f"outrider/{VERSION}",
     parameter_validation=False,
 )
+
+# Of a call with all its tries; botocore waits up to 1 s before the second and 2 s before the third.
+LONGEST_CALL = timedelta(seconds=_TRIES * (_CONNECT + _READ) + 3)
 
 # All that is called; the Makefile takes their descriptions along.
 SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs")

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shared.adapters.aws import LONGEST_CALL
 from shared.adapters.cipher import AesGcmCipher
 from shared.adapters.contents import S3Contents
 from shared.adapters.dead_letters import SqsDeadLetters
 from shared.adapters.dynamodb.applications import DynamoApplications
+from shared.adapters.dynamodb.bulkheads import DynamoBulkheads
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
@@ -21,15 +23,20 @@ from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tasks import decode_task
+from shared.domain.bulkhead import UNPROVEN
 from shared.domain.dispatch import DeliveryTask
 from shared.ports import DeadLetters
 from shared.services.announcements import Announcements
+from shared.services.concurrency_limit import ConcurrencyLimit
 from shared.services.delivery import DeliveryService
 from shared.services.delivery_news import DeliveryNews
 from shared.services.endpoint_health import EndpointHealth
 from shared.services.schedule import Schedule
 from shared.services.throttling import Throttling
 from shared.settings import Settings
+
+# After the answer: the record, and then the next attempt in the queue.
+RECORDING = 2 * LONGEST_CALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +78,16 @@ def deliver(settings: Settings) -> Deliver:
         schedule=Schedule(queue, DynamoDueRetries(clock), clock),
         health=EndpointHealth(endpoints, announcements, clock, settings.disable_after),
         news=DeliveryNews(announcements, deliveries, endpoints, messages),
+        limit=ConcurrencyLimit(
+            bulkheads=DynamoBulkheads(),
+            clock=clock,
+            lane="fast" if slow_url else "slow",
+            size=min(settings.permits, UNPROVEN) if slow_url else settings.permits,
+        ),
         throttling=Throttling(DynamoThrottles(), applications, clock),
         clock=clock,
         retry_delays=settings.retry_delays,
+        reserve=settings.timeout + RECORDING,
         slow_lane=SqsDeliveryQueue(slow_url) if slow_url else None,
     )
     dead_letters = SqsDeadLetters(settings.require("dead_letters_queue_url"), "deliver")

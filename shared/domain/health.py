@@ -21,14 +21,12 @@ PROBE = timedelta(seconds=90)
 # succeeds by turns, at whatever rate, costs no more than two writes in this time.
 APART = timedelta(seconds=1)
 # An answer that takes no longer than this is in time.
-IN_TIME = timedelta(seconds=3)
+IN_TIME = timedelta(seconds=1)
 # Attempts in a row that had no answer in time make an endpoint slow. One may be chance.
 SLOW_AT = 2
-# So many attempts of one batch are a crowd. They wait while one of them tries whether answers come
-# in time, which is known after IN_TIME at the latest, and then for as long as TRUST.
-CROWD = 8
-TRIAL = timedelta(seconds=10)
-TRUST = timedelta(minutes=10)
+# An answer in time earns this much trust: attempts need no permit of a bulkhead. It ends with the
+# first answer that is not in time, so it may be long, and a quiet endpoint pays for it once a day.
+TRUST = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,8 @@ class Health:
 
     `failures` counts those since then. The circuit is open until `open_until`, when one attempt may
     probe. `noted_at` is when an attempt last changed anything of this. `overdue` counts the answers
-    that did not come in time, up to SLOW_AT, since the last one that did. `trial_until` is when one
-    attempt of a crowd will have tried whether they do, `trusted_until` how long crowds need not try.
+    that did not come in time, up to SLOW_AT, since the last one that did. `trusted_until` is how long
+    attempts need no permit.
     """
 
     failing_since: datetime | None = None
@@ -46,13 +44,12 @@ class Health:
     open_until: datetime | None = None
     noted_at: datetime | None = None
     overdue: int = 0
-    trial_until: datetime | None = None
     trusted_until: datetime | None = None
 
     @property
     def is_well(self) -> bool:
         """Whether nothing of late is a reason to wait, or to learn something new soon."""
-        return not (self.failures or self.overdue or self.open_until or self.trial_until)
+        return not (self.failures or self.overdue or self.open_until)
 
     @property
     def is_slow(self) -> bool:
@@ -68,17 +65,9 @@ class Health:
         """How long an attempt has to wait; nothing when it may be made."""
         return max((self.open_until or now) - now, timedelta(0))
 
-    def is_on_trial(self, now: datetime) -> bool:
-        """Whether an attempt of a crowd is trying it out."""
-        return self.trial_until is not None and now < self.trial_until
-
     def is_trusted(self, now: datetime) -> bool:
-        """Whether it has taken crowds of late and answered in time."""
+        """Whether it has recently answered in time, and always since."""
         return self.trusted_until is not None and now < self.trusted_until
-
-    def tried(self, now: datetime) -> "Health":
-        """While an attempt of a crowd tries it out, the others wait for what comes of it."""
-        return replace(self, trial_until=now + TRIAL)
 
     def probed(self, now: datetime) -> "Health":
         """While a probe is under way, the others wait for what comes of it."""
@@ -88,13 +77,11 @@ class Health:
         """With an attempt that had no answer in time; the same where that tells nothing new.
 
         The first of them is noted only some time after an answer in time, the next ones at once, so
-        that of many at once few have to wait. That of a trial speaks for its crowd.
+        that of many at once few have to wait.
         """
-        on_trial = self.is_on_trial(now)
-        if self.is_slow or not (self.overdue or on_trial or not self._is_fresh(now)):
+        if self.is_slow or not (self.overdue or not self._is_fresh(now)):
             return self
-        overdue = SLOW_AT if on_trial else self.overdue + 1
-        return replace(self, overdue=overdue, noted_at=now, trial_until=None, trusted_until=None)
+        return replace(self, overdue=self.overdue + 1, noted_at=now, trusted_until=None)
 
     def after(self, now: datetime, *, success: bool, in_time: bool, probe: bool) -> "Health":
         """With one attempt more; the same where that tells nothing new."""
@@ -109,11 +96,9 @@ class Health:
         return self.failing_since is not None and now - self.failing_since >= limit
 
     def _answered(self, now: datetime) -> "Health":
-        """With an answer in time. Whom crowds trust is trusted longer before that ends."""
-        ends_soon = self.is_trusted(now) and not self.is_trusted(now + TRUST / 2)
-        renewed = self.trial_until is not None or ends_soon
-        trusted_until = now + TRUST if renewed else self.trusted_until
-        return replace(self, overdue=0, trial_until=None, trusted_until=trusted_until)
+        """With an answer in time. Trust is renewed when half of it is over."""
+        trusted_until = self.trusted_until if self.is_trusted(now + TRUST / 2) else now + TRUST
+        return replace(self, overdue=0, trusted_until=trusted_until)
 
     def _succeeded(self, now: datetime) -> "Health":
         return replace(self, failing_since=None, failures=0, open_until=None, noted_at=now)

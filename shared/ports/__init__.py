@@ -7,6 +7,7 @@ by another: every method takes the organisation, and it is part of the key.
 """
 
 from shared.ports.background import BackgroundTaskQueue, BackgroundTasks
+from shared.ports.bulkheads import Bulkheads
 from shared.ports.configuration import Applications, Endpoints, EndpointStates, EventTypes, Routes
 from shared.ports.crypto import Cipher, Ed25519, KeySecret
 from shared.ports.documents import Documents, Schemas, Validator
@@ -22,6 +23,7 @@ __all__ = [
     "Applications",
     "BackgroundTaskQueue",
     "BackgroundTasks",
+    "Bulkheads",
     "Cipher",
     "Clock",
     "Contents",

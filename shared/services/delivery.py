@@ -19,6 +19,7 @@ from shared.domain.delivery import (
 )
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint
+from shared.domain.errors import InfrastructureError
 from shared.domain.message import Body, Message
 from shared.domain.once import REPEAT_DELAY
 from shared.domain.outcome import Outcome, outcome_of
@@ -26,6 +27,7 @@ from shared.domain.recording import attempt_of
 from shared.domain.retry import next_attempt_at
 from shared.domain.throttling import UNRESERVED
 from shared.ports import Clock, Deliveries, DeliveryQueue, Ed25519, Endpoints, Http, Messages
+from shared.services.concurrency_limit import ConcurrencyLimit
 from shared.services.delivery_news import DeliveryNews
 from shared.services.endpoint_health import EndpointHealth, Turn
 from shared.services.posting import post
@@ -48,7 +50,8 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class DeliveryService:
     """Works off delivery tasks. `retry_delays` are the waits between a delivery's attempts
-    to an endpoint that has none of its own.
+    to an endpoint that has none of its own. `reserve` is the longest that a request and its record
+    may take: with less time left, no request is made.
 
     Tasks for slow endpoints go on to the `slow_lane`. Who works off that lane has no other.
     """
@@ -61,17 +64,21 @@ class DeliveryService:
     schedule: Schedule
     health: EndpointHealth
     news: DeliveryNews
+    limit: ConcurrencyLimit
     throttling: Throttling
     clock: Clock
     retry_delays: Sequence[timedelta]
+    reserve: timedelta
     slow_lane: DeliveryQueue | None
 
-    def attempt(self, task: DeliveryTask, company: int = 1, begun: Begun | None = None) -> Report:
+    def attempt(
+        self, task: DeliveryTask, begun: Begun | None = None, deadline: datetime | None = None
+    ) -> Report:
         """Makes the attempt, records it, and queues the next one where one is due.
 
-        `company` is how many attempts to its endpoint are made side by side, this one included,
-        `begun` what was just read of all of them.
-        InfrastructureError when a store or queue fails: the task is to be tried again.
+        `begun` is what was just read of the whole batch, `deadline` the end of the invocation.
+        InfrastructureError when a store or queue fails, or too little time is left: the task is to
+        be tried again.
         """
         if self.schedule.is_early(task):
             # It is due later than the queue could hold it.
@@ -86,15 +93,26 @@ class DeliveryService:
             return self._cancel(task, delivery, ENDPOINT_GONE)
         if self.slow_lane is not None and endpoint.health.is_slow:
             return self._move(task, self.slow_lane)
-        turn = self.health.turn(task, endpoint, 0 if self.slow_lane is None else company)
+        turn = self.health.turn(task, endpoint)
         if isinstance(turn, datetime):
-            return self._hold(task, turn)
+            return self._hold(replace(task, reserved=UNRESERVED), turn)
+        permit = self.limit.admit(task, turn.endpoint)
+        if isinstance(permit, datetime):
+            return self._hold(task, permit, "its application holds its share of the capacity")
+        with self.limit.held(permit):
+            return self._admitted(task, delivery, turn, deadline)
+
+    def _admitted(
+        self, task: DeliveryTask, delivery: Delivery | None, turn: Turn, deadline: datetime | None
+    ) -> Report:
         if wait := self.throttling.wait(task, turn):
             self.schedule.put(wait.task)
             return Report(Outcome.THROTTLED, reason=wait.reason)
         body = self._body(task)
         if body is None:
             return self._cancel(task, delivery, "the payload has expired")
+        if deadline is not None and self.clock.now() + self.reserve > deadline:
+            raise InfrastructureError("The time that is left is too short to make and record it.")
         return self._make(task, delivery, turn, body)
 
     def _make(self, task: DeliveryTask, before: Delivery | None, turn: Turn, body: Body) -> Report:
@@ -172,10 +190,10 @@ class DeliveryService:
         )
         self.schedule.put(following, extra)
 
-    def _hold(self, task: DeliveryTask, until: datetime) -> Report:
+    def _hold(self, task: DeliveryTask, until: datetime, reason: str | None = None) -> Report:
         """The attempt stays as it is; only its turn comes later."""
-        self.schedule.put(replace(task, held_until=until, reserved=UNRESERVED, body=None))
-        return Report(Outcome.HELD)
+        self.schedule.put(replace(task, held_until=until, body=None))
+        return Report(Outcome.HELD, reason=reason)
 
     def _move(self, task: DeliveryTask, lane: DeliveryQueue) -> Report:
         """It may wait long for its turn there: what it is to send is read then."""

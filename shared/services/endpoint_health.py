@@ -8,17 +8,14 @@ from shared.domain.delivery import GONE, Attempt, Status, Trigger
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint
 from shared.domain.errors import InfrastructureError
-from shared.domain.health import CROWD, IN_TIME, PROBE, Health
+from shared.domain.health import IN_TIME, PROBE, Health
 from shared.domain.ids import AttemptId
 from shared.domain.operational import Event
 from shared.domain.outcome import Outcome
-from shared.domain.throttling import UNRESERVED
 from shared.domain.waiting import PATIENCE, looks_again_at
 from shared.ports import Clock, Endpoints
 from shared.services.announcements import Announcements
 
-# When a crowd looks again what came of the trial.
-_LOOK = timedelta(seconds=1)
 # Each time somebody else was faster, and that one's news is as good as ours.
 _TRIES = 3
 
@@ -43,12 +40,8 @@ class EndpointHealth:
     clock: Clock
     limit: timedelta | None
 
-    def turn(self, task: DeliveryTask, endpoint: Endpoint, company: int) -> Turn | datetime:
+    def turn(self, task: DeliveryTask, endpoint: Endpoint) -> Turn | datetime:
         """That the attempt may be made, or when it should ask again.
-
-        `company` is how many attempts to the endpoint would be made at once; 0 where they may keep
-        a function waiting. A crowd waits while one of it tries whether the endpoint answers in time,
-        but for those whose turn a rate has given them.
 
         What somebody asked for is not held back, nor what has waited for PATIENCE. Of those that
         ask when the circuit has been open for long enough, one gets the turn of the probe.
@@ -56,27 +49,13 @@ class EndpointHealth:
         now, health = self.clock.now(), endpoint.health
         is_free = task.trigger is Trigger.MANUAL or now - task.due_at >= PATIENCE
         if is_free or not health.is_broken:
-            crowd = company if task.reserved == UNRESERVED else 0
-            return self._in_crowd(endpoint, crowd, now)
+            return Turn(endpoint)
         if wait := health.waits(now):
             return looks_again_at(task.attempt_id, task.due_at, now, now + wait)
         probed = health.probed(now)
         if self.endpoints.set_health(endpoint, probed):
             return Turn(replace(endpoint, health=probed), probe=True)
         return looks_again_at(task.attempt_id, task.due_at, now, now + PROBE)
-
-    def _in_crowd(self, endpoint: Endpoint, company: int, now: datetime) -> Turn | datetime:
-        health = endpoint.health
-        if company == 0 or health.is_trusted(now):
-            return Turn(endpoint)
-        if health.is_on_trial(now):
-            return now + _LOOK
-        if company < CROWD:
-            return Turn(endpoint)
-        tried = health.tried(now)
-        if self.endpoints.set_health(endpoint, tried):
-            return Turn(replace(endpoint, health=tried))
-        return now + _LOOK
 
     def wait(self, turn: Turn) -> Turn:
         """Learns that an attempt has had no answer in time, while it is under way; its turn from then on.

@@ -125,16 +125,22 @@ class Run:
     def _expand(self, dispatch: Dispatch, _batch: Sequence[Dispatch]) -> None:
         self.world.fanout.expand(dispatch)
 
-    def _attempt(self, lane: str, task: DeliveryTask, batch: Sequence[DeliveryTask]) -> None:
+    def _attempt(self, lane: str, task: DeliveryTask, _batch: Sequence[DeliveryTask]) -> None:
         """As the handler does it."""
         service: DeliveryService = getattr(self.world, lane)
-        company = sum(other.key.endpoint_id == task.key.endpoint_id for other in batch)
-        service.attempt(task, company)
+        service.attempt(task)
 
     def _timed(self, model: Model) -> World:
         http: Any = self
-        world = World(http, SCHEDULE, self.plain.clock)
-        for name in ("_endpoints", "_messages", "_routes", "deliveries", "due_retries"):
+        world = World(http, SCHEDULE, self.plain.clock, permits=model.permits)
+        for name in (
+            "_endpoints",
+            "_messages",
+            "_routes",
+            "deliveries",
+            "due_retries",
+            "bulkheads",
+        ):
             setattr(world, name, Timed(self.loop, getattr(self.plain, name)))
         queues = {"message_queue": "fanout", "delivery_queue": "delivery"}
         for name, lane in (*queues.items(), ("slow_queue", "slow_delivery")):
@@ -168,6 +174,7 @@ VARIANTS = {
     "with an event source at its limit": Model(ramp=False),
     "with a queue that is not fair": Model(fair=False),
     "with neither": Model(fair=False, ramp=False),
+    "with fifty permits": Model(permits=50),
     "without a slow lane": Model(slow_lane=False),
     "without a slow lane, and at its limit": Model(slow_lane=False, ramp=False),
 }

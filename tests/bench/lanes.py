@@ -8,6 +8,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from shared.domain.bulkhead import UNPROVEN
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AppId
 from tests.simulation.loop import Loop
@@ -28,6 +29,8 @@ NOISY_COUNT, NOISY_SHARE = 30, 0.1
 class Model:
     """What is assumed of AWS, and whether slow endpoints have a lane of their own.
 
+    `permits` are those of an application in the fast lane.
+
     `fair` is that SQS hands out the messages of quiet groups first, `ramp` that an event source
     takes its time to poll at its limit. Without it, it does so from the beginning.
     """
@@ -35,6 +38,7 @@ class Model:
     fair: bool = True
     ramp: bool = True
     slow_lane: bool = True
+    permits: int = UNPROVEN
 
 
 @dataclass(slots=True)

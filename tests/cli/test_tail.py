@@ -16,6 +16,7 @@ from shared.domain.endpoint import EndpointDraft
 from shared.domain.message import MessageDraft
 from tests.cli.conftest import Cli
 from tests.support.handlers import handler
+from tests.support.lambda_context import Context
 from tests.support.sqs_events import sqs_event
 from tests.support.world import OWNER, World
 
@@ -108,7 +109,9 @@ def test_what_the_delivering_function_logs_is_what_is_shown(
     services = Deliver(world.delivery, decode_task, world.dead_letters)
     [(task, _)] = world.delivery_queue.sent
     capsys.readouterr()
-    handler("deliver", services, monkeypatch).lambda_handler(sqs_event(encode_task(task)), None)
+    handler("deliver", services, monkeypatch).lambda_handler(
+        sqs_event(encode_task(task)), Context()
+    )
     run.operator.lines = [[LogLine(START, text) for text in capsys.readouterr().out.splitlines()]]
 
     found = json.loads(run("tail", "--once", "--json").stdout)

@@ -16,6 +16,7 @@ import pytest
 
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
+from shared.adapters.dynamodb.bulkheads import DynamoBulkheads
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoint_counts import DynamoEndpointCounts
@@ -32,6 +33,7 @@ from shared.adapters.memory import (
     FixedClock,
     MemoryApplications,
     MemoryBackgroundTasks,
+    MemoryBulkheads,
     MemoryContents,
     MemoryDeliveries,
     MemoryDueRetries,
@@ -50,6 +52,7 @@ from shared.adapters.memory import (
 from shared.ports import (
     Applications,
     BackgroundTasks,
+    Bulkheads,
     Contents,
     Deliveries,
     DueRetries,
@@ -100,6 +103,7 @@ class Stores:
     request_counts: RequestCounts
     background_tasks: BackgroundTasks
     throttles: Throttles
+    bulkheads: Bulkheads
 
     @property
     def announcements(self) -> Announcements:
@@ -125,6 +129,7 @@ def memory_stores() -> Stores:
         request_counts=MemoryRequestCounts(),
         background_tasks=MemoryBackgroundTasks(store),
         throttles=MemoryThrottles(),
+        bulkheads=MemoryBulkheads(),
     )
 
 
@@ -145,6 +150,7 @@ def dynamodb_stores(contents: Contents) -> Stores:
         request_counts=DynamoRequestCounts(),
         background_tasks=DynamoBackgroundTasks(clock),
         throttles=DynamoThrottles(),
+        bulkheads=DynamoBulkheads(),
     )
 
 

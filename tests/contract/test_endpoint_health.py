@@ -14,7 +14,7 @@ from tests.support.builders import APP, ENDPOINT, NOW, ORG
 
 SECOND = timedelta(seconds=1)
 FAILING = Health(NOW - timedelta(days=2), 3, None, NOW)
-TRIED = Health(None, 0, None, NOW, 2, NOW + timedelta(seconds=10), NOW + timedelta(minutes=10))
+TRUSTED = Health(None, 0, None, NOW, 2, NOW + timedelta(minutes=10))
 BROKEN = Health(NOW - timedelta(days=2), 12, NOW + timedelta(microseconds=123_456), NOW)
 
 
@@ -36,7 +36,7 @@ def changed(before: Endpoint, **changes: object) -> Endpoint:
     return replace(before, updated_at=before.updated_at + SECOND, **changes)  # type: ignore[arg-type] # a test's own
 
 
-@pytest.mark.parametrize("health", [FAILING, BROKEN, TRIED])
+@pytest.mark.parametrize("health", [FAILING, BROKEN, TRUSTED])
 def test_how_it_fares_comes_back_with_it(stores: Stores, health: Health) -> None:
     endpoint = added(stores, health)
 

@@ -46,8 +46,8 @@ def parameters(given: Mapping[str, str]) -> dict[str, str]:
         "AllowedPorts": "1-65535",
         # Each invocation that runs at once is a process of its own here.
         "FanoutConcurrency": "2",
-        "DeliverConcurrency": "4",
-        "SlowDeliverConcurrency": "2",
+        "DeliverConcurrency": "16",
+        "SlowDeliverConcurrency": "8",
     }
     if unknown := sorted(given.keys() - defaults.keys()):
         known = ", ".join(defaults)

@@ -141,7 +141,7 @@ MUTATIONS = (
     Mutation(
         "What has to wait for a circuit is forgotten",
         "shared/services/delivery.py",
-        "        self.schedule.put(replace(task, held_until=until, reserved=UNRESERVED, body=None))\n",
+        "        self.schedule.put(replace(task, held_until=until, body=None))\n",
         "",
         "every delivery ended",
     ),

@@ -33,14 +33,22 @@ FANOUT, DELIVER, SWEEP = map(loaded, ("fanout", "deliver", "sweep"))
 DELIVER_SLOWLY = loaded_again("deliver")
 # As template.yaml has them.
 FANNING_OUT = Source(FANOUT.lambda_handler, timedelta(seconds=30), timedelta(seconds=180))
-DELIVERING = Source(DELIVER.lambda_handler, timedelta(seconds=60), timedelta(seconds=360))
+DELIVERING = Source(DELIVER.lambda_handler, timedelta(seconds=90), timedelta(seconds=540))
 DELIVERING_SLOWLY = replace(DELIVERING, handler=DELIVER_SLOWLY.lambda_handler)
 
 SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 36000))
 # More than eight attempts take, each of which has to wait as long as any may.
 END = timedelta(days=60)
 LISTENER = "https://operations.example.com"
-STORES = ("_applications", "_endpoints", "_event_types", "_messages", "_routes", "throttles")
+STORES = (
+    "_applications",
+    "_endpoints",
+    "_event_types",
+    "_messages",
+    "_routes",
+    "throttles",
+    "bulkheads",
+)
 # Names a scheduled attempt: its message, endpoint and number.
 Place = tuple[str, str, int]
 

@@ -48,6 +48,17 @@ class Invocation:
                 strand.throw()
 
 
+@dataclass(frozen=True, slots=True)
+class SimulatedContext:
+    """Lambda's context: tells how much of an invocation's time is left."""
+
+    loop: Loop
+    ends_at: datetime
+
+    def get_remaining_time_in_millis(self) -> int:
+        return (self.ends_at - self.loop.clock.now()) // timedelta(milliseconds=1)
+
+
 @dataclass(slots=True, eq=False)
 class Work:
     """What an invocation does with one record; `failed` unless it came to its end in peace.
@@ -100,7 +111,8 @@ class Runtime:
         To be called in an action of the loop.
         """
         invocation = Invocation(self.loop, getcurrent(), self.loop.clock.now())
-        Strand(lambda: _answer(invocation, handler, event), invocation)
+        context = SimulatedContext(self.loop, invocation.started_at + limit)
+        Strand(lambda: _answer(invocation, handler, event, context), invocation)
         self.loop.call(invocation.kill, limit)
         self.loop.wait()
         if invocation.error is not None:
@@ -167,9 +179,11 @@ def _raised(message: str, **_: Any) -> None:
         work.given_up = True
 
 
-def _answer(invocation: Invocation, handler: Handler, event: Any) -> None:
+def _answer(
+    invocation: Invocation, handler: Handler, event: Any, context: SimulatedContext
+) -> None:
     try:
-        answer = handler(event, None)
+        answer = handler(event, context)
     except Exception as exc:  # noqa: BLE001 - it is the caller's
         invocation.end(None, exc)
     else:

@@ -20,8 +20,8 @@ def test_a_healthy_application_does_not_wait_for_one_that_hangs() -> None:
     assert p99(Model()) <= 1.5 * alone
     # Nor when the function runs at its limit already.
     assert p99(Model(ramp=False)) <= 1.5 * alone
-    # And it is the slow lane that does it.
-    assert p99(Model(ramp=False, slow_lane=False)) > 10 * alone
+    # And it is the permits that do it.
+    assert p99(Model(permits=50)) > 10 * alone
 
 
 def test_a_run_is_the_same_each_time() -> None:

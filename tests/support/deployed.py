@@ -28,6 +28,7 @@ from tests.support.api_client import ApiClient
 from tests.support.canaries import SEALING_KEY
 from tests.support.emulated import REGION, emulated_aws, stored_items
 from tests.support.handlers import bootstrap, handler
+from tests.support.lambda_context import Context
 from tests.support.senders import Names
 from tests.support.sqs_events import sqs_event
 from tests.support.tokens import SIGNING_KEY
@@ -99,7 +100,7 @@ class Deployed:
         # Two functions may be one module.
         module.__dict__["_services"] = services
         try:
-            answer = module.lambda_handler(event, None)
+            answer = module.lambda_handler(event, Context())
         finally:
             self._running = ""
         if "rawPath" in event:

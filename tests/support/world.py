@@ -14,6 +14,7 @@ from shared.adapters.memory import (
     MemoryApplications,
     MemoryBackgroundTaskQueue,
     MemoryBackgroundTasks,
+    MemoryBulkheads,
     MemoryDeadLetters,
     MemoryDeliveries,
     MemoryDeliveryQueue,
@@ -36,6 +37,7 @@ from shared.adapters.secrets import KeyRing
 from shared.adapters.tokens import JwtTokens
 from shared.domain.access import Identity
 from shared.domain.background_task import BackgroundTask
+from shared.domain.bulkhead import UNPROVEN
 from shared.domain.ids import OrgId
 from shared.domain.request_limits import RequestLimits
 from shared.domain.targets import TargetPolicy
@@ -50,6 +52,7 @@ from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
 from shared.services.background.works import Workshop
 from shared.services.cancellation import CancellationService
+from shared.services.concurrency_limit import ConcurrencyLimit
 from shared.services.delivery import DeliveryService, Report
 from shared.services.delivery_news import DeliveryNews
 from shared.services.directory import DirectoryService
@@ -85,6 +88,8 @@ T = TypeVar("T")
 ORG = OrgId("org_test")
 OWNER = Identity(ORG)
 PORTAL = "https://portal.example.com/webhooks"
+# A request, its record and the next task, each as slow as it may be.
+RESERVE = timedelta(seconds=60)
 SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800))
 
 
@@ -98,6 +103,8 @@ class World:
     disable_after: timedelta | None = timedelta(days=5)
     request_limits: RequestLimits = field(default_factory=RequestLimits)
     targets: TargetPolicy = field(default_factory=TargetPolicy)
+    permits: int = UNPROVEN
+    slow_permits: int = 25
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(self.clock)
@@ -110,6 +117,7 @@ class World:
         self.dead_letters = MemoryDeadLetters()
         self.deliveries = MemoryDeliveries(self.store)
         self.throttles = MemoryThrottles()
+        self.bulkheads = MemoryBulkheads()
         self.revocations = MemoryRevocations(self.store)
         self.maker = JwtTokens(self.keys, self.clock)
         self.tokens = LimitedTokens(
@@ -179,14 +187,17 @@ class World:
             Schedule(self.delivery_queue, self.due_retries, clock),
             EndpointHealth(self._endpoints, self.announcements, clock, self.disable_after),
             DeliveryNews(self.announcements, self.deliveries, self._endpoints, self._messages),
+            ConcurrencyLimit(bulkheads=self.bulkheads, clock=clock, lane="fast", size=self.permits),
             Throttling(self.throttles, self._applications, clock),
             clock,
             self.retry_delays,
+            RESERVE,
             self.slow_queue,
         )
         self.slow_delivery = replace(
             self.delivery,
             schedule=Schedule(self.slow_queue, self.due_retries, clock),
+            limit=replace(self.delivery.limit, lane="slow", size=self.slow_permits),
             slow_lane=None,
         )
         self.manual = ManualAttempts(self._messages, self.delivery_queue)

@@ -153,6 +153,8 @@ def test_both_lanes_are_one_function_but_for_their_queues() -> None:
 
     assert fast.pop("slow_deliveries_queue_url") == slow.pop("deliveries_queue_url")
     del fast["deliveries_queue_url"], fast["dead_letters_queue_url"], slow["dead_letters_queue_url"]
+    assert fast.pop("concurrency") == {"Ref": "DeliverConcurrency"}
+    assert slow.pop("concurrency") == {"Ref": "SlowDeliverConcurrency"}
     assert fast == slow
     for setting in ("Handler", "Timeout", "MemorySize"):
         assert (

@@ -19,6 +19,7 @@ from shared.services.delivery import DeliveryService, Report
 from tests.support.api_client import ApiClient
 from tests.support.functions import services_by_function
 from tests.support.handlers import handler
+from tests.support.lambda_context import Context
 from tests.support.lines import logged
 from tests.support.metric_filters import Observed, observed
 from tests.support.sqs_events import sqs_event
@@ -43,7 +44,7 @@ class Functions:
         self.request = ApiClient(world, self.modules["api"], self.modules["ingest"])
 
     def invoke(self, function: str, *bodies: str) -> Any:
-        return self.modules[function].lambda_handler(sqs_event(*bodies), None)
+        return self.modules[function].lambda_handler(sqs_event(*bodies), Context())
 
     def lines(self) -> list[dict[str, Any]]:
         """What was logged since the last call."""

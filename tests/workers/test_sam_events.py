@@ -11,6 +11,7 @@ from tests.local.sam import is_good
 from tests.local.sam_files import EVENTS, event_of
 from tests.support.functions import services_by_function
 from tests.support.handlers import handler
+from tests.support.lambda_context import Context
 from tests.support.lines import logged
 from tests.support.tokens import token
 from tests.support.world import World
@@ -22,7 +23,7 @@ def answer(world: World, monkeypatch: pytest.MonkeyPatch, event: str) -> Any:
     text = (EVENTS / f"{event}.json").read_text()
     text = text.replace("${OUTRIDER_TOKEN}", token(world.clock.now(), sub="org_test"))
     module = handler(event, services_by_function(world)[event], monkeypatch)
-    return module.lambda_handler(json.loads(text), None)
+    return module.lambda_handler(json.loads(text), Context())
 
 
 def test_every_function_has_an_event_and_every_event_a_function() -> None:

@@ -25,6 +25,7 @@ from shared.domain.outcome import Outcome
 from shared.services.delivery import Report
 from tests.support.faults import Trouble
 from tests.support.handlers import handler
+from tests.support.lambda_context import Context
 from tests.support.lines import logged
 from tests.support.sqs_events import sqs_event
 from tests.support.world import OWNER, World
@@ -68,7 +69,7 @@ def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
         "deliver", Deliver(world.delivery, decode_task, world.dead_letters), monkeypatch
     ).lambda_handler
 
-    assert deliver(sqs_event(body), None) == failures()
+    assert deliver(sqs_event(body), Context()) == failures()
 
     assert len(world.http.requests) == 1
     [line] = logged(capsys)
@@ -84,6 +85,7 @@ def test_only_the_records_that_failed_come_back_and_are_told_by_their_ids(
 ) -> None:
     class Deliveries:
         deliveries = world.deliveries
+        clock = world.clock
 
         def attempt(self, task: DeliveryTask, *_: object) -> Report:
             if task.number == 2:
@@ -99,7 +101,7 @@ def test_only_the_records_that_failed_come_back_and_are_told_by_their_ids(
     services: Any = Deliver(Deliveries(), decode_task, world.dead_letters)  # type: ignore[arg-type]
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
-    found = deliver(sqs_event(*bodies, "no task at all"), None)
+    found = deliver(sqs_event(*bodies, "no task at all"), Context())
 
     assert found == failures("record-1", "record-2", "record-3")
     told = {line["record"]: line for line in logged(capsys) if "record" in line}
@@ -119,7 +121,7 @@ def test_the_attempts_of_a_batch_are_made_side_by_side(
         everybody.wait()
         return OK
 
-    world = World(ScriptedHttp(answer_when_all_are_here))
+    world = World(ScriptedHttp(answer_when_all_are_here), permits=10)
     accept(world, endpoints=10)
     world.fan_out()
     bodies = [encode_task(task) for task, _ in world.delivery_queue.sent]
@@ -127,7 +129,7 @@ def test_the_attempts_of_a_batch_are_made_side_by_side(
         "deliver", Deliver(world.delivery, decode_task, world.dead_letters), monkeypatch
     ).lambda_handler
 
-    assert deliver(sqs_event(*bodies), None) == failures()
+    assert deliver(sqs_event(*bodies), Context()) == failures()
 
 
 def test_each_outcome_is_recorded_when_it_happens(
@@ -140,7 +142,7 @@ def test_each_outcome_is_recorded_when_it_happens(
             assert answer_now.wait(10)
         return OK
 
-    world = World(ScriptedHttp(hang_once))
+    world = World(ScriptedHttp(hang_once), permits=10)
     accept(world, endpoints=10)
     world.fan_out()
     bodies = [encode_task(task) for task, _ in world.delivery_queue.sent]
@@ -148,7 +150,7 @@ def test_each_outcome_is_recorded_when_it_happens(
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
     with ThreadPoolExecutor(1) as thread:
-        batch = thread.submit(deliver, sqs_event(*bodies), None)
+        batch = thread.submit(deliver, sqs_event(*bodies), Context())
         while len(world.store.deliveries) < 9 or len(world.http.requests) < 10:
             assert not batch.done()
             sleep(0.001)
@@ -170,7 +172,7 @@ def test_what_is_on_record_of_a_batch_is_read_once_or_by_each_for_itself(
     services = Deliver(delivery, decode_task, world.dead_letters)
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
-    assert deliver(sqs_event(*bodies), None) == failures()
+    assert deliver(sqs_event(*bodies), Context()) == failures()
 
     # One read ahead and a record each; or a read each as well.
     assert trouble.calls == (1 + 3 + 3 if is_down else 1 + 3)

@@ -132,7 +132,6 @@ def health_of(row: EndpointRow) -> Health:
         row.open_until,
         row.noted_at,
         row.overdue or 0,
-        row.trial_until,
         row.trusted_until,
     )
 
@@ -149,7 +148,6 @@ def _health(health: Health) -> list[tuple[Attribute[Any], Any]]:
         (EndpointRow.open_until, health.open_until),
         (EndpointRow.noted_at, health.noted_at),
         (EndpointRow.overdue, health.overdue or None),
-        (EndpointRow.trial_until, health.trial_until),
         (EndpointRow.trusted_until, health.trusted_until),
     ]
 

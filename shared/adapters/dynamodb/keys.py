@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from shared.domain import ids
+from shared.domain.bulkhead import Bulkhead, Permit
 from shared.domain.delivery import DeliveryKey
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
@@ -160,6 +161,16 @@ def throttle(line: Line) -> Key:
     place = f"#ep#{line.endpoint_id}" if line.endpoint_id else ""
     again = "#again" if line.again else ""
     return Key(f"{_app(line.org_id, line.app_id)}{place}#rate#{line.lane}", f"{line.rate}{again}")
+
+
+def permits(bulkhead: Bulkhead) -> str:
+    """The partition of an application's permits, which only untrusted endpoints write to."""
+    return f"{_app(bulkhead.org_id, bulkhead.app_id)}#permits"
+
+
+def permit(permit: Permit) -> Key:
+    """Under its lane and number."""
+    return Key(permits(permit.bulkhead), f"{permit.bulkhead.lane}#{permit.number:04d}")
 
 
 # The sweep's own: no tenant, since it serves all of them at once.

@@ -102,7 +102,6 @@ class EndpointRow(Row, discriminator="endpoint"):
     open_until = UTCDateTimeAttribute(null=True)
     noted_at = UTCDateTimeAttribute(null=True)
     overdue = IntAttribute(null=True)
-    trial_until = UTCDateTimeAttribute(null=True)
     trusted_until = UTCDateTimeAttribute(null=True)
 
     @property
@@ -233,6 +232,14 @@ class ThrottleRow(Row, discriminator="throttle"):
     """When the next slot of a line is, in microseconds of unix time: a number, so that it can be added to."""
 
     next_at = IntAttribute()
+
+
+class PermitRow(Row, discriminator="permit"):
+    """A permit of a bulkhead: the attempt that holds it, and for how long."""
+
+    number = IntAttribute()
+    holder = UnicodeAttribute()
+    held_until = UTCDateTimeAttribute()
 
 
 class BackgroundTaskRow(Row, discriminator="task"):

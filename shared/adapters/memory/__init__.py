@@ -5,6 +5,7 @@ The fakes of the stores pass the same tests as the adapters. They serve one thre
 
 from shared.adapters.memory.applications import MemoryApplications
 from shared.adapters.memory.background_tasks import MemoryBackgroundTasks
+from shared.adapters.memory.bulkheads import MemoryBulkheads
 from shared.adapters.memory.contents import MemoryContents
 from shared.adapters.memory.deliveries import MemoryDeliveries
 from shared.adapters.memory.due_retries import MemoryDueRetries
@@ -33,6 +34,7 @@ __all__ = [
     "MemoryApplications",
     "MemoryBackgroundTaskQueue",
     "MemoryBackgroundTasks",
+    "MemoryBulkheads",
     "MemoryContents",
     "MemoryDeadLetters",
     "MemoryDeliveries",

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,6 @@ from shared.domain.health import (
     OPENS_AT,
     PROBE,
     SLOW_AT,
-    TRIAL,
     TRUST,
     WELL,
     Health,
@@ -62,7 +62,9 @@ def test_pauses_grow_with_every_probe_that_fails_up_to_a_limit(failures: int) ->
 
 @pytest.mark.parametrize("probe", [True, False])
 def test_a_success_closes_the_circuit_whoever_brings_it(probe: bool) -> None:
-    assert BROKEN.after(NOW, success=True, in_time=True, probe=probe) == Health(noted_at=NOW)
+    assert BROKEN.after(NOW, success=True, in_time=True, probe=probe) == Health(
+        noted_at=NOW, trusted_until=NOW + TRUST
+    )
 
 
 def test_what_was_under_way_when_the_circuit_opened_tells_nothing_new() -> None:
@@ -70,9 +72,10 @@ def test_what_was_under_way_when_the_circuit_opened_tells_nothing_new() -> None:
 
 
 def test_a_success_of_an_endpoint_that_is_well_changes_nothing() -> None:
-    recovered = Health(noted_at=NOW)
+    trusted = Health(trusted_until=NOW + TRUST)
+    recovered = replace(trusted, noted_at=NOW)
 
-    for well in (WELL, recovered):
+    for well in (trusted, recovered):
         assert well.after(NOW + APART, success=True, in_time=True, probe=False) is well
 
 
@@ -170,29 +173,23 @@ def test_late_answers_by_turns_cost_few_writes_more(events: list[str]) -> None:
     assert changes <= (2 + SLOW_AT) * (1 + len(events) // 10)
 
 
-TRIED = WELL.tried(NOW)
-TRUSTED = TRIED.after(NOW + SECOND, success=True, in_time=True, probe=False)
+TRUSTED = WELL.after(NOW, success=True, in_time=True, probe=False)
 
 
-def test_a_trial_ends_by_itself() -> None:
-    assert TRIED.is_on_trial(NOW)
-    assert not TRIED.is_on_trial(NOW + TRIAL)
-    assert not WELL.is_on_trial(NOW)
+def test_an_unknown_endpoint_is_not_trusted() -> None:
+    assert not WELL.is_trusted(NOW)
 
 
 @pytest.mark.parametrize("success", [True, False])
-def test_an_answer_in_time_to_a_trial_is_trusted_for_a_while(success: bool) -> None:
-    then = TRIED.after(NOW + SECOND, success=success, in_time=True, probe=False)
+def test_an_answer_in_time_earns_trust_whether_it_succeeds_or_fails(success: bool) -> None:
+    then = WELL.after(NOW, success=success, in_time=True, probe=False)
 
-    assert not then.is_on_trial(NOW + SECOND)
-    assert then.is_trusted(NOW + TRUST)
-    assert not then.is_trusted(NOW + TRUST + SECOND)
+    assert then.is_trusted(NOW + TRUST - SECOND)
+    assert not then.is_trusted(NOW + TRUST)
 
 
-def test_a_trial_that_waits_makes_the_endpoint_slow_at_once() -> None:
-    then = TRIED.waiting(NOW + 3 * SECOND)
-
-    assert (then.is_slow, then.is_on_trial(NOW + 3 * SECOND)) == (True, False)
+def test_a_late_answer_earns_no_trust() -> None:
+    assert not WELL.after(NOW, success=True, in_time=False, probe=False).is_trusted(NOW)
 
 
 def test_one_attempt_that_waits_ends_the_trust() -> None:
@@ -201,7 +198,7 @@ def test_one_attempt_that_waits_ends_the_trust() -> None:
     assert (then.is_trusted(NOW + 60 * SECOND), then.is_slow) == (False, False)
 
 
-def test_whom_crowds_trust_is_trusted_on_while_it_answers() -> None:
+def test_trust_is_renewed_when_half_of_it_is_over() -> None:
     early, late = NOW + TRUST / 4, NOW + 3 * TRUST / 4
 
     assert TRUSTED.after(early, success=True, in_time=True, probe=False) is TRUSTED
@@ -209,17 +206,11 @@ def test_whom_crowds_trust_is_trusted_on_while_it_answers() -> None:
     assert then.is_trusted(late + TRUST - SECOND)
 
 
-def test_trust_that_has_ended_costs_single_attempts_nothing() -> None:
-    over = NOW + 2 * TRUST
-
-    assert TRUSTED.after(over, success=True, in_time=True, probe=False) is TRUSTED
-
-
 @pytest.mark.parametrize("health", [WELL, Health(noted_at=NOW), TRUSTED])
 def test_what_is_over_is_no_matter(health: Health) -> None:
     assert health.is_well
 
 
-@pytest.mark.parametrize("health", [after(1), BROKEN, overdue(1), TRIED])
-def test_who_fails_waits_or_is_tried_is_not_well(health: Health) -> None:
+@pytest.mark.parametrize("health", [after(1), BROKEN, overdue(1)])
+def test_an_endpoint_that_fails_or_answers_late_is_not_well(health: Health) -> None:
     assert not health.is_well

@@ -20,6 +20,7 @@ from tests.unit.services.health.scenes import DAY, MINUTE, OK, Story
 
 def test_an_endpoint_that_is_well_costs_one_read() -> None:
     story = Story(OK)
+    story.attempt()
     watched = Watched(story.world._endpoints)
     service = replace(
         story.world.delivery,
@@ -85,7 +86,7 @@ def test_of_two_that_look_at_the_same_time_one_probes(story: Story) -> None:
     stale = story.endpoint
     story.attempt()
 
-    turn = story.world.delivery.health.turn(task, stale, 1)
+    turn = story.world.delivery.health.turn(task, stale)
 
     assert isinstance(turn, datetime)
     assert turn >= story.world.clock.now() + PROBE
@@ -131,7 +132,7 @@ def test_a_probe_that_dies_leaves_its_turn_to_another(story: Story) -> None:
     story.breaks()
     story.world.clock.advance(FIRST_PAUSE)
     health = story.world.delivery.health
-    assert health.turn(story.first, story.endpoint, 1) == Turn(story.endpoint, probe=True)
+    assert health.turn(story.first, story.endpoint) == Turn(story.endpoint, probe=True)
     # Its function was ended here.
     assert story.attempt().outcome is Outcome.HELD
     story.world.clock.advance(PROBE)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply
-from shared.domain.health import APART, WELL, Health
+from shared.domain.health import APART, WELL
 from shared.domain.outcome import Outcome
 from tests.unit.services.health.scenes import FAILED, GONE, OK, Story
 
@@ -66,4 +66,6 @@ def test_a_success_while_other_attempts_fail_closes_the_circuit(story: Story) ->
     story.attempt()
     slower.attempt(story.first)
 
-    assert story.endpoint.health == Health(noted_at=story.world.clock.now())
+    now = story.world.clock.now()
+    assert story.endpoint.health.failing_since is None
+    assert (story.endpoint.health.is_broken, story.endpoint.health.noted_at) == (False, now)

@@ -1,7 +1,7 @@
 """Endpoints that answer slowly: their tasks go to a lane of their own, and come back."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +10,9 @@ from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply, Status
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.errors import InfrastructureError
-from shared.domain.health import CROWD, IN_TIME, SLOW_AT, TRIAL, WELL, Health
+from shared.domain.health import IN_TIME, SLOW_AT, WELL, Health
 from shared.domain.outcome import Outcome
 from shared.services.delivery import Report
-from shared.services.endpoint_health import Turn
 from tests.support.scenes import standing, statuses
 from tests.support.watched import Watched
 from tests.support.world import OWNER
@@ -106,12 +105,15 @@ def test_an_answer_in_time_brings_an_endpoint_back(status_code: int) -> None:
 
 def test_one_that_answers_in_time_costs_nothing() -> None:
     story = Story(OK)
-    watched = Watched(story.world._endpoints)
-    health = replace(story.world.delivery.health, endpoints=watched)
+    story.attempt()
+    watched, permits = Watched(story.world._endpoints), Watched(story.world.bulkheads)
+    service = story.world.delivery
+    health = replace(service.health, endpoints=watched)
+    limit = replace(service.limit, bulkheads=permits)
 
-    replace(story.world.delivery, health=health).attempt(story.first)
+    replace(service, health=health, limit=limit).attempt(story.first)
 
-    assert watched.calls == {}
+    assert (watched.calls, permits.calls) == ({}, {})
 
 
 def test_that_an_attempt_waits_is_known_while_it_does() -> None:
@@ -168,86 +170,3 @@ def test_who_moves_to_another_url_while_an_attempt_waits_is_not_slow() -> None:
     replace(story.world.delivery, http=http).attempt(story.first)
 
     assert story.endpoint.health == WELL
-
-
-def crowd(story: Story, count: int = CROWD) -> list[Outcome]:
-    """What becomes of as many tasks in one batch, made one after the other."""
-    tasks = [story.task() for _ in range(count)]
-    story.world.clock.advance(timedelta(milliseconds=10))
-    return [story.world.delivery.attempt(task, count).outcome for task in tasks]
-
-
-def test_of_a_crowd_to_an_endpoint_that_nothing_is_known_of_one_tries() -> None:
-    story = Story(OK)
-    outcomes: list[Outcome] = []
-
-    def meanwhile(_request: object) -> Reply:
-        """While the first waits for its answer, the others have their turn."""
-        outcomes.extend(story.world.delivery.attempt(task, CROWD).outcome for task in others)
-        return OK
-
-    first, *others = [story.task() for _ in range(CROWD)]
-    service = replace(story.world.delivery, http=ScriptedHttp(meanwhile))
-
-    assert service.attempt(first, CROWD).outcome is Outcome.DELIVERED
-
-    assert outcomes == [Outcome.HELD] * (CROWD - 1)
-    assert story.sent == 0
-    assert {delay for _, delay in story.world.delivery_queue.sent} == {timedelta(seconds=1)}
-    assert [report.outcome for report in story.world.deliver()] == [Outcome.DELIVERED] * (CROWD - 1)
-
-
-def test_who_answers_in_time_takes_crowds_from_then_on() -> None:
-    story = Story(OK)
-
-    assert crowd(story) == [Outcome.DELIVERED] * CROWD
-
-    watched = Watched(story.world._endpoints)
-    health = replace(story.world.delivery.health, endpoints=watched)
-    service = replace(story.world.delivery, health=health)
-    assert service.attempt(story.task(), CROWD).outcome is Outcome.DELIVERED
-    assert watched.calls == {}
-
-
-def test_few_at_once_are_no_crowd() -> None:
-    story = Story(OK)
-    watched = Watched(story.world._endpoints)
-    health = replace(story.world.delivery.health, endpoints=watched)
-
-    report = replace(story.world.delivery, health=health).attempt(story.first, CROWD - 1)
-
-    assert (report.outcome, watched.calls) == (Outcome.DELIVERED, {})
-
-
-def test_of_a_crowd_to_an_endpoint_that_hangs_one_waits_and_the_others_move() -> None:
-    story = Story(TIMED_OUT)
-
-    assert crowd(story) == [Outcome.RETRYING] + [Outcome.MOVED] * (CROWD - 1)
-
-    assert story.sent == 1
-
-
-def test_a_trial_that_dies_leaves_its_turn_to_another() -> None:
-    story = Story(OK)
-    story.fares(WELL.tried(story.world.clock.now()))
-
-    assert crowd(story, 2) == [Outcome.HELD] * 2
-    story.world.clock.advance(TRIAL)
-
-    assert crowd(story) == [Outcome.DELIVERED] * CROWD
-
-
-def test_of_two_that_try_at_the_same_time_one_waits() -> None:
-    story = Story(OK)
-    task, stale = story.task(), story.endpoint
-    turn = story.world.delivery.health.turn
-
-    assert isinstance(turn(story.first, stale, CROWD), Turn)
-    assert isinstance(turn(task, stale, CROWD), datetime)
-
-
-def test_in_the_slow_lane_nobody_waits_for_a_trial() -> None:
-    story = Story(OK)
-    story.fares(WELL.tried(story.world.clock.now()))
-
-    assert story.world.slow_delivery.attempt(story.first, CROWD).outcome is Outcome.DELIVERED

@@ -1,0 +1,147 @@
+"""The share of the capacity that one application's untrusted endpoints may hold."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.adapters.memory import ScriptedHttp
+from shared.domain.bulkhead import FIRST_WAIT, LEASE, LONGEST_WAIT
+from shared.domain.delivery import Reply
+from shared.domain.endpoint import EndpointDraft
+from shared.domain.errors import InfrastructureError
+from shared.domain.health import SLOW_AT, Health
+from shared.domain.outcome import Outcome
+from tests.support.scenes import statuses
+from tests.support.world import OWNER, RESERVE
+from tests.unit.services.health.scenes import OK, Story
+
+TIMED_OUT = Reply(status_code=0, body=b"", duration_ms=30_000, error="-", timed_out=True)
+
+
+def while_one_waits(story: Story, count: int) -> list[Outcome]:
+    """The outcomes of `count` attempts that come while the first one waits for its answer."""
+    outcomes: list[Outcome] = []
+    first, *others = [story.task() for _ in range(count + 1)]
+
+    def meanwhile(_request: object) -> Reply:
+        outcomes.extend(story.world.delivery.attempt(task).outcome for task in others)
+        return TIMED_OUT
+
+    replace(story.world.delivery, http=ScriptedHttp(meanwhile)).attempt(first)
+    return outcomes
+
+
+def test_an_application_whose_permits_are_held_waits_for_a_second() -> None:
+    story = Story(OK, permits=1)
+
+    assert while_one_waits(story, 3) == [Outcome.HELD] * 3
+
+    assert story.sent == 0
+    assert {delay for _, delay in story.world.delivery_queue.sent[:3]} == {FIRST_WAIT}
+
+
+def test_attempts_to_a_trusted_endpoint_need_no_permit() -> None:
+    story = Story(OK, permits=1)
+    story.attempt()
+
+    assert while_one_waits(story, 3) == [Outcome.DELIVERED] * 3
+
+
+def test_all_endpoints_of_an_application_share_its_permits() -> None:
+    story = Story(OK, permits=1)
+    draft = EndpointDraft(url="https://second.example.com")
+    story.world.endpoints.create(OWNER, story.at.message.app_id, draft, None, None)
+    story.message()
+    story.world.fan_out()
+    first, second = (task for task, _ in story.world.delivery_queue.sent)
+    outcomes: list[Outcome] = []
+
+    def meanwhile(_request: object) -> Reply:
+        outcomes.append(story.world.delivery.attempt(second).outcome)
+        return TIMED_OUT
+
+    replace(story.world.delivery, http=ScriptedHttp(meanwhile)).attempt(first)
+
+    assert outcomes == [Outcome.HELD]
+
+
+def test_a_permit_is_free_again_when_its_attempt_has_ended() -> None:
+    story = Story(OK, permits=1)
+
+    outcomes = [story.attempt(task).outcome for task in (story.first, story.task())]
+
+    assert outcomes == [Outcome.DELIVERED] * 2
+    assert story.world.bulkheads.held == {}
+
+
+def test_a_permit_is_free_again_when_its_attempt_failed_on_our_side() -> None:
+    story = Story(OK, permits=1)
+    service = story.world.delivery
+
+    with pytest.raises(InfrastructureError, match="too short"):
+        service.attempt(story.first, None, story.world.clock.now() + RESERVE - timedelta(seconds=1))
+
+    assert story.world.bulkheads.held == {}
+    assert statuses(story.at) == []
+
+
+def test_a_permit_of_a_function_that_died_is_free_after_its_lease() -> None:
+    story = Story(OK, permits=1)
+    story.world.delivery.limit.admit(story.task(), story.endpoint)
+
+    assert story.attempt(story.first).outcome is Outcome.HELD
+    story.world.clock.advance(LEASE)
+
+    assert story.attempt(story.first).outcome is Outcome.DELIVERED
+
+
+def test_an_attempt_asks_for_a_permit_less_often_the_longer_it_waits() -> None:
+    story = Story(OK, permits=1)
+    limit = story.world.delivery.limit
+    limit.admit(story.task(), story.endpoint)
+    waits = []
+    for hours in (0, 1, 48):
+        now = story.world.clock.now()
+        task = replace(story.first, due_at=now - timedelta(hours=hours))
+        other = replace(limit, bulkheads=_Full())
+        until: Any = other.admit(task, story.endpoint)
+        waits.append(until - now)
+
+    assert waits == [FIRST_WAIT, LONGEST_WAIT, LONGEST_WAIT]
+
+
+def test_the_slow_lane_has_permits_of_its_own() -> None:
+    story = Story(OK, permits=1, slow_permits=1)
+    story.fares(Health(overdue=SLOW_AT))
+    slow = story.world.slow_delivery
+    slow.limit.admit(story.task(), story.endpoint)
+
+    assert slow.attempt(story.first).outcome is Outcome.HELD
+    assert story.world.slow_queue.sent[0][1] == FIRST_WAIT
+
+
+def test_a_permit_that_cannot_be_released_does_not_fail_a_recorded_attempt() -> None:
+    story = Story(OK)
+    limit = replace(story.world.delivery.limit, bulkheads=_Unreleasable(story.world.bulkheads))
+
+    report = replace(story.world.delivery, limit=limit).attempt(story.first)
+
+    assert report.outcome is Outcome.DELIVERED
+
+
+class _Full:
+    def acquire(self, *_: object) -> None:
+        return None
+
+    def release(self, *_: object) -> None:
+        raise AssertionError("nothing was acquired")
+
+
+class _Unreleasable:
+    def __init__(self, bulkheads: Any) -> None:
+        self.acquire = bulkheads.acquire
+
+    def release(self, *_: object) -> None:
+        raise InfrastructureError("the store is down")
