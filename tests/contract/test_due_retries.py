@@ -94,6 +94,19 @@ def test_the_same_task_twice_is_one(stores: Stores) -> None:
     assert due(stores, NOW + WAIT) == {kept}
 
 
+def test_a_task_in_both_of_its_places_is_removed_from_both(stores: Stores) -> None:
+    kept = task(NOW + WAIT)
+    stores.due_retries.put(kept)
+    stores.clock.moment = NOW + WAIT - MINUTE
+    stores.due_retries.put(kept)
+
+    found = list(stores.due_retries.due(NOW + WAIT))
+    assert len(found) == 2
+    stores.due_retries.remove(found)
+
+    assert list(stores.due_retries.due(NOW + WAIT)) == []
+
+
 def test_a_task_that_is_held_back_is_due_when_that_ends(stores: Stores) -> None:
     kept = replace(task(NOW - WAIT), held_until=NOW + WAIT)
     stores.due_retries.put(kept)
