@@ -66,14 +66,18 @@ def _of_write(request: dict[str, Any]) -> dict[str, Any]:
 
 def _check_item(operation: str, item: dict[str, Any]) -> None:
     if any(item.get(name) in ({"S": ""}, {"B": b""}) for name in _KEY):
-        raise _invalid(operation, "The AttributeValue for a key attribute cannot contain an empty string")
+        raise _invalid(
+            operation, "The AttributeValue for a key attribute cannot contain an empty string"
+        )
     if sum(len(name.encode()) + _size(value) for name, value in item.items()) > MAX_ITEM_BYTES:
         raise _invalid(operation, "Item size has exceeded the maximum allowed size")
 
 
 def _size(value: Any) -> int:
     if isinstance(value, dict):
-        return sum(_size(part) + (len(name) if len(name) > 2 else 0) for name, part in value.items())  # noqa: PLR2004
+        return sum(
+            _size(part) + (len(name) if len(name) > 2 else 0) for name, part in value.items()
+        )
     if isinstance(value, list | tuple | set):
         return sum(_size(part) for part in value)
     return len(value if isinstance(value, bytes) else str(value).encode())

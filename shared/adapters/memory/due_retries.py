@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from shared.adapters.memory.limits import MAX_WRITES, check_batch
-from shared.domain.dispatch import DeliveryTask
+from shared.domain.dispatch import DeliveryTask, DueRetry
 from shared.domain.ids import AttemptId
 from shared.ports import Clock
 
@@ -33,14 +33,17 @@ class MemoryDueRetries:
         return [task for task in tasks if (task.ready_at, task.attempt_id) in found]
 
     def waiting(self, until: datetime) -> Iterable[AttemptId]:
-        return [task.attempt_id for task in self.due(until)]
+        return [found.task.attempt_id for found in self.due(until)]
 
-    def due(self, until: datetime) -> Iterable[DeliveryTask]:
-        found = [t for t in self.tasks.values() if t.ready_at <= until]
-        return sorted(found, key=lambda t: t.ready_at)
+    def due(self, until: datetime) -> Iterable[DueRetry]:
+        kept = [DueRetry(task, place[0]) for place, task in self.tasks.items()]
+        return sorted(
+            (found for found in kept if found.task.ready_at <= until),
+            key=lambda found: found.task.ready_at,
+        )
 
-    def remove(self, tasks: Sequence[DeliveryTask]) -> None:
-        places = [place for task in tasks for place in _places(task)]
+    def remove(self, found: Sequence[DueRetry]) -> None:
+        places = [(each.partition, each.task.attempt_id) for each in found]
         for start in range(0, len(places), MAX_WRITES):
             check_batch(places[start : start + MAX_WRITES], MAX_WRITES)
         for place in places:
