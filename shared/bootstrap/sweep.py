@@ -4,8 +4,12 @@ from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.rows import bind
 from shared.adapters.sqs import SqsDeliveryQueue
 from shared.adapters.system import SystemClock
+from shared.observability import logger
 from shared.services.sweep import SweepService
 from shared.settings import Settings
+
+# Batches side by side; with the threads that read shards, fewer than the connections of a client.
+LANES = 24
 
 
 def sweep(settings: Settings) -> SweepService:
@@ -13,4 +17,8 @@ def sweep(settings: Settings) -> SweepService:
     clock = SystemClock()
     bind(settings.require("table"))
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
-    return SweepService(DynamoDueRetries(clock), queue, clock)
+    return SweepService(DynamoDueRetries(clock, _report), queue, clock, LANES)
+
+
+def _report(row: str) -> None:
+    logger.error("retry.set_aside", row=row)

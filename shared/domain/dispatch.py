@@ -140,3 +140,11 @@ def manual_task(
         manual_id=attempt_id,
         throttled=throttled,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DueRetry:
+    """A task that was stored until it is due, and the partition where it was found."""
+
+    task: DeliveryTask
+    partition: str

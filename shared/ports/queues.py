@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from shared.domain.dead_letter import DeadLetter, TakenLetter
-from shared.domain.dispatch import DeliveryTask, Dispatch
+from shared.domain.dispatch import DeliveryTask, Dispatch, DueRetry
 from shared.domain.ids import AttemptId
 
 
@@ -47,11 +47,17 @@ class DueRetries(Protocol):
         """The attempts of all tasks that it keeps up to `until`, missed ones included."""
         ...
 
-    def due(self, until: datetime) -> Iterable[DeliveryTask]:
-        """Every kept task that is due up to `until`, missed ones included."""
+    def due(self, until: datetime) -> Iterable[DueRetry]:
+        """Every kept task that is due up to `until`, missed ones included.
+
+        A task that was put long before and shortly before it is due may be found in two partitions.
+        One that cannot be read is set aside and reported; the others are found all the same.
+        """
         ...
 
-    def remove(self, tasks: Sequence[DeliveryTask]) -> None: ...
+    def remove(self, found: Sequence[DueRetry]) -> None:
+        """Removes the tasks from where they were found, and from nowhere else."""
+        ...
 
     def swept(self, until: datetime) -> None:
         """Everything due before `until` has been moved: later sweeps may start there."""

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 
-from shared.domain.dispatch import DeliveryTask
+from shared.domain.dispatch import DueRetry
+from shared.domain.errors import InfrastructureError, InternalError
 from shared.ports import Clock, DeliveryQueue, DueRetries
+from shared.services.side_by_side import side_by_side
 
 # A sweep runs each minute and takes what is due before the next one will have run.
 HORIZON = timedelta(seconds=90)
@@ -15,31 +18,49 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class SweepService:
-    """Runs once a minute; a run that was missed is made up for by the next."""
+    """Runs once a minute; a run that was missed is made up for by the next.
+
+    `lanes` batches are moved side by side; with one, in the caller's thread.
+    """
 
     later: DueRetries
     queue: DeliveryQueue
     clock: Clock
+    lanes: int = 1
 
     def sweep(self) -> int:
         """Queues every retry due within HORIZON and says how many there were.
 
-        After a long outage it takes several sweeps to reach the present.
+        After a long outage it takes several sweeps to reach the present. A batch that fails stops
+        no other: its error is raised at the end, and the next sweep starts at the same minute.
 
         A task is removed only when the queue has taken it. One that is queued and not removed is
         queued again by the next sweep, and then sends nothing.
         """
         now = self.clock.now()
         until = self.later.reach(now + HORIZON)
-        moved = 0
-        for batch in _batches(iter(self.later.due(until))):
-            self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in batch])
-            self.later.remove(batch)
-            moved += len(batch)
+        batches = _batches(iter(self.later.due(until)))
+        moved, failures = 0, []
+        for result in side_by_side(partial(self._move, now), batches, self.lanes):
+            if isinstance(result, int):
+                moved += result
+            else:
+                failures.append(result)
+        if failures:
+            raise failures[0]
         self.later.swept(until)
         return moved
 
+    def _move(self, now: datetime, batch: Sequence[DueRetry]) -> int | Exception:
+        tasks = [found.task for found in batch]
+        try:
+            self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in tasks])
+            self.later.remove(batch)
+        except (InfrastructureError, InternalError) as exc:
+            return exc
+        return len(batch)
 
-def _batches(tasks: Iterator[DeliveryTask]) -> Iterator[Sequence[DeliveryTask]]:
+
+def _batches(tasks: Iterator[DueRetry]) -> Iterator[Sequence[DueRetry]]:
     while batch := list(islice(tasks, BATCH)):
         yield batch

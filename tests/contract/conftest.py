@@ -124,7 +124,7 @@ def memory_stores() -> Stores:
         messages=MemoryMessages(store),
         deliveries=MemoryDeliveries(store),
         endpoint_counts=MemoryEndpointCounts(store),
-        due_retries=MemoryDueRetries(),
+        due_retries=MemoryDueRetries(clock),
         revocations=MemoryRevocations(store),
         request_counts=MemoryRequestCounts(),
         background_tasks=MemoryBackgroundTasks(store),

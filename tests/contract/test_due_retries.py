@@ -1,6 +1,7 @@
 """What `DueRetries` promises."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,10 +9,14 @@ import pytest
 
 from shared.adapters.dynamodb import due_retries, keys
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
+from shared.adapters.dynamodb.reads import query_bare
+from shared.adapters.dynamodb.rows import DueRow
+from shared.adapters.dynamodb.writes import put_raw
 from shared.adapters.memory import FixedClock
-from shared.domain.dispatch import DeliveryTask
+from shared.domain.dispatch import DeliveryTask, DueRetry
 from shared.domain.ids import EndpointId
 from shared.domain.message import Body
+from shared.domain.paging import Span
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import NOW
@@ -44,18 +49,24 @@ def task(due_at: datetime, number: int = 1) -> DeliveryTask:
 
 
 def due(stores: Stores, until: datetime) -> set[DeliveryTask]:
-    found = list(stores.due_retries.due(until))
+    found = [each.task for each in stores.due_retries.due(until)]
     assert len(found) == len(set(found))
     return set(found)
+
+
+def remove(stores: Stores, tasks: Iterable[DeliveryTask], until: datetime) -> None:
+    wanted = set(tasks)
+    found = stores.due_retries.due(until)
+    stores.due_retries.remove([each for each in found if each.task in wanted])
 
 
 def sweep(stores: Stores, now: datetime) -> set[DeliveryTask]:
     """As the service does: moves what is due in the next minute and a half."""
     stores.clock.moment = now
-    found = due(stores, now + timedelta(seconds=90))
-    stores.due_retries.remove(list(found))
+    found = list(stores.due_retries.due(now + timedelta(seconds=90)))
+    stores.due_retries.remove(found)
     stores.due_retries.swept(now)
-    return found
+    return {each.task for each in found}
 
 
 def test_nothing_is_due_at_first(stores: Stores) -> None:
@@ -94,6 +105,19 @@ def test_the_same_task_twice_is_one(stores: Stores) -> None:
     assert due(stores, NOW + WAIT) == {kept}
 
 
+def test_a_task_in_both_of_its_places_is_removed_from_both(stores: Stores) -> None:
+    kept = task(NOW + WAIT)
+    stores.due_retries.put(kept)
+    stores.clock.moment = NOW + WAIT - MINUTE
+    stores.due_retries.put(kept)
+
+    found = list(stores.due_retries.due(NOW + WAIT))
+    assert len(found) == 2
+    stores.due_retries.remove(found)
+
+    assert list(stores.due_retries.due(NOW + WAIT)) == []
+
+
 def test_a_task_that_is_held_back_is_due_when_that_ends(stores: Stores) -> None:
     kept = replace(task(NOW - WAIT), held_until=NOW + WAIT)
     stores.due_retries.put(kept)
@@ -106,9 +130,10 @@ def test_a_task_that_was_held_back_again_meanwhile_is_not_removed(stores: Stores
     first = replace(task(NOW), held_until=NOW + WAIT)
     again = replace(first, held_until=NOW + 2 * WAIT)
     stores.due_retries.put(first)
+    found = list(stores.due_retries.due(NOW + WAIT))
     stores.due_retries.put(again)
 
-    stores.due_retries.remove([first])
+    stores.due_retries.remove(found)
 
     assert due(stores, NOW + 2 * WAIT) == {again}
 
@@ -132,14 +157,14 @@ def test_what_was_removed_is_not_due_again(stores: Stores) -> None:
     for each in kept:
         stores.due_retries.put(each)
 
-    stores.due_retries.remove(kept[:28])
+    remove(stores, kept[:28], NOW + WAIT)
 
     assert due(stores, NOW + WAIT) == set(kept[28:])
 
 
 def test_removing_nothing_is_harmless(stores: Stores) -> None:
     stores.due_retries.remove([])
-    stores.due_retries.remove([task(NOW)])
+    stores.due_retries.remove([DueRetry(task(NOW), "due#late")])
 
 
 def test_what_is_not_removed_is_due_again(stores: Stores) -> None:
@@ -226,8 +251,9 @@ def test_another_instance_goes_on_where_the_first_stopped(on_dynamodb: Stores) -
     on_dynamodb.due_retries.put(kept := task(NOW + WAIT))
     another = DynamoDueRetries(FixedClock(NOW + WAIT))
 
-    assert list(another.due(NOW + WAIT)) == [kept]
-    another.remove([kept])
+    [found] = another.due(NOW + WAIT)
+    assert found.task == kept
+    another.remove([found])
 
     assert due(on_dynamodb, NOW + WAIT) == set()
 
@@ -254,7 +280,8 @@ def test_what_is_kept_can_be_asked_for(stores: Stores, ahead: timedelta) -> None
 
     assert stores.due_retries.kept([kept[2], kept[1], moved, kept[0]]) == [kept[1], kept[0]]
 
-    stores.due_retries.remove(kept)
+    stores.due_retries.swept(NOW + ahead - MINUTE)
+    remove(stores, kept, NOW + ahead)
     assert stores.due_retries.kept(kept) == []
 
 
@@ -283,3 +310,24 @@ def test_listing_what_waits_changes_nothing(on_dynamodb: Stores, requests: Count
     list(on_dynamodb.due_retries.waiting(NOW))
 
     assert requests == {"GetItem": 1, "Query": 1 + 61 * keys.DUE_SHARDS}
+
+
+@pytest.mark.usefixtures("few_shards")
+def test_a_row_that_cannot_be_read_is_set_aside_and_the_others_are_found(
+    on_dynamodb: Stores,
+) -> None:
+    on_dynamodb.due_retries.swept(NOW)
+    on_dynamodb.due_retries.put(kept := task(NOW + WAIT, 2))
+    damaged = task(NOW + WAIT, 1)
+    place = keys.due(damaged)
+    put_raw([DueRow(*place, due_at=damaged.due_at, task='{"v": 99}').serialize()])
+    reported: list[str] = []
+    another = DynamoDueRetries(FixedClock(NOW + WAIT), reported.append)
+
+    assert [each.task for each in another.due(NOW + WAIT)] == [kept]
+    assert [each.task for each in another.due(NOW + WAIT)] == [kept]
+
+    name = f"{place.pk}#{place.sk}"
+    assert reported == [name]
+    [row] = query_bare(keys.DUE_DAMAGED, Span(expected=10), None)
+    assert (row["sk"]["S"], row["task"]["S"]) == (name, '{"v": 99}')

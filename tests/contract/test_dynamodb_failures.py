@@ -16,6 +16,7 @@ from shared.adapters.dynamodb.reads import batch_get
 from shared.adapters.dynamodb.rows import AttemptRow, MessageRow, PointerRow, Row
 from shared.adapters.dynamodb.writes import delete_all, put_all
 from shared.domain.delivery import Status
+from shared.domain.dispatch import DueRetry
 from shared.domain.errors import (
     InfrastructureError,
     InternalError,
@@ -37,7 +38,7 @@ CALLS: dict[str, Call] = {
     "put": lambda s: s.messages.add(builders.message()),
     "update": lambda s: s.deliveries.save(builders.delivery(status=Status.CANCELED), None),
     "transaction": lambda s: s.messages.add(builders.message(event_id="evt")),
-    "batch write": lambda s: s.due_retries.remove([builders.task()]),
+    "batch write": lambda s: s.due_retries.remove([DueRetry(builders.task(), "due#late")]),
 }
 PASSING = [
     ("ProvisionedThroughputExceededException", 400),

@@ -76,10 +76,10 @@ MUTATIONS = (
     Mutation(
         "A due retry is removed before the queue has taken it",
         "shared/services/sweep.py",
-        "            self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in batch])\n"
+        "            self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in tasks])\n"
         "            self.later.remove(batch)",
         "            self.later.remove(batch)\n"
-        "            self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in batch])",
+        "            self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in tasks])",
         "every delivery ended",
     ),
     Mutation(

@@ -8,12 +8,15 @@ from threading import RLock
 from typing import Any
 from unittest.mock import patch
 
+from botocore.client import BaseClient
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+
+from tests.support.aws_limits import checked_call
 
 REGION = "us-east-1"
 _answer = BotocoreStubber.__call__
@@ -26,9 +29,10 @@ _lock = RLock()
 def emulated_aws() -> Iterator[None]:
     """moto sorts all items of a table for a query, copies all for each step of a transaction, and
     lets threads come between a condition and its write: here it sees the partitions that a request
-    is about, and one request at a time."""
+    is about, and one request at a time. Requests beyond AWS's limits are refused as AWS does."""
     with (
         mock_aws(),
+        patch.object(BaseClient, "_make_api_call", checked_call),
         patch.object(BotocoreStubber, "__call__", _one_at_a_time),
         patch.object(Table, "query", _query_a_partition),
         patch.object(DynamoDBBackend, "transact_write_items", _transact_in_partitions),

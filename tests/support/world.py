@@ -113,7 +113,7 @@ class World:
         self.message_queue = MemoryMessageQueue()
         self.delivery_queue = MemoryDeliveryQueue()
         self.slow_queue = MemoryDeliveryQueue()
-        self.due_retries = MemoryDueRetries()
+        self.due_retries = MemoryDueRetries(self.clock)
         self.dead_letters = MemoryDeadLetters()
         self.deliveries = MemoryDeliveries(self.store)
         self.throttles = MemoryThrottles()

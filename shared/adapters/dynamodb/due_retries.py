@@ -1,17 +1,21 @@
 """Due retries on DynamoDB: each under its minute, where a sweep finds it without an index."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
+
+from pynamodb.attributes import UTCDateTimeAttribute
 
 from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.reads import batch_get, get, query, query_bare
+from shared.adapters.dynamodb.reads import batch_get, get, query_bare
 from shared.adapters.dynamodb.rows import CursorRow, DueRow
-from shared.adapters.dynamodb.writes import ABSENT, delete_all, put, put_if
+from shared.adapters.dynamodb.writes import ABSENT, delete_all, put, put_if, put_raw
 from shared.adapters.tasks import decode_task, encode_task
-from shared.domain.dispatch import DeliveryTask
+from shared.domain.dispatch import DeliveryTask, DueRetry
+from shared.domain.errors import InternalError
 from shared.domain.ids import AttemptId
 from shared.domain.paging import MAX_READ, Span
 from shared.ports import Clock
@@ -26,14 +30,17 @@ FIRST_LOOK_BACK = timedelta(hours=1)
 CATCH_UP = timedelta(hours=6)
 
 _MINUTE = timedelta(minutes=1)
+_DUE_AT = UTCDateTimeAttribute()
 _ALL = Span(expected=MAX_READ)
 
 
 class DynamoDueRetries:
     """See `shared.ports.DueRetries`. Sweeps must look ahead by less than SOON."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, report: Callable[[str], None] = lambda _: None) -> None:
+        """Calls `report` with the name of each row that is set aside."""
         self._clock = clock
+        self._report = report
 
     def put(self, task: DeliveryTask) -> None:
         is_late = task.ready_at < self._clock.now() + SOON
@@ -59,26 +66,48 @@ class DynamoDueRetries:
                 for attempts in pool.map(_attempts_in, shards):
                     yield from attempts
 
-    def due(self, until: datetime) -> Iterable[DeliveryTask]:
-        yield from _tasks_in(keys.DUE_LATE, until)
+    def due(self, until: datetime) -> Iterable[DueRetry]:
+        yield from self._due_in(keys.DUE_LATE, until)
         with ThreadPoolExecutor(keys.DUE_SHARDS) as pool:
             for minute in _minutes(_start(until), until):
                 shards = (keys.due_in(minute, shard) for shard in range(keys.DUE_SHARDS))
-                for tasks in pool.map(partial(_tasks_in, until=until), shards):
-                    yield from tasks
+                for found in pool.map(partial(self._due_in, until=until), shards):
+                    yield from found
 
-    def remove(self, tasks: Sequence[DeliveryTask]) -> None:
-        # A task does not tell which of its two places it was put into.
-        delete_all([place(task) for task in tasks for place in (keys.due, keys.due_late)])
+    def _due_in(self, partition: str, until: datetime) -> list[DueRetry]:
+        found, damaged = [], []
+        for item in query_bare(partition, _ALL, None):
+            try:
+                if _due_at(item) <= until:
+                    found.append(DueRetry(decode_task(item["task"]["S"]), partition))
+            except (InternalError, KeyError, ValueError, TypeError):
+                damaged.append(item)
+        self._set_aside(damaged)
+        return found
+
+    def _set_aside(self, items: Sequence[dict[str, Any]]) -> None:
+        """Moves rows that cannot be read to where no sweep looks; stores before it removes."""
+        apart = {"pk": {"S": keys.DUE_DAMAGED}}
+        put_raw([{**item, **apart, "sk": {"S": _name(item)}} for item in items])
+        delete_all([keys.Key(item["pk"]["S"], item["sk"]["S"]) for item in items])
+        for item in items:
+            self._report(_name(item))
+
+    def remove(self, found: Sequence[DueRetry]) -> None:
+        delete_all([keys.Key(each.partition, each.task.attempt_id) for each in found])
 
     def swept(self, until: datetime) -> None:
         _advance(keys.minute_of(until))
 
 
-def _tasks_in(partition: str, until: datetime) -> list[DeliveryTask]:
-    # What is put now is due in minutes, and a task that is found twice sends nothing.
-    found = query(DueRow, partition, _ALL)
-    return [decode_task(row.task) for row in found if row.due_at <= until]
+def _due_at(item: dict[str, Any]) -> datetime:
+    due_at: datetime = _DUE_AT.deserialize(item["due_at"]["S"])  # type: ignore[no-untyped-call]
+    return due_at
+
+
+def _name(item: dict[str, Any]) -> str:
+    """Names a row that is set aside, by where it was."""
+    return f"{item['pk']['S']}#{item['sk']['S']}"
 
 
 def _attempts_in(partition: str) -> list[AttemptId]:

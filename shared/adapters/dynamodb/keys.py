@@ -189,6 +189,8 @@ def due_late(task: DeliveryTask) -> Key:
 
 
 DUE_LATE = "due#late"
+# Where no sweep looks: retries that cannot be read, until a person has looked at them.
+DUE_DAMAGED = "due#damaged"
 
 
 def due_in(minute: str, shard: int) -> str:

@@ -63,8 +63,8 @@ def query(
                 yield cast("R", row)
 
 
-def query_bare(pk: str, span: Span, only: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """As `query`, with no more than these attributes, as DynamoDB gives them, in long pages.
+def query_bare(pk: str, span: Span, only: Sequence[str] | None) -> Iterator[dict[str, Any]]:
+    """Yields items as DynamoDB spells them, with these attributes or all, in long pages.
 
     For those who read many: an item takes a tenth of the time.
     """
@@ -75,7 +75,7 @@ def query_bare(pk: str, span: Span, only: Sequence[str]) -> Iterator[dict[str, A
             page = Row._get_connection().query(
                 pk,
                 Row.sk.between(lowest, highest),
-                attributes_to_get=list(only),
+                attributes_to_get=list(only) if only else None,
                 exclusive_start_key=start,
                 limit=_BARE,
                 scan_index_forward=not span.descending,

@@ -63,25 +63,35 @@ def matches(attribute: Attribute[T], value: T | None) -> Condition:
 
 
 def put_all(rows: Sequence[Row]) -> None:
-    """Stores the items, in place of those that are there; each by itself, so a failure may leave some."""
+    """Stores the items, in place of those that are there; each by itself, so a failure may leave some.
 
-    def write(items: list[Any]) -> Iterator[Any]:
-        answer = Row._get_connection().batch_write_item(put_items=items)
+    Of several with one key the last is stored: DynamoDB refuses a batch that repeats a key.
+    """
+    last = {Key(row.pk, row.sk): row for row in rows}
+    put_raw([row.serialize() for row in last.values()])
+
+
+def put_raw(items: Sequence[dict[str, Any]]) -> None:
+    """Stores items as DynamoDB spells them; their keys must differ."""
+
+    def write(left: list[Any]) -> Iterator[Any]:
+        answer = Row._get_connection().batch_write_item(put_items=left)
         return (request["PutRequest"]["Item"] for request in _refused(answer))
 
-    with translated(f"write {len(rows)} items"):
-        _batched([row.serialize() for row in rows], write)
+    with translated(f"write {len(items)} items"):
+        _batched(items, write)
 
 
 def delete_all(keys: Sequence[Key]) -> None:
-    """Removes the items that are there."""
+    """Removes the items that are there. A key may be given more than once."""
+    each = list(dict.fromkeys(keys))
 
     def delete(items: list[Any]) -> Iterator[Any]:
         answer = Row._get_connection().batch_write_item(delete_items=items)
         return (request["DeleteRequest"]["Key"] for request in _refused(answer))
 
     with translated(f"delete {len(keys)} items"):
-        _batched([{"pk": {"S": key.pk}, "sk": {"S": key.sk}} for key in keys], delete)
+        _batched([{"pk": {"S": key.pk}, "sk": {"S": key.sk}} for key in each], delete)
 
 
 def _refused(answer: Mapping[str, Any]) -> Sequence[Any]:

@@ -2,37 +2,57 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from shared.domain.dispatch import DeliveryTask
+from shared.adapters.memory.limits import MAX_WRITES, check_batch
+from shared.domain.dispatch import DeliveryTask, DueRetry
 from shared.domain.ids import AttemptId
+from shared.ports import Clock
+
+# As on DynamoDB: a task that is ready sooner goes to another place than its minute's.
+SOON = timedelta(minutes=10)
+LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryDueRetries:
-    """The fake of `DueRetries`; `tasks` shows what it keeps."""
+    """The fake of `DueRetries`; `tasks` shows what it keeps, by its two kinds of places."""
 
-    tasks: dict[tuple[datetime, AttemptId], DeliveryTask] = field(default_factory=dict)
+    clock: Clock
+    tasks: dict[tuple[str, AttemptId], DeliveryTask] = field(default_factory=dict)
 
     def put(self, task: DeliveryTask) -> None:
-        self.tasks[task.ready_at, task.attempt_id] = replace(task, body=None)
+        is_late = task.ready_at < self.clock.now() + SOON
+        self.tasks[_places(task)[is_late]] = replace(task, body=None)
 
     def reach(self, until: datetime) -> datetime:
         return until
 
     def kept(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
-        return [task for task in tasks if (task.ready_at, task.attempt_id) in self.tasks]
+        found = {(task.ready_at, task.attempt_id) for task in self.tasks.values()}
+        return [task for task in tasks if (task.ready_at, task.attempt_id) in found]
 
     def waiting(self, until: datetime) -> Iterable[AttemptId]:
-        return [task.attempt_id for task in self.due(until)]
+        return [found.task.attempt_id for found in self.due(until)]
 
-    def due(self, until: datetime) -> Iterable[DeliveryTask]:
-        found = [t for t in self.tasks.values() if t.ready_at <= until]
-        return sorted(found, key=lambda t: t.ready_at)
+    def due(self, until: datetime) -> Iterable[DueRetry]:
+        kept = [DueRetry(task, place[0]) for place, task in self.tasks.items()]
+        return sorted(
+            (found for found in kept if found.task.ready_at <= until),
+            key=lambda found: found.task.ready_at,
+        )
 
-    def remove(self, tasks: Sequence[DeliveryTask]) -> None:
-        for task in tasks:
-            self.tasks.pop((task.ready_at, task.attempt_id), None)
+    def remove(self, found: Sequence[DueRetry]) -> None:
+        places = [(each.partition, each.task.attempt_id) for each in found]
+        for start in range(0, len(places), MAX_WRITES):
+            check_batch(places[start : start + MAX_WRITES], MAX_WRITES)
+        for place in places:
+            self.tasks.pop(place, None)
 
     def swept(self, until: datetime) -> None:
         """Nothing to note: `due` looks at everything that is kept."""
+
+
+def _places(task: DeliveryTask) -> tuple[tuple[str, AttemptId], tuple[str, AttemptId]]:
+    minute = task.ready_at.strftime("%Y%m%d%H%M")
+    return (minute, task.attempt_id), (LATE, task.attempt_id)

@@ -47,3 +47,19 @@ def test_nothing_is_removed_that_the_queue_did_not_take(world: World) -> None:
 
     assert len(world.due_retries.tasks) == 1
     assert world.sweep.sweep() == 1
+
+
+@pytest.mark.parametrize("lanes", [1, 4])
+def test_a_batch_that_fails_is_reported_and_stops_no_other(world: World, lanes: int) -> None:
+    class OnceBrokenQueue:
+        def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
+            if any(task.number == 2 for task, _ in tasks):
+                raise InfrastructureError("the queue is down")
+
+    for number in range(3 * BATCH):
+        keep(world, number + 2, timedelta(0))
+    with pytest.raises(InfrastructureError):
+        replace(world.sweep, queue=OnceBrokenQueue(), lanes=lanes).sweep()
+
+    assert len(world.due_retries.tasks) == BATCH
+    assert world.sweep.sweep() == BATCH
