@@ -15,7 +15,7 @@ from shared.domain.dead_letter import DeadLetter
 from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.errors import InfrastructureError
 from tests.simulation.faults import Faults
-from tests.simulation.runtime import Handler, Runtime
+from tests.simulation.runtime import Handler, Lineage, Runtime, handed_on
 from tests.support.faults import Killed
 from tests.support.sqs_events import sqs_record
 
@@ -26,6 +26,8 @@ NOW = timedelta(0)
 # Until a message that came is in an event, and what `delayed` adds to it.
 QUICK = timedelta(seconds=2)
 LATE = timedelta(minutes=15)
+# Lambda stops a function that has run so often in one chain of invocations.
+LONGEST_CHAIN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Source:
     limit: timedelta
     visibility: timedelta
     batch: int = 10
+    # RecursiveLoop: Allow.
+    recursive: bool = True
 
 
 @dataclass(slots=True, eq=False)
@@ -44,6 +48,7 @@ class Sent:
 
     body: str
     receives: int = 0
+    lineage: Lineage = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -65,7 +70,8 @@ class Queue:
         copies = 2 if self.faults.happens(self.faults.rates.duplicated) else 1
         for _ in range(copies):
             late = self.faults.happens(self.faults.rates.delayed)
-            self._later(Sent(body), delay + self.faults.some(LATE if late else QUICK))
+            sent = Sent(body, lineage=handed_on())
+            self._later(sent, delay + self.faults.some(LATE if late else QUICK))
 
     def redrive(self) -> None:
         """The dead letters come back."""
@@ -111,13 +117,26 @@ class Queue:
     def _invoke(self, messages: Sequence[Sent]) -> list[int]:
         """The numbers of those that have to come back."""
         records = [sqs_record(n, m.body, m.receives) for n, m in enumerate(messages)]
-        source = self.source
+        source, lineage = self.source, _longest(messages)
+        if not source.recursive and lineage.get(source.handler, 0) >= LONGEST_CHAIN:
+            return list(range(len(messages)))
         try:
-            report = self.runtime.invoke(source.handler, {"Records": records}, source.limit)
+            report = self.runtime.invoke(
+                source.handler, {"Records": records}, source.limit, lineage
+            )
         except Killed:
             return list(range(len(messages)))
         names = [record["messageId"] for record in records]
         return [names.index(f["itemIdentifier"]) for f in report["batchItemFailures"]]
+
+
+def _longest(messages: Sequence[Sent]) -> Lineage:
+    """Of each function, how often it has run in any of the messages' chains."""
+    longest: Lineage = {}
+    for message in messages:
+        for handler, runs in message.lineage.items():
+            longest[handler] = max(runs, longest.get(handler, 0))
+    return longest
 
 
 @dataclass(frozen=True, slots=True)

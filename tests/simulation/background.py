@@ -2,7 +2,7 @@
 
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 from unittest.mock import patch
@@ -40,6 +40,8 @@ class TasksScenario:
     seed: int
     chunk: int
     rates: Rates = field(default_factory=Rates)
+    messages: int = MESSAGES
+    recursive: bool = True
 
 
 class Tasks:
@@ -51,7 +53,7 @@ class Tasks:
         self.plain = World(ScriptedHttp([failed]), retry_delays=())
         app = self.plain.applications.create(OWNER, ApplicationDraft(name="A"), None)
         failing = self._endpoint(app.id)
-        for _ in range(MESSAGES):
+        for _ in range(scenario.messages):
             self.plain.clock.advance(timedelta(seconds=1))
             draft = MessageDraft(event_type="a.b", payload="{}")
             self.plain.ingest.accept(OWNER, app.id, draft, None)
@@ -66,7 +68,9 @@ class Tasks:
         self.loop = Loop(self.plain.clock)
         self.faults = Faults(self.loop, Random(scenario.seed), Rates())  # noqa: S311 simulated chance
         self.runtime = Runtime(self.loop)
-        self.steps = Queue(self.faults, self.runtime, WORKING)
+        self.steps = Queue(
+            self.faults, self.runtime, replace(WORKING, recursive=scenario.recursive)
+        )
         self.world = self._exposed()
 
     def run(self) -> None:
@@ -128,13 +132,13 @@ def _every_task_finished(done: Tasks) -> None:
 
 def _each_message_counted_once(done: Tasks) -> None:
     for task in (done.recovery, done.replay):
-        assert done.ended(task).data == {"messagesSent": MESSAGES}
-    assert done.ended(done.statistic).data["messages"] == MESSAGES
+        assert done.ended(task).data == {"messagesSent": done.scenario.messages}
+    assert done.ended(done.statistic).data["messages"] == done.scenario.messages
 
 
 def _each_message_sent_once(done: Tasks) -> None:
     """However often its task was queued: each time it is the same attempt."""
     queued = {task.attempt_id: task.key for task, _ in done.plain.delivery_queue.sent}
     each = Counter((key.endpoint_id, key.message_id) for key in queued.values())
-    assert len(each) == 2 * MESSAGES
+    assert len(each) == 2 * done.scenario.messages
     assert set(each.values()) == {1}

@@ -20,6 +20,8 @@ from tests.support.faults import Killed
 Handler = Callable[[Any, Any], Any]
 Record = dict[str, Any]
 Line = dict[str, Any]
+# How often each function has run in a chain of invocations, as the trace header tells it.
+Lineage = dict[Handler, int]
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +35,7 @@ class Invocation:
     strands: list["Strand"] = field(default_factory=list)
     answer: Any = None
     error: BaseException | None = None
+    lineage: Lineage = field(default_factory=dict)
 
     def end(self, answer: Any, error: BaseException | None = None) -> None:
         """It answers, or fails."""
@@ -105,12 +108,15 @@ class Runtime:
     def __init__(self, loop: Loop) -> None:
         self.loop = loop
 
-    def invoke(self, handler: Handler, event: Any, limit: timedelta) -> Any:
+    def invoke(
+        self, handler: Handler, event: Any, limit: timedelta, lineage: Lineage | None = None
+    ) -> Any:
         """What the function answers or raises; Killed when it dies or takes longer than `limit`.
 
-        To be called in an action of the loop.
+        To be called in an action of the loop. `lineage` is that of the messages in the event.
         """
         invocation = Invocation(self.loop, getcurrent(), self.loop.clock.now())
+        invocation.lineage = (lineage or {}) | {handler: (lineage or {}).get(handler, 0) + 1}
         context = SimulatedContext(self.loop, invocation.started_at + limit)
         Strand(lambda: _answer(invocation, handler, event, context), invocation)
         self.loop.call(invocation.kill, limit)
@@ -137,6 +143,12 @@ class Runtime:
             Strand(partial(run, number, record, work), waiting.invocation, work)
         self.loop.wait()
         return [results[number] for number in range(len(bodies))]
+
+
+def handed_on() -> Lineage:
+    """What goes along with a message: the lineage of the invocation that sends it, if one does."""
+    strand = getcurrent()
+    return strand.invocation.lineage if isinstance(strand, Strand) else {}
 
 
 def current_work() -> Work:

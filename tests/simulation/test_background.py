@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import given
 
+from shared.domain.background_task import TaskStatus
 from tests.simulation import again
-from tests.simulation.background import TasksScenario
+from tests.simulation.aws import LONGEST_CHAIN
+from tests.simulation.background import Tasks, TasksScenario, check
 from tests.simulation.drawing import TASKS, driven
 
 
@@ -13,3 +15,22 @@ from tests.simulation.drawing import TASKS, driven
 @pytest.mark.timeout(7_200)
 def test_no_fault_loses_a_message_or_counts_it_twice(scenario: TasksScenario) -> None:
     again.run(scenario)
+
+
+def test_a_task_of_a_hundred_steps_comes_to_its_end() -> None:
+    done = Tasks(TasksScenario(seed=1, chunk=1, messages=100))
+
+    done.run()
+
+    check(done)
+
+
+def test_a_chain_of_invocations_is_ended_where_no_loop_is_allowed() -> None:
+    """As Lambda does unless the function has `RecursiveLoop: Allow`."""
+    steps = 3 * LONGEST_CHAIN
+    done = Tasks(TasksScenario(seed=1, chunk=1, messages=steps, recursive=False))
+
+    done.run()
+
+    assert done.steps.dead_letters
+    assert done.ended(done.recovery).status is not TaskStatus.FINISHED

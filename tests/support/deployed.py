@@ -40,7 +40,7 @@ PARAMETERS = {
     "AllowedNetworks": "127.0.0.0/8",
     "DeliveryTimeout": "1",
     "DisableAfterDays": "0.01",
-    "RetrySchedule": "5,960,960",
+    "RetrySchedule": "5,1200,1200",
 }
 PORTAL = "https://portal.example.com"
 # The actions of IAM that a transaction's parts are.
