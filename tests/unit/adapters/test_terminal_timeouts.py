@@ -19,10 +19,18 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     aws.use_config(aws.CONFIG)
 
 
+def config_of(service: str) -> Any:
+    return aws.client(service).meta.config
+
+
+def config_of_functions() -> Any:
+    return aws.CONFIG
+
+
 def test_a_client_of_a_function_gives_up_soon() -> None:
     point_aws()
 
-    config: Any = aws.client("sqs").meta.config
+    config = config_of("sqs")
 
     assert (config.connect_timeout, config.read_timeout) == (1, 3)
 
@@ -31,8 +39,9 @@ def test_a_client_of_a_function_gives_up_soon() -> None:
 def test_a_client_of_the_operator_waits_longer_than_a_function_does(service: str) -> None:
     Operator("outrider", {})
 
-    config: Any = aws.client(service).meta.config
+    config = config_of(service)
 
-    assert config.connect_timeout > aws.CONFIG.connect_timeout
-    assert config.read_timeout > aws.CONFIG.read_timeout
-    assert config.retries["total_max_attempts"] > aws.CONFIG.retries["total_max_attempts"]
+    functions = config_of_functions()
+    assert config.connect_timeout > functions.connect_timeout
+    assert config.read_timeout > functions.read_timeout
+    assert config.retries["total_max_attempts"] > functions.retries["total_max_attempts"]
