@@ -41,6 +41,16 @@ CONFIG = Config(
 # Of a call with all its tries; botocore waits up to 1 s before the second and 2 s before the third.
 LONGEST_CALL = timedelta(seconds=_TRIES * (_CONNECT + _READ) + 3)
 
+# For a person at a terminal, far from AWS and perhaps behind a proxy or a VPN.
+TERMINAL_CONFIG = CONFIG.merge(
+    Config(
+        connect_timeout=10,
+        read_timeout=60,
+        retries={"mode": "standard", "total_max_attempts": 5},
+        parameter_validation=True,
+    )
+)
+
 # All that is called; the Makefile takes their descriptions along.
 SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs")
 
@@ -65,6 +75,15 @@ _PASSING = frozenset(
 _FIRST_SERVER_ERROR = 500
 
 
+_configs = [CONFIG]
+
+
+def use_config(config: Config) -> None:
+    """Makes all later clients of the process with this; those of functions never call it."""
+    _configs[:] = [config]
+    client.cache_clear()
+
+
 @cache
 def client(service: str, endpoint: str | None = None) -> Any:
     """The process's client of a service; `endpoint` is another than AWS's own.
@@ -74,7 +93,7 @@ def client(service: str, endpoint: str | None = None) -> Any:
     # All that is read and made here stays: to look through it for garbage takes as long again.
     gc.disable()
     try:
-        return _session().create_client(service, endpoint_url=endpoint, config=CONFIG)
+        return _session().create_client(service, endpoint_url=endpoint, config=_configs[0])
     finally:
         gc.enable()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from shared.adapters.aws import CONFIG, translated
+from shared.adapters.aws import TERMINAL_CONFIG, translated
 from shared.adapters.dead_letters import FIRST_SENT_AT, FUNCTION, REASON
 from shared.adapters.sqs import MAX_ENTRIES, Queue, entry
 from shared.domain.dead_letter import NO_GROUP, DeadLetter, TakenLetter
@@ -40,7 +40,7 @@ class SqsDeadLetterBox:
     def __init__(self, queue_url: str, source_url: str) -> None:
         self._url = queue_url
         self._source = Queue(source_url)
-        self._client = boto3.client("sqs", config=CONFIG)
+        self._client = boto3.client("sqs", config=TERMINAL_CONFIG)
 
     def take(self, most: int) -> Sequence[TakenLetter]:
         with translated(f"read queue {self._url}"):

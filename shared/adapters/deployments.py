@@ -3,7 +3,7 @@
 import boto3
 from botocore.exceptions import ClientError
 
-from shared.adapters.aws import CONFIG
+from shared.adapters.aws import TERMINAL_CONFIG
 from shared.adapters.control import asked
 from shared.domain.deployment import Deployment
 from shared.domain.errors import NotFound
@@ -18,7 +18,7 @@ class CloudFormationDeployments:
         """The stack; NotFound when there is none of this name in this account and region."""
         what = f"look for the stack {name}"
         with asked(what, "cloudformation:DescribeStacks"):
-            client = boto3.client("cloudformation", config=CONFIG)
+            client = boto3.client("cloudformation", config=TERMINAL_CONFIG)
             try:
                 [stack] = client.describe_stacks(StackName=name)["Stacks"]
             except ClientError as exc:

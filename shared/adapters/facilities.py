@@ -12,7 +12,7 @@ from typing import Any
 
 import boto3
 
-from shared.adapters.aws import CONFIG
+from shared.adapters.aws import TERMINAL_CONFIG
 from shared.adapters.control import asked
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.due_retries import noted_start
@@ -32,6 +32,8 @@ _DENIED = re.compile(r"[^\n\"]*AccessDenied[^\n\"]*")
 # Of one function: the first ones say what there is to say.
 _MOST_REFUSALS = 3
 _MOST_ALARMS = 100
+# arn:aws:lambda:REGION:ACCOUNT:function:NAME, and perhaps :ALIAS.
+_NAME_IN_ARN = 6
 
 
 class AwsFacilities:
@@ -42,7 +44,7 @@ class AwsFacilities:
 
     def functions(self) -> Sequence[FunctionState]:
         found = []
-        client = boto3.client("lambda", config=CONFIG)
+        client = boto3.client("lambda", config=TERMINAL_CONFIG)
         for name, function in self._of("AWS::Lambda::Function"):
             with self._asked(f"function {name}", "lambda:GetFunctionConfiguration"):
                 told = client.get_function_configuration(FunctionName=function)
@@ -51,15 +53,15 @@ class AwsFacilities:
 
     def sources(self) -> Sequence[SourceState]:
         found = []
-        client = boto3.client("lambda", config=CONFIG)
+        client = boto3.client("lambda", config=TERMINAL_CONFIG)
         for name, source in self._of("AWS::Lambda::EventSourceMapping"):
             with self._asked(f"event source {name}", "lambda:GetEventSourceMapping"):
                 told = client.get_event_source_mapping(UUID=source)
-            found.append(SourceState(told["FunctionArn"].rpartition(":")[2], told["State"]))
+            found.append(SourceState(_function_in(told["FunctionArn"]), told["State"]))
         return found
 
     def queue(self, url: str) -> QueueState:
-        client = boto3.client("sqs", config=CONFIG)
+        client = boto3.client("sqs", config=TERMINAL_CONFIG)
         with self._asked(f"queue {url}", "sqs:GetQueueAttributes"):
             told = client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         redrive = json.loads(told.get("RedrivePolicy") or "{}")
@@ -73,7 +75,7 @@ class AwsFacilities:
 
     def alarms(self) -> Sequence[AlarmState]:
         names = [alarm for _, alarm in self._of("AWS::CloudWatch::Alarm")]
-        client = boto3.client("cloudwatch", config=CONFIG)
+        client = boto3.client("cloudwatch", config=TERMINAL_CONFIG)
         found: list[AlarmState] = []
         for start in range(0, len(names), _MOST_ALARMS):
             with self._asked("alarms", "cloudwatch:DescribeAlarms"):
@@ -83,7 +85,7 @@ class AwsFacilities:
 
     def table(self) -> TableState:
         name = self._deployment.output("TableName")
-        client = boto3.client("dynamodb", config=CONFIG)
+        client = boto3.client("dynamodb", config=TERMINAL_CONFIG)
         with self._asked(f"table {name}", "dynamodb:DescribeTable"):
             status = client.describe_table(TableName=name)["Table"]["TableStatus"]
         with self._asked(f"table {name}", "dynamodb:DescribeTimeToLive"):
@@ -107,21 +109,23 @@ class AwsFacilities:
     def refusals(self, since: datetime) -> Sequence[Refusal]:
         found: list[Refusal] = []
         for log in self.logs("", since):
-            lines = log.new_lines("AccessDenied")
-            told = (Refusal(log.group, line.at, _refusal(line.text)) for line in lines)
-            found += islice((each for each in told if each.reason), _MOST_REFUSALS)
+            first: dict[str, Refusal] = {}  # Of each reason, however often it was logged.
+            for line in log.new_lines("AccessDenied"):
+                if reason := _refusal(line.text):
+                    first.setdefault(reason, Refusal(log.group, line.at, reason))
+            found += islice(first.values(), _MOST_REFUSALS)
         return found
 
     def logs(self, prefix: str, since: datetime) -> list[LogFollower]:
         """Those that are called so in the template."""
-        client = boto3.client("logs", config=CONFIG)
+        client = boto3.client("logs", config=TERMINAL_CONFIG)
         named = self._of("AWS::Logs::LogGroup")
         return [
             LogFollower(client, group, since) for name, group in named if name.startswith(prefix)
         ]
 
     def time(self) -> datetime:
-        client = boto3.client("sts", config=CONFIG)
+        client = boto3.client("sts", config=TERMINAL_CONFIG)
         with self._asked("who you are", "sts:GetCallerIdentity"):
             told = client.get_caller_identity()["ResponseMetadata"]["HTTPHeaders"]
         return parsedate_to_datetime(told["date"]).astimezone(UTC)
@@ -132,7 +136,7 @@ class AwsFacilities:
 
     @cached_property
     def _resources(self) -> list[tuple[str, str, str]]:
-        client = boto3.client("cloudformation", config=CONFIG)
+        client = boto3.client("cloudformation", config=TERMINAL_CONFIG)
         name = self._deployment.name
         with self._asked(f"resources of {name}", "cloudformation:ListStackResources"):
             pages = client.get_paginator("list_stack_resources").paginate(StackName=name)
@@ -147,6 +151,11 @@ class AwsFacilities:
     def _asked(self, what: str, right: str) -> Iterator[None]:
         with asked(f"look at the {what}", right):
             yield
+
+
+def _function_in(arn: str) -> str:
+    """Returns the name in a function's ARN; an alias or a version may follow it."""
+    return arn.split(":")[_NAME_IN_ARN]
 
 
 def _problem(told: Any) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import boto3
 
-from shared.adapters.aws import CONFIG
+from shared.adapters.aws import TERMINAL_CONFIG
 from shared.adapters.control import asked
 from shared.adapters.secrets import ring_of
 
@@ -15,7 +15,7 @@ class AwsKeySecret:
 
     def __init__(self, arn: str) -> None:
         self._arn = arn
-        self._client = boto3.client("secretsmanager", config=CONFIG)
+        self._client = boto3.client("secretsmanager", config=TERMINAL_CONFIG)
 
     def read(self) -> Sequence[str]:
         with asked(f"read the secret {self._arn}", "secretsmanager:GetSecretValue"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shared.adapters.control import asked
@@ -19,30 +19,39 @@ class LogLine:
     text: str
 
 
+# CloudWatch may show an event this long after later ones: each read reaches back so far.
+OVERLAP = timedelta(seconds=30)
+
+
 @dataclass
 class LogFollower:
-    """The lines of a log group from `since` on, each once."""
+    """Lines of a log group from `since` on, each once, however late CloudWatch shows it."""
 
     client: "CloudWatchLogsClient"
     group: str
     since: datetime
-    # What was read of the newest millisecond, which the next read gets again.
-    _seen: set[tuple[str, str]] = field(default_factory=set)
+    # Events that a later read may get again: their times by their ids.
+    _seen: dict[str, datetime] = field(default_factory=dict)
 
     def new_lines(self, pattern: str = "") -> Iterator[LogLine]:
-        """What came since the last call; with a filter pattern of CloudWatch, only what fits."""
+        """Yields the lines since the last call; with a filter pattern of CloudWatch, only those
+        that match."""
+        begin = self._begin()
+        self._seen = {event: at for event, at in self._seen.items() if at >= begin}
         with asked(f"read the log {self.group}", "logs:FilterLogEvents"):
             pages = self.client.get_paginator("filter_log_events").paginate(
                 logGroupName=self.group,
-                startTime=int(self.since.timestamp() * 1000),
+                startTime=int(begin.timestamp() * 1000),
                 filterPattern=pattern,
             )
             for event in (event for page in pages for event in page["events"]):
-                key = (event["logStreamName"], event["message"])
-                if key in self._seen:
+                if event["eventId"] in self._seen:
                     continue
                 at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
-                if at > self.since:
-                    self.since, self._seen = at, set()
-                self._seen.add(key)
+                self._seen[event["eventId"]] = at
                 yield LogLine(at, event["message"])
+
+    def _begin(self) -> datetime:
+        """Returns where the next read begins: before the newest event, but not before `since`."""
+        newest = max(self._seen.values(), default=self.since)
+        return max(self.since, newest - OVERLAP)

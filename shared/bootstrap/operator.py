@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from shared.adapters.api_requests import Answer, request
+from shared.adapters.aws import TERMINAL_CONFIG, use_config
 from shared.adapters.contents import S3Contents
 from shared.adapters.dead_letter_box import SqsDeadLetterBox
 from shared.adapters.deployments import CloudFormationDeployments
@@ -59,6 +60,7 @@ class Operator:
 
     def __post_init__(self) -> None:
         point_aws(**self.aws)
+        use_config(TERMINAL_CONFIG)
 
     @property
     def clock(self) -> Clock:

@@ -169,6 +169,16 @@ def test_a_function_that_cannot_be_called_says_why(
     assert facilities.functions() == [FunctionState("DeliverFunction", problem)]
 
 
+@pytest.mark.parametrize("suffix", ["", ":live", ":7"])
+def test_an_event_source_names_its_function_whatever_alias_it_calls(
+    aws: dict[str, Any], facilities: AwsFacilities, suffix: str
+) -> None:
+    arn = "arn:aws:lambda:us-east-1:1:function:outrider-Deliver" + suffix
+    aws["GetEventSourceMapping"] = {"FunctionArn": arn, "State": "Enabled"}
+
+    assert facilities.sources() == [SourceState("outrider-Deliver", "Enabled")]
+
+
 @pytest.mark.parametrize(
     ("operation", "method", "right"),
     [
@@ -241,7 +251,8 @@ def log(group: str, *lines: str) -> None:
         {"timestamp": int((begin + timedelta(seconds=n)).timestamp() * 1000), "message": line}
         for n, line in enumerate(lines)
     ]
-    logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=events)
+    if events:
+        logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=events)
 
 
 def test_what_functions_were_refused_is_told_without_what_they_worked_on(
@@ -272,3 +283,38 @@ def test_a_log_is_followed_line_by_line(facilities: AwsFacilities) -> None:
     )  # fmt: skip
 
     assert [line.text for line in follower.new_lines()] == ["c"]
+
+
+def put(client: Any, at: datetime, line: str) -> None:
+    """Writes a line into a stream of its own, as a function in another environment does."""
+    client.create_log_stream(logGroupName="/outrider/deliver", logStreamName=line)
+    client.put_log_events(
+        logGroupName="/outrider/deliver", logStreamName=line,
+        logEvents=[{"timestamp": int(at.timestamp() * 1000), "message": line}],
+    )  # fmt: skip
+
+
+def test_a_log_event_that_arrives_after_later_ones_is_read_once(facilities: AwsFacilities) -> None:
+    now, client = datetime.now(UTC), boto3.client("logs")
+    client.create_log_group(logGroupName="/outrider/deliver")
+    [follower] = facilities.logs("Deliver", now - timedelta(minutes=1))
+    put(client, now, "later")
+    assert [line.text for line in follower.new_lines()] == ["later"]
+
+    put(client, now - timedelta(seconds=10), "late")
+
+    assert [line.text for line in follower.new_lines()] == ["late"]
+    assert list(follower.new_lines()) == []
+
+
+def test_two_equal_lines_of_one_millisecond_are_both_read(facilities: AwsFacilities) -> None:
+    now, client = datetime.now(UTC), boto3.client("logs")
+    log("/outrider/deliver")
+    client.put_log_events(
+        logGroupName="/outrider/deliver", logStreamName="s",
+        logEvents=[{"timestamp": int(now.timestamp() * 1000), "message": "same"}] * 2,
+    )  # fmt: skip
+    [follower] = facilities.logs("Deliver", now - timedelta(minutes=1))
+
+    assert [line.text for line in follower.new_lines()] == ["same", "same"]
+    assert list(follower.new_lines()) == []
