@@ -140,7 +140,7 @@ FIELDS: Mapping[str, Row] = {
     "rateLimit": RATE,
     "retrySchedule": SCHEDULE,
     "metadata": METADATA,
-    "version": number(1, 65_535),
+    "version": number(1, 65_535).or_null(),
     "disabled": FLAGS,
     "archived": FLAGS,
     "deprecated": FLAGS,
