@@ -226,7 +226,7 @@ FIELDS: Mapping[str, Row] = {
     "statistics.aggregate-app-stats until": moment("2026-01-15"),
     "dryRun": FLAGS,
     "replaceAll": FLAGS,
-    "spec": Row(OBJECT, [{"webhooks": {}}, {"webhooks": {"a": {}}}], [({}, ())]),
+    "spec": Row(OBJECT, [{"webhooks": {"a.b": {}}}, {"webhooks": {"a": {}}}], [({}, ())]),
     # Beside the other document, none.
     "specRaw": Row(TEXT, [None], []),
     "channel": names(128, more=":+").or_null(),
