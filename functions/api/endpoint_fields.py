@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, BeforeValidator, Field, WithJsonSchema
 
 from functions.api.fields import Channels, EventTypeNames, Text
 from shared.domain.rules import MAX_RETRIES, MAX_RETRY_DELAY, MAX_WANTED_TYPES, MIN_RETRY_DELAY
@@ -10,7 +10,21 @@ from shared.domain.rules import MAX_RETRIES, MAX_RETRY_DELAY, MAX_WANTED_TYPES, 
 Description = Annotated[
     Text, Field(description="A note for people.", examples=["Bookkeeping's receiver"])
 ]
-Version = Annotated[int, Field(ge=1, le=65_535, description="A number of your own.", examples=[1])]
+Version = Annotated[
+    int,
+    Field(ge=1, le=65_535),
+    # Null as if it were left out.
+    BeforeValidator(lambda value: 1 if value is None else value),
+    WithJsonSchema(
+        {
+            "type": ["integer", "null"],
+            "minimum": 1,
+            "maximum": 65_535,
+            "description": "A number of your own.",
+            "examples": [1],
+        }
+    ),
+]
 Disabled = Annotated[
     bool, Field(description="Whether nothing is sent to it for now.", examples=[False])
 ]

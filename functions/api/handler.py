@@ -11,6 +11,7 @@ from functions.api.routes import OPERATIONS
 from functions.http.request import Event, Request
 from functions.http.request_line import RequestLine
 from functions.http.response import Response, answer, failure
+from functions.http.sdk import names_nothing
 from shared.bootstrap.api import api
 from shared.domain.errors import MethodNotAllowed, NotFound
 from shared.settings import Settings
@@ -32,6 +33,10 @@ def _answered(event: Event, context: Any) -> Response:
     method = event["requestContext"]["http"]["method"]
     if method == "OPTIONS":
         return answer(204)
+    headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
+    if names_nothing(event["rawPath"], headers.get("user-agent", "")):
+        _line().error = exc = NotFound("The last identifier in the path is empty, or dots.")
+        return failure(exc)
     # A path with a slash at its end is the same path.
     event = {**event, "rawPath": event["rawPath"].rstrip("/") or "/"}
     if method == "HEAD":

@@ -49,9 +49,14 @@ _STATUS: Mapping[type[BaseException], int] = {
 _RUN = re.compile(r'(?:[^ \t\r\n"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")++')
 
 
+def has_body(status: int) -> bool:
+    """Whether an answer of this status may have a body, and headers about one (RFC 9110, 6.4.1)."""
+    return status >= 200 and status not in (204, 304)
+
+
 def answer(status: int, body: Any = None) -> Response:
-    """`body` as compact JSON; None for an answer without a body."""
-    if body is None:
+    """`body` as compact JSON; None, and a status without a body, for an answer without one."""
+    if body is None or not has_body(status):
         return {"statusCode": status, "headers": {}, "body": ""}
     return {"statusCode": status, "headers": JSON_HEADERS, "body": orjson.dumps(body).decode()}
 

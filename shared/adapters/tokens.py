@@ -41,13 +41,25 @@ class JwtTokens:
         cannot be understood.
         """
         # What does not encode has no signature of ours.
-        signed, _, signature = token.encode(errors="replace").rpartition(b".")
+        encoded = token.encode(errors="replace")
+        self._refuse_key(encoded)
+        signed, _, signature = encoded.rpartition(b".")
         header, _, claims = signed.partition(b".")
         _check(_object(header))
         if not self._has_signed(signed, signature):
             raise Unauthenticated
         # What is signed, and not the signature, so that a session's end reaches the token.
         return identity_of(_object(claims), sha256(signed).hexdigest(), self._clock.now())
+
+    def _refuse_key(self, token: bytes) -> None:
+        """Tells a client that sends the secret itself; no token is without a dot."""
+        if b"." in token:
+            return
+        if any(hmac.compare_digest(token, key) for key in self._keys.read().all):
+            raise Unauthenticated(
+                "This is the secret that signs tokens. Send a token that it signed: "
+                "`outrider token` makes one."
+            )
 
     def make(self, identity: Identity, name: str, issued_at: datetime, lifetime: timedelta) -> str:
         """See `shared.ports.TokenMaker`."""

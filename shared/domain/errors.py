@@ -12,6 +12,7 @@ ServiceError
 │   ├── TooManyRequests      more requests than the caller may make; carries when to come again
 │   └── InvalidInput         a body or field that breaks a rule; carries where and why
 ├── Unfinished               more than one request can do; another one goes on with it
+│   └── Contended            others keep changing the same thing; nothing of this request was stored
 ├── InternalError            a broken promise of our own code
 └── InfrastructureError      a dependency failed or was too slow; trying again may help
 
@@ -126,6 +127,15 @@ class Unfinished(ServiceError):
     """What is asked for takes more than one request; the same request again goes on with it."""
 
     code = "unfinished"
+
+
+class Contended(Unfinished):
+    """Others changed the same thing before each try; the same request again may meet nobody."""
+
+    code = "contended"
+
+    def __init__(self) -> None:
+        super().__init__("It is being changed by others at the same time. Try again.")
 
 
 class InternalError(ServiceError):

@@ -86,7 +86,10 @@ class SchemaConverter:
         return _Definition(converted, frozenset(conversion.references), json_bytes(converted))
 
     def _target(self, reference: str) -> Any:
-        target = resolve(self.document, reference)
+        own = self.document.get("$id") or self.document.get("$self")
+        within = isinstance(own, str) and reference.startswith(f"{own.rstrip('#')}#")
+        fragment = f"#{reference.partition('#')[2]}" if within else reference
+        target = resolve(self.document, fragment)
         if not isinstance(target, dict | bool):
             raise Unusable(f"{reference[:200]!r} leads to nothing within this document.")
         return target

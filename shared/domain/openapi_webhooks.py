@@ -31,21 +31,29 @@ def event_types(document: Any, loc: Loc) -> dict[Loc, EventTypeDraft]:
     """What the document says of each of its webhooks, by their places; `loc` is the document's own.
 
     What a draft leaves None the document does not say. InvalidInput, with every webhook that is no
-    event type, when any is none.
+    event type, when any is none but for its name, or when no name is one.
     """
     place, webhooks = _webhooks(document, loc)
     converter = SchemaConverter(document)
     drafts: dict[Loc, EventTypeDraft] = {}
     problems: list[Problem] = []
+    unusable = False
     for name, item in webhooks.items():
         at = (*loc, place, name[:_LONGEST_NAME])
         try:
             drafts[*loc, place, name] = _Webhook.of(item, converter).draft(name, converter)
         except Unusable as exc:
             problems.append(Problem(at, str(exc)))
-    if problems:
+            unusable = unusable or not isinstance(exc, Unnamable)
+    if unusable or (problems and not drafts):
         raise InvalidInput(*problems[:_MAX_PROBLEMS])
     return drafts
+
+
+def unnamable(document: Any, loc: Loc) -> list[str]:
+    """Names of the document's webhooks that no event type can have."""
+    _, webhooks = _webhooks(document, loc)
+    return [name for name in webhooks if not is_name(name)]
 
 
 def _webhooks(document: Any, loc: Loc) -> tuple[str, Mapping[str, Any]]:
@@ -54,9 +62,10 @@ def _webhooks(document: Any, loc: Loc) -> tuple[str, Mapping[str, Any]]:
         raise InvalidInput(Problem(loc, "The document must be an object."))
     if depth(document) > MAX_DEPTH:
         raise InvalidInput(Problem(loc, f"It is nested deeper than {MAX_DEPTH} levels."))
-    place = next((place for place in _PLACES if place in document), None)
+    # An empty section says as little as a missing one.
+    place = next((place for place in _PLACES if document.get(place) not in (None, {})), None)
     if place is None:
-        raise InvalidInput(Problem(loc, "The document has neither webhooks nor x-webhooks."))
+        raise InvalidInput(Problem(loc, "The document has no webhooks, nor x-webhooks."))
     webhooks = document[place]
     if not isinstance(webhooks, dict):
         raise InvalidInput(
@@ -65,6 +74,10 @@ def _webhooks(document: Any, loc: Loc) -> tuple[str, Mapping[str, Any]]:
     if len(webhooks) > MAX_EVENT_TYPES:
         raise InvalidInput(Problem((*loc, place), f"There are more than {MAX_EVENT_TYPES}."))
     return place, webhooks
+
+
+class Unnamable(Unusable):
+    """A webhook whose name no event type can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +97,8 @@ class _Webhook:
 
     def draft(self, name: str, converter: SchemaConverter) -> EventTypeDraft:
         if not is_name(name):
-            raise Unusable(
-                "An event type cannot be called so: its name has 1 to 256 of a-zA-Z0-9-_."
+            raise Unnamable(
+                "An event type cannot be called so: its name has 1 to 256 of a-zA-Z0-9-_. and is no step of a path."
             )
         media = _media(converter.resolved(self.operation.get("requestBody")))
         schemas = None

@@ -12,7 +12,7 @@ from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import AppId
 from shared.domain.once import Once
 from shared.ports import Applications, Clock, Entropy
-from shared.services.changes import change, remove
+from shared.services.changes import change, remove, upsert
 from shared.services.references import resolve
 
 
@@ -104,10 +104,10 @@ class ApplicationService:
         self, identity: Identity, reference: str, draft: ApplicationDraft
     ) -> tuple[Application, bool]:
         """The application as the draft has it, made if it was not there; and whether it is new."""
-        try:
-            return self.change(identity, reference, lambda a: replace(a, **values(draft))), False
-        except NotFound:
-            return self.create(identity, draft, None), True
+        return upsert(
+            lambda: self.change(identity, reference, lambda a: replace(a, **values(draft))),
+            lambda: self.create(identity, draft, None),
+        )
 
     def delete(self, identity: Identity, reference: str) -> None:
         """Removes it with its endpoints; messages still under way are canceled."""

@@ -3,18 +3,19 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from shared.domain.errors import Conflict
+from shared.domain.errors import Conflict, Contended, NotFound
 
 T = TypeVar("T")
 
-_TRIES = 5
+# Of those that write at once one gets through each time: so many all do.
+_TRIES = 20
 
 
 def change(read: Callable[[], T], alter: Callable[[T], T], save: Callable[[T, T], bool]) -> T:
     """What `alter` makes of the stored thing, once `save` took it; no other change is lost.
 
     `save` gets the new and the old one, and is False when the old one is not stored any more: then
-    all is done again. Conflict when that happens again and again.
+    all is done again. Contended when that happens again and again.
     """
 
     def once() -> T | None:
@@ -35,12 +36,31 @@ def remove(read: Callable[[], T], delete: Callable[[T], bool]) -> T:
     return persist(once)
 
 
+def upsert(replace: Callable[[], T], create: Callable[[], T]) -> tuple[T, bool]:
+    """Replaces the stored thing, or creates it where it is missing; says also whether it is new.
+
+    Of several that find it missing one creates it, and the rest replace that one. Conflict when
+    `create` needs a name that something else has.
+    """
+    try:
+        return replace(), False
+    except NotFound:
+        pass
+    try:
+        return create(), True
+    except Conflict as taken:
+        try:
+            return replace(), False
+        except NotFound:
+            raise taken from None
+
+
 def persist(attempt: Callable[[], T | None]) -> T:
     """What `attempt` gives, which is None when others changed what it had read: then once more.
 
-    Conflict when that happens again and again.
+    Contended when that happens again and again.
     """
     for _ in range(_TRIES):
         if (done := attempt()) is not None:
             return done
-    raise Conflict("It is being changed by others at the same time. Try again.")
+    raise Contended

@@ -19,7 +19,7 @@ from shared.domain.signing import Secret
 from shared.domain.targets import TargetPolicy
 from shared.ports import Clock, Endpoints, Entropy
 from shared.services.announcements import Announcements
-from shared.services.changes import change, remove
+from shared.services.changes import change, remove, upsert
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.references import resolve
 
@@ -135,16 +135,14 @@ class EndpointService:
 
         Says also whether it is new.
         """
-        try:
-            changed = self.change(
-                identity,
-                app_reference,
-                reference,
-                lambda e: replace(e, **values(draft) | {"headers": e.headers}),
-            )
-        except NotFound:
-            return self.create(identity, app_reference, draft, None, None), True
-        return changed, False
+
+        def redrawn(endpoint: Endpoint) -> Endpoint:
+            return replace(endpoint, **values(draft) | {"headers": endpoint.headers})
+
+        return upsert(
+            lambda: self.change(identity, app_reference, reference, redrawn),
+            lambda: self.create(identity, app_reference, draft, None, None),
+        )
 
     def delete(self, identity: Identity, app_reference: str, reference: str) -> None:
         """Ends its deliveries and frees its uid; past attempts stay readable."""

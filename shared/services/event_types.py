@@ -9,7 +9,7 @@ from shared.domain.event_type import EventType, EventTypeDraft, made, redone
 from shared.domain.once import Once
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.ports import Clock, EventTypes
-from shared.services.changes import change
+from shared.services.changes import change, upsert
 from shared.services.event_type_rules import EventTypeRules
 
 
@@ -56,10 +56,10 @@ class EventTypeService:
 
     def put(self, identity: Identity, draft: EventTypeDraft) -> tuple[EventType, bool]:
         """The event type as the draft has it, made if it was not there; and whether it is new."""
-        try:
-            return self.change(identity, draft.name, lambda e: redone(e, draft)), False
-        except NotFound:
-            return self.create(identity, draft, None), True
+        return upsert(
+            lambda: self.change(identity, draft.name, lambda e: redone(e, draft)),
+            lambda: self.create(identity, draft, None),
+        )
 
     def archive(self, identity: Identity, name: str) -> None:
         """Endpoints cannot ask for it any more, and lists hide it."""

@@ -8,7 +8,7 @@ from shared.domain.access import Identity
 from shared.domain.environment import MAX_EVENT_TYPES
 from shared.domain.errors import BadRequest
 from shared.domain.event_type import EventType, EventTypeDraft, refreshed
-from shared.domain.openapi_webhooks import event_types
+from shared.domain.openapi_webhooks import event_types, unnamable
 from shared.domain.paging import Span
 from shared.ports import Clock, Documents, EventTypes
 from shared.services.event_type_sets import EventTypeSets, Loc
@@ -21,6 +21,8 @@ class Imported:
     drafts: tuple[EventTypeDraft, ...]
     changed: tuple[EventType, ...]
     archived: tuple[EventType, ...]
+    # Names of webhooks that no event type can have; the rest is imported.
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,12 @@ class OpenApiImport:
         changed = self.sets.changes(identity, drafts, refreshed)
         said = {draft.name: draft for draft in drafts.values()}
         missing = self._missing(identity, said) if replace_all else ()
-        return Imported(tuple(said[e.name] for e in changed), tuple(changed), tuple(missing))
+        return Imported(
+            drafts=tuple(said[e.name] for e in changed),
+            changed=tuple(changed),
+            archived=tuple(missing),
+            refused=tuple(unnamable(document, loc)),
+        )
 
     def carry_out(self, imported: Imported) -> None:
         """Stores what was planned. To plan and do it again completes what failed halfway."""

@@ -208,6 +208,43 @@ def test_a_secret_is_rotated_to_the_clients_or_to_a_new_one(api: ApiClient, path
     assert api("GET", f"{path}/mine/secret").json == {"key": SECRET}
 
 
+@pytest.mark.parametrize(
+    ("agent", "status", "operational"),
+    [
+        ("svix-libs/1.99.1/java", 204, 204),
+        ("svix-libs/2.0.0/kotlin", 204, 204),
+        ("svix-libs/2.6.9/csharp", 204, 204),
+        ("svix-libs/1.99.1/python", 204, 204),
+        ("svix-libs/2.7.0/python", 200, 200),
+        ("svix-libs/2.10.0/go", 200, 200),
+        ("svix-libs/2.9.1/java", 200, 204),
+        ("svix-libs/2.9.1/kotlin", 200, 204),
+        ("curl/8.7.1", 200, 200),
+        ("svix-libs/x/java", 200, 200),
+    ],
+)
+def test_a_rotation_answers_what_the_sdk_expects_and_repeats_it(
+    api: ApiClient, path: str, agent: str, status: int, operational: int
+) -> None:
+    api("POST", path, {"url": URL, "uid": "mine"})
+    owned = "/api/v1/operational-webhook/endpoint"
+    api("POST", owned, {"url": URL, "uid": "ours"})
+    headers = {"user-agent": agent, "idempotency-key": "once"}
+
+    for place, expected in ((f"{path}/mine/secret", status), (f"{owned}/ours/secret", operational)):
+        answered = api("POST", f"{place}/rotate", {}, headers=headers)
+        key = api("GET", place).json
+        again = api("POST", f"{place}/rotate", {}, headers=headers)
+
+        assert (answered.status, again.status) == (expected, expected)
+        assert answered.text == again.text
+        assert api("GET", place).json == key
+        if expected == 204:
+            assert (answered.text, answered.headers) == ("", {})
+        else:
+            assert answered.json == key
+
+
 def test_a_pair_of_keys_is_shown_by_its_public_half_only(api: ApiClient, path: str) -> None:
     created = api("POST", path, {"url": URL, "uid": "mine", "secret": PAIR.whole()})
 

@@ -178,8 +178,8 @@ def test_too_many_to_archive_at_once_are_refused_before_anything_is_stored(
     many = [{"name": f"n.{n}", "description": ""} for n in range(MAX_EVENT_TYPES)]
     for part in (many, [{**e, "name": f"m{e['name']}"} for e in many]):
         assert api("POST", "/api/v1/environment/import", {"eventTypes": part}).status == 204
-    nothing: dict[str, Any] = {"webhooks": {}}
-    assert len(bring_in(api, nothing, replaceAll=True, dryRun=True).json["data"]["archived"]) == (
+    other: dict[str, Any] = {"webhooks": {"m.n.0": {}}}
+    assert len(bring_in(api, other, replaceAll=True, dryRun=True).json["data"]["archived"]) == (
         2 * MAX_EVENT_TYPES
     )
 
@@ -258,11 +258,32 @@ def test_half_a_surrogate_pair_is_refused(api: ApiClient) -> None:
 
 
 def test_a_document_has_a_limit(api: ApiClient) -> None:
-    most = OpenApiImportIn.max_bytes - len('{"spec":{"webhooks":{},"x":""}}')
-    body = b'{"spec":{"webhooks":{},"x":"%s"}}'
+    most = OpenApiImportIn.max_bytes - len('{"spec":{"webhooks":{"a":{}},"x":""}}')
+    body = b'{"spec":{"webhooks":{"a":{}},"x":"%s"}}'
 
     assert api("POST", PATH, body % (b"x" * most)).status == 200
     assert api("POST", PATH, body % (b"x" * (most + 1))).status == 413
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+@pytest.mark.parametrize("webhooks", [{}, None])
+def test_an_empty_document_archives_nothing(
+    api: ApiClient, *, webhooks: Any, dry_run: bool
+) -> None:
+    api("POST", TYPES, {"name": "a", "description": ""})
+
+    refused = bring_in(api, {"webhooks": webhooks}, replaceAll=True, dryRun=dry_run)
+
+    assert (refused.status, refused.json["detail"][0]["loc"]) == (422, ["body", "spec"])
+    assert api("GET", f"{TYPES}/a").json["archived"] is False
+
+
+def test_webhooks_that_cannot_be_named_are_told_and_the_rest_is_imported(api: ApiClient) -> None:
+    document = {"webhooks": {"good": {}, "invoice paid": {}, "..": {}}}
+
+    data = bring_in(api, document).json["data"]
+
+    assert data == {"modified": ["good"], "refused": ["invoice paid", ".."]}
 
 
 def test_an_application_may_not_import(api: ApiClient) -> None:

@@ -94,3 +94,14 @@ def test_parameters_that_nobody_knows_change_nothing(tenant: Tenant, operation: 
     path = tenant.path(operation)
 
     assert call(tenant, operation, path, **UNKNOWN) == call(tenant, operation, path)
+
+
+def test_an_sdk_that_lost_the_last_part_of_its_path_reaches_nothing(api: ApiClient) -> None:
+    """HTTP clients make `/app/mine/` of `/app/mine/endpoint/..`; no path of an SDK ends so."""
+    api("POST", "/api/v1/app", {"name": "A", "uid": "mine"})
+    sdk = {"User-Agent": "svix-libs/2.9.1/python"}
+
+    assert api("DELETE", "/api/v1/app/mine/", headers=sdk).status == 404
+    assert api("GET", "/api/v1/app/mine/endpoint/", headers=sdk).status == 404
+    assert api("GET", "/api/v1/app/mine", headers=sdk).status == 200
+    assert api("DELETE", "/api/v1/app/mine/").status == 204

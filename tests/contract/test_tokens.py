@@ -199,7 +199,6 @@ def test_only_the_one_algorithm_is_taken(algorithm: str) -> None:
         "a.b.c",
         "é.é.é",
         "\ud800.a.b",
-        SIGNING_KEY.decode(),
         made()[:-2],
         made() + "a",
         made().rpartition(".")[0] + ".",
@@ -220,6 +219,13 @@ def test_what_is_no_token_of_ours_proves_nothing(text: str) -> None:
 
     assert str(caught.value) == "Invalid token"
     assert caught.value.__cause__ is None
+
+
+def test_the_secret_in_place_of_a_token_is_named_for_what_it_is() -> None:
+    for key in (SIGNING_KEY, OLDER_KEY):
+        with pytest.raises(Unauthenticated, match="secret that signs tokens") as caught:
+            TOKENS.identify(key.decode())
+        assert key.decode() not in str(caught.value)
 
 
 def signed(header: str, claims: str) -> str:

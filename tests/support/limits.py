@@ -50,7 +50,13 @@ def number(least: int, most: int) -> Row:
 def names(longest: int, own: str = "", more: str = "") -> Row:
     """A name of at most so many characters, `more` allowed among them; ours begin with `own`."""
     broken = ["", "x" * (longest + 1), "a b", "é", "a\n", "a\x00", *([f"{own}1"] if own else [])]
-    return text(["x" * longest, "aZ09-_." + more], broken)
+    if more:
+        return text(["x" * longest, "aZ09-_." + more], broken)
+    # A URL parser takes the first of these for steps within a path, the rest for names.
+    rewritten = [".", "..", "%2e", "%2e%2E", ".%2e", "..\\", "../a", "a\t"]
+    dotted = ["...", ".a", "..a", "a.", "a..", "." * longest, "." + "x" * (longest - 1)]
+    too_long = ["." * (longest + 1), "." + "x" * longest, ".." + "x" * (longest - 1)]
+    return text(["x" * longest, "aZ09-_.", *dotted], [*broken, *rewritten, *too_long])
 
 
 def listing(item: Row, most: int | None, least: int = 1) -> Row:
@@ -134,7 +140,7 @@ FIELDS: Mapping[str, Row] = {
     "rateLimit": RATE,
     "retrySchedule": SCHEDULE,
     "metadata": METADATA,
-    "version": number(1, 65_535),
+    "version": number(1, 65_535).or_null(),
     "disabled": FLAGS,
     "archived": FLAGS,
     "deprecated": FLAGS,
@@ -220,7 +226,7 @@ FIELDS: Mapping[str, Row] = {
     "statistics.aggregate-app-stats until": moment("2026-01-15"),
     "dryRun": FLAGS,
     "replaceAll": FLAGS,
-    "spec": Row(OBJECT, [{"webhooks": {}}, {"webhooks": {"a": {}}}], [({}, ())]),
+    "spec": Row(OBJECT, [{"webhooks": {"a.b": {}}}, {"webhooks": {"a": {}}}], [({}, ())]),
     # Beside the other document, none.
     "specRaw": Row(TEXT, [None], []),
     "channel": names(128, more=":+").or_null(),

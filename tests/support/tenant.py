@@ -20,7 +20,7 @@ BODIES: Mapping[str, Any] = {
     "endpoint.send-example": {"eventType": "svix.ping"},
     "event-type.create": {"name": "b.c", "description": ""},
     "event-type.update": {"description": ""},
-    "event-type.import-openapi": {"spec": {"webhooks": {}}},
+    "event-type.import-openapi": {"spec": {"webhooks": {"a.b": {}}}},
     "message.create": {"eventType": "a.b", "payload": {}},
     "operational-webhook.endpoint.create": {"url": "https://example.com"},
     "operational-webhook.endpoint.set-headers": {"headers": {}},

@@ -61,7 +61,8 @@ def _served(call: Call, name: str, headers: Mapping[str, str]) -> Response:
     kept = {**headers, "etag": file.etag, "cache-control": "no-cache"}
     known = call.request.headers.get("if-none-match", "")
     if file.etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
-        return with_headers(kept, answer(304))
+        # Without a body there is nothing for its type to describe.
+        return with_headers({n: v for n, v in kept.items() if n != "content-type"}, answer(304))
     return {"statusCode": 200, "headers": kept, "body": file.text}
 
 

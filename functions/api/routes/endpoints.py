@@ -21,6 +21,7 @@ from functions.api.schemas.lists import ListOut, page_out
 from functions.api.schemas.messages import EventExampleIn, MessageOut
 from functions.api.schemas.secrets import EndpointSecretOut, SecretRotateIn
 from functions.http.response import Response, answer, message_out
+from functions.http.sdk import reads_rotated_key
 from shared.domain.ids import ENDPOINT
 
 operations = Operations("/api/v1/app/<app_id>/endpoint")
@@ -89,15 +90,18 @@ def get_secret(call: Call) -> Response:
     "endpoint.rotate-secret",
     "POST",
     "/<endpoint_id>/secret/rotate",
-    answers={200: EndpointSecretOut},
+    answers={200: EndpointSecretOut, 204: None},
 )
 def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None) -> Response:
-    """Gives the endpoint another secret and answers it; the one before stays valid for a while."""
-    # 200 with the key, as the SDKs of today read it; those of before ignore the body.
+    """Gives the endpoint another secret and answers it; the one before stays valid for a while.
+
+    SDKs of before 2.7 read no key: they are answered 204, without a body.
+    """
     secret = call.services.rotation.rotate(
         call.identity, _place(call), body.secret(), body.grace(), idempotency_key
     )
-    return answer(200, {"key": secret.reveal()})
+    reads_key = reads_rotated_key(call.request)
+    return answer(200, {"key": secret.reveal()}) if reads_key else answer(204)
 
 
 @operations.add(

@@ -14,6 +14,7 @@ from functions.api.schemas.operational_endpoints import (
 )
 from functions.api.schemas.secrets import EndpointSecretOut, SecretRotateIn
 from functions.http.response import Response, answer
+from functions.http.sdk import takes_operational_key
 from shared.domain.ids import ENDPOINT, OPERATIONAL_APP
 
 operations = Operations("/api/v1/operational-webhook/endpoint")
@@ -90,15 +91,18 @@ def get_secret(call: Call) -> Response:
     "operational-webhook.endpoint.rotate-secret",
     "POST",
     "/<endpoint_id>/secret/rotate",
-    answers={200: EndpointSecretOut},
+    answers={200: EndpointSecretOut, 204: None},
 )
 def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None) -> Response:
-    """Gives the endpoint another secret and answers it; the one before stays valid for a while."""
-    # 200 with the key as for any endpoint: the SDKs ignore the body here.
+    """Gives the endpoint another secret and answers it; the one before stays valid for a while.
+
+    SDKs of before 2.7, and all in C#, Java and Kotlin, are answered 204, without a body.
+    """
     secret = call.services.operational.rotation.rotate(
         call.identity, _place(call), body.secret(), body.grace(), idempotency_key
     )
-    return answer(200, {"key": secret.reveal()})
+    takes_key = takes_operational_key(call.request)
+    return answer(200, {"key": secret.reveal()}) if takes_key else answer(204)
 
 
 @operations.add(

@@ -28,7 +28,8 @@ class OpenApiImportIn(Input):
 
     model_config = ConfigDict(json_schema_extra=_one_document)
 
-    max_bytes: ClassVar[int] = 1024 * 1024
+    # The most that Lambda is handed.
+    max_bytes: ClassVar[int] = 6 * 1024 * 1024
 
     spec: Annotated[
         dict[str, Any] | None,
@@ -97,6 +98,15 @@ class OpenApiImportData(TypedDict):
             ),
         ]
     ]
+    refused: NotRequired[
+        Annotated[
+            list[str],
+            Field(
+                description="Webhooks that were left out, as no event type can have their names.",
+                examples=[["invoice paid"]],
+            ),
+        ]
+    ]
 
 
 class OpenApiImportOut(TypedDict):
@@ -113,6 +123,8 @@ def openapi_import_out(imported: Imported, request: OpenApiImportIn) -> OpenApiI
         data["to_modify"] = [_from_openapi(draft) for draft in imported.drafts]
     if request.replace_all:
         data["archived"] = [event_type.name for event_type in imported.archived]
+    if imported.refused:
+        data["refused"] = list(imported.refused)
     return {"data": data}
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.domain.environment import MAX_EVENT_TYPES
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.event_type import EventTypeDraft
-from shared.domain.openapi_webhooks import event_types
+from shared.domain.openapi_webhooks import event_types, unnamable
 
 LOC = ("body", "spec")
 SCHEMA = {"type": "object"}
@@ -173,6 +173,19 @@ def test_every_webhook_that_is_no_event_type_is_told() -> None:
     assert all(p.msg for p in found)
 
 
+def test_a_webhook_without_a_possible_name_keeps_no_other_from_being_imported() -> None:
+    document = {"webhooks": {"good": {}, "invoice paid": {}, "..": {}}}
+
+    assert [draft.name for draft in event_types(document, LOC).values()] == ["good"]
+    assert unnamable(document, LOC) == ["invoice paid", ".."]
+
+
+def test_an_empty_section_leaves_the_other_one_to_be_read() -> None:
+    for empty in (None, {}):
+        found = event_types({"webhooks": empty, "x-webhooks": {"good": {}}}, LOC)
+        assert [draft.name for draft in found.values()] == ["good"]
+
+
 def nested(levels: int) -> Any:
     value: Any = {}
     for _ in range(levels - 1):
@@ -188,7 +201,10 @@ def nested(levels: int) -> Any:
         ({}, LOC),
         ({"swagger": "2.0", "paths": {}}, LOC),
         ({"webhooks": []}, (*LOC, "webhooks")),
-        ({"x-webhooks": None}, (*LOC, "x-webhooks")),
+        ({"x-webhooks": None}, LOC),
+        ({"webhooks": {}, "x-webhooks": {}}, LOC),
+        ({"webhooks": {"no name": {}}}, (*LOC, "webhooks", "no name")),
+        ({"webhooks": {"..": {}}}, (*LOC, "webhooks", "..")),
         ({"webhooks": {f"n.{n}": {} for n in range(MAX_EVENT_TYPES + 1)}}, (*LOC, "webhooks")),
         ({"webhooks": {}, "components": nested(100)}, LOC),
     ],

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.domain.errors import Conflict
-from shared.services.changes import change
+from shared.domain.errors import Conflict, Contended, NotFound
+from shared.services.changes import change, upsert
 
 
 def test_a_change_is_made_again_on_what_another_one_left() -> None:
@@ -16,6 +16,46 @@ def test_a_change_is_made_again_on_what_another_one_left() -> None:
     assert change(lambda: next(reads), lambda before: before + "x", save) == "abx"
 
 
-def test_a_change_that_never_gets_through_is_a_conflict() -> None:
-    with pytest.raises(Conflict):
+def test_a_change_that_never_gets_through_is_contended() -> None:
+    with pytest.raises(Contended):
         change(lambda: 1, lambda before: before + 1, lambda _after, _before: False)
+
+
+class Named:
+    """A place for one thing, which another writer fills right after the first look."""
+
+    def __init__(self, *, rival: bool) -> None:
+        self.stored: str | None = None
+        self.rival = rival
+
+    def replace(self) -> str:
+        if self.stored is None:
+            self.stored = "rival's" if self.rival else None
+            raise NotFound
+        self.stored = "replaced"
+        return self.stored
+
+    def create(self) -> str:
+        if self.stored is not None:
+            raise Conflict("taken")
+        self.stored = "created"
+        return self.stored
+
+
+def test_an_upsert_creates_what_is_missing_and_replaces_what_a_rival_created() -> None:
+    alone, second = Named(rival=False), Named(rival=True)
+
+    assert upsert(alone.replace, alone.create) == ("created", True)
+    assert upsert(alone.replace, alone.create) == ("replaced", False)
+    assert upsert(second.replace, second.create) == ("replaced", False)
+
+
+def test_an_upsert_that_needs_the_name_of_something_else_is_a_conflict() -> None:
+    def missing() -> str:
+        raise NotFound
+
+    def taken() -> str:
+        raise Conflict("taken")
+
+    with pytest.raises(Conflict, match="taken"):
+        upsert(missing, taken)
