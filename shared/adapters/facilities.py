@@ -155,7 +155,8 @@ class AwsFacilities:
 
 def _function_in(arn: str) -> str:
     """Returns the name in a function's ARN; an alias or a version may follow it."""
-    return arn.split(":")[_NAME_IN_ARN]
+    parts = arn.split(":")
+    return parts[_NAME_IN_ARN] if len(parts) > _NAME_IN_ARN else parts[-1]
 
 
 def _problem(told: Any) -> str | None:

@@ -279,7 +279,7 @@ def test_an_empty_document_archives_nothing(
 
 
 def test_webhooks_that_cannot_be_named_are_told_and_the_rest_is_imported(api: ApiClient) -> None:
-    document = {"webhooks": {"good": {}, "invoice paid": {}, "..": {}}}
+    document: dict[str, Any] = {"webhooks": {"good": {}, "invoice paid": {}, "..": {}}}
 
     data = bring_in(api, document).json["data"]
 

@@ -93,7 +93,7 @@ SCHEDULE = Row(
 LONGEST_URL = "http://x/" + "a" * (65_536 - len("http://x/"))
 URL = text(
     ["http://x", "https://me@example.com:1/a?b#c", LONGEST_URL],
-    ["", "x", "/a", "ftp://x", "http://", "http:///a", "javascript:1", "http://[::1", "http://x:99999", LONGEST_URL + "a"],
+    ["", "x", "/a", "ftp://x", "http://", "javascript:1", "http://[::1", "http://x:99999", LONGEST_URL + "a"],
 )  # fmt: skip
 LONGEST_METADATA = "x" * (MAX_METADATA_BYTES - len('{"k":""}'))
 METADATA = Row(

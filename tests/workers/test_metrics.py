@@ -257,6 +257,7 @@ def test_no_metric_is_left_out_here() -> None:
         "MessagesAccepted",
         "RequestsFailed",
         "RequestsRefused",
+        "RetriesSetAside",
         "RetriesSwept",
         "TasksPostponed",
     }

@@ -174,14 +174,15 @@ def test_every_webhook_that_is_no_event_type_is_told() -> None:
 
 
 def test_a_webhook_without_a_possible_name_keeps_no_other_from_being_imported() -> None:
-    document = {"webhooks": {"good": {}, "invoice paid": {}, "..": {}}}
+    document: dict[str, Any] = {"webhooks": {"good": {}, "invoice paid": {}, "..": {}}}
 
     assert [draft.name for draft in event_types(document, LOC).values()] == ["good"]
     assert unnamable(document, LOC) == ["invoice paid", ".."]
 
 
 def test_an_empty_section_leaves_the_other_one_to_be_read() -> None:
-    for empty in (None, {}):
+    nothing: tuple[Any, ...] = (None, {})
+    for empty in nothing:
         found = event_types({"webhooks": empty, "x-webhooks": {"good": {}}}, LOC)
         assert [draft.name for draft in found.values()] == ["good"]
 

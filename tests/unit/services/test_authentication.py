@@ -8,7 +8,7 @@ import pytest
 
 from shared.adapters.memory import MemoryRevocations
 from shared.domain.access import Identity, Token
-from shared.domain.errors import Conflict, Unauthenticated
+from shared.domain.errors import Contended, Unauthenticated
 from shared.domain.ids import AppId, OrgId
 from shared.domain.revocation import Ending
 from shared.services.authentication import LiveTokens
@@ -65,10 +65,10 @@ def test_a_token_that_logged_out_is_none(world: World) -> None:
         tokens.identify("")
 
 
-def test_an_end_that_others_keep_changing_is_a_conflict(
+def test_an_end_that_others_keep_changing_is_contended(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(MemoryRevocations, "save", lambda *_: False)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(Contended):
         world.authentication.log_out(identity(app_id=APP, token=TOKEN))

@@ -57,7 +57,7 @@ class Traffic:
         self.stuck_until = self.plain.clock.now()
         self.messages = 0
         self.tasks: list[DeliveryTask] = []
-        self.world = World(ScriptedHttp(self._take), clock=self.plain.clock)
+        self.world = World(ScriptedHttp(self._take), clock=self.plain.clock, permits=1_000)
         self.world.store, self.world.due_retries = self.plain.store, self.plain.due_retries
         for name in ("_applications", "_endpoints", "deliveries", "throttles"):
             setattr(self.world, name, self.faults.around(getattr(self.plain, name)))
