@@ -59,4 +59,5 @@ def test_a_crowd_keeps_to_the_rates(seed: int, rates: Rates) -> None:
     pipeline.run()
 
     check(pipeline)
-    assert len(pipeline.throttled) >= 2 * CROWD
+    # Until an endpoint is trusted, its attempts wait for a permit first.
+    assert len(pipeline.throttled | pipeline.held) >= 2 * CROWD
