@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 STACK_NAME = "outrider"
 BUILT = ROOT / ".build" / "local" / "template.yaml"
 # The built template is written anew by SAM, with the same indentation.
+_RUNTIMES = r"AllowedPattern: python3\.1[2-4]"
 _QUEUES_POLICY = re.compile(r"^  QueuesPolicy:\n(?:    .*\n)+", re.MULTILINE)
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 
@@ -124,6 +125,8 @@ def _without_queues_policy(built: Path) -> Iterator[Path]:
     There is nothing else here, and ministack then refuses to remove the policy as well.
     """
     text, found = _QUEUES_POLICY.subn("", built.read_text())
+    # Lambda lacks what 3.11 needs; the local AWS runs functions with the interpreter that is here.
+    text = text.replace(_RUNTIMES, _RUNTIMES.replace("2-4", "1-4"))
     file = built.with_name("without-queues-policy.yaml")
     file.write_text(text)
     try:
