@@ -28,7 +28,7 @@ class Sdk(NamedTuple):
 
 
 def names_nothing(path: str, user_agent: str) -> bool:
-    """Whether an SDK lost the last part of its path on the way.
+    """Tells whether an SDK lost the last part of its path on the way.
 
     SDKs end no path with a slash. One is left where the last identifier was empty, or consisted of
     dots that the HTTP client dropped: deleting the endpoint ".." would delete its application.
@@ -37,7 +37,7 @@ def names_nothing(path: str, user_agent: str) -> bool:
 
 
 def reads_rotated_key(request: Request) -> bool:
-    """Whether the client reads the key that a rotation answers.
+    """Tells whether the client reads the key that a rotation answers.
 
     SDKs of before expect no body, and some of them fail on one after the secret was rotated.
     """
@@ -46,7 +46,7 @@ def reads_rotated_key(request: Request) -> bool:
 
 
 def takes_operational_key(request: Request) -> bool:
-    """Whether the client gets along with the key that the rotation of an operational secret answers.
+    """Tells whether the client takes the key in the answer to an operational rotation.
 
     No SDK reads that key, in any version.
     """

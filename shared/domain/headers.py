@@ -52,7 +52,7 @@ _FORBIDDEN = re.compile(rf"[{FORBIDDEN_CHARACTERS}\ud800-\udfff]")
 
 
 def is_name(text: str) -> bool:
-    """Whether HTTP allows a header of this name."""
+    """Returns whether HTTP allows a header of this name."""
     return _NAME.fullmatch(text) is not None
 
 

@@ -39,12 +39,12 @@ class Answer:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether not a byte of it came."""
+        """True until the first byte arrives."""
         return not self._raw
 
     @property
     def is_farewell(self) -> bool:
-        """Whether it only says that the server closes a connection on which it waited too long."""
+        """True for a 408 that only closes an idle connection."""
         return self.status == _REQUEST_TIMEOUT and self.is_last
 
     def take(self, data: bytes) -> None:

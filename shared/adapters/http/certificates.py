@@ -30,7 +30,7 @@ def check_name(peer: SSLSocket | SSLObject, host: str) -> None:
 
 
 def is_named(host: str, patterns: Iterable[str]) -> bool:
-    """Whether one of the DNS names is the host, or stands for all names beside it (RFC 6125)."""
+    """Returns whether a DNS name or a wildcard matches the host (RFC 6125)."""
     host = host.lower()
     label, _, parent = host.partition(".")
     for pattern in patterns:
