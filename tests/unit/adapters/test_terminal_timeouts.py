@@ -14,7 +14,8 @@ from shared.settings import point_aws
 def credentials(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(variable, "us-east-1")
-    aws.client.cache_clear()
+    # An operator made by an earlier test in this process leaves its timeouts behind.
+    aws.use_config(aws.CONFIG)
     yield
     aws.use_config(aws.CONFIG)
 
