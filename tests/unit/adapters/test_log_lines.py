@@ -19,7 +19,9 @@ def event(second: int, text: str, **more: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("identified", [True, False], ids=["with ids", "without ids"])
 def test_a_line_is_read_once_however_late_it_shows(identified: bool) -> None:
-    client = boto3.client("logs", region_name="us-east-1")
+    client = boto3.client(
+        "logs", region_name="us-east-1", aws_access_key_id="k", aws_secret_access_key="s"
+    )
     first, late, last = (
         event(second, text, **({"eventId": text} if identified else {}))
         for second, text in ((40, "first"), (35, "late"), (50, "last"))
