@@ -17,6 +17,7 @@ from tests.bench.payloads import payload
 from tests.bench.recording import LOGGED, Work, measured
 from tests.bench.site import Site
 from tests.support.http_events import http_event
+from tests.support.lambda_context import Context
 from tests.support.sqs_events import sqs_event
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -120,7 +121,7 @@ class Pipeline:
         for bodies in self._batches(queue, case):
             event = sqs_event(*bodies)
             with measured(work, bodies):
-                assert handler(event, None) == {"batchItemFailures": []}
+                assert handler(event, Context()) == {"batchItemFailures": []}
 
     def _batches(self, queue: str, case: Case) -> Iterator[list[str]]:
         """What waits in the queue, full batches while there are any."""
