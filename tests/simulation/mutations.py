@@ -167,6 +167,27 @@ MUTATIONS = (
         "rates kept",
     ),
     Mutation(
+        "An attempt to an untrusted endpoint needs no permit",
+        "shared/services/concurrency_limit.py",
+        "if endpoint.health.is_trusted(now):",
+        "if endpoint.active:",
+        "shares kept",
+    ),
+    Mutation(
+        "Each endpoint has permits of its own",
+        "shared/services/concurrency_limit.py",
+        "app_id=key.app_id, lane",
+        "app_id=key.endpoint_id, lane",
+        "shares kept",
+    ),
+    Mutation(
+        "A request is made with however little time left",
+        "shared/services/delivery.py",
+        "self.clock.now() + self.reserve > deadline",
+        "self.clock.now() > deadline",
+        "no post without time",
+    ),
+    Mutation(
         "The payload is spelled anew",
         "shared/services/posting.py",
         "data = body.text.encode()",
