@@ -27,14 +27,14 @@ MUTATIONS = (
     Mutation(
         "An attempt is recorded before it is sent",
         "shared/services/delivery.py",
-        "reply = post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late)\n"
+        "reply = post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late, has_time)\n"
         "        attempt = attempt_of(task, endpoint.url, sent_at, reply)\n"
         "        due_at = self._next_attempt_at(endpoint, attempt, reply)\n"
         "        report = self._record(task, before, attempt, due_at)",
         "reply = Reply(status_code=200, body=b'', duration_ms=0)\n"
         "        attempt = attempt_of(task, endpoint.url, sent_at, reply)\n"
         "        report = self._record(task, before, attempt, None)\n"
-        "        post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late)",
+        "        post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late, has_time)",
         "each attempt made",
     ),
     Mutation(
@@ -183,8 +183,8 @@ MUTATIONS = (
     Mutation(
         "A request is made with however little time left",
         "shared/services/delivery.py",
-        "self.clock.now() + self.reserve > deadline",
-        "self.clock.now() > deadline",
+        "self.clock.now() + self.reserve <= deadline",
+        "self.clock.now() <= deadline",
         "no post without time",
     ),
     Mutation(
