@@ -38,8 +38,9 @@ CONFIG = Config(
     parameter_validation=False,
 )
 
-# Of a call with all its tries; botocore waits up to 1 s before the second and 2 s before the third.
-LONGEST_CALL = timedelta(seconds=_TRIES * (_CONNECT + _READ) + 3)
+# Longest call, with all its tries. botocore waits up to 1 s before the second, and twice as long
+# before each one after it.
+LONGEST_CALL = timedelta(seconds=_TRIES * (_CONNECT + _READ) + 2 ** (_TRIES - 1) - 1)
 
 # For a person at a terminal, far from AWS and perhaps behind a proxy or a VPN.
 TERMINAL_CONFIG = CONFIG.merge(

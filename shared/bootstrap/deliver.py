@@ -23,8 +23,10 @@ from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tasks import decode_task
-from shared.domain.bulkhead import UNPROVEN
+from shared.domain.bulkhead import Permit, unproven_permits
 from shared.domain.dispatch import DeliveryTask
+from shared.domain.reserve import reserve
+from shared.observability import logger
 from shared.ports import DeadLetters
 from shared.services.announcements import Announcements
 from shared.services.concurrency_limit import ConcurrencyLimit
@@ -34,9 +36,6 @@ from shared.services.endpoint_health import EndpointHealth
 from shared.services.schedule import Schedule
 from shared.services.throttling import Throttling
 from shared.settings import Settings
-
-# After the answer: the record, and then the next attempt in the queue.
-RECORDING = 2 * LONGEST_CALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +81,25 @@ def deliver(settings: Settings) -> Deliver:
             bulkheads=DynamoBulkheads(),
             clock=clock,
             lane="fast" if slow_url else "slow",
-            size=min(settings.permits, UNPROVEN) if slow_url else settings.permits,
+            size=unproven_permits(settings.permits) if slow_url else settings.permits,
+            report=_unreleased,
         ),
         throttling=Throttling(DynamoThrottles(), applications, clock),
         clock=clock,
         retry_delays=settings.retry_delays,
-        reserve=settings.timeout + RECORDING,
+        reserve=reserve(settings.timeout, LONGEST_CALL),
         slow_lane=SqsDeliveryQueue(slow_url) if slow_url else None,
     )
     dead_letters = SqsDeadLetters(settings.require("dead_letters_queue_url"), "deliver")
     return Deliver(service, decode_task, dead_letters)
+
+
+def _unreleased(permit: Permit, reason: str) -> None:
+    bulkhead = permit.bulkhead
+    logger.warning(
+        "permit.unreleased",
+        app=bulkhead.app_id,
+        lane=bulkhead.lane,
+        until=permit.until.isoformat(),
+        reason=reason,
+    )

@@ -49,6 +49,11 @@ def permits_of(concurrency: int, percent: int) -> int:
     return max(1, concurrency * percent // 100)
 
 
+def unproven_permits(permits: int) -> int:
+    """The permits of the fast lane, out of an application's share of its concurrency."""
+    return min(permits, UNPROVEN)
+
+
 def free_numbers(size: int, taken: set[int], seed: str) -> list[int]:
     """The free permits in an order of the attempt's own, so that callers at once rarely collide."""
     numbers = [number for number in range(size) if number not in taken]

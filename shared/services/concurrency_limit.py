@@ -1,6 +1,6 @@
 """Limit on the attempts that one application's untrusted endpoints hold at once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,12 +19,16 @@ class Unlimited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcurrencyLimit:
-    """Hands out the permits of one lane; `size` is an application's share of its concurrency."""
+    """Hands out the permits of one lane; `size` is an application's share of its concurrency.
+
+    `report` is called with a permit that could not be released, and the reason.
+    """
 
     bulkheads: Bulkheads
     clock: Clock
     lane: str
     size: int
+    report: Callable[[Permit, str], None]
 
     def admit(self, task: DeliveryTask, endpoint: Endpoint) -> Permit | Unlimited | datetime:
         """Returns a permit, or when the attempt should ask again. Trusted endpoints need none.
@@ -53,6 +57,6 @@ class ConcurrencyLimit:
             return
         try:
             self.bulkheads.release(permit)
-        except InfrastructureError:
+        except InfrastructureError as exc:
             # The attempt is on record and must not fail for this: the permit is free after LEASE.
-            return
+            self.report(permit, str(exc))

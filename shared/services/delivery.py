@@ -4,9 +4,10 @@ An attempt is recorded before its consequence is queued. So whatever dies in bet
 comes back, finds the record, and only queues the consequence again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from shared.domain.delivery import (
     ENDPOINT_GONE,
@@ -111,11 +112,22 @@ class DeliveryService:
         body = self._body(task)
         if body is None:
             return self._cancel(task, delivery, "the payload has expired")
-        if deadline is not None and self.clock.now() + self.reserve > deadline:
+        has_time = partial(self._has_time, deadline)
+        if not has_time():
             raise InfrastructureError("The time that is left is too short to make and record it.")
-        return self._make(task, delivery, turn, body)
+        return self._make(task, delivery, turn, body, has_time)
 
-    def _make(self, task: DeliveryTask, before: Delivery | None, turn: Turn, body: Body) -> Report:
+    def _has_time(self, deadline: datetime | None) -> bool:
+        return deadline is None or self.clock.now() + self.reserve <= deadline
+
+    def _make(
+        self,
+        task: DeliveryTask,
+        before: Delivery | None,
+        turn: Turn,
+        body: Body,
+        has_time: Callable[[], bool],
+    ) -> Report:
         endpoint, sent_at = turn.endpoint, self.clock.now()
 
         def late() -> None:
@@ -123,7 +135,7 @@ class DeliveryService:
             turn = self.health.wait(turn)
 
         message_id = task.key.message_id
-        reply = post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late)
+        reply = post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late, has_time)
         attempt = attempt_of(task, endpoint.url, sent_at, reply)
         due_at = self._next_attempt_at(endpoint, attempt, reply)
         report = self._record(task, before, attempt, due_at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from shared.domain.delivery import GONE, Attempt, Status, Trigger
 from shared.domain.dispatch import DeliveryTask
@@ -12,12 +12,14 @@ from shared.domain.health import IN_TIME, PROBE, Health
 from shared.domain.ids import AttemptId
 from shared.domain.operational import Event
 from shared.domain.outcome import Outcome
+from shared.domain.reserve import NOTING
 from shared.domain.waiting import PATIENCE, looks_again_at
 from shared.ports import Clock, Endpoints
 from shared.services.announcements import Announcements
 
 # Each time somebody else was faster, and that one's news is as good as ours.
 _TRIES = 3
+_FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,12 @@ class EndpointHealth:
     def wait(self, turn: Turn) -> Turn:
         """Learns that an attempt has had no answer in time, while it is under way; its turn from then on.
 
-        That it waits is known to others long before it ends.
+        That it waits is known to others long before it ends. Whether it is noted or not, the answer
+        is waited for again after NOTING and one call more.
         """
+        until = self.clock.now() + NOTING
         try:
-            endpoint = self._noted(turn, lambda health, now, _: health.waiting(now))
+            endpoint = self._noted(turn, lambda health, now, _: health.waiting(now), until)
         except InfrastructureError:
             # What comes of the attempt must be recorded in any case. The next one that waits tells it.
             return turn
@@ -104,21 +108,29 @@ class EndpointHealth:
         return True
 
     def _noted(
-        self, turn: Turn, learn: Callable[[Health, datetime, bool], Health]
+        self,
+        turn: Turn,
+        learn: Callable[[Health, datetime, bool], Health],
+        until: datetime = _FOREVER,
     ) -> Endpoint | None:
         """The endpoint with what the attempt tells of it; None when it tells nothing of it any more.
 
         `learn` gives its health from the one before, the moment, and whether the attempt is a probe.
+        No further call is begun after `until`.
         """
         endpoint, probe = turn.endpoint, turn.probe
         for _ in range(_TRIES):
             health = learn(endpoint.health, self.clock.now(), probe)
             if health == endpoint.health or self.endpoints.set_health(endpoint, health):
                 return replace(endpoint, health=health)
+            if self.clock.now() > until:
+                break
             found = self.endpoints.get(endpoint.org_id, endpoint.app_id, endpoint.id)
             if found is None or not found.active or found.url != endpoint.url:
                 return None
             endpoint, probe = found, False
+            if self.clock.now() > until:
+                break
         return endpoint
 
     def _reason_to_disable(

@@ -19,8 +19,12 @@ def post(
     body: Body,
     sent_at: datetime,
     late: Callable[[], None],
+    has_time: Callable[[], bool],
 ) -> Reply:
-    """Sends the body to the endpoint, signed by its secrets of this moment; `late` as of Http."""
+    """Sends the body to the endpoint, signed by its secrets of this moment; `late` as of Http.
+
+    A host that refuses the connection may take its time: a second request is made if `has_time`.
+    """
     data = body.text.encode()
     secrets = endpoint.secrets(sent_at)
     headers = {
@@ -31,4 +35,5 @@ def post(
         headers["content-type"] = body.content_type
     reply = http.post(endpoint.url, headers, data, late)
     # A host that took no connection got nothing, and is often back at once.
-    return http.post(endpoint.url, headers, data, late) if reply.refused else reply
+    is_repeated = reply.refused and has_time()
+    return http.post(endpoint.url, headers, data, late) if is_repeated else reply

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,8 @@ from shared.domain.dead_letter import DeadLetter
 from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.errors import InfrastructureError
 from tests.simulation.faults import Faults
-from tests.simulation.runtime import Handler, Lineage, Runtime, handed_on
+from tests.simulation.runtime import Lineage, Runtime, handed_on
+from tests.simulation.sources import Source
 from tests.support.faults import Killed
 from tests.support.sqs_events import sqs_record
 
@@ -30,18 +31,6 @@ LATE = timedelta(minutes=15)
 LONGEST_CHAIN = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A function and its event source mapping, as template.yaml has them."""
-
-    handler: Handler
-    limit: timedelta
-    visibility: timedelta
-    batch: int = 10
-    # RecursiveLoop: Allow.
-    recursive: bool = True
-
-
 @dataclass(slots=True, eq=False)
 class Sent:
     """A message in a queue; `receives` counts how often it came out."""
@@ -53,13 +42,19 @@ class Sent:
 
 @dataclass(slots=True)
 class Queue:
-    """Its function works off its messages; those that fail too often end in `dead_letters`."""
+    """Its function works off its messages; those that fail too often end in `dead_letters`.
+
+    `busy` is how long messages had to wait because the function ran as often as it may at once.
+    """
 
     faults: Faults
     runtime: Runtime
     source: Source
     dead_letters: list[str] = field(default_factory=list)
+    busy: timedelta = NOW
     _visible: list[Sent] = field(default_factory=list)
+    _running: int = 0
+    _full_since: datetime | None = None
 
     def send(self, entry: "SendMessageBatchRequestEntryTypeDef") -> None:
         """Takes the message, as boto3 does."""
@@ -87,8 +82,19 @@ class Queue:
         self._visible.append(message)
         if len(self._visible) == 1:
             self.faults.loop.sleep(self.faults.some(QUICK))
-            while self._visible:
-                self.faults.loop.spawn(partial(self._work_off, self._taken()))
+            self._invoke_all()
+
+    def _invoke_all(self) -> None:
+        """Starts as many invocations as there is work for, up to the maximum concurrency."""
+        now = self.faults.loop.clock.now()
+        if self._full_since is not None:
+            self.busy += now - self._full_since
+            self._full_since = None
+        while self._visible and self._running < self.source.concurrency:
+            self._running += 1
+            self.faults.loop.spawn(partial(self._work_off, self._taken()))
+        if self._visible:
+            self._full_since = now
 
     def _taken(self) -> list[Sent]:
         """Any of those that are visible, in any order."""
@@ -102,6 +108,8 @@ class Queue:
         started_at = self.faults.loop.clock.now()
         alive = [message for message in messages if self._received(message)]
         failed = set(self._invoke(alive)) if alive else set()
+        self._running -= 1
+        self._invoke_all()
         elapsed = self.faults.loop.clock.now() - started_at
         for number, message in enumerate(alive):
             # SQS may have lost that it was deleted.

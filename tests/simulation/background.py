@@ -17,16 +17,16 @@ from shared.domain.endpoint import EndpointDraft
 from shared.domain.message import MessageDraft
 from shared.domain.selection import SelectionDraft
 from shared.services.background import attempted, missing, usage
-from tests.simulation.aws import BackgroundQueuePort, DeadLettersPort, Queue, Source
+from tests.simulation.aws import BackgroundQueuePort, DeadLettersPort, Queue
 from tests.simulation.faults import Faults, Rates
 from tests.simulation.loop import Loop
 from tests.simulation.runtime import Runtime, installed
+from tests.simulation.sources import source
 from tests.support.handlers import loaded
 from tests.support.world import OWNER, World
 
 HANDLER = loaded("background")
-# As template.yaml has it.
-WORKING = Source(HANDLER.lambda_handler, timedelta(seconds=60), timedelta(seconds=360), batch=1)
+WORKING = source("BackgroundFunction", HANDLER.lambda_handler)
 
 MESSAGES = 7
 END = timedelta(days=2)
@@ -35,13 +35,16 @@ STORES = ("_applications", "_routes", "_messages", "deliveries", "_background_ta
 
 @dataclass(frozen=True, slots=True)
 class TasksScenario:
-    """The seed decides all that happens by chance, `chunk` how many steps there are."""
+    """The seed decides all that happens by chance, `chunk` how many steps there are.
+
+    `recursive` takes the place of the template's RecursiveLoop.
+    """
 
     seed: int
     chunk: int
     rates: Rates = field(default_factory=Rates)
     messages: int = MESSAGES
-    recursive: bool = True
+    recursive: bool = WORKING.recursive
 
 
 class Tasks:

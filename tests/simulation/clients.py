@@ -10,6 +10,7 @@ from shared.domain.application import Application
 from shared.domain.ids import MessageId
 from shared.domain.message import Message
 from tests.simulation.runtime import Runtime
+from tests.simulation.sources import limit
 from tests.support.faults import Killed
 from tests.support.handlers import loaded
 from tests.support.http_events import Event, http_event
@@ -17,8 +18,7 @@ from tests.support.tokens import token
 from tests.support.world import ORG, World
 
 INGEST = loaded("ingest")
-# As template.yaml has it.
-ACCEPTING = timedelta(seconds=15)
+ACCEPTING = limit("IngestFunction")
 TOKEN = token(START, sub=ORG)
 
 

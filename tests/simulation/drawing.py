@@ -28,6 +28,8 @@ RATES = st.builds(
     slow=st.sampled_from((0, 0, 50)),
     duplicated=st.sampled_from((0, 0, 20, 100)),
     delayed=st.sampled_from((0, 0, 50)),
+    # Calls succeed at the first try, at the last, or in half of all cases.
+    brown_out=st.sampled_from((0, 0, 0, 3, 15, 30)),
 )
 SEEDS = st.integers(0, 2**32)
 SCENARIOS = st.builds(
@@ -47,5 +49,6 @@ SCENARIOS = st.builds(
     endpoint_rate=st.sampled_from((None, None, 1, 3)),
     application_rate=st.sampled_from((None, None, 1, 4)),
     within=st.sampled_from((120, 2)),
+    concurrency=st.sampled_from((None, None, 2, 8)),
 )
 TASKS = st.builds(TasksScenario, seed=SEEDS, chunk=st.sampled_from((1, 2, 3, 7, 100)), rates=RATES)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from shared.adapters.aws import LONGEST_CALL
 from shared.domain.errors import InfrastructureError
 from tests.simulation.loop import Loop
 from tests.support.faults import Killed
@@ -14,6 +15,8 @@ MILLISECOND = timedelta(milliseconds=1)
 QUICK = 10 * MILLISECOND
 # What a call may take before its effect, and again after it.
 SLOWEST = timedelta(seconds=20)
+# A brown-out begins a minute after the run and after each hour of it, and lasts as long as this.
+FIRST, EVERY, LASTS = timedelta(minutes=1), timedelta(hours=1), timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,9 @@ class Rates:
     duplicated: int = 0
     # Minutes later than was asked for.
     delayed: int = 0
+    # Not a rate: the seconds that every call may take in a brown-out. A client gives up on a call
+    # that takes longer than LONGEST_CALL.
+    brown_out: int = 0
 
 
 class Faults:
@@ -40,6 +46,7 @@ class Faults:
         self.loop = loop
         self.chance = chance
         self.rates = rates
+        self.began_at = loop.clock.now()
 
     def around(self, port: Any) -> Any:
         """The port, with its calls exposed to faults."""
@@ -56,6 +63,7 @@ class Faults:
     def call(self, method: Callable[..., Any], *args: Any, **options: Any) -> Any:
         """Before or after its effect, the call may fail, or the function die."""
         self.loop.sleep(self.some(QUICK))
+        after = self._brown_out()
         self._maybe_be_slow()
         if self.happens(self.rates.throttled):
             raise InfrastructureError("throttled")
@@ -63,10 +71,24 @@ class Faults:
         result = method(*args, **options)
         if isinstance(result, Iterator):
             result = list(result)
+        self.loop.sleep(after)
         # What comes next begins with a pause.
         self._maybe_be_slow()
         self._maybe_fail("timed out after its effect")
         return result
+
+    def _brown_out(self) -> timedelta:
+        """Waits as long as a brown-out delays the call; returns how long its answer takes then."""
+        since = (self.loop.clock.now() - self.began_at - FIRST) % EVERY
+        if not self.rates.brown_out or since >= LASTS:
+            return timedelta(0)
+        takes = self.some(timedelta(seconds=self.rates.brown_out))
+        before = takes * self.chance.random()
+        if takes <= LONGEST_CALL:
+            self.loop.sleep(before)
+            return takes - before
+        self.loop.sleep(LONGEST_CALL)
+        raise InfrastructureError("no answer before its effect")
 
     def _maybe_be_slow(self) -> None:
         if self.happens(self.rates.slow):

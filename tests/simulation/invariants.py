@@ -6,6 +6,7 @@ from itertools import pairwise
 from shared.domain.delivery import GONE, Attempt, Delivery
 from shared.domain.endpoint import Endpoint
 from shared.domain.message import Message
+from tests.simulation.capacity import shares_kept
 from tests.simulation.faults import SLOWEST
 from tests.simulation.news import news_told_once
 from tests.simulation.pipeline import DELIVERING, Pipeline
@@ -13,6 +14,7 @@ from tests.simulation.receivers import Post
 from tests.simulation.throttling import rates_kept
 from tests.simulation.timing import Posts, nothing_sent_before_its_time, recorded, schedule_kept
 from tests.support.stories import scheduled, story
+from tests.support.world import RESERVE
 
 
 def check(done: Pipeline) -> None:
@@ -43,6 +45,8 @@ def check(done: Pipeline) -> None:
     _sent_again_only_where_a_function_died(done, posts)
     _bytes_kept(done)
     rates_kept(done)
+    shares_kept(done)
+    _no_post_without_time(done)
     news_told_once(done)
 
 
@@ -126,6 +130,20 @@ def _sent_again_only_where_a_function_died(done: Pipeline, posts: Posts) -> None
             may = not done.scenario.calm or _is_held(done, first)
             excused = may and (first.work.failed or overlap)
             assert excused, f"{attempt_id} was sent again at {second.sent_at}"
+
+
+def _no_post_without_time(done: Pipeline) -> None:
+    """Its invocation lasts as long as the request, its record and the next task may take.
+
+    So every POST of a run in which calls are only slow comes on record.
+    """
+    on_record = {attempt_id for attempt_id, _ in done.recorded}
+    for post in done.receivers.posts:
+        invocation = post.work.invocation
+        left = invocation.started_at + invocation.limit - post.sent_at
+        assert left >= RESERVE, f"{post.attempt_id} was sent with {left} left"
+        lost = done.scenario.answered and post.attempt_id not in on_record
+        assert not lost, f"{post.attempt_id} is not on record"
 
 
 def _is_held(done: Pipeline, post: Post) -> bool:

@@ -23,6 +23,7 @@ def caught(mutation: Mutation) -> str:
     with TemporaryDirectory() as place:
         for folder in ("functions", "shared", "tests"):
             shutil.copytree(ROOT / folder, Path(place, folder), ignore=_IGNORED)
+        shutil.copy(ROOT / "template.yaml", place)
         mutation.mutate(Path(place))
         command = [sys.executable, "-m", "tests.simulation.hunt", mutation.simulation, str(RUNS)]
         # S603: a program of this project, with arguments of this table.

@@ -27,14 +27,14 @@ MUTATIONS = (
     Mutation(
         "An attempt is recorded before it is sent",
         "shared/services/delivery.py",
-        "reply = post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late)\n"
+        "reply = post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late, has_time)\n"
         "        attempt = attempt_of(task, endpoint.url, sent_at, reply)\n"
         "        due_at = self._next_attempt_at(endpoint, attempt, reply)\n"
         "        report = self._record(task, before, attempt, due_at)",
         "reply = Reply(status_code=200, body=b'', duration_ms=0)\n"
         "        attempt = attempt_of(task, endpoint.url, sent_at, reply)\n"
         "        report = self._record(task, before, attempt, None)\n"
-        "        post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late)",
+        "        post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late, has_time)",
         "each attempt made",
     ),
     Mutation(
@@ -165,6 +165,27 @@ MUTATIONS = (
         "if slot is None or not slot.is_ahead(now):",
         "if slot is None or not slot.is_ahead(now + LONGEST_WAIT):",
         "rates kept",
+    ),
+    Mutation(
+        "An attempt to an untrusted endpoint needs no permit",
+        "shared/services/concurrency_limit.py",
+        "if endpoint.health.is_trusted(now):",
+        "if endpoint.active:",
+        "shares kept",
+    ),
+    Mutation(
+        "Each endpoint has permits of its own",
+        "shared/services/concurrency_limit.py",
+        "app_id=key.app_id, lane",
+        "app_id=key.endpoint_id, lane",
+        "shares kept",
+    ),
+    Mutation(
+        "A request is made with however little time left",
+        "shared/services/delivery.py",
+        "self.clock.now() + self.reserve <= deadline",
+        "self.clock.now() <= deadline",
+        "no post without time",
     ),
     Mutation(
         "The payload is spelled anew",

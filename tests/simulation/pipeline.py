@@ -11,13 +11,14 @@ from shared.bootstrap.deliver import Deliver
 from shared.bootstrap.fanout import Fanout
 from shared.bootstrap.ingest import Ingest
 from shared.domain.application import ApplicationDraft
+from shared.domain.bulkhead import unproven_permits
 from shared.domain.endpoint import Endpoint, EndpointDraft
 from shared.domain.ids import OPERATIONAL_APP, AttemptId, EndpointId
 from shared.domain.message import Message
 from shared.domain.outcome import Outcome
 from shared.ports import DeadLetters
 from shared.services.short_cut import ShortCut
-from tests.simulation.aws import DeadLettersPort, DeliveryQueuePort, MessageQueuePort, Queue, Source
+from tests.simulation.aws import DeadLettersPort, DeliveryQueuePort, MessageQueuePort, Queue
 from tests.simulation.clients import INGEST, Clients
 from tests.simulation.faults import Faults, Rates
 from tests.simulation.loop import Loop
@@ -25,16 +26,16 @@ from tests.simulation.receivers import Manner, Receivers
 from tests.simulation.records import NotingDeliveries
 from tests.simulation.runtime import Line, Runtime, installed
 from tests.simulation.scenario import Scenario
+from tests.simulation.sources import Source, source
 from tests.simulation.sweeping import Sweeps, SweptRetries
 from tests.support.handlers import loaded, loaded_again
 from tests.support.world import ORG, OWNER, World
 
 FANOUT, DELIVER, SWEEP = map(loaded, ("fanout", "deliver", "sweep"))
 DELIVER_SLOWLY = loaded_again("deliver")
-# As template.yaml has them.
-FANNING_OUT = Source(FANOUT.lambda_handler, timedelta(seconds=30), timedelta(seconds=180))
-DELIVERING = Source(DELIVER.lambda_handler, timedelta(seconds=90), timedelta(seconds=540))
-DELIVERING_SLOWLY = replace(DELIVERING, handler=DELIVER_SLOWLY.lambda_handler)
+FANNING_OUT = source("FanoutFunction", FANOUT.lambda_handler)
+DELIVERING = source("DeliverFunction", DELIVER.lambda_handler)
+DELIVERING_SLOWLY = source("DeliverSlowFunction", DELIVER_SLOWLY.lambda_handler)
 
 SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 36000))
 # More than eight attempts take, each of which has to wait as long as any may.
@@ -64,8 +65,8 @@ class Pipeline:
         self.runtime = Runtime(self.loop)
         self.faults = Faults(self.loop, self.chance, Rates())
         self.dispatches = Queue(self.faults, self.runtime, FANNING_OUT)
-        self.tasks = Queue(self.faults, self.runtime, DELIVERING)
-        self.slow_tasks = Queue(self.faults, self.runtime, DELIVERING_SLOWLY)
+        self.tasks = Queue(self.faults, self.runtime, self._lane(DELIVERING))
+        self.slow_tasks = Queue(self.faults, self.runtime, self._lane(DELIVERING_SLOWLY))
         self.sweeps = Sweeps(self.runtime, SWEEP.lambda_handler)
         self.receivers = Receivers(self.loop, self.chance)
         self.began_at = self.loop.clock.now()
@@ -89,10 +90,14 @@ class Pipeline:
         self._begin()
         self.go_on(END)
         self.faults.rates = Rates()
-        self.dispatches.redrive()
-        self.tasks.redrive()
-        self.slow_tasks.redrive()
+        for queue in self.queues:
+            queue.redrive()
         self.go_on(END)
+
+    @property
+    def queues(self) -> tuple[Queue, Queue, Queue]:
+        """All queues that a function reads."""
+        return self.dispatches, self.tasks, self.slow_tasks
 
     @property
     def accepted(self) -> dict[str, Message]:
@@ -134,7 +139,14 @@ class Pipeline:
     def _exposed(self) -> World:
         """The services on faulty ports."""
         http: Any = self.receivers
-        world = World(http, SCHEDULE, self.plain.clock, self.scenario.disable_after)
+        world = World(
+            http,
+            SCHEDULE,
+            self.plain.clock,
+            self.scenario.disable_after,
+            permits=self.scenario.permits or unproven_permits(self.tasks.source.permits),
+            slow_permits=self.slow_tasks.source.permits,
+        )
         for name in STORES:
             setattr(world, name, self.faults.around(getattr(self.plain, name)))
         noting: Any = NotingDeliveries(self.plain.deliveries, self.loop.clock, self.recorded)
@@ -149,6 +161,9 @@ class Pipeline:
             queue = ShortCut(world.fanout, world.message_queue)
             world.ingest = replace(world.ingest, queue=queue)
         return world
+
+    def _lane(self, lane: Source) -> Source:
+        return replace(lane, concurrency=self.scenario.concurrency or lane.concurrency)
 
     def _letters(self, queue: Queue) -> DeadLetters:
         letters: DeadLetters = self.faults.around(DeadLettersPort(queue))

@@ -1,5 +1,6 @@
 """Receivers that answer anything, and a record of every POST that reached one."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -82,15 +83,21 @@ class Post:
         """Whether it was taken."""
         return 200 <= self.answer.status_code < 300
 
+    @property
+    def ended_at(self) -> datetime:
+        """The moment of its answer, or of the timeout."""
+        return self.sent_at + timedelta(seconds=self.answer.seconds)
+
 
 @dataclass(slots=True)
 class Receivers:
-    """`Http`, with a receiver behind each URL."""
+    """`Http`, with a receiver behind each URL; `in_time` has the moments of its answers in time."""
 
     loop: Loop
     chance: Random
     manners: dict[str, Manner] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
+    in_time: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
 
     def post(
         self,
@@ -106,6 +113,8 @@ class Receivers:
             post = Post(url, message_id, task, task.attempt_id, body, now, answer, work)
             self.posts.append(post)
         self._answer_at(now + timedelta(seconds=answer.seconds), late)
+        if answer.seconds <= IN_TIME.total_seconds():
+            self.in_time[url].append(self.loop.clock.now())
         return answer.reply
 
     def _answer_at(self, moment: datetime, late: Callable[[], None]) -> None:

@@ -29,8 +29,10 @@ class Invocation:
     """One run of a function. All of its strands end with it, wherever they are."""
 
     loop: Loop
+    handler: Handler
     caller: greenlet
     started_at: datetime
+    limit: timedelta
     ended_at: datetime | None = None
     strands: list["Strand"] = field(default_factory=list)
     answer: Any = None
@@ -115,7 +117,7 @@ class Runtime:
 
         To be called in an action of the loop. `lineage` is that of the messages in the event.
         """
-        invocation = Invocation(self.loop, getcurrent(), self.loop.clock.now())
+        invocation = Invocation(self.loop, handler, getcurrent(), self.loop.clock.now(), limit)
         invocation.lineage = (lineage or {}) | {handler: (lineage or {}).get(handler, 0) + 1}
         context = SimulatedContext(self.loop, invocation.started_at + limit)
         Strand(lambda: _answer(invocation, handler, event, context), invocation)

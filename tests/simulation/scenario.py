@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from shared.adapters.aws import LONGEST_CALL
 from tests.simulation.faults import Rates
 from tests.simulation.receivers import Manner
 
@@ -32,8 +33,19 @@ class Scenario:
     application_rate: int | None = None
     # Seconds within which all messages come.
     within: int = 120
+    # Invocations that may run at once in each lane; as template.yaml has it by default.
+    concurrency: int | None = None
+    # Permits of an application in the fast lane; as the function has them by default.
+    permits: int | None = None
 
     @property
     def calm(self) -> bool:
         """Whether AWS does what it should."""
         return self.rates == Rates()
+
+    @property
+    def answered(self) -> bool:
+        """Whether each call of AWS comes to its effect, however long it takes."""
+        rates = self.rates
+        failing = rates.throttled or rates.timed_out or rates.killed or rates.slow
+        return not failing and timedelta(seconds=rates.brown_out) <= LONGEST_CALL

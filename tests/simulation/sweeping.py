@@ -10,11 +10,11 @@ from shared.domain.dispatch import DeliveryTask
 from shared.domain.errors import InfrastructureError
 from shared.services.sweep import HORIZON
 from tests.simulation.runtime import Handler, Runtime
+from tests.simulation.sources import limit
 from tests.support.faults import Killed
 
 MINUTE = timedelta(minutes=1)
-# As template.yaml has it.
-LIMIT = timedelta(seconds=50)
+LIMIT = limit("SweepFunction")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def longest_line(scenario: Scenario) -> timedelta:
 
 def _kept(posts: Iterable[Post], rate: int, probed: int, scenario: Scenario) -> None:
     """A probe has no slot; the first pause of each endpoint that may be probed is the shortest."""
-    slowest = SLOWEST if scenario.rates.slow else QUICK
+    slowest = SLOWEST if scenario.rates.slow or scenario.rates.brown_out else QUICK
     room = 1 + rate * (NEAR + LATE + CALLS * 2 * slowest) / SECOND + probed
     most = rate + probed * SECOND / FIRST_PAUSE
     lowest = inf

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
+from shared.adapters.aws import LONGEST_CALL
 from shared.adapters.documents import TextDocuments
 from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.json_schema import LibrarySchemas
@@ -37,9 +38,10 @@ from shared.adapters.secrets import KeyRing
 from shared.adapters.tokens import JwtTokens
 from shared.domain.access import Identity
 from shared.domain.background_task import BackgroundTask
-from shared.domain.bulkhead import UNPROVEN
+from shared.domain.bulkhead import UNPROVEN, Permit
 from shared.domain.ids import OrgId
 from shared.domain.request_limits import RequestLimits
+from shared.domain.reserve import reserve
 from shared.domain.targets import TargetPolicy
 from shared.services.announcements import Announcements
 from shared.services.applications import ApplicationService
@@ -81,6 +83,7 @@ from shared.services.rotation import RotationService
 from shared.services.schedule import Schedule
 from shared.services.sweep import SweepService
 from shared.services.throttling import Throttling
+from shared.settings import Settings
 from tests.support.tokens import SIGNING_KEY
 
 T = TypeVar("T")
@@ -88,8 +91,7 @@ T = TypeVar("T")
 ORG = OrgId("org_test")
 OWNER = Identity(ORG)
 PORTAL = "https://portal.example.com/webhooks"
-# A request, its record and the next task, each as slow as it may be.
-RESERVE = timedelta(seconds=60)
+RESERVE = reserve(Settings().timeout, LONGEST_CALL)
 SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800))
 
 
@@ -118,6 +120,7 @@ class World:
         self.deliveries = MemoryDeliveries(self.store)
         self.throttles = MemoryThrottles()
         self.bulkheads = MemoryBulkheads()
+        self.unreleased: list[Permit] = []
         self.revocations = MemoryRevocations(self.store)
         self.maker = JwtTokens(self.keys, self.clock)
         self.tokens = LimitedTokens(
@@ -187,7 +190,13 @@ class World:
             Schedule(self.delivery_queue, self.due_retries, clock),
             EndpointHealth(self._endpoints, self.announcements, clock, self.disable_after),
             DeliveryNews(self.announcements, self.deliveries, self._endpoints, self._messages),
-            ConcurrencyLimit(bulkheads=self.bulkheads, clock=clock, lane="fast", size=self.permits),
+            ConcurrencyLimit(
+                bulkheads=self.bulkheads,
+                clock=clock,
+                lane="fast",
+                size=self.permits,
+                report=lambda permit, _: self.unreleased.append(permit),
+            ),
             Throttling(self.throttles, self._applications, clock),
             clock,
             self.retry_delays,

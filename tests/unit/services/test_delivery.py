@@ -18,7 +18,7 @@ from shared.services.schedule import MAX_QUEUE_DELAY, Schedule
 from tests.support.builders import PAIR
 from tests.support.scenes import PAYLOAD, QueueThatFailsOnce, scene, standing, statuses
 from tests.support.stories import story
-from tests.support.world import OWNER, World
+from tests.support.world import OWNER, RESERVE, World
 
 OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
 FAILED = Reply(status_code=500, body=b"broken", duration_ms=3)
@@ -291,6 +291,25 @@ def test_a_refused_connection_is_tried_once_more_at_once() -> None:
     assert report.outcome is Outcome.DELIVERED
     assert statuses(at) == [Status.SUCCESS]
     assert len(world.http.requests) == 2
+
+
+def test_a_host_that_refuses_slowly_is_not_tried_again_without_time_to_record_it() -> None:
+    world = World()
+    at = scene(world)
+    [(task, _)] = world.delivery_queue.sent
+
+    def refuse(_request: object) -> Reply:
+        world.clock.advance(timedelta(seconds=20))
+        return Reply(status_code=0, body=b"", duration_ms=20_000, error="refused", refused=True)
+
+    slow = ScriptedHttp(refuse)
+    deadline = world.clock.now() + RESERVE + timedelta(seconds=19)
+
+    report = replace(world.delivery, http=slow).attempt(task, None, deadline)
+
+    assert report.outcome is Outcome.RETRYING
+    assert statuses(at) == [Status.FAIL]
+    assert len(slow.requests) == 1
 
 
 def test_a_host_that_keeps_refusing_is_left_until_the_next_attempt() -> None:

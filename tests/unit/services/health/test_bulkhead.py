@@ -129,6 +129,8 @@ def test_a_permit_that_cannot_be_released_does_not_fail_a_recorded_attempt() -> 
     report = replace(story.world.delivery, limit=limit).attempt(story.first)
 
     assert report.outcome is Outcome.DELIVERED
+    [permit] = story.world.unreleased
+    assert permit.holder == story.first.attempt_id
 
 
 class _Full:

@@ -9,10 +9,12 @@ import pytest
 from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply, Status
 from shared.domain.dispatch import DeliveryTask
+from shared.domain.endpoint import Endpoint
 from shared.domain.errors import InfrastructureError
 from shared.domain.health import IN_TIME, SLOW_AT, WELL, Health
 from shared.domain.outcome import Outcome
 from shared.services.delivery import Report
+from shared.services.endpoint_health import Turn
 from tests.support.scenes import standing, statuses
 from tests.support.watched import Watched
 from tests.support.world import OWNER
@@ -170,3 +172,36 @@ def test_who_moves_to_another_url_while_an_attempt_waits_is_not_slow() -> None:
     replace(story.world.delivery, http=http).attempt(story.first)
 
     assert story.endpoint.health == WELL
+
+
+class _Crowded:
+    """Endpoints that others change all the time, in a brown-out; counts the calls."""
+
+    def __init__(self, story: Story, takes: timedelta) -> None:
+        self.calls = 0
+        self._story = story
+        self._takes = takes
+
+    def set_health(self, *_: object) -> bool:
+        self._call()
+        return False
+
+    def get(self, *_: object) -> Endpoint:
+        self._call()
+        return self._story.endpoint
+
+    def _call(self) -> None:
+        self.calls += 1
+        self._story.world.clock.advance(self._takes)
+
+
+@pytest.mark.parametrize(("seconds", "calls"), [(15, 1), (0.6, 2), (0.01, 6)])
+def test_a_late_answer_is_waited_for_again_after_one_slow_call(seconds: float, calls: int) -> None:
+    story = Story(OK)
+    crowded: Any = _Crowded(story, timedelta(seconds=seconds))
+    health = replace(story.world.delivery.health, endpoints=crowded)
+
+    turn = health.wait(Turn(story.endpoint))
+
+    assert turn.endpoint.id == story.endpoint.id
+    assert crowded.calls == calls

@@ -1,0 +1,121 @@
+"""Timeouts, visibility and the retries of AWS clients follow from one another.
+
+Each number is bound by an equation, so that a change of one alone fails here.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.retries.standard import ExponentialBackoff
+
+from functions.batch import AT_ONCE, MAX_TRIES
+from shared.adapters.aws import CONFIG, LONGEST_CALL
+from shared.domain.background_task import STALLED_AFTER
+from shared.domain.bulkhead import LEASE
+from shared.domain.health import IN_TIME, PROBE
+from shared.domain.reserve import CALLS, NOTING, reserve
+from shared.settings import Settings
+from tests.simulation.sources import limit
+from tests.template.loading import functions, resources, sources, target, template
+
+# Reads before a request to a trusted endpoint without a rate: its deliveries and itself.
+READS = 2
+# The longest that API Gateway waits for the function behind a route of an HTTP API.
+INTEGRATION = timedelta(seconds=30)
+SECOND = timedelta(seconds=1)
+TIMEOUT = template()["Parameters"]["DeliveryTimeout"]
+DELIVERS = ("DeliverFunction", "DeliverSlowFunction")
+QUEUES = resources("AWS::SQS::Queue")
+
+
+class _Backoff:
+    """The context that botocore gives to its retry policy."""
+
+    def __init__(self, attempt: int) -> None:
+        self.attempt_number = attempt
+
+
+def test_the_longest_call_is_every_try_of_a_client_and_the_waits_between_them() -> None:
+    tries = CONFIG.retries["total_max_attempts"]
+    backoff = ExponentialBackoff(random=lambda: 1)
+    waits = sum(backoff.delay_amount(_Backoff(number)) for number in range(1, tries))
+
+    assert CONFIG.retries["mode"] == "standard"
+    assert (
+        timedelta(seconds=tries * (CONFIG.connect_timeout + CONFIG.read_timeout) + waits)
+        == LONGEST_CALL
+    )
+
+
+def test_a_client_has_a_connection_for_each_record_of_a_batch() -> None:
+    assert CONFIG.max_pool_connections >= AT_ONCE
+
+
+@pytest.mark.parametrize("function", DELIVERS)
+def test_a_delivery_is_made_and_recorded_though_each_call_takes_as_long_as_it_may(
+    function: str,
+) -> None:
+    longest = timedelta(seconds=TIMEOUT["MaxValue"])
+
+    assert limit(function) == READS * LONGEST_CALL + reserve(longest, LONGEST_CALL)
+
+
+def test_the_reserve_covers_the_request_its_record_and_the_next_task() -> None:
+    timeout = timedelta(seconds=30)
+
+    assert reserve(timeout, LONGEST_CALL) == timeout + CALLS * LONGEST_CALL
+
+
+def test_the_reserve_covers_that_a_late_answer_is_noted_where_the_timeout_is_short() -> None:
+    noted = IN_TIME + NOTING + LONGEST_CALL
+
+    assert reserve(SECOND, LONGEST_CALL) == noted + CALLS * LONGEST_CALL
+
+
+@pytest.mark.parametrize("function", DELIVERS)
+def test_the_delivery_timeout_of_the_template_is_that_of_the_function(function: str) -> None:
+    variables = functions()[function]["Environment"]["Variables"]
+
+    assert variables["OUTRIDER_DELIVERY_TIMEOUT"] == {"Ref": "DeliveryTimeout"}
+    assert Settings().timeout == timedelta(seconds=TIMEOUT["Default"])
+    assert TIMEOUT["Default"] == TIMEOUT["MaxValue"]
+
+
+@pytest.mark.parametrize("source", sources().values(), ids=sources())
+def test_a_task_stays_hidden_for_six_runs_and_the_wait_for_a_full_batch(
+    source: dict[str, Any],
+) -> None:
+    """AWS recommends it: a batch that Lambda throttles is tried again within this time."""
+    queue = QUEUES[target(source["EventSourceArn"])]
+    run = limit(target(source["FunctionName"]))
+    window = timedelta(seconds=source.get("MaximumBatchingWindowInSeconds", 0))
+
+    assert timedelta(seconds=queue["VisibilityTimeout"]) == 6 * run + window
+    assert source["BatchSize"] <= AT_ONCE
+
+
+@pytest.mark.parametrize("function", DELIVERS)
+def test_a_probe_and_a_permit_last_as_long_as_the_function_that_has_them(function: str) -> None:
+    assert limit(function) == PROBE
+    # It is taken before the request, and released after the record.
+    assert limit(function) < LEASE <= limit(function) + LONGEST_CALL
+
+
+def test_a_background_task_is_stalled_only_after_every_try_of_its_step() -> None:
+    hidden = timedelta(seconds=QUEUES["BackgroundQueue"]["VisibilityTimeout"])
+
+    assert MAX_TRIES * hidden < STALLED_AFTER <= 2 * MAX_TRIES * hidden
+
+
+@pytest.mark.parametrize("function", ["ApiFunction", "IngestFunction"])
+def test_a_request_is_answered_before_api_gateway_gives_up_and_after_a_call_does(
+    function: str,
+) -> None:
+    """A function that is ended answers nothing: the client would get a 500 instead of a 503."""
+    assert LONGEST_CALL < limit(function) == INTEGRATION - SECOND
+
+
+@pytest.mark.parametrize("function", functions())
+def test_a_function_outlasts_the_longest_call(function: str) -> None:
+    assert limit(function) > LONGEST_CALL
