@@ -1,7 +1,7 @@
 """One stack for the whole session, and a customer of its own for each test.
 
-OUTRIDER_URL, OUTRIDER_TOKEN and OUTRIDER_JWT_SECRET, as `make run` writes them, name a stack that
-runs already; it must retry within seconds. Without them the session starts one.
+OUTRIDER_URL, OUTRIDER_TOKEN, OUTRIDER_JWT_SECRET and OUTRIDER_AWS_ENDPOINT, as `make run` writes
+them, name a stack that runs already; it must retry within seconds. Without them the session starts one.
 """
 
 import os
@@ -30,7 +30,12 @@ PARAMETERS = {"RetrySchedule": "1,2", "DeliveryTimeout": "2"}
 def stack() -> Iterator[Stack]:
     env = os.environ
     if "OUTRIDER_URL" in env:
-        yield Stack(env["OUTRIDER_URL"], env["OUTRIDER_TOKEN"], env["OUTRIDER_JWT_SECRET"])
+        yield Stack(
+            env["OUTRIDER_URL"],
+            env["OUTRIDER_TOKEN"],
+            env["OUTRIDER_JWT_SECRET"],
+            env["OUTRIDER_AWS_ENDPOINT"],
+        )
         return
     state = STATE / "e2e"
     shutil.rmtree(state, ignore_errors=True)

@@ -99,7 +99,8 @@ def test_an_update_keeps_data_and_delivers_what_was_on_its_way(
     old = codes(stack.aws)
 
     with brought_back_soon(stack), posting(stack, customer.app) as statuses:
-        update(stack.aws, {**PARAMETERS, "LogRetention": "7"}, next_version(tmp_path / "next"))
+        changed = {**PARAMETERS, "AppPortalUrl": stack.url, "LogRetention": "7"}
+        update(stack.aws, changed, next_version(tmp_path / "next"))
 
     new = codes(stack.aws)
     assert new.keys() == old.keys()

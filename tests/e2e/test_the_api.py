@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import jwt
@@ -10,6 +11,7 @@ from svix.api import (
     ApplicationIn,
     ApplicationListOptions,
     ApplicationPatch,
+    AppPortalAccessIn,
     EndpointHeadersIn,
     EndpointHeadersPatchIn,
     EndpointIn,
@@ -178,3 +180,16 @@ def test_organisations_and_applications_do_not_meet(stack: Stack, customer: Cust
         assert found.value.status_code == status
     assert portal.message.get(customer.app, message.id).id == message.id
     assert portal.endpoint.create(customer.app, EndpointIn(url="https://example.com")).id
+
+
+def test_the_api_is_served_at_the_root_of_its_address(stack: Stack) -> None:
+    """The SDKs for Java and Kotlin drop the path of a server URL."""
+    assert urlsplit(stack.url).path == ""
+
+
+def test_portal_links_lead_to_the_stack_that_made_them(stack: Stack, customer: Customer) -> None:
+    access = customer.svix.authentication.app_portal_access(customer.app, AppPortalAccessIn())
+    older = json.loads(post(stack, f"/api/v1/auth/dashboard-access/{customer.app}", b"").body)
+
+    assert access.url == f"{stack.url}#key={access.token}"
+    assert older["url"] == f"{stack.url}#key={older['token']}"

@@ -22,7 +22,7 @@ def lines_of(stack: Stack, function: str) -> list[str]:
     """Everything in the function's log group."""
     logs = boto3.client(
         "logs",
-        endpoint_url=stack.url.partition("/_aws")[0],
+        endpoint_url=stack.aws_endpoint,
         region_name=REGION,
         aws_access_key_id=KEY,
         aws_secret_access_key=KEY,

@@ -26,7 +26,7 @@ def let_wait(stack: Stack, customer: Customer, place: str) -> None:
         EndpointId(endpoint.id),
         MessageId(message.id),
     )
-    aws, clock = stack.url.partition("/_aws")[0], SystemClock()
+    aws, clock = stack.aws_endpoint, SystemClock()
     with pytest.MonkeyPatch.context() as patch:
         for name, value in (
             ("AWS_ACCESS_KEY_ID", KEY),

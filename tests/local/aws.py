@@ -1,6 +1,7 @@
 """AWS on this machine: ministack in a process of its own, its state in a folder."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -75,10 +76,10 @@ def free_port() -> int:
         return port
 
 
-def check_port(port: int) -> None:
-    """Failure if the port is taken."""
+def listening(port: int) -> socket.socket:
+    """A socket that listens on this port of loopback, 0 for any free one; Failure if it is taken."""
     try:
-        socket.create_server((HOST, port)).close()
+        return socket.create_server((HOST, port))
     except OSError as exc:
         reason = os.strerror(exc.errno or 0)
         raise Failure(f"Port {port} cannot be used: {reason}. Try PORT={free_port()}") from exc
@@ -90,7 +91,8 @@ def local_aws(state: Path, port: int) -> Iterator[LocalAws]:
     work = state / "tmp"
     shutil.rmtree(work, ignore_errors=True)  # functions unpacked by a run that was killed
     work.mkdir(parents=True)
-    _move_queues(state, port)
+    # URLs of queues: in the queues, in variables of functions and in outputs.
+    move_port(state / "port", port, f"/{_ACCOUNT}/")
     log = state / "aws.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -112,13 +114,15 @@ def local_aws(state: Path, port: int) -> Iterator[LocalAws]:
             print("The local AWS did not stop in time; its last changes may be lost.")
 
 
-def _move_queues(state: Path, port: int) -> None:
-    """The URL of a queue holds the port that it was made at: in queues, variables and outputs."""
-    note = state / "port"
+def move_port(note: Path, port: int, follows: str) -> None:
+    """Writes another port into the addresses that the state beside `note` holds: a run may have one of its own.
+
+    `note` keeps the port of the last run; `follows` is a pattern of the text after the port.
+    """
     if note.exists():
-        old, new = (f"{HOST}:{p}/{_ACCOUNT}/".encode() for p in (note.read_text(), port))
-        for file in (state / "aws").glob("*.json"):
-            file.write_bytes(file.read_bytes().replace(old, new))
+        old = rf"(?<={re.escape(HOST)}:){note.read_text()}(?={follows})".encode()
+        for file in (note.parent / "aws").glob("*.json"):
+            file.write_bytes(re.sub(old, str(port).encode(), file.read_bytes()))
     note.write_text(str(port))
 
 

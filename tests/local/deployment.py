@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from tests.local.aws import LocalAws
+from tests.local.aws import HOST, LocalAws
 from tests.local.processes import ROOT, clean_environment, run_tool
 from tests.local.terminal import Failure, step
 from tests.template.loading import template
@@ -56,16 +56,24 @@ def parameters(given: Mapping[str, str]) -> dict[str, str]:
     return {**defaults, **here, **given}
 
 
+def portal(port: int) -> dict[str, str]:
+    """The parameter that makes portal links lead to the API at this port of loopback."""
+    return {"AppPortalUrl": f"http://{HOST}:{port}"}
+
+
 @contextmanager
-def deployed(aws: LocalAws, state: Path, given: Mapping[str, str]) -> Iterator[dict[str, str]]:
+def deployed(
+    aws: LocalAws, state: Path, given: Mapping[str, str], port: int
+) -> Iterator[dict[str, str]]:
     """The outputs of the stack, deployed anew if it, its parameters or its state changed.
+
+    `port` is where the API is served, which portal links name. It may differ from run to run.
 
     The mark of what is deployed lies beside the state only while nothing runs: a run that was
     killed has not saved its state, so the next one deploys.
     """
     mark = state / "deployed"
-    values = parameters(given)
-    wanted = _fingerprint(values)
+    wanted = _fingerprint(parameters({**portal(0), **given}))
     found = mark.read_text() if mark.exists() else ""
     mark.unlink(missing_ok=True)
     outputs = _outputs(aws) if found == wanted else {}
@@ -74,7 +82,7 @@ def deployed(aws: LocalAws, state: Path, given: Mapping[str, str]) -> Iterator[d
         with step("Checking template.yaml"):
             run_tool("The check of template.yaml", ["make", "check-template"], _make_environment())
         with step("Deploying template.yaml"):
-            outputs = _deploy(aws, values, BUILT)
+            outputs = _deploy(aws, parameters({**portal(port), **given}), BUILT)
     try:
         yield outputs
     finally:

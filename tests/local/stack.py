@@ -11,8 +11,9 @@ from pathlib import Path
 
 import jwt
 
-from tests.local.aws import KEY, REGION, LocalAws, check_port, free_port, local_aws
+from tests.local.aws import HOST, KEY, REGION, LocalAws, free_port, listening, local_aws, move_port
 from tests.local.deployment import STACK_NAME, build, deployed
+from tests.local.front import passing_on
 from tests.local.processes import ROOT
 from tests.local.terminal import Failure, step
 
@@ -23,11 +24,12 @@ ORGANISATION = "org_0LocalOrganisation000000000"
 
 @dataclass(frozen=True)
 class Stack:
-    """How to reach Outrider: `url` is the server_url of an SDK, `token` is an organisation's."""
+    """How to reach Outrider and its AWS: `url` is the server_url of an SDK, `token` is an organisation's."""
 
     url: str
     token: str
     jwt_secret: str
+    aws_endpoint: str
 
     def shell(self) -> str:
         """Lines that a shell can source."""
@@ -56,7 +58,7 @@ class LocalStack(Stack):
         return {
             **super().variables,
             "OUTRIDER_STACK": STACK_NAME,
-            "OUTRIDER_AWS_ENDPOINT": self.aws.endpoint,
+            "OUTRIDER_AWS_ENDPOINT": self.aws_endpoint,
             "OUTRIDER_AWS_KEY": KEY,
             "OUTRIDER_AWS_REGION": REGION,
         }
@@ -64,15 +66,22 @@ class LocalStack(Stack):
 
 @contextmanager
 def local_stack(state: Path, port: int, parameters: Mapping[str, str]) -> Iterator[LocalStack]:
-    """Runs template.yaml on a local AWS until the end of the block. Port 0 is any free one."""
-    port = port or free_port()
-    check_port(port)
-    with _alone(state), ExitStack() as running:
+    """Runs template.yaml on a local AWS until the end of the block.
+
+    The API is served at the root of this port, 0 for any free one, as a real stack has no path
+    before its own; AWS has another.
+    """
+    with _alone(state), listening(port) as server, ExitStack() as running:
+        port = server.getsockname()[1]
         build()
-        with step(f"Starting AWS on port {port}"):
-            aws = running.enter_context(local_aws(state, port))
-        outputs = running.enter_context(deployed(aws, state, parameters))
-        yield _described(aws, outputs)
+        # The portal's address, in variables of functions and in parameters.
+        move_port(state / "api-port", port, r'\\*"')
+        with step("Starting AWS"):
+            aws = running.enter_context(local_aws(state, free_port()))
+        outputs = running.enter_context(deployed(aws, state, parameters, port))
+        target = f"{aws.endpoint}/_aws/execute-api/{outputs['ApiId']}/$default"
+        running.enter_context(passing_on(server, target))
+        yield _described(aws, outputs, f"http://{HOST}:{port}")
 
 
 def organisation_token(jwt_secret: str, organisation: str = ORGANISATION) -> str:
@@ -107,13 +116,14 @@ def _alone(state: Path) -> Iterator[None]:
         yield
 
 
-def _described(aws: LocalAws, outputs: Mapping[str, str]) -> LocalStack:
+def _described(aws: LocalAws, outputs: Mapping[str, str], url: str) -> LocalStack:
     secrets = aws.session.client("secretsmanager", endpoint_url=aws.endpoint, config=aws.config)
     keys = json.loads(secrets.get_secret_value(SecretId=outputs["TokenKeysArn"])["SecretString"])
     return LocalStack(
-        url=f"{aws.endpoint}/_aws/execute-api/{outputs['ApiId']}/$default",
+        url=url,
         token=organisation_token(keys["current"]),
         jwt_secret=keys["current"],
+        aws_endpoint=aws.endpoint,
         aws=aws,
         outputs=outputs,
     )
