@@ -113,7 +113,7 @@ class BackgroundTask:
     def asked_for(self, delivery: Delivery) -> bool:
         """Whether an attempt that it asked for is on the delivery's record."""
         asked = delivery.key.manual_attempt_id(self.id, self.created_at)
-        return asked in delivery.attempt_ids
+        return delivery.recorded_as(asked) is not None
 
     @property
     def ended(self) -> bool:

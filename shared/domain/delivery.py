@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 from shared.domain import ids
@@ -13,6 +13,10 @@ RECORDED_RESPONSE_BYTES = 20_000
 GONE = 410
 # What the response of an attempt reads once it has been expunged.
 EXPUNGED = "EXPUNGED"
+
+# A first attempt that is made no later than this after its message shares an item with its
+# delivery's state. Stored items depend on it: it must never change.
+ON_TIME = timedelta(seconds=5)
 
 # Why a delivery was canceled whose endpoint takes none any more.
 ENDPOINT_GONE = "the endpoint is disabled or deleted"
@@ -48,25 +52,34 @@ class DeliveryKey:
     message_id: MessageId
 
     def attempt_id(self, number: int, due_at: datetime) -> AttemptId:
-        """The id of the scheduled attempt `number` (from 1), the same each time it is asked for.
+        """Names the scheduled attempt `number` (from 1), the same each time it is asked for.
 
-        A task that arrives twice therefore leads to one record.
+        A task that arrives twice therefore leads to one record. The record's id has the time when
+        the attempt was made in place of `due_at` (see `ids.moved`).
         """
         parts = (self.message_id, self.endpoint_id, str(number))
         return self._attempt_id(due_at, *parts)
 
     @property
     def first_attempt_id(self) -> AttemptId:
-        """The first attempt has the moment of its message, so its id follows from the key."""
+        """The first attempt's name has the moment of its message, so it follows from the key."""
         return self.attempt_id(1, ids.moment_of(self.message_id))
 
     def manual_attempt_id(self, request: str, moment: datetime) -> AttemptId:
-        """The id of the attempt that a request of `moment` asks for; `request` tells it from others.
+        """Names the attempt that a request of `moment` asks for; `request` tells it from others.
 
         The same request, however often it is made or queued, means the same attempt.
         """
         parts = (self.message_id, self.endpoint_id, "manual", request)
         return self._attempt_id(moment, *parts)
+
+    def place_of(self, attempt_id: AttemptId) -> AttemptId:
+        """Where an attempt on record lies: a first one that was made on time at its delivery's head."""
+        head = self.first_attempt_id
+        if not ids.is_same_but_for_time(attempt_id, head):
+            return attempt_id
+        late = ids.moment_of(attempt_id) - ids.moment_of(head)
+        return head if late <= ON_TIME else attempt_id
 
     def _attempt_id(self, moment: datetime, *parts: str) -> AttemptId:
         # Attempts come at the rate of their messages, and are spread as these are.
@@ -163,6 +176,11 @@ class Delivery:
     def failed(self) -> bool:
         """Whether it was tried and has not succeeded, whatever is still to come."""
         return bool(self.attempt_ids) and self.status is not Status.SUCCESS
+
+    def recorded_as(self, name: AttemptId) -> AttemptId | None:
+        """The id under which the attempt of this name is on record; None when it is not."""
+        same = (known for known in self.attempt_ids if ids.is_same_but_for_time(known, name))
+        return next(same, None)
 
     def after(self, attempt: Attempt, due_at: datetime | None) -> "Delivery":
         """Where it stands with one attempt more; `due_at` is when the next one is, if one is.

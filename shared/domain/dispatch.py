@@ -50,12 +50,20 @@ class DeliveryTask:
 
     @property
     def attempt_id(self) -> AttemptId:
-        """The id that this attempt is recorded under."""
+        """Names the attempt, the same each time that the task comes."""
         if self.manual_id is not None:
             return self.manual_id
-        # The first one may be due later than its message was made, and keeps its id.
+        # The first one may be due later than its message was made, and keeps its name.
         first = self.number == 1
         return self.key.first_attempt_id if first else self.key.attempt_id(self.number, self.due_at)
+
+    def made_id(self, moment: datetime) -> AttemptId:
+        """The id of the attempt when it is made at this moment: lists go by it.
+
+        Clocks differ, but no attempt is made before it is asked for.
+        """
+        name = self.attempt_id
+        return AttemptId(ids.moved(name, max(moment, ids.moment_of(name))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,16 +26,33 @@ LEEWAY = timedelta(minutes=5)
 SETTLING = timedelta(hours=72)
 # As long is what was counted of an hour before that good for the requests that go on with it.
 FRESH = timedelta(minutes=15)
+# What a delivery can stand at that is counted.
+_COUNTED = (Status.PENDING, Status.SENDING, Status.CANCELED)
 # An hour with fewer is read again as cheaply as it is kept.
 WORTH_KEEPING = 50
 
 
 class Mark(NamedTuple):
-    """What counts of an item in an endpoint's list: an attempt's status, a delivery's, or both."""
+    """What counts of an item in an endpoint's list: an attempt's status, a delivery's, or both.
+
+    An attempt counts for the time of its `id`, a delivery for that of its `place`.
+    """
 
     id: AttemptId
     attempt: Status | None
     delivery: Status | None
+    place: AttemptId
+
+
+def marks_of(
+    place: AttemptId, attempt_id: AttemptId, attempt: Status | None, delivery: Status | None
+) -> Iterator[Mark]:
+    """The marks of one item: two where an attempt and its delivery count for different times."""
+    if attempt_id == place or delivery not in _COUNTED:
+        yield Mark(attempt_id, attempt, delivery, place)
+        return
+    yield Mark(place, None, delivery, place)
+    yield Mark(attempt_id, attempt, None, place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,8 @@ _LOWEST = bytes(ENTROPY_BYTES)
 _SHARD = 5
 _EPOCH = datetime.fromtimestamp(1_400_000_000, UTC)
 _STEP_MS = 4
+# Ids are as fine as this.
+STEP = timedelta(milliseconds=_STEP_MS)
 # What four bytes of seconds since the epoch can tell.
 _EARLIEST = _EPOCH
 _LATEST = datetime(2150, 1, 1, tzinfo=UTC)
@@ -44,6 +46,8 @@ _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 _GREATEST = "aWgEPTl1tmebfsQzFP4bxwgy80V"
 # Added to an id's number, 27 digits hold it until the year 2110.
 _BEYOND = 1 << 160
+# The bits of an id's number that its time leaves free.
+_UNTIMED = (1 << 8 * ENTROPY_BYTES) - 1
 
 
 def make(prefix: str, moment: datetime, entropy: bytes, shard: int = 0) -> str:
@@ -52,10 +56,7 @@ def make(prefix: str, moment: datetime, entropy: bytes, shard: int = 0) -> str:
     Its first byte gives way to the `shard` that the thing lies in, so that its place follows from
     its id alone (see `shared.domain.sharding`).
     """
-    milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)
-    seconds, rest = divmod(milliseconds, 1_000)
-    stamp = seconds.to_bytes(4, "big") + bytes([rest // _STEP_MS])
-    return prefix + _encoded(stamp + bytes([shard]) + entropy[1:])
+    return prefix + _encoded(_stamp(moment) + bytes([shard]) + entropy[1:])
 
 
 def is_id(prefix: str, text: str) -> bool:
@@ -70,6 +71,23 @@ def moment_of(identifier: str) -> datetime:
     raw = _decoded(identifier.rpartition("_")[2])
     seconds, steps = int.from_bytes(raw[:4], "big"), raw[4]
     return _EPOCH + timedelta(seconds=seconds, milliseconds=steps * _STEP_MS)
+
+
+def moved(identifier: str, moment: datetime) -> str:
+    """The same id but for its time: as if it had been made at `moment`."""
+    prefix, _, bare = identifier.rpartition("_")
+    raw = _stamp(moment) + _decoded(bare)[_SHARD:]
+    return f"{prefix}_{_encoded(raw)}"
+
+
+def is_same_but_for_time(one: str, other: str) -> bool:
+    """Whether the two differ in nothing but the time when they were made."""
+    return one == other or untimed(one) == untimed(other)
+
+
+def untimed(identifier: str) -> int:
+    """The part of an id that its time leaves free."""
+    return _number(identifier.rpartition("_")[2]) & _UNTIMED
 
 
 def shard_of(identifier: str) -> int:
@@ -102,6 +120,12 @@ def derived(prefix: str, moment: datetime, *parts: str, shard: int = 0) -> str:
     """The same id for the same moment and parts, every time."""
     digest = sha256("|".join(parts).encode()).digest()
     return make(prefix, moment, digest[:ENTROPY_BYTES], shard)
+
+
+def _stamp(moment: datetime) -> bytes:
+    milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)
+    seconds, rest = divmod(milliseconds, 1_000)
+    return seconds.to_bytes(4, "big") + bytes([rest // _STEP_MS])
 
 
 def _encoded(raw: bytes) -> str:

@@ -25,7 +25,7 @@ def attempt_of(task: DeliveryTask, url: str, sent_at: datetime, reply: Reply) ->
     """The attempt as it is recorded."""
     return Attempt(
         key=task.key,
-        id=task.attempt_id,
+        id=task.made_id(sent_at),
         number=task.number,
         trigger=task.trigger,
         url=url,

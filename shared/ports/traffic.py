@@ -105,7 +105,7 @@ class Deliveries(Protocol):
         ...
 
     def attempts_of(self, message: Message, span: Span) -> Iterator[Attempt]:
-        """The attempts to deliver a message, in order of id."""
+        """The attempts to deliver a message, in order of id: of when they were made."""
         ...
 
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None: ...
@@ -121,9 +121,10 @@ class Deliveries(Protocol):
     def scan(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
     ) -> Iterator[Entry]:
-        """The attempts to an endpoint and the heads of its deliveries, in order of attempt id.
+        """The attempts to an endpoint and the heads of its deliveries, in order of their places.
 
-        A head lies at the place of its delivery's first attempt, so in the order of their messages.
+        A head lies at the time of its message, with its delivery's first attempt if that was made on
+        time. All others lie at their ids.
         """
         ...
 

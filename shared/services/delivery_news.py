@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared.domain import ids
 from shared.domain.announcement import event_of, of_attempt
 from shared.domain.delivery import Attempt, Delivery, Trigger
 from shared.domain.dispatch import DeliveryTask
@@ -31,14 +32,15 @@ class DeliveryNews:
     def tell_again(self, delivery: Delivery, task: DeliveryTask) -> None:
         """The task's attempt is on record, and nothing tells whether its news was told."""
         key, known = delivery.key, delivery.attempt_ids
-        is_wanted = self.announcements.are_wanted(key.org_id, key.app_id)
-        if task.attempt_id not in known or not is_wanted:
+        recorded = delivery.recorded_as(task.attempt_id)
+        if recorded is None or not self.announcements.are_wanted(key.org_id, key.app_id):
             return
-        since = known[known.index(task.attempt_id) :]
+        since = known[known.index(recorded) :]
         attempts = self.deliveries.attempts(delivery, since)
         # The schedule goes on only when the news was told.
         if attempts and all(later.trigger is Trigger.MANUAL for later in attempts[1:]):
             self.tell(delivery, attempts[0])
         endpoint = self.endpoints.get(key.org_id, key.app_id, key.endpoint_id)
-        if endpoint and endpoint.disabled_by == task.attempt_id:
+        because_of = endpoint.disabled_by if endpoint else None
+        if endpoint and because_of and ids.is_same_but_for_time(because_of, recorded):
             self.announcements.tell_of_endpoint(endpoint, Event.ENDPOINT_DISABLED)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain.access import Identity
+from shared.domain.attempted import around, in_order_made
 from shared.domain.endpoint_stats import Counts, Stretch, Window, hour_of, plan
 from shared.domain.errors import BadRequest, Unfinished
 from shared.domain.hour_tally import HourTally
@@ -45,7 +46,9 @@ class EndpointStatsService:
         known, left = plan(window, kept)
         tally = HourTally(MAX_COUNTED)
         for stretch in left:
-            tally.count(stretch, self.counts.marks(*place, _span(stretch), now))
+            span = _span(stretch)
+            marks = self.counts.marks(*place, around(span), now)
+            tally.count(stretch, in_order_made(marks, span))
             if tally.is_full:
                 break
         to_keep = list(tally.to_keep(window, now))

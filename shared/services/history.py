@@ -6,12 +6,12 @@ from functools import partial
 
 from shared.domain import ids
 from shared.domain.access import Identity
-from shared.domain.attempted import Entry, among_attempts
+from shared.domain.attempted import Entry, among_attempts, around, in_order_made
 from shared.domain.delivery import Attempt, Delivery, Status
 from shared.domain.endpoint import Endpoint
 from shared.domain.filters import Filter
 from shared.domain.message import Message
-from shared.domain.paging import Page, PageRequest, fit, growing, nothing, paginate
+from shared.domain.paging import Page, PageRequest, Span, fit, growing, nothing, paginate
 from shared.ports import Deliveries
 from shared.services.endpoints import EndpointService
 from shared.services.messages import MessageService, size_of
@@ -45,8 +45,9 @@ class HistoryService:
         With their messages if `messages`, and these with payloads if `content`.
         """
         endpoint = self.endpoints.get(identity, app_reference, reference)
+        span = request.span(ids.ATTEMPT)
         page = paginate(
-            self._scan(endpoint, request),
+            in_order_made(self._scan(endpoint, around(span)), span),
             lambda entry: entry.id,
             request,
             nothing if wanted is nothing else partial(_is_wanted_attempt, wanted),
@@ -77,7 +78,8 @@ class HistoryService:
         """
         endpoint = self.endpoints.get(identity, app_reference, reference)
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
-        found = self._scan(endpoint, among_attempts(request, *place))
+        span = among_attempts(request, *place).span(ids.ATTEMPT)
+        found = self._scan(endpoint, span)
         if not narrowed.is_open:
             found = self._described(endpoint, growing(found, request.limit + 1))
         page = paginate(found, _iterator, request, partial(_is_wanted, narrowed, wanted))
@@ -92,10 +94,10 @@ class HistoryService:
 
         return fit(page, request, _iterator, complete, lambda pair: size_of(pair[1]))
 
-    def _scan(self, endpoint: Endpoint, request: PageRequest) -> Iterator[Entry]:
+    def _scan(self, endpoint: Endpoint, span: Span) -> Iterator[Entry]:
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
         now = self.messages.clock.now()
-        return self.deliveries.scan(*place, request.span(ids.ATTEMPT), now)
+        return self.deliveries.scan(*place, span, now)
 
     def _described(self, endpoint: Endpoint, chunks: Iterator[Sequence[Entry]]) -> Iterator[Entry]:
         """The entries, with messages where no attempt tells what was to be sent."""

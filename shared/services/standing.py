@@ -27,7 +27,7 @@ def record(
     nothing of it is stored, when `before` is None.
     """
     for _ in range(_TRIES):
-        if before is not None and attempt.id in before.attempt_ids:
+        if before is not None and before.recorded_as(attempt.id):
             return before, False
         delivery = (before or unbegun()).after(attempt, due_at)
         if deliveries.record(attempt, delivery, before):
@@ -39,7 +39,7 @@ def record(
 def is_settled(delivery: Delivery, task: DeliveryTask) -> bool:
     """Whether there is nothing left to send for this task."""
     is_over = delivery.ended and task.trigger is Trigger.SCHEDULED
-    return is_over or task.attempt_id in delivery.attempt_ids
+    return is_over or delivery.recorded_as(task.attempt_id) is not None
 
 
 def cancel(

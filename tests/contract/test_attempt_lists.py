@@ -56,10 +56,10 @@ def test_an_endpoints_list_has_its_attempts_and_the_heads_of_its_deliveries(
     found = entries(stores)
 
     heads = [
-        Entry(id=ended.key.first_attempt_id, delivery=ended),
-        Entry(id=first.id, attempt=first, delivery=after),
+        Entry(place=ended.key.first_attempt_id, delivery=ended),
+        Entry(place=first.id, attempt=first, delivery=after),
     ]
-    assert found == [*sorted(heads, key=lambda e: e.id), Entry(id=second.id, attempt=second)]
+    assert found == [*sorted(heads, key=lambda e: e.id), Entry(place=second.id, attempt=second)]
     assert entries(stores, Span(descending=True)) == found[::-1]
     assert entries(stores, Span(above=found[0].id, below=found[2].id)) == [found[1]]
 

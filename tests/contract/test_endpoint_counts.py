@@ -9,7 +9,7 @@ import pytest
 
 from shared.adapters.dynamodb import keys
 from shared.domain import ids
-from shared.domain.delivery import Delivery, Status
+from shared.domain.delivery import ON_TIME, Delivery, Status
 from shared.domain.endpoint_stats import (
     HOUR,
     LONGEST,
@@ -19,7 +19,7 @@ from shared.domain.endpoint_stats import (
     Window,
     hour_of,
 )
-from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.paging import Span
 from tests.contract.bulk import addressed, copies, counted
@@ -48,9 +48,9 @@ def record_all(stores: Stores) -> list[Mark]:
     other = builders.key(message_id=MessageId(builders.new_id(ids.MESSAGE, 2, NOW + HOUR)))
     stores.deliveries.save(Delivery.unbegun(other).canceled("disabled"), None)
     return [
-        Mark(first.id, Status.FAIL, Status.SENDING),
-        Mark(other.first_attempt_id, None, Status.CANCELED),
-        Mark(second.id, Status.FAIL, None),
+        Mark(first.id, Status.FAIL, Status.SENDING, first.id),
+        Mark(other.first_attempt_id, None, Status.CANCELED, other.first_attempt_id),
+        Mark(second.id, Status.FAIL, None, second.id),
     ]
 
 
@@ -62,6 +62,25 @@ def test_a_mark_tells_what_counts_of_an_item(stores: Stores) -> None:
     assert list(stores.endpoint_counts.marks(*PLACE, inner, RETRY_AT)) == [marks[1]]
     for place in ELSEWHERE:
         assert list(stores.endpoint_counts.marks(*place, Span(), RETRY_AT)) == []
+
+
+@pytest.mark.parametrize("late", [timedelta(seconds=2), timedelta(seconds=6)])
+def test_an_attempt_counts_when_it_was_made_and_its_delivery_for_its_message(
+    stores: Stores, late: timedelta
+) -> None:
+    key = builders.key()
+    made_id = AttemptId(ids.moved(key.first_attempt_id, NOW + late))
+    failed = builders.attempt(id=made_id, status=Status.FAIL, timestamp=NOW + late)
+    stores.deliveries.record(failed, Delivery.unbegun(key).after(failed, RETRY_AT), None)
+
+    marks = list(stores.endpoint_counts.marks(*PLACE, Span(), RETRY_AT))
+
+    head = key.first_attempt_id
+    place = head if late <= ON_TIME else made_id
+    assert marks == [
+        Mark(head, None, Status.SENDING, head),
+        Mark(made_id, Status.FAIL, None, place),
+    ]
 
 
 def test_a_mark_of_a_forgotten_message_counts_for_nothing(stores: Stores) -> None:

@@ -27,7 +27,7 @@ from tests.contract.conftest import Stores, dynamodb_stores
 from tests.support import builders
 from tests.support.builders import ENDPOINT, MESSAGE, NOW, ORG
 
-FEW, MANY = 10, 3_000
+FEW, MANY = 40, 3_000
 STEP = timedelta(seconds=1)
 OWNER = builders.identity()
 NO_FILTER = Filter()

@@ -62,7 +62,7 @@ MUTATIONS = (
     Mutation(
         "Two copies of a task are both put on record",
         "shared/services/standing.py",
-        "if before is not None and attempt.id in before.attempt_ids:",
+        "if before is not None and before.recorded_as(attempt.id):",
         "if before is not None and before.ended:",
         "nothing recorded twice",
     ),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from shared.domain.delivery import Attempt
-from shared.domain.ids import AttemptId, moment_of
+from shared.domain.ids import moment_of, untimed
 from shared.domain.retry import JITTER, LEAST_AFTER_OVERLOAD, MOST_ASKED
 from shared.domain.waiting import LAST_LOOKS, PATIENCE
 from shared.services.schedule import EARLY
@@ -19,7 +19,8 @@ HELD = PATIENCE + LAST_LOOKS * (1 + JITTER) + LATE
 SECOND = timedelta(seconds=1)
 _ROUNDED = timedelta(milliseconds=1)
 
-Posts = dict[AttemptId, list[Post]]
+# By what the ids of an attempt share, whenever it is made.
+Posts = dict[int, list[Post]]
 
 
 def schedule_kept(done: Pipeline, attempts: list[Attempt], posts: Posts) -> None:
@@ -55,7 +56,7 @@ def recorded(attempt: Attempt, posts: Posts) -> Post | None:
     """
     code, since = attempt.response_status_code, attempt.timestamp
     took = timedelta(milliseconds=attempt.response_duration_ms)
-    for post in posts[attempt.id]:
+    for post in posts[untimed(attempt.id)]:
         is_then = since <= post.sent_at < since + SECOND
         is_as_long = abs(timedelta(seconds=post.answer.seconds) - took) <= _ROUNDED
         if is_then and is_as_long and post.answer.status_code == code:

@@ -1,5 +1,6 @@
 """Attempts and deliveries as items."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from shared.adapters.dynamodb import keys
@@ -13,14 +14,14 @@ from shared.domain.message import RETENTION
 
 
 def attempt_row(attempt: Attempt) -> AttemptRow:
-    """The item of an attempt that is not its delivery's first."""
+    """The item of an attempt that does not lie at its delivery's head."""
     row = AttemptRow(*keys.attempt(attempt.key, attempt.id))
     fill(row, attempt)
     return row
 
 
 def head_row(delivery: Delivery) -> HeadRow:
-    """The item of a delivery, yet without its first attempt."""
+    """The item of a delivery, yet without an attempt."""
     row = HeadRow(
         *keys.head(delivery.key),
         state=int(delivery.status),
@@ -53,7 +54,7 @@ def attempt_of(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: Attem
     """The attempt that an item holds; the item must hold one."""
     return Attempt(
         key=DeliveryKey(org_id, app_id, endpoint_id, MessageId(row.message_id)),
-        id=AttemptId(row.sk),
+        id=_id(row),
         number=row.number,
         trigger=Trigger(row.trigger),
         url=row.url,
@@ -84,14 +85,24 @@ def entry_of(
     org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow, now: datetime
 ) -> Entry:
     """The item in its endpoint's list."""
-    attempt_id = AttemptId(row.sk)
+    place = AttemptId(row.sk)
     if not row.is_live(now):
-        return Entry(id=attempt_id)
+        return Entry(place=place)
     attempt = attempt_of(org_id, app_id, endpoint_id, row) if row.has_attempt else None
     if not isinstance(row, HeadRow):
-        return Entry(id=attempt_id, attempt=attempt)
+        return Entry(place=place, attempt=attempt)
     key = DeliveryKey(org_id, app_id, endpoint_id, MessageId(row.message_id))
-    return Entry(id=attempt_id, attempt=attempt, delivery=delivery_of(key, row))
+    return Entry(place=place, attempt=attempt, delivery=delivery_of(key, row))
+
+
+def id_at(place: str, attempt_ids: Sequence[str]) -> AttemptId:
+    """The id of the attempt at a head, which knows the ids of all its delivery's attempts."""
+    same = (known for known in attempt_ids if ids.is_same_but_for_time(known, place))
+    return AttemptId(next(same, place))
+
+
+def _id(row: AttemptRow) -> AttemptId:
+    return id_at(row.sk, row.attempt_ids) if isinstance(row, HeadRow) else AttemptId(row.sk)
 
 
 def _address(row: AttemptRow, key: DeliveryKey) -> None:

@@ -1,8 +1,8 @@
 """Deliveries and their attempts on DynamoDB.
 
-The item of the first attempt is the head of its delivery and holds where that stands. So a
-delivery that succeeds at once is one item and one write. Each later attempt is an item of its own,
-written together with the head.
+The item of a first attempt that is made on time is the head of its delivery and holds where that
+stands. So a delivery that succeeds at once is one item and one write. Each other attempt is an item
+of its own, at the time when it was made, and written together with the head.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +54,7 @@ class DynamoDeliveries:
 
     def record(self, attempt: Attempt, delivery: Delivery, before: Delivery | None) -> bool:
         row = head_row(delivery)
-        if attempt.id == delivery.key.first_attempt_id:
+        if keys.attempt(attempt.key, attempt.id) == keys.head(attempt.key):
             fill(row, attempt)
             return put_if(row, self._is(before))
         head = Update("delivery", row, _state(row), self._is(before))
@@ -67,11 +67,13 @@ class DynamoDeliveries:
     def attempts_of(self, message: Message, span: Span) -> Iterator[Attempt]:
         heads = self._heads(map(message.delivery_key, message.endpoint_ids))
         known = {AttemptId(text): key for key, row in heads.items() for text in row.attempt_ids}
-        rows: dict[str, AttemptRow] = {row.sk: row for row in heads.values()}
+        rows: dict[keys.Key, AttemptRow] = {keys.head(key): row for key, row in heads.items()}
         for chunk in growing(within(known, str, span), span.expected):
-            later = [keys.attempt(known[one], one) for one in chunk if one not in rows]
-            rows |= {row.sk: row for row in batch_get(AttemptRow, later)}
-            yield from (_of_key(known[one], rows[one]) for one in chunk if one in rows)
+            places = {one: keys.attempt(known[one], one) for one in chunk}
+            later = [place for place in places.values() if place not in rows]
+            rows |= {keys.Key(row.pk, row.sk): row for row in batch_get(AttemptRow, later)}
+            found = ((known[one], rows.get(place)) for one, place in places.items())
+            yield from (_of_key(key, row) for key, row in found if row is not None)
 
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None:
         for key, head in self._heads(map(message.delivery_key, message.endpoint_ids)).items():
@@ -85,8 +87,8 @@ class DynamoDeliveries:
         return [_of_key(delivery.key, row) for row in found]
 
     def expunge(self, attempt: Attempt) -> None:
-        kind = HeadRow if attempt.id == attempt.key.first_attempt_id else AttemptRow
-        row = kind(*keys.attempt(attempt.key, attempt.id))
+        place = keys.attempt(attempt.key, attempt.id)
+        row = (HeadRow if place == keys.head(attempt.key) else AttemptRow)(*place)
         update_if(row, [AttemptRow.response.set(EXPUNGED)], AttemptRow.number.exists())
 
     def scan(

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.attempts import id_at
 from shared.adapters.dynamodb.reads import query, query_bare
 from shared.adapters.dynamodb.rows import HourCountRow
 from shared.adapters.dynamodb.shardings import KnownShardings
@@ -13,13 +14,13 @@ from shared.adapters.dynamodb.walks import merged
 from shared.adapters.dynamodb.writes import put_all
 from shared.domain import ids
 from shared.domain.delivery import Status
-from shared.domain.endpoint_stats import HOUR, Counts, HourCount, Mark, Window, hour_of
+from shared.domain.endpoint_stats import HOUR, Counts, HourCount, Mark, Window, hour_of, marks_of
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.paging import Span
 
 # `number` tells an attempt, `state` the head of a delivery.
-_ATTRIBUTES = ("sk", "number", "status", "state", "expires_at")
+_ATTRIBUTES = ("sk", "number", "status", "state", "attempt_ids", "expires_at")
 
 
 class DynamoEndpointCounts:
@@ -34,7 +35,7 @@ class DynamoEndpointCounts:
         partition = partial(keys.attempts, org_id, app_id, endpoint_id)
         read = partial(_marks, now.timestamp())
         sharding = self._shardings.of(org_id, app_id, now)
-        return merged(read, lambda mark: mark.id, partition, ids.ATTEMPT, span, now, sharding)
+        return merged(read, lambda mark: mark.place, partition, ids.ATTEMPT, span, now, sharding)
 
     def kept(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window
@@ -56,8 +57,11 @@ class DynamoEndpointCounts:
 def _marks(now: float, pk: str, span: Span) -> Iterator[Mark]:
     for item in query_bare(pk, span, _ATTRIBUTES):
         live = float(item["expires_at"]["N"]) > now
+        place = AttemptId(item["sk"]["S"])
         attempt = _status(item, "status") if live and "number" in item else None
-        yield Mark(AttemptId(item["sk"]["S"]), attempt, _status(item, "state") if live else None)
+        known = [text["S"] for text in item.get("attempt_ids", {}).get("L", ())]
+        made_id = place if attempt is None else id_at(place, known)
+        yield from marks_of(place, made_id, attempt, _status(item, "state") if live else None)
 
 
 def _status(item: dict[str, Any], name: str) -> Status | None:

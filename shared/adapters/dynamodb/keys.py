@@ -129,13 +129,12 @@ def content(org_id: OrgId, app_id: AppId, message_id: MessageId, digest: str) ->
 
 def attempt(key: DeliveryKey, attempt_id: AttemptId) -> Key:
     """Computable from the id, in the list of the endpoint's attempts."""
-    period, shard = period_of(attempt_id), ids.shard_of(attempt_id)
-    return Key(attempts(key.org_id, key.app_id, key.endpoint_id, period, shard), attempt_id)
+    return _place(key, key.place_of(attempt_id))
 
 
 def head(key: DeliveryKey) -> Key:
-    """The first attempt's item holds its delivery's state: most deliveries need no other."""
-    return attempt(key, key.first_attempt_id)
+    """Its delivery's state, with the first attempt if that was made on time: most need no other."""
+    return _place(key, key.first_attempt_id)
 
 
 def attempts(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, period: int, shard: int) -> str:
@@ -217,6 +216,11 @@ def moments_of(period: int) -> tuple[datetime, datetime]:
     """When the period begins, and when the next one does."""
     start = datetime.fromtimestamp(period * PERIOD.total_seconds(), UTC)
     return start, start + PERIOD
+
+
+def _place(key: DeliveryKey, place: AttemptId) -> Key:
+    period, shard = period_of(place), ids.shard_of(place)
+    return Key(attempts(key.org_id, key.app_id, key.endpoint_id, period, shard), place)
 
 
 def _app(org_id: OrgId, app_id: AppId) -> str:

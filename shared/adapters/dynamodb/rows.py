@@ -179,7 +179,7 @@ class ContentRow(Row, discriminator="content"):
 
 
 class AttemptRow(Row, discriminator="try"):
-    """An attempt. A delivery's first is a HeadRow."""
+    """An attempt. A delivery's first, if it was made on time, is in its HeadRow."""
 
     message_id = UnicodeAttribute()
     number = IntAttribute(null=True)
@@ -196,12 +196,12 @@ class AttemptRow(Row, discriminator="try"):
 
     @property
     def has_attempt(self) -> bool:
-        """False for the head of a delivery whose first attempt was never made."""
+        """False for a head whose delivery's first attempt was made late, or never."""
         return isinstance(self.number, int)
 
 
 class HeadRow(AttemptRow, discriminator="head"):
-    """Where a delivery stands, with its first attempt if that was made (`number` is set)."""
+    """Where a delivery stands, with its first attempt if that was made on time (`number` is set)."""
 
     state = IntAttribute()
     attempt_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)

@@ -61,14 +61,15 @@ class MemoryDeliveries:
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
     ) -> Iterator[Entry]:
         place = (org_id, app_id, endpoint_id)
-        attempts = {a.id: a for a in self.store.attempts.values() if _is_at(a.key, place, now)}
+        made = [a for a in self.store.attempts.values() if _is_at(a.key, place, now)]
+        attempts = {a.key.place_of(a.id): a for a in made}
         heads = {
             d.key.first_attempt_id: d
             for d in self.store.deliveries.values()
             if _is_at(d.key, place, now)
         }
         for one in within(attempts.keys() | heads.keys(), str, span):
-            yield Entry(id=one, attempt=attempts.get(one), delivery=heads.get(one))
+            yield Entry(place=one, attempt=attempts.get(one), delivery=heads.get(one))
 
     def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
         return [delivery for delivery in map(self.get, keys) if delivery is not None]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.adapters.memory.deliveries import MemoryDeliveries
 from shared.adapters.memory.store import MemoryStore
-from shared.domain.endpoint_stats import HourCount, Mark, Window
+from shared.domain.endpoint_stats import HourCount, Mark, Window, marks_of
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.paging import Span
 
@@ -22,7 +22,8 @@ class MemoryEndpointCounts:
     ) -> Iterator[Mark]:
         for entry in MemoryDeliveries(self.store).scan(org_id, app_id, endpoint_id, span, now):
             attempt, delivery = entry.attempt, entry.delivery
-            yield Mark(
+            yield from marks_of(
+                entry.place,
                 entry.id,
                 attempt.status if attempt else None,
                 delivery.status if delivery else None,

@@ -40,7 +40,7 @@ class Attempted:
     def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Delivery | None]]:
         span = task.span(ids.ATTEMPT, CHUNK)
         found = self.deliveries.scan(*task.endpoint, span, self.clock.now())
-        return ((entry.id, entry.delivery) for entry in found)
+        return ((entry.place, entry.delivery) for entry in found)
 
 
 def failed(

@@ -156,10 +156,18 @@ MARKS = st.lists(
 MOMENTS = st.integers(0, 5 * 3600).map(lambda s: NOON + s * SECOND)
 
 
+def mark(
+    moment: datetime, attempt: Status | None, delivery: Status | None, number: int = 1
+) -> Mark:
+    """Of an attempt that was made when it was due."""
+    place = id_at(moment, number)
+    return Mark(place, attempt, delivery, place)
+
+
 def marks_of(made: list[tuple[int, Status | None, Status | None]]) -> list[Mark]:
     """Within five hours from noon, in order of id."""
     return sorted(
-        Mark(id_at(NOON + timedelta(milliseconds=100 * tenths), number), attempt, delivery)
+        mark(NOON + timedelta(milliseconds=100 * tenths), attempt, delivery, number)
         for number, (tenths, attempt, delivery) in enumerate(made, 1)
     )
 
@@ -206,8 +214,8 @@ def test_counting_in_parts_comes_to_the_same_as_counting_at_once(
 
 def test_quiet_hours_are_not_kept() -> None:
     window = Window(NOON, NOON + 2 * HOUR)
-    few = [Mark(id_at(NOON + n * SECOND), Status.SUCCESS, None) for n in range(49)]
-    many = [Mark(id_at(NOON + HOUR + n * SECOND), Status.FAIL, None) for n in range(50)]
+    few = [mark(NOON + n * SECOND, Status.SUCCESS, None) for n in range(49)]
+    many = [mark(NOON + HOUR + n * SECOND, Status.FAIL, None) for n in range(50)]
     tally = HourTally(1_000)
 
     tally.count(Stretch(edge_of(NOON), edge_of(window.until)), [*few, *many])
@@ -221,7 +229,7 @@ def test_quiet_hours_are_not_kept() -> None:
 
 def test_a_stretch_in_which_nothing_counts_is_passed_all_the_same() -> None:
     window = Window(NOON, NOON + HOUR)
-    expired = [Mark(id_at(NOON + n * SECOND), None, None) for n in range(10)]
+    expired = [mark(NOON + n * SECOND, None, None) for n in range(10)]
     tally = HourTally(5)
 
     tally.count(Stretch(edge_of(NOON), edge_of(window.until)), expired)
@@ -232,7 +240,7 @@ def test_a_stretch_in_which_nothing_counts_is_passed_all_the_same() -> None:
 
 def test_an_hour_with_deliveries_under_way_is_not_kept() -> None:
     window = Window(NOON, NOON + HOUR)
-    marks = [Mark(id_at(NOON + n * SECOND), Status.FAIL, Status.SENDING) for n in range(60)]
+    marks = [mark(NOON + n * SECOND, Status.FAIL, Status.SENDING) for n in range(60)]
     tally = HourTally(1_000)
 
     tally.count(Stretch(edge_of(NOON), edge_of(window.until)), marks)
@@ -243,7 +251,7 @@ def test_an_hour_with_deliveries_under_way_is_not_kept() -> None:
 
 def test_what_is_kept_when_there_is_too_much_leads_on() -> None:
     window = Window(NOON, NOON + 3 * HOUR)
-    marks = [Mark(id_at(NOON + n * 60 * SECOND), Status.SUCCESS, None) for n in range(180)]
+    marks = [mark(NOON + n * 60 * SECOND, Status.SUCCESS, None) for n in range(180)]
     tally = HourTally(115)
     now = NOON + 3 * HOUR
 

@@ -11,18 +11,21 @@ from hypothesis import strategies as st
 
 from shared.domain import ids
 from shared.domain.application import ApplicationDraft
-from shared.domain.delivery import Delivery, DeliveryKey, Status
+from shared.domain.delivery import ON_TIME, Attempt, Delivery, DeliveryKey, Status
 from shared.domain.endpoint import EndpointDraft
 from shared.domain.filters import Filter
-from shared.domain.ids import MessageId
+from shared.domain.ids import AttemptId, MessageId
 from shared.domain.message import Message
 from shared.domain.paging import Page, PageRequest
 from tests.support import builders
 from tests.support.builders import NOW
 from tests.support.world import OWNER, World
+from tests.unit.services.throttling.scenes import Story
 
 # Several within the 4 ms that ids of one moment share.
 MOMENTS = st.sampled_from([NOW + timedelta(milliseconds=ms) for ms in (0, 0, 1, 3, 4, 9, 60_000)])
+# How late a first attempt was made, in milliseconds.
+LATE = st.sampled_from([0, 0, 3, 5, 4_000, 5_000, 5_004, 60_000])
 RETRIES = st.lists(st.sampled_from([1, 4, 5, 60_000, 60_001]), max_size=3, unique=True)
 
 
@@ -35,6 +38,7 @@ class Made:
     retries: tuple[int, ...]
     status: Status
     event_type: str
+    late: int = 0
 
 
 MADE = st.builds(
@@ -44,6 +48,7 @@ MADE = st.builds(
     retries=RETRIES.map(tuple),
     status=st.sampled_from([Status.SUCCESS, Status.FAIL, Status.SENDING, Status.CANCELED]),
     event_type=st.sampled_from(["a", "b"]),
+    late=LATE,
 )
 
 
@@ -61,7 +66,9 @@ class Scene:
             org_id=key.org_id, app_id=key.app_id, id=message_id, event_type=made.event_type
         )
         world.messages.messages.add(message)
-        tried = [key.first_attempt_id] if made.attempted else []
+        made_at = made.moment + timedelta(milliseconds=made.late)
+        made_id = AttemptId(ids.moved(key.first_attempt_id, made_at))
+        tried = [made_id] if made.attempted else []
         tried += [
             key.attempt_id(n, made.moment + timedelta(milliseconds=ms))
             for n, ms in enumerate(made.retries, 2)
@@ -167,6 +174,34 @@ def test_every_attempt_is_listed_once_both_ways(
     expected = sorted((a.id for a in stored if narrowed.wants(a)), reverse=True)
     assert [attempt.id for attempt, _ in found] == expected
     assert all(message.id == attempt.key.message_id for attempt, message in found)
+
+
+def test_a_client_that_asks_after_the_last_attempt_it_saw_misses_none_that_a_rate_held_back() -> (
+    None
+):
+    story = Story(rate=1)
+    place = (OWNER, story.app.id, story.made.id)
+    seen: list[Attempt] = []
+    for _ in range(12):
+        story.message()
+    for _ in range(30):
+        story.world.fan_out()
+        story.world.deliver()
+        story.world.clock.advance(timedelta(seconds=1))
+        after = seen[-1].timestamp if seen else None
+        request = PageRequest(descending=True, after=after)
+        page = story.world.history.page_of_attempts(
+            *(*place, request, lambda _: True), messages=False, content=False
+        )
+        seen += [a for a, _ in reversed(page.items) if a.id not in {s.id for s in seen}]
+
+    assert len(seen) == 12
+    assert [a.timestamp for a in seen] == sorted(a.timestamp for a in seen)
+    assert seen[-1].timestamp - seen[0].timestamp > ON_TIME
+    everything = story.world.history.page_of_attempts(
+        *(*place, PageRequest(descending=True), lambda _: True), messages=False, content=False
+    )
+    assert [attempt for attempt, _ in everything.items] == seen[::-1]
 
 
 def test_an_attempt_whose_message_is_gone_is_shown_without_it() -> None:
