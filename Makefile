@@ -31,7 +31,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run sam-local test simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench costs profile audit clean test-fast docs
+.PHONY: help demo run sam-local test simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench costs profile audit clean test-fast docs contract-aws
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -64,6 +64,9 @@ mutations: $(VENV) ## Break the engine on purpose, and see that the simulation n
 
 test-fast: $(VENV) ## Run the tests that need no AWS, not even a simulated one, in half a minute
 	$(PYTEST) $(PARALLEL) -q -p no:schemathesis tests/unit tests/workers tests/template tests/architecture
+
+contract-aws: $(VENV) ## Run the contract tests on ElasticMQ and dynalite: ARGS="-x"
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.opinions $(ARGS)
 
 docs: $(DOCS_VENV) ## Build the documentation as a site, .build/site
 	.venv-docs/bin/sphinx-build --quiet --fail-on-warning --keep-going docs .build/site

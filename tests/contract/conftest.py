@@ -1,7 +1,7 @@
 """Every store twice: in memory, and on DynamoDB.
 
-DynamoDB is moto in this process, or what OUTRIDER_DYNAMODB_ENDPOINT names: DynamoDB Local,
-ministack or AWS itself.
+DynamoDB is moto in this process, or what OUTRIDER_DYNAMODB_ENDPOINT names: dynalite (`make
+contract-aws`), ministack or AWS itself.
 """
 
 import os

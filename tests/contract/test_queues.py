@@ -1,6 +1,7 @@
 """All queues, in memory and on SQS.
 
-SQS is moto in this process, or what OUTRIDER_SQS_ENDPOINT names: ministack or AWS itself.
+SQS is moto in this process, or what OUTRIDER_SQS_ENDPOINT names: ElasticMQ (`make
+contract-aws`), ministack or AWS itself.
 """
 
 import json

@@ -1,0 +1,1 @@
+"""The contract tests on servers that others wrote: ElasticMQ for SQS, dynalite for DynamoDB."""
