@@ -15,8 +15,8 @@ import boto3
 from shared.adapters.aws import TERMINAL_CONFIG
 from shared.adapters.control import asked
 from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.due_retries import noted_start
 from shared.adapters.dynamodb.rows import bind
+from shared.adapters.dynamodb.sweep_cursors import noted_start
 from shared.adapters.log_lines import LogFollower
 from shared.domain.deployment import Deployment
 from shared.domain.facilities import (

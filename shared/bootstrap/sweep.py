@@ -1,23 +1,28 @@
 """For the function that moves due retries."""
 
-from shared.adapters.dynamodb.due_retries import DynamoDueRetries
+from collections.abc import Sequence
+
+from shared.adapters.dynamodb.due_retries import PARTITIONS, DynamoDueRetries
 from shared.adapters.dynamodb.rows import bind
 from shared.adapters.sqs import SqsDeliveryQueue
 from shared.adapters.system import SystemClock
+from shared.domain.sweeping import SWEEPS, share_of
 from shared.observability import logger
 from shared.services.sweep import SweepService
 from shared.settings import Settings
 
-# Batches side by side; with the threads that read shards, fewer than the connections of a client.
-LANES = 24
+# Batches side by side. With the threads that read, fewer than the connections of a client.
+LANES = PARTITIONS
 
 
-def sweep(settings: Settings) -> SweepService:
-    """The service of `sweep`, connected; KeyError when a setting is missing."""
+def sweep(settings: Settings) -> Sequence[SweepService]:
+    """The services of `sweep`, connected, one for each share; KeyError when a setting is missing."""
     clock = SystemClock()
     bind(settings.require("table"))
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
-    return SweepService(DynamoDueRetries(clock, _report), queue, clock, LANES)
+    later = DynamoDueRetries(clock, _report)
+    shares = map(share_of, range(SWEEPS))
+    return [SweepService(later, queue, clock, LANES, share) for share in shares]
 
 
 def _report(row: str) -> None:

@@ -152,7 +152,8 @@ def manual_task(
 
 @dataclass(frozen=True, slots=True)
 class DueRetry:
-    """A task that was stored until it is due, and the partition where it was found."""
+    """A task that was stored until it is due, and the place where it was found."""
 
     task: DeliveryTask
     partition: str
+    name: AttemptId

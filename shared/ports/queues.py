@@ -28,14 +28,15 @@ class DeliveryQueue(Protocol):
 class DueRetries(Protocol):
     """Attempts that are to be worked on later than the queue can hold them.
 
-    A task is due when it is ready: at its time, or when it is no longer held back.
+    A task is due when it is ready: at its time, or when it is no longer held back. A `share` of the
+    shards is what one of several sweeps moves; None is all of them.
     """
 
     def put(self, task: DeliveryTask) -> None:
         """Keeps the task, without its payload. The same task twice is one."""
         ...
 
-    def reach(self, until: datetime) -> datetime:
+    def reach(self, until: datetime, share: range | None = None) -> datetime:
         """How far one sweep should look: to `until`, or less far after a long outage."""
         ...
 
@@ -47,10 +48,10 @@ class DueRetries(Protocol):
         """The attempts of all tasks that it keeps up to `until`, missed ones included."""
         ...
 
-    def due(self, until: datetime) -> Iterable[DueRetry]:
-        """Every kept task that is due up to `until`, missed ones included.
+    def due(self, until: datetime, share: range | None = None) -> Iterable[DueRetry]:
+        """Every kept task of the share that is due up to `until`, missed ones included.
 
-        A task that was put long before and shortly before it is due may be found in two partitions.
+        Reads only a bounded number ahead of the caller, from many partitions in turn. A task that was put long before and shortly before it is due may be found in two partitions.
         One that cannot be read is set aside and reported; the others are found all the same.
         """
         ...
@@ -59,8 +60,8 @@ class DueRetries(Protocol):
         """Removes the tasks from where they were found, and from nowhere else."""
         ...
 
-    def swept(self, until: datetime) -> None:
-        """Everything due before `until` has been moved: later sweeps may start there."""
+    def swept(self, until: datetime, share: range | None = None) -> None:
+        """Everything of the share due before `until` has been moved: later sweeps may start there."""
         ...
 
 

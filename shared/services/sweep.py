@@ -14,22 +14,34 @@ from shared.services.side_by_side import side_by_side
 # A sweep runs each minute and takes what is due before the next one will have run.
 HORIZON = timedelta(seconds=90)
 BATCH = 100
+# After this a sweep begins no further batch: its function ends before the next sweep starts.
+LASTS = timedelta(seconds=45)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """Retries that one sweep moved; it is `finished` unless its time was over before."""
+
+    moved: int
+    finished: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SweepService:
     """Runs once a minute; a run that was missed is made up for by the next.
 
-    `lanes` batches are moved side by side; with one, in the caller's thread.
+    `lanes` batches are moved side by side; with one, in the caller's thread. `share` has the shards
+    of this sweep, None is all of them.
     """
 
     later: DueRetries
     queue: DeliveryQueue
     clock: Clock
     lanes: int = 1
+    share: range | None = None
 
-    def sweep(self) -> int:
-        """Queues every retry due within HORIZON and says how many there were.
+    def sweep(self) -> Swept:
+        """Queues every retry due within HORIZON, for at most LASTS.
 
         After a long outage it takes several sweeps to reach the present. A batch that fails stops
         no other: its error is raised at the end, and the next sweep starts at the same minute.
@@ -38,9 +50,10 @@ class SweepService:
         queued again by the next sweep, and then sends nothing.
         """
         now = self.clock.now()
-        until = self.later.reach(now + HORIZON)
-        batches = _batches(iter(self.later.due(until)))
+        until = self.later.reach(now + HORIZON, self.share)
+        found = iter(self.later.due(until, self.share))
         moved, failures = 0, []
+        batches = self._in_time(_batches(found), now + LASTS)
         for result in side_by_side(partial(self._move, now), batches, self.lanes):
             if isinstance(result, int):
                 moved += result
@@ -48,8 +61,15 @@ class SweepService:
                 failures.append(result)
         if failures:
             raise failures[0]
-        self.later.swept(until)
-        return moved
+        if finished := next(found, None) is None:
+            self.later.swept(until, self.share)
+        return Swept(moved, finished)
+
+    def _in_time(
+        self, batches: Iterator[Sequence[DueRetry]], end: datetime
+    ) -> Iterator[Sequence[DueRetry]]:
+        while self.clock.now() < end and (batch := next(batches, None)):
+            yield batch
 
     def _move(self, now: datetime, batch: Sequence[DueRetry]) -> int | Exception:
         tasks = [found.task for found in batch]

@@ -103,7 +103,7 @@ def test_the_data_page_tells_the_keys_as_they_are() -> None:
         keys.throttle(line),
         keys.throttle(replace(line, again=True)),
         keys.throttle(replace(line, endpoint_id=None)),
-        keys.CURSOR,
+        keys.cursor(range(2)),
     }
     short = {
         message: "message id",

@@ -13,6 +13,7 @@ from tests.bench.overhead import ingest_overhead
 from tests.bench.pages import page_cost_ratio
 from tests.bench.posts import throughput_ratio
 from tests.bench.site import Site, site
+from tests.bench.sweeps import sweep_retries_per_second
 
 MESSAGES = 100
 OUTPUT = Path(".outrider/bench.json")
@@ -45,6 +46,8 @@ def _figures(place: Site, pipeline: Pipeline) -> Iterator[Figure]:
         yield figure(f"{function}_import_ratio", import_ratio(function))
     yield figure("deliver_throughput_ratio", throughput_ratio())
     yield figure("page_cost_ratio", page_cost_ratio())
+    print("Sweeping due retries ...")
+    yield figure("sweep_retries_per_second", sweep_retries_per_second())
     print("Simulating an endpoint that hangs beside a healthy one ...")
     yield figure("isolation_p99_ratio", isolation_p99_ratio())
 

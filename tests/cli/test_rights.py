@@ -14,10 +14,10 @@ from botocore.client import BaseClient
 from click.testing import CliRunner, Result
 
 from shared.adapters.api_requests import Answer
-from shared.adapters.dynamodb import keys
 from shared.bootstrap import operator
 from shared.cli import output
 from shared.cli.main import cli
+from shared.domain import sweeping
 from tests.cli.conftest import OUTPUTS
 from tests.cli.test_commands import LEAVES
 from tests.support.aws_answers import refusal
@@ -135,7 +135,8 @@ def aws() -> Iterator[Aws]:
         patch.setattr(operator, "request", lambda *_: Answer(200, {}, b"{}"))
         patch.setattr(output, "pause", lambda _: None)
         # moto takes its time for each of them.
-        patch.setattr(keys, "DUE_SHARDS", 1)
+        patch.setattr(sweeping, "SHARDS", 1)
+        patch.setattr(sweeping, "SWEEPS", 1)
         yield made
 
 

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.adapters.dynamodb import due_retries, keys
+from shared.adapters.dynamodb import keys, reads, sweep_cursors
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.reads import query_bare
-from shared.adapters.dynamodb.rows import DueRow
-from shared.adapters.dynamodb.writes import put_raw
+from shared.adapters.dynamodb.rows import CursorRow, DueRow
+from shared.adapters.dynamodb.writes import put, put_raw
 from shared.adapters.memory import FixedClock
+from shared.domain import sweeping
 from shared.domain.dispatch import DeliveryTask, DueRetry
 from shared.domain.ids import EndpointId
 from shared.domain.message import Body
@@ -24,13 +25,14 @@ from tests.support.builders import NOW
 MINUTE = timedelta(minutes=1)
 # Longer than the queue holds a task.
 WAIT = 20 * MINUTE
-SHARDS = keys.DUE_SHARDS
+SHARDS = sweeping.SHARDS
 
 
 @pytest.fixture
 def few_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each shard of each minute is read: on moto that takes its time."""
-    monkeypatch.setattr(keys, "DUE_SHARDS", 2)
+    monkeypatch.setattr(sweeping, "SHARDS", 2)
+    monkeypatch.setattr(sweeping, "SWEEPS", 1)
 
 
 @pytest.fixture
@@ -141,7 +143,7 @@ def test_a_task_that_was_held_back_again_meanwhile_is_not_removed(stores: Stores
 def test_tasks_of_many_minutes_and_shards_are_all_found(
     stores: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keys, "DUE_SHARDS", SHARDS)
+    monkeypatch.setattr(sweeping, "SHARDS", SHARDS)
     kept = {task(NOW + WAIT + n * timedelta(seconds=20), n) for n in range(1, 61)}
     for each in kept:
         stores.due_retries.put(each)
@@ -164,7 +166,8 @@ def test_what_was_removed_is_not_due_again(stores: Stores) -> None:
 
 def test_removing_nothing_is_harmless(stores: Stores) -> None:
     stores.due_retries.remove([])
-    stores.due_retries.remove([DueRetry(task(NOW), "due#late")])
+    absent = task(NOW)
+    stores.due_retries.remove([DueRetry(absent, "due#late", absent.attempt_id)])
 
 
 def test_what_is_not_removed_is_due_again(stores: Stores) -> None:
@@ -226,7 +229,7 @@ def test_the_first_sweep_ever_looks_back(on_dynamodb: Stores) -> None:
 def test_a_first_sweep_that_failed_is_made_up_for(
     on_dynamodb: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(due_retries, "FIRST_LOOK_BACK", 2 * MINUTE)
+    monkeypatch.setattr(sweep_cursors, "FIRST_LOOK_BACK", 2 * MINUTE)
     assert due(on_dynamodb, NOW) == set()
     on_dynamodb.due_retries.put(kept := task(NOW + WAIT))
 
@@ -309,7 +312,8 @@ def test_the_attempts_that_wait_can_be_listed(stores: Stores) -> None:
 def test_listing_what_waits_changes_nothing(on_dynamodb: Stores, requests: Counter[str]) -> None:
     list(on_dynamodb.due_retries.waiting(NOW))
 
-    assert requests == {"GetItem": 1, "Query": 1 + 61 * keys.DUE_SHARDS}
+    # The cursor of the only sweep, and that of earlier releases.
+    assert requests == {"GetItem": 2, "Query": 1 + 61 * sweeping.SHARDS}
 
 
 @pytest.mark.usefixtures("few_shards")
@@ -331,3 +335,72 @@ def test_a_row_that_cannot_be_read_is_set_aside_and_the_others_are_found(
     assert reported == [name]
     [row] = query_bare(keys.DUE_DAMAGED, Span(expected=10), None)
     assert (row["sk"]["S"], row["task"]["S"]) == (name, '{"v": 99}')
+
+
+def test_each_task_is_in_one_share(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "SHARDS", SHARDS)
+    monkeypatch.setattr(sweeping, "SWEEPS", 4)
+    shares = [sweeping.share_of(sweep) for sweep in range(4)]
+    kept = {task(NOW + WAIT, number) for number in range(1, 31)}
+    for each in kept:
+        stores.due_retries.put(each)
+    stores.due_retries.put(late := task(NOW + MINUTE, 31))
+    for share in shares:
+        stores.due_retries.swept(NOW, share)
+
+    found = [{each.task for each in stores.due_retries.due(NOW + WAIT, s)} for s in shares]
+
+    assert sum(map(len, found)) == len(kept) + 1
+    assert set().union(*found) == {*kept, late}
+    assert all(found)
+
+
+def test_a_sweep_that_fails_keeps_only_its_own_share_back(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
+    shares = [sweeping.share_of(sweep) for sweep in range(sweeping.SWEEPS)]
+    for share in shares:
+        on_dynamodb.due_retries.swept(NOW, share)
+    on_dynamodb.due_retries.swept(NOW + WAIT, shares[1])
+    requests.clear()
+
+    list(on_dynamodb.due_retries.due(NOW + WAIT, shares[1]))
+    assert requests == {"GetItem": 1, "Query": len(shares[1])}
+    assert sweep_cursors.noted_start() == keys.minute_of(NOW)
+
+
+def test_the_sweeps_begin_where_the_single_one_of_an_earlier_release_ended(
+    on_dynamodb: Stores,
+) -> None:
+    put(CursorRow(*keys.CURSOR, minute=keys.minute_of(NOW - 3 * WAIT)))
+    assert sweep_cursors.noted_start() == keys.minute_of(NOW - 3 * WAIT)
+
+    on_dynamodb.due_retries.reach(NOW, share := sweeping.share_of(1))
+    on_dynamodb.due_retries.swept(NOW - WAIT, share)
+
+    assert sweep_cursors.start(sweeping.share_of(0), NOW) == keys.minute_of(NOW - 3 * WAIT)
+    assert sweep_cursors.start(share, NOW) == keys.minute_of(NOW - WAIT)
+
+
+@pytest.fixture
+def pages_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reads, "_BARE", 3)
+
+
+@pytest.mark.usefixtures("few_shards", "pages_of_three")
+def test_partitions_are_read_by_the_page_and_in_turn(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
+    on_dynamodb.due_retries.swept(NOW + WAIT)
+    for number in range(1, 41):
+        on_dynamodb.due_retries.put(task(NOW + WAIT, number))
+    requests.clear()
+
+    found = iter(on_dynamodb.due_retries.due(NOW + WAIT))
+    first = [next(found) for _ in range(6)]
+
+    # A page of each shard, and of the late ones.
+    assert requests["Query"] == 3
+    assert len({each.partition for each in first[:2]}) == 2
+    assert Counter(each.partition for each in first).most_common(1)[0][1] == 3
+    assert len({each.task for each in (*first, *found)}) == 40

@@ -38,7 +38,9 @@ CALLS: dict[str, Call] = {
     "put": lambda s: s.messages.add(builders.message()),
     "update": lambda s: s.deliveries.save(builders.delivery(status=Status.CANCELED), None),
     "transaction": lambda s: s.messages.add(builders.message(event_id="evt")),
-    "batch write": lambda s: s.due_retries.remove([DueRetry(builders.task(), "due#late")]),
+    "batch write": lambda s: s.due_retries.remove(
+        [DueRetry(builders.task(), "due#late", builders.task().attempt_id)]
+    ),
 }
 PASSING = [
     ("ProvisionedThroughputExceededException", 400),

@@ -22,6 +22,7 @@ from shared.domain.facilities import (
     SourceState,
     TableState,
 )
+from shared.domain.sweeping import SWEEPS, share_of
 from shared.ports.facilities import Facilities
 from tests.contract import tables
 from tests.support.aws_answers import answering, refusal
@@ -107,7 +108,8 @@ def make_table() -> None:
         PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
     )
     bind("table")
-    DynamoDueRetries(FixedClock(NOW)).swept(NOW)
+    for sweep in range(SWEEPS):
+        DynamoDueRetries(FixedClock(NOW)).swept(NOW + timedelta(minutes=sweep), share_of(sweep))
 
 
 @pytest.fixture(params=["memory", "aws"])

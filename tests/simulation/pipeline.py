@@ -67,7 +67,7 @@ class Pipeline:
         self.dispatches = Queue(self.faults, self.runtime, FANNING_OUT)
         self.tasks = Queue(self.faults, self.runtime, self._lane(DELIVERING))
         self.slow_tasks = Queue(self.faults, self.runtime, self._lane(DELIVERING_SLOWLY))
-        self.sweeps = Sweeps(self.runtime, SWEEP.lambda_handler)
+        self.sweeps = Sweeps(self.runtime, SWEEP.lambda_handler, self.chance)
         self.receivers = Receivers(self.loop, self.chance)
         self.began_at = self.loop.clock.now()
         self.switched_off: set[EndpointId] = set()
@@ -114,7 +114,7 @@ class Pipeline:
             DELIVER_SLOWLY: Deliver(
                 world.slow_delivery, decode_task, self._letters(self.slow_tasks)
             ),
-            SWEEP: world.sweep,
+            SWEEP: world.sweeps,
         }
         with installed(self.runtime, services, self._hear):
             self.loop.run(self.loop.clock.now() + span)

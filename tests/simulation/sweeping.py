@@ -1,13 +1,16 @@
-"""The sweep of each minute, but for the minutes in which it would find nothing."""
+"""The sweeps of each minute, but for the minutes in which they would find nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from random import Random
 from typing import Any
 
 from shared.adapters.memory import MemoryDueRetries
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.errors import InfrastructureError
+from shared.domain.sweeping import SWEEPS
 from shared.services.sweep import HORIZON
 from tests.simulation.runtime import Handler, Runtime
 from tests.simulation.sources import limit
@@ -15,6 +18,8 @@ from tests.support.faults import Killed
 
 MINUTE = timedelta(minutes=1)
 LIMIT = limit("SweepFunction")
+# Shares of runs that the scheduler loses, and that it starts twice.
+LOST, TWICE = 0.05, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Sweeps:
 
     runtime: Runtime
     handler: Handler
+    chance: Random
     planned: set[datetime] = field(default_factory=set)
 
     def by(self, ready_at: datetime) -> None:
@@ -32,13 +38,24 @@ class Sweeps:
         minute = soonest.replace(second=0, microsecond=0) + MINUTE
         if minute not in self.planned:
             self.planned.add(minute)
-            loop.spawn(self._sweep, minute - loop.clock.now())
+            for sweep in range(SWEEPS):
+                loop.spawn(partial(self._start, sweep), minute - loop.clock.now())
 
-    def _sweep(self) -> None:
+    def _start(self, sweep: int) -> None:
+        """As a scheduler does: once, as a rule."""
+        drawn = self.chance.random()
+        if drawn < LOST:
+            self.runtime.loop.spawn(partial(self._start, sweep), MINUTE)
+            return
+        if drawn > 1 - TWICE:
+            self.runtime.loop.spawn(partial(self._sweep, sweep))
+        self._sweep(sweep)
+
+    def _sweep(self, sweep: int) -> None:
         try:
-            self.runtime.invoke(self.handler, {}, LIMIT)
+            self.runtime.invoke(self.handler, {"sweep": sweep}, LIMIT)
         except (InfrastructureError, Killed):
-            self.runtime.loop.spawn(self._sweep, MINUTE)
+            self.runtime.loop.spawn(partial(self._start, sweep), MINUTE)
 
 
 @dataclass(frozen=True, slots=True)

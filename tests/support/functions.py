@@ -19,6 +19,6 @@ def services_by_function(world: World) -> dict[str, Any]:
         "ingest": made.ingest,
         "fanout": Fanout(world.fanout, decode_dispatch, world.dead_letters),
         "deliver": Deliver(world.delivery, decode_task, world.dead_letters),
-        "sweep": world.sweep,
+        "sweep": world.sweeps,
         "background": Background(world.background, decode_step, world.dead_letters),
     }

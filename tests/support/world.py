@@ -42,6 +42,7 @@ from shared.domain.bulkhead import UNPROVEN, Permit
 from shared.domain.ids import OrgId
 from shared.domain.request_limits import RequestLimits
 from shared.domain.reserve import reserve
+from shared.domain.sweeping import SWEEPS, share_of
 from shared.domain.targets import TargetPolicy
 from shared.services.announcements import Announcements
 from shared.services.applications import ApplicationService
@@ -219,6 +220,8 @@ class World:
             entropy,
         )
         self.sweep = SweepService(self.due_retries, self.delivery_queue, clock)
+        shares = map(share_of, range(SWEEPS))
+        self.sweeps = [replace(self.sweep, share=share) for share in shares]
         self.reconciliation = ReconciliationService(
             self._applications,
             self._messages,

@@ -1,11 +1,15 @@
 """Queues and what reads them: a mistake here loses tasks or sends them twice."""
 
+import json
+from itertools import chain
 from typing import Any
 
 import pytest
 
 from functions.batch import MAX_TRIES
 from shared.adapters.dead_letter_box import RETENTION
+from shared.domain.sweeping import SHARDS, SWEEPS, share_of
+from shared.services.sweep import LASTS
 from tests.template.loading import functions, resources, sources, target
 
 QUEUES = resources("AWS::SQS::Queue")
@@ -149,11 +153,23 @@ def test_a_scheduled_run_is_neither_repeated_nor_late() -> None:
         assert (condition, alias, latest) == ("IsGradual", {"Fn::Select": last_part}, "$LATEST")
         assert once.items() <= each.items()
     for rule in resources("AWS::Events::Rule").values():
-        assert [each["RetryPolicy"] for each in rule["Targets"]] == [once]
+        assert all(each["RetryPolicy"] == once for each in rule["Targets"])
 
 
 def test_a_sweep_ends_before_the_next_begins() -> None:
-    [rule] = resources("AWS::Events::Rule").values()
+    for rule in resources("AWS::Events::Rule").values():
+        assert rule["ScheduleExpression"] == "rate(1 minute)"
+    timeout = functions()["SweepFunction"]["Timeout"]
+    # Time for the batches that are under way when its time is over.
+    assert LASTS.total_seconds() + 10 <= timeout < 60
 
-    assert rule["ScheduleExpression"] == "rate(1 minute)"
-    assert functions()["SweepFunction"]["Timeout"] < 60
+
+def test_the_sweeps_of_a_minute_have_every_shard_once() -> None:
+    targets = [rule["Targets"] for rule in resources("AWS::Events::Rule").values()]
+    inputs = [json.loads(each["Input"]) for each in chain(*targets)]
+    shares = [share_of(each["sweep"]) for each in inputs]
+
+    assert [each.keys() for each in inputs] == [{"sweep"}] * SWEEPS
+    assert sorted(shard for share in shares for shard in share) == list(range(SHARDS))
+    # More are too many for a rule.
+    assert max(map(len, targets)) <= 5

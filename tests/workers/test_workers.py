@@ -185,7 +185,7 @@ def test_sweep_moves_what_is_due(world: World, monkeypatch: pytest.MonkeyPatch) 
     world.fan_out()
     for _ in range(3):
         world.deliver()
-    sweep = handler("sweep", world.sweep, monkeypatch).lambda_handler
+    sweep = handler("sweep", world.sweeps, monkeypatch).lambda_handler
 
     assert sweep({}, None) == {"moved": 0}
     world.clock.moment = next(iter(world.due_retries.tasks.values())).due_at

@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from itertools import chain, islice, zip_longest
 from typing import Any
 
 from pynamodb.attributes import UTCDateTimeAttribute
 
-from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.reads import batch_get, get, query_bare
-from shared.adapters.dynamodb.rows import CursorRow, DueRow
-from shared.adapters.dynamodb.writes import ABSENT, delete_all, put, put_if, put_raw
+from shared.adapters.dynamodb import keys, sweep_cursors
+from shared.adapters.dynamodb.reads import batch_get, query_bare, query_pages
+from shared.adapters.dynamodb.rows import DueRow
+from shared.adapters.dynamodb.writes import delete_all, put, put_raw
 from shared.adapters.tasks import decode_task, encode_task
+from shared.domain import sweeping
 from shared.domain.dispatch import DeliveryTask, DueRetry
 from shared.domain.errors import InternalError
 from shared.domain.ids import AttemptId
@@ -23,15 +24,16 @@ from shared.ports import Clock
 # A retry that is due sooner than this might be put into a minute that a sweep is just passing.
 # More than sweeps look ahead, less than what the queue holds: so hardly any is.
 SOON = timedelta(minutes=10)
-# Where the first sweep ever starts; the stack's schedule begins to run it in the first minutes.
-FIRST_LOOK_BACK = timedelta(hours=1)
 
 # What one sweep makes up for after an outage: it must end before its function's time is over.
 CATCH_UP = timedelta(hours=6)
+# Partitions that are read side by side, a page of each in memory: a sweep's shards of some minutes.
+PARTITIONS = 16
 
 _MINUTE = timedelta(minutes=1)
 _DUE_AT = UTCDateTimeAttribute()
 _ALL = Span(expected=MAX_READ)
+Page = list[DueRetry]
 
 
 class DynamoDueRetries:
@@ -48,8 +50,9 @@ class DynamoDueRetries:
         body = encode_task(replace(task, body=None))
         put(DueRow(*key, due_at=task.ready_at, task=body))
 
-    def reach(self, until: datetime) -> datetime:
-        return min(until, keys.moment_of_minute(_start(until)) + CATCH_UP)
+    def reach(self, until: datetime, share: range | None = None) -> datetime:
+        start = sweep_cursors.start(_shards(share), until)
+        return min(until, keys.moment_of_minute(start) + CATCH_UP)
 
     def kept(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
         # A task does not tell which of its two places it was put into.
@@ -58,32 +61,37 @@ class DynamoDueRetries:
         return [task for task in tasks if (task.attempt_id, task.ready_at) in found]
 
     def waiting(self, until: datetime) -> Iterable[AttemptId]:
-        yield from _attempts_in(keys.DUE_LATE)
-        start = noted_start() or keys.minute_of(self._clock.now() - FIRST_LOOK_BACK)
-        with ThreadPoolExecutor(keys.DUE_SHARDS) as pool:
-            for minute in _minutes(start, until):
-                shards = (keys.due_in(minute, shard) for shard in range(keys.DUE_SHARDS))
-                for attempts in pool.map(_attempts_in, shards):
+        start = sweep_cursors.noted_start()
+        first = start or keys.minute_of(self._clock.now() - sweep_cursors.FIRST_LOOK_BACK)
+        partitions = _partitions(sweeping.all_shards(), first, until)
+        with ThreadPoolExecutor(PARTITIONS) as pool:
+            while group := list(islice(partitions, PARTITIONS)):
+                for attempts in pool.map(_attempts_in, group):
                     yield from attempts
 
-    def due(self, until: datetime) -> Iterable[DueRetry]:
-        yield from self._due_in(keys.DUE_LATE, until)
-        with ThreadPoolExecutor(keys.DUE_SHARDS) as pool:
-            for minute in _minutes(_start(until), until):
-                shards = (keys.due_in(minute, shard) for shard in range(keys.DUE_SHARDS))
-                for found in pool.map(partial(self._due_in, until=until), shards):
-                    yield from found
+    def due(self, until: datetime, share: range | None = None) -> Iterable[DueRetry]:
+        shards = _shards(share)
+        partitions = _partitions(shards, sweep_cursors.start(shards, until), until)
+        with ThreadPoolExecutor(PARTITIONS) as pool:
+            while group := list(islice(partitions, PARTITIONS)):
+                unread = [self._due_in(partition, until) for partition in group]
+                # Each round reads the next page of every partition, and mixes them: a partition
+                # takes a thousand deletes a second.
+                while pages := [page for page in pool.map(_next, unread) if page is not None]:
+                    for mixed in zip_longest(*pages):
+                        yield from (found for found in mixed if found is not None)
 
-    def _due_in(self, partition: str, until: datetime) -> list[DueRetry]:
-        found, damaged = [], []
-        for item in query_bare(partition, _ALL, None):
-            try:
-                if _due_at(item) <= until:
-                    found.append(DueRetry(decode_task(item["task"]["S"]), partition))
-            except (InternalError, KeyError, ValueError, TypeError):
-                damaged.append(item)
-        self._set_aside(damaged)
-        return found
+    def _due_in(self, partition: str, until: datetime) -> Iterator[Page]:
+        for items in query_pages(partition, _ALL, None):
+            found, damaged = Page(), []
+            for item in items:
+                try:
+                    if _due_at(item) <= until:
+                        found.append(_decoded(item))
+                except (InternalError, KeyError, ValueError, TypeError):
+                    damaged.append(item)
+            self._set_aside(damaged)
+            yield found
 
     def _set_aside(self, items: Sequence[dict[str, Any]]) -> None:
         """Moves rows that cannot be read to where no sweep looks; stores before it removes."""
@@ -94,10 +102,23 @@ class DynamoDueRetries:
             self._report(_name(item))
 
     def remove(self, found: Sequence[DueRetry]) -> None:
-        delete_all([keys.Key(each.partition, each.task.attempt_id) for each in found])
+        delete_all([keys.Key(each.partition, each.name) for each in found])
 
-    def swept(self, until: datetime) -> None:
-        _advance(keys.minute_of(until))
+    def swept(self, until: datetime, share: range | None = None) -> None:
+        sweep_cursors.advance(_shards(share), keys.minute_of(until))
+
+
+def _shards(share: range | None) -> range:
+    return sweeping.all_shards() if share is None else share
+
+
+def _next(pages: Iterator[Page]) -> Page | None:
+    return next(pages, None)
+
+
+def _decoded(item: dict[str, Any]) -> DueRetry:
+    task = decode_task(item["task"]["S"])
+    return DueRetry(task, item["pk"]["S"], AttemptId(item["sk"]["S"]))
 
 
 def _due_at(item: dict[str, Any]) -> datetime:
@@ -114,31 +135,17 @@ def _attempts_in(partition: str) -> list[AttemptId]:
     return [AttemptId(item["sk"]["S"]) for item in query_bare(partition, _ALL, ["sk"])]
 
 
+def _partitions(shards: range, start: str, until: datetime) -> Iterator[str]:
+    """Yields the partitions of the shards, minute by minute; late retries belong to the first shard."""
+    late = [keys.DUE_LATE] if 0 in shards else []
+    return chain(
+        late,
+        (keys.due_in(minute, shard) for minute in _minutes(start, until) for shard in shards),
+    )
+
+
 def _minutes(start: str, until: datetime) -> Iterator[str]:
     moment = keys.moment_of_minute(start)
     while moment <= until:
         yield keys.minute_of(moment)
         moment += _MINUTE
-
-
-def _start(until: datetime) -> str:
-    """The minute to start with.
-
-    The first sweep notes it, so that later ones start there too if this one fails.
-    """
-    if (start := noted_start()) is not None:
-        return start
-    start = keys.minute_of(until - FIRST_LOOK_BACK)
-    _advance(start)
-    return start
-
-
-def noted_start() -> str | None:
-    """The minute that the next sweep starts with; None before the first sweep."""
-    cursor = get(CursorRow, keys.CURSOR)
-    return cursor.minute if cursor else None
-
-
-def _advance(minute: str) -> None:
-    """Moves the cursor on, never back."""
-    put_if(CursorRow(*keys.CURSOR, minute=minute), ABSENT | (CursorRow.minute < minute))

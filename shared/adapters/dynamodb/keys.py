@@ -7,9 +7,8 @@ writes a second, and one that only grew could not be split while it is hot.
 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
-from zlib import crc32
 
-from shared.domain import ids
+from shared.domain import ids, sweeping
 from shared.domain.bulkhead import Bulkhead, Permit
 from shared.domain.delivery import DeliveryKey
 from shared.domain.dispatch import DeliveryTask
@@ -20,8 +19,6 @@ from shared.domain.throttling import Line
 
 # Retention is three of these: a list meets four partitions at the most.
 PERIOD = timedelta(days=30)
-# A minute's retries come due together and are written at the rate of the failures before them.
-DUE_SHARDS = 16
 # Below and above everything in our alphabets.
 LOWEST, HIGHEST = " ", "~"
 
@@ -172,14 +169,19 @@ def permit(permit: Permit) -> Key:
     return Key(permits(permit.bulkhead), f"{permit.bulkhead.lane}#{permit.number:04d}")
 
 
-# The sweep's own: no tenant, since it serves all of them at once.
+# The sweeps' own: no tenant, since they serve all of them at once. Of the single sweep of earlier releases:
 CURSOR = Key("sweep", "cursor")
+
+
+def cursor(share: range) -> Key:
+    """Progress of the sweep that has these shards."""
+    return Key("sweep", f"cursor#{share.start}-{share.stop - 1}")
 
 
 def due(task: DeliveryTask) -> Key:
     """Under its minute, which is how a sweep looks for it."""
-    shard = crc32(task.attempt_id.encode()) % DUE_SHARDS
-    return Key(due_in(minute_of(task.ready_at), shard), task.attempt_id)
+    attempt_id = task.attempt_id
+    return Key(due_in(minute_of(task.ready_at), sweeping.shard_of(attempt_id)), attempt_id)
 
 
 def due_late(task: DeliveryTask) -> Key:

@@ -68,6 +68,12 @@ def query_bare(pk: str, span: Span, only: Sequence[str] | None) -> Iterator[dict
 
     For those who read many: an item takes a tenth of the time.
     """
+    for page in query_pages(pk, span, only):
+        yield from page
+
+
+def query_pages(pk: str, span: Span, only: Sequence[str] | None) -> Iterator[list[dict[str, Any]]]:
+    """Yields a page of items each time that it asks DynamoDB, see `query_bare`."""
     lowest, highest = _bounds(span)
     start: Any = None
     while lowest <= highest:
@@ -80,9 +86,8 @@ def query_bare(pk: str, span: Span, only: Sequence[str] | None) -> Iterator[dict
                 limit=_BARE,
                 scan_index_forward=not span.descending,
             )
-        for item in page["Items"]:
-            if span.below is None or item["sk"]["S"] != highest:
-                yield item
+        items = page["Items"]
+        yield [each for each in items if span.below is None or each["sk"]["S"] != highest]
         start = page.get("LastEvaluatedKey")
         if start is None:
             return

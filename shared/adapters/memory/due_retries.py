@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from shared.adapters.memory.limits import MAX_WRITES, check_batch
 from shared.domain.dispatch import DeliveryTask, DueRetry
 from shared.domain.ids import AttemptId
+from shared.domain.sweeping import all_shards, shard_of
 from shared.ports import Clock
 
 # As on DynamoDB: a task that is ready sooner goes to another place than its minute's.
@@ -25,7 +26,7 @@ class MemoryDueRetries:
         is_late = task.ready_at < self.clock.now() + SOON
         self.tasks[_places(task)[is_late]] = replace(task, body=None)
 
-    def reach(self, until: datetime) -> datetime:
+    def reach(self, until: datetime, _share: range | None = None) -> datetime:
         return until
 
     def kept(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
@@ -35,21 +36,26 @@ class MemoryDueRetries:
     def waiting(self, until: datetime) -> Iterable[AttemptId]:
         return [found.task.attempt_id for found in self.due(until)]
 
-    def due(self, until: datetime) -> Iterable[DueRetry]:
-        kept = [DueRetry(task, place[0]) for place, task in self.tasks.items()]
+    def due(self, until: datetime, share: range | None = None) -> Iterable[DueRetry]:
+        mine = all_shards() if share is None else share
+        kept = [
+            DueRetry(task, *place)
+            for place, task in self.tasks.items()
+            if (0 if place[0] == LATE else shard_of(place[1])) in mine
+        ]
         return sorted(
             (found for found in kept if found.task.ready_at <= until),
             key=lambda found: found.task.ready_at,
         )
 
     def remove(self, found: Sequence[DueRetry]) -> None:
-        places = [(each.partition, each.task.attempt_id) for each in found]
+        places = [(each.partition, each.name) for each in found]
         for start in range(0, len(places), MAX_WRITES):
             check_batch(places[start : start + MAX_WRITES], MAX_WRITES)
         for place in places:
             self.tasks.pop(place, None)
 
-    def swept(self, until: datetime) -> None:
+    def swept(self, until: datetime, _share: range | None = None) -> None:
         """Nothing to note: `due` looks at everything that is kept."""
 
 
