@@ -9,6 +9,7 @@ from shared.adapters.control import asked
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_logs.type_defs import FilteredLogEventTypeDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,18 @@ class LogFollower:
                 filterPattern=pattern,
             )
             for event in (event for page in pages for event in page["events"]):
-                if event["eventId"] in self._seen:
+                if (name := _name(event)) in self._seen:
                     continue
                 at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
-                self._seen[event["eventId"]] = at
+                self._seen[name] = at
                 yield LogLine(at, event["message"])
 
     def _begin(self) -> datetime:
         """Returns where the next read begins: before the newest event, but not before `since`."""
         newest = max(self._seen.values(), default=self.since)
         return max(self.since, newest - OVERLAP)
+
+
+def _name(event: "FilteredLogEventTypeDef") -> str:
+    """Returns the event's id, or what tells it from others where there is none, as locally."""
+    return event.get("eventId") or "{logStreamName} {timestamp} {message}".format(**event)
