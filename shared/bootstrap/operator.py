@@ -87,7 +87,7 @@ class Operator:
 
     def checkup(self) -> CheckupService:
         """Of the stack, in whatever state it is."""
-        return CheckupService(self.found, self.facilities(), self.clock)
+        return CheckupService(self.found, self.facilities(), self._boxes(self.found), self.clock)
 
     def attempts_log(self, since: datetime) -> list[LogFollower]:
         """What the functions that make attempts have logged since then, and will."""
@@ -161,7 +161,10 @@ class Operator:
 
     def redrives(self) -> dict[str, RedriveService]:
         """Those of the stack's queues, by their short names."""
+        return self._boxes(self.deployment)
+
+    def _boxes(self, deployment: Deployment) -> dict[str, RedriveService]:
         return {
             name: RedriveService(SqsDeadLetterBox(letters, source))
-            for name, (source, letters) in self.deployment.queues.items()
+            for name, (source, letters) in deployment.queues.items()
         }

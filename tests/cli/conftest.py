@@ -40,7 +40,7 @@ from shared.services.checkup import CheckupService
 from shared.services.key_rotation import KeyRotation
 from shared.services.reconciliation import ReconciliationService
 from shared.services.redrive import RedriveService
-from tests.cli.trial import FakeProbe, FakeReceiver
+from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
 from tests.support.api_client import ApiClient, services
 from tests.support.handlers import handler
 from tests.support.tokens import token
@@ -137,7 +137,7 @@ class FakeOperator:
         return self.parts
 
     def checkup(self) -> CheckupService:
-        return CheckupService(self.found, self.parts, self.clock)
+        return CheckupService(self.found, self.parts, self._boxes(), self.clock)
 
     def attempts_log(self, since: datetime) -> list[Any]:
         self.found.check()
@@ -187,6 +187,9 @@ class FakeOperator:
 
     def redrives(self) -> dict[str, RedriveService]:
         self._look()
+        return self._boxes()
+
+    def _boxes(self) -> dict[str, RedriveService]:
         return {name: RedriveService(box) for name, box in self.boxes.items()}
 
     def _look(self) -> None:
