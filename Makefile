@@ -24,14 +24,14 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 SAM := .venv-sam/bin/sam
 LIBRARIES := .build/libraries/$(if $(filter local,$(TARGET_MACHINE)),local,$(TARGET_PYTHON)-$(TARGET_MACHINE))
-SOURCES := $(shell find functions shared \( -name __pycache__ -o -path shared/cli \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' \) -print)
+SOURCES := $(shell find functions shared \( -name __pycache__ -o -path shared/cli -o -path shared/adapters/smoke \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' \) -print)
 LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --no-config
 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run sam-local test simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench costs profile audit clean test-fast docs contract-aws
+.PHONY: help demo run sam-local test smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench costs profile audit clean test-fast docs contract-aws
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -55,6 +55,9 @@ reconcile: $(VENV) ## Compare messages with deliveries: ARGS="--local", ARGS="--
 
 redrive: $(VENV) ## Send dead letters back to work: ARGS="--local --dry-run"
 	@$(BIN)/python -m shared.cli redrive $(ARGS)
+
+smoke: $(VENV) ## Try a deployed stack from end to end: ARGS="--stack outrider", ARGS="--local"
+	@$(BIN)/python -m shared.cli smoke $(ARGS)
 
 simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000, CHANCE=1 for others each time. SEED='…' is one run again
 	$(if $(value SEED),$(BIN)/python -m tests.simulation "$$SEED",$(if $(CHANCE),OUTRIDER_CHANCE=1 )OUTRIDER_SIMULATIONS=$(RUNS) $(PYTEST) tests/simulation)
@@ -132,7 +135,7 @@ endef
 # of other parameters.
 build-%Function:
 	cp -R functions shared samconfig.toml "$(ARTIFACTS_DIR)"
-	rm -r "$(ARTIFACTS_DIR)/shared/cli"
+	rm -r "$(ARTIFACTS_DIR)/shared/cli" "$(ARTIFACTS_DIR)/shared/adapters/smoke"
 	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -r {} +
 	@$(call compile,/var/task,"$(ARTIFACTS_DIR)")
 

@@ -19,6 +19,7 @@ from shared.adapters.dynamodb.rows import bind
 from shared.adapters.dynamodb.sweep_cursors import noted_start
 from shared.adapters.log_lines import LogFollower
 from shared.domain.deployment import Deployment
+from shared.domain.errors import NotFound
 from shared.domain.facilities import (
     AlarmState,
     FunctionState,
@@ -32,6 +33,8 @@ _DENIED = re.compile(r"[^\n\"]*AccessDenied[^\n\"]*")
 # Of one function: the first ones say what there is to say.
 _MOST_REFUSALS = 3
 _MOST_ALARMS = 100
+# API Gateway writes it, a line for each request; no function does.
+_ACCESS_LOG = "ApiAccessLogs"
 # arn:aws:lambda:REGION:ACCOUNT:function:NAME, and perhaps :ALIAS.
 _NAME_IN_ARN = 6
 
@@ -117,12 +120,21 @@ class AwsFacilities:
         return found
 
     def logs(self, prefix: str, since: datetime) -> list[LogFollower]:
-        """Those that are called so in the template."""
+        """Logs of the functions whose names in the template begin with the prefix."""
         client = boto3.client("logs", config=TERMINAL_CONFIG)
         named = self._of("AWS::Logs::LogGroup")
         return [
-            LogFollower(client, group, since) for name, group in named if name.startswith(prefix)
+            LogFollower(client, group, since)
+            for name, group in named
+            if name.startswith(prefix) and name != _ACCESS_LOG
         ]
+
+    def role(self, name: str) -> str:
+        """The physical name of a role; NotFound when the stack has none of this name."""
+        for role, made in self._of("AWS::IAM::Role"):
+            if role == name:
+                return made
+        raise NotFound(f"The stack {self._deployment.name} has no role {name}.")
 
     def time(self) -> datetime:
         client = boto3.client("sts", config=TERMINAL_CONFIG)

@@ -2,25 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 from threading import Thread
 
 from shared.domain.errors import BadRequest
+from shared.domain.verifying import Hook
 
 HOST = "127.0.0.1"
 # More than any message is.
 MAX_BYTES = 2_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Hook:
-    """A request that came; names of headers are in lower case."""
-
-    path: str
-    headers: dict[str, str]
-    body: bytes = field(repr=False)
 
 
 @contextmanager
@@ -30,6 +21,20 @@ def hook_server(port: int, status: int) -> Iterator[tuple[str, Callable[[], Hook
     Gives its URL, and what waits for the next request. BadRequest when the port is taken.
     """
     came: Queue[Hook] = Queue()
+    with answering_server(port, lambda _: status, came.put) as url:
+        yield url, came.get
+
+
+@contextmanager
+def answering_server(
+    port: int,
+    status_of: Callable[[Hook], int],
+    answered: Callable[[Hook], None] = lambda _: None,
+) -> Iterator[str]:
+    """Listens like `hook_server` and gives its URL; `status_of` chooses each answer.
+
+    `answered` gets each request once its answer is sent.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -42,8 +47,9 @@ def hook_server(port: int, status: int) -> Iterator[tuple[str, Callable[[], Hook
                 return
             body = self.rfile.read(int(length))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            self._answer(status)
-            came.put(Hook(self.path, headers, body))
+            hook = Hook(self.path, headers, body)
+            self._answer(status_of(hook))
+            answered(hook)
 
         def _answer(self, code: int) -> None:
             self.send_response(code)
@@ -59,7 +65,7 @@ def hook_server(port: int, status: int) -> Iterator[tuple[str, Callable[[], Hook
         raise BadRequest(f"Port {port} cannot be used: {exc.strerror}. Try --port 0.") from exc
     server.daemon_threads = True
     with _serving(server):
-        yield f"http://{HOST}:{server.server_address[1]}/", came.get
+        yield f"http://{HOST}:{server.server_address[1]}/"
 
 
 @contextmanager

@@ -18,10 +18,13 @@ from shared.adapters.dynamodb.endpoint_states import DynamoEndpointStates
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.rows import bind
 from shared.adapters.facilities import AwsFacilities
-from shared.adapters.hook_server import Hook, hook_server
+from shared.adapters.hook_server import hook_server
 from shared.adapters.key_secret import AwsKeySecret
 from shared.adapters.log_lines import LogFollower
 from shared.adapters.secrets import SecretKeys
+from shared.adapters.smoke.local_receiver import LocalReceiver
+from shared.adapters.smoke.probe import AwsProbe
+from shared.adapters.smoke.stack_receiver import StackReceiver
 from shared.adapters.sqs import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.token_claims import organisation_in
@@ -30,9 +33,10 @@ from shared.adapters.verifier import Verifier
 from shared.domain.access import Identity
 from shared.domain.deployment import Deployment
 from shared.domain.ids import OrgId
-from shared.domain.verifying import Fits
+from shared.domain.verifying import Fits, Hook
 from shared.ports import Clock
 from shared.ports.facilities import Facilities
+from shared.ports.smoke import StackProbe, TrialReceiver
 from shared.services.checkup import CheckupService
 from shared.services.key_rotation import KeyRotation
 from shared.services.reconciliation import ReconciliationService
@@ -83,7 +87,7 @@ class Operator:
 
     def checkup(self) -> CheckupService:
         """Of the stack, in whatever state it is."""
-        return CheckupService(self.found, self.facilities(), self.clock)
+        return CheckupService(self.found, self.facilities(), self._boxes(self.found), self.clock)
 
     def attempts_log(self, since: datetime) -> list[LogFollower]:
         """What the functions that make attempts have logged since then, and will."""
@@ -98,8 +102,9 @@ class Operator:
     def new_token(self, identity: Identity, lifetime: timedelta) -> str:
         """A token of the stack that proves the identity from now on."""
         keys = SecretKeys(self.deployment.output("TokenKeysArn"), self.clock)
-        name = SystemEntropy().draw(_NAME_BYTES).hex()
-        return JwtTokens(keys, self.clock).make(identity, name, self.clock.now(), lifetime)
+        return JwtTokens(keys, self.clock).make(
+            identity, self.new_name(), self.clock.now(), lifetime
+        )
 
     def keys(self, kind: str) -> KeyRotation:
         """Those that make tokens (`tokens`), or those that seal endpoints' secrets (`secrets`)."""
@@ -119,6 +124,22 @@ class Operator:
     def verifier(self, secret: str) -> Fits:
         """What checks signatures by an endpoint's secret; BadRequest when it is none."""
         return Verifier.parse(secret).fits
+
+    def probe(self) -> StackProbe:
+        """The parts of the stack that only trials reach."""
+        return AwsProbe(self.deployment, AwsFacilities(self.deployment), self.clock)
+
+    def receiver_here(self, port: int, public_url: str | None) -> TrialReceiver:
+        """A receiver on this machine, which `public_url` leads to."""
+        return LocalReceiver(port, public_url)
+
+    def receiver_in_aws(self, run: str, pause: Callable[[float], None]) -> TrialReceiver:
+        """A receiver in a stack of its own, named after the run; `pause` lets seconds pass."""
+        return StackReceiver(f"{self.stack}-smoke-{run}", run, pause)
+
+    def new_name(self) -> str:
+        """A text that nobody else has or guesses."""
+        return SystemEntropy().draw(_NAME_BYTES).hex()
 
     def reconciliation(self) -> ReconciliationService:
         """On the stack's table and queue."""
@@ -140,7 +161,10 @@ class Operator:
 
     def redrives(self) -> dict[str, RedriveService]:
         """Those of the stack's queues, by their short names."""
+        return self._boxes(self.deployment)
+
+    def _boxes(self, deployment: Deployment) -> dict[str, RedriveService]:
         return {
             name: RedriveService(SqsDeadLetterBox(letters, source))
-            for name, (source, letters) in self.deployment.queues.items()
+            for name, (source, letters) in deployment.queues.items()
         }

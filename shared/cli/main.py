@@ -11,6 +11,7 @@ from shared.cli.commands.redrive import redrive
 from shared.cli.commands.resend import recover, resend
 from shared.cli.commands.rotate import reseal, rotate
 from shared.cli.commands.send import send
+from shared.cli.commands.smoke import smoke
 from shared.cli.commands.tail import tail
 from shared.cli.commands.token import token
 from shared.domain.errors import ServiceError
@@ -52,6 +53,7 @@ COMMANDS = (
     reseal,
     rotate,
     send,
+    smoke,
     status,
     tail,
     token,

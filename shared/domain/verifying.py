@@ -1,6 +1,7 @@
 """What a consumer does with a delivery: telling a right signature from a wrong one."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 # As Standard Webhooks has it.
@@ -9,6 +10,15 @@ _PARTS = ("id", "timestamp", "signature")
 
 # Whether a signature (`v1,…` or `v1a,…`) is that of these bytes.
 Fits = Callable[[str, bytes], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A request as its receiver got it; names of headers are in lower case."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes = field(repr=False)
 
 
 def trouble_with(fits: Fits, headers: Mapping[str, str], body: bytes, now: datetime) -> str | None:

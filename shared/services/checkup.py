@@ -1,6 +1,6 @@
 """Looking a deployed stack over: what is wrong, and what to do about it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -11,6 +11,7 @@ from shared.domain.errors import ServiceError
 from shared.domain.facilities import Check, QueueState
 from shared.ports import Clock
 from shared.ports.facilities import Facilities
+from shared.services.redrive import RedriveService
 
 T = TypeVar("T")
 
@@ -20,6 +21,8 @@ MOST_SKEW = timedelta(seconds=30)
 MOST_LAG = timedelta(minutes=5)
 # How far back refusals are looked for.
 LOOK_BACK = timedelta(hours=1)
+# Dead letters that are asked for how long they are kept.
+MOST_LETTERS = 100
 TURN_ON = (
     "For a table that was restored: docs/operations.md#restore-from-a-point-in-time has the commands "
     "that turn it on. For the stack's own: deploy it again."
@@ -34,6 +37,7 @@ class CheckupService:
 
     deployment: Deployment
     facilities: Facilities
+    letters: Mapping[str, RedriveService]
     clock: Clock
 
     def checks(self) -> Iterator[Check]:
@@ -125,13 +129,27 @@ class CheckupService:
         queue, letters = self.facilities.queue(url), self.facilities.queue(letters_url)
         told = _told(queue)
         if queue.dead_letters != letters.arn:
-            advice = "Deploy it again: what fails there now is tried for ever."
+            advice = "Deploy it again: what fails there now is tried forever."
             yield Check.failed(f"queue {name}", f"{told}; no dead-letter queue", advice)
         else:
             yield Check.well(f"queue {name}", told)
         if dead := letters.waiting + letters.in_flight:
-            advice = f"See why with `outrider redrive {name} --dry-run`, mend it, then redrive."
-            yield Check.failed(f"dead letters of {name}", f"{dead} wait", advice)
+            advice = f"See why with `outrider redrive {name} --dry-run`, fix it, then redrive."
+            told = f"{dead} wait{self._kept(name)}"
+            yield Check.failed(f"dead letters of {name}", told, advice)
+
+    def _kept(self, name: str) -> str:
+        """How long the first dead letter is kept: SQS counts from when its task was first sent."""
+        try:
+            found = self.letters[name].look(MOST_LETTERS)
+        except ServiceError as exc:
+            return f"; how long they are kept is not known: {exc}"
+        ends = [letter.kept_until for letter in found if letter.kept_until]
+        if not ends:
+            return "; others hold them, so look again in two minutes for how long they are kept"
+        looked = f" of {MOST_LETTERS} that were looked at" if len(found) == MOST_LETTERS else ""
+        left = _span(min(ends) - self.clock.now())
+        return f"; the first{looked} is kept until {min(ends):%Y-%m-%d %H:%M} UTC, {left}"
 
     def _sweep(self) -> Iterator[Check]:
         until = self.facilities.swept_until()
@@ -164,6 +182,12 @@ class CheckupService:
 
 def _told(queue: QueueState) -> str:
     return f"{queue.waiting} wait, {queue.in_flight} in flight, {queue.delayed} delayed"
+
+
+def _span(left: timedelta) -> str:
+    """How long is left, in days or hours."""
+    hours = max(0, int(left.total_seconds() // 3600))
+    return f"{hours // 24} days left" if hours >= 48 else f"{hours} hours left"
 
 
 def _tried(name: str, check: Callable[[], Iterable[Check]]) -> Iterator[Check]:

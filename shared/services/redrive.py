@@ -1,6 +1,6 @@
 """Looking through dead letters, and sending them back to work."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from shared.domain.dead_letter import DeadLetter, TakenLetter
@@ -33,6 +33,19 @@ class RedriveService:
         for batch in self._batches(most):
             self.box.redrive(batch)
             yield [_bare(each.letter) for each in batch]
+
+    def redrive_only(self, is_wanted: Callable[[DeadLetter], bool], most: int) -> list[DeadLetter]:
+        """Sends those of up to `most` letters back to their queue that are wanted; the rest stays.
+
+        Gives the ones that were sent, without their bodies.
+        """
+        taken = [each for batch in self._batches(most) for each in batch]
+        wanted = [each for each in taken if is_wanted(each.letter)]
+        try:
+            self.box.redrive(wanted)
+        finally:
+            self.box.put_back([each for each in taken if each not in wanted])
+        return [_bare(each.letter) for each in wanted]
 
     def _batches(self, most: int) -> Iterator[Sequence[TakenLetter]]:
         left = most

@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from shared.adapters.api_requests import Answer
-from shared.adapters.hook_server import Hook
 from shared.adapters.log_lines import LogLine
 from shared.adapters.memory import (
     MemoryDeadLetters,
@@ -36,11 +35,12 @@ from shared.domain.facilities import (
     SourceState,
 )
 from shared.domain.ids import OrgId
-from shared.domain.verifying import Fits
+from shared.domain.verifying import Fits, Hook
 from shared.services.checkup import CheckupService
 from shared.services.key_rotation import KeyRotation
 from shared.services.reconciliation import ReconciliationService
 from shared.services.redrive import RedriveService
+from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
 from tests.support.api_client import ApiClient, services
 from tests.support.handlers import handler
 from tests.support.tokens import token
@@ -114,6 +114,8 @@ class FakeOperator:
     lines: list[list[LogLine]] = field(default_factory=list)
     # What comes to a server that listens.
     hooks_to_come: list[Hook] = field(default_factory=list)
+    receiver: FakeReceiver = field(default_factory=FakeReceiver)
+    prober: FakeProbe | None = None
     send: Callable[[str, str, Mapping[str, str], bytes | None], Answer] | None = None
 
     @property
@@ -135,7 +137,7 @@ class FakeOperator:
         return self.parts
 
     def checkup(self) -> CheckupService:
-        return CheckupService(self.found, self.parts, self.clock)
+        return CheckupService(self.found, self.parts, self._boxes(), self.clock)
 
     def attempts_log(self, since: datetime) -> list[Any]:
         self.found.check()
@@ -169,8 +171,25 @@ class FakeOperator:
         self._look()
         return self.world.reconciliation
 
+    def probe(self) -> FakeProbe:
+        return self.prober or FakeProbe(self.world, self.receiver)
+
+    def receiver_here(self, port: int, public_url: str | None) -> FakeReceiver:
+        self.receiver.made = f"here, at port {port} by {public_url}"
+        return self.receiver
+
+    def receiver_in_aws(self, run: str, pause: Callable[[float], None]) -> FakeReceiver:
+        self.receiver.made = f"in AWS as {run}"
+        return self.receiver
+
+    def new_name(self) -> str:
+        return "run1"
+
     def redrives(self) -> dict[str, RedriveService]:
         self._look()
+        return self._boxes()
+
+    def _boxes(self) -> dict[str, RedriveService]:
         return {name: RedriveService(box) for name, box in self.boxes.items()}
 
     def _look(self) -> None:

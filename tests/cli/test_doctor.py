@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from shared.adapters.memory import MemoryDeadLetters
 from shared.adapters.memory.system import START
+from shared.domain.dead_letter import DeadLetter
 from shared.domain.errors import Forbidden, NotFound
 from shared.domain.facilities import (
     AlarmState,
@@ -118,6 +120,64 @@ def test_a_restored_table_that_lacks_something_is_named_with_where_to_find_the_c
     lacking = "without expiry (TTL) and point-in-time recovery"
     assert f"warning table: table-1: {lacking}" in found
     assert "docs/operations.md#restore-from-a-point-in-time" in found
+
+
+def dead(**fields: object) -> DeadLetter:
+    return DeadLetter(body="a secret", group="app_1", **fields)  # type: ignore[arg-type]
+
+
+def found_of(run: Cli) -> str:
+    """What is told of the dead letters of messages."""
+    told = {each["check"]: each["found"] for each in run.json("doctor", status=1)}
+    return str(told["dead letters of messages"])
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (timedelta(days=4, hours=3), "kept until 2026-01-19 15:00 UTC, 4 days left"),
+        (timedelta(hours=47, minutes=59), "kept until 2026-01-17 11:59 UTC, 47 hours left"),
+        (timedelta(minutes=-1), "kept until 2026-01-15 11:59 UTC, 0 hours left"),
+    ],
+)
+def test_how_long_the_first_dead_letter_is_kept_is_told(
+    run: Cli, left: timedelta, told: str
+) -> None:
+    """SQS counts from the first send of a task, so the one that died last may be dropped first."""
+    run.operator.parts.told_queues = queues(letters=2)
+    letters = run.operator.boxes["messages"].letters
+    letters += [dead(kept_until=START + span) for span in (timedelta(days=14), left)]
+
+    assert found_of(run) == f"2 wait; the first is {told}"
+    assert len(letters) == 2
+
+
+def test_only_some_of_many_dead_letters_are_asked_how_long_they_are_kept(run: Cli) -> None:
+    run.operator.parts.told_queues = queues(letters=500)
+    letters = run.operator.boxes["messages"].letters
+    letters += [dead(kept_until=START + timedelta(days=9))] * 500
+
+    assert "the first of 100 that were looked at is kept until" in found_of(run)
+    assert len(letters) == 500
+
+
+def test_dead_letters_that_cannot_be_read_are_told_all_the_same(
+    run: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise Forbidden("you lack sqs:ReceiveMessage")
+
+    run.operator.parts.told_queues = queues(letters=2)
+    monkeypatch.setattr(MemoryDeadLetters, "take", refused)
+
+    told = "2 wait; how long they are kept is not known: you lack sqs:ReceiveMessage"
+    assert found_of(run) == told
+
+
+def test_dead_letters_that_others_hold_are_told(run: Cli) -> None:
+    run.operator.parts.told_queues = queues(letters=2)
+
+    assert found_of(run).startswith("2 wait; others hold them")
 
 
 def test_a_half_deployed_stack_is_told_and_still_looked_over(run: Cli) -> None:

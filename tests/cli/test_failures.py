@@ -110,6 +110,14 @@ CASES = {
         },
         asks_the_api=True,
     ),
+    "smoke": Case(
+        (),
+        {
+            ("--port", "9"): "--port needs --receiver URL",
+            ("--port", "65536", "--receiver", "https://a"): "65536 is not in the range",
+            ("--receiver",): "requires an argument",
+        },
+    ),
     "status": Case((), {("deliveries",): "unexpected extra argument"}),
     "tail": Case(("--once",), {("--since", "now"): "write 90s, 15m, 2h, 7d or 1w"}),
     "token create": Case(

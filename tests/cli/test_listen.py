@@ -8,12 +8,12 @@ import pytest
 
 from shared.adapters.api_requests import Answer
 from shared.adapters.ed25519 import LibraryEd25519
-from shared.adapters.hook_server import Hook
 from shared.adapters.memory.system import START
 from shared.domain.application import ApplicationDraft
 from shared.domain.errors import InfrastructureError
 from shared.domain.paging import PageRequest
 from shared.domain.signing import Secret, signed_headers
+from shared.domain.verifying import Hook
 from tests.cli.conftest import Cli
 from tests.support.api_client import ApiClient
 from tests.support.builders import PAIR, PAIR_PUBLIC, SECRET

@@ -1,0 +1,97 @@
+"""Parts of a stack in AWS that the API does not show."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cached_property, partial
+
+import boto3
+
+from shared.adapters.aws import TERMINAL_CONFIG
+from shared.adapters.control import asked
+from shared.adapters.dead_letter_box import SqsDeadLetterBox
+from shared.adapters.dead_letters import SqsDeadLetters
+from shared.adapters.dynamodb.due_retries import DynamoDueRetries
+from shared.adapters.dynamodb.rows import bind
+from shared.adapters.facilities import AwsFacilities
+from shared.adapters.log_lines import LogFollower
+from shared.adapters.tasks import encode_task
+from shared.domain.dead_letter import DeadLetter
+from shared.domain.deployment import Deployment
+from shared.domain.dispatch import DeliveryTask
+from shared.domain.ids import AppId
+from shared.ports import Clock
+from shared.services.redrive import RedriveService
+
+_QUEUE = "deliveries"
+# A dead-letter queue with more letters than this is looked at by a person.
+_MOST_LETTERS = 1_000
+_MINUTE = 60
+
+
+class AwsProbe:
+    """See `shared.ports.smoke.StackProbe`."""
+
+    def __init__(self, deployment: Deployment, facilities: AwsFacilities, clock: Clock) -> None:
+        self._deployment = deployment
+        self._facilities = facilities
+        self._clock = clock
+        self._followers: list[LogFollower] = []
+
+    def store_retry(self, task: DeliveryTask) -> None:
+        bind(self._deployment.output("TableName"))
+        DynamoDueRetries(self._clock).put(task)
+
+    def add_dead_letter(self, task: DeliveryTask, reason: str) -> None:
+        _, letters = self._deployment.queues[_QUEUE]
+        letter = DeadLetter(
+            body=encode_task(task),
+            group=task.key.app_id,
+            reason=reason,
+            first_sent_at=self._clock.now(),
+        )
+        SqsDeadLetters(letters, "smoke").add(letter)
+
+    def redrive(self, app_id: AppId) -> Sequence[DeadLetter]:
+        queue, letters = self._deployment.queues[_QUEUE]
+        service = RedriveService(SqsDeadLetterBox(letters, queue))
+        return service.redrive_only(partial(_is_of, app_id), _MOST_LETTERS)
+
+    def is_allowed(self, role: str, action: str, resource: str) -> bool:
+        client = boto3.client("iam", config=TERMINAL_CONFIG)
+        with asked(f"simulate the rights of {role}", "iam:SimulatePrincipalPolicy"):
+            found = client.simulate_principal_policy(
+                PolicySourceArn=self._role_arn(role), ActionNames=[action], ResourceArns=[resource]
+            )
+        [result] = found["EvaluationResults"]
+        return str(result["EvalDecision"]) == "allowed"
+
+    def metric(self, name: str, since: datetime) -> float:
+        client = boto3.client("cloudwatch", config=TERMINAL_CONFIG)
+        with asked(f"read the metric {name}", "cloudwatch:GetMetricStatistics"):
+            found = client.get_metric_statistics(
+                Namespace=f"Outrider/{self._deployment.name}",
+                MetricName=name,
+                StartTime=since.replace(second=0, microsecond=0),
+                EndTime=self._clock.now(),
+                Period=_MINUTE,
+                Statistics=["Sum"],
+            )
+        return float(sum(point["Sum"] for point in found["Datapoints"]))
+
+    def lines(self, since: datetime) -> Iterable[str]:
+        self._followers = self._followers or self._facilities.logs("", since)
+        return [line.text for follower in self._followers for line in follower.new_lines()]
+
+    def _role_arn(self, role: str) -> str:
+        _, partition, *_, account, _ = self._identity.split(":", 5)
+        return f"arn:{partition}:iam::{account}:role/{self._facilities.role(role)}"
+
+    @cached_property
+    def _identity(self) -> str:
+        client = boto3.client("sts", config=TERMINAL_CONFIG)
+        with asked("look who you are", "sts:GetCallerIdentity"):
+            return str(client.get_caller_identity()["Arn"])
+
+
+def _is_of(app_id: AppId, letter: DeadLetter) -> bool:
+    return letter.about.get("application") == app_id

@@ -1,0 +1,131 @@
+"""`outrider smoke`: a stack tried from end to end."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import click
+
+from shared.cli import output
+from shared.cli.api import Api
+from shared.cli.output import as_json, tell
+from shared.cli.site import Site, on_a_stack
+from shared.cli.smoke.given_receiver import GivenReceiver
+from shared.cli.smoke.run import CHECKS, CLEANUP, Run
+from shared.cli.smoke.trial import Trial
+from shared.domain.access import Identity
+from shared.domain.errors import BadRequest
+from shared.domain.ids import OrgId
+from shared.domain.smoke import Outcome, Result
+from shared.ports.smoke import TrialReceiver
+
+# An organisation that nobody else uses, so that a trial touches nothing of anybody.
+ORGANISATION = OrgId("org_outriderSmoke")
+STRANGER = OrgId("org_outriderSmokeStranger")
+_LIFETIME = timedelta(hours=1)
+_COLOURS = {Outcome.OK: "green", Outcome.SKIPPED: "yellow", Outcome.FAILED: "red"}
+_WIDTH = max(len(name) for name in (CLEANUP, *(check.name for check in CHECKS)))
+
+
+@click.command()
+@click.option("--receiver", metavar="URL", help="A receiver that is there, in place of one that is "
+              "deployed; with --port, where the stack reaches this machine.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65_535), help="With --receiver: run the receiver here, "
+              "at this port, which the URL leads to.")  # fmt: skip
+@as_json
+@on_a_stack
+def smoke(site: Site, *, receiver: str | None, port: int | None, as_json: bool) -> None:
+    """Try a stack from end to end, and clean up: for the day it is deployed.
+
+    It makes an application in an organisation of its own, and a receiver: a small stack beside this
+    one, on this machine with --local. Some deliveries fail on purpose. The status is 1 when a check
+    has failed.
+    """
+    if port is not None and receiver is None:
+        raise BadRequest("--port needs --receiver URL, which leads to it, such as a tunnel's.")
+    results: list[Result] = []
+
+    def report(result: Result) -> None:
+        results.append(result)
+        if not as_json:
+            _say(result)
+
+    run = Run(_trial(site, receiver, port), report)
+    try:
+        with _interrupted_by_signals():
+            run()
+    finally:
+        _end(results, as_json)
+    if not run.is_well:
+        raise SystemExit(1)
+
+
+def _trial(site: Site, receiver: str | None, port: int | None) -> Trial:
+    operator, name = site.operator, site.operator.new_name()
+    deployment = operator.deployment
+    token = operator.new_token(Identity(ORGANISATION), _LIFETIME)
+    url = (site.chosen("url", "OUTRIDER_URL") or deployment.output("ApiUrl")).rstrip("/")
+    return Trial(
+        api=Api(url, token, operator.request),
+        stranger=Api(url, operator.new_token(Identity(STRANGER), _LIFETIME), operator.request),
+        nobody=Api(url, _spoilt(token), operator.request),
+        organisation=ORGANISATION,
+        deployment=deployment,
+        facilities=operator.facilities(),
+        probe=operator.probe(),
+        receiver=_receiver(site, name, receiver, port),
+        verifier=operator.verifier,
+        clock=operator.clock,
+        run=name,
+        began_at=operator.clock.now(),
+        is_local=bool(site.told),
+    )
+
+
+def _receiver(site: Site, run: str, url: str | None, port: int | None) -> TrialReceiver:
+    if url is not None and port is None:
+        return GivenReceiver(url)
+    if url is not None or site.told:
+        return site.operator.receiver_here(port or 0, url)
+    return site.operator.receiver_in_aws(run, lambda seconds: output.pause(seconds))
+
+
+def _spoilt(token: str) -> str:
+    """The same claims, with a signature that no key has made."""
+    head, claims, signature = token.split(".")
+    return f"{head}.{claims}.{signature[::-1]}"
+
+
+@contextmanager
+def _interrupted_by_signals() -> Iterator[None]:
+    """Has the ends of a process or a terminal clean up as Ctrl-C does."""
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _say(result: Result) -> None:
+    outcome = click.style(f"{result.outcome.value:<8}", fg=_COLOURS[result.outcome])
+    click.echo(f"{outcome} {result.check:<{_WIDTH}}  {result.reason}")
+
+
+def _end(results: list[Result], as_json: bool) -> None:
+    if as_json:
+        tell([_fields(result) for result in results])
+        return
+    counts = (f"{sum(r.outcome is each for r in results)} {each.value}" for each in Outcome)
+    click.echo(", ".join(counts))
+
+
+def _fields(result: Result) -> dict[str, Any]:
+    return {
+        "check": result.check,
+        "outcome": result.outcome.value,
+        "reason": result.reason,
+    }

@@ -1,0 +1,1 @@
+"""Checks of a deployed stack, each with a result that a person can act on."""

@@ -1,0 +1,65 @@
+"""Checks of the alarms, log lines and metrics that tell an operator of trouble."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from shared.cli.smoke.trial import Trial
+from shared.domain.smoke import CheckFailed, CheckSkipped
+
+# CloudWatch makes metrics of log lines within a few minutes.
+METRICS_PATIENCE = timedelta(minutes=6)
+# The lines of a message, and the field that holds its id.
+_LINES = ("message.accepted", "delivery.attempted")
+_ID = "msg"
+_METRICS = ("MessagesAccepted", "DeliveryTime")
+
+
+def alarms(trial: Trial) -> str:
+    """The alarms are there, and none is in alarm."""
+    found = trial.facilities.alarms()
+    if not found:
+        raise CheckFailed("There are none. Deploy it again (`sam deploy`).")
+    if names := [each.name for each in found if each.state == "ALARM"]:
+        raise CheckFailed(f"In alarm: {', '.join(names)}. `outrider doctor` says more.")
+    heard = sum(each.acts for each in found)
+    told = f"{heard} reach somebody" if heard else "nobody hears of them: set AlarmEmail"
+    return f"{len(found)}, none in alarm; {told}"
+
+
+def log_lines(trial: Trial) -> str:
+    """The functions have logged that the message was accepted and delivered."""
+    missing = set(_LINES)
+
+    def look() -> bool | None:
+        for text in trial.probe.lines(trial.began_at):
+            fields = _fields(text)
+            if fields.get(_ID) == trial.message:
+                missing.discard(fields.get("message", ""))
+        return None if missing else True
+
+    trial.until(look, lambda: f"{' and '.join(sorted(missing))} of {trial.message} not logged")
+    return f"{' and '.join(_LINES)} of {trial.message}"
+
+
+def metrics(trial: Trial) -> str:
+    """Metrics that are made of the functions' log lines have arrived."""
+    if trial.is_local:
+        raise CheckSkipped("the local AWS makes no metrics of log lines.")
+    missing = set(_METRICS)
+
+    def look() -> bool | None:
+        arrived = {name for name in missing if trial.probe.metric(name, trial.began_at) > 0}
+        missing.difference_update(arrived)
+        return None if missing else True
+
+    trial.until(look, lambda: f"{' and '.join(sorted(missing))} did not arrive", METRICS_PATIENCE)
+    return f"{' and '.join(_METRICS)} have arrived"
+
+
+def _fields(text: str) -> dict[str, Any]:
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return {}
+    return line if isinstance(line, dict) else {}

@@ -1,0 +1,41 @@
+"""`outrider smoke`, on the whole pipeline in this process: while it waits, the functions work."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.adapters.memory import ScriptedHttp
+from shared.cli import output
+from tests.cli.conftest import Cli
+from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
+from tests.support.api_client import ApiClient
+from tests.support.world import World
+
+
+@pytest.fixture
+def receiver() -> FakeReceiver:
+    return FakeReceiver()
+
+
+@pytest.fixture
+def world(receiver: FakeReceiver) -> World:
+    return World(ScriptedHttp(receiver.answer))
+
+
+@pytest.fixture
+def probe(world: World, receiver: FakeReceiver) -> FakeProbe:
+    return FakeProbe(world, receiver)
+
+
+@pytest.fixture(autouse=True)
+def trial(
+    run: Cli, api: ApiClient, probe: FakeProbe, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the command waits, the functions work."""
+    run.operator.prober, run.operator.receiver = probe, probe.receiver
+
+    def pause(seconds: float) -> None:
+        world.run(rounds=3)
+        world.clock.advance(timedelta(seconds=seconds))
+
+    monkeypatch.setattr(output, "pause", pause)

@@ -1,0 +1,28 @@
+"""What a run of `outrider smoke` told and left."""
+
+from shared.cli.commands.smoke import ORGANISATION
+from shared.cli.smoke.run import CHECKS, CLEANUP
+from shared.domain.access import Identity
+from shared.domain.exclusions import Exclusions
+from shared.domain.paging import PageRequest
+from tests.cli.conftest import Cli
+from tests.support.world import World
+
+ROWS = [*(check.name for check in CHECKS), CLEANUP]
+Rows = dict[str, tuple[str, str]]
+
+
+def rows(run: Cli, *arguments: str, status: int = 0) -> Rows:
+    """Each check with its outcome and its reason."""
+    told = run.json("smoke", *arguments, status=status)
+    return {each["check"]: (each["outcome"], each["reason"]) for each in told}
+
+
+def outcomes(found: Rows, outcome: str) -> list[str]:
+    return [name for name, (told, _) in found.items() if told == outcome]
+
+
+def left(world: World) -> list[str]:
+    """What there still is of the trial's organisation."""
+    page = world.directory.page(Identity(ORGANISATION), PageRequest(), Exclusions())
+    return [app.name for app in page.items]

@@ -1,0 +1,82 @@
+"""However a run ends, what it made is gone, or named."""
+
+import os
+import signal
+from typing import Any
+
+import pytest
+
+from shared.cli import output
+from shared.cli.smoke.run import CLEANUP
+from shared.domain.errors import InfrastructureError
+from tests.cli.conftest import Cli
+from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
+from tests.cli.smoke.rows import left, rows
+from tests.support.world import World
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_trial_cleans_up(
+    run: Cli, world: World, receiver: FakeReceiver, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    before = signal.getsignal(number)
+    monkeypatch.setattr(output, "pause", lambda _: os.kill(os.getpid(), number))
+
+    found = run("smoke", status=1)
+
+    assert found.stdout.splitlines()[-2].startswith("OK       cleanup")
+    assert "Aborted" in found.stderr
+    assert left(world) == []
+    assert not receiver.is_up
+    assert signal.getsignal(number) == before
+
+
+def test_a_mistake_in_a_check_is_no_reason_to_leave_anything(
+    run: Cli, world: World, receiver: FakeReceiver, probe: FakeProbe, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(FakeProbe, "store_retry", lambda *_: 1 // 0)
+
+    found = run._invoke("smoke")
+
+    assert isinstance(found.exception, ZeroDivisionError)
+    assert left(world) == []
+    assert not receiver.is_up
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (InfrastructureError("It does not answer."), "It does not answer."),
+        (KeyboardInterrupt(), "the cleanup was interrupted."),
+    ],
+)
+def test_what_cannot_be_removed_is_named(
+    run: Cli, world: World, receiver: FakeReceiver, error: BaseException, told: str
+) -> None:
+    receiver.stop_error = error
+
+    found = rows(run, status=1)
+
+    assert found[CLEANUP] == ("FAILED", f"the fake receiver may be left, delete it: {told}")
+    assert left(world) == []
+
+
+def test_a_letter_of_a_check_that_broke_off_does_not_stay(
+    run: Cli, world: World, probe: FakeProbe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redrive = FakeProbe.redrive
+    calls: list[object] = []
+
+    def failing(self: FakeProbe, app: Any) -> Any:
+        calls.append(app)
+        if len(calls) == 1:
+            raise InfrastructureError("It was down.")
+        return redrive(self, app)
+
+    monkeypatch.setattr(FakeProbe, "redrive", failing)
+
+    found = rows(run, status=1)
+
+    assert found["dead letter"] == ("FAILED", "It was down.")
+    assert found[CLEANUP][0] == "OK"
+    assert probe.letters.letters == []

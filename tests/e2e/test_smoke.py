@@ -1,0 +1,81 @@
+"""`outrider smoke` on the running stack: what a person runs on the first day of an account."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from shared.adapters.smoke.receiver_template import receiver_template
+from shared.adapters.smoke.stack_receiver import StackReceiver
+from tests.e2e.test_cli import Outrider, outrider, told, variables
+from tests.local.aws import KEY, REGION
+from tests.local.processes import ROOT
+
+# Fixtures.
+__all__ = ["outrider", "variables"]
+
+# The sweep is a matter of minutes.
+pytestmark = pytest.mark.timeout(600)
+
+
+def test_every_check_goes_well_that_the_local_aws_allows(outrider: Outrider) -> None:
+    rows = {each["check"]: each for each in told(outrider("smoke", "--json"))}
+
+    skipped = {name for name, each in rows.items() if each["outcome"] == "SKIPPED"}
+    assert skipped == {"metrics"}
+    assert {each["outcome"] for name, each in rows.items() if name not in skipped} == {"OK"}
+
+
+@pytest.fixture
+def receiver(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[StackReceiver]:
+    """Deployed to the AWS that the stack runs on."""
+    for name, value in (
+        ("AWS_ENDPOINT_URL", variables["OUTRIDER_AWS_ENDPOINT"]),
+        ("AWS_ACCESS_KEY_ID", KEY),
+        ("AWS_SECRET_ACCESS_KEY", KEY),
+        ("AWS_DEFAULT_REGION", REGION),
+    ):
+        monkeypatch.setenv(name, value)
+    made = StackReceiver("outrider-smoke-e2e", "e2e", lambda _: None)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+
+
+def test_a_deployed_receiver_answers_and_keeps_what_it_got(
+    receiver: StackReceiver, variables: dict[str, str]
+) -> None:
+    def post() -> int:
+        data = '{ "é": 1.0 }'.encode()
+        request = Request(url, data, {"Webhook-Id": "msg_1"}, method="POST")  # noqa: S310 our own
+        try:
+            with urlopen(request, timeout=60) as answer:  # noqa: S310
+                return int(answer.status)
+        except HTTPError as exc:
+            return exc.code
+
+    # The local AWS has every function's URL under its own.
+    found = re.fullmatch(r"https://(\w+)\.lambda-url\.[^/]+(/.+)", receiver.address("flaky-e2e"))
+    assert found
+    url = f"{variables['OUTRIDER_AWS_ENDPOINT']}/_aws/lambda-url/{found[1]}{found[2]}"
+
+    assert [post(), post()] == [500, 204]
+    assert [each.body for each in receiver.received("flaky-e2e")] == ['{ "é": 1.0 }'.encode()] * 2
+    assert receiver.received("flaky-e2e")[0].headers["webhook-id"] == "msg_1"
+
+
+def test_the_receivers_template_has_no_flaw_that_cfn_lint_knows(tmp_path: Path) -> None:
+    file = tmp_path / "receiver.json"
+    file.write_text(json.dumps(receiver_template("e2e")))
+    lint = str(ROOT / ".venv-sam/bin/cfn-lint")
+
+    done = subprocess.run([lint, file], capture_output=True, text=True, check=False)  # noqa: S603 our own
+
+    assert (done.returncode, done.stdout) == (0, "")

@@ -1,0 +1,40 @@
+"""Redriving some of a queue's dead letters."""
+
+import pytest
+
+from shared.adapters.memory import MemoryDeadLetters
+from shared.domain.dead_letter import DeadLetter
+from shared.domain.errors import InfrastructureError
+from shared.services.redrive import RedriveService
+
+
+def letters(*groups: str) -> MemoryDeadLetters:
+    box = MemoryDeadLetters()
+    box.letters.extend(DeadLetter(body=group, group=group) for group in groups)
+    return box
+
+
+def test_only_wanted_dead_letters_go_back_to_their_queue() -> None:
+    box = letters(*"abab" * 6)
+
+    found = RedriveService(box).redrive_only(lambda each: each.group == "b", 100)
+
+    assert [(each.group, each.body) for each in found] == [("b", "")] * 12
+    assert [each.body for each in box.redriven] == ["b"] * 12
+    assert [each.group for each in box.letters] == ["a"] * 12
+    assert box.taken == {}
+
+
+def test_unwanted_dead_letters_are_in_sight_again_when_a_redrive_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def failing(*_: object) -> None:
+        raise InfrastructureError("SQS did not take it.")
+
+    box = letters("a", "b")
+    monkeypatch.setattr(MemoryDeadLetters, "redrive", failing)
+
+    with pytest.raises(InfrastructureError):
+        RedriveService(box).redrive_only(lambda each: each.group == "b", 100)
+
+    assert [each.group for each in box.letters] == ["a"]
