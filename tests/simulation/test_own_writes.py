@@ -114,12 +114,14 @@ class Fleet:
     def check(self, message: Message) -> None:
         """The message went to the endpoints that want it now, and was signed by their secrets."""
         assert set(message.endpoint_ids) == set(self.wanted)
-        [(dispatch, _)] = self.world.message_queue.sent or [(None, None)]
-        assert (dispatch is not None and dispatch.throttled) == self._is_throttled()
-        self.world.message_queue.sent.clear()
+        queue = self.world.message_queue.sent
+        dispatches = [dispatch for dispatch, _ in queue]
+        queue.clear()
+        assert [d.throttled for d in dispatches] == [self.app.throttled][: len(self.wanted)]
         before = len(self.world.http.requests)
-        for task in dispatch.tasks() if dispatch else ():
-            self.chance.choice(self.delivers).attempt(task)
+        for dispatch in dispatches:
+            for task in dispatch.tasks():
+                self.chance.choice(self.delivers).attempt(task)
         made = self.world.http.requests[before:]
         assert {r.url for r in made} == {e.url for e in self.wanted.values()}
         for request in made:
@@ -133,9 +135,6 @@ class Fleet:
         """Posts until every process has copies."""
         for _ in range(PROCESSES * 10):
             self.check(self.post())
-
-    def _is_throttled(self) -> bool:
-        return bool(self.wanted) and self.app.throttled
 
     def _change(
         self, before: dict[str, Endpoint], after: dict[str, Endpoint], **fields: Any
