@@ -68,8 +68,8 @@ class EndpointService:
         Conflict when its uid is taken, InvalidInput when it names event types that do not exist,
         nothing may be sent to its URL, or the halves of its secret do not belong together.
         """
-        application = self.applications.get(identity, app_reference)
         self._require_target(draft.url)
+        application = self.applications.get(identity, app_reference)
         self._require_event_types(identity, draft.event_types)
         now = self.clock.now()
         endpoint = Endpoint(
