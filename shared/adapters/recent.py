@@ -2,17 +2,17 @@
 
 from collections import deque
 from collections.abc import Callable, Hashable
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
+from shared.domain.cache_lease import KEPT
 from shared.ports import Clock
 
 V = TypeVar("V")
 
-KEPT = timedelta(seconds=1)
 # Who asks for a thing less often than this in KEPT, in one process, always reads it.
-OFTEN = 3
+OFTEN = 2
 # More things than that are forgotten, and read again.
 _MOST = 1_000
 
@@ -29,10 +29,10 @@ class _Thing(Generic[V]):
         self.asked.append(now)
         return often
 
-    def fresh(self, now: datetime) -> tuple[datetime, V] | None:
-        """The copy and when it was read, unless that is too long ago."""
+    def fresh(self, now: datetime, since: datetime) -> tuple[datetime, V] | None:
+        """The copy and when it was read, unless that is too long ago, or before `since`."""
         copy = self.copy
-        return copy if copy and now - copy[0] < KEPT else None
+        return copy if copy and now - copy[0] < KEPT and copy[0] >= since else None
 
 
 class Recent(Generic[V]):
@@ -41,6 +41,8 @@ class Recent(Generic[V]):
     So nothing that is asked for now and then is ever out of date; and what is asked for thousands of
     times a second, in hundreds of processes, is read a few hundred times. What `keeps` does not want
     is always read. Any number of threads may ask; when a copy is too old, they wait for one read.
+
+    A copy serves under a lease only, which is asked for when the copy would first serve.
     """
 
     def __init__(self, clock: Clock, keeps: Callable[[V], bool]) -> None:
@@ -48,15 +50,21 @@ class Recent(Generic[V]):
         self._keeps = keeps
         self._things: dict[Hashable, _Thing[V]] = {}
 
-    def get(self, name: Hashable, read: Callable[[], V]) -> V:
-        """What `read` gives, or gave a moment ago."""
+    def get(
+        self, name: Hashable, read: Callable[[], V], leased: Callable[[], datetime | None]
+    ) -> V:
+        """Returns what `read` gives, or gave a moment ago.
+
+        `leased` tells since when there has been a lease on copies; None is never.
+        """
         if len(self._things) >= _MOST:
             self._things.clear()
         thing = self._things.setdefault(name, _Thing())
         if not thing.is_asked_often(self._clock.now()) or thing.copy is None:
             return self._read(thing, read)
         with thing.lock:
-            fresh = thing.fresh(self._clock.now())
+            since = leased()
+            fresh = thing.fresh(self._clock.now(), since) if since else None
             return fresh[1] if fresh else self._read(thing, read)
 
     def _read(self, thing: _Thing[V], read: Callable[[], V]) -> V:

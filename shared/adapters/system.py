@@ -1,7 +1,8 @@
 """The machine's clock and its source of randomness. Nothing else may use either."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from time import sleep
 
 
 class SystemClock:
@@ -16,3 +17,10 @@ class SystemEntropy:
 
     def draw(self, size: int) -> bytes:
         return os.urandom(size)
+
+
+class SystemPause:
+    """Sleeps."""
+
+    def wait(self, span: timedelta) -> None:
+        sleep(span.total_seconds())

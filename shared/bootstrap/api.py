@@ -7,7 +7,6 @@ from shared.adapters.background_queue import SqsBackgroundTaskQueue
 from shared.adapters.cipher import AesGcmCipher
 from shared.adapters.contents import S3Contents
 from shared.adapters.documents import TextDocuments
-from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.endpoint_counts import DynamoEndpointCounts
@@ -89,14 +88,14 @@ def api(settings: Settings) -> Api:
     event_types, rules = DynamoEventTypes(), EventTypeRules(LibrarySchemas())
     types = EventTypeService(event_types, rules, clock)
     sets = EventTypeSets(event_types, rules, clock)
-    applications = ApplicationService(DynamoApplications(), clock, entropy)
+    applications = accepting.messages.applications
     keys = SecretKeys(settings.require("encryption_keys"), clock)
     stored = DynamoEndpoints(AesGcmCipher(keys, entropy), clock)
     secrets = NewSecrets(LibraryEd25519(), entropy)
     endpoints = EndpointService(
         *(applications, stored, event_types, secrets),
         _announcements(accepting.messages),
-        *(clock, entropy, settings.targets),
+        *(clock, entropy, settings.targets, applications.settling),
     )
     rotation = RotationService(endpoints, stored, clock)
     messages = MessageService(

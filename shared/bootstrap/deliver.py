@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.adapters.aws import LONGEST_CALL
+from shared.adapters.cache_lease import HeldLeases
+from shared.adapters.cached import CachedEndpoints
 from shared.adapters.cipher import AesGcmCipher
 from shared.adapters.contents import S3Contents
 from shared.adapters.dead_letters import SqsDeadLetters
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.bulkheads import DynamoBulkheads
+from shared.adapters.dynamodb.cache_leases import DynamoCacheLeases
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoints import DynamoEndpoints
-from shared.adapters.dynamodb.kept import KeptEndpoints
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
@@ -70,7 +72,7 @@ def deliver(settings: Settings) -> Deliver:
     )
     service = DeliveryService(
         deliveries=deliveries,
-        endpoints=KeptEndpoints(cipher, clock),
+        endpoints=CachedEndpoints(endpoints, HeldLeases(DynamoCacheLeases(), clock), clock),
         messages=messages,
         ed25519=LibraryEd25519(),
         http=SocketHttp(settings.timeout, settings.targets),

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 
+from shared.adapters.cache_lease import HeldLeases
+from shared.adapters.cached import CachedRoutes
 from shared.adapters.contents import S3Contents
 from shared.adapters.dynamodb.applications import DynamoApplications
+from shared.adapters.dynamodb.cache_leases import DynamoCacheLeases
 from shared.adapters.dynamodb.event_types import DynamoEventTypes
-from shared.adapters.dynamodb.kept import KeptRoutes
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.request_counts import DynamoRequestCounts
+from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
 from shared.adapters.json_schema import LibrarySchemas
 from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
-from shared.adapters.system import SystemClock, SystemEntropy
+from shared.adapters.system import SystemClock, SystemEntropy, SystemPause
 from shared.adapters.tokens import JwtTokens
 from shared.ports import Clock, TokenMaker, Tokens
 from shared.services.applications import ApplicationService
@@ -20,6 +23,7 @@ from shared.services.enforcement import EnforcementService
 from shared.services.fanout import FanoutService
 from shared.services.ingest import IngestService
 from shared.services.limited_tokens import LimitedTokens
+from shared.services.settling import Settling
 from shared.services.short_cut import ShortCut
 from shared.settings import Settings
 
@@ -41,9 +45,11 @@ def ingest(settings: Settings) -> Ingest:
     entropy = SystemEntropy()
     deliveries = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     messages = SqsMessageQueue(settings.require("messages_queue_url"))
+    leases = DynamoCacheLeases()
+    settling = Settling(leases, clock, SystemPause())
     service = IngestService(
-        applications=ApplicationService(DynamoApplications(), clock, entropy),
-        routes=KeptRoutes(clock),
+        applications=ApplicationService(DynamoApplications(), clock, entropy, settling),
+        routes=CachedRoutes(DynamoRoutes(), HeldLeases(leases, clock), clock),
         messages=DynamoMessages(clock, S3Contents(settings.require("contents_bucket"))),
         enforcement=EnforcementService(DynamoEventTypes(), LibrarySchemas(), clock),
         queue=ShortCut(FanoutService(deliveries, clock), messages),

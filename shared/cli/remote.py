@@ -32,8 +32,9 @@ class Remote:
         found: dict[str, Any] = self._asked("GET", path)
         return found
 
-    def send(self, method: str, path: str, body: Mapping[str, Any]) -> None:
-        self._asked(method, path, body)
+    def send(self, method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
+        answer: dict[str, Any] | None = self._asked(method, path, body)
+        return answer
 
     def _asked(self, method: str, path: str, body: object = None) -> Any:
         for pause in _WAITS:

@@ -8,12 +8,20 @@ by another: every method takes the organisation, and it is part of the key.
 
 from shared.ports.background import BackgroundTaskQueue, BackgroundTasks
 from shared.ports.bulkheads import Bulkheads
-from shared.ports.configuration import Applications, Endpoints, EndpointStates, EventTypes, Routes
+from shared.ports.cache_leases import CacheLeases
+from shared.ports.configuration import (
+    Applications,
+    Endpoints,
+    EndpointSource,
+    EndpointStates,
+    EventTypes,
+    Routes,
+)
 from shared.ports.crypto import Cipher, Ed25519, KeySecret
 from shared.ports.documents import Documents, Schemas, Validator
 from shared.ports.http import Http
 from shared.ports.queues import DeadLetterBox, DeadLetters, DeliveryQueue, DueRetries, MessageQueue
-from shared.ports.system import Clock, Entropy
+from shared.ports.system import Clock, Entropy, Pause
 from shared.ports.throttles import Throttles
 from shared.ports.tokens import MAX_ENDINGS, RequestCounts, Revocations, TokenMaker, Tokens
 from shared.ports.traffic import Contents, Deliveries, EndpointCounts, Messages
@@ -24,6 +32,7 @@ __all__ = [
     "BackgroundTaskQueue",
     "BackgroundTasks",
     "Bulkheads",
+    "CacheLeases",
     "Cipher",
     "Clock",
     "Contents",
@@ -35,6 +44,7 @@ __all__ = [
     "DueRetries",
     "Ed25519",
     "EndpointCounts",
+    "EndpointSource",
     "EndpointStates",
     "Endpoints",
     "Entropy",
@@ -43,6 +53,7 @@ __all__ = [
     "KeySecret",
     "MessageQueue",
     "Messages",
+    "Pause",
     "RequestCounts",
     "Revocations",
     "Routes",

@@ -50,7 +50,15 @@ class Applications(Protocol):
         ...
 
 
-class Endpoints(Protocol):
+class EndpointSource(Protocol):
+    """Where an application's endpoints are read, one at a time."""
+
+    def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
+        """The endpoint, deleted ones included."""
+        ...
+
+
+class Endpoints(EndpointSource, Protocol):
     """The endpoints of an application."""
 
     def add(self, endpoint: Endpoint, once: Once | None) -> Endpoint:
@@ -63,10 +71,6 @@ class Endpoints(Protocol):
 
         With a `once` that was used before, stores nothing and gives what was stored then.
         """
-        ...
-
-    def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
-        """The endpoint, deleted ones included."""
         ...
 
     def get_many(

@@ -1,6 +1,6 @@
 """Time and chance."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -17,4 +17,12 @@ class Entropy(Protocol):
 
     def draw(self, size: int) -> bytes:
         """`size` random bytes."""
+        ...
+
+
+class Pause(Protocol):
+    """Lets time pass."""
+
+    def wait(self, span: timedelta) -> None:
+        """Returns when that long has passed."""
         ...

@@ -14,6 +14,7 @@ from shared.domain.once import Once
 from shared.ports import Applications, Clock, Entropy
 from shared.services.changes import change, remove, upsert
 from shared.services.references import resolve
+from shared.services.settling import Settling
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class ApplicationService:
     applications: Applications
     clock: Clock
     entropy: Entropy
+    settling: Settling
 
     def create(self, identity: Identity, draft: ApplicationDraft, key: str | None) -> Application:
         """A new application; Conflict when its uid is taken. `key` makes a retry harmless."""
@@ -94,11 +96,13 @@ class ApplicationService:
         alter: Callable[[Application], Application],
     ) -> Application:
         """The application as `alter` makes it; Conflict when its new uid is taken."""
-        return change(
+        after = change(
             lambda: self.get(identity, reference),
             lambda before: self._updated(alter(before)),
             self.applications.save,
         )
+        self.settling.settle(after.org_id, after.id)
+        return after
 
     def put(
         self, identity: Identity, reference: str, draft: ApplicationDraft
@@ -111,10 +115,11 @@ class ApplicationService:
 
     def delete(self, identity: Identity, reference: str) -> None:
         """Removes it with its endpoints; messages still under way are canceled."""
-        remove(
+        removed = remove(
             lambda: self.get(identity, reference),
             lambda application: self.applications.delete(application, self.clock.now()),
         )
+        self.settling.settle(removed.org_id, removed.id)
 
     def _updated(self, application: Application) -> Application:
         now = self.clock.now()

@@ -1,35 +1,29 @@
 """Copying what is configured from one server of this API to another, whichever they are.
 
 Each step looks at what is there already, so a copy can be repeated: it brings the other side up to
-date, and goes on where one before it broke off.
+date, and goes on where one before it broke off. A refusal of one thing ends nothing but that.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
-from shared.domain.errors import NotFound
+from shared.domain.copied_fields import (
+    APPLICATION,
+    ENDPOINT,
+    EVENT_TYPE,
+    OPERATIONAL_ENDPOINT,
+    Fields,
+    Kind,
+)
+from shared.domain.errors import Forbidden, NotFound, Unauthenticated, UserError
 from shared.ports.server import Server
+from shared.services.copied_endpoints import EndpointCopies, Place
+from shared.services.copy_target import Copied, Document, Target
 
-Fields = Mapping[str, Any]
-
-_APPLICATION = ("name", "metadata", "throttleRate")
-_ENDPOINT = ("url", "description", "disabled", "version", "channels", "metadata", "throttleRate")
-_EVENT_TYPE = ("description", "archived", "deprecated", "schemas", "featureFlags", "groupName")
-
-
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """One thing that was copied, or would be.
-
-    `left` is what the source keeps to itself, to be set by hand: names of headers.
-    """
-
-    kind: str
-    name: str
-    is_new: bool
-    left: tuple[str, ...] = ()
+_EVENT_TYPES = "/event-type?include_archived=true&with_content=true"
+_OPERATIONAL = "/operational-webhook/endpoint"
+_ENDPOINTS = "/app/{app_id}/endpoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,62 +39,87 @@ class CopyService:
     dry: bool = False
 
     def copy(self) -> Iterator[Copied]:
-        """Each thing when it is done. Whatever a server refuses, or fails to do, ends it."""
-        for each in self.source.all("/event-type?include_archived=true&with_content=true"):
+        """Yields each thing when it is done, or refused.
+
+        A token that is not accepted ends the copy, and so does a server that does not answer.
+        """
+        target = Target(self.target, self.dry)
+        endpoints = EndpointCopies(self.source, Document(self.source), target)
+        yield from self._event_types(target, endpoints)
+        yield from self._applications(target, endpoints)
+        yield from self._operational(endpoints)
+
+    def _event_types(self, target: Target, endpoints: EndpointCopies) -> Iterator[Copied]:
+        for each in self.source.all(_EVENT_TYPES):
             name = each["name"]
+            fields = EVENT_TYPE.carried(each)
+            endpoints.known.add(name)
+            if each.get("archived"):
+                endpoints.archived[name] = fields
+            operation = "/event-type/{event_type_name}"
             path = f"/event-type/{quote(name)}"
-            yield self._put("event type", name, path, _some(each, _EVENT_TYPE))
+            yield _put(target, EVENT_TYPE, name, path, each, fields, operation)
+
+    def _applications(self, target: Target, endpoints: EndpointCopies) -> Iterator[Copied]:
         for each in self.source.all("/app"):
             uid = _uid(each)
-            fields = {**_some(each, _APPLICATION), "uid": uid}
-            yield self._put("application", uid, f"/app/{quote(uid)}", fields)
-            yield from self._endpoints(each["id"], uid)
+            fields = {**APPLICATION.carried(each), "uid": uid}
+            path = f"/app/{quote(uid)}"
+            done = _put(target, APPLICATION, uid, path, each, fields, "/app/{app_id}")
+            yield done
+            old = f"/app/{each['id']}/endpoint"
+            for endpoint in self.source.all(old):
+                place = Place(ENDPOINT, f"{old}/{endpoint['id']}", f"{path}/endpoint", _ENDPOINTS)
+                if done.refusal is None:
+                    yield _endpoint(endpoints, endpoint, place)
+                else:
+                    name = f"{_uid(endpoint)} {endpoint['url']}"
+                    yield _refused(ENDPOINT, name, "Its application was refused.")
 
-    def _endpoints(self, source_id: str, app_uid: str) -> Iterator[Copied]:
-        for each in self.source.all(f"/app/{source_id}/endpoint"):
-            old = f"/app/{source_id}/endpoint/{each['id']}"
-            uid = _uid(each)
-            fields = {**_some(each, _ENDPOINT), "uid": uid, "filterTypes": each.get("filterTypes")}
-            new = f"/app/{quote(app_uid)}/endpoint"
-            yield self._endpoint(old, new, {**fields, "uid": uid})
-
-    def _endpoint(self, old: str, new: str, fields: Fields) -> Copied:
-        uid = fields["uid"]
-        place = f"{new}/{quote(uid)}"
-        secret, headers = self.source.get(f"{old}/secret")["key"], self.source.get(f"{old}/headers")
-        is_new = self._find(place) is None
-        if is_new:
-            self._send("POST", new, {**fields, "secret": secret})
-        else:
-            self._send("PUT", place, fields)
-            if self.target.get(f"{place}/secret")["key"] != secret:
-                self._send("POST", f"{place}/secret/rotate", {"key": secret})
-        if headers["headers"]:
-            # What is there already stays, such as a value that was set by hand.
-            self._send("PATCH", f"{place}/headers", {"headers": headers["headers"]})
-        return Copied("endpoint", f"{uid} {fields['url']}", is_new, tuple(headers["sensitive"]))
-
-    def _put(self, kind: str, name: str, path: str, fields: Fields) -> Copied:
-        is_new = self._find(path) is None
-        self._send("PUT", path, fields)
-        return Copied(kind, name, is_new)
-
-    def _find(self, path: str) -> dict[str, Any] | None:
+    def _operational(self, endpoints: EndpointCopies) -> Iterator[Copied]:
         try:
-            return self.target.get(path)
-        except NotFound:
-            return None
+            listed = list(self.source.all(_OPERATIONAL))
+        except (NotFound, Forbidden):
+            # Not every server of this API has them, nor does every plan.
+            return
+        for each in listed:
+            old = f"{_OPERATIONAL}/{each['id']}"
+            place = Place(OPERATIONAL_ENDPOINT, old, _OPERATIONAL, _OPERATIONAL)
+            yield _endpoint(endpoints, each, place)
 
-    def _send(self, method: str, path: str, body: Fields) -> None:
-        if not self.dry:
-            self.target.send(method, path, body)
+
+def _put(
+    target: Target, kind: Kind, name: str, path: str, each: Fields, fields: Fields, operation: str
+) -> Copied:
+    def put() -> Copied:
+        is_new = target.find(path) is None
+        lost = target.write("PUT", path, fields, operation)
+        return Copied(kind.name, name, is_new, lost=lost + kind.unknown(each))
+
+    return _carried(kind, name, put)
+
+
+def _endpoint(endpoints: EndpointCopies, each: Fields, place: Place) -> Copied:
+    uid = _uid(each)
+    return _carried(place.kind, f"{uid} {each['url']}", lambda: endpoints.copy(each, uid, place))
+
+
+def _carried(kind: Kind, name: str, copy: Callable[[], Copied]) -> Copied:
+    """Returns what was copied, or that it was refused."""
+    try:
+        return copy()
+    except (Unauthenticated, Forbidden):
+        # Of this token everything would be refused.
+        raise
+    except UserError as exc:
+        return _refused(kind, name, str(exc))
+
+
+def _refused(kind: Kind, name: str, reason: str) -> Copied:
+    return Copied(kind.name, name, is_new=False, refusal=reason)
 
 
 def _uid(thing: Fields) -> str:
     uid: str | None = thing.get("uid")
     # An id itself is no valid uid.
     return uid or f"copy-of-{thing['id']}"
-
-
-def _some(thing: Fields, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: thing[name] for name in names if thing.get(name) is not None}

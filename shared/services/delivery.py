@@ -27,7 +27,7 @@ from shared.domain.outcome import Outcome, outcome_of
 from shared.domain.recording import attempt_of
 from shared.domain.retry import next_attempt_at
 from shared.domain.throttling import UNRESERVED
-from shared.ports import Clock, Deliveries, DeliveryQueue, Ed25519, Endpoints, Http, Messages
+from shared.ports import Clock, Deliveries, DeliveryQueue, Ed25519, EndpointSource, Http, Messages
 from shared.services.concurrency_limit import ConcurrencyLimit
 from shared.services.delivery_news import DeliveryNews
 from shared.services.endpoint_health import EndpointHealth, Turn
@@ -58,7 +58,7 @@ class DeliveryService:
     """
 
     deliveries: Deliveries
-    endpoints: Endpoints
+    endpoints: EndpointSource
     messages: Messages
     http: Http
     ed25519: Ed25519

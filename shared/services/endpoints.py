@@ -22,6 +22,7 @@ from shared.services.announcements import Announcements
 from shared.services.changes import change, remove, upsert
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.references import resolve
+from shared.services.settling import Settling
 
 
 class Owners(Protocol):
@@ -52,6 +53,7 @@ class EndpointService:
     clock: Clock
     entropy: Entropy
     targets: TargetPolicy
+    settling: Settling
 
     def create(
         self,
@@ -66,8 +68,8 @@ class EndpointService:
         Conflict when its uid is taken, InvalidInput when it names event types that do not exist,
         nothing may be sent to its URL, or the halves of its secret do not belong together.
         """
-        application = self.applications.get(identity, app_reference)
         self._require_target(draft.url)
+        application = self.applications.get(identity, app_reference)
         self._require_event_types(identity, draft.event_types)
         now = self.clock.now()
         endpoint = Endpoint(
@@ -82,6 +84,7 @@ class EndpointService:
         once = Once.of(identity, f"endpoint.create {application.id}", key, now)
         stored = self.endpoints.add(endpoint, once)
         self.announcements.tell_of_endpoint(stored, Event.ENDPOINT_CREATED)
+        self.settling.settle(application.org_id, application.id)
         return stored
 
     def get(self, identity: Identity, app_reference: str, reference: str) -> Endpoint:
@@ -126,6 +129,7 @@ class EndpointService:
         application = self.applications.get(identity, app_reference)
         after = change(lambda: self.find(application, reference), altered, self.endpoints.save)
         self.announcements.tell_of_change(after)
+        self.settling.settle(application.org_id, application.id)
         return after
 
     def put(
@@ -157,8 +161,10 @@ class EndpointService:
             # Whoever asked for it first may not have lived to tell.
             if found := self._stored(application, reference):
                 self.announcements.tell_of_removal(found)
+                self.settling.settle(application.org_id, application.id)
             raise
         self.announcements.tell_of_removal(replace(before, deleted_at=now))
+        self.settling.settle(application.org_id, application.id)
 
     def _stored(self, application: Application, reference: str) -> Endpoint | None:
         """The application's endpoint, deleted ones included; these have no uid any more."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.domain.access import Identity
+from shared.domain.endpoint import Endpoint
 from shared.domain.once import Once
 from shared.domain.signing import Secret
 from shared.ports import Clock, Endpoints
@@ -39,12 +40,17 @@ class RotationService:
             before, now = self.found.get(identity, *place), self.clock.now()
             once = Once.of(identity, f"endpoint.rotate-secret {before.id}", key, now)
             if (made := self.endpoints.rotated_by(once)) is not None:
-                self.found.announcements.tell_of_change(before)
+                self._tell(before)
                 return made
             after = before.with_secret(new, now, grace).changed_from(before, now)
             if not self.endpoints.rotate(after, before, once):
                 return None
-            self.found.announcements.tell_of_change(after)
+            self._tell(after)
             return new
 
         return persist(attempt)
+
+    def _tell(self, rotated: Endpoint) -> None:
+        """Announces it, and returns when the new secret signs."""
+        self.found.announcements.tell_of_change(rotated)
+        self.found.settling.settle(rotated.org_id, rotated.app_id)

@@ -1,5 +1,6 @@
 """`outrider copy`, between two organisations of one server."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -96,3 +97,37 @@ def test_a_token_that_does_not_hold_changes_nothing_and_is_not_shown(
 @pytest.mark.parametrize("ways", [(), ("--from", OTHER, "--to", OTHER)])
 def test_it_has_to_be_said_which_way(run: Cli, held: str, ways: tuple[str, ...]) -> None:
     assert "--from URL" in run("copy", *ways, "--token-file", held, status=1).stderr
+
+
+PAIR = (
+    "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg=="
+)
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_a_refused_thing_is_named_and_counted_and_the_status_is_1(
+    run: Cli, held: str, api: ApiClient, world: World, options: tuple[str, ...]
+) -> None:
+    bearer = token(world.clock.now(), sub="org_other")
+    body = {"url": "https://acme.example.com/pair", "uid": "pair", "secret": PAIR}
+    api("POST", "/api/v1/app/acme/endpoint", body, token=bearer)
+
+    found = run("copy", "--from", OTHER, "--token-file", held, *options, status=1)
+
+    assert "! endpoint pair https://acme.example.com/pair\n    refused: Its Ed25519" in found.stdout
+    assert "4 w" in found.stderr
+    assert "made, 0 w" in found.stderr
+    assert "1 would be refused." in found.stderr or "1 were refused." in found.stderr
+
+
+def test_a_refusal_reads_the_same_in_json(
+    run: Cli, held: str, api: ApiClient, world: World
+) -> None:
+    bearer = token(world.clock.now(), sub="org_other")
+    body = {"url": "https://acme.example.com/pair", "uid": "pair", "secret": PAIR}
+    api("POST", "/api/v1/app/acme/endpoint", body, token=bearer)
+
+    found = run("copy", "--from", OTHER, "--token-file", held, "--json", status=1)
+
+    told = [json.loads(line) for line in found.stdout.splitlines()]
+    assert ["Ed25519" in (each["refusal"] or "") for each in told].count(True) == 1

@@ -17,6 +17,7 @@ import pytest
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.bulkheads import DynamoBulkheads
+from shared.adapters.dynamodb.cache_leases import DynamoCacheLeases
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoint_counts import DynamoEndpointCounts
@@ -34,6 +35,7 @@ from shared.adapters.memory import (
     MemoryApplications,
     MemoryBackgroundTasks,
     MemoryBulkheads,
+    MemoryCacheLeases,
     MemoryContents,
     MemoryDeliveries,
     MemoryDueRetries,
@@ -53,6 +55,7 @@ from shared.ports import (
     Applications,
     BackgroundTasks,
     Bulkheads,
+    CacheLeases,
     Contents,
     Deliveries,
     DueRetries,
@@ -104,6 +107,7 @@ class Stores:
     background_tasks: BackgroundTasks
     throttles: Throttles
     bulkheads: Bulkheads
+    cache_leases: CacheLeases
 
     @property
     def announcements(self) -> Announcements:
@@ -130,6 +134,7 @@ def memory_stores() -> Stores:
         background_tasks=MemoryBackgroundTasks(store),
         throttles=MemoryThrottles(),
         bulkheads=MemoryBulkheads(),
+        cache_leases=MemoryCacheLeases(),
     )
 
 
@@ -151,6 +156,7 @@ def dynamodb_stores(contents: Contents) -> Stores:
         background_tasks=DynamoBackgroundTasks(clock),
         throttles=DynamoThrottles(),
         bulkheads=DynamoBulkheads(),
+        cache_leases=DynamoCacheLeases(),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.ed25519 import LibraryEd25519
-from shared.adapters.memory import CountingEntropy, MemoryContents
+from shared.adapters.memory import ClockPause, CountingEntropy, MemoryContents
 from shared.domain import ids
 from shared.domain.delivery import DeliveryKey, Status
 from shared.domain.filters import Filter
@@ -22,6 +22,7 @@ from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
 from shared.services.history import HistoryService
 from shared.services.messages import MessageService
+from shared.services.settling import Settling
 from tests.contract.bulk import Cost, addressed, copies, counted
 from tests.contract.conftest import Stores, dynamodb_stores
 from tests.support import builders
@@ -81,7 +82,14 @@ class Lists:
 
     @cached_property
     def _applications(self) -> ApplicationService:
-        return ApplicationService(self.stores.applications, self.stores.clock, CountingEntropy())
+        return ApplicationService(
+            self.stores.applications, self.stores.clock, CountingEntropy(), self._settling
+        )
+
+    @cached_property
+    def _settling(self) -> Settling:
+        clock = self.stores.clock
+        return Settling(self.stores.cache_leases, clock, ClockPause(clock))
 
     @cached_property
     def _message_service(self) -> MessageService:
@@ -99,6 +107,7 @@ class Lists:
             stores.clock,
             entropy,
             TargetPolicy(),
+            self._settling,
         )
         return HistoryService(endpoints, self._message_service, stores.deliveries)
 

@@ -7,13 +7,14 @@ delivered at full rate, with the real keys, ids and copies; what each costs is w
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from shared.adapters.cache_lease import HeldLeases
 from shared.adapters.dynamodb import keys
-from shared.adapters.memory import FixedClock
+from shared.adapters.memory import FixedClock, MemoryCacheLeases
 from shared.adapters.recent import Recent
 from shared.domain import ids
 from shared.domain.delivery import DeliveryKey
@@ -31,6 +32,14 @@ INGEST, DELIVER, BATCH = timedelta(milliseconds=60), timedelta(milliseconds=250)
 SECOND = timedelta(seconds=1)
 
 
+class Process:
+    """A function's process with its copies and leases."""
+
+    def __init__(self, leases: "Leases", clock: FixedClock) -> None:
+        self.recent = Recent[object](clock, lambda _: True)
+        self.leases = HeldLeases(leases, clock)
+
+
 @dataclass
 class Table:
     """Units by partition and second."""
@@ -42,6 +51,23 @@ class Table:
     def busiest(self) -> tuple[int, int]:
         """The most that any partition was asked for in a second: writes, reads."""
         return max(self.writes.values()), max(self.reads.values())
+
+
+@dataclass
+class Leases:
+    """Leases whose reads and writes count."""
+
+    table: Table
+    clock: FixedClock
+    stored: MemoryCacheLeases = field(default_factory=MemoryCacheLeases)
+
+    def until(self, org_id: OrgId, app_id: AppId) -> datetime | None:
+        self.table.reads[keys.cache_lease(org_id, app_id).pk, second(self.clock)] += 1
+        return self.stored.until(org_id, app_id)
+
+    def extend(self, org_id: OrgId, app_id: AppId, until: datetime) -> None:
+        self.table.writes[keys.cache_lease(org_id, app_id).pk, second(self.clock)] += 1
+        self.stored.extend(org_id, app_id, until)
 
 
 @dataclass
@@ -57,6 +83,7 @@ class Load:
     def __post_init__(self) -> None:
         self.app_ids = [AppId(new_id(ids.APP, n)) for n in range(self.apps)]
         self.endpoint = EndpointId(new_id(ids.ENDPOINT))
+        self.leases = Leases(self.table, self.clock)
         self._ingest = self._processes(self.rate * INGEST)
         self._deliver = self._processes(self.rate * DELIVER / BATCH)
 
@@ -95,25 +122,29 @@ class Load:
                 task = DeliveryTask(key=key, number=3, due_at=due_at, event_type="a")
                 self._write(keys.due(task))
 
-    def _configuration(self, process: Recent[object], app_id: AppId) -> None:
+    def _configuration(self, process: Process, app_id: AppId) -> None:
         """The application with its endpoints, or one of these: all are one partition."""
 
         def read() -> object:
             self.table.reads[keys.application(ORG, app_id).pk, self._second] += 1
             return app_id
 
-        process.get(app_id, read)
+        process.recent.get(app_id, read, lambda: process.leases.since(ORG, app_id))
 
     def _write(self, key: keys.Key) -> None:
         self.table.writes[key.pk, self._second] += 1
 
-    def _processes(self, at_once: timedelta) -> list[Recent[object]]:
+    def _processes(self, at_once: timedelta) -> list[Process]:
         count = max(int(at_once / SECOND), 1)
-        return [Recent[object](self.clock, lambda _: True) for _ in range(count)]
+        return [Process(self.leases, self.clock) for _ in range(count)]
 
     @property
     def _second(self) -> int:
-        return int(self.clock.now().timestamp())
+        return second(self.clock)
+
+
+def second(clock: FixedClock) -> int:
+    return int(clock.now().timestamp())
 
 
 def sharding(rate: int) -> Sharding:
@@ -137,7 +168,7 @@ def test_without_its_shards_it_would() -> None:
 
 
 def test_without_copies_of_its_configuration_it_would(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Recent, "get", lambda _self, _name, read: read())
+    monkeypatch.setattr(Recent, "get", lambda _self, _name, read, _leased: read())
 
     _, reads = Load(5_000, sharding=sharding(5_000)).run().busiest
 

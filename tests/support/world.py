@@ -10,12 +10,14 @@ from shared.adapters.documents import TextDocuments
 from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.json_schema import LibrarySchemas
 from shared.adapters.memory import (
+    ClockPause,
     CountingEntropy,
     FixedClock,
     MemoryApplications,
     MemoryBackgroundTaskQueue,
     MemoryBackgroundTasks,
     MemoryBulkheads,
+    MemoryCacheLeases,
     MemoryDeadLetters,
     MemoryDeliveries,
     MemoryDeliveryQueue,
@@ -82,6 +84,7 @@ from shared.services.reconciliation import ReconciliationService
 from shared.services.resend import ResendService
 from shared.services.rotation import RotationService
 from shared.services.schedule import Schedule
+from shared.services.settling import Settling
 from shared.services.sweep import SweepService
 from shared.services.throttling import Throttling
 from shared.settings import Settings
@@ -122,6 +125,7 @@ class World:
         self.throttles = MemoryThrottles()
         self.bulkheads = MemoryBulkheads()
         self.unreleased: list[Permit] = []
+        self.cache_leases = MemoryCacheLeases()
         self.revocations = MemoryRevocations(self.store)
         self.maker = JwtTokens(self.keys, self.clock)
         self.tokens = LimitedTokens(
@@ -139,7 +143,8 @@ class World:
 
     def _make_services(self) -> None:
         clock, entropy = self.clock, self.entropy
-        self.applications = ApplicationService(self._applications, clock, entropy)
+        settling = Settling(self.cache_leases, clock, ClockPause(clock))
+        self.applications = ApplicationService(self._applications, clock, entropy, settling)
         self.directory = DirectoryService(self._applications, self._endpoints)
         self.authentication = AuthenticationService(
             self.applications, self.maker, self.revocations, clock, entropy, PORTAL
@@ -160,6 +165,7 @@ class World:
             clock=clock,
             entropy=entropy,
             targets=self.targets,
+            settling=settling,
         )
         self.rotation = RotationService(self.endpoints, self._endpoints, clock)
         self.operational = operational_endpoints(self.endpoints, self.rotation)

@@ -40,6 +40,11 @@ def ending(org_id: OrgId, app_id: AppId, subject: str) -> Key:
     return Key(f"{_app(org_id, app_id)}#tokens", subject)
 
 
+def cache_lease(org_id: OrgId, app_id: AppId) -> Key:
+    """Apart from the application, whose partition is read with every message."""
+    return Key(f"{_app(org_id, app_id)}#copies", "lease")
+
+
 def request_count(caller: Caller, window: datetime) -> Key:
     """A partition for each caller: all of its processes count here."""
     began = window.astimezone(UTC).strftime("%Y%m%d%H%M%S")

@@ -56,6 +56,12 @@ class ApplicationRow(Row, discriminator="app"):
     updated_at = UTCDateTimeAttribute()
 
 
+class CacheLeaseRow(Row, discriminator="lease"):
+    """Until when functions may cache an application's configuration."""
+
+    until = UTCDateTimeAttribute()
+
+
 class PointerRow(Row, discriminator="pointer"):
     """Leads from a list, a uid, an event id or an idempotency key to what it stands for."""
 

@@ -6,6 +6,7 @@ The fakes of the stores pass the same tests as the adapters. They serve one thre
 from shared.adapters.memory.applications import MemoryApplications
 from shared.adapters.memory.background_tasks import MemoryBackgroundTasks
 from shared.adapters.memory.bulkheads import MemoryBulkheads
+from shared.adapters.memory.cache_leases import MemoryCacheLeases
 from shared.adapters.memory.contents import MemoryContents
 from shared.adapters.memory.deliveries import MemoryDeliveries
 from shared.adapters.memory.due_retries import MemoryDueRetries
@@ -25,16 +26,18 @@ from shared.adapters.memory.queues import (
 from shared.adapters.memory.request_counts import MemoryRequestCounts
 from shared.adapters.memory.revocations import MemoryRevocations
 from shared.adapters.memory.store import MemoryStore
-from shared.adapters.memory.system import CountingEntropy, FixedClock, SteppingClock
+from shared.adapters.memory.system import ClockPause, CountingEntropy, FixedClock, SteppingClock
 from shared.adapters.memory.throttles import MemoryThrottles
 
 __all__ = [
+    "ClockPause",
     "CountingEntropy",
     "FixedClock",
     "MemoryApplications",
     "MemoryBackgroundTaskQueue",
     "MemoryBackgroundTasks",
     "MemoryBulkheads",
+    "MemoryCacheLeases",
     "MemoryContents",
     "MemoryDeadLetters",
     "MemoryDeliveries",

@@ -21,6 +21,16 @@ class FixedClock:
         self.moment += step
 
 
+@dataclass(frozen=True, slots=True)
+class ClockPause:
+    """Moves a clock on."""
+
+    clock: FixedClock
+
+    def wait(self, span: timedelta) -> None:
+        self.clock.advance(span)
+
+
 @dataclass(slots=True)
 class SteppingClock:
     """Moves on by `step` each time it is asked."""

@@ -1,5 +1,6 @@
 """`outrider copy`: the configuration of a server of this API, on another one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from shared.cli.output import as_json, say, tell
 from shared.cli.remote import Remote
 from shared.cli.site import Site, on_a_stack
 from shared.domain.errors import BadRequest
-from shared.services.copying import Copied, CopyService
+from shared.services.copy_target import Copied
+from shared.services.copying import CopyService
 
 
 @click.command()
@@ -39,7 +41,8 @@ def copy(
     """Copy event types, applications and endpoints between the stack and another server.
 
     That may be Svix, or another stack of Outrider. A copy can be repeated: it brings the other side
-    up to date. Messages stay where they are.
+    up to date. Messages stay where they are. A refused thing is named and the copy goes on; the exit
+    status is 1 then, as it is where the other side does not take everything of a thing.
     """
     url = from_url or to_url
     if url is None or (from_url and to_url):
@@ -52,15 +55,41 @@ def copy(
     for each in CopyService(source, target, dry_run).copy():
         done.append(each)
         (_tell if as_json else _say)(each)
-    new, verb = sum(each.is_new for each in done), "would be" if dry_run else "were"
-    say(f"{new} {verb} made, {len(done) - new} {verb} brought up to date.")
+    _sum_up(done, "would be" if dry_run else "were")
+    if not all(each.is_whole for each in done):
+        raise SystemExit(1)
+
+
+def _sum_up(done: Sequence[Copied], verb: str) -> None:
+    copied = [each for each in done if each.refusal is None]
+    new = sum(each.is_new for each in copied)
+    say(f"{new} {verb} made, {len(copied) - new} {verb} brought up to date.")
+    if refused := len(done) - len(copied):
+        say(f"{refused} {verb} refused.")
+    if reduced := sum(bool(each.lost) for each in copied):
+        say(f"{reduced} {verb} copied without everything that they have.")
 
 
 def _say(each: Copied) -> None:
+    if each.refusal is not None:
+        click.echo(f"! {each.kind} {each.name}")
+        click.echo(f"    refused: {each.refusal}")
+        return
     click.echo(f"{'+' if each.is_new else '='} {each.kind} {each.name}")
+    for name in each.lost:
+        click.echo(f"    not copied: {name}")
     for name in each.left:
         click.echo(f"    set its header {name} by hand: its value is kept secret")
 
 
 def _tell(each: Copied) -> None:
-    tell({"kind": each.kind, "name": each.name, "is_new": each.is_new, "left": each.left})
+    tell(
+        {
+            "kind": each.kind,
+            "name": each.name,
+            "is_new": each.is_new,
+            "left": each.left,
+            "lost": each.lost,
+            "refusal": each.refusal,
+        }
+    )

@@ -1,9 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from itertools import count
 from threading import Event
 
 from shared.adapters.memory import FixedClock
-from shared.adapters.recent import KEPT, OFTEN, Recent
+from shared.adapters.recent import OFTEN, Recent
+from shared.domain.cache_lease import KEPT
 
 MOMENT = KEPT / 100
 
@@ -15,10 +17,11 @@ class Numbers:
         self.clock = FixedClock()
         self.recent = Recent[int](self.clock, lambda number: number < 1_000)
         self._numbers = count(1)
+        self.leased: datetime | None = self.clock.now()
 
     def ask(self, name: str = "a") -> int:
         self.clock.advance(MOMENT)
-        return self.recent.get(name, lambda: next(self._numbers))
+        return self.recent.get(name, lambda: next(self._numbers), lambda: self.leased)
 
 
 def test_what_is_asked_for_now_and_then_is_always_read() -> None:
@@ -34,7 +37,7 @@ def test_what_is_asked_for_often_is_read_once_in_a_while() -> None:
 
     told = [numbers.ask() for _ in range(1_000)]
 
-    assert told[:OFTEN] == [1, 2, 3]
+    assert told[:OFTEN] == [1, 2]
     assert set(told[OFTEN:100]) == {OFTEN}
     assert max(told) <= OFTEN + 1_000 * MOMENT / KEPT
 
@@ -77,7 +80,9 @@ def test_who_asks_at_the_same_time_waits_for_one_read() -> None:
         return next(numbers._numbers)
 
     with ThreadPoolExecutor(5) as pool:
-        asked = [pool.submit(numbers.recent.get, "a", slow) for _ in range(5)]
+        asked = [
+            pool.submit(numbers.recent.get, "a", slow, lambda: numbers.leased) for _ in range(5)
+        ]
         assert begun.wait(10)
         go_on.set()
         told = {future.result() for future in asked}
@@ -92,3 +97,19 @@ def test_a_thousand_things_are_not_kept_for_ever() -> None:
         numbers.ask(str(number))
 
     assert len(numbers.recent._things) <= 1_000
+
+
+def test_a_copy_does_not_serve_without_a_lease() -> None:
+    numbers = Numbers()
+    numbers.leased = None
+
+    assert [numbers.ask() for _ in range(10)] == list(range(1, 11))
+
+
+def test_a_copy_from_before_the_lease_does_not_serve() -> None:
+    numbers = Numbers()
+    for _ in range(OFTEN):
+        numbers.ask()
+    numbers.leased = numbers.clock.now() + MOMENT
+
+    assert [numbers.ask() for _ in range(3)] == [OFTEN + 1] * 3

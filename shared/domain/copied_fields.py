@@ -1,0 +1,83 @@
+"""The fields of configuration that a copy carries from one server of this API to another."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Fields = Mapping[str, Any]
+
+# A server makes these anew, or the copy sets them itself.
+_MADE = frozenset({"id", "uid", "createdAt", "updatedAt"})
+# The other names of fields, by the names that a copy sends: servers of every generation take these.
+_ALIASES = {"throttleRate": "rateLimit", "filterTypes": "eventTypes"}
+# Where a field has this value, an answer without the field says the same.
+_DEFAULTS = {"version": 1, "disabled": False, "archived": False, "deprecated": False} | {
+    "schemaEnforcement": "off"
+}
+# Servers write the same URL in different ways.
+_REWRITTEN = frozenset({"url"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of configured thing: its name to people, and the fields that a copy carries."""
+
+    name: str
+    fields: tuple[str, ...]
+
+    def carried(self, thing: Fields) -> dict[str, Any]:
+        """Returns the fields to send, whichever of their names the source gives them."""
+        found = {name: _value(thing, name) for name in self.fields}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def unknown(self, thing: Fields) -> tuple[str, ...]:
+        """Returns the names of what the source says beyond the fields that a copy carries."""
+        known = {*_MADE, *self.fields, *_ALIASES.values(), "name"}
+        return tuple(name for name, value in thing.items() if name not in known and value)
+
+
+EVENT_TYPE = Kind(
+    "event type",
+    (
+        *("description", "archived", "deprecated", "schemas", "featureFlag", "featureFlags"),
+        *("groupName", "schemaEnforcement"),
+    ),
+)
+APPLICATION = Kind("application", ("name", "metadata", "throttleRate"))
+_ENDPOINT = (
+    *("url", "description", "disabled", "metadata", "throttleRate", "retrySchedule"),
+    "filterTypes",
+)
+ENDPOINT = Kind("endpoint", (*_ENDPOINT, "version", "channels"))
+OPERATIONAL_ENDPOINT = Kind("operational endpoint", _ENDPOINT)
+
+
+def lost(sent: Fields, answer: Fields) -> tuple[str, ...]:
+    """Returns the names of the sent fields that the answer of the target does not have, or has otherwise."""
+    return tuple(
+        name
+        for name, value in sent.items()
+        if name not in _REWRITTEN and not _is_same(name, value, _value(answer, name))
+    )
+
+
+def unheard(sent: Fields, taken: Collection[str]) -> tuple[str, ...]:
+    """Returns the names of the sent fields that a server ignores which takes the fields `taken`."""
+    return tuple(
+        name
+        for name, value in sent.items()
+        if not {name, _ALIASES.get(name)} & set(taken) and not _is_same(name, value, None)
+    )
+
+
+def _value(thing: Fields, name: str) -> Any:
+    value = thing.get(name)
+    return thing.get(_ALIASES.get(name, "")) if value is None else value
+
+
+def _is_same(name: str, sent: Any, shown: Any) -> bool:
+    if shown is None:
+        return sent in (_DEFAULTS.get(name), "", {}) or sent is None
+    if name in ("filterTypes", "channels", "featureFlags"):
+        return sorted(sent) == sorted(shown)
+    return bool(sent == shown)

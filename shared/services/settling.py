@@ -1,0 +1,26 @@
+"""Changes of configuration that hold once they are answered."""
+
+from dataclasses import dataclass
+
+from shared.domain.cache_lease import SETTLED
+from shared.domain.ids import AppId, OrgId
+from shared.ports import CacheLeases, Clock, Pause
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Waits after a change until no function goes on with a copy from before it.
+
+    Costs a read. Only an application whose configuration is cached, since it gets several messages
+    a second, has to wait.
+    """
+
+    leases: CacheLeases
+    clock: Clock
+    pause: Pause
+
+    def settle(self, org_id: OrgId, app_id: AppId) -> None:
+        """Returns when every message from now on sees what was written before the call."""
+        until = self.leases.until(org_id, app_id)
+        if until is not None and self.clock.now() < until:
+            self.pause.wait(SETTLED)

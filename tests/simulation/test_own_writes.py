@@ -1,0 +1,241 @@
+"""A change of configuration holds from its answer on, however many processes cache what it changes.
+
+Several processes of `ingest` and `deliver`, whose clocks differ, take turns. Each message that is
+posted after a change was answered must be accepted and delivered as the change has it.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from shared.adapters.cache_lease import HeldLeases
+from shared.adapters.cached import CachedEndpoints, CachedRoutes
+from shared.domain.application import ApplicationDraft
+from shared.domain.cache_lease import KEPT, LEASE, SKEW
+from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.errors import NotFound
+from shared.domain.message import Message, MessageDraft
+from shared.domain.signing import Secret, sign
+from shared.ports import Clock
+from shared.services.delivery import DeliveryService
+from shared.services.ingest import IngestService
+from shared.services.settling import Settling
+from tests.support.world import OWNER, World
+
+RUNS = int(os.environ.get("OUTRIDER_SIMULATIONS", "300")) // 10
+PROCESSES = 3
+MOMENT = timedelta(milliseconds=20)
+
+
+@dataclass(frozen=True)
+class Skewed:
+    """The clock of a process, which goes ahead of the others' or behind them."""
+
+    clock: Clock
+    skew: timedelta
+
+    def now(self) -> datetime:
+        return self.clock.now() + self.skew
+
+
+class Unmoved:
+    """A wait that does not happen."""
+
+    def wait(self, _span: timedelta) -> None:
+        """Returns at once."""
+
+
+class Fleet:
+    """An application, and processes that cache its configuration.
+
+    `wanted` has each endpoint that gets the next message, as its owner was told that it is.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.chance = Random(seed)  # noqa: S311 simulated chance
+        self.world = World()
+        self.app = self.world.applications.create(OWNER, ApplicationDraft(name="A"), None)
+        self.wanted: dict[str, Endpoint] = {}
+        self.disabled: dict[str, Endpoint] = {}
+        self.ingests = [self._ingest(self._clock()) for _ in range(PROCESSES)]
+        self.delivers = [self._deliver(self._clock()) for _ in range(PROCESSES)]
+        self.create(wants_all=True)
+
+    def create(self, *, wants_all: bool = False) -> None:
+        url = f"https://{self.chance.randrange(10**9)}.example.com"
+        types = None if wants_all else self.chance.choice([None, ()])
+        draft = EndpointDraft(url=url, event_types=types)
+        made = self.world.endpoints.create(OWNER, self.app.id, draft, None, None)
+        if made.event_types is None:
+            self.wanted[made.id] = made
+        else:
+            self.disabled[made.id] = made
+
+    def widen(self) -> None:
+        self._change(self.disabled, self.wanted, event_types=None, disabled=False)
+
+    def narrow(self) -> None:
+        self._change(self.wanted, self.disabled, channels=("other",))
+
+    def disable(self) -> None:
+        self._change(self.wanted, self.disabled, disabled=True)
+
+    def readdress(self) -> None:
+        url = f"https://{self.chance.randrange(10**9)}.example.com"
+        self._change(self.wanted, self.wanted, url=url)
+
+    def rotate(self) -> None:
+        if found := self._some(self.wanted):
+            new = Secret(self.chance.randbytes(24))
+            place = (self.app.id, found.id)
+            self.world.rotation.rotate(OWNER, place, new, timedelta(0), None)
+            self.wanted[found.id] = replace(found, secret=new)
+
+    def delete(self) -> None:
+        if found := self._some(self.wanted):
+            self.world.endpoints.delete(OWNER, self.app.id, found.id)
+            del self.wanted[found.id]
+
+    def rate(self) -> None:
+        self.app = self.world.applications.change(
+            OWNER, self.app.id, lambda a: replace(a, throttle_rate=self.chance.randrange(100, 200))
+        )
+
+    def post(self) -> Message:
+        self.world.clock.advance(MOMENT)
+        draft = MessageDraft(event_type="a.b", payload="{}")
+        return self.chance.choice(self.ingests).accept(OWNER, self.app.id, draft, None)
+
+    def check(self, message: Message) -> None:
+        """The message went to the endpoints that want it now, and was signed by their secrets."""
+        assert set(message.endpoint_ids) == set(self.wanted)
+        queue = self.world.message_queue.sent
+        dispatches = [dispatch for dispatch, _ in queue]
+        queue.clear()
+        assert [d.throttled for d in dispatches] == [self.app.throttled][: len(self.wanted)]
+        before = len(self.world.http.requests)
+        for dispatch in dispatches:
+            for task in dispatch.tasks():
+                self.chance.choice(self.delivers).attempt(task)
+        made = self.world.http.requests[before:]
+        assert {r.url for r in made} == {e.url for e in self.wanted.values()}
+        for request in made:
+            [endpoint] = [e for e in self.wanted.values() if e.url == request.url]
+            timestamp = request.headers["webhook-timestamp"]
+            signed = f"{message.id}.{timestamp}.".encode() + request.body
+            expected = sign(endpoint.secret, signed, lambda *_: b"")
+            assert request.headers["webhook-signature"] == expected
+
+    def keep_busy(self) -> None:
+        """Posts until every process has copies."""
+        for _ in range(PROCESSES * 10):
+            self.check(self.post())
+
+    def _change(
+        self, before: dict[str, Endpoint], after: dict[str, Endpoint], **fields: Any
+    ) -> None:
+        if found := self._some(before):
+            whole = {"channels": None, "disabled": False} | fields
+            changed = self.world.endpoints.change(
+                OWNER, self.app.id, found.id, lambda e: replace(e, **whole)
+            )
+            del before[found.id]
+            after[found.id] = changed
+
+    def _some(self, endpoints: dict[str, Endpoint]) -> Endpoint | None:
+        return self.chance.choice(list(endpoints.values())) if endpoints else None
+
+    def _clock(self) -> Clock:
+        return Skewed(self.world.clock, SKEW * self.chance.uniform(-0.5, 0.5))
+
+    def _ingest(self, clock: Clock) -> IngestService:
+        world = self.world
+        routes = CachedRoutes(world._routes, HeldLeases(world.cache_leases, clock), clock)
+        return replace(world.ingest, routes=routes)
+
+    def _deliver(self, clock: Clock) -> DeliveryService:
+        world = self.world
+        leases = HeldLeases(world.cache_leases, clock)
+        return replace(world.delivery, endpoints=CachedEndpoints(world._endpoints, leases, clock))
+
+
+CHANGES: tuple[Callable[[Fleet], None], ...] = (
+    Fleet.create,
+    Fleet.widen,
+    Fleet.narrow,
+    Fleet.disable,
+    Fleet.readdress,
+    Fleet.rotate,
+    Fleet.delete,
+    Fleet.rate,
+)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_a_busy_application_sees_a_change_that_was_answered(
+    change: Callable[[Fleet], None],
+) -> None:
+    fleet = Fleet(1)
+    for _ in range(4):
+        fleet.create()
+    fleet.keep_busy()
+
+    change(fleet)
+
+    fleet.keep_busy()
+
+
+@pytest.mark.parametrize("seed", range(RUNS))
+def test_changes_hold_whatever_comes_between_them(seed: int) -> None:
+    fleet = Fleet(seed)
+
+    for _ in range(12):
+        for _ in range(fleet.chance.randrange(3 * PROCESSES * 4)):
+            fleet.check(fleet.post())
+        # Another message at once, after the copies' age, or about when a lease ends.
+        pause = fleet.chance.choice([timedelta(0), KEPT, LEASE - SKEW, LEASE, LEASE + SKEW])
+        fleet.world.clock.advance(pause * fleet.chance.uniform(0.9, 1.1))
+        fleet.chance.choice(CHANGES)(fleet)
+        fleet.check(fleet.post())
+
+
+def test_a_deleted_application_takes_no_message_more() -> None:
+    fleet = Fleet(1)
+    fleet.keep_busy()
+
+    fleet.world.applications.delete(OWNER, fleet.app.id)
+
+    for _ in range(PROCESSES * 10):
+        with pytest.raises(NotFound):
+            fleet.post()
+
+
+def test_a_change_that_does_not_wait_is_found_out() -> None:
+    """Else the tests above would show nothing."""
+    fleet = Fleet(1)
+    hasty = Settling(fleet.world.cache_leases, fleet.world.clock, Unmoved())
+    fleet.world.endpoints = replace(fleet.world.endpoints, settling=hasty)
+    fleet.keep_busy()
+
+    fleet.disable()
+
+    with pytest.raises(AssertionError):
+        fleet.keep_busy()
+
+
+def test_an_application_of_few_messages_never_waits() -> None:
+    fleet = Fleet(1)
+    for _ in range(50):
+        fleet.world.clock.advance(KEPT)
+        fleet.check(fleet.post())
+    before = fleet.world.clock.now()
+
+    fleet.disable()
+
+    assert fleet.world.clock.now() == before
+    assert not fleet.world.cache_leases.leases
