@@ -104,6 +104,7 @@ class World:
     request_limits: RequestLimits = field(default_factory=RequestLimits)
     targets: TargetPolicy = field(default_factory=TargetPolicy)
     permits: int = UNPROVEN
+    late_permits: int = 50
     slow_permits: int = 25
 
     def __post_init__(self) -> None:
@@ -187,7 +188,13 @@ class World:
             Schedule(self.delivery_queue, self.due_retries, clock),
             EndpointHealth(self._endpoints, self.announcements, clock, self.disable_after),
             DeliveryNews(self.announcements, self.deliveries, self._endpoints, self._messages),
-            ConcurrencyLimit(bulkheads=self.bulkheads, clock=clock, lane="fast", size=self.permits),
+            ConcurrencyLimit(
+                bulkheads=self.bulkheads,
+                clock=clock,
+                lane="fast",
+                share=self.late_permits,
+                unproven=self.permits,
+            ),
             Throttling(self.throttles, self._applications, clock),
             clock,
             self.retry_delays,
@@ -197,7 +204,12 @@ class World:
         self.slow_delivery = replace(
             self.delivery,
             schedule=Schedule(self.slow_queue, self.due_retries, clock),
-            limit=replace(self.delivery.limit, lane="slow", size=self.slow_permits),
+            limit=replace(
+                self.delivery.limit,
+                lane="slow",
+                share=self.slow_permits,
+                unproven=self.slow_permits,
+            ),
             slow_lane=None,
         )
         self.manual = ManualAttempts(self._messages, self.delivery_queue)
