@@ -28,6 +28,7 @@ CASE_SECONDS = 15.0
 # Until functions, queues and receivers have nothing left of a case.
 SETTLE_SECONDS = 3.0
 WARM_MESSAGES = 24
+WARM_SECONDS = 0.5
 # Posts of a burst that are under way at once: each takes a function of its own.
 AT_ONCE = 8
 HANG_SECONDS = 3_600.0
@@ -126,7 +127,7 @@ class _Run:
     async def _warm(self) -> None:
         """Starts as many functions as a case needs, so that no start is measured."""
         slow = await self.neighbors.application("warm")
-        self.neighbors.consumer.delay("warm", 0.9)
+        self.neighbors.consumer.delay("warm", WARM_SECONDS)
         messages = [await self.neighbors.post(slow)]
         await self.neighbors.arrived(messages)
         messages = await _burst(WARM_MESSAGES, lambda: self.neighbors.post(slow))

@@ -16,7 +16,8 @@ from tests.local.stack import Stack
 LONGEST_SECONDS = 60.0
 _LOOKS_SECONDS = 0.2
 # Of a request, as clients make them: its idempotency key is the same each time.
-_TRIES = 5
+_TRIES = 10
+_PAUSE_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ class Neighbors:
             "idempotency-key": str(uuid4()),
         }
         url = f"{self.stack.url}/api/v1/{path}"
-        for _ in range(_TRIES):
+        for number in range(_TRIES):
+            await asyncio.sleep(number * _PAUSE_SECONDS)
             async with self.http.request(method, url, json=body, headers=headers) as answer:
                 if answer.status < 300:
                     return await answer.json() if answer.status != 204 else None
