@@ -77,7 +77,7 @@ class Settings:
 
     @property
     def permits(self) -> int:
-        """The attempts of one application's untrusted endpoints that may run at once."""
+        """The attempts of one application that may wait for late answers at once."""
         return permits_of(int(self.concurrency), int(self.application_share))
 
     @property

@@ -1,7 +1,8 @@
 """Bulkhead: the share of a lane's concurrency that one application may hold.
 
-Attempts to trusted endpoints need no permit. All others hold one from before the request until its
-record, so that receivers that keep attempts waiting leave capacity for everyone else.
+Attempts to untrusted endpoints hold a permit from before the request until its record, attempts to
+trusted ones from when their answer is late. So no attempt waits for long without a permit, and
+receivers that keep attempts waiting leave capacity for everyone else.
 """
 
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ LEASE = timedelta(seconds=100)
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=1)
 GROWTH = 0.1
-# Permits of the fast lane. An event source begins with five invocations, however many it may reach:
-# an unknown receiver must not get more than a part of these, and needs no more to earn trust.
+# Permits of the fast lane for untrusted endpoints. An event source begins with five invocations,
+# however many it may reach: an unknown receiver must not get more than a part of these, and needs no
+# more to earn trust.
 UNPROVEN = 2
 
 

@@ -20,7 +20,7 @@ PROBE = timedelta(seconds=90)
 # Between a change and the next failure that counts, while the circuit is closed: what fails and
 # succeeds by turns, at whatever rate, costs no more than two writes in this time.
 APART = timedelta(seconds=1)
-# An answer that takes no longer than this is in time.
+# An answer that takes less than this is in time.
 IN_TIME = timedelta(seconds=1)
 # Attempts in a row that had no answer in time make an endpoint slow. One may be chance.
 SLOW_AT = 2

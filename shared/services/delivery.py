@@ -28,7 +28,7 @@ from shared.domain.recording import attempt_of
 from shared.domain.retry import next_attempt_at
 from shared.domain.throttling import UNRESERVED
 from shared.ports import Clock, Deliveries, DeliveryQueue, Ed25519, EndpointSource, Http, Messages
-from shared.services.concurrency_limit import ConcurrencyLimit
+from shared.services.concurrency_limit import Admission, ConcurrencyLimit
 from shared.services.delivery_news import DeliveryNews
 from shared.services.endpoint_health import EndpointHealth, Turn
 from shared.services.posting import post
@@ -97,15 +97,20 @@ class DeliveryService:
         turn = self.health.turn(task, endpoint)
         if isinstance(turn, datetime):
             return self._hold(replace(task, reserved=UNRESERVED), turn)
-        permit = self.limit.admit(task, turn.endpoint)
-        if isinstance(permit, datetime):
-            return self._hold(task, permit, "its application holds its share of the capacity")
-        with self.limit.held(permit):
-            return self._admitted(task, delivery, turn, deadline)
+        admission = self.limit.admit(task, turn.endpoint)
+        if isinstance(admission, datetime):
+            return self._hold(task, admission, "its application holds its share of the capacity")
+        with self.limit.held(admission):
+            return self._admitted(admission, delivery, turn, deadline)
 
     def _admitted(
-        self, task: DeliveryTask, delivery: Delivery | None, turn: Turn, deadline: datetime | None
+        self,
+        admission: Admission,
+        delivery: Delivery | None,
+        turn: Turn,
+        deadline: datetime | None,
     ) -> Report:
+        task = admission.task
         if wait := self.throttling.wait(task, turn):
             self.schedule.put(wait.task)
             return Report(Outcome.THROTTLED, reason=wait.reason)
@@ -115,24 +120,25 @@ class DeliveryService:
         has_time = partial(self._has_time, deadline)
         if not has_time():
             raise InfrastructureError("The time that is left is too short to make and record it.")
-        return self._make(task, delivery, turn, body, has_time)
+        return self._make(admission, delivery, turn, body, has_time)
 
     def _has_time(self, deadline: datetime | None) -> bool:
         return deadline is None or self.clock.now() + self.reserve <= deadline
 
     def _make(
         self,
-        task: DeliveryTask,
+        admission: Admission,
         before: Delivery | None,
         turn: Turn,
         body: Body,
         has_time: Callable[[], bool],
     ) -> Report:
-        endpoint, sent_at = turn.endpoint, self.clock.now()
+        task, endpoint, sent_at = admission.task, turn.endpoint, self.clock.now()
 
-        def late() -> None:
+        def late() -> bool:
             nonlocal turn
             turn = self.health.wait(turn)
+            return self.limit.extend(admission)
 
         message_id = task.key.message_id
         reply = post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late, has_time)

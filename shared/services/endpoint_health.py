@@ -79,7 +79,7 @@ class EndpointHealth:
         A success of an endpoint that is well reads and writes nothing.
         """
         success = attempt.status is Status.SUCCESS
-        in_time = timedelta(milliseconds=attempt.response_duration_ms) <= IN_TIME
+        in_time = timedelta(milliseconds=attempt.response_duration_ms) < IN_TIME
 
         def learn(health: Health, now: datetime, probe: bool) -> Health:
             return health.after(now, success=success, in_time=in_time, probe=probe)

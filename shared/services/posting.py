@@ -18,7 +18,7 @@ def post(
     endpoint: Endpoint,
     body: Body,
     sent_at: datetime,
-    late: Callable[[], None],
+    late: Callable[[], bool],
     has_time: Callable[[], bool],
 ) -> Reply:
     """Sends the body to the endpoint, signed by its secrets of this moment; `late` as of Http.

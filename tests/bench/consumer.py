@@ -1,7 +1,9 @@
 """A receiver in a process of its own, so that its work counts as nobody else's.
 
-POST /ok… answers 204; POST /flaky… 500 to the first request of every fifth message, then 204. GET
-/seen gives what came: {"arrivals": {webhook-id: unix time of the first}, "posts", "bytes"}.
+POST /ok… answers 204; POST /flaky… 500 to the first request of every fifth message, then 204. PUT
+/PATH/delay makes every POST to /PATH wait for as many seconds as its body says, those that wait
+already included. GET /seen gives what came: {"arrivals": {webhook-id: unix time of the first},
+"posts", "bytes"}.
 """
 
 import asyncio
@@ -11,7 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
@@ -27,6 +29,8 @@ class Seen:
     posts: int = 0
     bytes: int = 0
     _begun: set[str] = field(default_factory=set)
+    _delays: dict[str, float] = field(default_factory=dict)
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def take(self, request: web.Request) -> web.Response:
         body = await request.read()
@@ -38,9 +42,24 @@ class Seen:
         self.posts += 1
         self.bytes += len(body) + len(request.path) + len("POST  HTTP/1.1\r\n\r\n")
         self.bytes += sum(len(key) + len(value) + 4 for key, value in request.raw_headers)
+        await self._wait(request.match_info["path"])
         is_failed = request.path.startswith("/flaky") and is_new
         is_failed = is_failed and crc32(delivery.encode()) % 5 == 0
         return web.Response(status=500 if is_failed else 204)
+
+    async def _wait(self, path: str) -> None:
+        """Returns once as many seconds have passed as the path's delay is by then."""
+        came = time.monotonic()
+        async with self._changed:
+            while (left := came + self._delays.get(path, 0) - time.monotonic()) > 0:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._changed.wait(), left)
+
+    async def delay(self, request: web.Request) -> web.Response:
+        async with self._changed:
+            self._delays[request.match_info["path"]] = float(await request.text())
+            self._changed.notify_all()
+        return web.Response(status=204)
 
     async def tell(self, _: web.Request) -> web.Response:
         told = {"arrivals": self.arrivals, "posts": self.posts, "bytes": self.bytes}
@@ -59,6 +78,14 @@ class Consumer:
             told: dict[str, Any] = json.load(answer)
             return told
 
+    def delay(self, path: str, seconds: float) -> None:
+        """Makes POSTs to the path wait, see above."""
+        url = f"{self.url}/{path}/delay"
+        body = str(seconds).encode()
+        request = urllib.request.Request(url, body, method="PUT")  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=10):  # noqa: S310
+            return
+
 
 @contextmanager
 def consumer() -> Iterator[Consumer]:
@@ -74,7 +101,12 @@ def consumer() -> Iterator[Consumer]:
 
 async def _serve() -> None:
     seen, app = Seen(), web.Application(client_max_size=4 * 1024 * 1024)
-    app.add_routes([web.post("/{path}", seen.take), web.get("/seen", seen.tell)])
+    routes = [
+        web.post("/{path}", seen.take),
+        web.put("/{path}/delay", seen.delay),
+        web.get("/seen", seen.tell),
+    ]
+    app.add_routes(routes)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

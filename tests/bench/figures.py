@@ -31,6 +31,7 @@ BUDGETS = {
     "deliver_import_ratio": ("x", 1.5, "lower"),
     "deliver_throughput_ratio": ("x", 0.7, "higher"),
     "isolation_p99_ratio": ("x", 1.5, "lower"),
+    "modelled_backlog_p99_ratio": ("x", 1.5, "lower"),
     "page_cost_ratio": ("x", 1.0, "lower"),
     "sweep_retries_per_second": ("/s", 10_000, "higher"),
     "log_bytes_per_message": ("bytes", 400, "lower"),

@@ -1,183 +1,210 @@
-"""How long a healthy application waits while another's endpoint hangs, in simulated time.
+"""p99 from post to arrival of a healthy application beside one in trouble, on the running stack.
 
-The real services run on the fakes of their ports; SQS and Lambda are modelled as AWS documents them.
-Hanging has 10,000 deliveries waiting for an endpoint that never answers, Healthy posts all the time.
+Everything is measured from outside: messages are posted through the HTTP API, and a receiver notes
+when they arrive. Before each case, the healthy application runs alone: its idle.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import partial
-from statistics import quantiles
-from typing import Any
+import asyncio
+import os
+import shutil
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from statistics import median, quantiles
+from uuid import uuid4
 
-from shared.domain.application import ApplicationDraft
-from shared.domain.delivery import Reply
-from shared.domain.dispatch import DeliveryTask, Dispatch
-from shared.domain.endpoint import EndpointDraft
-from shared.domain.health import IN_TIME
-from shared.domain.ids import AppId
-from shared.domain.message import MessageDraft
-from shared.services.delivery import DeliveryService
-from tests.bench.lanes import SECOND, Lane, Model, Port
-from tests.simulation.loop import Loop
-from tests.support.world import OWNER, World
-from tests.template.loading import template
+import aiohttp
 
-BACKLOG = 10_000
-LASTS = timedelta(minutes=10)
-TRANSIENT = timedelta(minutes=1)
-PERIOD = timedelta(milliseconds=50)
-SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 36000))
-TIMEOUT = timedelta(seconds=30)
+from tests.bench.consumer import consumer
+from tests.bench.neighbors import Application, Neighbors
+from tests.local.stack import STATE, Stack, local_stack
 
-# What a call of AWS takes, and a receiver that is well; the ratio depends little on them.
-CALL = timedelta(milliseconds=6)
-ANSWER = timedelta(milliseconds=80)
+PACE_SECONDS = 0.2
+IDLE_SECONDS = 6.0
+CASE_SECONDS = 15.0
+# Until functions, queues and receivers have nothing left of a case.
+SETTLE_SECONDS = 3.0
+WARM_MESSAGES = 24
+WARM_SECONDS = 0.5
+# Posts of a burst that are under way at once: each takes a function of its own.
+AT_ONCE = 8
+HANG_SECONDS = 3_600.0
+SLOW_SECONDS = 12.0
+MESSAGES = 60
+BURST = 20
+BURSTS_APART_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Timed:
-    """A port whose calls take their time."""
+class Case:
+    """Trouble: the receiver answers after `seconds`.
 
-    loop: Loop
-    port: Any
+    The endpoint is new, or `trusted`: it answered at once until a moment ago. Messages are posted
+    one after the other, or in bursts.
+    """
 
-    def __getattr__(self, name: str) -> Any:
-        def call(*args: Any, **options: Any) -> Any:
-            self.loop.sleep(CALL)
-            return getattr(self.port, name)(*args, **options)
+    seconds: float
+    trusted: bool
+    bursts: bool
 
-        return call
+    @property
+    def name(self) -> str:
+        does = "hangs" if self.seconds == HANG_SECONDS else f"takes {self.seconds:g} s"
+        endpoint = "trusted until now" if self.trusted else "new"
+        return f"{endpoint}, {does}, {'bursts' if self.bursts else 'one by one'}"
 
 
-class Run:
-    """Ten minutes of Healthy, alone or beside Hanging. `waits` are its messages', by when they came."""
+CASES = [
+    Case(*each) for each in product((HANG_SECONDS, SLOW_SECONDS), (False, True), (False, True))
+]
 
-    def __init__(self, model: Model, backlog: int, lasts: timedelta = LASTS) -> None:
-        self.lasts = lasts
-        self.plain = World(retry_delays=SCHEDULE)
-        self.loop = Loop(self.plain.clock)
-        self.accepted: dict[str, datetime] = {}
-        self.waits: list[tuple[timedelta, timedelta]] = []
-        defaults = {name: p["Default"] for name, p in template()["Parameters"].items()}
-        self.lanes = {
-            name: Lane(self.loop, model, int(defaults[parameter]), work)
-            for name, parameter, work in (
-                ("fanout", "FanoutConcurrency", self._expand),
-                ("delivery", "DeliverConcurrency", partial(self._attempt, "delivery")),
-                (
-                    "slow_delivery",
-                    "SlowDeliverConcurrency",
-                    partial(self._attempt, "slow_delivery"),
-                ),
-            )
-        }
-        self.world = self._timed(model)
-        self.began = self.plain.clock.now()
-        self.healthy = self._application("https://healthy.example.com")
-        hanging = self._application("https://hanging.example.com")
-        draft = MessageDraft(event_type="a.b", payload="{}")
-        for _ in range(backlog):
-            self.plain.ingest.accept(OWNER, hanging, draft, None)
-        self.plain.fan_out()
-        self.backlog = [task for task, _ in self.plain.delivery_queue.sent]
-        self.lanes["delivery"].start(hanging, self.backlog)
 
-    def run(self) -> "Run":
-        self.lanes["fanout"].start()
-        self.lanes["slow_delivery"].start()
-        for number in range(self.lasts // PERIOD):
-            self.loop.spawn(self._accept, number * PERIOD)
-        self.loop.run(self.began + self.lasts + TIMEOUT)
-        return self
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Milliseconds from post to arrival, of the healthy application's messages."""
 
-    def p99(self, since: timedelta = timedelta(0), until: timedelta = LASTS) -> float:
-        """In milliseconds, of what was accepted in between."""
-        waits = [wait / SECOND * 1000 for at, wait in self.waits if since <= at < until]
-        return quantiles(waits, n=100)[-1]
+    idle: Sequence[float]
+    beside: dict[Case, Sequence[float]]
 
-    def post(
-        self, url: str, headers: dict[str, str], body: bytes, late: Callable[[], None]
-    ) -> Reply:
-        """`Http`, with both receivers."""
-        now = self.loop.clock.now()
-        if "hanging" in url:
-            self.loop.sleep(IN_TIME)
-            late()
-            self.loop.sleep(now + TIMEOUT - self.loop.clock.now())
-            return Reply(status_code=0, body=b"", duration_ms=30_000, error="-", timed_out=True)
-        accepted = self.accepted[headers["webhook-id"]]
-        self.waits.append((accepted - self.began, now - accepted))
-        self.loop.sleep(ANSWER)
-        return Reply(status_code=200, body=b"", duration_ms=80)
+    def ratio(self, case: Case) -> float:
+        return p99(self.beside[case]) / p99(self.idle)
 
-    def _accept(self) -> None:
-        draft = MessageDraft(event_type="a.b", payload="{}")
-        now = self.loop.clock.now()
-        self.accepted[self.world.ingest.accept(OWNER, self.healthy, draft, None).id] = now
+    @property
+    def worst(self) -> float:
+        """The ratio of the worst case."""
+        return max(map(self.ratio, self.beside))
 
-    def _application(self, url: str) -> AppId:
-        app = self.plain.applications.create(OWNER, ApplicationDraft(name="A"), None)
-        self.plain.endpoints.create(OWNER, app.id, EndpointDraft(url=url), None, None)
-        return app.id
 
-    def _expand(self, dispatch: Dispatch, _batch: Sequence[Dispatch]) -> None:
-        self.world.fanout.expand(dispatch)
+def p99(waits: Sequence[float]) -> float:
+    return quantiles(waits, n=100, method="inclusive")[98]
 
-    def _attempt(self, lane: str, task: DeliveryTask, _batch: Sequence[DeliveryTask]) -> None:
-        """As the handler does it."""
-        service: DeliveryService = getattr(self.world, lane)
-        service.attempt(task)
 
-    def _timed(self, model: Model) -> World:
-        http: Any = self
-        world = World(http, SCHEDULE, self.plain.clock, permits=model.permits)
-        for name in (
-            "_endpoints",
-            "_messages",
-            "_routes",
-            "deliveries",
-            "due_retries",
-            "bulkheads",
-        ):
-            setattr(world, name, Timed(self.loop, getattr(self.plain, name)))
-        queues = {"message_queue": "fanout", "delivery_queue": "delivery"}
-        for name, lane in (*queues.items(), ("slow_queue", "slow_delivery")):
-            setattr(world, name, Timed(self.loop, Port(self.lanes[lane])))
-        world._make_services()
-        if not model.slow_lane:
-            world.delivery = replace(world.delivery, slow_lane=None)
-        return world
+def measure_isolation(cases: Sequence[Case] = CASES) -> Waits:
+    """Runs the cases one after the other."""
+    with consumer() as receiver, _stack() as stack:
+
+        async def run() -> Waits:
+            async with aiohttp.ClientSession() as http:
+                return await _Run(Neighbors(http, stack, receiver)).all(cases)
+
+        return asyncio.run(run())
+
+
+@contextmanager
+def _stack() -> Iterator[Stack]:
+    """The stack that the environment names, as `make run` writes it, or a new one."""
+    env = os.environ
+    if "OUTRIDER_URL" in env:
+        yield Stack(env["OUTRIDER_URL"], env["OUTRIDER_TOKEN"], env["OUTRIDER_JWT_SECRET"])
+        return
+    state = STATE / "bench"
+    shutil.rmtree(state, ignore_errors=True)
+    with local_stack(state, 0, {}) as stack:
+        yield stack
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    neighbors: Neighbors
+
+    async def all(self, cases: Sequence[Case]) -> Waits:
+        await self._warm()
+        print("warm", file=sys.stderr)
+        healthy = await self.neighbors.application("healthy")
+        await self._posts(healthy, IDLE_SECONDS)
+        idle: list[float] = []
+        beside: dict[Case, Sequence[float]] = {}
+        for case in cases:
+            idle += await self._posts(healthy, IDLE_SECONDS)
+            beside[case] = await self._case(case, healthy, f"case-{uuid4()}")
+            print(case.name, p99(beside[case]), p99(idle), file=sys.stderr)
+        idle += await self._posts(healthy, IDLE_SECONDS)
+        return Waits(idle, beside)
+
+    async def _warm(self) -> None:
+        """Starts as many functions as a case needs, so that no start is measured."""
+        slow = await self.neighbors.application("warm")
+        self.neighbors.consumer.delay("warm", WARM_SECONDS)
+        messages = [await self.neighbors.post(slow)]
+        await self.neighbors.arrived(messages)
+        messages = await _burst(WARM_MESSAGES, lambda: self.neighbors.post(slow))
+        await self.neighbors.arrived(messages)
+        await self.neighbors.remove(slow)
+
+    async def _case(self, case: Case, healthy: Application, path: str) -> list[float]:
+        neighbors = self.neighbors
+        troubled = await neighbors.application(path)
+        if case.trusted:
+            for _ in range(3):
+                await neighbors.arrived([await neighbors.post(troubled)])
+        neighbors.consumer.delay(path, case.seconds)
+        trouble = asyncio.create_task(_trouble(case, lambda: neighbors.post(troubled)))
+        waits = await self._posts(healthy, CASE_SECONDS)
+        await trouble
+        neighbors.consumer.delay(path, 0)
+        await neighbors.remove(troubled)
+        await asyncio.sleep(SETTLE_SECONDS)
+        return waits
+
+    async def _posts(self, application: Application, seconds: float) -> list[float]:
+        """The waits of messages posted at a steady pace."""
+        start, posts = time.monotonic(), []
+        for number in range(int(seconds / PACE_SECONDS)):
+            await asyncio.sleep(max(start + number * PACE_SECONDS - time.monotonic(), 0))
+            posts.append(asyncio.create_task(self.neighbors.post(application)))
+        return await self.neighbors.arrived(await asyncio.gather(*posts))
+
+
+async def _trouble(case: Case, post: Callable[[], Awaitable[str]]) -> None:
+    if not case.bursts:
+        for _ in range(MESSAGES):
+            await post()
+        return
+    for _ in range(MESSAGES // BURST):
+        await _burst(BURST, post)
+        await asyncio.sleep(BURSTS_APART_SECONDS)
+
+
+async def _burst(count: int, post: Callable[[], Awaitable[str]]) -> list[str]:
+    """Posts side by side, AT_ONCE at a time."""
+    connections = asyncio.Semaphore(AT_ONCE)
+
+    async def one() -> str:
+        async with connections:
+            return await post()
+
+    return await asyncio.gather(*(one() for _ in range(count)))
+
+
+def show(waits: Waits) -> None:
+    """Prints the healthy application's waits in each case."""
+    print(
+        f"\n{'healthy application, from post to arrival':<46}{'p50 ms':>8}{'p99 ms':>8}{'ratio':>8}"
+    )
+    print(f"{'idle':<46}{median(waits.idle):>8.0f}{p99(waits.idle):>8.0f}")
+    for case, each in waits.beside.items():
+        ratio = waits.ratio(case)
+        print(f"{case.name:<46}{median(each):>8.0f}{p99(each):>8.0f}{ratio:>8.2f}")
 
 
 def isolation_p99_ratio() -> float:
-    """The 99th percentile of Healthy's waits from acceptance to POST, over that without Hanging."""
-    return Run(Model(), BACKLOG).run().p99() / Run(Model(), 0).run().p99()
+    """The p99 of the worst case over that of idle."""
+    waits = measure_isolation()
+    show(waits)
+    return waits.worst
 
 
 def main() -> None:
-    """Prints it, and what becomes of it where less is assumed of AWS."""
-    alone = Run(Model(), 0).run().p99()
-    print(f"p99 wait of a healthy application: alone {alone:.0f} ms")
-    print(
-        f"{'beside ' + str(BACKLOG) + ' deliveries to an endpoint that hangs':<50}{'ms':>8}{'ratio':>8}{'1st minute, ms':>16}{'after it, ms':>14}"
-    )
-    for name, model in VARIANTS.items():
-        run = Run(model, BACKLOG).run()
-        first, later = run.p99(until=TRANSIENT), run.p99(since=TRANSIENT)
-        print(f"{name:<50}{run.p99():>8.0f}{run.p99() / alone:>8.2f}{first:>16.0f}{later:>14.0f}")
+    numbers = [int(each) for each in sys.argv[1:]] or range(len(CASES))
+    waits = measure_isolation([CASES[number] for number in numbers])
+    show(waits)
+    for case, each in waits.beside.items():
+        print(case.name, " ".join(f"{wait:.0f}" for wait in each))
+    print("idle", " ".join(f"{wait:.0f}" for wait in waits.idle))
 
-
-VARIANTS = {
-    "as it is": Model(),
-    "with an event source at its limit": Model(ramp=False),
-    "with a queue that is not fair": Model(fair=False),
-    "with neither": Model(fair=False, ramp=False),
-    "with fifty permits": Model(permits=50),
-    "without a slow lane": Model(slow_lane=False),
-    "without a slow lane, and at its limit": Model(slow_lane=False, ramp=False),
-}
 
 if __name__ == "__main__":
     main()

@@ -253,9 +253,10 @@ def test_who_waits_for_an_answer_is_told_when_it_is_late() -> None:
     told: list[Thread] = []
     answer_now = Event()
 
-    def late() -> None:
+    def late() -> bool:
         told.append(current_thread())
         answer_now.set()
+        return True
 
     def answer(connection: socket.socket, number: int) -> None:
         answer_now.wait(30)
@@ -270,6 +271,27 @@ def test_who_waits_for_an_answer_is_told_when_it_is_late() -> None:
 
     # It is still waiting then, and the second answer came at once.
     assert told == [current_thread()]
+
+
+def test_an_answer_that_is_late_is_waited_for_only_where_it_may_be() -> None:
+    over = Event()
+
+    def hang(_connection: socket.socket, _number: int) -> None:
+        over.wait(30)
+
+    with (
+        senders.sender(timeout=timedelta(seconds=30), in_time=TIMEOUT) as sender,
+        raw_server(hang) as server,
+    ):
+        reply = sender.post(server.url, {}, BODY, lambda: False)
+        over.set()
+
+    assert reply.timed_out
+    assert timedelta(milliseconds=reply.duration_ms) < timedelta(seconds=30)
+    assert reply.error == (
+        f"Timed out: no answer within {TIMEOUT.total_seconds():g} s, "
+        "and too many attempts were already waiting for an answer."
+    )
 
 
 def test_a_connection_is_used_again_only_while_it_is_fresh(

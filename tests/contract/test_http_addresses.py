@@ -113,7 +113,7 @@ def test_a_name_of_inner_addresses_only_is_told() -> None:
 
 def test_of_very_many_addresses_a_few_are_tried() -> None:
     many = [f"127.0.1.{n}" for n in range(200)]
-    patience = Patience(30, 30, lambda: None)
+    patience = Patience(30, 30, lambda: True)
 
     assert Addresses(LOOPBACK, Names(many)).of("many.example", patience) == many[:MAX_ADDRESSES]
 

@@ -69,9 +69,14 @@ def test_who_hangs_is_late_once(
     place: Callable[[], AbstractContextManager[tuple[Http, str]]],
 ) -> None:
     told: list[str] = []
+
+    def late(name: str) -> bool:
+        told.append(name)
+        return True
+
     with place() as (http, url):
-        http.post(f"{url}/ok", {}, b"{}", lambda: told.append("ok"))
-        reply = http.post(f"{url}/hang", {}, b"{}", lambda: told.append("hang"))
+        http.post(f"{url}/ok", {}, b"{}", lambda: late("ok"))
+        reply = http.post(f"{url}/hang", {}, b"{}", lambda: late("hang"))
 
     assert reply.timed_out
     assert told == ["hang"]

@@ -1,12 +1,15 @@
 """An application whose endpoint hangs slows no other's down."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from tests.bench.isolation import TRANSIENT, Run
-from tests.bench.lanes import Model
+from tests.bench.lanes import SECOND, Model
+from tests.bench.modelled_isolation import TRANSIENT, Run
 
 LASTS = TRANSIENT
 BACKLOG = 1_000
+SOON = timedelta(seconds=5)
+MILLISECOND = timedelta(milliseconds=1)
 
 
 def p99(model: Model, backlog: int = BACKLOG) -> float:
@@ -22,6 +25,22 @@ def test_a_healthy_application_does_not_wait_for_one_that_hangs() -> None:
     assert p99(Model(ramp=False)) <= 1.5 * alone
     # And it is the permits that do it.
     assert p99(Model(permits=50)) > 10 * alone
+
+
+def test_an_endpoint_that_was_trusted_holds_no_more_than_its_share_after_a_second() -> None:
+    """Its attempts come one by one, faster than they would use up the capacity in a second."""
+    trusted = Model(ramp=False, limit=16, share=4, trusted=True, apart=timedelta(milliseconds=50))
+
+    assert Run(trusted, 60, SOON).run().longest <= SECOND / MILLISECOND
+    # And it is the permits of late attempts that do it.
+    assert Run(replace(trusted, share=60), 60, SOON).run().longest > 10 * SECOND / MILLISECOND
+
+
+def test_at_the_default_concurrency_no_burst_of_sixty_is_noticed() -> None:
+    burst = Model(ramp=False, trusted=True, apart=timedelta(milliseconds=1))
+    alone = Run(burst, 0, SOON).run().p99()
+
+    assert Run(burst, 60, SOON).run().p99() <= 1.5 * alone
 
 
 def test_a_run_is_the_same_each_time() -> None:

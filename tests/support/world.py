@@ -110,6 +110,7 @@ class World:
     request_limits: RequestLimits = field(default_factory=RequestLimits)
     targets: TargetPolicy = field(default_factory=TargetPolicy)
     permits: int = UNPROVEN
+    late_permits: int = 50
     slow_permits: int = 25
 
     def __post_init__(self) -> None:
@@ -201,7 +202,8 @@ class World:
                 bulkheads=self.bulkheads,
                 clock=clock,
                 lane="fast",
-                size=self.permits,
+                share=self.late_permits,
+                unproven=self.permits,
                 report=lambda permit, _: self.unreleased.append(permit),
             ),
             Throttling(self.throttles, self._applications, clock),
@@ -213,7 +215,12 @@ class World:
         self.slow_delivery = replace(
             self.delivery,
             schedule=Schedule(self.slow_queue, self.due_retries, clock),
-            limit=replace(self.delivery.limit, lane="slow", size=self.slow_permits),
+            limit=replace(
+                self.delivery.limit,
+                lane="slow",
+                share=self.slow_permits,
+                unproven=self.slow_permits,
+            ),
             slow_lane=None,
         )
         self.manual = ManualAttempts(self._messages, self.delivery_queue)

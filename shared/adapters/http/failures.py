@@ -12,6 +12,7 @@ from shared.adapters.http.addresses import NotPublicError
 from shared.adapters.http.answer import NotHttpError
 from shared.adapters.http.certificates import WrongNameError
 from shared.adapters.http.connection import NoTlsError
+from shared.adapters.http.patience import GivenUpError
 from shared.adapters.http.race import NoIpv6Error, NotConnectedError
 from shared.adapters.http.request import UnsendableError
 
@@ -28,11 +29,16 @@ _BY_ERRNO = {
 }
 
 
-def reason(exc: Exception, seconds: float) -> str:
+def reason(exc: Exception, seconds: float, in_time: float) -> str:
     """A sentence for an exchange that `exc` ended before its status line was read.
 
-    `seconds` is how long it was allowed to take.
+    `seconds` is how long it was allowed to take; an answer after `in_time` of them is late.
     """
+    if isinstance(exc, GivenUpError):
+        return (
+            f"Timed out: no answer within {in_time:g} s, "
+            "and too many attempts were already waiting for an answer."
+        )
     if _is_out_of_time(exc):
         return f"Timed out: no answer within {seconds:g} s."
     for kind, tell in _BY_KIND:

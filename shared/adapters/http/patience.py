@@ -8,10 +8,17 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Patience:
-    """Ends after `seconds`; calls `late` once, in the thread that waits, after `in_time` of them."""
+class GivenUpError(TimeoutError):
+    """The answer was late, and is not waited for any longer."""
 
-    def __init__(self, seconds: float, in_time: float, late: Callable[[], None]) -> None:
+
+class Patience:
+    """Ends after `seconds`; calls `late` once, in the thread that waits, after `in_time` of them.
+
+    Ends then already if `late` returns False.
+    """
+
+    def __init__(self, seconds: float, in_time: float, late: Callable[[], bool]) -> None:
         self._started_at = monotonic()
         self._ends_at = self._started_at + seconds
         self._late_at = self._started_at + in_time
@@ -23,13 +30,14 @@ class Patience:
         return round((monotonic() - self._started_at) * 1000)
 
     def check(self) -> float:
-        """Seconds until it has to be asked again. TimeoutError at the end."""
+        """Returns the seconds until it has to be asked again. TimeoutError at the end."""
         now = monotonic()
         if now >= self._ends_at:
             raise TimeoutError
         if now >= self._late_at:
             self._late_at = inf
-            self._late()
+            if not self._late():
+                raise GivenUpError
         return min(self._ends_at, self._late_at) - now
 
     def wait(self, ready: Callable[[float], T], at_most: float = inf) -> T:

@@ -47,7 +47,7 @@ class SocketHttp:
         url: str,
         headers: dict[str, str],
         body: bytes,
-        late: Callable[[], None] = lambda: None,
+        late: Callable[[], bool] = lambda: True,
     ) -> Reply:
         """One POST, no redirects. Whatever the receiver does, the answer is a Reply.
 
@@ -65,7 +65,7 @@ class SocketHttp:
             status_code=answer.status,
             body=bytes(answer.body),
             duration_ms=patience.spent_ms,
-            error=reason(failure, self._seconds) if failure else None,
+            error=reason(failure, self._seconds, self._in_time) if failure else None,
             retry_after=answer.retry_after,
             timed_out=failure is not None and is_timeout(failure),
             refused=failure is not None and is_refused(failure),

@@ -8,6 +8,13 @@ from shared.domain.delivery import Reply
 from shared.domain.health import IN_TIME
 
 OK = Reply(status_code=200, body=b"ok", duration_ms=7)
+GIVEN_UP = Reply(
+    status_code=0,
+    body=b"",
+    duration_ms=IN_TIME // timedelta(milliseconds=1),
+    error="Timed out.",
+    timed_out=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class ScriptedHttp:
         url: str,
         headers: dict[str, str],
         body: bytes,
-        late: Callable[[], None] = lambda: None,
+        late: Callable[[], bool] = lambda: True,
     ) -> Reply:
         request = Request(url, headers, body)
         self.requests.append(request)
@@ -46,6 +53,7 @@ class ScriptedHttp:
             else script[min(len(self.requests), len(script)) - 1]
         )
         if timedelta(milliseconds=reply.duration_ms) > IN_TIME:
-            late()
+            goes_on = late()
             self.waiting()
+            return reply if goes_on else GIVEN_UP
         return reply

@@ -7,17 +7,36 @@ from typing import Any
 import pytest
 
 from shared.adapters.memory import ScriptedHttp
+from shared.adapters.memory.http import GIVEN_UP
 from shared.domain.bulkhead import FIRST_WAIT, LEASE, LONGEST_WAIT
-from shared.domain.delivery import Reply
+from shared.domain.delivery import Reply, Status
 from shared.domain.endpoint import EndpointDraft
 from shared.domain.errors import InfrastructureError
-from shared.domain.health import SLOW_AT, Health
+from shared.domain.health import APART, SLOW_AT, Health
 from shared.domain.outcome import Outcome
+from shared.services.concurrency_limit import Admission
+from shared.services.delivery import Report
 from tests.support.scenes import statuses
 from tests.support.world import OWNER, RESERVE
 from tests.unit.services.health.scenes import OK, Story
 
+OK_LATE = Reply(status_code=200, body=b"", duration_ms=2_000)
 TIMED_OUT = Reply(status_code=0, body=b"", duration_ms=30_000, error="-", timed_out=True)
+
+
+def trusted_story(**options: Any) -> Story:
+    """Its endpoint has just answered in time."""
+    story = Story(OK, permits=1, **options)
+    story.attempt()
+    assert story.endpoint.health.is_trusted(story.world.clock.now())
+    story.world.clock.advance(APART)
+    return story
+
+
+def while_late(story: Story) -> Report:
+    """The first attempt, whose answer is late."""
+    http = ScriptedHttp([OK_LATE])
+    return replace(story.world.delivery, http=http).attempt(story.first)
 
 
 def while_one_waits(story: Story, count: int) -> list[Outcome]:
@@ -47,6 +66,69 @@ def test_attempts_to_a_trusted_endpoint_need_no_permit() -> None:
     story.attempt()
 
     assert while_one_waits(story, 3) == [Outcome.DELIVERED] * 3
+
+
+def test_a_late_attempt_to_a_trusted_endpoint_waits_on_with_a_permit() -> None:
+    story = trusted_story(late_permits=1)
+    held: list[str] = []
+
+    def waiting() -> None:
+        held.extend(permit.holder for permit in story.world.bulkheads.held.values())
+
+    http = ScriptedHttp([OK_LATE], waiting=waiting)
+    report = replace(story.world.delivery, http=http).attempt(story.first)
+
+    assert report.outcome is Outcome.DELIVERED
+    assert held == [story.first.attempt_id]
+    assert story.world.bulkheads.held == {}
+
+
+def test_a_late_attempt_without_a_permit_is_given_up_recorded_and_retried() -> None:
+    story = trusted_story(late_permits=1)
+    story.world.delivery.limit.extend(Admission(story.task()))
+
+    report = while_late(story)
+
+    assert report.outcome is Outcome.RETRYING
+    assert report.attempt
+    assert report.attempt.response_duration_ms == GIVEN_UP.duration_ms
+    assert statuses(story.at) == [Status.FAIL]
+    assert [task.number for task, _ in story.world.delivery_queue.sent] == [2]
+    assert not story.endpoint.health.is_trusted(story.world.clock.now())
+
+
+def test_a_late_attempt_by_hand_without_a_permit_fails() -> None:
+    story = trusted_story(late_permits=1)
+    story.world.delivery.limit.extend(Admission(story.task()))
+    place = (story.at.message.app_id, story.at.message.id, story.at.endpoint.id)
+    story.world.resend.resend(OWNER, *place, None)
+    [(task, _)] = story.world.delivery_queue.sent
+
+    report = replace(story.world.delivery, http=ScriptedHttp([OK_LATE])).attempt(task)
+
+    assert report.outcome is Outcome.FAILED
+
+
+def test_a_late_attempt_waits_on_when_the_store_of_permits_fails() -> None:
+    story = trusted_story()
+    story.world.delivery = replace(
+        story.world.delivery, limit=replace(story.world.delivery.limit, bulkheads=_Down())
+    )
+
+    assert while_late(story).outcome is Outcome.DELIVERED
+
+
+def test_an_attempt_that_has_a_permit_takes_no_other_when_it_is_late() -> None:
+    story = Story(OK_LATE, permits=1, late_permits=1)
+
+    assert while_late(story).outcome is Outcome.DELIVERED
+
+
+def test_late_attempts_of_an_application_hold_no_more_than_its_share() -> None:
+    story = trusted_story(late_permits=3)
+    limit = story.world.delivery.limit
+
+    assert [limit.extend(Admission(story.task())) for _ in range(5)] == [True] * 3 + [False] * 2
 
 
 def test_all_endpoints_of_an_application_share_its_permits() -> None:
@@ -136,6 +218,14 @@ def test_a_permit_that_cannot_be_released_does_not_fail_a_recorded_attempt() -> 
 class _Full:
     def acquire(self, *_: object) -> None:
         return None
+
+    def release(self, *_: object) -> None:
+        raise AssertionError("nothing was acquired")
+
+
+class _Down:
+    def acquire(self, *_: object) -> None:
+        raise InfrastructureError("the store is down")
 
     def release(self, *_: object) -> None:
         raise AssertionError("nothing was acquired")
