@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from tests.support.deployed import Call
+from tests.support.seen_calls import Call
 from tests.template.loading import listed, statements, target
 
 # What Lambda calls by a function's role, beside the function itself.

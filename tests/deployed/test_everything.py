@@ -16,8 +16,9 @@ from tests.deployed.everything import everything
 from tests.deployed.looking import Looker
 from tests.deployed.rights import covers, granted, made
 from tests.support import canaries
-from tests.support.deployed import Call, Deployed, deployed
+from tests.support.deployed import Deployed, deployed
 from tests.support.documented import operation_at
+from tests.support.seen_calls import Call
 
 # Whose answers show what an endpoint keeps confidential, to whoever may read that.
 SHOWING = {

@@ -17,7 +17,7 @@ from urllib.error import URLError
 import boto3
 from botocore.config import Config
 
-from tests.local.processes import clean_environment, stop
+from tests.local.processes import ROOT, clean_environment, stop
 from tests.local.terminal import Failure, last_lines
 
 HOST = "127.0.0.1"
@@ -96,7 +96,8 @@ def local_aws(state: Path, port: int) -> Iterator[LocalAws]:
     log = state / "aws.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"],
+            [sys.executable, "-m", "tests.local.emulator"],
+            cwd=ROOT,
             env=_environment(state, work, port),
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -18,6 +18,7 @@ from tests.simulation.faults import Faults
 from tests.simulation.runtime import Lineage, Runtime, handed_on
 from tests.simulation.sources import Source
 from tests.support.faults import Killed
+from tests.support.lineage import LONGEST_CHAIN, longest
 from tests.support.sqs_events import sqs_record
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ NOW = timedelta(0)
 # Until a message that came is in an event, and what `delayed` adds to it.
 QUICK = timedelta(seconds=2)
 LATE = timedelta(minutes=15)
-# Lambda stops a function that has run so often in one chain of invocations.
-LONGEST_CHAIN = 16
 
 
 @dataclass(slots=True, eq=False)
@@ -125,7 +124,7 @@ class Queue:
     def _invoke(self, messages: Sequence[Sent]) -> list[int]:
         """The numbers of those that have to come back."""
         records = [sqs_record(n, m.body, m.receives) for n, m in enumerate(messages)]
-        source, lineage = self.source, _longest(messages)
+        source, lineage = self.source, longest(message.lineage for message in messages)
         if not source.recursive and lineage.get(source.handler, 0) >= LONGEST_CHAIN:
             return list(range(len(messages)))
         try:
@@ -136,15 +135,6 @@ class Queue:
             return list(range(len(messages)))
         names = [record["messageId"] for record in records]
         return [names.index(f["itemIdentifier"]) for f in report["batchItemFailures"]]
-
-
-def _longest(messages: Sequence[Sent]) -> Lineage:
-    """Of each function, how often it has run in any of the messages' chains."""
-    longest: Lineage = {}
-    for message in messages:
-        for handler, runs in message.lineage.items():
-            longest[handler] = max(runs, longest.get(handler, 0))
-    return longest
 
 
 @dataclass(frozen=True, slots=True)

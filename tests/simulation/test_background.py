@@ -5,9 +5,9 @@ from hypothesis import given
 
 from shared.domain.background_task import TaskStatus
 from tests.simulation import again
-from tests.simulation.aws import LONGEST_CHAIN
 from tests.simulation.background import Tasks, TasksScenario, check
 from tests.simulation.drawing import TASKS, driven
+from tests.support.lineage import LONGEST_CHAIN
 
 
 @driven

@@ -5,14 +5,14 @@ brings its records when `run` is told to; time passes when the test says so.
 """
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from threading import Lock
 from types import ModuleType, SimpleNamespace
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 from unittest.mock import patch
 
 import boto3
@@ -26,9 +26,12 @@ from shared.settings import Settings
 from tests.contract import tables
 from tests.support.api_client import ApiClient
 from tests.support.canaries import SEALING_KEY
+from tests.support.chains import running, traced_queues
 from tests.support.emulated import REGION, emulated_aws, stored_items
 from tests.support.handlers import bootstrap, handler
 from tests.support.lambda_context import Context
+from tests.support.lineage import is_dropped, trace_of
+from tests.support.seen_calls import Call, seen
 from tests.support.senders import Names
 from tests.support.sqs_events import sqs_event
 from tests.support.tokens import SIGNING_KEY
@@ -43,23 +46,6 @@ PARAMETERS = {
     "RetrySchedule": "5,1200,1200",
 }
 PORTAL = "https://portal.example.com"
-# The actions of IAM that a transaction's parts are.
-_PARTS = {
-    "Put": "PutItem",
-    "Update": "UpdateItem",
-    "Delete": "DeleteItem",
-    "ConditionCheck": "ConditionCheckItem",
-    "Get": "GetItem",
-}
-
-
-class Call(NamedTuple):
-    """What IAM sees of a call: `resource` is a logical id, `keys` are partitions of the table."""
-
-    function: str
-    action: str
-    resource: str
-    keys: tuple[str, ...] = ()
 
 
 class Deployed:
@@ -72,6 +58,9 @@ class Deployed:
         self.answers: list[tuple[str, str, str]] = []
         # Is shown each call before it is made: what it raises, the call raises.
         self.watch: Callable[[str, dict[str, Any]], None] = _let_pass
+        # The functions whose batches Lambda dropped, each time.
+        self.dropped: list[str] = []
+        self._runs = Counter[str]()
         # Whether all endpoints are slow, whatever they answer.
         self.is_slow = False
         self._running = ""
@@ -93,20 +82,29 @@ class Deployed:
             ingest=self._module("IngestFunction"),
         )
 
-    def invoke(self, function: str, event: Any) -> Any:
-        """What the function answers to an event; `function` is its logical id."""
+    def invoke(self, function: str, event: Any, trace: str | None = None) -> Any:
+        """What the function answers to an event; `function` is its logical id.
+
+        `trace` is the header of the chain that it runs in.
+        """
         self._running = function.removesuffix("Function")
+        self._runs[function] += 1
         module, services = self._handlers[function]
         # Two functions may be one module.
         module.__dict__["_services"] = services
         try:
-            answer = module.lambda_handler(event, Context())
+            with running(function, trace):
+                answer = module.lambda_handler(event, Context())
         finally:
             self._running = ""
         if "rawPath" in event:
             method = event["requestContext"]["http"]["method"]
             self.answers.append((method, event["rawPath"], answer["body"]))
         return answer
+
+    def runs(self, function: str) -> int:
+        """How often the function has been invoked."""
+        return self._runs[function]
 
     def sweep(self, after: timedelta) -> None:
         """The scheduled function runs once, so much later."""
@@ -162,7 +160,7 @@ class Deployed:
         """Remembers a call of the function that runs; its arguments, for now instead of later."""
         if self._running:
             self.watch(operation, arguments)
-            for action, place, keys in _seen(operation, arguments):
+            for action, place, keys in seen(operation, arguments):
                 self.calls.append(Call(self._running, action, self._names[place], keys))
         if operation != "SendMessageBatch":
             return arguments
@@ -174,15 +172,28 @@ class Deployed:
     def _bring(self, source: Mapping[str, Any]) -> int:
         """One batch of a queue, and how many records it had."""
         queue = self._values[target(source["EventSourceArn"])]
-        found = self._sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=source["BatchSize"])
+        found = self._sqs.receive_message(
+            QueueUrl=queue,
+            MaxNumberOfMessages=source["BatchSize"],
+            MessageSystemAttributeNames=["AWSTraceHeader"],
+        )
         messages = found.get("Messages", [])
         for message in messages:
             self._sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         if messages and self.is_slow:
             self.slow_down()
         if messages:
-            self.bring(target(source["FunctionName"]), *(m["Body"] for m in messages))
+            self._invoke_by(source, messages)
         return len(messages)
+
+    def _invoke_by(self, source: Mapping[str, Any], messages: Sequence[Mapping[str, Any]]) -> None:
+        """Invokes a function, unless Lambda takes what invokes it for a recursive loop."""
+        function = target(source["FunctionName"])
+        trace = trace_of({"attributes": each.get("Attributes", {})} for each in messages)
+        if is_dropped(function, trace, functions()[function].get("RecursiveLoop")):
+            self.dropped.append(function)
+        else:
+            self.invoke(function, sqs_event(*(each["Body"] for each in messages)), trace)
 
     def _made(self) -> Iterator[tuple[str, str]]:
         """By its logical id: what a Ref of each resource gives."""
@@ -228,7 +239,7 @@ class Deployed:
 def deployed() -> Iterator[Deployed]:
     """Until the end of the block, AWS is emulated."""
     make, lock = BaseClient._make_api_call, Lock()  # type: ignore[attr-defined]
-    with emulated_aws(), pytest.MonkeyPatch.context() as monkeypatch:
+    with emulated_aws(), traced_queues(), pytest.MonkeyPatch.context() as monkeypatch:
         for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
             monkeypatch.setenv(variable, REGION)
         here = partial(SocketHttp, resolve=Names(["127.0.0.1"]))
@@ -258,49 +269,3 @@ def _name(function: str) -> str:
 def _parameters() -> dict[str, Any]:
     given = {name: each.get("Default") for name, each in template()["Parameters"].items()}
     return given | PARAMETERS
-
-
-def _seen(
-    operation: str, arguments: Mapping[str, Any]
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """The actions of a call, each with the name of what it is done to and the partitions."""
-    if "QueueUrl" in arguments:
-        yield f"sqs:{operation}", arguments["QueueUrl"], ()
-    elif "SecretId" in arguments:
-        yield f"secretsmanager:{operation}", arguments["SecretId"], ()
-    elif "Bucket" in arguments:
-        yield f"s3:{operation}", arguments["Bucket"], ()
-    elif "TransactItems" in arguments:
-        for step in arguments["TransactItems"]:
-            [(kind, part)] = step.items()
-            yield f"dynamodb:{_PARTS[kind]}", part["TableName"], (_key(part),)
-    elif "RequestItems" in arguments:
-        for table, asked in arguments["RequestItems"].items():
-            yield f"dynamodb:{operation}", table, tuple(_keys(asked))
-    else:
-        place = _queried(arguments) if operation == "Query" else _key(arguments)
-        yield f"dynamodb:{operation}", arguments["TableName"], (place,)
-
-
-def _key(arguments: Mapping[str, Any]) -> str:
-    found: str = arguments.get("Key", arguments.get("Item"))["pk"]["S"]
-    return found
-
-
-def _keys(asked: Any) -> Iterator[str]:
-    """Of a BatchGetItem, or of a BatchWriteItem."""
-    if isinstance(asked, Mapping):
-        yield from (key["pk"]["S"] for key in asked["Keys"])
-        return
-    for request in asked:
-        [part] = request.values()
-        yield _key(part)
-
-
-def _queried(arguments: Mapping[str, Any]) -> str:
-    names = arguments["ExpressionAttributeNames"]
-    for name, value in re.findall(r"(#\w+) = (:\w+)", arguments["KeyConditionExpression"]):
-        if names[name] == "pk":
-            found: str = arguments["ExpressionAttributeValues"][value]["S"]
-            return found
-    raise AssertionError(f"no partition in {arguments['KeyConditionExpression']}")

@@ -18,6 +18,12 @@ ACCOUNT = "123456789012"
 @pytest.mark.parametrize(
     ("name", "value", "valid"),
     [
+        # The Lambda image of 3.11 lacks the C library that jsonschema_rs needs.
+        ("Runtime", "python3.11", False),
+        ("Runtime", "python3.12", True),
+        ("Runtime", "python3.13", True),
+        ("Runtime", "python3.14", True),
+        ("Runtime", "python3.15", False),
         ("PermissionsBoundary", "", True),
         ("PermissionsBoundary", f"arn:aws:iam::{ACCOUNT}:policy/boundary", True),
         ("PermissionsBoundary", f"arn:aws-cn:iam::{ACCOUNT}:policy/teams/boundary", True),

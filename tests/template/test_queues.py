@@ -22,14 +22,6 @@ def test_every_queue_that_is_read_is_there() -> None:
 
 
 @pytest.mark.parametrize("source", sources().values(), ids=sources())
-def test_a_task_stays_hidden_for_six_times_the_longest_run(source: dict[str, Any]) -> None:
-    queue = WORK[target(source["EventSourceArn"])]
-    function = functions()[target(source["FunctionName"])]
-
-    assert queue["VisibilityTimeout"] == 6 * function["Timeout"]
-
-
-@pytest.mark.parametrize("source", sources().values(), ids=sources())
 def test_a_failed_task_does_not_repeat_its_whole_batch(source: dict[str, Any]) -> None:
     """Lint does not see a typo here, and with one AWS takes a partial failure for a success."""
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]

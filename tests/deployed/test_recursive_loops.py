@@ -1,0 +1,46 @@
+"""Tasks that come back to their function, as often as they have to."""
+
+from typing import Any
+
+import pytest
+
+from shared.adapters.dynamodb.applications import DynamoApplications
+from shared.domain import ids
+from shared.services.background import usage
+from tests.support.builders import application, new_id
+from tests.support.deployed import Deployed
+from tests.support.lineage import LONGEST_CHAIN
+from tests.support.world import ORG
+from tests.template.loading import functions
+
+STEPS = 3 * LONGEST_CHAIN
+CHOSEN = {"since": "2026-01-01T00:00:00Z", "until": "2026-01-15T00:00:00Z"}
+
+
+def status_of_a_task(stack: Deployed, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The status of a task of STEPS steps, one for each application, after all of its invocations."""
+    monkeypatch.setattr(usage, "CHUNK", 1)
+    applications = DynamoApplications()
+    for number in range(STEPS):
+        applications.add(application(id=new_id(ids.APP, number), org_id=ORG), None)
+    task = stack.api("POST", "/api/v1/stats/usage/app", CHOSEN).json["id"]
+    stack.run(rounds=STEPS + 10)
+    return stack.api("GET", f"/api/v1/background-task/{task}").json["status"]
+
+
+def test_a_task_of_many_steps_finishes(stack: Deployed, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert status_of_a_task(stack, monkeypatch) == "finished"
+
+    assert stack.dropped == []
+    assert stack.runs("BackgroundFunction") >= STEPS
+
+
+def test_a_task_is_dropped_after_sixteen_steps_without_the_setting_of_the_template(
+    stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(functions()["BackgroundFunction"], "RecursiveLoop")
+
+    assert status_of_a_task(stack, monkeypatch) == "running"
+
+    assert stack.dropped == ["BackgroundFunction"]
+    assert stack.runs("BackgroundFunction") == LONGEST_CHAIN

@@ -1,0 +1,69 @@
+"""Calls of AWS as IAM sees them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+# The actions of IAM that a transaction's parts are.
+_PARTS = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+    "Get": "GetItem",
+}
+
+
+class Call(NamedTuple):
+    """What IAM sees of a call: `resource` is a logical id, `keys` are partitions of the table."""
+
+    function: str
+    action: str
+    resource: str
+    keys: tuple[str, ...] = ()
+
+
+def seen(
+    operation: str, arguments: Mapping[str, Any]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The actions of a call, each with the name of what it is done to and the partitions."""
+    if "QueueUrl" in arguments:
+        yield f"sqs:{operation}", arguments["QueueUrl"], ()
+    elif "SecretId" in arguments:
+        yield f"secretsmanager:{operation}", arguments["SecretId"], ()
+    elif "Bucket" in arguments:
+        yield f"s3:{operation}", arguments["Bucket"], ()
+    elif "TransactItems" in arguments:
+        for step in arguments["TransactItems"]:
+            [(kind, part)] = step.items()
+            yield f"dynamodb:{_PARTS[kind]}", part["TableName"], (_key(part),)
+    elif "RequestItems" in arguments:
+        for table, asked in arguments["RequestItems"].items():
+            yield f"dynamodb:{operation}", table, tuple(_keys(asked))
+    else:
+        place = _queried(arguments) if operation == "Query" else _key(arguments)
+        yield f"dynamodb:{operation}", arguments["TableName"], (place,)
+
+
+def _key(arguments: Mapping[str, Any]) -> str:
+    found: str = arguments.get("Key", arguments.get("Item"))["pk"]["S"]
+    return found
+
+
+def _keys(asked: Any) -> Iterator[str]:
+    """Of a BatchGetItem, or of a BatchWriteItem."""
+    if isinstance(asked, Mapping):
+        yield from (key["pk"]["S"] for key in asked["Keys"])
+        return
+    for request in asked:
+        [part] = request.values()
+        yield _key(part)
+
+
+def _queried(arguments: Mapping[str, Any]) -> str:
+    names = arguments["ExpressionAttributeNames"]
+    for name, value in re.findall(r"(#\w+) = (:\w+)", arguments["KeyConditionExpression"]):
+        if names[name] == "pk":
+            found: str = arguments["ExpressionAttributeValues"][value]["S"]
+            return found
+    raise AssertionError(f"no partition in {arguments['KeyConditionExpression']}")
