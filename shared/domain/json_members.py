@@ -26,6 +26,15 @@ def members(body: bytes) -> dict[str, Member]:
     return dict(_members(_decoded(body)))
 
 
+def is_object(text: str) -> bool:
+    """Tells whether the text is a JSON object from its first character to its last."""
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except (json.JSONDecodeError, RecursionError):
+        return False
+    return isinstance(value, dict) and end == len(text)
+
+
 def _decoded(body: bytes) -> str:
     try:
         return body.decode()

@@ -6,7 +6,7 @@ from shared.domain import application_input
 from shared.domain.errors import PayloadTooLarge
 from shared.domain.ids import MESSAGE
 from shared.domain.json_fields import Fields
-from shared.domain.json_members import members
+from shared.domain.json_members import Member, is_object, members
 from shared.domain.message import RETENTION, Body, MessageDraft
 from shared.domain.rules import ANYTHING, CHANNEL, CONTENT_TYPE, MAX_CHANNELS, MAX_TAGS, NAME, TAG
 
@@ -24,28 +24,39 @@ def parse(body: bytes) -> MessageDraft:
         raise PayloadTooLarge(f"The body is over {MAX_BODY_BYTES} bytes.")
     fields = Fields(members(body))
     application = fields.object("application")
+    payload, raw = _content(fields)
     return MessageDraft(
         event_type=fields.text("eventType", NAME) or fields.missing("eventType"),
-        payload=_payload(fields),
+        payload=payload,
         event_id=fields.uid("eventId", MESSAGE),
         channels=fields.texts("channels", CHANNEL, MAX_CHANNELS),
         tags=fields.texts("tags", TAG, MAX_TAGS),
         payload_retention=_retention(fields),
-        raw=_raw(fields),
+        raw=raw,
         deliver_at=fields.moment("deliverAt"),
         application=application_input.draft_of(application) if application else None,
     )
 
 
-def _payload(fields: Fields) -> str:
-    """Its exact text."""
+def _content(fields: Fields) -> tuple[str, Body | None]:
+    """The payload, and the text that receivers get in place of it.
+
+    The SDKs for Java and Kotlin post every payload as a text beside an empty payload.
+    """
+    payload, raw = _payload(fields), _raw(fields)
+    if raw is None or raw.content_type is not None or payload.value or not is_object(raw.text):
+        return payload.text, raw
+    return raw.text, None
+
+
+def _payload(fields: Fields) -> Member:
     name = "payload" if "payload" in fields.members else "data"
     found = fields.members.get(name)
     if found is None:
         fields.missing("payload")
     if not isinstance(found.value, dict):
         fields.fail(name, "The payload must be a JSON object.")
-    return found.text
+    return found
 
 
 def _raw(fields: Fields) -> Body | None:

@@ -55,6 +55,23 @@ def test_receivers_can_get_another_text_than_the_payload(
     assert (request.body, request.headers["content-type"]) == (b"<a/>", "text/xml")
 
 
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_the_payload_of_the_java_sdk_is_shown_and_sent_as_any_other(
+    api: ApiClient, path: str, slash: str
+) -> None:
+    api("POST", path.replace("/msg", "/endpoint"), {"url": "https://example.com"})
+    raw = {"rawPayload": '{"id": 1.0}'}
+    body = {"eventType": "a.b", "payload": {}, "transformationsParams": raw}
+
+    answer = api("POST", path + slash, body)
+
+    assert answer.json["payload"] == {"id": 1.0}
+    assert api("GET", f"{path}/{answer.json['id']}").json["payload"] == {"id": 1.0}
+    api.world.run()
+    [request] = api.world.http.requests
+    assert (request.body, request.headers["content-type"]) == (b'{"id": 1.0}', "application/json")
+
+
 def test_parameters_of_transformations_that_we_do_not_have_are_no_error(
     api: ApiClient, path: str
 ) -> None:

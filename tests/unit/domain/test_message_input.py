@@ -202,6 +202,44 @@ def test_a_text_can_be_sent_in_place_of_the_payload(parameters: str, raw: Body |
 
 
 @pytest.mark.parametrize(
+    "text", ['{"a": 1}', '{"b":{"c":[1.50,{}]}}', '{"\u00c9":"\\ud83d"}', "{}"]
+)
+def test_an_object_beside_an_empty_payload_is_the_payload(text: str) -> None:
+    """The SDKs for Java and Kotlin post every payload so."""
+    parameters = json.dumps({"rawPayload": text})
+    body = f'{{"eventType":"x","payload":{{ }},"transformationsParams":{parameters}}}'
+
+    draft = parse(body.encode())
+
+    assert (draft.payload, draft.raw) == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "headers"),
+    [
+        ('{"a":1}', '{"b":1}', {}),
+        ("{}", "<a/>", {}),
+        ("{}", "", {}),
+        ("{}", "[1]", {}),
+        ("{}", ' {"b":1}', {}),
+        ("{}", '{"b":1}\n', {}),
+        ("{}", '{"b":NaN}', {}),
+        ("{}", '{"b":' * 100_000, {}),
+        ("{}", '{"b":1}', {"Content-Type": "text/plain"}),
+    ],
+)
+def test_any_other_text_stays_beside_its_payload(
+    payload: str, text: str, headers: dict[str, str]
+) -> None:
+    parameters = json.dumps({"rawPayload": text, "headers": headers})
+    body = f'{{"eventType":"x","payload":{payload},"transformationsParams":{parameters}}}'
+
+    draft = parse(body.encode())
+
+    assert (draft.payload, draft.raw) == (payload, Body(text, headers.get("Content-Type")))
+
+
+@pytest.mark.parametrize(
     ("parameters", "place"),
     [
         ("7", ()),
