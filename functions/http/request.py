@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
-from shared.domain.errors import BadRequest, Unauthenticated
+from shared.domain.errors import BadRequest, InvalidInput, Problem, Unauthenticated
+
+# API Gateway puts it in place of what is no UTF-8; a client may have sent it as well.
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 Event = Mapping[str, Any]
 
@@ -25,14 +28,15 @@ class Request:
 
     @classmethod
     def of(cls, event: Event) -> "Request":
-        """BadRequest when a body that is said to be base64 is none."""
+        """BadRequest when a body that is said to be base64 is none, InvalidInput when one was no UTF-8."""
         context = event["requestContext"]
+        headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
         return cls(
             method=context["http"]["method"],
             path=event["rawPath"].rstrip("/") or "/",
-            headers={name.lower(): value for name, value in event.get("headers", {}).items()},
+            headers=headers,
             query=parse_qs(event.get("rawQueryString", ""), keep_blank_values=True),
-            body=_body(event),
+            body=_body(event, headers),
             id=context.get("requestId", ""),
         )
 
@@ -57,11 +61,21 @@ class Request:
         return value == "true"
 
 
-def _body(event: Event) -> bytes:
+def _body(event: Event, headers: Mapping[str, str]) -> bytes:
     text = event.get("body") or ""
     if not event.get("isBase64Encoded"):
-        return str(text).encode("utf-8", "surrogatepass")
+        body = str(text).encode("utf-8", "surrogatepass")
+        if _REPLACED in text and _is_of_another_length(body, headers):
+            raise InvalidInput(Problem(("body",), "The body is not UTF-8."))
+        return body
     try:
         return base64.b64decode(text, validate=True)
     except ValueError:
         raise BadRequest("The body is not valid base64.") from None
+
+
+def _is_of_another_length(body: bytes, headers: Mapping[str, str]) -> bool:
+    """Tells whether the client sent another number of bytes, as far as it said how many."""
+    sent = headers.get("content-length", "")
+    known = sent.isascii() and sent.isdecimal() and len(sent) < 20
+    return known and int(sent) != len(body)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from math import isfinite
 from typing import Any, NoReturn
 from urllib.parse import quote
 
@@ -19,6 +20,8 @@ from shared.domain.errors import (
 )
 from shared.version import VERSION
 
+# Python converts longer texts to numbers only when told to.
+_MAX_DIGITS = 4_000
 _WITHOUT = (
     "There is no token. Set OUTRIDER_TOKEN, or make one: `outrider token create --org org_…`."
 )
@@ -74,12 +77,26 @@ class Api:
         }
         answer = self.request(method, f"{self.url}/api/v1/{path}", sent, data)
         try:
-            told = json.loads(answer.body) if answer.body else None
+            told = _read(answer.body) if answer.body else None
         except ValueError:
             told = None
         if answer.status >= HTTPStatus.BAD_REQUEST:
             _refuse(answer.status, told)
         return told
+
+
+def _read(body: bytes) -> Any:
+    """Reads JSON; a number that Python has no value for is its text, as it stands in payloads."""
+    return json.loads(body, parse_int=_whole, parse_float=_fraction)
+
+
+def _whole(text: str) -> int | str:
+    return int(text) if len(text) <= _MAX_DIGITS else text
+
+
+def _fraction(text: str) -> float | str:
+    number = float(text)
+    return number if isfinite(number) else text
 
 
 def _refuse(status: int, told: Any) -> NoReturn:

@@ -204,8 +204,8 @@ class Cli:
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     env: dict[str, str | None] = field(default_factory=dict)
 
-    def __call__(self, *arguments: str, status: int = 0) -> Result:
-        found = self._invoke(*arguments)
+    def __call__(self, *arguments: str, status: int = 0, stdin: bytes | None = None) -> Result:
+        found = self._invoke(*arguments, stdin=stdin)
         assert found.exit_code == status, (found.output, found.exception)
         return found
 
@@ -216,12 +216,12 @@ class Cli:
         assert isinstance(found.exception, SystemExit), found.exception
         return found
 
-    def _invoke(self, *arguments: str) -> Result:
+    def _invoke(self, *arguments: str, stdin: bytes | None = None) -> Result:
         def connect(stack: str, aws: Mapping[str, str]) -> FakeOperator:
             self.asked.append((stack, dict(aws)))
             return self.operator
 
-        return CliRunner(env=self.env).invoke(cli, arguments, obj=connect)
+        return CliRunner(env=self.env).invoke(cli, arguments, stdin, obj=connect)
 
     def json(self, *arguments: str, status: int = 0) -> Any:
         return json.loads(self(*arguments, "--json", status=status).stdout)

@@ -1,6 +1,7 @@
 """`outrider send`, `resend` and `recover`, on the API's handlers."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,64 @@ def test_a_payload_comes_from_a_file(run: Cli, world: World, tmp_path: Path) -> 
     run("send", "acme", "invoice.paid", f"@{file}")
 
     assert delivered(world) == [PAYLOAD]
+
+
+ODD = (
+    b'{"a": 1,\r\n "b": 2}',
+    b'{"a": 1,\r "b": 2}',
+    b'{ "b" :1.0,\t"a": "\xc3\xa9 \xf0\x9f\x98\x80 \\u00e9", "a": 2 }',
+    b'{"n": ' + b"9" * 4_000 + b', "m": 1e400, "z": -0.0}',
+    b'{"u": "\xe2\x80\xa8\xef\xbf\xbd"}',
+)
+
+
+@pytest.mark.parametrize("data", ODD)
+@pytest.mark.parametrize("source", ["file", "pipe", "argument"])
+@pytest.mark.usefixtures("endpoint")
+def test_a_payload_arrives_byte_for_byte(
+    run: Cli, world: World, tmp_path: Path, data: bytes, source: str
+) -> None:
+    (tmp_path / "event.json").write_bytes(data)
+    given = {"file": f"@{tmp_path / 'event.json'}", "pipe": "-", "argument": os.fsdecode(data)}
+
+    run("send", "acme", "invoice.paid", given[source], stdin=data)
+
+    world.run(3)
+    assert [request.body for request in world.http.requests] == [data]
+
+
+def test_an_answer_that_shows_a_longer_number_is_read(run: Cli) -> None:
+    payload = '{"n": ' + "9" * 5_000 + ', "m": 1e400}'
+    run.operator.send = lambda *_: Answer(202, {}, f'{{"id": "msg_1", "p": {payload}}}'.encode())
+
+    told = run.json("send", "acme", "a", payload)
+
+    assert told == {"id": "msg_1", "p": {"n": "9" * 5_000, "m": "1e400"}}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a": "\xff"}',
+        '{"a": "é"}'.encode("latin-1"),
+        '{"a": 1}'.encode("utf-16"),
+        b"\xef\xbb\xbf{}",
+        b"",
+        b'{"a": NaN}',
+        b'{}, "eventType": "other"',
+    ],
+)
+@pytest.mark.parametrize("source", ["file", "pipe", "argument"])
+def test_a_payload_that_is_no_json_in_utf_8_is_refused_in_words(
+    run: Cli, world: World, app: AppId, tmp_path: Path, data: bytes, source: str
+) -> None:
+    (tmp_path / "event.json").write_bytes(data)
+    given = {"file": f"@{tmp_path / 'event.json'}", "pipe": "-", "argument": os.fsdecode(data)}
+
+    found = run("send", "acme", "a", given[source], stdin=data, status=1)
+
+    assert "The payload is no " in found.stderr
+    assert world.store.messages == {}
 
 
 def test_what_else_an_event_has_is_sent_along(run: Cli, app: AppId) -> None:

@@ -7,7 +7,7 @@ contract-aws`), ministack or AWS itself.
 import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -72,6 +72,7 @@ from shared.ports import (
 from shared.services.announcements import Announcements
 from tests.contract import tables
 from tests.support.emulated import emulated_aws
+from tests.support.lagging import lagging_reads
 
 ENDPOINT = os.environ.get("OUTRIDER_DYNAMODB_ENDPOINT")
 
@@ -206,9 +207,17 @@ def stores(request: pytest.FixtureRequest) -> Stores:
 
 
 @pytest.fixture
-def on_dynamodb(table: str, contents: MemoryContents) -> Stores:
-    """The ports on DynamoDB, for what only it can break."""
-    return dynamodb_stores(contents)
+def on_dynamodb(
+    request: pytest.FixtureRequest, table: str, contents: MemoryContents
+) -> Iterator[Stores]:
+    """The ports on DynamoDB, for what only it can break.
+
+    A module with OWN_WRITES is about what must see the write before it: there every read that does not
+    ask for consistency misses that write. DynamoDB lags by itself where it does.
+    """
+    is_strict = ENDPOINT is None and getattr(request.module, "OWN_WRITES", False)
+    with lagging_reads(table) if is_strict else nullcontext():
+        yield dynamodb_stores(contents)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, NOW, ORG, TASK
 
+OWN_WRITES = True
+
 ELSEWHERE = OrgId(builders.new_id("org_", 2))
 
 

@@ -13,6 +13,8 @@ from tests.contract.conftest import Stores
 from tests.support.builders import APP, ORG
 from tests.support.faults import Trouble
 
+OWN_WRITES = True
+
 
 @pytest.fixture
 def held(stores: Stores) -> HeldLeases:

@@ -12,6 +12,8 @@ from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
 
+OWN_WRITES = True
+
 SECOND = timedelta(seconds=1)
 FAILING = Health(NOW - timedelta(days=2), 3, None, NOW)
 TRUSTED = Health(None, 0, None, NOW, 2, NOW + timedelta(minutes=10))

@@ -15,6 +15,8 @@ from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import NOW, ORG
 
+OWN_WRITES = True
+
 ELSEWHERE = OrgId(builders.new_id("org_", 2))
 
 
@@ -36,7 +38,8 @@ def test_an_event_type_comes_back_as_it_was(stores: Stores) -> None:
 def test_an_item_of_the_first_version_is_still_read(on_dynamodb: Stores) -> None:
     event_type = builders.event_type(feature_flags=("beta",))
     on_dynamodb.event_types.add(event_type, None)
-    stored = EventTypeRow.get(*keys.event_type(ORG, event_type.name))
+    place = keys.event_type(ORG, event_type.name)
+    stored = EventTypeRow.get(*place, consistent_read=True)
     added = (EventTypeRow.feature_flags, EventTypeRow.schema_enforcement)
     stored.update([*(a.remove() for a in added), EventTypeRow.feature_flag.set("beta")])
 

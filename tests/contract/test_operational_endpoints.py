@@ -13,6 +13,8 @@ from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import ORG
 
+OWN_WRITES = True
+
 ELSEWHERE = OrgId(builders.new_id("org_", 2))
 
 

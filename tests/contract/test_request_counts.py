@@ -8,6 +8,8 @@ from shared.domain.request_limits import WINDOW, Caller
 from tests.contract.conftest import Stores
 from tests.support.builders import NOW, ORG
 
+OWN_WRITES = True
+
 CALLER = Caller(ORG, "organisation")
 
 

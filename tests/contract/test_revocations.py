@@ -11,6 +11,8 @@ from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, NOW, ORG
 
+OWN_WRITES = True
+
 ELSEWHERE = OrgId(builders.new_id("org_", 2))
 OTHER_APP = AppId(builders.new_id("app_", 2))
 CUTOFF = Cutoff(NOW + timedelta(microseconds=123_456), NOW + timedelta(days=3))

@@ -15,6 +15,8 @@ from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
 
+OWN_WRITES = True
+
 SECOND = timedelta(seconds=1)
 LINE = Line(org_id=ORG, app_id=APP, endpoint_id=ENDPOINT, rate=1)
 OTHERS = [

@@ -20,6 +20,7 @@ def http_event(
     raw_query: str | None = None,
 ) -> Event:
     """`encoded` sends the body as base64, as API Gateway does with what it takes for binary.
+    In any other body U+FFFD comes in place of what is no UTF-8.
 
     `raw_query` goes as it is in place of `query`.
     """
@@ -50,7 +51,9 @@ def http_event(
         "isBase64Encoded": encoded,
     }
     if body is not None:
-        event["body"] = base64.b64encode(body).decode() if encoded else body.decode()
+        event["headers"].setdefault("content-length", str(len(body)))
+        text = base64.b64encode(body).decode() if encoded else body.decode(errors="replace")
+        event["body"] = text
     return event
 
 

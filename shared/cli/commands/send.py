@@ -1,9 +1,10 @@
 """`outrider send`: posts an event, as a backend would."""
 
 import json
+import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -41,16 +42,16 @@ def send(
 ) -> None:
     """Post an event of TYPE to the application APP (its id or uid).
 
-    PAYLOAD is JSON, or @FILE, or - for what is on the standard input. It is sent to the letter.
+    PAYLOAD is JSON, or @FILE, or - for what is on the standard input. It is sent byte for byte; it must be UTF-8.
     """
-    text = _text(payload)
+    data = _bytes(payload)
     rest: dict[str, Any] = {"eventType": event_type}
     if channels:
         rest["channels"] = channels
     if event_id is not None:
         rest["eventId"] = event_id
     # Spliced in, for the payload is to arrive as it was written.
-    body = f'{json.dumps(rest)[:-1]}, "payload": {text}}}'.encode()
+    body = json.dumps(rest)[:-1].encode() + b', "payload": ' + data + b"}"
     headers = {"idempotency-key": key} if key else {}
     message = Api.of(site)("POST", path("app", app, "msg"), body, headers)
     if as_json:
@@ -59,19 +60,33 @@ def send(
         click.echo(message["id"])
 
 
-def _text(payload: str) -> str:
+def _bytes(payload: str) -> bytes:
+    """Returns the payload as it was given; BadRequest for one that is no JSON in UTF-8."""
     try:
         if payload == "-":
-            text = sys.stdin.read()
+            data = sys.stdin.buffer.read()
         elif payload.startswith("@"):
-            text = Path(payload[1:]).read_text(encoding="utf-8")
+            data = Path(payload[1:]).read_bytes()
         else:
-            text = payload
-        json.loads(text)
+            # The operating system's own bytes: an argument may be of any encoding.
+            data = os.fsencode(payload)
     except OSError as exc:
         raise BadRequest(f"{payload[1:]} cannot be read: {exc.strerror}.") from exc
+    _check(data)
+    return data
+
+
+def _check(data: bytes) -> None:
+    try:
+        # Numbers of any length are passed on as they are.
+        json.loads(data.decode(), parse_int=str, parse_float=str, parse_constant=_no_constant)
+    except UnicodeDecodeError as exc:
+        raise BadRequest(f"The payload is no UTF-8: see byte {exc.start}.") from exc
     except (ValueError, RecursionError) as exc:
         raise BadRequest(
             f"The payload is no JSON: {exc}. A text is JSON in quotes: '\"text\"'."
         ) from exc
-    return text
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")

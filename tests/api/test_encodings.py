@@ -1,0 +1,83 @@
+"""Bodies that are no UTF-8, in the events that API Gateway makes of them.
+
+It gives JSON as text, with U+FFFD in place of what is no UTF-8, and what it takes for binary as base64.
+"""
+
+import json
+
+import pytest
+
+from shared.domain.application import ApplicationDraft
+from tests.support.api_client import ApiClient
+from tests.support.world import OWNER, World
+
+# Bytes that no character begins with, a character cut off, half a surrogate pair, and too long a spelling.
+INVALID = (b"\xff", b"caf\xe9", b"\xe2\x82", b"\xed\xa0\x80", b"\xc0\xaf")
+REQUESTS = (
+    ("POST", "/api/v1/app", b'{"name": "%s"}'),
+    ("POST", "/api/v1/app/acme/msg", b'{"eventType": "a", "payload": {"a": "%s"}}'),
+    ("POST", "/api/v1/app/acme/msg/", b'{"eventType": "a", "payload": {"a": "%s"}}'),
+    (
+        "POST",
+        "/api/v1/app/acme/msg",
+        b'{"eventType": "a", "payload": {}, "transformationsParams": {"rawPayload": "%s"}}',
+    ),
+    ("PUT", "/api/v1/event-type/a", b'{"description": "%s"}'),
+    ("PATCH", "/api/v1/app/acme", b'{"metadata": {"a": "%s"}}'),
+    ("POST", "/api/v1/app/acme/endpoint", b'{"url": "https://a.example.com", "description": "%s"}'),
+    ("POST", "/api/v1/event-type/import/openapi", b'{"specRaw": "%s"}'),
+)
+
+
+@pytest.fixture(autouse=True)
+def app(world: World) -> None:
+    world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+
+
+@pytest.mark.parametrize("encoded", [False, True], ids=["text", "base64"])
+@pytest.mark.parametrize("invalid", INVALID, ids=repr)
+@pytest.mark.parametrize(("method", "path", "body"), REQUESTS)
+def test_a_body_that_is_no_utf_8_is_refused_and_not_stored(
+    api: ApiClient,
+    world: World,
+    method: str,
+    path: str,
+    body: bytes,
+    invalid: bytes,
+    encoded: bool,
+) -> None:
+    before = (dict(world.store.applications), dict(world.store.event_types))
+
+    answer = api(method, path, body % invalid, encoded=encoded)
+
+    assert answer.status == 422, answer.text
+    assert answer.json["detail"][0]["loc"][0] == "body"
+    assert (world.store.applications, world.store.event_types) == before
+    assert world.store.messages == {}
+    assert world.store.endpoints == {}
+
+
+@pytest.mark.parametrize("encoded", [False, True], ids=["text", "base64"])
+@pytest.mark.parametrize("text", ["�", "é", "😀 � 𝄞", "\\ufffd"])
+def test_what_is_utf_8_is_accepted_as_it_was_sent(
+    api: ApiClient, world: World, text: str, encoded: bool
+) -> None:
+    world.message_queue.sent.clear()
+    payload = f'{{"a": "{text}"}}'
+    body = f'{{"eventType": "a", "payload": {payload}}}'.encode()
+
+    answer = api("POST", "/api/v1/app/acme/msg", body, encoded=encoded)
+
+    assert answer.status == 202
+    [message] = world.store.messages.values()
+    assert message.payload == payload
+    assert answer.json["payload"] == json.loads(payload)
+
+
+@pytest.mark.parametrize("length", ["", "many", "9" * 30])
+def test_a_length_that_is_not_told_refuses_nothing(api: ApiClient, length: str) -> None:
+    body = '{"eventType": "a", "payload": {"a": "�"}}'.encode()
+
+    answer = api("POST", "/api/v1/app/acme/msg", body, headers={"content-length": length})
+
+    assert answer.status == 202
