@@ -12,6 +12,7 @@ import orjson
 
 from tests.bench.messages import Case, Handler, Pipeline
 from tests.bench.recording import LOGGED
+from tests.support.lambda_context import Context
 from tests.support.sqs_events import sqs_event
 
 # A pace that local AWS keeps up with, so that no queue grows: waits are not what is measured.
@@ -58,7 +59,7 @@ def _workers(pipeline: Pipeline) -> Iterator[None]:
     def poll(queue: str, handler: Handler) -> None:
         while not stop.is_set():
             if bodies := pipeline.site.take(queue):
-                handler(sqs_event(*bodies), None)
+                handler(sqs_event(*bodies), Context())
 
     threads = [Thread(target=poll, args=worker) for worker in pipeline.workers.values()]
     for thread in threads:

@@ -12,6 +12,7 @@ from unittest.mock import patch
 from functions import batch
 from tests.bench.messages import Case, Handler, Pipeline
 from tests.bench.site import site
+from tests.support.lambda_context import Context
 from tests.support.sqs_events import sqs_event
 
 MESSAGES = 200
@@ -43,7 +44,7 @@ def _taken(pipeline: Pipeline, queue: str) -> list[str]:
 
 
 def _one_by_one(handler: Handler, bodies: list[str]) -> Callable[[], object]:
-    return lambda: [handler(sqs_event(body), None) for body in bodies]
+    return lambda: [handler(sqs_event(body), Context()) for body in bodies]
 
 
 def _show(name: str, count: int, work: Callable[[], object]) -> None:
