@@ -96,10 +96,10 @@ openapi: $(VENV) ## Write the API's document, functions/api/openapi.json, anew
 openapi-release: ## Take the API's document for that of a release (docs/api.md, Versions)
 	cp functions/api/openapi.json tests/architecture/openapi-released.json
 
-bench: $(VENV) ## Measure cost, speed and growth against their budgets (10 minutes)
+bench: $(VENV) .build/local/template.yaml ## Measure cost, speed and growth against their budgets (10 minutes)
 	$(BIN)/python -m tests.bench
 
-costs: $(VENV) ## Count what messages of many kinds cost, and write docs/cost.md anew
+costs: $(VENV) .build/local/template.yaml ## Count what messages of many kinds cost, and write docs/cost.md anew
 	$(BIN)/python -m tests.bench.costs
 
 profile: $(VENV) ## Show where the time of each handler goes

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.bench.cost import Line, bill, total
 from tests.bench.figures import Figure, figure, save, show
-from tests.bench.imports import import_ratio
+from tests.bench.imports import imports, init_cpu
 from tests.bench.isolation import isolation_p99_ratio
 from tests.bench.latency import end_to_end
 from tests.bench.messages import Case, Pipeline, Run
@@ -46,7 +46,9 @@ def _figures(place: Site, pipeline: Pipeline) -> Iterator[Figure]:
     yield figure("end_to_end_p99_ms", latency.p99)
     print("Importing, posting and paging ...")
     for function in ("ingest", "deliver"):
-        yield figure(f"{function}_import_ratio", import_ratio(function))
+        measured = imports(function)
+        yield figure(f"{function}_import_ratio", measured.ratio)
+        yield figure(f"{function}_compiled_import_ratio", measured.compiled_ratio)
     yield figure("deliver_throughput_ratio", throughput_ratio())
     yield figure("page_cost_ratio", page_cost_ratio())
     print("Sweeping due retries ...")
@@ -59,7 +61,7 @@ def _of_a_message(pipeline: Pipeline) -> Iterator[Figure]:
     case = Case()
     print(f"Sending {MESSAGES} messages of 1 KB to one endpoint ...")
     run = pipeline.run(case, MESSAGES)
-    lines = bill(run)
+    lines = bill(run, init_cpu(run.works))
     _print_work(run)
     _print_bill(lines)
     yield figure("cost_usd_per_million", total(lines))

@@ -1,6 +1,6 @@
 """The bill for a run: what was counted, times the list prices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 
@@ -8,6 +8,7 @@ from tests.bench import prices
 from tests.bench.messages import Run
 from tests.bench.prices import MILLION
 from tests.bench.recording import Call, Work
+from tests.bench.tls import handshake_bytes, text_overhead
 from tests.template.loading import functions, template
 
 
@@ -21,11 +22,11 @@ class Line:
     usd_per_million: float
 
 
-def bill(run: Run) -> list[Line]:
-    """A line for each thing that AWS charges for."""
+def bill(run: Run, inits: Mapping[str, float]) -> list[Line]:
+    """A line for each thing that AWS charges for; `inits` are seconds of INIT by function."""
     return [
         Line(service, unit, amount, amount * price * MILLION)
-        for service, unit, amount, price in _counted(run)
+        for service, unit, amount, price in (*_functions(run, inits), *_counted(run))
     ]
 
 
@@ -34,21 +35,36 @@ def total(lines: list[Line]) -> float:
     return sum(line.usd_per_million for line in lines)
 
 
-def _counted(run: Run) -> Iterator[tuple[str, str, float, float]]:
+def _functions(run: Run, inits: Mapping[str, float]) -> Iterator[tuple[str, str, float, float]]:
     size = run.requested_bytes / run.messages
     invocations = run.per_message(lambda work: work.invocations)
-    logged = run.per_message(lambda w: w.log_bytes + w.log_lines * prices.LOG_LINE_BYTES)
     yield "API Gateway", "requests", ceil(size / prices.HTTP_REQUEST_BYTES), prices.HTTP_REQUEST
     yield "Lambda", "invocations", invocations, prices.LAMBDA_REQUEST
     yield "Lambda", "GB-seconds", _gb_seconds(run), prices.LAMBDA_GB_SECOND
+    yield "Lambda", "GB-seconds of INIT", _init_gb_seconds(run, inits), prices.LAMBDA_GB_SECOND
+
+
+def _counted(run: Run) -> Iterator[tuple[str, str, float, float]]:
+    logged = run.per_message(lambda w: w.log_bytes + w.log_lines * prices.LOG_LINE_BYTES)
     yield "DynamoDB", "write units", run.per_message(lambda w: w.write_units), prices.WRITE_UNIT
     yield "DynamoDB", "read units", run.per_message(lambda w: w.read_units), prices.READ_UNIT
     yield "S3", "PUT", run.per_message(lambda w: w.operations["PutObject"]), prices.S3_PUT
     yield "S3", "GET", run.per_message(lambda w: w.operations["GetObject"]), prices.S3_GET
     yield "SQS", "requests", run.per_message(_queue_requests), prices.SQS_REQUEST
+    fair = run.per_message(lambda work: queue_requests(work.calls))
+    yield "SQS", "requests to fair queues", fair, prices.SQS_FAIR_REQUEST
     yield "CloudWatch Logs", "KB", logged / 1_000, prices.LOGGED_GB / MILLION
     sent = run.posted_bytes / run.messages
     yield "Data transfer", "KB", sent / 1_000, prices.SENT_GB / MILLION
+    answered = run.answered_bytes / run.messages
+    yield "Data transfer", "KB of answers", answered / 1_000, prices.SENT_GB / MILLION
+    yield "Data transfer", "KB of TLS", _tls_bytes(run) / 1_000, prices.SENT_GB / MILLION
+
+
+def _tls_bytes(run: Run) -> float:
+    """A handshake for each delivery, as to a receiver that keeps no connection, and the records."""
+    of_posts = run.posts * (handshake_bytes() + text_overhead(run.posted_bytes / run.posts))
+    return of_posts / run.messages + text_overhead(run.answered_bytes / run.messages)
 
 
 def queue_requests(calls: list[Call]) -> int:
@@ -81,6 +97,20 @@ def _gb_seconds(run: Run) -> float:
             waits = (waits + work.records * prices.RECEIVER_MS) * work.invocations / work.records
         seconds += (work.cpu_ms * slowdown + waits) / 1_000 * memory / 1_024
     return seconds / run.messages
+
+
+def _init_gb_seconds(run: Run, inits: Mapping[str, float]) -> float:
+    """As much INIT as there is before INITS_PER_INVOCATION of the invocations."""
+    seconds = 0.0
+    for function, work in run.works.items():
+        billed = init_seconds(function, inits.get(function, 0)) * memory_of(function) / 1_024
+        seconds += work.invocations * prices.INITS_PER_INVOCATION * billed
+    return seconds / run.messages
+
+
+def init_seconds(function: str, cpu: float) -> float:
+    """How long INIT takes where it takes so much processor time."""
+    return cpu * max(prices.LAMBDA_MB_FOR_A_CPU / memory_of(function), 1)
 
 
 def _service(call: Call) -> str:

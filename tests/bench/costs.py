@@ -1,16 +1,19 @@
 """`make costs`: counts what messages of many kinds cost and writes the tables of docs/cost.md anew."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.cost import Line, bill, total
-from tests.bench.idle import idle_lines
+from tests.bench import prices
+from tests.bench.cost import Line, bill, init_seconds, memory_of, total
+from tests.bench.idle import idle_lines, running_lines
+from tests.bench.imports import init_cpu
 from tests.bench.messages import Case, Pipeline, Run
 from tests.bench.site import site
 from tests.bench.storage import storage_usd
 from tests.bench.stores import store_rows
+from tests.bench.windows import window_rows
 
 PAGE = Path("docs/cost.md")
 CASES = [
@@ -39,20 +42,27 @@ def main() -> None:
     with site() as place:
         pipeline = Pipeline(place)
         pipeline.run(Case(), 10)  # warms the clients
-        idle = list(idle_lines())
-        counted = [_counted(pipeline, case) for case in (*CASES, SLOW)]
+        inits = init_cpu(("ingest", "deliver"))
+        idle, running = list(idle_lines()), list(running_lines())
+        counted = [_counted(pipeline, case, inits) for case in (*CASES, SLOW)]
+        answers = list(answer_rows(pipeline))
         pipeline.close()
     _write("bill", _bills(counted[:-1]))
     _write("counts", _counts(counted))
     _write("slow", _bills(counted[-1:]))
-    _write("idle", _idle(idle))
+    _write("inits", _inits(inits))
+    _write("answers", iter(answers))
+    single, full = total(list(counted[-1].lines)), total(list(counted[0].lines))
+    _write("windows", window_rows(single, full))
+    _write("idle", _idle("idle", idle))
+    _write("running", _idle("while messages are sent", running))
     _write("stores", store_rows())
 
 
-def _counted(pipeline: Pipeline, case: Case) -> Counted:
+def _counted(pipeline: Pipeline, case: Case, inits: Mapping[str, float]) -> Counted:
     print(f"{case} ...")
     run = pipeline.run(case, MESSAGES)
-    return Counted(run, bill(run))
+    return Counted(run, bill(run, inits))
 
 
 def name_of(case: Case) -> str:
@@ -80,8 +90,37 @@ def _counts(counted: Sequence[Counted]) -> Iterator[list[str]]:
         yield [name_of(each.run.case) + slow, f"{each.calls:.2f}", *amounts]
 
 
-def _idle(lines: Sequence[tuple[str, str, float]]) -> Iterator[list[str]]:
-    yield ["idle", "USD a month"]
+def answer_rows(pipeline: Pipeline) -> Iterator[list[str]]:
+    """What the answers to a million posted messages cost, with the payload in them and without."""
+    yield [
+        "payload",
+        "KB of an answer",
+        "USD a million",
+        "`with_content=false`: KB",
+        "USD a million",
+    ]
+    for size in sorted({case.size for case in CASES}):
+        app = pipeline.application(Case())
+        whole, bare = (pipeline.answer_size(app, size, content) for content in (True, False))
+        cells = (cell for bytes_ in (whole, bare) for cell in _answer(bytes_))
+        yield [f"{size // 1_000} KB", *cells]
+
+
+def _answer(size: int) -> tuple[str, str]:
+    usd = size * prices.SENT_GB / prices.GB * prices.MILLION
+    return f"{size / 1_000:.2f}", f"{usd:.2f}"
+
+
+def _inits(inits: Mapping[str, float]) -> Iterator[list[str]]:
+    yield ["function", "s of processor time", "s of INIT", "USD for a thousand"]
+    for function, cpu in inits.items():
+        seconds = init_seconds(function, cpu)
+        usd = seconds * memory_of(function) / 1_024 * prices.LAMBDA_GB_SECOND * 1_000
+        yield [f"`{function}`", f"{cpu:.2f}", f"{seconds:.2f}", f"{usd:.4f}"]
+
+
+def _idle(title: str, lines: Sequence[tuple[str, str, float]]) -> Iterator[list[str]]:
+    yield [title, "USD a month"]
     for service, reason, usd in lines:
         yield [f"{service}: {reason}", f"{usd:.2f}"]
     yield ["**together**", f"**{sum(usd for *_, usd in lines):.2f}**"]

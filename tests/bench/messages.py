@@ -20,6 +20,9 @@ from tests.support.http_events import http_event
 from tests.support.lambda_context import Context
 from tests.support.sqs_events import sqs_event
 
+# What an event source hands over at once where enough waits; its batching window is 0.
+FULL_BATCH = 10
+
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 # Seconds within which something more may come: the others of a crowd, retries.
@@ -34,7 +37,7 @@ class Case:
     size: int = 1_000
     endpoints: int = 1
     path: str = "ok"
-    batch: int = 10
+    batch: int = FULL_BATCH
 
 
 @dataclass
@@ -48,6 +51,8 @@ class Run:
     posted_bytes: int = 0
     # Of requests to the HTTP API.
     requested_bytes: int = 0
+    # Of its answers, which echo the payload.
+    answered_bytes: int = 0
 
     def per_message(self, of: Callable[[Work], float]) -> float:
         """The sum over all functions, for one message."""
@@ -93,7 +98,9 @@ class Pipeline:
             request = self.request(app, case.size, number)
             run.requested_bytes += len(request["body"])
             with measured(run.works["ingest"]):
-                assert self.ingest(request, None)["statusCode"] == 202
+                answer = self.ingest(request, None)
+            assert answer["statusCode"] == 202
+            run.answered_bytes += answered_bytes(answer)
         for function, (queue, handler) in self.workers.items():
             run.works[function] = Work()
             self._work_off(queue, handler, run.works[function], case)
@@ -110,6 +117,13 @@ class Pipeline:
         path = "settling" if case.path == "ok" else case.path
         queue, handler = self.workers["deliver"]
         self._work_off(queue, handler, Work(), replace(case, path=path, batch=10))
+
+    def answer_size(self, app: str, size: int, content: bool) -> int:
+        """Bytes of the answer to a posted message, with its payload in it or without."""
+        request = self.request(app, size)
+        query = {} if content else {"queryStringParameters": {"with_content": "false"}}
+        raw = "" if content else "with_content=false"
+        return answered_bytes(self.ingest({**request, **query, "rawQueryString": raw}, None))
 
     def close(self) -> None:
         """Closes the connections to receivers, as the end of a Lambda environment would."""
@@ -150,6 +164,12 @@ class Pipeline:
         event = http_event("POST", path, body=body, headers=headers)
         event["requestContext"]["timeEpoch"] = int(time.time() * 1_000)
         return {**event, "pathParameters": {"app_id": path.split("/")[-2]}}
+
+
+def answered_bytes(answer: dict[str, Any]) -> int:
+    """Size of an API answer: its body and its headers."""
+    headers = sum(len(name) + len(str(value)) + 4 for name, value in answer["headers"].items())
+    return len(answer["body"].encode()) + headers
 
 
 def _counted(handler: Handler) -> Handler:

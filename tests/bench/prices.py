@@ -18,6 +18,8 @@ HTTP_REQUEST_BYTES = 512 * KIB
 
 LAMBDA_REQUEST = 0.20 / MILLION
 LAMBDA_GB_SECOND = 0.0000133334
+# INIT is billed as well, since August 2025. AWS saw it before less than 1 % of invocations.
+INITS_PER_INVOCATION = 0.01
 # The memory at which a function has one processor to itself; with less it has that share of one.
 LAMBDA_MB_FOR_A_CPU = 1_769
 
@@ -35,6 +37,8 @@ S3_GB_MONTH = 0.023
 # SQS: every call to it; one for each 64 KB that it carries.
 SQS_REQUEST = 0.40 / MILLION
 SQS_REQUEST_BYTES = 64 * KIB
+# Fair queues: added to each request that sends with a MessageGroupId, as all of ours do.
+SQS_FAIR_REQUEST = 0.10 / MILLION
 
 LOGGED_GB = 0.50
 # What CloudWatch adds to each line.
@@ -44,6 +48,7 @@ SENT_GB = 0.09
 
 # A month each.
 SECRET = 0.40
+SECRET_CALL = 0.05 / 10_000
 ALARM = 0.10
 METRIC = 0.30
 DASHBOARD = 3.00
