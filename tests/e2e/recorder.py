@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import urlsplit
 
+from tests.support.deadline import DEADLINE
+
 
 @dataclass(frozen=True)
 class Call:
@@ -56,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         target = urlsplit(self.to)
-        connection = HTTPConnection(target.netloc, timeout=60)
+        connection = HTTPConnection(target.netloc, timeout=DEADLINE)
         headers = {n: v for n, v in self.headers.items() if n.lower() not in ("host", "connection")}
         connection.request(self.command, target.path + self.path, body, headers)
         answer = connection.getresponse()
