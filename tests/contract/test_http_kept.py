@@ -11,6 +11,8 @@ from tests.support import senders
 from tests.support.raw_server import OK, Answer, raw_server
 from tests.support.senders import BODY, SHORT
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 Act = Callable[[socket.socket], None]
 FAREWELL = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"
 

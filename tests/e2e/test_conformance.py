@@ -58,7 +58,7 @@ def begin_with_others(request: pytest.FixtureRequest) -> None:
 def svix(stack: Stack) -> Svix:
     """With the token of an organisation that no other test sees."""
     token = organisation_token(stack.jwt_secret, ORGANISATION)
-    client = Svix(token, SvixOptions(server_url=stack.url))
+    client = Svix(token, SvixOptions(server_url=stack.url, timeout=DEADLINE))
     if EVENT not in {known.name for known in client.event_type.list().data}:
         client.event_type.create(EventTypeIn(name=EVENT, description="", schemas=SCHEMAS))
     return client
