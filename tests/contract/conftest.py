@@ -30,6 +30,7 @@ from shared.adapters.dynamodb.revocations import DynamoRevocations
 from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import Row, bind
 from shared.adapters.dynamodb.throttles import DynamoThrottles
+from shared.adapters.http import idle
 from shared.adapters.memory import (
     FixedClock,
     MemoryApplications,
@@ -73,6 +74,7 @@ from shared.services.announcements import Announcements
 from tests.contract import tables
 from tests.support.emulated import emulated_aws
 from tests.support.lagging import lagging_reads
+from tests.support.senders import PATIENCE
 
 ENDPOINT = os.environ.get("OUTRIDER_DYNAMODB_ENDPOINT")
 
@@ -232,3 +234,9 @@ def requests(table: str) -> Iterator[Counter[str]]:
     events.register("before-call.dynamodb", count)
     yield counted
     events.unregister("before-call.dynamodb", count)
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections wait for their next exchange as long as a busy machine takes for it."""
+    monkeypatch.setattr(idle, "KEPT_SECONDS", PATIENCE.total_seconds())

@@ -13,13 +13,14 @@ from shared.adapters.token_claims import organisation_in
 from shared.adapters.verifier import Verifier
 from shared.domain.errors import BadRequest, InfrastructureError
 from tests.support.builders import PAIR_PUBLIC, SECRET
+from tests.support.deadline import DEADLINE
 from tests.support.receiver import receiver
 
 
 def post(url: str, body: bytes, **headers: str) -> int:
     made = urllib.request.Request(url, body, headers, method="POST")  # noqa: S310 on loopback
     try:
-        with urllib.request.urlopen(made, timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(made, timeout=DEADLINE) as answer:  # noqa: S310
             status: int = answer.status
             return status
     except urllib.error.HTTPError as exc:
@@ -69,7 +70,7 @@ def test_a_webhook_comes_through_and_is_answered() -> None:
 def test_what_is_too_large_is_refused_unread() -> None:
     with hook_server(0, 204) as (url, _):
         host, port = url.removeprefix("http://").rstrip("/").split(":")
-        with socket.create_connection((host, int(port)), timeout=5) as client:
+        with socket.create_connection((host, int(port)), timeout=DEADLINE) as client:
             head = f"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {MAX_BYTES + 1}\r\n\r\n"
             client.sendall(head.encode())
             assert client.recv(100).startswith(b"HTTP/1.1 413 ")

@@ -320,3 +320,27 @@ def test_two_equal_lines_of_one_millisecond_are_both_read(facilities: AwsFacilit
 
     assert [line.text for line in follower.new_lines()] == ["same", "same"]
     assert list(follower.new_lines()) == []
+
+
+def test_log_events_without_an_id_are_read_once(
+    aws: dict[str, Any], facilities: AwsFacilities
+) -> None:
+    """The local AWS gives some none."""
+    event = {"logStreamName": "s", "timestamp": 1_000, "message": "a"}
+    aws["FilterLogEvents"] = {"events": [event, {**event, "message": "b"}]}
+    [follower] = facilities.logs("Deliver", datetime.fromtimestamp(0, UTC))
+
+    assert [line.text for line in follower.new_lines()] == ["a", "b"]
+    assert list(follower.new_lines()) == []
+
+
+def test_the_access_log_is_no_log_of_a_function(
+    aws: dict[str, Any], facilities: AwsFacilities
+) -> None:
+    access = {"LogicalResourceId": "ApiAccessLogs", "ResourceType": "AWS::Logs::LogGroup",
+              "PhysicalResourceId": "/aws/vendedlogs/outrider/access"}  # fmt: skip
+    aws["ListStackResources"]["StackResourceSummaries"].append(access)
+
+    groups = {log.group for log in facilities.logs("", datetime.now(UTC))}
+
+    assert groups == {"/outrider/deliver", "/outrider/api"}

@@ -5,7 +5,6 @@ import struct
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from threading import Event, Thread, current_thread
 from time import monotonic, sleep
 
@@ -17,11 +16,15 @@ from shared.adapters.http import idle
 from shared.adapters.http.socket_http import SocketHttp
 from shared.domain.delivery import RECORDED_RESPONSE_BYTES, Reply
 from tests.support import senders
+from tests.support.deadline import DEADLINE
 from tests.support.raw_server import OK, Answer, floods, raw_server, says
-from tests.support.senders import BODY, TIMED_OUT, TIMEOUT
+from tests.support.senders import BODY, PATIENCE, SHORT, TIMED_OUT, TIMEOUT
 
 BROKE_OFF = "The connection was closed before an answer came."
 NO_HTTP = "The answer is not valid HTTP."
+
+
+pytestmark = pytest.mark.usefixtures("kept")
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +105,7 @@ def test_of_a_large_body_the_head_is_kept_and_the_rest_not_awaited(
 
     assert reply.ok
     assert reply.body == b"x" * RECORDED_RESPONSE_BYTES
-    assert reply.duration_ms < TIMEOUT.total_seconds() * 1000
+    assert reply.duration_ms < PATIENCE.total_seconds() * 1000
 
 
 def test_a_compressed_body_is_not_inflated(sender: SocketHttp) -> None:
@@ -124,10 +127,9 @@ def test_a_compressed_body_is_not_inflated(sender: SocketHttp) -> None:
     ],
     ids=["hangs", "breaks off", "never begins", "has no end", "half a chunk", "sends nothing"],
 )
-def test_a_success_whose_body_does_not_end_is_a_success(
-    sender: SocketHttp, answer: Answer, body: bytes
-) -> None:
-    reply = reply_to(sender, answer)
+def test_a_success_whose_body_does_not_end_is_a_success(answer: Answer, body: bytes) -> None:
+    with senders.sender(timeout=SHORT) as sender:
+        reply = reply_to(sender, answer)
 
     assert (reply.status_code, reply.body, reply.error) == (200, body, None)
 
@@ -152,15 +154,16 @@ def test_a_success_with_a_broken_body_is_a_success(sender: SocketHttp) -> None:
     ],
     ids=["silence", "half a head", "dripping headers", "1xx", "a flood of 1xx"],
 )
-def test_a_server_that_does_not_answer_in_time_is_left(sender: SocketHttp, answer: Answer) -> None:
+def test_a_server_that_does_not_answer_in_time_is_left(answer: Answer) -> None:
     started = monotonic()
 
-    reply = reply_to(sender, answer)
+    with senders.sender(timeout=TIMEOUT) as sender:
+        reply = reply_to(sender, answer)
 
     assert (reply.status_code, reply.error, reply.body) == (0, TIMED_OUT, b"")
     assert (reply.timed_out, reply.refused) == (True, False)
     assert reply.duration_ms >= 400
-    assert monotonic() - started < 20
+    assert monotonic() - started < PATIENCE.total_seconds()
 
 
 @pytest.mark.parametrize("start", [b"", b"H", b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\nX-A: b\r\n"])
@@ -231,11 +234,11 @@ def test_slow_receivers_do_not_delay_others() -> None:
     over = Event()
 
     def hang(connection: socket.socket, _: int) -> None:
-        over.wait(30)
+        over.wait(DEADLINE)
         connection.shutdown(socket.SHUT_RDWR)
 
     with (
-        senders.sender(timeout=timedelta(seconds=30)) as sender,
+        senders.sender() as sender,
         raw_server(says(OK, ends=False)) as quick,
         ThreadPoolExecutor(5) as threads,
         raw_server(hang) as slow,
@@ -259,11 +262,11 @@ def test_who_waits_for_an_answer_is_told_when_it_is_late() -> None:
         return True
 
     def answer(connection: socket.socket, number: int) -> None:
-        answer_now.wait(30)
+        answer_now.wait(DEADLINE)
         says(OK, ends=False)(connection, number)
 
     with (
-        senders.sender(timeout=timedelta(seconds=30), in_time=TIMEOUT) as sender,
+        senders.sender(in_time=TIMEOUT) as sender,
         raw_server(answer) as server,
     ):
         assert sender.post(server.url, {}, BODY, late).ok
@@ -297,13 +300,12 @@ def test_an_answer_that_is_late_is_waited_for_only_where_it_may_be() -> None:
 def test_a_connection_is_used_again_only_while_it_is_fresh(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(idle, "KEPT_SECONDS", 0.2)
     with senders.sender() as sender, raw_server(says(OK, ends=False)) as server:
         for _ in range(3):
             assert sender.post(server.url, {}, BODY).ok
             sleep(0.01)
         assert server.connections == 1
-        sleep(0.3)
+        monkeypatch.setattr(idle, "KEPT_SECONDS", 0)
         assert sender.post(server.url, {}, BODY).ok
         assert server.connections == 2
 

@@ -17,7 +17,7 @@ from shared.adapters.http.socket_http import SocketHttp, receiver_tls
 from shared.domain.targets import TargetPolicy
 from tests.support.certificates import context_refused_by_strict_checks, server_context
 from tests.support.raw_server import OK, raw_server, says
-from tests.support.senders import BODY, TIMED_OUT, Names, posted, sender
+from tests.support.senders import BODY, TIMED_OUT, TIMEOUT, Names, posted, sender
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def strict() -> Iterator[SocketHttp]:
     ],
 )
 def test_a_name_that_leads_nowhere_is_told(names: Names, error: str) -> None:
-    reply = posted("http://nowhere.example/", names)
+    reply = posted("http://nowhere.example/", names, timeout=TIMEOUT)
 
     assert (reply.status_code, reply.error) == (0, error)
 
@@ -144,7 +144,9 @@ def test_a_server_without_tls_is_told() -> None:
 
 def test_a_tls_handshake_that_hangs_times_out() -> None:
     with raw_server(says(b"", ends=False)) as server:
-        reply = posted(f"https://hook.example:{server.port}/", Names(["127.0.0.1"]))
+        reply = posted(
+            f"https://hook.example:{server.port}/", Names(["127.0.0.1"]), timeout=TIMEOUT
+        )
 
     assert (reply.status_code, reply.error) == (0, TIMED_OUT)
 

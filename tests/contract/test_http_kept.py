@@ -9,7 +9,9 @@ import pytest
 
 from tests.support import senders
 from tests.support.raw_server import OK, Answer, raw_server
-from tests.support.senders import BODY, TIMED_OUT
+from tests.support.senders import BODY, SHORT
+
+pytestmark = pytest.mark.usefixtures("kept")
 
 Act = Callable[[socket.socket], None]
 FAREWELL = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"
@@ -71,12 +73,13 @@ def test_a_request_that_got_part_of_an_answer_is_not_made_again() -> None:
 
 
 def test_a_request_without_an_answer_in_time_is_not_made_again() -> None:
-    with senders.sender() as sender, raw_server(second(_hangs)) as server:
+    with senders.sender(timeout=SHORT) as sender, raw_server(second(_hangs)) as server:
         assert sender.post(server.url, {}, BODY).ok
         sleep(0.01)
         reply = sender.post(server.url, {}, BODY)
 
-    assert (reply.error, len(server.requests)) == (TIMED_OUT, 2)
+    assert reply.error == f"Timed out: no answer within {SHORT.total_seconds()} s."
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize("act", [_closes, _resets, _bids_farewell])

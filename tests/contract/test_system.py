@@ -47,7 +47,10 @@ def fake() -> Iterator[tuple[Http, str]]:
 
 @contextmanager
 def real() -> Iterator[tuple[Http, str]]:
-    with receiver() as server, sender(in_time=timedelta(seconds=0.1)) as made:
+    with (
+        receiver() as server,
+        sender(timeout=timedelta(seconds=2), in_time=timedelta(seconds=1)) as made,
+    ):
         yield made, server.url
 
 

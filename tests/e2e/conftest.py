@@ -7,17 +7,20 @@ them, name a stack that runs already; it must retry within seconds. Without them
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
 from svix.api import ApplicationIn, Svix, SvixOptions
 
+from tests.e2e import program
 from tests.e2e.beginning import begin
+from tests.e2e.program import Done
 from tests.e2e.sdks import Run, running
 from tests.e2e.waiting import let_wait
 from tests.local.stack import STATE, Stack, local_stack
 from tests.support.customer import Customer, announce, consumer, customer
+from tests.support.deadline import DEADLINE
 from tests.support.receiver import Receiver
 
 # Fixtures.
@@ -46,7 +49,7 @@ def stack() -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def svix(stack: Stack) -> Svix:
     """With the event type that the tests send."""
-    client = Svix(stack.token, SvixOptions(server_url=stack.url))
+    client = Svix(stack.token, SvixOptions(server_url=stack.url, timeout=DEADLINE))
     announce(client)
     return client
 
@@ -64,6 +67,14 @@ def sdk_runs(stack: Stack) -> Iterator[dict[str, Future[Run]]]:
     """What tries each of the SDKs that are here."""
     with running(stack) as runs:
         yield runs
+
+
+@pytest.fixture(scope="session")
+def smoke_run(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[Done]]:
+    """`outrider smoke`, which waits for a sweep most of its time."""
+    folder = tmp_path_factory.mktemp("smoke")
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(program.run, stack, folder, "smoke", "--json")
 
 
 @pytest.fixture(scope="session", autouse=True)

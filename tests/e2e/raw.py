@@ -5,6 +5,7 @@ import urllib.request
 from dataclasses import dataclass
 
 from tests.local.stack import Stack
+from tests.support.deadline import DEADLINE
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ def post(stack: Stack, path: str, body: bytes, **headers: str) -> Answer:
     sent = {"authorization": f"Bearer {stack.token}", "content-type": "application/json"}
     request = urllib.request.Request(stack.url + path, body, {**sent, **headers}, method="POST")  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=DEADLINE) as answer:  # noqa: S310
             return Answer(answer.status, answer.read(), dict(answer.headers))
     except urllib.error.HTTPError as exc:
         with exc:

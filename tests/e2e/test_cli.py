@@ -1,9 +1,6 @@
 """`outrider` on the running stack."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
@@ -15,49 +12,35 @@ import pytest
 
 from shared.adapters.secrets import RENEWED_AFTER
 from shared.domain.facilities import Verdict
-from tests.local.processes import ROOT
+from tests.e2e.program import Done, run, variables_of
 from tests.local.stack import Stack
 from tests.support.customer import EVENT, Customer
+from tests.support.deadline import DEADLINE
 
 # Each command is a program that starts and connects anew, on a machine that may be busy.
 pytestmark = pytest.mark.timeout(600)
 
-Outrider = Callable[..., "subprocess.CompletedProcess[str]"]
+Outrider = Callable[..., Done]
 
 
 @pytest.fixture
 def variables(stack: Stack) -> dict[str, str]:
-    """What `make run` writes of the stack."""
-    told = {name: value for name, value in os.environ.items() if name.startswith("OUTRIDER_")}
-    return told | stack.variables
+    return variables_of(stack)
 
 
 @pytest.fixture
-def outrider(variables: dict[str, str], tmp_path: Path) -> Outrider:
-    """Runs a command on the stack as it is run at a terminal."""
-    file = tmp_path / "local.env"
-    file.write_text("".join(f"{name}='{value}'\n" for name, value in variables.items()))
+def outrider(stack: Stack, tmp_path: Path) -> Outrider:
+    """Runs a command that ends with the status."""
 
-    def run(*arguments: str, status: int = 0) -> "subprocess.CompletedProcess[str]":
-        command = [
-            sys.executable,
-            "-m",
-            "shared.cli",
-            *arguments,
-            "--local",
-            "--env-file",
-            str(file),
-        ]
-        done = subprocess.run(  # noqa: S603 our own program
-            command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
-        )
+    def run_well(*arguments: str, status: int = 0) -> Done:
+        done = run(stack, tmp_path, *arguments)
         assert done.returncode == status, done.stdout + done.stderr
         return done
 
-    return run
+    return run_well
 
 
-def told(done: "subprocess.CompletedProcess[str]") -> Any:
+def told(done: Done) -> Any:
     return json.loads(done.stdout)
 
 
@@ -143,7 +126,7 @@ def test_what_is_listened_for_comes_verified(outrider: Outrider, customer: Custo
 
     customer.send(payload={"id": 42})
 
-    thread.join(60)
+    thread.join(DEADLINE)
     assert json.loads(heard[0].stdout)["verified"] is True
     assert endpoints.list(customer.app).data == []
 

@@ -19,6 +19,7 @@ from standardwebhooks import Webhook
 
 from tests.local.processes import ROOT
 from tests.local.stack import Stack, organisation_token
+from tests.support.deadline import DEADLINE
 from tests.support.receiver import until
 
 DOCS = ROOT / "docs"
@@ -46,7 +47,7 @@ def serving(server: HTTPServer) -> Iterator[str]:
 
 def posted(port: int, headers: dict[str, str]) -> int:
     """The status that a receiver answers to an event with these headers."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=DEADLINE)
     connection.request("POST", "/hook", b'{"invoice": 7}', headers)
     status = connection.getresponse().status
     connection.close()

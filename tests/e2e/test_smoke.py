@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -12,23 +13,29 @@ import pytest
 
 from shared.adapters.smoke.receiver_template import receiver_template
 from shared.adapters.smoke.stack_receiver import StackReceiver
-from tests.e2e.test_cli import Outrider, outrider, told, variables
+from tests.e2e.program import Done, variables_of
 from tests.local.aws import KEY, REGION
 from tests.local.processes import ROOT
-
-# Fixtures.
-__all__ = ["outrider", "variables"]
+from tests.local.stack import Stack
+from tests.support.deadline import DEADLINE
 
 # The sweep is a matter of minutes.
 pytestmark = pytest.mark.timeout(600)
 
 
-def test_every_check_goes_well_that_the_local_aws_allows(outrider: Outrider) -> None:
-    rows = {each["check"]: each for each in told(outrider("smoke", "--json"))}
+def test_every_check_goes_well_that_the_local_aws_allows(smoke_run: "Future[Done]") -> None:
+    done = smoke_run.result()
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = {each["check"]: each for each in json.loads(done.stdout)}
 
     skipped = {name for name, each in rows.items() if each["outcome"] == "SKIPPED"}
     assert skipped == {"metrics"}
     assert {each["outcome"] for name, each in rows.items() if name not in skipped} == {"OK"}
+
+
+@pytest.fixture
+def variables(stack: Stack) -> dict[str, str]:
+    return variables_of(stack)
 
 
 @pytest.fixture
@@ -56,7 +63,7 @@ def test_a_deployed_receiver_answers_and_keeps_what_it_got(
         data = '{ "é": 1.0 }'.encode()
         request = Request(url, data, {"Webhook-Id": "msg_1"}, method="POST")  # noqa: S310 our own
         try:
-            with urlopen(request, timeout=60) as answer:  # noqa: S310
+            with urlopen(request, timeout=DEADLINE) as answer:  # noqa: S310
                 return int(answer.status)
         except HTTPError as exc:
             return exc.code

@@ -32,6 +32,7 @@ from svix.exceptions import HttpError
 from tests.e2e.raw import post
 from tests.local.stack import Stack
 from tests.support.customer import EVENT, Customer
+from tests.support.deadline import DEADLINE
 
 BODY = b'{"eventType":"invoice.paid","payload":{"id":1}}'
 
@@ -41,7 +42,7 @@ def client(stack: Stack, **claims: str) -> Svix:
     now = datetime.now(UTC)
     times = {"iat": now, "exp": now + timedelta(hours=1)}
     token = jwt.encode({**times, **claims}, stack.jwt_secret, algorithm="HS256")
-    return Svix(token, SvixOptions(server_url=stack.url))
+    return Svix(token, SvixOptions(server_url=stack.url, timeout=DEADLINE))
 
 
 def test_applications_are_created_found_listed_and_deleted(svix: Svix) -> None:

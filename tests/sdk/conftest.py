@@ -11,6 +11,7 @@ from svix.api import Svix, SvixAsync, SvixOptions
 
 from tests.sdk.blocking import Blocking
 from tests.support.customer import announce, consumer, customer
+from tests.support.deadline import DEADLINE
 
 # Fixtures.
 __all__ = ["consumer", "customer"]
@@ -22,7 +23,7 @@ Connect = Callable[[str], Any]
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
     """Makes a client with the token given."""
     # A stack that has just been deployed is slow at first.
-    options = SvixOptions(server_url=os.environ["OUTRIDER_URL"], timeout=60)
+    options = SvixOptions(server_url=os.environ["OUTRIDER_URL"], timeout=DEADLINE)
     if request.param == "sync":
         yield lambda token: Svix(token, options)
         return

@@ -40,7 +40,7 @@ class Customer:
     def attempts(self, message_id: str, count: int) -> list[Any]:
         """The message's attempts, oldest first, once there are `count`."""
         found: list[Any] = []
-        for _ in until(40):
+        for _ in until():
             options = MessageAttemptListByMsgOptions(with_content=True)
             found = self.svix.message_attempt.list_by_msg(self.app, message_id, options).data
             if len(found) >= count:
@@ -50,7 +50,7 @@ class Customer:
     def ended(self, message_id: str) -> str:
         """How the message's one delivery ended, once it has."""
         status = "not attempted"
-        for _ in until(40):
+        for _ in until():
             found = self.svix.message_attempt.list_attempted_destinations(self.app, message_id)
             status = found.data[0].status_text.value if found.data else status
             if status not in ("not attempted", "pending", "sending"):

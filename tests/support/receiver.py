@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Event, Thread
 from typing import ClassVar
 
+from tests.support.deadline import DEADLINE
+
 
 @dataclass(frozen=True)
 class Received:
@@ -37,7 +39,7 @@ class Receiver:
         """What came to this path so far."""
         return [r for r in self._requests if r.path == path]
 
-    def wait(self, path: str, count: int = 1, seconds: float = 30) -> list[Received]:
+    def wait(self, path: str, count: int = 1, seconds: float = DEADLINE) -> list[Received]:
         """What came to this path once there were `count` requests; AssertionError if not in time."""
         with self._changed:
             arrived = self._changed.wait_for(lambda: len(self.at(path)) >= count, seconds)
@@ -90,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "binary":
                 self._answer(200, b"\xff\xfe\x00")
             case "hang":
-                state.stopped.wait(60)
+                state.stopped.wait(DEADLINE)
             case _:
                 self._answer(204)
 
@@ -109,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
         """The tests say what went wrong."""
 
 
-def until(seconds: float = 30) -> Iterator[None]:
+def until(seconds: float = DEADLINE) -> Iterator[None]:
     """Looks again and again, for checks of what comes about in a running stack."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

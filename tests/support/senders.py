@@ -12,7 +12,9 @@ from shared.domain.delivery import Reply
 from shared.domain.health import IN_TIME
 from shared.domain.targets import TargetPolicy
 
-TIMEOUT = timedelta(seconds=0.4)
+# For receivers that do not answer; for those that begin to, and stop; and for all others, since a busy
+# machine takes long.
+TIMEOUT, SHORT, PATIENCE = timedelta(seconds=0.4), timedelta(seconds=1.5), timedelta(seconds=60)
 TIMED_OUT = "Timed out: no answer within 0.4 s."
 LOOPBACK = TargetPolicy.parse(["127.0.0.0/8"])
 BODY = b'{"a": 1}'
@@ -40,7 +42,7 @@ def sender(
     resolve: Resolve = system_resolve,
     policy: TargetPolicy = LOOPBACK,
     *,
-    timeout: timedelta = TIMEOUT,
+    timeout: timedelta = PATIENCE,
     in_time: timedelta = IN_TIME,
     tls: SSLContext | None = None,
 ) -> Iterator[SocketHttp]:
@@ -55,8 +57,9 @@ def posted(
     resolve: Resolve,
     policy: TargetPolicy = LOOPBACK,
     *,
+    timeout: timedelta = PATIENCE,
     tls: SSLContext | None = None,
 ) -> Reply:
     """What comes of one POST by a sender of its own."""
-    with sender(resolve, policy, tls=tls) as made:
+    with sender(resolve, policy, timeout=timeout, tls=tls) as made:
         return made.post(url, {}, BODY)

@@ -5,12 +5,13 @@ from importlib.util import MAGIC_NUMBER, cache_from_source
 from marshal import loads
 from pathlib import Path
 
+from tests.support.deadline import DEADLINE
 from tests.template.loading import ROOT
 
 
 def test_a_function_is_packed_without_the_command_line(tmp_path: Path) -> None:
     command = ["make", "--silent", "build-ApiFunction", f"ARTIFACTS_DIR={tmp_path}"]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)  # noqa: S603 our own Makefile
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=DEADLINE)  # noqa: S603 our own Makefile
 
     packed = {str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.py")}
     sources = {
@@ -28,7 +29,7 @@ def built(folder: Path, **variables: str) -> str:
     command = ["make", "--silent", "build-ApiFunction", f"ARTIFACTS_DIR={folder}", *given]
     folder.mkdir(exist_ok=True)
     made = subprocess.run(  # noqa: S603 our own Makefile
-        command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=120
+        command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=DEADLINE
     )
     return made.stderr
 

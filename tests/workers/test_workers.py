@@ -23,6 +23,7 @@ from shared.domain.errors import InfrastructureError
 from shared.domain.message import MessageDraft
 from shared.domain.outcome import Outcome
 from shared.services.delivery import Report
+from tests.support.deadline import DEADLINE
 from tests.support.faults import Trouble
 from tests.support.handlers import handler
 from tests.support.lambda_context import Context
@@ -115,7 +116,7 @@ def test_only_the_records_that_failed_come_back_and_are_told_by_their_ids(
 def test_the_attempts_of_a_batch_are_made_side_by_side(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everybody = Barrier(10, timeout=5)
+    everybody = Barrier(10, timeout=DEADLINE)
 
     def answer_when_all_are_here(_request: object) -> Reply:
         everybody.wait()
@@ -139,7 +140,7 @@ def test_each_outcome_is_recorded_when_it_happens(
 
     def hang_once(request: Request) -> Reply:
         if request.url.endswith("/0"):
-            assert answer_now.wait(10)
+            assert answer_now.wait(DEADLINE)
         return OK
 
     world = World(ScriptedHttp(hang_once), permits=10)

@@ -6,6 +6,7 @@ from threading import Event
 from shared.adapters.memory import FixedClock
 from shared.adapters.recent import OFTEN, Recent
 from shared.domain.cache_lease import KEPT
+from tests.support.deadline import DEADLINE
 
 MOMENT = KEPT / 100
 
@@ -76,14 +77,14 @@ def test_who_asks_at_the_same_time_waits_for_one_read() -> None:
 
     def slow() -> int:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(DEADLINE)
         return next(numbers._numbers)
 
     with ThreadPoolExecutor(5) as pool:
         asked = [
             pool.submit(numbers.recent.get, "a", slow, lambda: numbers.leased) for _ in range(5)
         ]
-        assert begun.wait(10)
+        assert begun.wait(DEADLINE)
         go_on.set()
         told = {future.result() for future in asked}
 
