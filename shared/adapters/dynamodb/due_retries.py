@@ -10,6 +10,7 @@ from typing import Any
 from pynamodb.attributes import UTCDateTimeAttribute
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.damage import UNREADABLE
 from shared.adapters.dynamodb.reads import batch_get, get, query_bare
 from shared.adapters.dynamodb.rows import CursorRow, DueRow
 from shared.adapters.dynamodb.writes import ABSENT, delete_all, put, put_if, put_raw
@@ -79,8 +80,8 @@ class DynamoDueRetries:
         for item in query_bare(partition, _ALL, None):
             try:
                 if _due_at(item) <= until:
-                    found.append(DueRetry(decode_task(item["task"]["S"]), partition))
-            except (InternalError, KeyError, ValueError, TypeError):
+                    found.append(DueRetry(_task_in(item), partition))
+            except (InternalError, *UNREADABLE):
                 damaged.append(item)
         self._set_aside(damaged)
         return found
@@ -103,6 +104,14 @@ class DynamoDueRetries:
 def _due_at(item: dict[str, Any]) -> datetime:
     due_at: datetime = _DUE_AT.deserialize(item["due_at"]["S"])  # type: ignore[no-untyped-call]
     return due_at
+
+
+def _task_in(item: dict[str, Any]) -> DeliveryTask:
+    task = decode_task(item["task"]["S"])
+    if task.attempt_id != item["sk"]["S"]:
+        # By its own id, the row could not be removed.
+        raise ValueError("the task of another attempt")
+    return task
 
 
 def _name(item: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.damage import UNREADABLE, checked, decoded, report
 from shared.adapters.dynamodb.reads import query, query_bare
 from shared.adapters.dynamodb.rows import HourCountRow
 from shared.adapters.dynamodb.shardings import KnownShardings
@@ -45,7 +46,7 @@ class DynamoEndpointCounts:
             expected=1_000,
         )
         pk = keys.hour_counts(org_id, app_id, endpoint_id)
-        return [_hour_count(row) for row in query(HourCountRow, pk, span)]
+        return list(decoded(query(HourCountRow, pk, span), _hour_count))
 
     def keep(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hours: Sequence[HourCount]
@@ -55,9 +56,19 @@ class DynamoEndpointCounts:
 
 def _marks(now: float, pk: str, span: Span) -> Iterator[Mark]:
     for item in query_bare(pk, span, _ATTRIBUTES):
-        live = float(item["expires_at"]["N"]) > now
-        attempt = _status(item, "status") if live and "number" in item else None
-        yield Mark(AttemptId(item["sk"]["S"]), attempt, _status(item, "state") if live else None)
+        try:
+            mark = _mark(now, item)
+        except UNREADABLE:
+            report(pk, item["sk"]["S"])
+        else:
+            yield mark
+
+
+def _mark(now: float, item: dict[str, Any]) -> Mark:
+    live = float(item["expires_at"]["N"]) > now
+    attempt = _status(item, "status") if live and "number" in item else None
+    attempt_id = AttemptId(checked(ids.ATTEMPT, item["sk"]["S"]))
+    return Mark(attempt_id, attempt, _status(item, "state") if live else None)
 
 
 def _status(item: dict[str, Any], name: str) -> Status | None:
