@@ -16,6 +16,7 @@ from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.errors import InfrastructureError
 from tests.simulation.faults import Faults
 from tests.simulation.runtime import Handler, Lineage, Runtime, handed_on
+from tests.support.aws_limits import check
 from tests.support.faults import Killed
 from tests.support.sqs_events import sqs_record
 
@@ -62,7 +63,8 @@ class Queue:
     _visible: list[Sent] = field(default_factory=list)
 
     def send(self, entry: "SendMessageBatchRequestEntryTypeDef") -> None:
-        """Takes the message, as boto3 does."""
+        """Takes the message, as boto3 does; refuses what SQS refuses."""
+        check("SendMessageBatch", {"Entries": [entry]})
         self.put(entry["MessageBody"], timedelta(seconds=entry["DelaySeconds"]))
 
     def put(self, body: str, delay: timedelta = NOW) -> None:
