@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from shared.adapters.secrets import KeyRing, Keys
-from shared.domain.errors import InternalError
+from shared.domain.errors import Damaged
 from shared.ports import Entropy
 
 _VERSION = b"\x01"
@@ -38,13 +38,13 @@ class AesGcmCipher:
         return _VERSION + nonce + aead.encrypt(nonce, plain, context.encode())
 
     def decrypt(self, sealed: bytes, context: str) -> bytes:
-        """What was sealed; InternalError when it was not sealed so, or not by these keys."""
+        """What was sealed; Damaged when it was not sealed so, or not by these keys."""
         nonce, text = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         if sealed[:1] == _VERSION and len(nonce) == _NONCE_BYTES:
             for ring in self._rings():
                 for plain in _openings(ring, nonce, text, context.encode()):
                     return plain
-        raise InternalError("An encrypted value does not open with the keys in use.")
+        raise Damaged("An encrypted value does not open with the keys in use.")
 
     def _rings(self) -> Iterator[KeyRing]:
         """The keys as they are known, then as they are."""

@@ -14,6 +14,7 @@ from shared.adapters.dynamodb.routes import DynamoRoutes
 from shared.adapters.dynamodb.rows import bind
 from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock
+from shared.bootstrap.damaged_rows import log_damaged_rows
 from shared.domain.background_task import TaskStep
 from shared.ports import DeadLetters
 from shared.services.announcements import Announcements
@@ -36,6 +37,7 @@ def background(settings: Settings) -> Background:
     """The services of `background`, connected; KeyError when a setting is missing."""
     clock = SystemClock()
     bind(settings.require("table"))
+    log_damaged_rows()
     messages = DynamoMessages(clock, S3Contents(settings.require("contents_bucket")))
     deliveries_queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     applications, routes = DynamoApplications(), DynamoRoutes()

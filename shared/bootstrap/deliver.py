@@ -25,6 +25,7 @@ from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tasks import decode_task
+from shared.bootstrap.damaged_rows import log_damaged_rows
 from shared.domain.bulkhead import Permit, unproven_permits
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.reserve import reserve
@@ -53,6 +54,7 @@ def deliver(settings: Settings) -> Deliver:
     """The services of `deliver`, connected; KeyError when a setting is missing."""
     clock = SystemClock()
     bind(settings.require("table"))
+    log_damaged_rows()
     keys = SecretKeys(settings.require("encryption_keys"), clock)
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     slow_url = settings.slow_deliveries_queue_url

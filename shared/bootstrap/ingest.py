@@ -17,6 +17,7 @@ from shared.adapters.secrets import SecretKeys
 from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy, SystemPause
 from shared.adapters.tokens import JwtTokens
+from shared.bootstrap.damaged_rows import log_damaged_rows
 from shared.ports import Clock, TokenMaker, Tokens
 from shared.services.applications import ApplicationService
 from shared.services.enforcement import EnforcementService
@@ -42,6 +43,7 @@ def ingest(settings: Settings) -> Ingest:
     """The services of `ingest`, connected; KeyError when a setting is missing."""
     clock = SystemClock()
     bind(settings.require("table"))
+    log_damaged_rows()
     entropy = SystemEntropy()
     deliveries = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     messages = SqsMessageQueue(settings.require("messages_queue_url"))

@@ -1,5 +1,6 @@
 """For whoever operates a stack, at a terminal."""
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from shared.adapters.contents import S3Contents
 from shared.adapters.dead_letter_box import SqsDeadLetterBox
 from shared.adapters.deployments import CloudFormationDeployments
 from shared.adapters.dynamodb.applications import DynamoApplications
+from shared.adapters.dynamodb.damage import report_to
 from shared.adapters.dynamodb.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoint_states import DynamoEndpointStates
@@ -44,6 +46,7 @@ from shared.services.redrive import RedriveService
 from shared.services.schedule import Schedule
 from shared.settings import point_aws
 
+_log = logging.getLogger(__name__)
 # What the log groups of the functions that make attempts are called in the template.
 _DELIVERING = "Deliver"
 # The outputs that name the secrets of keys.
@@ -145,6 +148,7 @@ class Operator:
         """On the stack's table and queue."""
         clock = self.clock
         bind(self.deployment.output("TableName"))
+        report_to(_warn)
         queue = SqsDeliveryQueue(self.deployment.output("DeliveriesQueueUrl"))
         later = DynamoDueRetries(clock)
         return ReconciliationService(
@@ -168,3 +172,8 @@ class Operator:
             name: RedriveService(SqsDeadLetterBox(letters, source))
             for name, (source, letters) in deployment.queues.items()
         }
+
+
+def _warn(row: str) -> None:
+    # Escaped: whoever wrote the row may have written for the terminal.
+    _log.warning("The row %a cannot be decoded and is left out.", row)

@@ -20,6 +20,8 @@ ON_TIME = timedelta(seconds=5)
 
 # Why a delivery was canceled whose endpoint takes none any more.
 ENDPOINT_GONE = "the endpoint is disabled or deleted"
+# Why a delivery counts as canceled of which only damaged records are left.
+UNREADABLE = "its record cannot be decoded"
 
 
 class Status(IntEnum):
@@ -166,6 +168,19 @@ class Delivery:
             next_number=1,
             next_attempt_at=due_at or ids.moment_of(key.message_id),
         )
+
+    @classmethod
+    def unreadable(cls, key: DeliveryKey) -> "Delivery":
+        """Stands for a delivery whose record cannot be decoded.
+
+        It counts as ended, so nothing is sent or queued for it by mistake.
+        """
+        return cls(key=key, status=Status.CANCELED, attempt_ids=(), canceled_because=UNREADABLE)
+
+    @property
+    def is_readable(self) -> bool:
+        """False for what `unreadable` gives."""
+        return self.canceled_because != UNREADABLE
 
     @property
     def ended(self) -> bool:

@@ -14,6 +14,7 @@ ServiceError
 ├── Unfinished               more than one request can do; another one goes on with it
 │   └── Contended            others keep changing the same thing; nothing of this request was stored
 ├── InternalError            a broken promise of our own code
+│   └── Damaged              something stored that cannot be decoded
 └── InfrastructureError      a dependency failed or was too slow; trying again may help
 
 What a receiver answers is not an error: it is a `Reply`, and its consequence an `Outcome`.
@@ -140,6 +141,10 @@ class Contended(Unfinished):
 
 class InternalError(ServiceError):
     """Something that our own code promised does not hold."""
+
+
+class Damaged(InternalError):
+    """Something stored cannot be decoded: it is damaged, or a newer release wrote it."""
 
 
 class InfrastructureError(ServiceError):

@@ -129,7 +129,10 @@ class Deliveries(Protocol):
         ...
 
     def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
-        """Those of the deliveries of which anything is stored, in the order of the keys."""
+        """Those of the deliveries of which anything is stored, in the order of the keys.
+
+        One whose record cannot be decoded is `Delivery.unreadable`.
+        """
         ...
 
     def latest(self, deliveries: Sequence[Delivery]) -> list[Attempt]:

@@ -86,7 +86,7 @@ class DeliveryService:
             self.schedule.put(task)
             return Report(Outcome.POSTPONED)
         key = task.key
-        delivery = self.deliveries.get(key) if begun is None else begun.get(key)
+        delivery = self._standing(key, begun)
         if delivery is not None and is_settled(delivery, task):
             return self._resume(delivery, task)
         endpoint = self.endpoints.get(key.org_id, key.app_id, key.endpoint_id)
@@ -102,6 +102,12 @@ class DeliveryService:
             return self._hold(task, admission, "its application holds its share of the capacity")
         with self.limit.held(admission):
             return self._admitted(admission, delivery, turn, deadline)
+
+    def _standing(self, key: DeliveryKey, begun: Begun | None) -> Delivery | None:
+        """Where the delivery stands; Damaged when its record cannot be decoded."""
+        known = None if begun is None else begun.get(key)
+        is_known = begun is not None and (known is None or known.is_readable)
+        return known if is_known else self.deliveries.get(key)
 
     def _admitted(
         self,

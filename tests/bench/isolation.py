@@ -5,12 +5,9 @@ when they arrive. Before each case, the healthy application runs alone: its idle
 """
 
 import asyncio
-import os
-import shutil
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from statistics import median, quantiles
@@ -20,7 +17,7 @@ import aiohttp
 
 from tests.bench.consumer import consumer
 from tests.bench.neighbors import Application, Neighbors
-from tests.local.stack import STATE, Stack, local_stack
+from tests.local.stack import STATE, named_or_local_stack
 
 PACE_SECONDS = 0.2
 IDLE_SECONDS = 6.0
@@ -84,26 +81,13 @@ def p99(waits: Sequence[float]) -> float:
 
 def measure_isolation(cases: Sequence[Case] = CASES) -> Waits:
     """Runs the cases one after the other."""
-    with consumer() as receiver, _stack() as stack:
+    with consumer() as receiver, named_or_local_stack(STATE / "bench", {}) as stack:
 
         async def run() -> Waits:
             async with aiohttp.ClientSession() as http:
                 return await _Run(Neighbors(http, stack, receiver)).all(cases)
 
         return asyncio.run(run())
-
-
-@contextmanager
-def _stack() -> Iterator[Stack]:
-    """The stack that the environment names, as `make run` writes it, or a new one."""
-    env = os.environ
-    if "OUTRIDER_URL" in env:
-        yield Stack(env["OUTRIDER_URL"], env["OUTRIDER_TOKEN"], env["OUTRIDER_JWT_SECRET"])
-        return
-    state = STATE / "bench"
-    shutil.rmtree(state, ignore_errors=True)
-    with local_stack(state, 0, {}) as stack:
-        yield stack
 
 
 @dataclass(frozen=True, slots=True)

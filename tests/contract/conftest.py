@@ -52,6 +52,7 @@ from shared.adapters.memory import (
     MemoryStore,
     MemoryThrottles,
 )
+from shared.domain.errors import Damaged
 from shared.ports import (
     Applications,
     BackgroundTasks,
@@ -87,7 +88,8 @@ class PlainCipher:
 
     def decrypt(self, sealed: bytes, context: str) -> bytes:
         sealed_for, _, plain = sealed.partition(b"|")
-        assert sealed_for == context.encode()
+        if sealed_for != context.encode():
+            raise Damaged("It was not sealed so.")
         return plain[::-1]
 
 

@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Event, Thread, current_thread
 from time import monotonic, sleep
 

@@ -4,8 +4,6 @@ OUTRIDER_URL, OUTRIDER_TOKEN, OUTRIDER_JWT_SECRET and OUTRIDER_AWS_ENDPOINT, as 
 them, name a stack that runs already; it must retry within seconds. Without them the session starts one.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from uuid import uuid4
@@ -18,7 +16,7 @@ from tests.e2e.beginning import begin
 from tests.e2e.program import Done
 from tests.e2e.sdks import Run, running
 from tests.e2e.waiting import let_wait
-from tests.local.stack import STATE, Stack, local_stack
+from tests.local.stack import STATE, Stack, named_or_local_stack
 from tests.support.customer import Customer, announce, consumer, customer
 from tests.support.deadline import DEADLINE
 from tests.support.receiver import Receiver
@@ -31,19 +29,8 @@ PARAMETERS = {"RetrySchedule": "1,2", "DeliveryTimeout": "2"}
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    env = os.environ
-    if "OUTRIDER_URL" in env:
-        yield Stack(
-            env["OUTRIDER_URL"],
-            env["OUTRIDER_TOKEN"],
-            env["OUTRIDER_JWT_SECRET"],
-            env["OUTRIDER_AWS_ENDPOINT"],
-        )
-        return
-    state = STATE / "e2e"
-    shutil.rmtree(state, ignore_errors=True)
-    with local_stack(state, 0, PARAMETERS) as started:
-        yield started
+    with named_or_local_stack(STATE / "e2e", PARAMETERS) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

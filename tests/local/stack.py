@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -62,6 +63,19 @@ class LocalStack(Stack):
             "OUTRIDER_AWS_KEY": KEY,
             "OUTRIDER_AWS_REGION": REGION,
         }
+
+
+@contextmanager
+def named_or_local_stack(state: Path, parameters: Mapping[str, str]) -> Iterator[Stack]:
+    """The stack that the environment names, as `make run` writes it, or a new one."""
+    env = os.environ
+    if "OUTRIDER_URL" in env:
+        names = ("URL", "TOKEN", "JWT_SECRET", "AWS_ENDPOINT")
+        yield Stack(*(env[f"OUTRIDER_{name}"] for name in names))
+        return
+    shutil.rmtree(state, ignore_errors=True)
+    with local_stack(state, 0, parameters) as stack:
+        yield stack
 
 
 @contextmanager

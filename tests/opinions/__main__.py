@@ -25,7 +25,7 @@ def _ask(opinion: Opinion, arguments: list[str]) -> int:
     with opinion.serve() as url:
         env = environment(**{opinion.variable: url, "OUTRIDER_OPINION": opinion.fixture})
         pytest = [sys.executable, "-m", "pytest", "-q", "-p", "tests.opinions.selection"]
-        command = [*pytest, "-n", "0", "tests/contract", *arguments]
+        command = [*pytest, "-n", "auto", "--dist", "loadfile", "tests/contract", *arguments]
         return subprocess.run(command, env=env, check=False).returncode
 
 

@@ -17,6 +17,7 @@ from shared.domain.errors import InfrastructureError
 from tests.simulation.faults import Faults
 from tests.simulation.runtime import Lineage, Runtime, handed_on
 from tests.simulation.sources import Source
+from tests.support.aws_limits import check
 from tests.support.faults import Killed
 from tests.support.lineage import LONGEST_CHAIN, longest
 from tests.support.sqs_events import sqs_record
@@ -56,7 +57,8 @@ class Queue:
     _full_since: datetime | None = None
 
     def send(self, entry: "SendMessageBatchRequestEntryTypeDef") -> None:
-        """Takes the message, as boto3 does."""
+        """Takes the message, as boto3 does; refuses what SQS refuses."""
+        check("SendMessageBatch", {"Entries": [entry]})
         self.put(entry["MessageBody"], timedelta(seconds=entry["DelaySeconds"]))
 
     def put(self, body: str, delay: timedelta = NOW) -> None:

@@ -10,6 +10,14 @@ from tests.support.aws_answers import refusal
 MAX_ITEM_BYTES = 400 * 1024
 _MOST = {"BatchWriteItem": 25, "BatchGetItem": 100, "TransactWriteItems": 100}
 _MOST_ENTRIES = 10
+# Of a queue that is set to no more, as queues were until 2025: what the adapters count on.
+MAX_QUEUE_BYTES = 256 * 1024
+_MAX_TRANSACTION_BYTES = 4 * 1024 * 1024
+_MAX_GROUP = 128
+_MAX_DELAY = 900
+# What the operations on several things call them.
+_ENTRIES = ("Entries", "PublishBatchRequestEntries")
+_MOST_OBJECTS = 1_000
 _KEY = ("pk", "sk")
 _call = BaseClient._make_api_call  # type: ignore[attr-defined]
 
@@ -22,11 +30,16 @@ def checked_call(client: BaseClient, operation: str, parameters: dict[str, Any])
 
 def check(operation: str, parameters: dict[str, Any]) -> None:
     """Raises the ClientError with which AWS answers a request beyond its limits."""
-    if operation.endswith("Batch") and "Entries" in parameters:
-        _check_entries(operation, parameters["Entries"])
-        return
-    if operation not in (*_MOST, "PutItem", "UpdateItem", "GetItem", "DeleteItem"):
-        return
+    for name in _ENTRIES:
+        if name in parameters:
+            _check_entries(operation, parameters[name])
+    if operation == "DeleteObjects":
+        _check_objects(parameters["Delete"]["Objects"])
+    if operation in (*_MOST, "PutItem", "UpdateItem", "GetItem", "DeleteItem"):
+        _check_items(operation, parameters)
+
+
+def _check_items(operation: str, parameters: dict[str, Any]) -> None:
     asked = list(_items(operation, parameters))
     if len(asked) > _MOST.get(operation, 1) or not asked:
         raise _invalid(operation, "Too many items requested, or none")
@@ -35,6 +48,9 @@ def check(operation: str, parameters: dict[str, Any]) -> None:
         raise _invalid(operation, "Provided list of item keys contains duplicates")
     for _, item in asked:
         _check_item(operation, item)
+    whole = sum(_size(step) for step in parameters.get("TransactItems", ()))
+    if whole > _MAX_TRANSACTION_BYTES:
+        raise _invalid(operation, "Collection size of items to write is too large")
 
 
 def _check_entries(operation: str, entries: Sequence[dict[str, Any]]) -> None:
@@ -43,6 +59,25 @@ def _check_entries(operation: str, entries: Sequence[dict[str, Any]]) -> None:
         raise refusal("AWS.SimpleQueueService.BatchEntryIdsNotDistinct", operation=operation)
     if not 1 <= len(names) <= _MOST_ENTRIES:
         raise refusal("AWS.SimpleQueueService.TooManyEntriesInBatchRequest", operation=operation)
+    if sum(len(entry.get("MessageBody", "").encode()) for entry in entries) > MAX_QUEUE_BYTES:
+        raise refusal("AWS.SimpleQueueService.BatchRequestTooLong", operation=operation)
+    for entry in entries:
+        _check_entry(operation, entry)
+
+
+def _check_entry(operation: str, entry: dict[str, Any]) -> None:
+    if not 0 <= entry.get("DelaySeconds", 0) <= _MAX_DELAY:
+        raise refusal("InvalidParameterValue", "DelaySeconds", operation=operation)
+    if not 1 <= len(entry.get("MessageGroupId", "a group")) <= _MAX_GROUP:
+        raise refusal("InvalidParameterValue", "MessageGroupId", operation=operation)
+    if operation == "SendMessageBatch" and not entry["MessageBody"]:
+        raise refusal("MissingParameter", "MessageBody", operation=operation)
+
+
+def _check_objects(objects: Sequence[dict[str, Any]]) -> None:
+    names = [each["Key"] for each in objects]
+    if not 1 <= len(names) <= _MOST_OBJECTS or len(set(names)) < len(names) or "" in names:
+        raise refusal("MalformedXML", operation="DeleteObjects")
 
 
 def _items(operation: str, parameters: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

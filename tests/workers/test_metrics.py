@@ -252,6 +252,7 @@ def test_no_metric_is_left_out_here() -> None:
         "AcceptanceTime",
         "Attempts",
         "Crashes",
+        "DamagedRows",
         "DeliveryTime",
         "EndpointsDisabled",
         "FailedShare",

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from pynamodb.expressions.condition import Condition
 
 from shared.adapters.dynamodb import keys, onces, shardings
+from shared.adapters.dynamodb.damage import checked, decoded, one
 from shared.adapters.dynamodb.reads import batch_get, get, query
 from shared.adapters.dynamodb.removals import clear
 from shared.adapters.dynamodb.rows import ApplicationRow, PointerRow
@@ -13,7 +15,7 @@ from shared.adapters.dynamodb.transactions import Delete, Put, Step, commit
 from shared.adapters.dynamodb.writes import ABSENT
 from shared.domain.application import Application
 from shared.domain.errors import Conflict
-from shared.domain.ids import AppId, OrgId
+from shared.domain.ids import APP, AppId, OrgId
 from shared.domain.once import Once
 from shared.domain.paging import Span, growing
 
@@ -33,7 +35,7 @@ class DynamoApplications:
 
     def get(self, org_id: OrgId, app_id: AppId) -> Application | None:
         found = get(ApplicationRow, keys.application(org_id, app_id))
-        return of_row(org_id, found) if found else None
+        return one(found, partial(of_row, org_id)) if found else None
 
     def id_of(self, org_id: OrgId, uid: str) -> AppId | None:
         found = get(PointerRow, keys.application_uid(org_id, uid))
@@ -44,7 +46,7 @@ class DynamoApplications:
         for chunk in growing(pointers, span.expected):
             places = [keys.application(org_id, AppId(pointer.target)) for pointer in chunk]
             # Without those that were deleted since they were listed.
-            yield from (of_row(org_id, row) for row in batch_get(ApplicationRow, places))
+            yield from decoded(batch_get(ApplicationRow, places), partial(of_row, org_id))
 
     def save(self, application: Application, before: Application) -> bool:
         steps: list[Step] = [Put("application", row_of(application), _as(before))]
@@ -87,13 +89,13 @@ def of_row(org_id: OrgId, row: ApplicationRow) -> Application:
     """The application that an item stands for."""
     return Application(
         org_id=org_id,
-        id=AppId(row.app_id),
+        id=AppId(checked(APP, row.app_id)),
         created_at=row.created_at,
         updated_at=row.updated_at,
         name=row.name,
         uid=row.uid,
         throttle_rate=row.throttle_rate,
-        metadata=row.metadata,
+        metadata=dict(row.metadata),
         sharding=shardings.of_row(row),
     )
 

@@ -5,12 +5,19 @@ from datetime import datetime
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import listed, tupled
+from shared.adapters.dynamodb.damage import checked
 from shared.adapters.dynamodb.rows import AttemptRow, HeadRow
 from shared.domain import ids
 from shared.domain.attempted import Entry
 from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Status, Trigger
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import RETENTION
+
+# All but what the head of a delivery without one has.
+_EVERY_ATTEMPT_HAS = (
+    *("number", "trigger", "url", "status", "response", "response_status_code"),
+    *("response_duration_ms", "timestamp", "event_type"),
+)
 
 
 def attempt_row(attempt: Attempt) -> AttemptRow:
@@ -51,9 +58,11 @@ def fill(row: AttemptRow, attempt: Attempt) -> None:
 
 
 def attempt_of(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow) -> Attempt:
-    """The attempt that an item holds; the item must hold one."""
+    """The attempt that an item holds; one of UNREADABLE where it holds none, or half of one."""
+    if any(getattr(row, name) is None for name in _EVERY_ATTEMPT_HAS):
+        raise ValueError(f"{row!r} holds no whole attempt.")
     return Attempt(
-        key=DeliveryKey(org_id, app_id, endpoint_id, MessageId(row.message_id)),
+        key=_key(org_id, app_id, endpoint_id, row),
         id=_id(row),
         number=row.number,
         trigger=Trigger(row.trigger),
@@ -74,7 +83,7 @@ def delivery_of(key: DeliveryKey, row: HeadRow) -> Delivery:
     return Delivery(
         key=key,
         status=Status(row.state),
-        attempt_ids=tuple(AttemptId(text) for text in row.attempt_ids),
+        attempt_ids=tuple(AttemptId(checked(ids.ATTEMPT, text)) for text in row.attempt_ids),
         next_number=row.next_number,
         next_attempt_at=row.next_attempt_at,
         canceled_because=row.canceled_because,
@@ -85,13 +94,13 @@ def entry_of(
     org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow, now: datetime
 ) -> Entry:
     """The item in its endpoint's list."""
-    place = AttemptId(row.sk)
+    place = AttemptId(checked(ids.ATTEMPT, row.sk))
     if not row.is_live(now):
         return Entry(place=place)
     attempt = attempt_of(org_id, app_id, endpoint_id, row) if row.has_attempt else None
     if not isinstance(row, HeadRow):
         return Entry(place=place, attempt=attempt)
-    key = DeliveryKey(org_id, app_id, endpoint_id, MessageId(row.message_id))
+    key = _key(org_id, app_id, endpoint_id, row)
     return Entry(place=place, attempt=attempt, delivery=delivery_of(key, row))
 
 
@@ -102,7 +111,13 @@ def id_at(place: str, attempt_ids: Sequence[str]) -> AttemptId:
 
 
 def _id(row: AttemptRow) -> AttemptId:
-    return id_at(row.sk, row.attempt_ids) if isinstance(row, HeadRow) else AttemptId(row.sk)
+    place = checked(ids.ATTEMPT, row.sk)
+    return id_at(place, row.attempt_ids) if isinstance(row, HeadRow) else AttemptId(place)
+
+
+def _key(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow) -> DeliveryKey:
+    message_id = MessageId(checked(ids.MESSAGE, row.message_id))
+    return DeliveryKey(org_id, app_id, endpoint_id, message_id)
 
 
 def _address(row: AttemptRow, key: DeliveryKey) -> None:

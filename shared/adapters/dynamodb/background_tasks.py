@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.attributes import listed, tupled
+from shared.adapters.dynamodb.damage import checked, decoded, one
 from shared.adapters.dynamodb.reads import get, query
 from shared.adapters.dynamodb.rows import BackgroundTaskRow
 from shared.adapters.dynamodb.transactions import Put, commit
@@ -13,7 +15,7 @@ from shared.adapters.dynamodb.writes import ABSENT, put_if
 from shared.domain.background_task import BackgroundTask, TaskKind, TaskStatus
 from shared.domain.delivery import Status
 from shared.domain.errors import InternalError
-from shared.domain.ids import AppId, EndpointId, OrgId, TaskId
+from shared.domain.ids import TASK, AppId, EndpointId, OrgId, TaskId
 from shared.domain.once import Once
 from shared.domain.paging import Span
 from shared.domain.selection import Selection
@@ -39,12 +41,14 @@ class DynamoBackgroundTasks:
 
     def get(self, org_id: OrgId, task_id: TaskId) -> BackgroundTask | None:
         found = get(BackgroundTaskRow, keys.background_task(org_id, task_id))
-        return _of_row(org_id, found) if found and found.is_live(self._clock.now()) else None
+        if found is None or not found.is_live(self._clock.now()):
+            return None
+        return one(found, partial(_of_row, org_id))
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[BackgroundTask]:
         now = self._clock.now()
         found = query(BackgroundTaskRow, keys.background_tasks(org_id), span, consistent=True)
-        return (_of_row(org_id, row) for row in found if row.is_live(now))
+        return decoded((row for row in found if row.is_live(now)), partial(_of_row, org_id))
 
     def save(self, task: BackgroundTask, before: BackgroundTask) -> bool:
         return put_if(_row(task), BackgroundTaskRow.step == before.step)
@@ -71,7 +75,7 @@ def _row(task: BackgroundTask) -> BackgroundTaskRow:
 def _of_row(org_id: OrgId, row: BackgroundTaskRow) -> BackgroundTask:
     return BackgroundTask(
         org_id=org_id,
-        id=TaskId(row.sk),
+        id=TaskId(checked(TASK, row.sk)),
         kind=TaskKind(row.task),
         selection=_read(row.selection),
         created_at=row.created_at,
@@ -81,7 +85,7 @@ def _of_row(org_id: OrgId, row: BackgroundTaskRow) -> BackgroundTask:
         status=TaskStatus(row.status),
         step=row.step,
         cursor=row.cursor,
-        data=row.data,
+        data=dict(row.data),
         resumable=row.resumable,
     )
 

@@ -22,7 +22,8 @@ from shared.adapters.dynamodb.attempts import (
     fill,
     head_row,
 )
-from shared.adapters.dynamodb.reads import batch_get, get
+from shared.adapters.dynamodb.damage import damaged, decoded, one
+from shared.adapters.dynamodb.reads import batch_get, batch_read, get
 from shared.adapters.dynamodb.rows import AttemptRow, HeadRow
 from shared.adapters.dynamodb.shardings import KnownShardings
 from shared.adapters.dynamodb.transactions import Put, Update, commit
@@ -47,7 +48,9 @@ class DynamoDeliveries:
 
     def get(self, key: DeliveryKey) -> Delivery | None:
         found = get(HeadRow, keys.head(key))
-        return delivery_of(key, found) if found and found.is_live(self._clock.now()) else None
+        if found is None or not found.is_live(self._clock.now()):
+            return None
+        return one(found, partial(delivery_of, key))
 
     def claim(self, once: Once, attempt_id: AttemptId) -> AttemptId:
         return AttemptId(onces.claim(once, attempt_id))
@@ -66,25 +69,40 @@ class DynamoDeliveries:
 
     def attempts_of(self, message: Message, span: Span) -> Iterator[Attempt]:
         heads = self._heads(map(message.delivery_key, message.endpoint_ids))
-        known = {AttemptId(text): key for key, row in heads.items() for text in row.attempt_ids}
+        known = {
+            AttemptId(text): key
+            for key, row in heads.items()
+            for text in row.attempt_ids
+            if ids.is_id(ids.ATTEMPT, text)
+        }
         rows: dict[keys.Key, AttemptRow] = {keys.head(key): row for key, row in heads.items()}
+        places: dict[keys.Key, DeliveryKey] = {}
+
+        def attempt_in(row: AttemptRow) -> Attempt:
+            return _of_key(places[keys.Key(row.pk, row.sk)], row)
+
         for chunk in growing(within(known, str, span), span.expected):
-            places = {one: keys.attempt(known[one], one) for one in chunk}
-            later = [place for place in places.values() if place not in rows]
+            places = {keys.attempt(known[each], each): known[each] for each in chunk}
+            later = [place for place in places if place not in rows]
             rows |= {keys.Key(row.pk, row.sk): row for row in batch_get(AttemptRow, later)}
-            found = ((known[one], rows.get(place)) for one, place in places.items())
-            yield from (_of_key(key, row) for key, row in found if row is not None)
+            yield from decoded((rows[place] for place in places if place in rows), attempt_in)
 
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None:
-        for key, head in self._heads(map(message.delivery_key, message.endpoint_ids)).items():
+        places = {keys.head(key): key for key in map(message.delivery_key, message.endpoint_ids)}
+        heads, unreadable = batch_read(HeadRow, list(places))
+        for head in self._live(heads):
             if attempt_id in head.attempt_ids:
+                key = places[keys.Key(head.pk, head.sk)]
                 found = get(AttemptRow, keys.attempt(key, attempt_id))
-                return _of_key(key, found) if found else None
+                return one(found, partial(_of_key, key)) if found else None
+        for place in unreadable:
+            # It may be the one that names the attempt.
+            raise damaged(*place)
         return None
 
     def attempts(self, delivery: Delivery, attempt_ids: Sequence[AttemptId]) -> list[Attempt]:
-        found = batch_get(AttemptRow, [keys.attempt(delivery.key, one) for one in attempt_ids])
-        return [_of_key(delivery.key, row) for row in found]
+        found = batch_get(AttemptRow, [keys.attempt(delivery.key, each) for each in attempt_ids])
+        return list(decoded(found, partial(_of_key, delivery.key)))
 
     def expunge(self, attempt: Attempt) -> None:
         place = keys.attempt(attempt.key, attempt.id)
@@ -100,16 +118,16 @@ class DynamoDeliveries:
             self._shardings.of(org_id, app_id, now),
         )
         rows = walk(AttemptRow, partition, ids.ATTEMPT, span, now, sharding)
-        return (entry_of(*place, row, now) for row in rows)
+        return decoded(rows, lambda row: entry_of(*place, row, now))
 
     def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
-        found = self._heads(keys)
-        return [delivery_of(key, found[key]) for key in keys if key in found]
+        found = self._standings(keys)
+        return [found[key] for key in keys if key in found]
 
     def latest(self, deliveries: Sequence[Delivery]) -> list[Attempt]:
         last = {keys.attempt(d.key, d.attempt_ids[-1]): d.key for d in deliveries if d.attempt_ids}
         found = batch_get(AttemptRow, list(last))
-        return [_of_key(last[keys.Key(row.pk, row.sk)], row) for row in found]
+        return list(decoded(found, lambda row: _of_key(last[keys.Key(row.pk, row.sk)], row)))
 
     def _is(self, before: Delivery | None) -> Condition:
         """The head is as it was: every change of it adds an attempt, or ends what had not ended.
@@ -125,12 +143,26 @@ class DynamoDeliveries:
         )
         return condition
 
+    def _standings(self, deliveries: Iterable[DeliveryKey]) -> dict[DeliveryKey, Delivery]:
+        places = {keys.head(key): key for key in deliveries}
+        rows, unreadable = batch_read(HeadRow, list(places))
+        found = {places[place]: Delivery.unreadable(places[place]) for place in unreadable}
+        for row in self._live(rows):
+            key = places[keys.Key(row.pk, row.sk)]
+            # Reported, where it cannot be decoded; that there is something is known all the same.
+            known = decoded([row], partial(delivery_of, key))
+            found[key] = next(known, Delivery.unreadable(key))
+        return found
+
     def _heads(self, deliveries: Iterable[DeliveryKey]) -> dict[DeliveryKey, HeadRow]:
         """The heads of those of the deliveries that have begun."""
         places = {keys.head(key): key for key in deliveries}
+        found = self._live(batch_get(HeadRow, list(places)))
+        return {places[keys.Key(row.pk, row.sk)]: row for row in found}
+
+    def _live(self, rows: Iterable[HeadRow]) -> Iterator[HeadRow]:
         now = self._clock.now()
-        found = batch_get(HeadRow, list(places))
-        return {places[keys.Key(row.pk, row.sk)]: row for row in found if row.is_live(now)}
+        return (row for row in rows if row.is_live(now))
 
 
 def _state(row: HeadRow) -> list[Action]:

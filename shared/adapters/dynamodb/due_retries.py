@@ -10,6 +10,7 @@ from typing import Any
 from pynamodb.attributes import UTCDateTimeAttribute
 
 from shared.adapters.dynamodb import keys, sweep_cursors
+from shared.adapters.dynamodb.damage import UNREADABLE
 from shared.adapters.dynamodb.reads import batch_get, query_bare, query_pages
 from shared.adapters.dynamodb.rows import DueRow
 from shared.adapters.dynamodb.writes import delete_all, put, put_raw
@@ -88,7 +89,7 @@ class DynamoDueRetries:
                 try:
                     if _due_at(item) <= until:
                         found.append(_decoded(item))
-                except (InternalError, KeyError, ValueError, TypeError):
+                except (InternalError, *UNREADABLE):
                     damaged.append(item)
             self._set_aside(damaged)
             yield found
@@ -118,7 +119,9 @@ def _next(pages: Iterator[Page]) -> Page | None:
 
 def _decoded(item: dict[str, Any]) -> DueRetry:
     task = decode_task(item["task"]["S"])
-    return DueRetry(task, item["pk"]["S"], AttemptId(item["sk"]["S"]))
+    if task.attempt_id != item["sk"]["S"]:
+        raise ValueError("the task of another attempt")
+    return DueRetry(task, item["pk"]["S"], task.attempt_id)
 
 
 def _due_at(item: dict[str, Any]) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attempts import id_at
+from shared.adapters.dynamodb.damage import UNREADABLE, checked, decoded, report
 from shared.adapters.dynamodb.reads import query, query_bare
 from shared.adapters.dynamodb.rows import HourCountRow
 from shared.adapters.dynamodb.shardings import KnownShardings
@@ -46,7 +47,7 @@ class DynamoEndpointCounts:
             expected=1_000,
         )
         pk = keys.hour_counts(org_id, app_id, endpoint_id)
-        return [_hour_count(row) for row in query(HourCountRow, pk, span)]
+        return list(decoded(query(HourCountRow, pk, span), _hour_count))
 
     def keep(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hours: Sequence[HourCount]
@@ -56,12 +57,21 @@ class DynamoEndpointCounts:
 
 def _marks(now: float, pk: str, span: Span) -> Iterator[Mark]:
     for item in query_bare(pk, span, _ATTRIBUTES):
-        live = float(item["expires_at"]["N"]) > now
-        place = AttemptId(item["sk"]["S"])
-        attempt = _status(item, "status") if live and "number" in item else None
-        known = [text["S"] for text in item.get("attempt_ids", {}).get("L", ())]
-        made_id = place if attempt is None else id_at(place, known)
-        yield from marks_of(place, made_id, attempt, _status(item, "state") if live else None)
+        try:
+            marks = list(_marks_in(now, item))
+        except UNREADABLE:
+            report(pk, item["sk"]["S"])
+        else:
+            yield from marks
+
+
+def _marks_in(now: float, item: dict[str, Any]) -> Iterator[Mark]:
+    live = float(item["expires_at"]["N"]) > now
+    place = AttemptId(checked(ids.ATTEMPT, item["sk"]["S"]))
+    attempt = _status(item, "status") if live and "number" in item else None
+    known = [text["S"] for text in item.get("attempt_ids", {}).get("L", ())]
+    made_id = place if attempt is None else id_at(place, known)
+    return marks_of(place, made_id, attempt, _status(item, "state") if live else None)
 
 
 def _status(item: dict[str, Any], name: str) -> Status | None:

@@ -88,7 +88,7 @@ class EndpointRows:
             switched_at=row.switched_at,
             event_types=tupled(row.event_types),
             channels=tupled(row.channels),
-            metadata=row.metadata,
+            metadata=dict(row.metadata),
             headers=_headers(self._opened(row.headers, _context(*place, "headers"))),
             old_secrets=_old(self._opened(row.old_secrets, _context(*place, "old_secrets"))),
             retry_schedule=of_seconds(row.retry_schedule),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.damage import decoded
 from shared.adapters.dynamodb.endpoint_rows import health_of
 from shared.adapters.dynamodb.reads import batch_get
 from shared.adapters.dynamodb.rows import EndpointRow
@@ -17,7 +18,8 @@ class DynamoEndpointStates:
         self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
     ) -> list[EndpointState]:
         places = [keys.endpoint(org_id, app_id, endpoint_id) for endpoint_id in endpoint_ids]
-        return [
-            EndpointState(EndpointId(row.endpoint_id), health_of(row), row.throttle_rate)
-            for row in batch_get(EndpointRow, places)
-        ]
+        return list(decoded(batch_get(EndpointRow, places), _state))
+
+
+def _state(row: EndpointRow) -> EndpointState:
+    return EndpointState(EndpointId(row.endpoint_id), health_of(row), row.throttle_rate)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb import endpoint_rows, keys, onces
 from shared.adapters.dynamodb.applications import row_of
+from shared.adapters.dynamodb.damage import decoded, one
 from shared.adapters.dynamodb.endpoint_rows import EndpointRows
 from shared.adapters.dynamodb.reads import batch_get, count, get, query
 from shared.adapters.dynamodb.rows import ApplicationRow, EndpointRow, PointerRow
@@ -55,7 +57,7 @@ class DynamoEndpoints:
         found = get(EndpointRow, keys.endpoint(org_id, app_id, endpoint_id))
         if found is None or not found.is_live(self._clock.now()):
             return None
-        return self._rows.endpoint(org_id, app_id, found)
+        return one(found, partial(self._rows.endpoint, org_id, app_id))
 
     def get_many(
         self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
@@ -63,7 +65,8 @@ class DynamoEndpoints:
         now = self._clock.now()
         places = [keys.endpoint(org_id, app_id, endpoint_id) for endpoint_id in endpoint_ids]
         found = batch_get(EndpointRow, places)
-        return [self._rows.endpoint(org_id, app_id, row) for row in found if row.is_live(now)]
+        live = (row for row in found if row.is_live(now))
+        return list(decoded(live, partial(self._rows.endpoint, org_id, app_id)))
 
     def id_of(self, org_id: OrgId, app_id: AppId, uid: str) -> EndpointId | None:
         found = get(PointerRow, keys.endpoint_uid(org_id, app_id, uid))
@@ -72,9 +75,9 @@ class DynamoEndpoints:
     def scan(self, org_id: OrgId, app_id: AppId, span: Span) -> Iterator[Endpoint]:
         now = self._clock.now()
         pk = keys.application(org_id, app_id).pk
-        for row in query(EndpointRow, pk, span, keys.ENDPOINTS, consistent=True):
-            if row.is_live(now):
-                yield self._rows.endpoint(org_id, app_id, row)
+        found = query(EndpointRow, pk, span, keys.ENDPOINTS, consistent=True)
+        live = (row for row in found if row.is_live(now))
+        return decoded(live, partial(self._rows.endpoint, org_id, app_id))
 
     def save(self, endpoint: Endpoint, before: Endpoint) -> bool:
         steps: list[Step] = [self._change(endpoint, before)]

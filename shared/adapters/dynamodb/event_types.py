@@ -1,9 +1,11 @@
 """Event types on DynamoDB."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.attributes import listed, tupled
+from shared.adapters.dynamodb.damage import decoded, one
 from shared.adapters.dynamodb.reads import batch_get, get, query
 from shared.adapters.dynamodb.rows import EventTypeRow
 from shared.adapters.dynamodb.transactions import Delete, Put, commit
@@ -33,15 +35,15 @@ class DynamoEventTypes:
 
     def get(self, org_id: OrgId, name: str) -> EventType | None:
         found = get(EventTypeRow, keys.event_type(org_id, name))
-        return _of_row(org_id, found) if found else None
+        return one(found, partial(_of_row, org_id)) if found else None
 
     def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
         found = batch_get(EventTypeRow, [keys.event_type(org_id, name) for name in names])
-        return [_of_row(org_id, row) for row in found]
+        return list(decoded(found, partial(_of_row, org_id)))
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
         found = query(EventTypeRow, keys.event_types(org_id), span, consistent=True)
-        return (_of_row(org_id, row) for row in found)
+        return decoded(found, partial(_of_row, org_id))
 
     def save(self, event_type: EventType, before: EventType) -> bool:
         return put_if(_row(event_type), EventTypeRow.updated_at == before.updated_at)

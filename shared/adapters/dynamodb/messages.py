@@ -11,6 +11,7 @@ from pynamodb.expressions.update import Action
 from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.attributes import listed, tupled
 from shared.adapters.dynamodb.contents import ContentPlaces
+from shared.adapters.dynamodb.damage import checked, decoded, one, report
 from shared.adapters.dynamodb.reads import batch_get, get
 from shared.adapters.dynamodb.rows import MessageRow, PointerRow
 from shared.adapters.dynamodb.shardings import KnownShardings
@@ -18,7 +19,7 @@ from shared.adapters.dynamodb.transactions import Put, commit
 from shared.adapters.dynamodb.walks import walk
 from shared.adapters.dynamodb.writes import ABSENT, PRESENT, put_if, update_if
 from shared.domain import ids
-from shared.domain.errors import Conflict, InternalError, NotFound
+from shared.domain.errors import Conflict, Damaged, NotFound
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.message import Body, Message
 from shared.domain.once import Once
@@ -49,7 +50,7 @@ class DynamoMessages:
         found = get(MessageRow, keys.message(org_id, app_id, message_id))
         if found is None or not found.is_live(now):
             return None
-        return _of_row(org_id, app_id, found, self._content_of(org_id, app_id, found, now))
+        return one(found, partial(self._read, org_id, app_id, now))
 
     def get_many(
         self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId]
@@ -57,7 +58,8 @@ class DynamoMessages:
         now = self._clock.now()
         places = [keys.message(org_id, app_id, message_id) for message_id in message_ids]
         found = batch_get(MessageRow, places)
-        return [_listed(org_id, app_id, row, now) for row in found if row.is_live(now)]
+        live = (row for row in found if row.is_live(now))
+        return list(decoded(live, partial(_listed, org_id, app_id, now)))
 
     def complete(self, messages: Sequence[Message]) -> Sequence[Message]:
         now = self._clock.now()
@@ -86,8 +88,8 @@ class DynamoMessages:
     def scan(self, org_id: OrgId, app_id: AppId, span: Span, now: datetime) -> Iterator[Message]:
         partition = partial(keys.messages, org_id, app_id)
         sharding = self._shardings.of(org_id, app_id, now)
-        for row in walk(MessageRow, partition, ids.MESSAGE, span, now, sharding):
-            yield _listed(org_id, app_id, row, now)
+        found = walk(MessageRow, partition, ids.MESSAGE, span, now, sharding)
+        return decoded(found, partial(_listed, org_id, app_id, now))
 
     def expunge(self, message: Message) -> None:
         org_id, app_id, expunged = message.org_id, message.app_id, message.expunged
@@ -104,6 +106,9 @@ class DynamoMessages:
             names: list[Action] = [MessageRow.digest.remove(), MessageRow.object_days.remove()]
             update_if(row, names, PRESENT)
 
+    def _read(self, org_id: OrgId, app_id: AppId, now: datetime, row: MessageRow) -> Message:
+        return _of_row(org_id, app_id, row, self._content_of(org_id, app_id, row, now))
+
     def _content_of(
         self, org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime
     ) -> str | None:
@@ -112,7 +117,7 @@ class DynamoMessages:
             return None
         content = self._contents.find(org_id, app_id, row)
         if content is None and not _is_expunged(row, now):
-            raise InternalError(
+            raise Damaged(
                 f"The content {row.digest} of {row.sk} of {app_id} is gone or damaged, or this "
                 "function may not read it. What cannot be brought back can be expunged."
             )
@@ -121,7 +126,11 @@ class DynamoMessages:
     def _whole(self, message: Message, now: datetime) -> Message:
         if _is_whole(message, now):
             return message
-        return self.get(message.org_id, message.app_id, message.id) or message
+        try:
+            return self.get(message.org_id, message.app_id, message.id) or message
+        except Damaged:
+            report(*keys.message(message.org_id, message.app_id, message.id))
+            return message
 
     def _add_event(self, message: Message, event_id: str, row: MessageRow) -> bool:
         pointer = PointerRow(
@@ -165,7 +174,7 @@ def _of_row(org_id: OrgId, app_id: AppId, row: MessageRow, content: str | None) 
     return Message(
         org_id=org_id,
         app_id=app_id,
-        id=MessageId(row.sk),
+        id=MessageId(checked(ids.MESSAGE, row.sk)),
         event_type=row.event_type,
         timestamp=row.timestamp,
         payload_expires_at=row.payload_expires_at,
@@ -180,7 +189,7 @@ def _of_row(org_id: OrgId, app_id: AppId, row: MessageRow, content: str | None) 
     )
 
 
-def _listed(org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime) -> Message:
+def _listed(org_id: OrgId, app_id: AppId, now: datetime, row: MessageRow) -> Message:
     """The message as its own item tells it."""
     is_here = row.is_inline and row.payload_expires_at > now
     return _of_row(org_id, app_id, row, row.content if is_here else None)

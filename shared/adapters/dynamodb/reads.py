@@ -1,10 +1,10 @@
 """Reading items. All of these raise InfrastructureError or InternalError."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, TypeVar
 
-from pynamodb.exceptions import DoesNotExist
-
+from shared.adapters.dynamodb.damage import UNREADABLE, damaged, report, row_of
 from shared.adapters.dynamodb.errors import translated
 from shared.adapters.dynamodb.keys import HIGHEST, LOWEST, Key
 from shared.adapters.dynamodb.rows import Row
@@ -21,12 +21,11 @@ _BARE = 1_000
 
 
 def get(kind: type[R], key: Key) -> R | None:
-    """The item as it is now."""
+    """The item as it is now; Damaged when it cannot be decoded."""
     with translated(f"read {key}"):
-        try:
-            return kind.get(key.pk, key.sk, consistent_read=True)
-        except DoesNotExist:
-            return None
+        answer = Row._get_connection().get_item(key.pk, key.sk, consistent_read=True)
+    item = answer.get("Item")
+    return None if item is None else _whole(kind, item)
 
 
 def query(
@@ -41,49 +40,59 @@ def query(
     """The items of a partition whose sort keys, after `prefix`, lie in the span, in its order.
 
     Reads a page when it is needed: the first as long as the span expects, longer ones for who
-    reads on. The partition must hold no other kind between the bounds.
+    reads on. An item of another kind between the bounds is a damaged one, and left out as such.
     """
-    lowest, highest = _bounds(span, prefix)
-    if lowest > highest:
-        # Nothing lies there, and DynamoDB refuses to look.
-        return
-    found = Row.query(
-        pk,
-        Row.sk.between(lowest, highest),
-        consistent_read=consistent,
-        scan_index_forward=not span.descending,
-        page_size=span.expected + 1,
-        attributes_to_get=list(only) if only else None,
-    )
-    with translated(f"list {pk}"):
-        for row in found:
-            # As much again as was read so far: who reads on is looking for something rare.
-            found.page_iter.page_size = min(found.total_count, _LONGEST)
-            if span.below is None or row.sk != highest:
-                yield cast("R", row)
+    bounds = _bounds(span, prefix)
+    # As much again as was read so far: who reads on is looking for something rare.
+    found = _pages(pk, span, bounds, span.expected + 1, _LONGEST, only, consistent=consistent)
+    return _rows(kind, chain.from_iterable(found), only)
 
 
-def query_bare(pk: str, span: Span, only: Sequence[str] | None) -> Iterator[dict[str, Any]]:
+def query_bare(
+    pk: str,
+    span: Span,
+    only: Sequence[str] | None,
+    prefix: str = "",
+    *,
+    consistent: bool = False,
+) -> Iterator[dict[str, Any]]:
     """Yields items as DynamoDB spells them, with these attributes or all, in long pages.
 
     For those who read many: an item takes a tenth of the time.
     """
-    for page in query_pages(pk, span, only):
-        yield from page
+    return chain.from_iterable(
+        _pages(pk, span, _bounds(span, prefix), _BARE, _BARE, only, consistent=consistent)
+    )
 
 
 def query_pages(pk: str, span: Span, only: Sequence[str] | None) -> Iterator[list[dict[str, Any]]]:
     """Yields a page of items each time that it asks DynamoDB, see `query_bare`."""
-    lowest, highest = _bounds(span)
-    start: Any = None
+    return _pages(pk, span, _bounds(span), _BARE, _BARE, only, consistent=False)
+
+
+def _pages(
+    pk: str,
+    span: Span,
+    bounds: tuple[str, str],
+    limit: int,
+    longest: int,
+    only: Sequence[str] | None,
+    *,
+    consistent: bool,
+) -> Iterator[list[dict[str, Any]]]:
+    """Yields pages of items; the first has `limit` of them, and none more than `longest`."""
+    lowest, highest = bounds
+    start, read = None, 0
+    # Nothing lies between bounds in the wrong order, and DynamoDB refuses to look.
     while lowest <= highest:
         with translated(f"list {pk}"):
             page = Row._get_connection().query(
                 pk,
                 Row.sk.between(lowest, highest),
                 attributes_to_get=list(only) if only else None,
+                consistent_read=consistent,
                 exclusive_start_key=start,
-                limit=_BARE,
+                limit=limit,
                 scan_index_forward=not span.descending,
             )
         items = page["Items"]
@@ -91,6 +100,21 @@ def query_pages(pk: str, span: Span, only: Sequence[str] | None) -> Iterator[lis
         start = page.get("LastEvaluatedKey")
         if start is None:
             return
+        read += len(items)
+        limit = min(max(read, limit), longest)
+
+
+def _rows(
+    kind: type[R], items: Iterable[dict[str, Any]], only: Sequence[str] | None = None
+) -> Iterator[R]:
+    """Makes rows of items; one that cannot be decoded is reported and left out."""
+    for item in items:
+        try:
+            row = row_of(kind, item, only)
+        except UNREADABLE:
+            report(item["pk"]["S"], item["sk"]["S"])
+        else:
+            yield row
 
 
 def count(pk: str, prefix: str) -> int:
@@ -106,16 +130,39 @@ def _bounds(span: Span, prefix: str = "") -> tuple[str, str]:
 
 
 def batch_get(kind: type[R], keys: Sequence[Key]) -> list[R]:
-    """Those of the items that there are, as they are now, in the order of the keys."""
-    found: dict[Key, R] = {}
+    """Those of the items that there are, as they are now, in the order of the keys.
+
+    One that cannot be decoded is reported and left out.
+    """
+    found = {Key(row.pk, row.sk): row for row in _rows(kind, _items(keys))}
+    return [found[key] for key in keys if key in found]
+
+
+def batch_read(kind: type[R], keys: Sequence[Key]) -> tuple[list[R], set[Key]]:
+    """As `batch_get`, with the keys of the items that cannot be decoded; in any order."""
+    items = {Key(item["pk"]["S"], item["sk"]["S"]): item for item in _items(keys)}
+    rows = list(_rows(kind, items.values()))
+    return rows, items.keys() - {Key(row.pk, row.sk) for row in rows}
+
+
+def get_all(kind: type[R], keys: Sequence[Key]) -> list[R]:
+    """As `batch_get`, but Damaged when one of the items cannot be decoded, and in any order."""
+    return [_whole(kind, item) for item in _items(keys)]
+
+
+def _whole(kind: type[R], item: dict[str, Any]) -> R:
+    try:
+        return row_of(kind, item)
+    except UNREADABLE as exc:
+        raise damaged(item["pk"]["S"], item["sk"]["S"]) from exc
+
+
+def _items(keys: Sequence[Key]) -> Iterator[dict[str, Any]]:
     # DynamoDB refuses to be asked twice for one.
     each = list(dict.fromkeys(keys))
     with translated(f"read {len(each)} items"):
         for start in range(0, len(each), _BATCH):
-            for item in _batch(each[start : start + _BATCH]):
-                row = cast("R", Row.from_raw_data(item))
-                found[Key(row.pk, row.sk)] = row
-    return [found[key] for key in keys if key in found]
+            yield from _batch(each[start : start + _BATCH])
 
 
 def _batch(keys: Sequence[Key]) -> Iterator[dict[str, Any]]:

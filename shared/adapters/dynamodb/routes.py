@@ -1,12 +1,15 @@
 """Routes on DynamoDB."""
 
+from functools import partial
+
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.applications import of_row
 from shared.adapters.dynamodb.attributes import tupled
-from shared.adapters.dynamodb.reads import query
+from shared.adapters.dynamodb.damage import checked, decoded, one
+from shared.adapters.dynamodb.reads import get, query
 from shared.adapters.dynamodb.rows import ApplicationRow, EndpointRow, Row
 from shared.domain.endpoint import Route, RoutingTable
-from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.ids import ENDPOINT, AppId, EndpointId, OrgId
 from shared.domain.paging import Span
 
 # From the application up to its last endpoint, their uids left out.
@@ -23,19 +26,22 @@ class DynamoRoutes:
     """See `shared.ports.Routes`."""
 
     def of(self, org_id: OrgId, app_id: AppId) -> RoutingTable:
-        pk = keys.application(org_id, app_id).pk
-        application, routes = None, []
-        for row in query(Row, pk, _SPAN, consistent=True, only=_ATTRIBUTES):
+        place = keys.application(org_id, app_id)
+        application, endpoints = None, []
+        for row in query(Row, place.pk, _SPAN, consistent=True, only=_ATTRIBUTES):
             if isinstance(row, ApplicationRow):
-                application = of_row(org_id, row)
+                application = one(row, partial(of_row, org_id))
             elif isinstance(row, EndpointRow) and not row.is_deleted:
-                routes.append(_route(row))
-        return RoutingTable(application, tuple(routes)) if application else RoutingTable(None)
+                endpoints.append(row)
+        # One that cannot be decoded is an error, not an application that is not there.
+        if application is None and get(ApplicationRow, place) is None:
+            return RoutingTable(None)
+        return RoutingTable(application, tuple(decoded(endpoints, _route)))
 
 
 def _route(row: EndpointRow) -> Route:
     return Route(
-        id=EndpointId(row.endpoint_id),
+        id=EndpointId(checked(ENDPOINT, row.endpoint_id)),
         active=not row.disabled,
         event_types=tupled(row.event_types),
         channels=tupled(row.channels),

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.damage import one
 from shared.adapters.dynamodb.reads import get
 from shared.adapters.dynamodb.rows import ApplicationRow
 from shared.domain.ids import AppId, OrgId
@@ -24,7 +25,7 @@ class KnownShardings:
         read_at, known = self._known.get(place, (None, ONE_SHARD))
         if read_at is None or not now - KNOWN_FOR < read_at <= now:
             row = get(ApplicationRow, place)
-            known = of_row(row) if row else ONE_SHARD
+            known = one(row, of_row) if row else ONE_SHARD
             if len(self._known) >= _MOST:
                 self._known.clear()
             self._known[place] = (now, known)

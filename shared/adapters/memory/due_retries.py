@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from shared.adapters.memory.limits import MAX_WRITES, check_batch
+from shared.adapters.memory.limits import MAX_WRITES, Items, check_batches
 from shared.domain.dispatch import DeliveryTask, DueRetry
 from shared.domain.ids import AttemptId
 from shared.domain.sweeping import all_shards, shard_of
@@ -20,7 +20,7 @@ class MemoryDueRetries:
     """The fake of `DueRetries`; `tasks` shows what it keeps, by its two kinds of places."""
 
     clock: Clock
-    tasks: dict[tuple[str, AttemptId], DeliveryTask] = field(default_factory=dict)
+    tasks: dict[tuple[str, AttemptId], DeliveryTask] = field(default_factory=Items)
 
     def put(self, task: DeliveryTask) -> None:
         is_late = task.ready_at < self.clock.now() + SOON
@@ -50,8 +50,7 @@ class MemoryDueRetries:
 
     def remove(self, found: Sequence[DueRetry]) -> None:
         places = [(each.partition, each.name) for each in found]
-        for start in range(0, len(places), MAX_WRITES):
-            check_batch(places[start : start + MAX_WRITES], MAX_WRITES)
+        check_batches(places, MAX_WRITES)
         for place in places:
             self.tasks.pop(place, None)
 

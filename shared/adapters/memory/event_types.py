@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from shared.adapters.memory.limits import MAX_READS, MAX_WRITES, check_batches
 from shared.adapters.memory.store import MemoryStore
 from shared.domain.errors import Conflict
 from shared.domain.event_type import EventType
@@ -32,6 +33,7 @@ class MemoryEventTypes:
         return self.store.event_types.get((org_id, name))
 
     def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
+        check_batches(names, MAX_READS)
         found = (self.get(org_id, name) for name in names)
         return [event_type for event_type in found if event_type is not None]
 
@@ -46,6 +48,7 @@ class MemoryEventTypes:
         return True
 
     def put_all(self, event_types: Sequence[EventType]) -> None:
+        check_batches([e.name for e in event_types], MAX_WRITES)
         for event_type in event_types:
             self.store.event_types[event_type.org_id, event_type.name] = event_type
 

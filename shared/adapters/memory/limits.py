@@ -1,10 +1,35 @@
-"""Limits of DynamoDB's requests, for the fakes of the stores."""
+"""Limits of DynamoDB's requests and items, for the fakes of the stores."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
 
-from shared.domain.errors import InternalError
+from shared.domain.errors import InternalError, PayloadTooLarge
+from shared.domain.message import Message
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 MAX_WRITES = 25
+MAX_READS = 100
+MAX_STEPS = 100
+MAX_ITEM_BYTES = 400 * 1024
+# Any number, moment or flag.
+_SCALAR_BYTES = 8
+
+
+class Items(dict[K, V]):
+    """Items by their keys; refuses an item that DynamoDB refuses."""
+
+    def __setitem__(self, key: K, value: V) -> None:
+        check_item(key, value)
+        super().__setitem__(key, value)
+
+
+def check_batches(places: Sequence[Hashable], most: int) -> None:
+    """Checks a request for each `most` of the places, as the adapters make them."""
+    for start in range(0, len(places), most):
+        check_batch(places[start : start + most], most)
 
 
 def check_batch(places: Sequence[Hashable], most: int) -> None:
@@ -13,5 +38,34 @@ def check_batch(places: Sequence[Hashable], most: int) -> None:
         raise InternalError("Provided list of item keys contains duplicates.")
     if len(places) > most:
         raise InternalError(f"Too many items requested: {len(places)} of at most {most}.")
-    if any(place == "" or (isinstance(place, tuple) and "" in place) for place in places):
+    for place in places:
+        _check_key(place)
+
+
+def check_item(key: Hashable, value: object) -> None:
+    """Raises InternalError for an empty key, PayloadTooLarge for an item over 400 KB."""
+    _check_key(key)
+    # The content of a message that is large lies apart.
+    kept = value.without_content if isinstance(value, Message) else value
+    if _size(kept) > MAX_ITEM_BYTES:
+        raise PayloadTooLarge("Together, this is more than the 400 KB to store it in.")
+
+
+def _check_key(key: Hashable) -> None:
+    parts = key if isinstance(key, tuple) else (key,)
+    if "" in parts:
         raise InternalError("A key attribute cannot contain an empty string.")
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value.encode(errors="surrogatepass"))
+    if isinstance(value, bytes):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(_size(name) + _size(part) for name, part in value.items())
+    if isinstance(value, Iterable):
+        return sum(map(_size, value))
+    if is_dataclass(value):
+        return sum(len(f.name) + _size(getattr(value, f.name)) for f in fields(value))
+    return _SCALAR_BYTES

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shared.adapters.memory.limits import MAX_STEPS, check_batch
 from shared.adapters.memory.store import MemoryStore
 from shared.domain.ids import AppId, OrgId
 from shared.domain.once import Once
@@ -23,6 +24,7 @@ class MemoryRevocations:
     def save(
         self, org_id: OrgId, app_id: AppId, endings: Sequence[Ending], before: Sequence[Ending]
     ) -> bool:
+        check_batch([ending.subject for ending in endings], MAX_STEPS)
         if self.read(org_id, app_id, [old.subject for old in before]) != list(before):
             return False
         for ending in endings:

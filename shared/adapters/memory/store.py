@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from shared.adapters.memory.limits import Items
 from shared.adapters.memory.system import FixedClock
 from shared.domain.application import Application
 from shared.domain.background_task import BackgroundTask
@@ -22,18 +23,18 @@ class MemoryStore:
     """Items by their keys. What has expired by `clock` is as good as gone."""
 
     clock: Clock = field(default_factory=FixedClock)
-    applications: dict[tuple[OrgId, AppId], Application] = field(default_factory=dict)
-    endpoints: dict[tuple[OrgId, AppId, EndpointId], Endpoint] = field(default_factory=dict)
-    event_types: dict[tuple[OrgId, str], EventType] = field(default_factory=dict)
-    messages: dict[tuple[OrgId, AppId, MessageId], Message] = field(default_factory=dict)
-    deliveries: dict[DeliveryKey, Delivery] = field(default_factory=dict)
-    attempts: dict[tuple[DeliveryKey, AttemptId], Attempt] = field(default_factory=dict)
+    applications: dict[tuple[OrgId, AppId], Application] = field(default_factory=Items)
+    endpoints: dict[tuple[OrgId, AppId, EndpointId], Endpoint] = field(default_factory=Items)
+    event_types: dict[tuple[OrgId, str], EventType] = field(default_factory=Items)
+    messages: dict[tuple[OrgId, AppId, MessageId], Message] = field(default_factory=Items)
+    deliveries: dict[DeliveryKey, Delivery] = field(default_factory=Items)
+    attempts: dict[tuple[DeliveryKey, AttemptId], Attempt] = field(default_factory=Items)
     hour_counts: dict[tuple[OrgId, AppId, EndpointId], dict[datetime, HourCount]] = field(
         default_factory=dict
     )
-    endings: dict[tuple[OrgId, AppId, str], Ending] = field(default_factory=dict)
-    background_tasks: dict[tuple[OrgId, TaskId], BackgroundTask] = field(default_factory=dict)
-    used: dict[tuple[OrgId, str], tuple[str, datetime]] = field(default_factory=dict)
+    endings: dict[tuple[OrgId, AppId, str], Ending] = field(default_factory=Items)
+    background_tasks: dict[tuple[OrgId, TaskId], BackgroundTask] = field(default_factory=Items)
+    used: dict[tuple[OrgId, str], tuple[str, datetime]] = field(default_factory=Items)
 
     def claim(self, once: Once, target: str) -> str:
         """What the key stands for: `target`, unless it was used for another one before."""

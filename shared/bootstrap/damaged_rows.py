@@ -1,0 +1,13 @@
+"""Damaged rows in the log, where the metric filters of template.yaml count them."""
+
+from shared.adapters.dynamodb.damage import report_to
+from shared.observability import logger
+
+
+def log_damaged_rows() -> None:
+    """Has each row that cannot be decoded logged, with its place in the table."""
+    report_to(_log)
+
+
+def _log(row: str) -> None:
+    logger.error("row.damaged", row=row)
