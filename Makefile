@@ -17,6 +17,8 @@ AUDIT_VENV := .venv-audit/installed
 DOCS_VENV := .venv-docs/installed
 # Only where there is npm; elsewhere the tests say that they left the JavaScript SDK out.
 SVIX_JS := $(if $(shell command -v npm 2>/dev/null),tests/sdk/js/node_modules/.package-lock.json)
+# In compiled languages, each where its compiler is here and its registry answers; elsewhere the tests say so.
+SDK_PROGRAMS := $(patsubst %,.build/sdk/%/built,go java kotlin rust)
 BIN := .venv/bin
 # Assertions are rewritten once and not in each process of each run, whatever the environment says.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
@@ -46,7 +48,7 @@ run: $(VENV) $(SAM_VENV) ## Run the stack here: PORT=4566, PARAMS="RetrySchedule
 sam-local: $(VENV) $(SAM_VENV) ## Run each function in the runtime of AWS, where there is Docker
 	@exec $(BIN)/python -m tests.local sam
 
-test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) ## Run every test, those on a local stack last
+test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS) ## Run every test, those on a local stack last
 	$(PYTEST) $(PARALLEL) --ignore=tests/e2e
 	$(PYTEST) tests/e2e
 
@@ -199,6 +201,10 @@ tests/sdk/js/node_modules/.package-lock.json: tests/sdk/js/package-lock.json
 	@echo "Installing $< into $(@D) ..."
 	@npm ci --prefix tests/sdk/js --ignore-scripts --loglevel=error
 	@touch $@
+
+.SECONDEXPANSION:
+$(SDK_PROGRAMS): .build/sdk/%/built: tests/local/programs.py $$(shell find tests/sdk/% -type f) $(VENV)
+	@$(BIN)/python -m tests.local.programs $*
 
 lock: ## Lock the libraries of pyproject.toml and package.json anew (UPGRADE=--upgrade)
 	$(PYTHON) -m venv .venv-lock

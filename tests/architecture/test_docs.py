@@ -10,6 +10,7 @@ from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.rows import Row
 from shared.domain import errors, operational
 from shared.domain.throttling import Line
+from tests.local.programs import LANGUAGES
 from tests.support import builders
 from tests.support.builders import NOW
 
@@ -62,6 +63,29 @@ def test_the_api_page_lists_every_code_of_an_error() -> None:
     # Answers to invalid input have no code.
     for code in set(codes(errors.ServiceError)) - {"validation"}:
         assert f"`{code}`" in page("docs/api.md")
+
+
+def test_the_api_page_lists_every_sdk_with_the_versions_that_are_locked() -> None:
+    sdk = ROOT / "tests" / "sdk"
+    locks = {
+        "Python": ("requirements-dev.txt requirements-svix1.txt", r"^svix==(\d+\.\d+)"),
+        "JavaScript": ("tests/sdk/js/package.json", r"svix@(\d+\.\d+)"),
+        "Rust": ("tests/sdk/rust/Cargo.toml", r'package = "svix", version = "=(\d+\.\d+)'),
+        "Go": ("tests/sdk/go/go.mod", r"svix-webhooks v(\d+\.\d+)"),
+        "Java": ("tests/sdk/java/jars.sha256", r" svix-(\d+\.\d+)"),
+        "Kotlin": ("tests/sdk/kotlin/jars.sha256", r" svix-kotlin-(\d+\.\d+)"),
+    }
+    told = {cells[0]: cells[1:] for cells in rows(page("docs/api.md")) if len(cells) == 4}
+    suite = page("tests/e2e/test_sdks.py")
+
+    for name, (files, pattern) in locks.items():
+        versions, program, test = told[name]
+        locked = re.findall(pattern, "".join(map(page, files.split())), re.MULTILINE)
+        assert set(versions.split(", ")) == set(locked), name
+        assert list(ROOT.glob(program.rstrip("/"))), name
+        assert f"def {test}(" in suite
+    compiled = {folder.name for folder in sdk.iterdir() if folder.name in LANGUAGES}
+    assert compiled == LANGUAGES.keys() == {name.lower() for name in told} & LANGUAGES.keys()
 
 
 def test_the_data_page_lists_every_kind_of_item() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests.e2e.recorder import Call, recorder
+from tests.local import programs
 from tests.local.processes import ROOT
 from tests.local.stack import Stack, organisation_token
 
@@ -24,11 +25,22 @@ PYTEST = (
 
 @dataclass(frozen=True)
 class Sdk:
-    """One generation of a client: the program that runs its checks, and how its requests name it."""
+    """One generation of a client: the program that runs its checks, and how its requests name it.
+
+    `language` is that of a program that is compiled.
+    """
 
     program: tuple[str | Path, ...]
     agent: str
     environment: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+
+    @property
+    def left_out(self) -> str:
+        """The reason why it cannot be run here; empty where it can."""
+        if self.language:
+            return programs.left_out(self.language)
+        return "" if shutil.which(self.program[0]) else f"{self.program[0]} is not here"
 
 
 def python(environment: str, release: str) -> Sdk:
@@ -41,12 +53,27 @@ def javascript(name: str, release: str) -> Sdk:
     return Sdk(program, rf"svix-libs/{release}/javascript( |$)", {"SDK": name})
 
 
+def compiled(language: str, release: str, name: str = "") -> Sdk:
+    program = programs.LANGUAGES[language].program
+    return Sdk(program, rf"svix-libs/{release}/{language}( |$)", {"SDK": name}, language)
+
+
+# Each calls every operation that it has a method for.
 SDKS = {
     "python 2": python(".venv", r"2\.\d+\.\d+"),
     "python 1": python(".venv-svix1", r"1\.99\.\d+"),
     "javascript 2": javascript("svix2", r"2\.\d+\.\d+"),
     "javascript 1": javascript("svix1", r"1\.99\.\d+"),
 }
+# Each does the main job: it calls MAIN_JOB, and verifies what its endpoint receives.
+COMPILED = {
+    "go 1": compiled("go", r"1\.99\.\d+"),
+    "java 1": compiled("java", r"1\.99\.\d+"),
+    "kotlin 1": compiled("kotlin", r"1\.98\.\d+"),
+    "rust 1": compiled("rust", r"1\.99\.\d+", "svix1"),
+    "rust 2": compiled("rust", r"2\.\d+\.\d+", "svix2"),
+}
+ALL = SDKS | COMPILED
 
 
 @dataclass(frozen=True)
@@ -82,6 +109,6 @@ def run(sdk: Sdk, stack: Stack) -> Run:
 @contextmanager
 def running(stack: Stack) -> Iterator[dict[str, Future[Run]]]:
     """All at once: most of the time, they wait for answers and deliveries."""
-    here = {name: sdk for name, sdk in SDKS.items() if shutil.which(sdk.program[0])}
-    with ThreadPoolExecutor(len(SDKS)) as pool:
+    here = {name: sdk for name, sdk in ALL.items() if not sdk.left_out}
+    with ThreadPoolExecutor(len(ALL)) as pool:
         yield {name: pool.submit(run, sdk, stack) for name, sdk in here.items()}

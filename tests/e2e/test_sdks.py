@@ -8,7 +8,7 @@ import pytest
 
 from functions.api.operations import Operation
 from tests.e2e.recorder import Call
-from tests.e2e.sdks import SDKS, Run
+from tests.e2e.sdks import COMPILED, SDKS, Run
 from tests.support.handlers import handler
 
 # The operations that an SDK has no method for.
@@ -23,6 +23,26 @@ LACKING = {
     "message-attempt.list-by-endpoint-deprecated": SDKS.keys(),  # what older SDKs had
     "message-attempt.list-by-msg-deprecated": SDKS.keys(),
     "message.cancel": SDKS.keys(),  # an operation of our own
+}
+
+# What the programs in compiled languages call, each without an error.
+MAIN_JOB = {
+    "application.create",
+    "application.get",
+    "application.delete",
+    "authentication.app-portal-access",
+    "endpoint.create",
+    "endpoint.delete",
+    "endpoint.get-secret",
+    "endpoint.rotate-secret",
+    "event-type.create",
+    "message-attempt.list-by-msg",
+    "message.create",
+    "message.get",
+    "operational-webhook.endpoint.create",
+    "operational-webhook.endpoint.delete",
+    "operational-webhook.endpoint.get-secret",
+    "operational-webhook.endpoint.rotate-secret",
 }
 
 
@@ -57,6 +77,21 @@ def test_every_check_of_the_sdk_holds_and_every_operation_is_called(
     called = {operation_of(call, shapes) for call in run.calls if call.status < 300}
     lacking = {operation for operation, sdks in LACKING.items() if name in sdks}
     assert called == {operation for operation, _ in shapes} - lacking
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("name", COMPILED)
+def test_the_sdk_does_the_main_job(
+    name: str, sdk_runs: dict[str, Future[Run]], shapes: Shapes
+) -> None:
+    if reason := COMPILED[name].left_out:
+        pytest.skip(f"the SDK was not tried: {reason}")
+
+    run = sdk_runs[name].result()
+
+    assert run.passed, run.output
+    assert all(re.match(COMPILED[name].agent, call.agent) for call in run.calls)
+    assert {operation_of(call, shapes) for call in run.calls if call.status < 300} >= MAIN_JOB
 
 
 def operation_of(call: Call, shapes: Shapes) -> str:
