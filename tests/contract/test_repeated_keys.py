@@ -51,7 +51,7 @@ CALLS: dict[str, Callable[[Stores], object]] = {
     "reads with damaged ones": lambda _: batch_read(PointerRow, PLACES),
     "whole reads": lambda _: get_all(PointerRow, PLACES),
     "due retries that are removed": lambda s: s.due_retries.remove(
-        [DueRetry(TASK, *keys.due(TASK))] * 60
+        [DueRetry(TASK, keys.due(TASK).pk, TASK.attempt_id)] * 60
     ),
     "due retries that are asked for": lambda s: s.due_retries.kept([TASK] * 60),
     "event types that are stored": lambda s: s.event_types.put_all([builders.event_type()] * 30),
