@@ -98,7 +98,7 @@ def _steps(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         for name, part in value.items():
             if isinstance(part, dict | list):
-                yield quote(name.replace("~", "~0").replace("/", "~1"), safe="~"), part
+                yield quote(name.replace("~", "~0").replace("/", "~1"), safe="~$"), part
     elif isinstance(value, list):
         for number, part in enumerate(value):
             if isinstance(part, dict | list):

@@ -11,8 +11,8 @@ from shared.domain.openapi_keywords import DROPPED, rename, set_bounds, with_nul
 from shared.domain.openapi_references import References, within
 from shared.domain.rules import is_name, json_bytes
 
-# All schemas of one document, each with all that it refers to: they must fit an answer.
-MAX_TOTAL_BYTES = 2 * 1024 * 1024
+# All schemas of one document, each with all that it refers to. GitHub's come to 9 MB.
+MAX_TOTAL_BYTES = 16 * 1024 * 1024
 
 _COMPONENTS = "#/components/schemas/"
 # Keywords that say nothing of which values are valid.
