@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AliasChoices, BeforeValidator, Field, WithJsonSchema
+from pydantic import AliasChoices, Field, WithJsonSchema
 
 from functions.api.fields import Channels, EventTypeNames, Text
 from shared.domain.rules import MAX_RETRIES, MAX_RETRY_DELAY, MAX_WANTED_TYPES, MIN_RETRY_DELAY
@@ -10,11 +10,10 @@ from shared.domain.rules import MAX_RETRIES, MAX_RETRY_DELAY, MAX_WANTED_TYPES, 
 Description = Annotated[
     Text, Field(description="A note for people.", examples=["Bookkeeping's receiver"])
 ]
+# Null is as if it were left out.
 Version = Annotated[
-    int,
+    int | None,
     Field(ge=1, le=65_535),
-    # Null as if it were left out.
-    BeforeValidator(lambda value: 1 if value is None else value),
     WithJsonSchema(
         {
             "type": ["integer", "null"],

@@ -5,8 +5,7 @@ than its type has says them itself.
 """
 
 import json
-import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -25,6 +24,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from shared.domain import ids
+from shared.domain.moments import read_moment
 from shared.domain.rules import (
     CHANNEL,
     MAX_CHANNELS,
@@ -38,8 +38,6 @@ from shared.domain.rules import (
     TITLE,
     json_bytes,
 )
-
-_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d")
 
 
 class Input(BaseModel):
@@ -75,23 +73,15 @@ def _metadata(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
-def _moment(text: Any) -> str:
-    """Spellings of a moment that clients send, as RFC 3339."""
+def _moment(text: Any) -> datetime:
     if not isinstance(text, str):
         raise ValueError("Expected a date and a time as text")  # noqa: TRY004 pydantic's own
-    if not _DATE.match(text):
-        raise PydanticCustomError("datetime_parsing", "Expected a date and a time")
-    # Some clients write nanoseconds, and UTC in letters.
-    text = re.sub(r"(\.\d{6})\d+", r"\1", text.strip().removesuffix(" UTC"))
-    # A plus sign that was not percent-encoded arrives as a space.
-    return re.sub(r" (\d\d:\d\d)$", r"+\1", text) if "T" in text else text
-
-
-def _in_utc(moment: datetime) -> datetime:
     try:
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return read_moment(text)
     except OverflowError:
         raise ValueError("The moment is outside the years 1 to 9999 in UTC") from None
+    except ValueError:
+        raise PydanticCustomError("datetime_parsing", "Expected a date and a time") from None
 
 
 def _one(value: Any) -> Any:
@@ -169,7 +159,7 @@ WebUrl = Annotated[
         json_schema_extra={"format": "iri", "pattern": "^https?://"},
     ),
 ]
-Moment = Annotated[datetime, Field(strict=False), BeforeValidator(_moment), AfterValidator(_in_utc)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
 One = BeforeValidator(_one)
 # Of the validators before, the last is the first to run.
 QueryMoment = Annotated[Moment, One]

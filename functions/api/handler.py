@@ -11,7 +11,7 @@ from functions.api.routes import OPERATIONS
 from functions.http.request import Event, Request
 from functions.http.request_line import RequestLine
 from functions.http.response import Response, answer, failure
-from functions.http.sdk import names_nothing
+from functions.http.sdk import check_path
 from shared.bootstrap.api import api
 from shared.domain.errors import MethodNotAllowed, NotFound
 from shared.settings import Settings
@@ -34,8 +34,10 @@ def _answered(event: Event, context: Any) -> Response:
     if method == "OPTIONS":
         return answer(204)
     headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
-    if names_nothing(event["rawPath"], headers.get("user-agent", "")):
-        _line().error = exc = NotFound("The last identifier in the path is empty, or dots.")
+    try:
+        check_path(event["rawPath"], headers)
+    except NotFound as exc:
+        _line().error = exc
         return failure(exc)
     # A path with a slash at its end is the same path.
     event = {**event, "rawPath": event["rawPath"].rstrip("/") or "/"}

@@ -1,9 +1,11 @@
 """Generations of the SDKs, which tell their version in the user agent."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from functions.http.request import Request
+from shared.domain.errors import NotFound
 
 _USER_AGENT = re.compile(r"svix-libs/(\d{1,6})\.(\d{1,6})[^/\s]*/([a-z#+]+)", re.IGNORECASE)
 # Since this version the SDKs read the key that a rotation answers.
@@ -27,13 +29,15 @@ class Sdk(NamedTuple):
         return cls((int(found[1]), int(found[2])), found[3].lower())
 
 
-def names_nothing(path: str, user_agent: str) -> bool:
-    """Tells whether an SDK lost the last part of its path on the way.
+def check_path(path: str, headers: Mapping[str, str]) -> None:
+    """NotFound when an SDK lost the last part of its path on the way.
 
     SDKs end no path with a slash. One is left where the last identifier was empty, or consisted of
     dots that the HTTP client dropped: deleting the endpoint ".." would delete its application.
+    `headers` have lower-case names.
     """
-    return path.endswith("/") and path != "/" and _USER_AGENT.match(user_agent) is not None
+    if path.endswith("/") and path != "/" and _USER_AGENT.match(headers.get("user-agent", "")):
+        raise NotFound("The last identifier in the path is empty, or dots.")
 
 
 def reads_rotated_key(request: Request) -> bool:

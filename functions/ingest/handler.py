@@ -6,6 +6,7 @@ from functions.http.message_create import create_message
 from functions.http.request import Event, Request
 from functions.http.request_line import RequestLine
 from functions.http.response import Response, failure
+from functions.http.sdk import check_path
 from shared.bootstrap.ingest import ingest
 from shared.settings import Settings
 
@@ -17,7 +18,9 @@ def lambda_handler(event: Event, _context: Any) -> Response:
     line = RequestLine(event, _services.clock)
     try:
         app = event["pathParameters"]["app_id"]
-        return line.answered(create_message(_services, Request.of(event), app, line))
+        request = Request.of(event)
+        check_path(event["rawPath"], request.headers)
+        return line.answered(create_message(_services, request, app, line))
     except Exception as exc:  # noqa: BLE001 - every error has an answer, see `failure`
         line.error = exc
         return line.answered(failure(exc))

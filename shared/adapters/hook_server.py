@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 from threading import Thread
@@ -53,7 +54,12 @@ def answering_server(
 
         def _answer(self, code: int) -> None:
             self.send_response(code)
-            self.send_header("content-length", "0")
+            # Answers of these statuses have no body, and so no length (RFC 9110, 8.6).
+            if code >= HTTPStatus.OK and code not in (
+                HTTPStatus.NO_CONTENT,
+                HTTPStatus.NOT_MODIFIED,
+            ):
+                self.send_header("content-length", "0")
             self.end_headers()
 
         def log_message(self, *_: object) -> None:

@@ -6,11 +6,12 @@ The rules themselves are in `shared.domain.rules`; the API's models of bodies fo
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NoReturn
 
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.json_members import Member
+from shared.domain.moments import read_moment
 from shared.domain.rules import ANYTHING, MAX_METADATA_BYTES, NAME, json_bytes
 
 
@@ -59,17 +60,16 @@ class Fields:
         return int(value)
 
     def moment(self, name: str) -> datetime | None:
-        """In RFC 3339; without a zone it is in UTC."""
+        """In any of the ways that clients write it; without a zone it is in UTC."""
         value = self.value(name)
         if value is None:
             return None
-        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        if not isinstance(value, str):
             self.fail(name, "Expected a moment as RFC 3339 writes it.")
         try:
-            read = datetime.fromisoformat(value.upper())
-            return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+            return read_moment(value)
         except (ValueError, OverflowError):
-            self.fail(name, "There is no such moment.")
+            self.fail(name, "Expected a moment as RFC 3339 writes it, of the years 1 to 9999.")
 
     def metadata(self, name: str) -> Mapping[str, str]:
         value = self.value(name)
@@ -109,8 +109,3 @@ class Fields:
             reason = "Half a surrogate pair is no character."
             raise InvalidInput(Problem((*self.loc, *place), reason)) from None
         return value
-
-
-_MOMENT = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)?", re.ASCII
-)

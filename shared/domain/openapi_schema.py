@@ -8,10 +8,11 @@ from urllib.parse import quote
 from shared.domain.event_type import MAX_BYTES
 from shared.domain.json_schema import MANY, NAMED, ONE, resolve
 from shared.domain.openapi_keywords import DROPPED, rename, set_bounds, with_null
+from shared.domain.openapi_references import References, within
 from shared.domain.rules import is_name, json_bytes
 
-# All schemas of one document, each with all that it refers to: they must fit an answer.
-MAX_TOTAL_BYTES = 2 * 1024 * 1024
+# All schemas of one document, each with all that it refers to. GitHub's come to 9 MB.
+MAX_TOTAL_BYTES = 16 * 1024 * 1024
 
 _COMPONENTS = "#/components/schemas/"
 # Keywords that say nothing of which values are valid.
@@ -38,6 +39,10 @@ class SchemaConverter:
     document: Mapping[str, Any]
     _known: dict[str, _Definition] = field(default_factory=dict)
     _left: int = MAX_TOTAL_BYTES
+    _links: References = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._links = References(self.document)
 
     def standalone(self, schema: Any, examples: Sequence[Any] = ()) -> Any:
         """The schema with all that it refers to, and with examples unless it has its own.
@@ -62,36 +67,40 @@ class SchemaConverter:
 
     def resolved(self, value: Any) -> Any:
         """What it is, or what it refers to; Unusable when that leads nowhere."""
-        seen = set()
+        return self._followed(value)[0]
+
+    def _followed(self, value: Any) -> tuple[Any, str]:
+        """The same, and the base of what stands there."""
+        seen, base = set(), self._links.base
         while isinstance(value, dict) and isinstance(reference := value.get("$ref"), str):
-            if reference in seen:
+            place = _place(self._links, reference, within(value, base))
+            if place in seen:
                 raise Unusable(f"{reference!r} leads back to itself.")
-            seen.add(reference)
-            value = self._target(reference)
-        return value
+            seen.add(place)
+            value, base = self._target(place), self._links.base_at(place)
+        return value, base
 
     def _root(self, schema: Any) -> _Definition:
         # So that what is at the root can be read there, examples above all.
         plain = isinstance(schema, dict) and not schema.keys() - _NOTES - {"$ref"}
-        return self._converted(self.resolved(schema) if plain else schema)
+        return self._converted(*(self._followed(schema) if plain else (schema, self._links.base)))
 
     def _definition(self, reference: str) -> _Definition:
         if reference not in self._known:
-            self._known[reference] = self._converted(self._target(reference))
+            base = self._links.base_at(reference)
+            self._known[reference] = self._converted(self._target(reference), base)
         return self._known[reference]
 
-    def _converted(self, schema: Any) -> _Definition:
-        conversion = _Conversion(beside=not str(self.document.get("openapi")).startswith("3.0"))
+    def _converted(self, schema: Any, base: str) -> _Definition:
+        beside = not str(self.document.get("openapi")).startswith("3.0")
+        conversion = _Conversion(beside, self._links, base)
         converted = conversion.of(schema)
         return _Definition(converted, frozenset(conversion.references), json_bytes(converted))
 
     def _target(self, reference: str) -> Any:
-        own = self.document.get("$id") or self.document.get("$self")
-        within = isinstance(own, str) and reference.startswith(f"{own.rstrip('#')}#")
-        fragment = f"#{reference.partition('#')[2]}" if within else reference
-        target = resolve(self.document, fragment)
+        target = resolve(self.document, reference)
         if not isinstance(target, dict | bool):
-            raise Unusable(f"{reference[:200]!r} leads to nothing within this document.")
+            raise _leads_nowhere(reference)
         return target
 
     def _spend(self, size: int, most: int) -> int:
@@ -103,14 +112,25 @@ class SchemaConverter:
 
 @dataclass(slots=True)
 class _Conversion:
-    """One schema's; `beside` is whether what stands beside a reference counts."""
+    """One schema's; `beside` is whether what stands beside a reference counts.
+
+    `base` is that of the part which is being converted.
+    """
 
     beside: bool
+    links: References
+    base: str
     references: set[str] = field(default_factory=set)
 
     def of(self, schema: Any) -> Any:
         if not isinstance(schema, dict):
             return schema
+        outer, self.base = self.base, within(schema, self.base)
+        converted = self._of_object(schema)
+        self.base = outer
+        return converted
+
+    def _of_object(self, schema: dict[str, Any]) -> Any:
         kept = {name: self._part(name, v) for name, v in schema.items() if name not in DROPPED}
         rename(kept)
         set_bounds(kept)
@@ -126,14 +146,27 @@ class _Conversion:
         return self.of(value) if keyword in ONE else value
 
     def _reference(self, reference: str, kept: dict[str, Any]) -> dict[str, Any]:
-        self.references.add(reference)
-        name = _name(reference).replace("~", "~0").replace("/", "~1")
+        place = _place(self.links, reference, self.base)
+        self.references.add(place)
+        name = _name(place).replace("~", "~0").replace("/", "~1")
         referring = {"$ref": "#/definitions/" + quote(name, safe="~")}
         others = {keyword: value for keyword, value in kept.items() if keyword != "$ref"}
         # Draft 7 ignores what stands beside a reference.
         if self.beside and others.keys() - _NOTES:
             return {**others, "allOf": [referring, *others.get("allOf", ())]}
         return referring
+
+
+def _place(links: References, reference: str, base: str) -> str:
+    """The place that a reference means; Unusable when that is not in the document."""
+    place = links.pointer(reference, base)
+    if place is None:
+        raise _leads_nowhere(reference)
+    return place
+
+
+def _leads_nowhere(reference: str) -> Unusable:
+    return Unusable(f"{reference[:200]!r} leads to nothing within this document.")
 
 
 def _name(reference: str) -> str:

@@ -9,6 +9,8 @@ T = TypeVar("T")
 
 # Of those that write at once one gets through each time: so many all do.
 _TRIES = 20
+# Of looking for a thing and creating it: with each one more, another had to remove it in between.
+_ROUNDS = 3
 
 
 def change(read: Callable[[], T], alter: Callable[[T], T], save: Callable[[T, T], bool]) -> T:
@@ -39,20 +41,20 @@ def remove(read: Callable[[], T], delete: Callable[[T], bool]) -> T:
 def upsert(replace: Callable[[], T], create: Callable[[], T]) -> tuple[T, bool]:
     """Replaces the stored thing, or creates it where it is missing; says also whether it is new.
 
-    Of several that find it missing one creates it, and the rest replace that one. Conflict when
-    `create` needs a name that something else has.
+    Of several that find it missing one creates it, and the rest replace that one. It may be removed
+    in between. Conflict when `create` needs a name that something else has, and goes on having.
     """
-    try:
-        return replace(), False
-    except NotFound:
-        pass
-    try:
-        return create(), True
-    except Conflict as taken:
+    for left in reversed(range(_ROUNDS)):
         try:
             return replace(), False
         except NotFound:
-            raise taken from None
+            pass
+        try:
+            return create(), True
+        except Conflict:
+            if not left:
+                raise
+    raise Contended
 
 
 def persist(attempt: Callable[[], T | None]) -> T:

@@ -174,6 +174,8 @@ def test_a_patch_changes_what_it_names_and_unsets_with_null(api: ApiClient, path
     assert api("GET", f"{path}/mine").json == shown
     assert api("GET", f"{path}/mine/headers").json["headers"] == {"X-A": "1"}
     assert api("PATCH", f"{path}/mine", {"url": None}).status == 422
+    assert api("PATCH", f"{path}/mine", {"version": 7}).json["version"] == 7
+    assert api("PATCH", f"{path}/mine", {"version": None}).json["version"] == 7
     assert api("PATCH", f"{path}/mine", {"eventTypes": ["no.such"]}).status == 422
     assert api("PATCH", f"{path}/nobody", {}).status == 404
 

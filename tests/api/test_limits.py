@@ -1,23 +1,43 @@
 """Each field of every body and each parameter of every query, at its limit and beyond it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import AliasChoices
 from pydantic.fields import FieldInfo
 
+from functions.api.fields import Input
+from functions.api.header_fields import MAX_HEADER_VALUE_BYTES
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
+from functions.api.schemas.environment import EnvironmentIn
+from functions.api.schemas.messages import MAX_EXPUNGED
+from functions.api.schemas.openapi_import import OpenApiImportIn
+from shared.domain.json_schema import MAX_DEPTH
 from shared.domain.message_input import MAX_BODY_BYTES
-from shared.domain.rules import MAX_WANTED_TYPES
+from shared.domain.rules import (
+    MAX_CHANNELS,
+    MAX_ENDPOINTS,
+    MAX_FEATURE_FLAGS,
+    MAX_METADATA_BYTES,
+    MAX_SESSIONS,
+    MAX_TAGS,
+    MAX_THROTTLE_RATE,
+    MAX_WANTED_TYPES,
+    MIN_THROTTLE_RATE,
+)
 from tests.support.api_client import Answer
 from tests.support.http_events import as_body
 from tests.support.limits import FIELDS, PARAMETERS, row_if_any, row_of
 from tests.support.tenant import BODIES, Tenant
 
 TOO_LARGE = 413
+MIB = 1024 * 1024
+PAYLOAD_LEVELS = 500
 
 
 @dataclass(frozen=True)
@@ -130,6 +150,42 @@ def test_a_body_is_taken_up_to_its_limit(tenant: Tenant, operation: Operation) -
 
     assert tenant.api(operation.method, path, b" " + largest).status == TOO_LARGE
     assert tenant.api(operation.method, path, largest).status < 300
+
+
+LIMITS = {
+    "JSON": f"{PAYLOAD_LEVELS} levels deep at least, a schema and an imported document {MAX_DEPTH}",
+    "a body": f"{MAX_BODY_BYTES // MIB} MiB for a message, {OpenApiImportIn.max_bytes // MIB} MiB for an "
+    f"OpenAPI document, {EnvironmentIn.max_bytes // MIB} MiB for any other import, "
+    f"{Input.max_bytes // 1024} KiB",
+    "channels, tags": f"at most {MAX_CHANNELS} and {MAX_TAGS}",
+    "`metadata`": f"{MAX_METADATA_BYTES:,} bytes",
+    "endpoints of an application": f"{MAX_ENDPOINTS:,}",
+    "an endpoint's `headers`": f"{MAX_HEADER_VALUE_BYTES:,} bytes",
+    "an endpoint's `eventTypes`": f"{MAX_WANTED_TYPES:,}",
+    "a token's `featureFlags`, `sessionIds`": f"{MAX_FEATURE_FLAGS}, and {MAX_SESSIONS:,}",
+    "`ids` to expunge": f"{MAX_EXPUNGED}",
+    "`throttleRate`": f"{MIN_THROTTLE_RATE} to {MAX_THROTTLE_RATE:,}",
+}
+
+
+@pytest.mark.parametrize(("subject", "limit"), LIMITS.items())
+def test_the_page_of_the_api_names_the_limit(subject: str, limit: str) -> None:
+    page = (Path(__file__).parents[2] / "docs/api.md").read_text()
+    rows = dict(re.findall(r"^\| (.+?) \| (.+) \|$", page[page.index("## Limits") :], re.MULTILINE))
+    assert limit in rows[subject]
+
+
+def test_a_payload_is_nested_as_deep_as_the_page_says(tenant: Tenant) -> None:
+    path, event = "/api/v1/app/acme/msg", '{"eventType":"a.b","payload":'
+
+    def posted(levels: int) -> Answer:
+        payload = '{"a":' * (levels - 1) + "{}" + "}" * (levels - 1)
+        return tenant.api("POST", path, f"{event}{payload}}}".encode())
+
+    assert posted(PAYLOAD_LEVELS).status == 202
+    refused = posted(100_000)
+    assert (refused.status, refused.json["detail"][0]["loc"]) == (422, ["body"])
+    assert "nested too deeply" in refused.json["detail"][0]["msg"]
 
 
 @pytest.mark.parametrize("name", ["eventTypes", "filterTypes"])

@@ -103,5 +103,9 @@ def test_an_sdk_that_lost_the_last_part_of_its_path_reaches_nothing(api: ApiClie
 
     assert api("DELETE", "/api/v1/app/mine/", headers=sdk).status == 404
     assert api("GET", "/api/v1/app/mine/endpoint/", headers=sdk).status == 404
+    assert (
+        api("POST", "/api/v1/app/mine/msg/", {"eventType": "a", "payload": {}}, headers=sdk).status
+        == 404
+    )
     assert api("GET", "/api/v1/app/mine", headers=sdk).status == 200
     assert api("DELETE", "/api/v1/app/mine/").status == 204

@@ -179,8 +179,10 @@ def test_an_item_of_a_transaction_that_grows_too_large_is_refused_as_such(
 
 
 def test_a_transaction_that_met_another_is_tried_again(
-    on_dynamodb: Stores, requests: Counter[str]
+    on_dynamodb: Stores, requests: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("shared.adapters.dynamodb.transactions.sleep", pauses.append)
     reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
 
     with (
@@ -190,7 +192,9 @@ def test_a_transaction_that_met_another_is_tried_again(
         on_dynamodb.messages.add(builders.message(event_id="evt"))
     assert on_dynamodb.messages.add(builders.message(event_id="evt"))
 
-    assert requests["TransactWriteItems"] in {1, 4}
+    assert requests["TransactWriteItems"] in {1, 13}
+    assert len(pauses) == 11
+    assert all(0 <= pause <= 0.4 for pause in pauses)
 
 
 def test_keys_that_were_left_out_are_asked_for_again(on_dynamodb: Stores) -> None:

@@ -100,7 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("content-length", str(len(body)))
+        if status not in (204, 304):
+            self.send_header("content-length", str(len(body)))
         self.end_headers()
         try:
             self.wfile.write(body)

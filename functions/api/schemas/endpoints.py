@@ -1,7 +1,7 @@
 """Endpoints on the wire."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, AnyUrl, Field
 from typing_extensions import TypedDict
@@ -74,7 +74,7 @@ class EndpointPutIn(EndpointBaseIn):
 
     def draft(self) -> EndpointDraft:
         """As the services take it."""
-        return replace(super().draft(), version=self.version, channels=unique(self.channels))
+        return replace(super().draft(), version=self.version or 1, channels=unique(self.channels))
 
 
 class EndpointIn(NewEndpointIn, EndpointPutIn):
@@ -95,6 +95,13 @@ class EndpointPatch(Patch[Endpoint]):
     event_types: Annotated[WantedEventTypes, AfterValidator(unique)] = None
     channels: Annotated[WantedChannels, AfterValidator(unique)] = None
     metadata: Metadata = Field(default_factory=dict)
+
+    def changes(self) -> dict[str, Any]:
+        """The new value of each field that changes; no endpoint is without a version."""
+        changes = super().changes()
+        if changes.get("version", 1) is None:
+            del changes["version"]
+        return changes
 
     def applied(self, before: Endpoint) -> Endpoint:
         """`before` with the changes."""

@@ -1,5 +1,7 @@
 """Importing event types from an OpenAPI document, on the wire."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, NotRequired
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -10,6 +12,8 @@ from functions.api.fields import Input, finite
 from functions.api.schemas.event_types import exact_json
 from shared.domain.errors import BadRequest
 from shared.domain.event_type import EventTypeDraft
+from shared.domain.paging import MAX_CONTENT_BYTES
+from shared.domain.rules import json_bytes
 from shared.services.openapi_import import Imported
 
 _SPEC = {"openapi": "3.1.0", "webhooks": {"invoice.paid": {"post": {"summary": "Paid."}}}}
@@ -62,7 +66,11 @@ class EventTypeFromOpenApi(TypedDict):
         str, Field(description="What such an event tells.", examples=["An invoice was paid."])
     ]
     schemas: Annotated[
-        dict[str, Any] | None, Field(description="Its schema, by version.", examples=[None])
+        dict[str, Any] | None,
+        Field(
+            description="Its schema, by version; null beyond the first 2.5 MB of all schemas.",
+            examples=[None],
+        ),
     ]
     deprecated: Annotated[
         bool, Field(description="Whether it should not be used any more.", examples=[False])
@@ -120,12 +128,20 @@ def openapi_import_out(imported: Imported, request: OpenApiImportIn) -> OpenApiI
     names = [draft.name for draft in imported.drafts]
     data: OpenApiImportData = {"modified": [] if request.dry_run else names}
     if request.dry_run:
-        data["to_modify"] = [_from_openapi(draft) for draft in imported.drafts]
+        data["to_modify"] = list(_shown(imported.drafts))
     if request.replace_all:
         data["archived"] = [event_type.name for event_type in imported.archived]
     if imported.refused:
         data["refused"] = list(imported.refused)
     return {"data": data}
+
+
+def _shown(drafts: Iterable[EventTypeDraft]) -> Iterator[EventTypeFromOpenApi]:
+    """The event types, with as many of their schemas as one answer holds."""
+    left = MAX_CONTENT_BYTES
+    for draft in drafts:
+        left -= json_bytes(draft.schemas)
+        yield _from_openapi(draft if left >= 0 else replace(draft, schemas=None))
 
 
 def _from_openapi(draft: EventTypeDraft) -> EventTypeFromOpenApi:

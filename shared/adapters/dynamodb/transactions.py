@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from random import uniform
+from time import sleep
 
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -12,8 +14,10 @@ from shared.adapters.dynamodb.errors import translated
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.rows import Row
 
-# Two transactions on one item at once: one of them is turned away, and may come again at once.
-_TRIES = 3
+# Of transactions that meet on one item all but one are turned away: they come again a little later,
+# each by chance at another time, so that as many as change a thing at once all get through.
+_TRIES = 12
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +83,25 @@ def commit(steps: Sequence[Step]) -> frozenset[str]:
     """
     ordered = sorted(steps, key=lambda step: _COMMITTED.index(type(step)))
     with translated(f"write {', '.join(step.name for step in ordered)}"):
-        for left in reversed(range(_TRIES)):
+        for number in range(1, _TRIES + 1):
             try:
                 _write(ordered)
             except TransactWriteError as exc:
                 failed = frozenset(_named(exc, ordered, "ConditionalCheckFailed"))
                 if failed:
                     return failed
-                if not left or not any(_named(exc, ordered, "TransactionConflict")):
+                if number == _TRIES or not any(_named(exc, ordered, "TransactionConflict")):
                     raise
+                _pause(number)
             else:
                 break
     return frozenset()
+
+
+def _pause(number: int) -> None:
+    longest = min(_FIRST_PAUSE * 2 ** (number - 1), _LONGEST_PAUSE)
+    # Chance spreads load here; nothing about it has to be secret.
+    sleep(uniform(0, longest))  # noqa: S311
 
 
 def _write(steps: Sequence[Step]) -> None:

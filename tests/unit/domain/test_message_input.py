@@ -134,7 +134,7 @@ def test_what_is_null_or_left_out_has_its_default() -> None:
         ('"eventType":"a","payload":{},"payloadRetentionHours":2161', ("body", "payloadRetentionHours")),
         ('"eventType":"a","payload":{},"payloadRetentionHours":"1"', ("body", "payloadRetentionHours")),
         ('"eventType":"a","payload":{},"payloadRetentionHours":1,"payloadRetentionPeriod":1', ("body", "payloadRetentionHours")),
-        ('"eventType":"a","payload":{},"deliverAt":"2026-01-01"', ("body", "deliverAt")),
+        ('"eventType":"a","payload":{},"deliverAt":"2026-01"', ("body", "deliverAt")),
     ],
 )  # fmt: skip
 def test_a_broken_rule_is_named_with_its_place(members: str, loc: tuple[str, ...]) -> None:
@@ -153,6 +153,12 @@ def test_a_broken_rule_is_named_with_its_place(members: str, loc: tuple[str, ...
         ("2026-01-15T12:00:00.123456789Z", datetime(2026, 1, 15, 12, 0, 0, 123456, UTC)),
         # As the Python SDK writes a datetime without a zone.
         ("2026-01-15T12:00:00", datetime(2026, 1, 15, 12, tzinfo=UTC)),
+        # As in a query: one reader serves all.
+        ("2026-01-15", datetime(2026, 1, 15, tzinfo=UTC)),
+        ("2026-01-15T12:00Z", datetime(2026, 1, 15, 12, tzinfo=UTC)),
+        ("2026-01-15 12:00:00.123456789 UTC", datetime(2026, 1, 15, 12, 0, 0, 123456, UTC)),
+        ("2026-01-15T14:00:00 02:00", datetime(2026, 1, 15, 12, tzinfo=UTC)),
+        ("2026-01-15T14:00:00+0200", datetime(2026, 1, 15, 12, tzinfo=UTC)),
     ],
 )
 def test_when_to_deliver_is_told_as_rfc_3339_writes_it(text: str, moment: datetime) -> None:
@@ -164,7 +170,7 @@ def test_when_to_deliver_is_told_as_rfc_3339_writes_it(text: str, moment: dateti
 @pytest.mark.parametrize(
     "value",
     [
-        '""', '"tomorrow"', '"2026-01-15"', '"2026-01-15T12:00Z"', '"20260115T120000Z"',
+        '""', '"tomorrow"', '"2026-01"', '"2026-01-15T12Z"', '"20260115T120000Z"',
         '"2026-13-15T12:00:00Z"', '"2026-01-15T25:00:00Z"', '"2026-W03-4T12:00:00Z"',
         '"0001-01-01T00:00:00+01:00"', '"2026-01-15T12:00:00Z\\n"', "1768478400", "true", "[]",
     ],

@@ -50,6 +50,21 @@ def test_an_upsert_creates_what_is_missing_and_replaces_what_a_rival_created() -
     assert upsert(second.replace, second.create) == ("replaced", False)
 
 
+def test_an_upsert_creates_again_what_was_removed_in_between() -> None:
+    """A 409 would tell the client of a name that nothing has."""
+    stored = iter([Conflict("taken"), None])
+
+    def missing() -> str:
+        raise NotFound
+
+    def create() -> str:
+        if (taken := next(stored)) is not None:
+            raise taken
+        return "created"
+
+    assert upsert(missing, create) == ("created", True)
+
+
 def test_an_upsert_that_needs_the_name_of_something_else_is_a_conflict() -> None:
     def missing() -> str:
         raise NotFound

@@ -1,0 +1,43 @@
+"""Other people's readers of answers and URLs, to compare ours with."""
+
+import base64
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_HERE = Path(__file__).parent
+
+
+def read_by_go(answers: Sequence[bytes]) -> list[dict[str, Any]]:
+    """What Go's client reads of each answer; skips the test where there is no Go."""
+    go = _tool("go")
+    lines = "".join(base64.b64encode(data).decode() + "\n" for data in answers)
+    shown = _run([go, "run", str(_HERE / "answers.go")], lines).splitlines()
+    assert len(shown) == len(answers)
+    found = [json.loads(line) for line in shown]
+    return [each | {"body": base64.b64decode(each["body"] or "")} for each in found]
+
+
+def read_by_node(urls: Sequence[str]) -> list[str | None]:
+    """What the URL standard, as Node.js has it, makes of each text; skips where there is no Node."""
+    found = json.loads(_run([_tool("node"), str(_HERE / "urls.js")], json.dumps(list(urls))))
+    assert len(found) == len(urls)
+    return list(found)
+
+
+def _tool(name: str) -> str:
+    path = shutil.which(name)
+    if path is None:
+        pytest.skip(f"There is no {name} on this machine to compare with.")
+    return path
+
+
+def _run(command: list[str], text: str) -> str:
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)  # noqa: S603 our own programs
+    assert done.returncode == 0, done.stderr
+    return done.stdout
