@@ -96,7 +96,6 @@ class _Run:
 
     async def all(self, cases: Sequence[Case]) -> Waits:
         await self._warm()
-        print("warm", file=sys.stderr)
         healthy = await self.neighbors.application("healthy")
         await self._posts(healthy, IDLE_SECONDS)
         idle: list[float] = []
