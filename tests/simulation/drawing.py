@@ -29,7 +29,7 @@ RATES = st.builds(
     duplicated=st.sampled_from((0, 0, 20, 100)),
     delayed=st.sampled_from((0, 0, 50)),
     # Calls succeed at the first try, at the last, or in half of all cases.
-    brown_out=st.sampled_from((0, 0, 0, 3, 15, 30)),
+    brown_out=st.sampled_from((0, 0, 0, 0, 0, 3, 15, 30)),
 )
 SEEDS = st.integers(0, 2**32)
 SCENARIOS = st.builds(
@@ -50,5 +50,7 @@ SCENARIOS = st.builds(
     application_rate=st.sampled_from((None, None, 1, 4)),
     within=st.sampled_from((120, 2)),
     concurrency=st.sampled_from((None, None, 2, 8)),
+    # With so many, attempts wait for nothing but their slots.
+    permits=st.sampled_from((None, 50)),
 )
 TASKS = st.builds(TasksScenario, seed=SEEDS, chunk=st.sampled_from((1, 2, 3, 7, 100)), rates=RATES)

@@ -38,6 +38,12 @@ class Rates:
     # that takes longer than LONGEST_CALL.
     brown_out: int = 0
 
+    @property
+    def slowest(self) -> timedelta:
+        """What a call may take before its effect, and again after it."""
+        slow = SLOWEST if self.slow else QUICK
+        return max(slow, min(timedelta(seconds=self.brown_out), LONGEST_CALL))
+
 
 class Faults:
     """Draws what happens to each call."""

@@ -15,7 +15,7 @@ from tests.simulation.mutations import MUTATIONS, Mutation
 ROOT = Path(__file__).parents[2]
 # The runs in which each has to be found.
 RUNS = 300
-SECONDS = 300
+SECONDS = 900
 
 
 def caught(mutation: Mutation) -> str:

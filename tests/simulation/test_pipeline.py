@@ -42,6 +42,7 @@ def test_few_attempts_are_made_while_an_endpoint_is_down(seed: int, manner: Mann
 
 @pytest.mark.parametrize("rates", [Rates(), Rates(20, 20, 10, 0, 50)])
 @pytest.mark.parametrize("seed", range(max(RUNS // 100, 1)))
+@pytest.mark.timeout(600)
 def test_a_crowd_keeps_to_the_rates(seed: int, rates: Rates) -> None:
     manners = (Manner.GOOD, Manner.MOODY, Manner.BROKEN)
     pipeline = Pipeline(

@@ -6,7 +6,6 @@ from math import inf
 
 from shared.domain.health import FIRST_PAUSE
 from shared.domain.throttling import LATE, NEAR, UNRESERVED
-from tests.simulation.faults import QUICK, SLOWEST
 from tests.simulation.pipeline import Pipeline
 from tests.simulation.receivers import Manner, Post
 from tests.simulation.scenario import Scenario
@@ -40,7 +39,7 @@ def longest_line(scenario: Scenario) -> timedelta:
 
 def _kept(posts: Iterable[Post], rate: int, probed: int, scenario: Scenario) -> None:
     """A probe has no slot; the first pause of each endpoint that may be probed is the shortest."""
-    slowest = SLOWEST if scenario.rates.slow or scenario.rates.brown_out else QUICK
+    slowest = scenario.rates.slowest
     room = 1 + rate * (NEAR + LATE + CALLS * 2 * slowest) / SECOND + probed
     most = rate + probed * SECOND / FIRST_PAUSE
     lowest = inf
