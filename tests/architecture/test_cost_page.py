@@ -1,0 +1,108 @@
+"""The cost page tells what is assumed and counted as the template and the benchmarks have it."""
+
+import re
+
+import pytest
+
+from shared.domain.sweeping import SWEEPS
+from tests.architecture.test_docs import page, rows
+from tests.bench import prices, tls
+from tests.bench.figures import BUDGETS
+from tests.bench.idle import metrics
+from tests.bench.messages import FULL_BATCH
+from tests.bench.windows import RATES, WINDOW, Source, window_rows
+from tests.template.loading import resources, target
+
+PAGE = page("docs/cost.md")
+
+
+def table(name: str) -> list[list[str]]:
+    """The cells of a table that `make costs` writes."""
+    found = re.search(rf"<!-- {name} -->\n(.*?)\n<!-- /{name} -->", PAGE, re.DOTALL)
+    assert found, name
+    return [cells for cells in rows(found[1]) if set(cells) != {"---"}]
+
+
+def totals(name: str) -> list[float]:
+    [found] = [cells for cells in table(name) if cells[0] == "**together**"]
+    return [float(cell.strip("*").replace(",", "")) for cell in found[1:]]
+
+
+def test_the_page_states_the_batches_of_the_template() -> None:
+    for source in resources("AWS::Lambda::EventSourceMapping").values():
+        if target(source["EventSourceArn"]) in ("DeliveriesQueue", "SlowDeliveriesQueue"):
+            assert source["BatchSize"] == FULL_BATCH
+        assert "MaximumBatchingWindowInSeconds" not in source
+
+    assert f"a queue hands over\n{FULL_BATCH} tasks at once" in PAGE
+
+
+@pytest.mark.parametrize("name", ["bill", "slow"])
+def test_a_bill_has_everything_that_a_message_pays_for(name: str) -> None:
+    told = {cells[0] for cells in table(name)}
+
+    assert {
+        "Lambda: GB-seconds of INIT",
+        "SQS: requests to fair queues",
+        "Data transfer: KB of answers",
+        "Data transfer: KB of TLS",
+    } <= told
+
+
+@pytest.mark.parametrize("name", ["bill", "slow", "idle"])
+def test_a_bill_adds_up(name: str) -> None:
+    lines = [cells[1:] for cells in table(name)[1:] if not cells[0].startswith(("**", "kept"))]
+    sums = [
+        sum(float(cell.replace(",", "")) for cell in column) for column in zip(*lines, strict=True)
+    ]
+
+    assert sums == pytest.approx(totals(name), abs=0.05)
+
+
+def test_the_idle_bill_counts_the_resources_of_the_template() -> None:
+    idle = {cells[0]: float(cells[1]) for cells in table("idle")[1:-1]}
+    alarms = len(resources("AWS::CloudWatch::Alarm"))
+
+    assert idle["CloudWatch: alarms"] == pytest.approx(alarms * prices.ALARM)
+    assert idle["CloudWatch: the metric of the sweeps"] == prices.METRIC
+    assert f"Lambda: {SWEEPS} sweeps a minute" in idle
+
+
+def test_the_page_counts_the_metrics_that_cost_only_while_messages_are_sent() -> None:
+    [(name, usd), *_] = [cells for cells in table("running") if "metrics" in cells[0]]
+
+    assert str(metrics() - 1) in name
+    assert float(usd) == pytest.approx((metrics() - 1) * prices.METRIC)
+
+
+def test_the_page_tells_what_tls_adds() -> None:
+    assert f"{tls.record_bytes()} bytes for each record" in PAGE
+    # The first message of a client, a few hundred bytes, and its last word.
+    assert 300 < tls.handshake_bytes() < 3_000
+
+
+def test_the_table_of_the_batching_window_follows_from_the_bills() -> None:
+    single, full = totals("slow")[0], totals("bill")[0]
+    expected = list(window_rows(single, full))
+
+    for told, made in zip(table("windows")[1:], expected[1:], strict=True):
+        # The bills are rounded to a cent on the page.
+        assert list(map(float, told)) == pytest.approx(list(map(float, made)), abs=2)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_a_batching_window_makes_no_delivery_wait_for_longer_than_itself(rate: int) -> None:
+    without, with_it = (Source(window).run(rate, seconds=60) for window in (0.0, WINDOW))
+
+    assert sum(with_it.sizes) == len(with_it.waits)
+    assert max(with_it.sizes) <= FULL_BATCH
+    assert max(with_it.waits) <= max(without.waits) + WINDOW + 0.001
+    assert len(with_it.sizes) <= len(without.sizes)
+
+
+def test_the_page_tells_by_how_much_the_budget_is_missed() -> None:
+    _, budget, _ = BUDGETS["cost_usd_per_million"]
+    over = totals("bill")[0] - budget
+
+    assert f"{budget:.2f} USD a million was the aim" in PAGE
+    assert f"missed by {over:.2f}" in PAGE
