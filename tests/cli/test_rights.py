@@ -14,6 +14,7 @@ from botocore.client import BaseClient
 from click.testing import CliRunner, Result
 
 from shared.adapters.api_requests import Answer
+from shared.adapters.aws import CONFIG, use_config
 from shared.bootstrap import operator
 from shared.cli import output
 from shared.cli.main import cli
@@ -138,6 +139,8 @@ def aws() -> Iterator[Aws]:
         patch.setattr(sweeping, "SHARDS", 1)
         patch.setattr(sweeping, "SWEEPS", 1)
         yield made
+        # An operator makes all later clients of this process with limits for a terminal.
+        use_config(CONFIG)
 
 
 def lose_a_delivery(stack: Deployed) -> None:
