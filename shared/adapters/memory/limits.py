@@ -65,7 +65,8 @@ def _size(value: Any) -> int:
         return len(value)
     if isinstance(value, tuple | list | set | frozenset):
         return sum(map(_size, value))
-    if names := _fields(type(value)):
+    # mypy takes a type for unhashable.
+    if names := _fields(type(value)):  # type: ignore[arg-type]
         return sum(len(name) + _size(getattr(value, name)) for name in names)
     if isinstance(value, Mapping):
         return sum(_size(name) + _size(part) for name, part in value.items())
