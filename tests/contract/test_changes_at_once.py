@@ -10,13 +10,14 @@ import pytest
 
 from shared.adapters.dynamodb.rows import Row
 from shared.adapters.ed25519 import LibraryEd25519
-from shared.adapters.memory import CountingEntropy
+from shared.adapters.memory import ClockPause, CountingEntropy
 from shared.adapters.system import SystemClock
 from shared.domain.application import ApplicationDraft
 from shared.domain.targets import TargetPolicy
 from shared.services.applications import ApplicationService
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
+from shared.services.settling import Settling
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.aws_faults import answer
@@ -55,11 +56,12 @@ def services(stores: Stores) -> tuple[ApplicationService, EndpointService]:
     entropy = CountingEntropy()
     # Changes are told apart by the microsecond of the one before.
     clock = SystemClock()
-    applications = ApplicationService(stores.applications, clock, entropy)
+    settling = Settling(stores.cache_leases, clock, ClockPause(stores.clock))
+    applications = ApplicationService(stores.applications, clock, entropy, settling)
     secrets = NewSecrets(LibraryEd25519(), entropy)
     endpoints = EndpointService(
         *(applications, stores.endpoints, stores.event_types, secrets, stores.announcements),
-        *(clock, entropy, TargetPolicy()),
+        *(clock, entropy, TargetPolicy(), settling),
     )
     return applications, endpoints
 

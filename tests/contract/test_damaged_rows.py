@@ -1,7 +1,7 @@
 """Items that cannot be decoded: left out and reported, whatever is wrong with them, and nothing else."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from shared.adapters.dynamodb import damage, keys
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.rows import Row
+from shared.adapters.memory import MemoryContents
 from shared.domain import ids
 from shared.domain.application import Application
 from shared.domain.delivery import Delivery, Status
@@ -24,6 +25,7 @@ from tests.contract.conftest import ENDPOINT as SERVER
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, MESSAGE, NOW, ORG, TASK
+from tests.support.texts import random_text
 
 Item = dict[str, Any]
 PLACE = (ORG, APP, ENDPOINT)
@@ -36,6 +38,8 @@ SECOND_KEY = builders.key(message_id=SECOND_MESSAGE)
 MESSAGES = (builders.message(), builders.message(id=SECOND_MESSAGE))
 DELIVERIES = (builders.delivery(), builders.delivery(key=SECOND_KEY))
 HOURS = [HourCount(hour=NOW + n * HOUR, counts=Counts(), counted_at=LATER) for n in (0, 1)]
+# Too much for an item, and it does not pack.
+LARGE = '"' + random_text(60_000) + '"'
 # What another program, or a fault, may leave in an attribute.
 VALUES: tuple[Item, ...] = (
     {"S": "\x00 no such thing"},
@@ -362,3 +366,18 @@ def test_kept_retries_are_found_beside_damaged_ones(on_dynamodb: Stores, client:
     for item in damages(stored(client, keys.due(tasks[0]))):
         plant(client, item)
         assert tasks[1] in on_dynamodb.due_retries.kept(tasks)
+
+
+def test_a_message_whose_content_is_gone_stops_no_page_with_contents(
+    on_dynamodb: Stores, contents: MemoryContents, reported: list[str]
+) -> None:
+    for message in MESSAGES:
+        on_dynamodb.messages.add(replace(message, payload=LARGE))
+    contents.stored.pop(next(name for name in contents.stored if name.message_id == MESSAGE))
+
+    listed = on_dynamodb.messages.get_many(ORG, APP, [MESSAGE, SECOND_MESSAGE])
+    found = on_dynamodb.messages.complete(listed)
+
+    assert [message.payload for message in found] == [None, LARGE]
+    place = keys.message(ORG, APP, MESSAGE)
+    assert reported == [f"{place.pk}#{place.sk}"]

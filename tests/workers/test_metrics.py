@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from shared.adapters.dynamodb import damage
 from shared.adapters.memory import MemoryMessageQueue, ScriptedHttp
 from shared.adapters.memory.http import OK
 from shared.adapters.tasks import encode_dispatch, encode_task
+from shared.bootstrap.damaged_rows import log_damaged_rows
 from shared.domain.delivery import Reply
 from shared.domain.errors import InfrastructureError
 from shared.domain.outcome import Outcome
@@ -212,6 +214,19 @@ def test_retries_that_are_moved_are_counted(functions: Functions) -> None:
     functions.invoke("sweep")
 
     assert functions.counted("sweep") == [Observed("RetriesSwept", 0)] * SWEEPS
+
+
+@pytest.mark.parametrize("function", ["ingest", "api", "deliver", "background"])
+def test_rows_that_cannot_be_decoded_are_counted(
+    functions: Functions, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    monkeypatch.setattr(damage, "_reports", [])
+    log_damaged_rows()
+    damage.report("partition", "sort key")
+
+    [line] = functions.lines()
+    assert (line["level"], line["row"]) == ("WARN", "partition#sort key")
+    assert observed(f"{function.title()}Logs", line) == [Observed("DamagedRows", 1)]
 
 
 @pytest.mark.parametrize("function", ["fanout", "deliver", "background"])

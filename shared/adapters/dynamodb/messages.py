@@ -50,7 +50,10 @@ class DynamoMessages:
         found = get(MessageRow, keys.message(org_id, app_id, message_id))
         if found is None or not found.is_live(now):
             return None
-        return one(found, partial(self._read, org_id, app_id, now))
+        return one(
+            found,
+            lambda row: _of_row(org_id, app_id, row, self._content_of(org_id, app_id, row, now)),
+        )
 
     def get_many(
         self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId]
@@ -99,15 +102,11 @@ class DynamoMessages:
             MessageRow.packed.remove(),
         ]
         row = MessageRow(*keys.message(org_id, app_id, message.id))
-        # First what makes it known: who still has the content's name finds that out. The name goes
-        # last: who died in between finds the content again.
+        # First what makes it known, and the name last: who died in between finds the content again.
         if update_if(row, actions, PRESENT) and row.is_apart:
             self._contents.remove(org_id, app_id, row)
             names: list[Action] = [MessageRow.digest.remove(), MessageRow.object_days.remove()]
             update_if(row, names, PRESENT)
-
-    def _read(self, org_id: OrgId, app_id: AppId, now: datetime, row: MessageRow) -> Message:
-        return _of_row(org_id, app_id, row, self._content_of(org_id, app_id, row, now))
 
     def _content_of(
         self, org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime

@@ -1,7 +1,8 @@
 """Limits of DynamoDB's requests and items, for the fakes of the stores."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from shared.domain.errors import InternalError, PayloadTooLarge
@@ -59,13 +60,19 @@ def _check_key(key: Hashable) -> None:
 
 def _size(value: Any) -> int:
     if isinstance(value, str):
-        return len(value.encode(errors="surrogatepass"))
+        return len(value) if value.isascii() else len(value.encode(errors="surrogatepass"))
     if isinstance(value, bytes):
         return len(value)
+    if isinstance(value, tuple | list | set | frozenset):
+        return sum(map(_size, value))
+    # mypy takes a type for unhashable.
+    if names := _fields(type(value)):  # type: ignore[arg-type]
+        return sum(len(name) + _size(getattr(value, name)) for name in names)
     if isinstance(value, Mapping):
         return sum(_size(name) + _size(part) for name, part in value.items())
-    if isinstance(value, Iterable):
-        return sum(map(_size, value))
-    if is_dataclass(value):
-        return sum(len(f.name) + _size(getattr(value, f.name)) for f in fields(value))
     return _SCALAR_BYTES
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

@@ -10,12 +10,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks import Webhook
 
 from shared.adapters.memory import FixedClock, MemoryDeliveries, ScriptedHttp
-from shared.domain.delivery import Attempt, Delivery, Reply, Status
-from shared.domain.errors import InfrastructureError
+from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Reply, Status
+from shared.domain.errors import Damaged, InfrastructureError
+from shared.domain.ids import MessageId
 from shared.domain.once import REPEAT_DELAY
 from shared.domain.outcome import Outcome
 from shared.services.schedule import MAX_QUEUE_DELAY, Schedule
-from tests.support.builders import PAIR
+from tests.support.builders import PAIR, new_id
 from tests.support.scenes import PAYLOAD, QueueThatFailsOnce, scene, standing, statuses
 from tests.support.stories import story
 from tests.support.world import OWNER, RESERVE, World
@@ -322,3 +323,33 @@ def test_a_host_that_keeps_refusing_is_left_until_the_next_attempt() -> None:
     assert report.outcome is Outcome.RETRYING
     assert statuses(at) == [Status.FAIL]
     assert len(world.http.requests) == 2
+
+
+class DamagedDeliveries(MemoryDeliveries):
+    """A store in which every record is damaged."""
+
+    def get(self, key: DeliveryKey) -> Delivery | None:
+        raise Damaged(f"The item of {key} cannot be decoded.")
+
+
+def test_a_task_whose_delivery_cannot_be_decoded_fails_and_sends_nothing() -> None:
+    world = World()
+    scene(world)
+    [(task, _)] = world.delivery_queue.sent
+    service = replace(world.delivery, deliveries=DamagedDeliveries(world.store))
+
+    with pytest.raises(Damaged):
+        service.attempt(task, {task.key: Delivery.unreadable(task.key)})
+
+    assert world.http.requests == []
+
+
+def test_a_damaged_record_in_its_batch_does_not_stop_a_task() -> None:
+    world = World()
+    scene(world)
+    [(task, _)] = world.delivery_queue.sent
+    other = replace(task.key, message_id=MessageId(new_id("msg_", 9)))
+
+    report = world.delivery.attempt(task, {other: Delivery.unreadable(other)})
+
+    assert report.outcome is Outcome.DELIVERED
