@@ -8,6 +8,7 @@ from shared.domain.application import Application
 from shared.domain.errors import BadRequest, Conflict
 from shared.domain.health import WELL, Health
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+from shared.domain.moments import stamp
 from shared.domain.rules import MAX_ENDPOINTS
 from shared.domain.signing import OldSecret, Secret
 
@@ -101,7 +102,7 @@ class Endpoint(EndpointDraft):
         is_switched = self.disabled != before.disabled
         return replace(
             self,
-            updated_at=now,
+            updated_at=stamp(now, before.updated_at),
             disabled_by=self.disabled_by if self.disabled else None,
             switched_at=now if is_switched else before.switched_at,
         )

@@ -1,7 +1,7 @@
 """Moments as clients see them, and as clients write them."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _MOMENT = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)"
@@ -29,3 +29,11 @@ def read_moment(text: str) -> datetime:
     offset = (found["offset"] or "").replace(" ", "+")
     read = datetime.fromisoformat(f"{found['date']}T{found['time'] or '00:00'}{offset}")
     return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def stamp(now: datetime, before: datetime) -> datetime:
+    """Returns when a thing was changed: now, but later than its change before.
+
+    What is stored is told from what was stored before by this time alone.
+    """
+    return max(now, before + timedelta.resolution)

@@ -10,6 +10,7 @@ from shared.domain.application import Application, ApplicationDraft
 from shared.domain.drafts import values
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import AppId
+from shared.domain.moments import stamp
 from shared.domain.once import Once
 from shared.ports import Applications, Clock, Entropy
 from shared.services.changes import change, remove, upsert
@@ -123,7 +124,7 @@ class ApplicationService:
 
     def _updated(self, application: Application) -> Application:
         now = self.clock.now()
-        return replace(application, updated_at=now).sharded(now)
+        return replace(application, updated_at=stamp(now, application.updated_at)).sharded(now)
 
     def _of_uid(self, identity: Identity, uid: str | None) -> Application | None:
         app_id = self.applications.id_of(identity.org_id, uid) if uid else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from shared.domain.access import Identity
 from shared.domain.errors import InvalidInput
 from shared.domain.event_type import EventType, EventTypeDraft, made, redone
+from shared.domain.moments import stamp
 from shared.ports import Clock, EventTypes
 from shared.services.event_type_rules import EventTypeRules
 
@@ -63,7 +64,7 @@ class EventTypeSets:
             if before is None:
                 yield loc, made(draft, identity.org_id, now)
             elif not _same(after := redo(before, draft), before):
-                yield loc, replace(after, updated_at=now)
+                yield loc, replace(after, updated_at=stamp(now, before.updated_at))
 
 
 def _same(one: EventType, other: EventType) -> bool:

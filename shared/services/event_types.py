@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from shared.domain.access import Identity
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.event_type import EventType, EventTypeDraft, made, redone
+from shared.domain.moments import stamp
 from shared.domain.once import Once
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.ports import Clock, EventTypes
@@ -48,7 +49,8 @@ class EventTypeService:
         """The event type as `alter` makes it; NotFound when there is none."""
 
         def altered(before: EventType) -> EventType:
-            after = replace(alter(before), updated_at=self.clock.now())
+            at = stamp(self.clock.now(), before.updated_at)
+            after = replace(alter(before), updated_at=at)
             self.rules.check(after, before)
             return after
 

@@ -8,6 +8,7 @@ from shared.domain.access import Identity
 from shared.domain.environment import MAX_EVENT_TYPES
 from shared.domain.errors import BadRequest
 from shared.domain.event_type import EventType, EventTypeDraft, refreshed
+from shared.domain.moments import stamp
 from shared.domain.openapi_webhooks import event_types, unnamable
 from shared.domain.paging import Span
 from shared.ports import Clock, Documents, EventTypes
@@ -69,4 +70,5 @@ class OpenApiImport:
                 reason = f"There are more than {most} event types: archive them one by one."
                 raise BadRequest(reason, "limit_reached")
             if event_type.name not in names and not event_type.archived:
-                yield replace(event_type, archived=True, updated_at=now)
+                at = stamp(now, event_type.updated_at)
+                yield replace(event_type, archived=True, updated_at=at)

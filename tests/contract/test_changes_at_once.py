@@ -10,8 +10,7 @@ import pytest
 
 from shared.adapters.dynamodb.rows import Row
 from shared.adapters.ed25519 import LibraryEd25519
-from shared.adapters.memory import ClockPause, CountingEntropy
-from shared.adapters.system import SystemClock
+from shared.adapters.memory import ClockPause, CountingEntropy, FixedClock
 from shared.domain.application import ApplicationDraft
 from shared.domain.targets import TargetPolicy
 from shared.services.applications import ApplicationService
@@ -54,9 +53,9 @@ def turned_away(on_dynamodb: Stores) -> Iterator[list[str]]:
 
 def services(stores: Stores) -> tuple[ApplicationService, EndpointService]:
     entropy = CountingEntropy()
-    # Changes are told apart by the microsecond of the one before.
-    clock = SystemClock()
-    settling = Settling(stores.cache_leases, clock, ClockPause(stores.clock))
+    # Changes of one moment are told apart all the same.
+    clock = FixedClock()
+    settling = Settling(stores.cache_leases, clock, ClockPause(clock))
     applications = ApplicationService(stores.applications, clock, entropy, settling)
     secrets = NewSecrets(LibraryEd25519(), entropy)
     endpoints = EndpointService(
