@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from tests.local.aws import HOST
+from tests.local.aws import HOST, bound
 from tests.local.front import passing_on
 
 
