@@ -72,7 +72,8 @@ class _Front:
             ),
             timeout=ClientTimeout(total=_SECONDS),
         )
-        self._runner = web.ServerRunner(web.Server(self._pass_on))
+        # What is under way when the stack ends is cut off.
+        self._runner = web.ServerRunner(web.Server(self._pass_on), shutdown_timeout=1)
         await self._runner.setup()
         await web.SockSite(self._runner, server).start()
 
