@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from tests.local.aws import HOST, listening
+from tests.local.aws import HOST, bound
 from tests.local.front import passing_on
 
 
@@ -31,7 +31,7 @@ class Recorder:
 @contextmanager
 def recorder(target: str) -> Iterator[Recorder]:
     """Passes on to the server at `target` what comes to a free port, until the end of the block."""
-    with listening(0) as server:
+    with bound(0) as server:
         recorded = Recorder(f"http://{HOST}:{server.getsockname()[1]}")
 
         def note(request: web.BaseRequest, status: int) -> None:

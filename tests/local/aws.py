@@ -76,13 +76,20 @@ def free_port() -> int:
         return port
 
 
-def listening(port: int) -> socket.socket:
-    """A socket that listens on this port of loopback, 0 for any free one; Failure if it is taken."""
+def bound(port: int) -> socket.socket:
+    """A socket at this port of loopback, 0 for any free one; Failure if the port is taken.
+
+    Connections are refused until it listens.
+    """
+    server = socket.socket()
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        return socket.create_server((HOST, port))
+        server.bind((HOST, port))
     except OSError as exc:
+        server.close()
         reason = os.strerror(exc.errno or 0)
         raise Failure(f"Port {port} cannot be used: {reason}. Try PORT={free_port()}") from exc
+    return server
 
 
 @contextmanager

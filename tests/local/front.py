@@ -36,7 +36,7 @@ def _overlook(_request: web.BaseRequest, _status: int) -> None:
 
 @contextmanager
 def passing_on(server: socket.socket, target: str, observe: Observer = _overlook) -> Iterator[None]:
-    """Passes requests to `server`, which listens, on to below `target` until the end of the block.
+    """Lets `server` listen, and passes its requests on to below `target` until the end of the block.
 
     `observe` is called with each request and the status of its answer.
     """
@@ -72,7 +72,8 @@ class _Front:
             ),
             timeout=ClientTimeout(total=_SECONDS),
         )
-        self._runner = web.ServerRunner(web.Server(self._pass_on))
+        # What is under way when the stack ends is cut off.
+        self._runner = web.ServerRunner(web.Server(self._pass_on), shutdown_timeout=1)
         await self._runner.setup()
         await web.SockSite(self._runner, server).start()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import jwt
 
-from tests.local.aws import HOST, KEY, REGION, LocalAws, free_port, listening, local_aws, move_port
+from tests.local.aws import HOST, KEY, REGION, LocalAws, bound, free_port, local_aws, move_port
 from tests.local.deployment import STACK_NAME, build, deployed
 from tests.local.front import passing_on
 from tests.local.processes import ROOT
@@ -85,7 +85,7 @@ def local_stack(state: Path, port: int, parameters: Mapping[str, str]) -> Iterat
     The API is served at the root of this port, 0 for any free one, as a real stack has no path
     before its own; AWS has another.
     """
-    with _alone(state), listening(port) as server, ExitStack() as running:
+    with _alone(state), bound(port) as server, ExitStack() as running:
         port = server.getsockname()[1]
         build()
         # The portal's address, in variables of functions and in parameters.

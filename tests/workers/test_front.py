@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from tests.local.aws import HOST, listening, move_port
+from tests.local.aws import HOST, bound, move_port
 from tests.local.front import passing_on
 from tests.local.terminal import Failure
 
@@ -49,7 +49,7 @@ def echo() -> Iterator[str]:
 
 @contextmanager
 def front(target: str) -> Iterator[HTTPConnection]:
-    with listening(0) as server, passing_on(server, target):
+    with bound(0) as server, passing_on(server, target):
         connection = HTTPConnection(HOST, server.getsockname()[1], timeout=20)
         yield connection
         connection.close()
@@ -92,7 +92,7 @@ def test_an_answer_comes_back_as_it_was_given() -> None:
 
 
 def test_a_server_behind_that_is_gone_is_a_503() -> None:
-    with listening(0) as unused:
+    with bound(0) as unused:
         port = unused.getsockname()[1]
     with front(f"http://{HOST}:{port}") as connection:
         answer, text = asked(connection, "POST", "/", b"{}")
@@ -102,8 +102,10 @@ def test_a_server_behind_that_is_gone_is_a_503() -> None:
 
 
 def test_a_port_in_use_is_refused_with_another_to_try() -> None:
-    with listening(0) as server, pytest.raises(Failure, match="Try PORT="):
-        listening(server.getsockname()[1])
+    with bound(0) as server:
+        server.listen()
+        with pytest.raises(Failure, match="Try PORT="):
+            bound(server.getsockname()[1])
 
 
 def test_a_run_on_another_port_finds_its_addresses_in_the_state(tmp_path: Path) -> None:

@@ -23,7 +23,12 @@ macro_rules! generation {
             use $sdk::{api::*, models::*};
 
             pub async fn run() {
-                let options = SvixOptions { server_url: std::env::var("OUTRIDER_URL").ok(), ..Default::default() };
+                let options = SvixOptions {
+                    server_url: std::env::var("OUTRIDER_URL").ok(),
+                    // A stack that has just been deployed is slow at first.
+                    timeout: Some(Duration::from_secs(60)),
+                    ..Default::default()
+                };
                 let svix = Svix::new(std::env::var("OUTRIDER_TOKEN").unwrap(), Some(options));
                 let consumer = Consumer::start();
                 let app = create_application(&svix).await;
