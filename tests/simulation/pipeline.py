@@ -150,7 +150,7 @@ class Pipeline:
         for name in STORES:
             setattr(world, name, self.faults.around(getattr(self.plain, name)))
         noting: Any = NotingDeliveries(self.plain.deliveries, self.loop.clock, self.recorded)
-        retries = SweptRetries(self.plain.due_retries, self.sweeps.by)
+        retries = SweptRetries(self.plain.due_retries, self.sweeps.for_task)
         world.deliveries = self.faults.around(noting)
         world.due_retries = self.faults.around(retries)
         world.message_queue = self.faults.around(MessageQueuePort(self.dispatches))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from enum import Enum
@@ -104,7 +104,7 @@ class Receivers:
         url: str,
         headers: dict[str, str],
         body: bytes,
-        late: Callable[[], None] = lambda: None,
+        late: Callable[[], bool] = lambda: True,
     ) -> Reply:
         now, work = self.loop.clock.now(), current_work()
         answer = self._answer(self.manners[url], now)
@@ -112,16 +112,20 @@ class Receivers:
             task, message_id = decode_task(work.body), MessageId(headers["webhook-id"])
             post = Post(url, message_id, task, task.attempt_id, body, now, answer, work)
             self.posts.append(post)
-        self._answer_at(now + timedelta(seconds=answer.seconds), late)
-        if answer.seconds <= IN_TIME.total_seconds():
+        if not self._waits_for(now + timedelta(seconds=answer.seconds), late):
+            return replace(answer, status_code=0, seconds=TIMEOUT).reply
+        if answer.seconds < IN_TIME.total_seconds():
             self.in_time[url].append(self.loop.clock.now())
         return answer.reply
 
-    def _answer_at(self, moment: datetime, late: Callable[[], None]) -> None:
-        if moment - self.loop.clock.now() > IN_TIME:
+    def _waits_for(self, moment: datetime, late: Callable[[], bool]) -> bool:
+        """Lets time pass until the answer of that moment; False if the sender gives up before."""
+        if moment - self.loop.clock.now() >= IN_TIME:
             self.loop.sleep(IN_TIME)
-            late()
+            if not late():
+                return False
         self.loop.sleep(max(moment - self.loop.clock.now(), timedelta(0)))
+        return True
 
     def _answer(self, manner: Manner, now: datetime) -> Answer:
         quick = self.chance.uniform(0.001, 2)

@@ -1,4 +1,4 @@
-"""The sweeps of each minute, but for the minutes in which they would find nothing."""
+"""The sweeps of each minute, but for those that would find nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from typing import Any
 from shared.adapters.memory import MemoryDueRetries
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.errors import InfrastructureError
-from shared.domain.sweeping import SWEEPS
+from shared.domain.sweeping import SWEEPS, shard_of, share_of
 from shared.services.sweep import HORIZON
 from tests.simulation.runtime import Handler, Runtime
 from tests.simulation.sources import limit
@@ -20,26 +20,28 @@ MINUTE = timedelta(minutes=1)
 LIMIT = limit("SweepFunction")
 # Shares of runs that the scheduler loses, and that it starts twice.
 LOST, TWICE = 0.05, 0.05
+OF_LATE_TASKS = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Sweeps:
-    """Runs the function when there is something to sweep; `planned` are the minutes of its runs."""
+    """Runs the function when there is something to sweep; `planned` are its runs."""
 
     runtime: Runtime
     handler: Handler
     chance: Random
-    planned: set[datetime] = field(default_factory=set)
+    planned: set[tuple[datetime, int]] = field(default_factory=set)
 
-    def by(self, ready_at: datetime) -> None:
-        """What is ready then has to be swept before."""
+    def for_task(self, task: DeliveryTask) -> None:
+        """Plans what moves the task before it is ready: its share's sweep, or that of late tasks."""
         loop = self.runtime.loop
-        soonest = max(ready_at - HORIZON, loop.clock.now())
+        soonest = max(task.ready_at - HORIZON, loop.clock.now())
         minute = soonest.replace(second=0, microsecond=0) + MINUTE
-        if minute not in self.planned:
-            self.planned.add(minute)
-            for sweep in range(SWEEPS):
-                loop.spawn(partial(self._start, sweep), minute - loop.clock.now())
+        shard = shard_of(task.attempt_id)
+        mine = next(sweep for sweep in range(SWEEPS) if shard in share_of(sweep))
+        for run in sorted({(minute, mine), (minute, OF_LATE_TASKS)} - self.planned):
+            self.planned.add(run)
+            loop.spawn(partial(self._start, run[1]), minute - loop.clock.now())
 
     def _start(self, sweep: int) -> None:
         """As a scheduler does: once, as a rule."""
@@ -63,11 +65,11 @@ class SweptRetries:
     """`DueRetries` that tells when there will be something to sweep."""
 
     kept: MemoryDueRetries
-    sweep_by: Callable[[datetime], None]
+    sweep_for: Callable[[DeliveryTask], None]
 
     def put(self, task: DeliveryTask) -> None:
         self.kept.put(task)
-        self.sweep_by(task.ready_at)
+        self.sweep_for(task)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.kept, name)

@@ -1,7 +1,8 @@
 """Ports that fail at one chosen call."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from shared.domain.errors import InfrastructureError
@@ -19,6 +20,8 @@ class Trouble:
     error: type[BaseException] = InfrastructureError
     after_its_effect: bool = False
     calls: int = 0
+    # Threads of a batch call at the same time.
+    _counting: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @property
     def happened(self) -> bool:
@@ -29,8 +32,9 @@ class Trouble:
         return _Troubled(port, self)
 
     def call(self, method: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        self.calls += 1
-        fails = self.calls == self.at
+        with self._counting:
+            self.calls += 1
+            fails = self.calls == self.at
         if fails and not self.after_its_effect:
             raise self.error("before its effect")
         result = method(*args, **options)
