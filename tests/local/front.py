@@ -7,6 +7,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from threading import Thread
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, hdrs, web
@@ -90,7 +91,8 @@ class _Front:
                 request.method,
                 url,
                 headers=_kept(request.headers),
-                data=body or None,
+                # As a stream, aiohttp sends a large body piece by piece.
+                data=BytesIO(body) if body else None,
                 allow_redirects=False,
             ) as answer:
                 passed = web.Response(

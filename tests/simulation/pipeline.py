@@ -67,7 +67,10 @@ class Pipeline:
         self.dispatches = Queue(self.faults, self.runtime, FANNING_OUT)
         self.tasks = Queue(self.faults, self.runtime, self._lane(DELIVERING))
         self.slow_tasks = Queue(self.faults, self.runtime, self._lane(DELIVERING_SLOWLY))
-        self.sweeps = Sweeps(self.runtime, SWEEP.lambda_handler, self.chance)
+        self.sweeps = Sweeps(
+            *(self.runtime, SWEEP.lambda_handler, self.chance),
+            *(scenario.calm, self.plain.due_retries),
+        )
         self.receivers = Receivers(self.loop, self.chance)
         self.began_at = self.loop.clock.now()
         self.switched_off: set[EndpointId] = set()

@@ -1,6 +1,7 @@
 """The sweeps of each minute, but for those that would find nothing."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,6 +31,8 @@ class Sweeps:
     runtime: Runtime
     handler: Handler
     chance: Random
+    calm: bool
+    kept: MemoryDueRetries
     planned: set[tuple[datetime, int]] = field(default_factory=set)
 
     def for_task(self, task: DeliveryTask) -> None:
@@ -46,18 +49,20 @@ class Sweeps:
     def _start(self, sweep: int) -> None:
         """As a scheduler does: once, as a rule."""
         drawn = self.chance.random()
-        if drawn < LOST:
+        if drawn < LOST and not self.calm:
             self.runtime.loop.spawn(partial(self._start, sweep), MINUTE)
             return
-        if drawn > 1 - TWICE:
+        if drawn > 1 - TWICE and not self.calm:
             self.runtime.loop.spawn(partial(self._sweep, sweep))
         self._sweep(sweep)
 
     def _sweep(self, sweep: int) -> None:
-        try:
+        with suppress(InfrastructureError, Killed):
             self.runtime.invoke(self.handler, {"sweep": sweep}, LIMIT)
-        except (InfrastructureError, Killed):
-            self.runtime.loop.spawn(partial(self._start, sweep), MINUTE)
+        # It may have failed, or have come to the end of its time.
+        loop = self.runtime.loop
+        if self.kept.due(loop.clock.now() + HORIZON, share_of(sweep)):
+            loop.spawn(partial(self._start, sweep), MINUTE)
 
 
 @dataclass(frozen=True, slots=True)
