@@ -27,7 +27,10 @@ FAULTS = (InfrastructureError("it was down"), ValueError("a mistake"))
 
 
 def everything_goes_wrong(stack: Deployed) -> None:
-    """Once all goes well, but for an endpoint that is switched off; then each fault is met."""
+    """Once all goes well, but for an endpoint that is switched off; then each fault is met.
+
+    Between them, the application's endpoints are damaged.
+    """
     app = stack.api("POST", "/api/v1/app", {"name": "Acme"}).json["id"]
     place = f"/api/v1/app/{app}/endpoint"
     with receiver() as consumer:
@@ -40,6 +43,8 @@ def everything_goes_wrong(stack: Deployed) -> None:
         stack.run()
         stack.sweep(timedelta(0))
         stack.api("GET", "/api/v1/app/nobody")
+        stack.damage(app)
+        assert stack.api("GET", place).json["data"] == []
         [task] = dispatched(stack, app)
         for fault in FAULTS:
             stack.watch = raising(fault)

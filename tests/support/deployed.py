@@ -139,14 +139,25 @@ class Deployed:
 
     def slow_down(self) -> None:
         """All endpoints have let attempts wait for their answers, as far as is noted."""
-        for item in self.items():
-            if item["kind"]["S"] == "endpoint":
-                self._dynamodb.update_item(
-                    TableName=self._values["Table"],
-                    Key={"pk": item["pk"], "sk": item["sk"]},
-                    UpdateExpression="SET overdue = :slow",
-                    ExpressionAttributeValues={":slow": {"N": str(SLOW_AT)}},
-                )
+        slow = {":slow": {"N": str(SLOW_AT)}}
+        for item in self._endpoints():
+            self._update(
+                item, UpdateExpression="SET overdue = :slow", ExpressionAttributeValues=slow
+            )
+
+    def damage(self, app_id: str) -> None:
+        """Takes the URLs from the items of an application's endpoints."""
+        for item in self._endpoints():
+            if app_id in item["pk"]["S"]:
+                names = {"#url": "url"}
+                self._update(item, UpdateExpression="REMOVE #url", ExpressionAttributeNames=names)
+
+    def _endpoints(self) -> list[dict[str, Any]]:
+        return [item for item in self.items() if item["kind"]["S"] == "endpoint"]
+
+    def _update(self, item: dict[str, Any], **how: Any) -> None:
+        key = {"pk": item["pk"], "sk": item["sk"]}
+        self._dynamodb.update_item(TableName=self._values["Table"], Key=key, **how)
 
     def close(self) -> None:
         """Ends the connections to receivers."""
