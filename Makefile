@@ -62,7 +62,7 @@ smoke: $(VENV) ## Try a deployed stack from end to end: ARGS="--stack outrider",
 	@$(BIN)/python -m shared.cli smoke $(ARGS)
 
 simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000, CHANCE=1 for others each time. SEED='…' is one run again
-	$(if $(value SEED),$(BIN)/python -m tests.simulation "$$SEED",$(if $(CHANCE),OUTRIDER_CHANCE=1 )OUTRIDER_SIMULATIONS=$(RUNS) $(PYTEST) tests/simulation)
+	$(if $(value SEED),$(BIN)/python -m tests.simulation "$$SEED",$(if $(CHANCE),OUTRIDER_CHANCE=1 )OUTRIDER_SIMULATIONS=$(RUNS) $(PYTEST) --numprocesses=auto --dist=worksteal tests/simulation)
 
 mutations: $(VENV) ## Break the engine on purpose, and see that the simulation notices
 	$(BIN)/python -m tests.simulation.mutate

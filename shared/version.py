@@ -1,3 +1,3 @@
 """The version of this software, as receivers see it; pyproject.toml says the same."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
