@@ -45,11 +45,13 @@ class Answer:
     asked: timedelta = timedelta(0)
     retry_after: str | None = None
     refused: bool = False
+    # The sender did not wait as long as it may.
+    given_up: bool = False
 
     @property
     def timed_out(self) -> bool:
         """Whether nothing came in time."""
-        return self.seconds >= TIMEOUT
+        return self.given_up or self.seconds >= TIMEOUT
 
     @property
     def reply(self) -> Reply:
@@ -107,14 +109,16 @@ class Receivers:
         late: Callable[[], bool] = lambda: True,
     ) -> Reply:
         now, work = self.loop.clock.now(), current_work()
-        answer = self._answer(self.manners[url], now)
+        answer, place = self._answer(self.manners[url], now), len(self.posts)
         if not answer.refused:
             task, message_id = decode_task(work.body), MessageId(headers["webhook-id"])
             post = Post(url, message_id, task, task.attempt_id, body, now, answer, work)
             self.posts.append(post)
         if not self._waits_for(now + timedelta(seconds=answer.seconds), late):
-            return replace(answer, status_code=0, seconds=TIMEOUT).reply
-        if answer.seconds < IN_TIME.total_seconds():
+            waited = (self.loop.clock.now() - now).total_seconds()
+            answer = Answer(0, waited, given_up=True)
+            self.posts[place] = replace(self.posts[place], answer=answer)
+        elif answer.seconds < IN_TIME.total_seconds():
             self.in_time[url].append(self.loop.clock.now())
         return answer.reply
 
