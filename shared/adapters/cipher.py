@@ -38,7 +38,7 @@ class AesGcmCipher:
         return _VERSION + nonce + aead.encrypt(nonce, plain, context.encode())
 
     def decrypt(self, sealed: bytes, context: str) -> bytes:
-        """What was sealed; Damaged when it was not sealed so, or not by these keys."""
+        """Returns what was sealed; Damaged when it was not sealed so, or not by these keys."""
         nonce, text = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         if sealed[:1] == _VERSION and len(nonce) == _NONCE_BYTES:
             for ring in self._rings():

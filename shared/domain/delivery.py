@@ -76,7 +76,7 @@ class DeliveryKey:
         return self._attempt_id(moment, *parts)
 
     def place_of(self, attempt_id: AttemptId) -> AttemptId:
-        """Where an attempt on record lies: a first one that was made on time at its delivery's head."""
+        """The place of an attempt on record: a first one that was made on time at its delivery's head."""
         head = self.first_attempt_id
         if not ids.is_same_but_for_time(attempt_id, head):
             return attempt_id

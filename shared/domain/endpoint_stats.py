@@ -33,7 +33,7 @@ WORTH_KEEPING = 50
 
 
 class Mark(NamedTuple):
-    """What counts of an item in an endpoint's list: an attempt's status, a delivery's, or both.
+    """The marks of an item in an endpoint's list: an attempt's status, a delivery's, or both.
 
     An attempt counts for the time of its `id`, a delivery for that of its `place`.
     """

@@ -1,4 +1,4 @@
-"""Which applications' configuration the functions cache."""
+"""Leases on the configuration of applications, for the functions that cache it."""
 
 from datetime import datetime
 from typing import Protocol

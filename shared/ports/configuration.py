@@ -51,7 +51,7 @@ class Applications(Protocol):
 
 
 class EndpointSource(Protocol):
-    """Where an application's endpoints are read, one at a time."""
+    """The endpoints of an application, read one at a time."""
 
     def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
         """The endpoint, deleted ones included."""

@@ -139,7 +139,7 @@ class CheckupService:
             yield Check.failed(f"dead letters of {name}", told, advice)
 
     def _kept(self, name: str) -> str:
-        """How long the first dead letter is kept: SQS counts from when its task was first sent."""
+        """The time for which the first dead letter is kept: SQS counts from when its task was first sent."""
         try:
             found = self.letters[name].look(MOST_LETTERS)
         except ServiceError as exc:
@@ -185,7 +185,7 @@ def _told(queue: QueueState) -> str:
 
 
 def _span(left: timedelta) -> str:
-    """How long is left, in days or hours."""
+    """The time that is left, in days or hours."""
     hours = max(0, int(left.total_seconds() // 3600))
     return f"{hours // 24} days left" if hours >= 48 else f"{hours} hours left"
 

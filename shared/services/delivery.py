@@ -104,7 +104,7 @@ class DeliveryService:
             return self._admitted(admission, delivery, turn, deadline)
 
     def _standing(self, key: DeliveryKey, begun: Begun | None) -> Delivery | None:
-        """Where the delivery stands; Damaged when its record cannot be decoded."""
+        """The standing of the delivery; Damaged when its record cannot be decoded."""
         known = None if begun is None else begun.get(key)
         is_known = begun is not None and (known is None or known.is_readable)
         return known if is_known else self.deliveries.get(key)

@@ -176,7 +176,7 @@ class Backlog:
     url: str
 
     def told(self) -> dict[str, Any]:
-        """What became of the retries."""
+        """The outcome of the retries."""
         with urllib.request.urlopen(self.url, timeout=10) as answer:  # noqa: S310 - loopback
             told: dict[str, Any] = json.load(answer)
             return told

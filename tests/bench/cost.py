@@ -100,7 +100,7 @@ def _gb_seconds(run: Run) -> float:
 
 
 def _init_gb_seconds(run: Run, inits: Mapping[str, float]) -> float:
-    """As much INIT as there is before INITS_PER_INVOCATION of the invocations."""
+    """The INIT that there is before INITS_PER_INVOCATION of the invocations."""
     seconds = 0.0
     for function, work in run.works.items():
         billed = init_seconds(function, inits.get(function, 0)) * memory_of(function) / 1_024
@@ -109,7 +109,7 @@ def _init_gb_seconds(run: Run, inits: Mapping[str, float]) -> float:
 
 
 def init_seconds(function: str, cpu: float) -> float:
-    """How long INIT takes where it takes so much processor time."""
+    """The time of INIT where it takes so much processor time."""
     return cpu * max(prices.LAMBDA_MB_FOR_A_CPU / memory_of(function), 1)
 
 

@@ -91,7 +91,7 @@ def _counts(counted: Sequence[Counted]) -> Iterator[list[str]]:
 
 
 def answer_rows(pipeline: Pipeline) -> Iterator[list[str]]:
-    """What the answers to a million posted messages cost, with the payload in them and without."""
+    """The cost of the answers to a million posted messages, with the payload in them and without."""
     yield [
         "payload",
         "KB of an answer",

@@ -31,7 +31,7 @@ def idle_lines() -> Iterator[tuple[str, str, float]]:
 
 
 def running_lines() -> Iterator[tuple[str, str, float]]:
-    """What comes to these while messages are sent, whatever their number."""
+    """The additions to these while messages are sent, whatever their number."""
     others = metrics() - 1
     yield "CloudWatch", f"{others} more metrics, each in use", others * prices.METRIC
     hours = prices.MINUTES_A_MONTH / 60

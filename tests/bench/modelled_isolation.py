@@ -1,4 +1,4 @@
-"""How long a healthy application waits while another's endpoint hangs, in simulated time.
+"""The waits of a healthy application while another's endpoint hangs, in simulated time.
 
 A model of AWS, not a measurement: `isolation.py` measures on a running stack. The real services
 run on the fakes of their ports; SQS and Lambda are modelled as AWS documents them. Hanging has 10,000
@@ -127,7 +127,7 @@ class Run:
         return Reply(status_code=200, body=b"", duration_ms=80)
 
     def _trust(self) -> None:
-        """As if its endpoint had answered in time a moment ago."""
+        """Has its endpoint trusted, as if it had answered in time a moment ago."""
         key = self.backlog[0].key
         endpoint = self.plain._endpoints.get(key.org_id, key.app_id, key.endpoint_id)
         assert endpoint
@@ -155,7 +155,7 @@ class Run:
         self.world.fanout.expand(dispatch)
 
     def _attempt(self, lane: str, task: DeliveryTask, _batch: Sequence[DeliveryTask]) -> None:
-        """As the handler does it."""
+        """Sweeps as the handler does."""
         service: DeliveryService = getattr(self.world, lane)
         service.attempt(task)
 

@@ -1,4 +1,4 @@
-"""What TLS adds to the bytes that leave AWS, measured on a handshake in memory."""
+"""The bytes that TLS adds to those that leave AWS, measured on a handshake in memory."""
 
 import ssl
 import tempfile

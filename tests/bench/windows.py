@@ -1,4 +1,4 @@
-"""What a batching window for deliveries would save, and how long deliveries would wait for it.
+"""The savings of a batching window for deliveries, and how long deliveries would wait for it.
 
 Costs of batches are measured; how batches come about is modelled: five pollers, as an event source has at
 least, each with one invocation at a time; deliveries come at random.
@@ -54,7 +54,7 @@ class Source:
         return self
 
     def _until(self, now: float) -> None:
-        """What happens before: windows that close, and invocations that end."""
+        """Lets happen what comes before: windows that close, and invocations that end."""
         while self._ends and self._ends[0][0] <= now:
             at, number = heappop(self._ends)
             poller = self._pollers[number]

@@ -127,7 +127,7 @@ def dead(**fields: object) -> DeadLetter:
 
 
 def found_of(run: Cli) -> str:
-    """What is told of the dead letters of messages."""
+    """The rows on the dead letters of messages."""
     told = {each["check"]: each["found"] for each in run.json("doctor", status=1)}
     return str(told["dead letters of messages"])
 

@@ -45,7 +45,7 @@ def answers(chance: Random, count: int) -> list[bytes]:
 
 
 def test_odd_answers_are_read_as_gos_client_reads_them() -> None:
-    """Where Go refuses one, RFC 9112 leaves it to the reader."""
+    """RFC 9112 leaves it to the reader where Go refuses one."""
     made = answers(Random(14), 500)  # noqa: S311 chance for a test
     read = 0
     for data, theirs in zip(made, read_by_go(made), strict=True):

@@ -1,4 +1,4 @@
-"""What `outrider smoke` reaches of a stack beside its API: queues, table and logs on moto, the rest as
+"""The parts that `outrider smoke` reaches of a stack beside its API: queues, table and logs on moto, the rest as
 AWS answers."""
 
 import re
@@ -39,7 +39,7 @@ TASK = DeliveryTask(key=builders.key(), number=2, due_at=NOW, event_type="a")
 
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What AWS answers beside moto; a test may change it."""
+    """The answers of AWS beside moto; a test may change it."""
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(variable, "us-east-1")
     summaries = [

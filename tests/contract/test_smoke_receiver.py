@@ -39,7 +39,7 @@ def described(*statuses: str) -> Callable[[Any], Any]:
 
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """What CloudFormation answers; a test may change it."""
+    """The answers of CloudFormation; a test may change it."""
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(variable, "us-east-1")
     found = {

@@ -14,7 +14,7 @@ SECONDS = 300
 
 
 def variables_of(stack: Stack) -> dict[str, str]:
-    """What `make run` writes of the stack."""
+    """The variables that `make run` writes of the stack."""
     told = {name: value for name, value in os.environ.items() if name.startswith("OUTRIDER_")}
     return told | stack.variables
 

@@ -46,7 +46,7 @@ class Tool:
 
 @dataclass(frozen=True)
 class Language:
-    """How a program is fetched, built and run. `build` is asked once everything is fetched."""
+    """The ways to fetch, build and run a program. `build` is asked once everything is fetched."""
 
     tools: tuple[Tool, ...]
     fetch: Command

@@ -40,7 +40,7 @@ class Rates:
 
     @property
     def slowest(self) -> timedelta:
-        """What a call may take before its effect, and again after it."""
+        """The time that a call may take before its effect, and again after it."""
         slow = SLOWEST if self.slow else QUICK
         return max(slow, min(timedelta(seconds=self.brown_out), LONGEST_CALL))
 

@@ -47,7 +47,7 @@ class Sweeps:
             loop.spawn(partial(self._start, run[1]), minute - loop.clock.now())
 
     def _start(self, sweep: int) -> None:
-        """As a scheduler does: once, as a rule."""
+        """Starts a sweep as a scheduler does: once, as a rule."""
         drawn = self.chance.random()
         if drawn < LOST and not self.calm:
             self.runtime.loop.spawn(partial(self._start, sweep), MINUTE)

@@ -83,7 +83,7 @@ class Deployed:
         )
 
     def invoke(self, function: str, event: Any, trace: str | None = None) -> Any:
-        """What the function answers to an event; `function` is its logical id.
+        """The answer of the function to an event; `function` is its logical id.
 
         `trace` is the header of the chain that it runs in.
         """
@@ -103,7 +103,7 @@ class Deployed:
         return answer
 
     def runs(self, function: str) -> int:
-        """How often the function has been invoked."""
+        """The number of the function's invocations."""
         return self._runs[function]
 
     def sweep(self, after: timedelta) -> None:

@@ -15,7 +15,7 @@ _PARTS = {
 
 
 class Call(NamedTuple):
-    """What IAM sees of a call: `resource` is a logical id, `keys` are partitions of the table."""
+    """The call as IAM sees it: `resource` is a logical id, `keys` are partitions of the table."""
 
     function: str
     action: str
@@ -51,7 +51,7 @@ def _key(arguments: Mapping[str, Any]) -> str:
 
 
 def _keys(asked: Any) -> Iterator[str]:
-    """Of a BatchGetItem, or of a BatchWriteItem."""
+    """The keys of a BatchGetItem, or of a BatchWriteItem."""
     if isinstance(asked, Mapping):
         yield from (key["pk"]["S"] for key in asked["Keys"])
         return

@@ -20,7 +20,7 @@ NEEDED = {
 
 
 def listed() -> dict[str, set[str]]:
-    """What the page says is to be deleted, by the type that a region may lack."""
+    """The resources that the page has people delete, by the type that a region may lack."""
     section = PAGE.read_text().partition("\n## Regions\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| `(AWS::[\w:]+)` \| (.+?) \|", section, re.MULTILINE)
     return {kind: set(re.findall(r"`(\w+)`", names)) for kind, names in rows}

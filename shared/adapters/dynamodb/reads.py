@@ -139,14 +139,14 @@ def batch_get(kind: type[R], keys: Sequence[Key]) -> list[R]:
 
 
 def batch_read(kind: type[R], keys: Sequence[Key]) -> tuple[list[R], set[Key]]:
-    """As `batch_get`, with the keys of the items that cannot be decoded; in any order."""
+    """Reads as `batch_get`, in any order, and returns the keys of the items that cannot be decoded."""
     items = {Key(item["pk"]["S"], item["sk"]["S"]): item for item in _items(keys)}
     rows = list(_rows(kind, items.values()))
     return rows, items.keys() - {Key(row.pk, row.sk) for row in rows}
 
 
 def get_all(kind: type[R], keys: Sequence[Key]) -> list[R]:
-    """As `batch_get`, but Damaged when one of the items cannot be decoded, and in any order."""
+    """Reads as `batch_get`, in any order; Damaged when one of the items cannot be decoded."""
     return [_whole(kind, item) for item in _items(keys)]
 
 

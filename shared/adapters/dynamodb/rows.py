@@ -207,7 +207,7 @@ class AttemptRow(Row, discriminator="try"):
 
 
 class HeadRow(AttemptRow, discriminator="head"):
-    """Where a delivery stands, with its first attempt if that was made on time (`number` is set)."""
+    """The standing of a delivery, with its first attempt if that was made on time (`number` is set)."""
 
     state = IntAttribute()
     attempt_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)

@@ -109,7 +109,7 @@ class Trial:
         return found
 
     def since(self, begun: datetime) -> str:
-        """How long ago this was, to be read."""
+        """The time since then, to be read."""
         return f"{(self.clock.now() - begun).total_seconds():.1f} s"
 
     def of_app(self, *parts: str) -> str:

@@ -1,4 +1,4 @@
-"""What a run of `outrider smoke` told and left."""
+"""The output of a run of `outrider smoke`, and its remains."""
 
 from shared.cli.commands.smoke import ORGANISATION
 from shared.cli.smoke.run import CHECKS, CLEANUP
@@ -23,6 +23,6 @@ def outcomes(found: Rows, outcome: str) -> list[str]:
 
 
 def left(world: World) -> list[str]:
-    """What there still is of the trial's organisation."""
+    """The remains of the trial's organisation."""
     page = world.directory.page(Identity(ORGANISATION), PageRequest(), Exclusions())
     return [app.name for app in page.items]

@@ -14,7 +14,7 @@ _HERE = Path(__file__).parent
 
 
 def read_by_go(answers: Sequence[bytes]) -> list[dict[str, Any]]:
-    """What Go's client reads of each answer; skips the test where there is no Go."""
+    """Each answer as Go's client reads it; skips the test where there is no Go."""
     go = _tool("go")
     lines = "".join(base64.b64encode(data).decode() + "\n" for data in answers)
     shown = _run([go, "run", str(_HERE / "answers.go")], lines).splitlines()
@@ -24,7 +24,7 @@ def read_by_go(answers: Sequence[bytes]) -> list[dict[str, Any]]:
 
 
 def read_by_node(urls: Sequence[str]) -> list[str | None]:
-    """What the URL standard, as Node.js has it, makes of each text; skips where there is no Node."""
+    """Each text as the URL standard of Node.js writes it; skips where there is no Node."""
     found = json.loads(_run([_tool("node"), str(_HERE / "urls.js")], json.dumps(list(urls))))
     assert len(found) == len(urls)
     return list(found)

@@ -1,4 +1,4 @@
-"""What `$id` and `$anchor` make of references."""
+"""References by `$id` and `$anchor`."""
 
 from typing import Any
 
