@@ -155,7 +155,7 @@ class Run:
         self.world.fanout.expand(dispatch)
 
     def _attempt(self, lane: str, task: DeliveryTask, _batch: Sequence[DeliveryTask]) -> None:
-        """Sweeps as the handler does."""
+        """Makes the attempt as the handler does."""
         service: DeliveryService = getattr(self.world, lane)
         service.attempt(task)
 

@@ -159,7 +159,7 @@ MOMENTS = st.integers(0, 5 * 3600).map(lambda s: NOON + s * SECOND)
 def mark(
     moment: datetime, attempt: Status | None, delivery: Status | None, number: int = 1
 ) -> Mark:
-    """The head of an attempt that was made when it was due."""
+    """The mark of an attempt that was made when it was due."""
     place = id_at(moment, number)
     return Mark(place, attempt, delivery, place)
 
