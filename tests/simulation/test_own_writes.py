@@ -102,8 +102,10 @@ class Fleet:
             del self.wanted[found.id]
 
     def rate(self) -> None:
+        # So high that no attempt has to wait for it.
+        rate = self.chance.randrange(10_000, 20_000)
         self.app = self.world.applications.change(
-            OWNER, self.app.id, lambda a: replace(a, throttle_rate=self.chance.randrange(100, 200))
+            OWNER, self.app.id, lambda a: replace(a, throttle_rate=rate)
         )
 
     def post(self) -> Message:
