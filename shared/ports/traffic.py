@@ -129,7 +129,7 @@ class Deliveries(Protocol):
         ...
 
     def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
-        """Those of the deliveries of which anything is stored, in the order of the keys.
+        """The deliveries of which anything is stored, in the order of the keys.
 
         One whose record cannot be decoded is `Delivery.unreadable`.
         """

@@ -68,6 +68,7 @@ class ConcurrencyLimit:
         try:
             yield
         except Exception:
+            # Not `finally`: a function that is ended releases nothing.
             self._release(admission)
             raise
         self._release(admission)

@@ -25,6 +25,7 @@ from shared.adapters.dynamodb.rows import CursorRow, DueRow
 from shared.adapters.tasks import encode_task
 from shared.domain.ids import EndpointId
 from shared.domain.sweeping import SWEEPS, share_of
+from tests.bench.serving import serve
 from tests.support import builders
 
 # Seconds of a call, its connection kept: SQS's, and DynamoDB's from - to.
@@ -203,12 +204,7 @@ async def _serve(count: int) -> None:
         key = keys.cursor(share_of(sweep))
         aws.add(CursorRow(*key, minute=keys.minute_of(now - 2 * MINUTE)).serialize())
     aws.settle()
-    app.add_routes([web.post("/", aws.take), web.get("/", aws.tell)])
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    print(runner.addresses[0][1], flush=True)
-    await asyncio.Event().wait()
+    await serve([web.post("/", aws.take), web.get("/", aws.tell)], app)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from zlib import crc32
 
 from aiohttp import web
 
+from tests.bench.serving import serve
+
 
 @dataclass
 class Seen:
@@ -106,12 +108,7 @@ async def _serve() -> None:
         web.put("/{path}/delay", seen.delay),
         web.get("/seen", seen.tell),
     ]
-    app.add_routes(routes)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    print(runner.addresses[0][1], flush=True)
-    await asyncio.Event().wait()
+    await serve(routes, app)
 
 
 if __name__ == "__main__":

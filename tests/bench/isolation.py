@@ -103,7 +103,7 @@ class _Run:
         for case in cases:
             idle += await self._posts(healthy, IDLE_SECONDS)
             beside[case] = await self._case(case, healthy, f"case-{uuid4()}")
-            print(case.name, p99(beside[case]), p99(idle), file=sys.stderr)
+            print(f"  {case.name}: p99 {p99(beside[case]):.0f} ms, idle {p99(idle):.0f} ms")
         idle += await self._posts(healthy, IDLE_SECONDS)
         return Waits(idle, beside)
 

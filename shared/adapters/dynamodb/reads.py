@@ -130,7 +130,7 @@ def _bounds(span: Span, prefix: str = "") -> tuple[str, str]:
 
 
 def batch_get(kind: type[R], keys: Sequence[Key]) -> list[R]:
-    """Those of the items that there are, as they are now, in the order of the keys.
+    """The items that there are, as they are now, in the order of the keys.
 
     One that cannot be decoded is reported and left out.
     """
