@@ -54,7 +54,8 @@ class DeliveryService:
     to an endpoint that has none of its own. `reserve` is the longest that a request and its record
     may take: with less time left, no request is made.
 
-    Tasks for slow endpoints go on to the `slow_lane`. Who works off that lane has no other.
+    Tasks for slow endpoints, and those without a permit, go on to the `slow_lane`. The service of
+    that lane has no other.
     """
 
     deliveries: Deliveries
@@ -99,7 +100,10 @@ class DeliveryService:
             return self._hold(replace(task, reserved=UNRESERVED), turn)
         admission = self.limit.admit(task, turn.endpoint)
         if isinstance(admission, datetime):
-            return self._hold(task, admission, "its application holds its share of the capacity")
+            reason = "its application holds its share of the capacity"
+            if self.slow_lane is not None:
+                return self._move(task, self.slow_lane, reason)
+            return self._hold(task, admission, reason)
         with self.limit.held(admission):
             return self._admitted(admission, delivery, turn, deadline)
 
@@ -219,10 +223,10 @@ class DeliveryService:
         self.schedule.put(replace(task, held_until=until, body=None))
         return Report(Outcome.HELD, reason=reason)
 
-    def _move(self, task: DeliveryTask, lane: DeliveryQueue) -> Report:
+    def _move(self, task: DeliveryTask, lane: DeliveryQueue, reason: str | None = None) -> Report:
         """It may wait long for its turn there: what it is to send is read then."""
         lane.send([(replace(task, reserved=UNRESERVED, body=None), timedelta(0))])
-        return Report(Outcome.MOVED)
+        return Report(Outcome.MOVED, reason=reason)
 
     def _cancel(self, task: DeliveryTask, before: Delivery | None, reason: str) -> Report:
         # The schedule's next attempt, if one is due, finds out by itself.

@@ -25,7 +25,10 @@ CASE_SECONDS = 15.0
 # Until functions, queues and receivers have nothing left of a case.
 SETTLE_SECONDS = 3.0
 WARM_MESSAGES = 24
-WARM_SECONDS = 0.5
+# An answer in time, and a late one: functions of both lanes start.
+WARM_SECONDS = (0.5, 1.5)
+# The sweeps start with the minute, all at once.
+SWEEPS_SECONDS = 15.0
 # Posts of a burst that are under way at once: each takes a function of its own.
 AT_ONCE = 8
 HANG_SECONDS = 3_600.0
@@ -37,7 +40,7 @@ BURSTS_APART_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Trouble: the receiver answers after `seconds`.
+    """Trouble: the receiver answers after `seconds`. With 0, it is the load of its messages alone.
 
     The endpoint is new, or `trusted`: it answered at once until a moment ago. Messages are posted
     one after the other, or in bursts.
@@ -49,13 +52,17 @@ class Case:
 
     @property
     def name(self) -> str:
-        does = "hangs" if self.seconds == HANG_SECONDS else f"takes {self.seconds:g} s"
+        does = {0.0: "answers", HANG_SECONDS: "hangs"}.get(
+            self.seconds, f"takes {self.seconds:g} s"
+        )
         endpoint = "trusted until now" if self.trusted else "new"
         return f"{endpoint}, {does}, {'bursts' if self.bursts else 'one by one'}"
 
 
+CONTROLS = [Case(0.0, trusted=True, bursts=bursts) for bursts in (False, True)]
 CASES = [
-    Case(*each) for each in product((HANG_SECONDS, SLOW_SECONDS), (False, True), (False, True))
+    *CONTROLS,
+    *(Case(*each) for each in product((HANG_SECONDS, SLOW_SECONDS), (False, True), (False, True))),
 ]
 
 
@@ -109,13 +116,14 @@ class _Run:
 
     async def _warm(self) -> None:
         """Starts as many functions as a case needs, so that no start is measured."""
-        slow = await self.neighbors.application("warm")
-        self.neighbors.consumer.delay("warm", WARM_SECONDS)
-        messages = [await self.neighbors.post(slow)]
-        await self.neighbors.arrived(messages)
-        messages = await _burst(WARM_MESSAGES, lambda: self.neighbors.post(slow))
-        await self.neighbors.arrived(messages)
-        await self.neighbors.remove(slow)
+        warm = await self.neighbors.application("warm")
+        for seconds in WARM_SECONDS:
+            self.neighbors.consumer.delay("warm", seconds)
+            await self.neighbors.arrived([await self.neighbors.post(warm)])
+            messages = await _burst(WARM_MESSAGES, lambda: self.neighbors.post(warm))
+            await self.neighbors.arrived(messages)
+        await self.neighbors.remove(warm)
+        await asyncio.sleep(60 - time.time() % 60 + SWEEPS_SECONDS)
 
     async def _case(self, case: Case, healthy: Application, path: str) -> list[float]:
         neighbors = self.neighbors

@@ -10,9 +10,11 @@ from functools import wraps
 from typing import Any
 
 from ministack import app  # type: ignore[import-untyped]
+from ministack.core import lambda_runtime  # type: ignore[import-untyped]
 from ministack.services import cloudwatch, lambda_svc, sqs  # type: ignore[import-untyped]
 from ministack.services.cloudformation import provisioners  # type: ignore[import-untyped]
 
+from tests.local import unpacking
 from tests.support.lineage import is_dropped, trace_of, with_run
 
 # The header of the request that SQS works on, and that of the batch that a function is given.
@@ -28,6 +30,7 @@ def install() -> None:
     sqs._build_send_sys_attrs = _with_trace(sqs._build_send_sys_attrs)
     lambda_svc._run_sqs_batch = _ending_loops(lambda_svc._run_sqs_batch)
     lambda_svc._xray_trace_id_for_invocation = _trace_of_invocation
+    lambda_runtime.zipfile = unpacking
     resource = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]
     resource["create"] = _configured(resource["create"], properties=1)
     resource["update"] = _configured(resource["update"], properties=2)

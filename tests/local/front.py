@@ -4,6 +4,7 @@ Some SDKs (Java, Kotlin) drop the path of a server URL, and API Gateway serves a
 """
 
 import asyncio
+import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ from yarl import URL
 # More than API Gateway takes; what is refused is up to the server behind.
 _BODY_BYTES = 64 * 1024 * 1024
 _SECONDS = 60
+# Requests passed on at once; the others wait. AWS starts a function for each, on machines of its own.
+# Here a burst would start so many that they, the queues and the table hardly get any processor time.
+_AT_ONCE = 4 * (os.cpu_count() or 1)
 # These are about one connection (RFC 9110, 7.6.1), and a length is that of the body passed on.
 _OWN = (
     "connection",
@@ -59,6 +63,7 @@ class _Front:
     def __init__(self, target: str, observe: Observer) -> None:
         self._target = target
         self._observe = observe
+        self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def start(self, server: socket.socket) -> None:
         self._client = ClientSession(
@@ -87,14 +92,17 @@ class _Front:
         body = await request.content.read()
         url = URL(self._target + request.raw_path, encoded=True)
         try:
-            async with self._client.request(
-                request.method,
-                url,
-                headers=_kept(request.headers),
-                # As a stream, aiohttp sends a large body piece by piece.
-                data=BytesIO(body) if body else None,
-                allow_redirects=False,
-            ) as answer:
+            async with (
+                self._slots,
+                self._client.request(
+                    request.method,
+                    url,
+                    headers=_kept(request.headers),
+                    # As a stream, aiohttp sends a large body piece by piece.
+                    data=BytesIO(body) if body else None,
+                    allow_redirects=False,
+                ) as answer,
+            ):
                 passed = web.Response(
                     status=answer.status, headers=_kept(answer.headers), body=await answer.read()
                 )

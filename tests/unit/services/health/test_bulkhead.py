@@ -52,13 +52,22 @@ def while_one_waits(story: Story, count: int) -> list[Outcome]:
     return outcomes
 
 
-def test_an_application_whose_permits_are_held_waits_for_a_second() -> None:
+def test_attempts_without_a_permit_of_the_fast_lane_go_to_the_slow_lane_at_once() -> None:
     story = Story(OK, permits=1)
 
-    assert while_one_waits(story, 3) == [Outcome.HELD] * 3
+    assert while_one_waits(story, 3) == [Outcome.MOVED] * 3
 
     assert story.sent == 0
-    assert {delay for _, delay in story.world.delivery_queue.sent[:3]} == {FIRST_WAIT}
+    assert [delay for _, delay in story.world.slow_queue.sent] == [timedelta(0)] * 3
+
+
+def test_a_burst_to_a_new_endpoint_is_delivered_by_both_lanes_together() -> None:
+    story = Story(OK, permits=1)
+    while_one_waits(story, 3)
+
+    reports = [story.world.slow_delivery.attempt(task) for task, _ in story.world.slow_queue.sent]
+
+    assert [report.outcome for report in reports] == [Outcome.DELIVERED] * 3
 
 
 def test_attempts_to_a_trusted_endpoint_need_no_permit() -> None:
@@ -146,7 +155,7 @@ def test_all_endpoints_of_an_application_share_its_permits() -> None:
 
     replace(story.world.delivery, http=ScriptedHttp(meanwhile)).attempt(first)
 
-    assert outcomes == [Outcome.HELD]
+    assert outcomes == [Outcome.MOVED]
 
 
 def test_a_permit_is_free_again_when_its_attempt_has_ended() -> None:
@@ -173,7 +182,7 @@ def test_a_permit_of_a_function_that_died_is_free_after_its_lease() -> None:
     story = Story(OK, permits=1)
     story.world.delivery.limit.admit(story.task(), story.endpoint)
 
-    assert story.attempt(story.first).outcome is Outcome.HELD
+    assert story.attempt(story.first).outcome is Outcome.MOVED
     story.world.clock.advance(LEASE)
 
     assert story.attempt(story.first).outcome is Outcome.DELIVERED
