@@ -43,6 +43,15 @@ def codes(aws: LocalAws) -> dict[str, str]:
     return {f["FunctionName"]: f["CodeSha256"] for f in found if STACK_NAME in f["FunctionName"]}
 
 
+def send(stack: Stack, app: str, n: int | str, **fields: str) -> int:
+    """Posts a message, repeats it as the SDKs do while the answer is a 5xx, and returns the last status."""
+    body = json.dumps({"eventType": EVENT, "payload": {"n": n}, **fields}).encode()
+    key, left = {"idempotency-key": str(uuid4())}, 3
+    while (answer := post(stack, f"/api/v1/app/{app}/msg", body, **key)).status >= 500 and left:
+        left -= 1
+    return answer.status
+
+
 @contextmanager
 def posting(stack: Stack, app: str) -> Iterator[list[int]]:
     """Posts messages until the end of the block, as the SDKs do; the statuses that they ended with.
@@ -53,14 +62,7 @@ def posting(stack: Stack, app: str) -> Iterator[list[int]]:
 
     def work() -> None:
         while not over.wait(0.3):
-            body = json.dumps({"eventType": EVENT, "payload": {"n": len(statuses)}}).encode()
-            key, left = str(uuid4()), 3
-            while (status := send(body, key)) >= HTTPStatus.INTERNAL_SERVER_ERROR and left:
-                left -= 1
-            statuses.append(status)
-
-    def send(body: bytes, key: str) -> int:
-        return post(stack, f"/api/v1/app/{app}/msg", body, **{"idempotency-key": key}).status
+            statuses.append(send(stack, app, len(statuses)))
 
     with ThreadPoolExecutor(1) as pool:
         working = pool.submit(work)
@@ -76,8 +78,7 @@ def let_wait(stack: Stack, app: str) -> dict[str, datetime]:
     now = datetime.now(UTC)
     due = {f"waits {seconds} s": now + timedelta(seconds=seconds) for seconds in WAITS}
     for name, at in due.items():
-        body = {"eventType": EVENT, "payload": {"n": name}, "deliverAt": at.isoformat()}
-        assert post(stack, f"/api/v1/app/{app}/msg", json.dumps(body).encode()).status == 202
+        assert send(stack, app, name, deliverAt=at.isoformat()) == HTTPStatus.ACCEPTED
     return due
 
 
