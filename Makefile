@@ -33,7 +33,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run sam-local test smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench costs profile audit clean test-fast docs contract-aws
+.PHONY: help demo run sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench costs profile audit clean test-fast docs contract-aws
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -48,9 +48,19 @@ run: $(VENV) $(SAM_VENV) ## Run the stack here: PORT=4566, PARAMS="RetrySchedule
 sam-local: $(VENV) $(SAM_VENV) ## Run each function in the runtime of AWS, where there is Docker
 	@exec $(BIN)/python -m tests.local sam
 
-test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS) ## Run every test, those on a local stack last
-	$(PYTEST) $(PARALLEL) --ignore=tests/e2e
-	$(PYTEST) tests/e2e
+# Side by side: those on the stack wait for answers and for time to pass most of the time. What they
+# build is built before, while nothing else reads or compiles the sources.
+test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS) .build/local/template.yaml ## Run every test, those on a local stack beside the others
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 test-in-process test-on-stack
+
+# The functions of the stack come first, so that busy processors make no answer late.
+test-in-process: $(VENV)
+	nice env $(PYTEST) $(PARALLEL) --ignore=tests/e2e --ignore=tests/sdk
+
+# Its report is printed at its end: two at once could not be read.
+test-on-stack: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS)
+	@mkdir -p .build
+	$(PYTEST) tests/e2e > .build/test-on-stack.txt 2>&1; status=$$?; cat .build/test-on-stack.txt; exit $$status
 
 reconcile: $(VENV) ## Compare messages with deliveries: ARGS="--local", ARGS="--stack outrider --org org_..."
 	@$(BIN)/python -m shared.cli reconcile $(ARGS)

@@ -5,14 +5,15 @@ beyond them, and others by chance, the same ones each time.
 """
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 
-from functions.api.document import document
 from tests.api.conftest import client_of
+from tests.support.api_document import DOCUMENT
 from tests.support.tenant import Tenant, a_tenant
 from tests.support.tokens import token
 from tests.support.world import ORG, World
@@ -32,7 +33,7 @@ CONFIG = schemathesis.Config.from_dict(
         },
     }
 )
-SCHEMA = schemathesis.openapi.from_dict(document(), config=CONFIG)
+SCHEMA = schemathesis.openapi.from_dict(deepcopy(DOCUMENT), config=CONFIG)
 # Rules that JSON Schema has no words for, by the place that their problems name.
 BEYOND_SCHEMAS = {
     ("query", "iterator"): "each list has its own",

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions.api.document import document
 from shared.domain.errors import InvalidInput
 from shared.domain.message_input import parse
+from tests.support.api_document import DOCUMENT
 
-COMPONENTS = document()["components"]
+COMPONENTS = DOCUMENT["components"]
 DESCRIBED = jsonschema_rs.Draft202012Validator(
     {"$ref": "#/components/schemas/MessageIn", "components": COMPONENTS}, validate_formats=True
 )

@@ -9,13 +9,13 @@ import jsonschema_rs
 import pytest
 from pydantic import BaseModel
 
-from functions.api.document import FILE, document, text
+from functions.api.document import FILE, text
 from functions.api.routes import OPERATIONS
 from functions.http.response import failure
 from shared.domain import errors
 from shared.domain.message_input import parse
+from tests.support.api_document import DOCUMENT
 
-DOCUMENT = document()
 COMPONENTS = DOCUMENT["components"]
 EVERY = [
     (operation["operationId"], operation)

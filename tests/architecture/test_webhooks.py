@@ -8,17 +8,16 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from functions.api.document import document
 from shared.domain.announcement import Announcement, of_attempt, of_endpoint, of_task
 from shared.domain.background_task import Progress
 from shared.domain.delivery import Status
 from shared.domain.health import Health
 from shared.domain.operational import EVENT_TYPES, Event
 from tests.support import builders
+from tests.support.api_document import DOCUMENT
 from tests.support.builders import NOW
 from tests.support.operational_events import read
 
-DOCUMENT = document()
 ATTEMPT = builders.attempt(status=Status.FAIL, response_status_code=0)
 NAMED = builders.endpoint(uid="hook")
 FAILED = replace(NAMED, disabled=True, disabled_by=ATTEMPT.id, health=Health(NOW, 12, NOW, NOW))

@@ -73,7 +73,7 @@ from shared.ports import (
 )
 from shared.services.announcements import Announcements
 from tests.contract import tables
-from tests.support.emulated import emulated_aws
+from tests.support.emulated import emulated_aws, forget_items
 from tests.support.lagging import lagging_reads
 from tests.support.senders import PATIENCE
 
@@ -189,6 +189,9 @@ def dynamodb() -> Iterator[str]:
 @pytest.fixture
 def table(dynamodb: str) -> str:
     """The same table, empty."""
+    if ENDPOINT is None:
+        forget_items(dynamodb)
+        return dynamodb
     client = boto3.client("dynamodb", endpoint_url=ENDPOINT)
     tables.clear(client, dynamodb)
     client.close()

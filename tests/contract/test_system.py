@@ -12,7 +12,10 @@ from shared.adapters.system import SystemClock, SystemEntropy
 from shared.domain.delivery import Reply
 from shared.ports import Clock, Entropy, Http
 from tests.support.receiver import receiver
-from tests.support.senders import sender
+from tests.support.senders import PATIENCE, SHORT, sender
+
+# Takes how long a receiver may take; half of it is in time.
+Place = Callable[[timedelta], AbstractContextManager[tuple[Http, str]]]
 
 
 @pytest.mark.parametrize("clock", [FixedClock(), SteppingClock(), SystemClock()])
@@ -41,24 +44,24 @@ def scripted(request: Request) -> Reply:
 
 
 @contextmanager
-def fake() -> Iterator[tuple[Http, str]]:
+def fake(_timeout: timedelta) -> Iterator[tuple[Http, str]]:
     yield ScriptedHttp(scripted), "http://127.0.0.1:1"
 
 
 @contextmanager
-def real() -> Iterator[tuple[Http, str]]:
+def real(timeout: timedelta) -> Iterator[tuple[Http, str]]:
     with (
         receiver() as server,
-        sender(timeout=timedelta(seconds=2), in_time=timedelta(seconds=1)) as made,
+        sender(timeout=timeout, in_time=timeout / 2) as made,
     ):
         yield made, server.url
 
 
 @pytest.mark.parametrize("place", [fake, real])
 def test_a_reply_is_what_the_receiver_answered(
-    place: Callable[[], AbstractContextManager[tuple[Http, str]]],
+    place: Place,
 ) -> None:
-    with place() as (http, url):
+    with place(PATIENCE) as (http, url):
         taken = http.post(f"{url}/ok", {"X-Own": "1"}, b"{}")
         failed = http.post(f"{url}/fail", {}, b"{}")
 
@@ -69,7 +72,7 @@ def test_a_reply_is_what_the_receiver_answered(
 
 @pytest.mark.parametrize("place", [fake, real])
 def test_who_hangs_is_late_once(
-    place: Callable[[], AbstractContextManager[tuple[Http, str]]],
+    place: Place,
 ) -> None:
     told: list[str] = []
 
@@ -77,8 +80,9 @@ def test_who_hangs_is_late_once(
         told.append(name)
         return True
 
-    with place() as (http, url):
+    with place(PATIENCE) as (http, url):
         http.post(f"{url}/ok", {}, b"{}", lambda: late("ok"))
+    with place(SHORT) as (http, url):
         reply = http.post(f"{url}/hang", {}, b"{}", lambda: late("hang"))
 
     assert reply.timed_out

@@ -12,12 +12,14 @@ from io import StringIO
 
 import pytest
 
+from shared.domain import sweeping
 from tests.deployed.everything import everything
 from tests.deployed.looking import Looker
 from tests.deployed.rights import covers, granted, made
 from tests.support import canaries
 from tests.support.deployed import Deployed, deployed
 from tests.support.documented import operation_at
+from tests.support.handlers import bootstrap
 from tests.support.seen_calls import Call
 
 # Whose answers show what an endpoint keeps confidential, to whoever may read that.
@@ -43,13 +45,22 @@ class Run:
     looker: Looker
 
 
+def share_between_two(patch: pytest.MonkeyPatch) -> None:
+    """Sweeps two shards instead of sixteen: each is one more query for each minute, of the same rights."""
+    patch.setattr(sweeping, "SHARDS", 2)
+    for module in (sweeping, bootstrap("sweep")):
+        patch.setattr(module, "SWEEPS", 2)
+
+
 @pytest.fixture(scope="module")
 def run() -> Run:
     """Everything, done once for all tests that look at what it did."""
     output, errors, looker = StringIO(), StringIO(), Looker()
-    with deployed() as made, redirect_stdout(output), redirect_stderr(errors):
-        made.watch = looker.look
-        everything(made)
+    with pytest.MonkeyPatch.context() as patch:
+        share_between_two(patch)
+        with deployed() as made, redirect_stdout(output), redirect_stderr(errors):
+            made.watch = looker.look
+            everything(made)
     return Run(made, output.getvalue(), errors.getvalue(), looker)
 
 

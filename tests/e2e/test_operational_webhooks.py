@@ -47,7 +47,7 @@ def test_a_customers_endpoint_is_told_of_from_its_first_day_to_its_last(
 
 def _wait(customer: Customer, place: str, event_type: str, endpoint_id: str) -> Received:
     """The one request of this type about this endpoint, once it is there."""
-    for _ in until(60):
+    for _ in until():
         for request in customer.consumer.at(place):
             event = json.loads(request.body)
             if (event["type"], event["data"].get("endpointId")) == (event_type, endpoint_id):

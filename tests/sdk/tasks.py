@@ -9,7 +9,7 @@ from tests.support.receiver import until
 
 def finished(svix: Any, task_id: str) -> BackgroundTaskOut:
     """The task once it has ended, for good."""
-    for _ in until(60):
+    for _ in until():
         task: BackgroundTaskOut = svix.background_task.get(task_id)
         if task.status != BackgroundTaskStatus.RUNNING:
             assert task.status == BackgroundTaskStatus.FINISHED

@@ -46,8 +46,13 @@ def _closed(schema: Any) -> Any:
 
 def operation_at(method: str, path: str) -> Operation | None:
     """The operation that a request is for, if there is one."""
-    for operation in OPERATIONS:
-        pattern = re.sub(r"<\w+>", "[^/]+", operation.path)
-        if operation.method == method and re.fullmatch(pattern, path):
+    for operation, pattern in _patterns():
+        if operation.method == method and pattern.fullmatch(path):
             return operation
     return None
+
+
+@cache
+def _patterns() -> list[tuple[Operation, re.Pattern[str]]]:
+    """Each operation with the pattern of its paths."""
+    return [(o, re.compile(re.sub(r"<\w+>", "[^/]+", o.path))) for o in OPERATIONS]

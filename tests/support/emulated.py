@@ -47,6 +47,13 @@ def stored_items(table: str) -> list[dict[str, Any]]:
     return [item.to_json()["Attributes"] for item in items]
 
 
+def forget_items(table: str) -> None:
+    """Empties a table of any region: a scan and a request for each item take a tenth of a second."""
+    for backend in dynamodb_backends[DEFAULT_ACCOUNT_ID].values():
+        if table in backend.tables:
+            backend.tables[table].items.clear()
+
+
 def _one_at_a_time(stubber: BotocoreStubber, *args: Any, **kwargs: Any) -> Any:
     with _lock:
         return _answer(stubber, *args, **kwargs)

@@ -1,6 +1,7 @@
 """The functions' handlers, on services of the test's own."""
 
 import importlib
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 from typing import Any
@@ -14,6 +15,7 @@ def bootstrap(name: str) -> ModuleType:
     return importlib.import_module(f"shared.bootstrap.{name}")
 
 
+@cache
 def loaded(name: str) -> ModuleType:
     """The module of function `name`. It connects to AWS when it is imported: here it does not."""
     with patch.object(bootstrap(name), name):

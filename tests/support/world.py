@@ -290,9 +290,13 @@ class World:
         for _ in range(rounds):
             self.fan_out()
             reports += self.deliver()
-            if self.due_retries.tasks and not (self.delivery_queue.sent or self.slow_queue.sent):
+            if self.delivery_queue.sent or self.slow_queue.sent:
+                continue
+            if self.due_retries.tasks:
                 self.clock.advance(timedelta(minutes=1))
                 self.sweep.sweep()
+            elif not self.message_queue.sent:
+                break
         return reports
 
 

@@ -28,7 +28,7 @@ export const send = (app, fields = {}) =>
   svix.message.create(app, { eventType: EVENT, payload: { id: 1 }, ...fields });
 
 /** Asks again and again, for what comes about in a running stack. */
-export async function until(ask, seconds = 40) {
+export async function until(ask, seconds = 240) {
   const end = Date.now() + seconds * 1000;
   while (Date.now() < end) {
     const answer = await ask();
