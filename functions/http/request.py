@@ -1,15 +1,27 @@
 """An HTTP API event (payload format 2.0) as a request."""
 
 import base64
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
-from shared.domain.errors import BadRequest, InvalidInput, Problem, Unauthenticated
+from shared.domain.errors import (
+    BadRequest,
+    InvalidInput,
+    PayloadTooLarge,
+    Problem,
+    Unauthenticated,
+)
 
 # API Gateway puts it in place of what is no UTF-8; a client may have sent it as well.
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
+
+# The most that Lambda is handed, and that any operation takes.
+MAX_UNPACKED_BYTES = 6 * 1024 * 1024
+_PLAIN, _GZIP = ("", "identity"), ("gzip", "x-gzip")
+_GZIP_FORMAT = 16 + zlib.MAX_WBITS
 
 Event = Mapping[str, Any]
 
@@ -28,7 +40,10 @@ class Request:
 
     @classmethod
     def of(cls, event: Event) -> "Request":
-        """BadRequest when a body that is said to be base64 is none, InvalidInput when one was no UTF-8."""
+        """BadRequest when a body that is said to be base64 or gzip is none, InvalidInput when one was no UTF-8.
+
+        PayloadTooLarge when a packed body is too long for any operation.
+        """
         context = event["requestContext"]
         headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
         return cls(
@@ -36,7 +51,7 @@ class Request:
             path=event["rawPath"].rstrip("/") or "/",
             headers=headers,
             query=parse_qs(event.get("rawQueryString", ""), keep_blank_values=True),
-            body=_body(event, headers),
+            body=_unpacked(_body(event, headers), headers.get("content-encoding", "")),
             id=context.get("requestId", ""),
         )
 
@@ -79,3 +94,22 @@ def _is_of_another_length(body: bytes, headers: Mapping[str, str]) -> bool:
     sent = headers.get("content-length", "")
     known = sent.isascii() and sent.isdecimal() and len(sent) < 20
     return known and int(sent) != len(body)
+
+
+def _unpacked(body: bytes, coding: str) -> bytes:
+    """The body as the client had it before it packed it; never more than MAX_UNPACKED_BYTES."""
+    coding = coding.strip().lower()
+    if coding in _PLAIN:
+        return body
+    if coding not in _GZIP:
+        raise BadRequest("The body's content-encoding must be gzip, or none.")
+    packed = zlib.decompressobj(_GZIP_FORMAT)
+    try:
+        unpacked = packed.decompress(body, MAX_UNPACKED_BYTES + 1)
+    except zlib.error:
+        raise BadRequest("The body is not valid gzip.") from None
+    if len(unpacked) > MAX_UNPACKED_BYTES:
+        raise PayloadTooLarge(f"The body is over {MAX_UNPACKED_BYTES} bytes.")
+    if not packed.eof or packed.unused_data:
+        raise BadRequest("The body is not valid gzip.")
+    return unpacked

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from functions.http.request import Request
 from shared.domain.errors import NotFound
 
+# Python's `$` matches before a line feed at the end as well: `/app/acme` and a line feed would be `/app/acme`.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _USER_AGENT = re.compile(r"svix-libs/(\d{1,6})\.(\d{1,6})[^/\s]*/([a-z#+]+)", re.IGNORECASE)
 # Since this version the SDKs read the key that a rotation answers.
 _READS_ROTATED_KEY = (2, 7)
@@ -30,12 +32,14 @@ class Sdk(NamedTuple):
 
 
 def check_path(path: str, headers: Mapping[str, str]) -> None:
-    """NotFound when an SDK lost the last part of its path on the way.
+    """NotFound when the path has a control character, or an SDK lost the last part of it on the way.
 
-    SDKs end no path with a slash. One is left where the last identifier was empty, or consisted of
+    No identifier has a control character, and a client that drops one names something else. SDKs end no path with a slash. One is left where the last identifier was empty, or consisted of
     dots that the HTTP client dropped: deleting the endpoint ".." would delete its application.
     `headers` have lower-case names.
     """
+    if _CONTROL.search(path):
+        raise NotFound("No path has a control character.")
     if path.endswith("/") and path != "/" and _USER_AGENT.match(headers.get("user-agent", "")):
         raise NotFound("The last identifier in the path is empty, or dots.")
 

@@ -14,7 +14,7 @@ from shared.domain.moments import stamp
 from shared.domain.once import Once
 from shared.ports import Applications, Clock, Entropy
 from shared.services.changes import change, remove, upsert
-from shared.services.references import resolve
+from shared.services.references import require_possible, resolve
 from shared.services.settling import Settling
 
 
@@ -108,7 +108,11 @@ class ApplicationService:
     def put(
         self, identity: Identity, reference: str, draft: ApplicationDraft
     ) -> tuple[Application, bool]:
-        """The application as the draft has it, made if it was not there; and whether it is new."""
+        """The application as the draft has it, made if it was not there; and whether it is new.
+
+        NotFound where nothing can have the reference.
+        """
+        require_possible(reference, ids.APP)
         return upsert(
             lambda: self.change(identity, reference, lambda a: replace(a, **values(draft))),
             lambda: self.create(identity, draft, None),

@@ -21,7 +21,7 @@ from shared.ports import Clock, Endpoints, Entropy
 from shared.services.announcements import Announcements
 from shared.services.changes import change, remove, upsert
 from shared.services.endpoint_secrets import NewSecrets
-from shared.services.references import resolve
+from shared.services.references import require_possible, resolve
 from shared.services.settling import Settling
 
 
@@ -137,8 +137,9 @@ class EndpointService:
     ) -> tuple[Endpoint, bool]:
         """The endpoint as the draft has it, its secret and headers kept; made if it was not there.
 
-        Says also whether it is new.
+        Says also whether it is new. NotFound where nothing can have the reference.
         """
+        require_possible(reference, ids.ENDPOINT)
 
         def redrawn(endpoint: Endpoint) -> Endpoint:
             return replace(endpoint, **values(draft) | {"headers": endpoint.headers})

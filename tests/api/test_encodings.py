@@ -3,6 +3,7 @@
 It gives JSON as text, with U+FFFD in place of what is no UTF-8, and what it takes for binary as base64.
 """
 
+import gzip
 import json
 
 import pytest
@@ -81,3 +82,44 @@ def test_a_length_that_is_not_told_refuses_nothing(api: ApiClient, length: str) 
     answer = api("POST", "/api/v1/app/acme/msg", body, headers={"content-length": length})
 
     assert answer.status == 202
+
+
+MESSAGE = b'{"eventType": "a", "payload": {"a": "caf\xc3\xa9"}}'
+ZIPPED = gzip.compress(MESSAGE)
+
+
+@pytest.mark.parametrize("end", ["", "/"], ids=["ingest", "api"])
+@pytest.mark.parametrize("coding", ["gzip", "GZIP", "x-gzip", " gzip "])
+def test_a_packed_body_is_taken_as_what_it_was(api: ApiClient, end: str, coding: str) -> None:
+    headers = {"content-encoding": coding}
+    answer = api("POST", f"/api/v1/app/acme/msg{end}", ZIPPED, encoded=True, headers=headers)
+
+    assert answer.status == 202
+    assert answer.json["payload"] == {"a": "café"}
+
+
+@pytest.mark.parametrize("end", ["", "/"], ids=["ingest", "api"])
+@pytest.mark.parametrize(
+    ("coding", "body", "status"),
+    [
+        ("gzip", MESSAGE, 400),
+        ("gzip", ZIPPED[:-3], 400),
+        ("gzip", ZIPPED + b"more", 400),
+        ("gzip", b"", 400),
+        ("deflate", ZIPPED, 400),
+        ("gzip, gzip", gzip.compress(ZIPPED), 400),
+        # 64 MB that come as 64 KB.
+        ("gzip", gzip.compress(bytes(64 * 1024 * 1024)), 413),
+        # No longer than an event may be, and longer than a message.
+        ("gzip", gzip.compress(b'{"eventType": "a", "payload": {}}' + b" " * 1024 * 1024), 413),
+    ],
+)
+def test_a_body_that_is_packed_otherwise_or_too_long_is_refused_with_words(
+    api: ApiClient, end: str, coding: str, body: bytes, status: int
+) -> None:
+    headers = {"content-encoding": coding}
+    answer = api("POST", f"/api/v1/app/acme/msg{end}", body, encoded=True, headers=headers)
+
+    assert answer.status == status
+    assert answer.json["detail"]
+    assert api("GET", "/api/v1/app/acme/msg").json["data"] == []

@@ -1,5 +1,6 @@
 """Importing event types from OpenAPI documents, as a client sees it."""
 
+import gzip
 import json
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from functions.api.schemas.openapi_import import OpenApiImportIn
 from shared.domain.environment import MAX_EVENT_TYPES
+from shared.domain.paging import MAX_CONTENT_BYTES
 from tests.support.api_client import Answer, ApiClient
 from tests.support.world import ORG
 
@@ -110,6 +112,92 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing(api: ApiClient) -
         "groupName": "invoices",
     }
     assert listed(api) == []
+
+
+def test_a_dry_run_shows_schemas_up_to_its_limit_and_names_the_others(api: ApiClient) -> None:
+    text = "x" * 250_000
+    schemas = {f"n.{n}": {"description": text} for n in range(10, 24)}
+    webhooks = {
+        name: {"post": {"requestBody": {"content": {"application/json": {"schema": schema}}}}}
+        for name, schema in schemas.items()
+    }
+
+    answer = bring_in(api, {"webhooks": webhooks}, dryRun=True)
+
+    shown = answer.json["data"]["to_modify"]
+    assert [each["name"] for each in shown] == list(webhooks)
+    assert [each["schemas"] is None for each in shown] == [False] * 9 + [True] * 5
+    assert len(answer.text) < MAX_CONTENT_BYTES + 10_000
+    assert bring_in(api, {"webhooks": webhooks}).json["data"]["modified"] == list(webhooks)
+    stored = [api("GET", f"{TYPES}/{name}").json["schemas"]["1"] for name in webhooks]
+    assert stored == list(schemas.values())
+
+
+def test_a_document_as_large_as_those_of_others_is_imported_packed_or_not(api: ApiClient) -> None:
+    """As FastAPI writes them: 3.1, unions with null, discriminators, and models that refer on."""
+    document = large_document()
+    body = json.dumps({"spec": document}).encode()
+    assert len(body) > 2_500_000
+
+    plain = api("POST", PATH, body)
+    packed = api(
+        *("POST", PATH, gzip.compress(body)), encoded=True, headers={"content-encoding": "gzip"}
+    )
+
+    assert plain.json["data"]["modified"] == list(document["webhooks"])
+    assert packed.json["data"]["modified"] == []
+    schema = api("GET", f"{TYPES}/thing.9").json["schemas"]["1"]
+    assert schema["properties"]["data"] == {"$ref": "#/definitions/Model27"}
+    assert set(schema["definitions"]) == {f"Model{n}" for n in range(28)} | {"Text", "Choice"}
+
+
+def large_document() -> dict[str, Any]:
+    """Made here, of the size and the style of documents that companies publish."""
+    null = {"type": "null"}
+    texts = {f"field_{n}": {"type": "string", "title": "x" * 200} for n in range(25)}
+    custom = {
+        "oneOf": [{"$ref": "#/components/schemas/Text"}, {"$ref": "#/components/schemas/Choice"}],
+        "discriminator": {
+            "propertyName": "type",
+            "mapping": {"text": "#/components/schemas/Text"},
+        },
+    }
+    schemas: dict[str, Any] = {
+        "Text": {"type": "object", "properties": {"type": {"const": "text"}}},
+        "Choice": {
+            "type": "object",
+            "properties": {
+                "type": {"const": "choice"},
+                "options": {"type": "array", "items": {"$ref": "#/components/schemas/Choice"}},
+            },
+        },
+    }
+    for n in range(400):
+        parent = [{"$ref": f"#/components/schemas/Model{n - 1}"}] if n else []
+        fields = {**texts, "custom": custom, "parent": {"anyOf": [*parent, null]}}
+        schemas[f"Model{n}"] = {"type": "object", "properties": fields, "required": ["custom"]}
+    webhooks = {
+        f"thing.{n}": {
+            "post": {
+                "summary": f"thing.{n}",
+                "requestBody": {
+                    "content": {
+                        "application/json": {
+                            "schema": {
+                                "type": "object",
+                                "properties": {
+                                    "type": {"const": f"thing.{n}"},
+                                    "data": {"$ref": f"#/components/schemas/Model{3 * n}"},
+                                },
+                            }
+                        }
+                    }
+                },
+            }
+        }
+        for n in range(10)
+    }
+    return {"openapi": "3.1.0", "webhooks": webhooks, "components": {"schemas": schemas}}
 
 
 def test_importing_again_changes_nothing(api: ApiClient) -> None:

@@ -12,6 +12,7 @@ from shared.adapters.dynamodb import damage, keys
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.rows import Row
 from shared.adapters.memory import MemoryContents
+from shared.bootstrap import operator
 from shared.domain import ids
 from shared.domain.application import Application
 from shared.domain.delivery import Delivery, Status
@@ -381,3 +382,22 @@ def test_a_message_whose_content_is_gone_stops_no_page_with_contents(
     assert [message.payload for message in found] == [None, LARGE]
     place = keys.message(ORG, APP, MESSAGE)
     assert reported == [f"{place.pk}#{place.sk}"]
+
+
+def test_an_operator_is_warned_of_a_damaged_row_in_escaped_letters(
+    on_dynamodb: Stores, client: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever wrote the row may have written for the terminal."""
+    _add_applications(on_dynamodb)
+    place = keys.listed_application(ORG, APP)
+    named = {**addressed(place), "sk": {"S": f"{place.sk}\x1b[31m"}, "kind": {"S": "of tomorrow"}}
+    plant(client, named)
+    damage.report_to(operator._warn)
+
+    assert set(_apps(on_dynamodb)) == {APP, SECOND_APP}
+
+    damage._reports.clear()
+    [warning] = [each.getMessage() for each in caplog.records]
+    assert "cannot be decoded and is left out" in warning
+    assert "\\x1b[31m" in warning
+    assert "\x1b" not in warning

@@ -13,6 +13,7 @@ from shared.adapters.dynamodb.reads import query_bare
 from shared.adapters.dynamodb.rows import CursorRow, DueRow
 from shared.adapters.dynamodb.writes import put, put_raw
 from shared.adapters.memory import FixedClock
+from shared.adapters.tasks import encode_task
 from shared.domain import sweeping
 from shared.domain.dispatch import DeliveryTask, DueRetry
 from shared.domain.ids import EndpointId
@@ -335,6 +336,30 @@ def test_a_row_that_cannot_be_read_is_set_aside_and_the_others_are_found(
     assert reported == [name]
     [row] = query_bare(keys.DUE_DAMAGED, Span(expected=10), None)
     assert (row["sk"]["S"], row["task"]["S"]) == (name, '{"v": 99}')
+
+
+@pytest.mark.usefixtures("few_shards")
+def test_a_row_with_the_task_of_another_attempt_is_set_aside(on_dynamodb: Stores) -> None:
+    """Taken as it is, it would be sent, and never be removed from where it lies."""
+    on_dynamodb.due_retries.swept(NOW)
+    on_dynamodb.due_retries.put(kept := task(NOW + WAIT, 2))
+    place = keys.due(task(NOW + WAIT, 1))
+    put_raw([DueRow(*place, due_at=kept.due_at, task=encode_task(kept)).serialize()])
+    reported: list[str] = []
+    another = DynamoDueRetries(FixedClock(NOW + WAIT), reported.append)
+
+    found = list(another.due(NOW + WAIT))
+
+    assert [(each.task, each.name) for each in found] == [(kept, kept.attempt_id)]
+    assert reported == [f"{place.pk}#{place.sk}"]
+    assert list(query_bare(place.pk, _at(place), None)) == []
+    [row] = query_bare(keys.DUE_DAMAGED, Span(expected=10), None)
+    assert (row["sk"]["S"], row["task"]["S"]) == (reported[0], encode_task(kept))
+
+
+def _at(place: keys.Key) -> Span:
+    """Only what lies at the place."""
+    return Span(above=place.sk[:-1], below=f"{place.sk}0", expected=10)
 
 
 def test_each_task_is_in_one_share(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:

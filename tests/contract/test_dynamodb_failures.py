@@ -42,6 +42,7 @@ CALLS: dict[str, Call] = {
         [DueRetry(builders.task(), "due#late", builders.task().attempt_id)]
     ),
 }
+SINGLE_WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 PASSING = [
     ("ProvisionedThroughputExceededException", 400),
     ("ThrottlingException", 400),
@@ -91,8 +92,9 @@ def refusing(code: str, status: int, **more: Any) -> Iterator[None]:
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 @pytest.mark.parametrize(("code", "status"), PASSING)
 def test_what_may_pass_is_an_infrastructure_failure(
-    on_dynamodb: Stores, call: Call, code: str, status: int
+    on_dynamodb: Stores, monkeypatch: pytest.MonkeyPatch, call: Call, code: str, status: int
 ) -> None:
+    monkeypatch.setattr("shared.adapters.dynamodb.conflicts.sleep", lambda _: None)
     with refusing(code, status), pytest.raises(InfrastructureError, match=code) as caught:
         call(on_dynamodb)
 
@@ -182,7 +184,7 @@ def test_a_transaction_that_met_another_is_tried_again(
     on_dynamodb: Stores, requests: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("shared.adapters.dynamodb.transactions.sleep", pauses.append)
+    monkeypatch.setattr("shared.adapters.dynamodb.conflicts.sleep", pauses.append)
     reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
 
     with (
@@ -195,6 +197,44 @@ def test_a_transaction_that_met_another_is_tried_again(
     assert requests["TransactWriteItems"] in {1, 13}
     assert len(pauses) == 11
     assert all(0 <= pause <= 0.4 for pause in pauses)
+
+
+@pytest.mark.parametrize("call", ["put", "update"])
+def test_a_single_write_that_met_a_transaction_is_tried_again(
+    on_dynamodb: Stores, requests: Counter[str], monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("shared.adapters.dynamodb.conflicts.sleep", pauses.append)
+    left = 3
+
+    def meet(model: Any, **_: object) -> tuple[AWSResponse, dict[str, Any]] | None:
+        nonlocal left
+        if model.name not in SINGLE_WRITES or left == 0:
+            return None
+        left -= 1
+        return _response(400), {
+            "Error": {"Code": "TransactionConflictException", "Message": "refused"},
+            "ResponseMetadata": {"HTTPStatusCode": 400, "HTTPHeaders": {}},
+        }
+
+    with answering(meet):
+        assert CALLS[call](on_dynamodb)
+
+    assert len(pauses) == 3
+    assert sum(requests[name] for name in SINGLE_WRITES) in {1, 4}
+
+
+def test_a_single_write_that_meets_a_transaction_again_and_again_is_given_up(
+    on_dynamodb: Stores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("shared.adapters.dynamodb.conflicts.sleep", pauses.append)
+
+    with refusing("TransactionConflictException", 400), pytest.raises(InfrastructureError):
+        CALLS["put"](on_dynamodb)
+
+    assert len(pauses) == 11
+    assert sum(pauses) < 5
 
 
 def test_keys_that_were_left_out_are_asked_for_again(on_dynamodb: Stores) -> None:

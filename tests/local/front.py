@@ -97,7 +97,8 @@ class _Front:
                 self._client.request(
                     request.method,
                     url,
-                    headers=_kept(request.headers),
+                    # The server has unpacked the body already.
+                    headers=_kept(request.headers, "content-encoding"),
                     # As a stream, aiohttp sends a large body piece by piece.
                     data=BytesIO(body) if body else None,
                     allow_redirects=False,
@@ -114,5 +115,5 @@ class _Front:
         return passed
 
 
-def _kept(headers: "CIMultiDictProxy[str]") -> "CIMultiDict[str]":
-    return CIMultiDict((n, v) for n, v in headers.items() if n.lower() not in _OWN)
+def _kept(headers: "CIMultiDictProxy[str]", *without: str) -> "CIMultiDict[str]":
+    return CIMultiDict((n, v) for n, v in headers.items() if n.lower() not in (*_OWN, *without))

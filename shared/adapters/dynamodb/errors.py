@@ -15,13 +15,15 @@ from shared.adapters import aws
 from shared.domain.errors import InfrastructureError, InternalError, PayloadTooLarge
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
+# Of a single write to an item that a transaction is just writing.
+MEETS_TRANSACTION = "TransactionConflictException"
 
 # What DynamoDB answers under load or to writers that meet, beside what every service answers.
 _PASSING = frozenset(
     {
         "ProvisionedThroughputExceededException",
         "ReplicatedWriteConflictException",
-        "TransactionConflictException",
+        MEETS_TRANSACTION,
         "TransactionInProgressException",
     }
 )

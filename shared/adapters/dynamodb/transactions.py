@@ -2,22 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from random import uniform
-from time import sleep
 
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
+from shared.adapters.dynamodb.conflicts import patiently
 from shared.adapters.dynamodb.errors import translated
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.rows import Row
-
-# Of transactions that meet on one item all but one are turned away: they come again a little later,
-# each by chance at another time, so that as many as change a thing at once all get through.
-_TRIES = 12
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +76,18 @@ def commit(steps: Sequence[Step]) -> frozenset[str]:
     A retry of a request that had succeeded unseen succeeds too: each carries a token.
     """
     ordered = sorted(steps, key=lambda step: _COMMITTED.index(type(step)))
+
+    def has_met(exc: PynamoDBException) -> bool:
+        return not _failed(exc, ordered) and any(_named(exc, ordered, "TransactionConflict"))
+
     with translated(f"write {', '.join(step.name for step in ordered)}"):
-        for number in range(1, _TRIES + 1):
-            try:
-                _write(ordered)
-            except TransactWriteError as exc:
-                failed = frozenset(_named(exc, ordered, "ConditionalCheckFailed"))
-                if failed:
-                    return failed
-                if number == _TRIES or not any(_named(exc, ordered, "TransactionConflict")):
-                    raise
-                _pause(number)
-            else:
-                break
+        try:
+            patiently(lambda: _write(ordered), has_met)
+        except TransactWriteError as exc:
+            if failed := _failed(exc, ordered):
+                return failed
+            raise
     return frozenset()
-
-
-def _pause(number: int) -> None:
-    longest = min(_FIRST_PAUSE * 2 ** (number - 1), _LONGEST_PAUSE)
-    # Chance spreads load here; nothing about it has to be secret.
-    sleep(uniform(0, longest))  # noqa: S311
 
 
 def _write(steps: Sequence[Step]) -> None:
@@ -110,8 +96,14 @@ def _write(steps: Sequence[Step]) -> None:
             step.join(transaction)
 
 
-def _named(exc: TransactWriteError, steps: Sequence[Step], code: str) -> Iterator[str]:
+def _failed(exc: PynamoDBException, steps: Sequence[Step]) -> frozenset[str]:
+    """The names of the steps whose condition did not hold."""
+    return frozenset(_named(exc, steps, "ConditionalCheckFailed"))
+
+
+def _named(exc: PynamoDBException, steps: Sequence[Step], code: str) -> Iterator[str]:
     """The steps that failed for this reason. There are no reasons when all of it was refused."""
-    for step, reason in zip(steps, exc.cancellation_reasons, strict=False):
+    reasons = exc.cancellation_reasons if isinstance(exc, TransactWriteError) else ()
+    for step, reason in zip(steps, reasons, strict=False):
         if reason is not None and reason.code == code:
             yield step.name

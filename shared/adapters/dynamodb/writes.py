@@ -4,11 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pynamodb.attributes import Attribute
-from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.exceptions import PutError, PynamoDBException, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from shared.adapters.dynamodb.errors import CONDITION_FAILED, code_of, translated
+from shared.adapters.dynamodb.conflicts import patiently
+from shared.adapters.dynamodb.errors import (
+    CONDITION_FAILED,
+    MEETS_TRANSACTION,
+    code_of,
+    translated,
+)
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.rows import Row
 from shared.domain.errors import InfrastructureError
@@ -25,14 +31,14 @@ _BATCH = 25
 def put(row: Row) -> None:
     """Stores the item, in place of one that is there."""
     with translated(f"write {row.pk}"):
-        row.save()
+        patiently(lambda: _save(row), _has_met)
 
 
 def put_if(row: Row, condition: Condition) -> bool:
     """Stores the item; False when the condition does not hold."""
     with translated(f"write {row.pk}"):
         try:
-            row.save(condition)
+            patiently(lambda: _save(row, condition), _has_met)
         except PutError as exc:
             if code_of(exc) != CONDITION_FAILED:
                 raise
@@ -44,12 +50,24 @@ def update_if(row: Row, actions: list[Action], condition: Condition) -> bool:
     """Changes the item, or makes it; False when the condition does not hold."""
     with translated(f"update {row.pk}"):
         try:
-            row.update(actions, condition)
+            patiently(lambda: _update(row, actions, condition), _has_met)
         except UpdateError as exc:
             if code_of(exc) != CONDITION_FAILED:
                 raise
             return False
     return True
+
+
+def _save(row: Row, condition: Condition | None = None) -> None:
+    row.save(condition)
+
+
+def _update(row: Row, actions: list[Action], condition: Condition) -> None:
+    row.update(actions, condition)
+
+
+def _has_met(exc: PynamoDBException) -> bool:
+    return code_of(exc) == MEETS_TRANSACTION
 
 
 def assign(attribute: Attribute[T], value: T | None) -> Action:

@@ -1,0 +1,108 @@
+"""Rows that cannot be decoded, in every list of the API: left out and logged, and no page fails."""
+
+from collections.abc import Iterator
+from typing import Any, get_origin
+
+import boto3
+import pytest
+
+from functions.api.operations import Operation
+from functions.api.routes import OPERATIONS
+from functions.api.schemas.lists import ListOut
+from tests.support.deployed import Deployed
+from tests.support.lines import logged
+from tests.support.tenant import BODIES, Tenant, a_tenant
+from tests.template.loading import functions, resources
+
+LISTS = [o for o in OPERATIONS if get_origin(o.answers.get(200)) is ListOut]
+# The first message was made for one endpoint; there is no second to damage.
+OF_ONE = {"message-attempt.list-attempted-destinations"}
+# What every row keeps: its place, and what it is.
+KEPT = {"pk", "sk", "kind"}
+
+
+def shown(answer: Any) -> list[Any]:
+    assert answer.status == 200, answer.text
+    found: list[Any] = answer.json["data"]
+    return found
+
+
+def two_of_everything(stack: Deployed) -> tuple[Tenant, list[dict[str, Any]]]:
+    """A tenant, and the rows of a second one of everything that its lists show."""
+    tenant = a_tenant(stack.api)
+    known = {_place(item) for item in stack.items()}
+    app = tenant.ids["app_id"]
+    stack.api("POST", "/api/v1/app", {"name": "Second", "uid": "second"})
+    stack.api("POST", "/api/v1/event-type", {"name": "b.c", "description": ""})
+    for path in (f"/api/v1/app/{app}/endpoint", "/api/v1/operational-webhook/endpoint"):
+        stack.api("POST", path, {"url": "https://example.com/2", "uid": "second"})
+    stack.api("POST", f"/api/v1/app/{app}/msg", BODIES["message.create"])
+    again = "/api/v1/app/{app_id}/msg/{msg_id}/endpoint/{endpoint_id}/resend"
+    assert stack.api("POST", again.format(**tenant.ids)).status == 202
+    stack.run()
+    stack.api("PUT", "/api/v1/stats/usage/event-types")
+    stack.run()
+    return tenant, [item for item in stack.items() if _place(item) not in known]
+
+
+def _place(item: dict[str, Any]) -> tuple[str, str]:
+    return item["pk"]["S"], item["sk"]["S"]
+
+
+@pytest.fixture
+def damaged(stack: Deployed) -> Iterator[tuple[Tenant, dict[str, int]]]:
+    """The tenant once each second thing is damaged, and what each list showed before."""
+    tenant, seconds = two_of_everything(stack)
+    before = {o.name: len(shown(stack.api("GET", tenant.path(o)))) for o in LISTS}
+    client = boto3.client("dynamodb")
+    [table] = resources("AWS::DynamoDB::Table")
+    for item in seconds:
+        left = {name: value for name, value in item.items() if name in KEPT}
+        client.put_item(TableName=table, Item=left)
+    yield tenant, before
+    client.close()
+
+
+def test_every_list_leaves_damaged_rows_out_and_logs_them(
+    stack: Deployed,
+    damaged: tuple[Tenant, dict[str, int]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tenant, before = damaged
+    logged(capsys)
+    for operation in LISTS:
+        found = shown(stack.api("GET", tenant.path(operation)))
+
+        reported = [line for line in logged(capsys) if line["message"] == "row.damaged"]
+        if operation.name in OF_ONE:
+            assert len(found) == before[operation.name] == 1
+            continue
+        assert 0 < len(found) < before[operation.name], operation.name
+        assert reported, operation.name
+        assert all(line["row"] for line in reported)
+
+
+def test_what_each_function_that_lists_logs_of_damaged_rows_is_alarmed() -> None:
+    counted = {
+        each["LogGroupName"]["Ref"].removesuffix("Logs")
+        for each in resources("AWS::Logs::MetricFilter").values()
+        if each["MetricTransformations"][0]["MetricName"] == "DamagedRows"
+    }
+    [alarm] = [
+        each
+        for each in resources("AWS::CloudWatch::Alarm").values()
+        if each.get("MetricName") == "DamagedRows"
+    ]
+
+    reading = {name.removesuffix("Function") for name in functions()} - {"Fanout", "Sweep"}
+    assert counted >= reading
+    assert alarm["AlarmActions"]
+
+
+def test_a_list_is_one_of_the_api_or_says_why_not() -> None:
+    """So that no page escapes: every operation with an iterator is among the lists."""
+
+    def has_iterator(operation: Operation) -> bool:
+        return "iterator" in getattr(operation.reads.get("query"), "model_fields", {})
+
+    assert {o.name for o in OPERATIONS if has_iterator(o)} == {o.name for o in LISTS}
