@@ -93,7 +93,8 @@ def _body(operation: Operation, shapes: Shapes) -> dict[str, Any]:
     whole = shapes.resolved(schema)
     # Nothing fits neither what names required fields nor alternatives that all do.
     required = all("required" in each for each in whole.get("oneOf", [whole]))
-    return {"required": required, "content": {"application/json": {"schema": schema}}}
+    content = {"schema": schema, "example": example(schema, shapes)}
+    return {"required": required, "content": {"application/json": content}}
 
 
 def _responses(operation: Operation, shapes: Shapes) -> dict[str, Any]:
@@ -109,5 +110,7 @@ def _content(kind: Any, shapes: Shapes) -> dict[str, Any]:
         return {}
     if isinstance(kind, Text):
         schema = {"type": "string", "examples": [kind.example]}
-        return {"content": {kind.media_type: {"schema": schema}}}
-    return {"content": {"application/json": {"schema": shapes.of(kind)}}}
+        return {"content": {kind.media_type: {"schema": schema, "example": kind.example}}}
+    schema = shapes.of(kind)
+    content = {"schema": schema, "example": example(schema, shapes)}
+    return {"content": {"application/json": content}}
