@@ -20,7 +20,7 @@ html_copy_source = False
 
 
 # What lies outside of this folder is a page of it on the site.
-_PAGES = {"](../CHANGELOG.md)": "](changelog.md)"}
+_PAGES = {"](../CHANGELOG.md)": "](changelog.md)", "](../SECURITY.md)": "](policy.md)"}
 
 
 def _lead_to_pages(_app: Sphinx, _page: str, source: list[str]) -> None:
