@@ -28,7 +28,9 @@ class Request:
 
     @classmethod
     def of(cls, event: Event) -> "Request":
-        """BadRequest when a body that is said to be base64 is none, InvalidInput when one was no UTF-8."""
+        """BadRequest when a body that is said to be base64 is none,
+        InvalidInput when one was no UTF-8.
+        """
         context = event["requestContext"]
         headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
         return cls(

@@ -170,11 +170,13 @@ def test_every_decision_is_in_the_list_of_decisions() -> None:
 def test_every_decision_has_a_date_and_a_status_below_its_title(file: Path) -> None:
     title, line = file.read_text().split("\n\n")[:2]
 
-    found = re.match(r"\*(\d{1,2} \w+ \d{4}), (accepted|superseded by \[\d{4}\]\(.+\))\..*\*$", line)
+    found = re.match(
+        r"\*(\d{1,2} \w+ \d{4}), (accepted|superseded by \[\d{4}\]\(.+\))\..*\*$", line
+    )
 
     assert re.fullmatch(rf"# {file.name[:4]} .+", title)
     assert found, line
-    assert datetime.strptime(found[1], "%d %B %Y")
+    assert datetime.strptime(f"{found[1]} +0000", "%d %B %Y %z")
 
 
 def test_the_list_of_decisions_is_in_their_order() -> None:

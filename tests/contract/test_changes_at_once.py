@@ -31,7 +31,9 @@ pytestmark = pytest.mark.skipif(ENDPOINT is not None, reason="its conflicts are 
 
 @pytest.fixture
 def turned_away(on_dynamodb: Stores) -> Iterator[list[str]]:
-    """Collects the transactions that were turned away, as DynamoDB does with all but one at a time."""
+    """Collects the transactions that were turned away,
+    as DynamoDB does with all but one at a time.
+    """
     under_way, refused = Lock(), list[str]()
     events = Row._get_connection().connection.client.meta.events
 

@@ -1,4 +1,6 @@
-"""The API reference in a browser: it draws, sends requests to this stack, and asks no other host."""
+"""The API reference in a browser: it draws, sends requests to this stack,
+and asks no other host.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,5 @@
-"""A browser without a window, driven by its own protocol (Chrome DevTools), so that no driver is needed.
+"""A browser without a window, driven by its own protocol (Chrome DevTools), so that no driver is
+needed.
 
 It looks at pages of this machine only: another host is not resolved, and its request is recorded.
 """

@@ -1,4 +1,6 @@
-"""The API's document: /api/v1/openapi.json for programs, /docs for people, who read it in Swagger UI."""
+"""The API's document: /api/v1/openapi.json for programs, /docs for people,
+who read it in Swagger UI.
+"""
 
 import re
 from base64 import b64encode
