@@ -11,7 +11,10 @@ from tests.local.stack import Stack
 from tests.support.browser import Browser, Page, browser
 
 DRAWN = "document.querySelectorAll('.opblock').length > 50"
-LIST = 'document.querySelector(\'[id$="application_list"], [id$="application.list"]\')'
+LIST = (
+    "document.querySelector('.opblock-get .opblock-summary-path[data-path=\"/api/v1/app\"]')"
+    ".closest('.opblock')"
+)
 
 
 @pytest.fixture(scope="module")
