@@ -84,7 +84,10 @@ def _parameter(
 ) -> dict[str, Any]:
     found = {"name": name, "in": place, "required": required, "description": meaning}
     shown = example(schema)
-    return {**found, "schema": schema, "example": shown}
+    if required:
+        return {**found, "schema": schema, "example": shown}
+    # Renderers fill a request with a parameter's example: a list would begin behind its first item.
+    return {**found, "schema": {**schema, "examples": [shown]}}
 
 
 def _body(operation: Operation, shapes: Shapes) -> dict[str, Any]:
