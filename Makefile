@@ -19,6 +19,7 @@ DOCS_VENV := .venv-docs/installed
 SVIX_JS := $(if $(shell command -v npm 2>/dev/null),tests/sdk/js/node_modules/.package-lock.json)
 # In compiled languages, each where its compiler is here and its registry answers; elsewhere the tests say so.
 SDK_PROGRAMS := $(patsubst %,.build/sdk/%/built,go java kotlin rust)
+REFERENCE := LICENSE NOTICE swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.txt swagger-ui.css
 BIN := .venv/bin
 # Assertions are rewritten once and not in each process of each run, whatever the environment says.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
@@ -26,14 +27,14 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 SAM := .venv-sam/bin/sam
 LIBRARIES := .build/libraries/$(if $(filter local,$(TARGET_MACHINE)),local,$(TARGET_PYTHON)-$(TARGET_MACHINE))
-SOURCES := $(shell find functions shared \( -name __pycache__ -o -path shared/cli -o -path shared/adapters/smoke \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' \) -print)
+SOURCES := $(shell find functions shared \( -name __pycache__ -o -path shared/cli -o -path shared/adapters/smoke \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' -o -name '*.js' -o -name '*.css' \) -print)
 LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --no-config
 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench costs profile audit clean test-fast docs contract-aws
+.PHONY: help demo run sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release reference build lock bench costs profile audit clean test-fast docs contract-aws
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -105,6 +106,11 @@ check-template: $(SAM_VENV) ## Check template.yaml
 openapi: $(VENV) ## Write the API's document, functions/api/openapi.json, anew
 	$(BIN)/python -m functions.api.document
 
+reference: ## Fetch the renderer of /docs in the version that tools/reference locks
+	npm ci --prefix tools/reference --ignore-scripts --loglevel=error
+	cp $(REFERENCE:%=tools/reference/node_modules/swagger-ui-dist/%) functions/api/reference
+	cd functions/api/reference && shasum -a 256 $(REFERENCE) > "$(CURDIR)/tools/reference/files.sha256"
+
 openapi-release: ## Take the API's document for that of a release (docs/api.md, Versions)
 	cp functions/api/openapi.json tests/architecture/openapi-released.json
 
@@ -148,6 +154,7 @@ endef
 build-%Function:
 	cp -R functions shared samconfig.toml "$(ARTIFACTS_DIR)"
 	rm -r "$(ARTIFACTS_DIR)/shared/cli" "$(ARTIFACTS_DIR)/shared/adapters/smoke"
+	@$(if $(filter Api,$*),,rm -r "$(ARTIFACTS_DIR)/functions/api/reference")
 	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -r {} +
 	@$(call compile,/var/task,"$(ARTIFACTS_DIR)")
 

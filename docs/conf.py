@@ -20,7 +20,7 @@ html_copy_source = False
 
 
 # What lies outside of this folder is a page of it on the site.
-_PAGES = {"](../CHANGELOG.md)": "](changelog.md)"}
+_PAGES = {"](../CHANGELOG.md)": "](changelog.md)", "](../SECURITY.md)": "](policy.md)"}
 
 
 def _lead_to_pages(_app: Sphinx, _page: str, source: list[str]) -> None:
@@ -35,6 +35,7 @@ def _add_reference(app: Sphinx, failure: Exception | None) -> None:
         for folder in ("docs", "api/v1"):
             (place / folder).mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "functions/api/docs.html", place / "docs/index.html")
+        shutil.copytree(ROOT / "functions/api/reference", place / "docs", dirs_exist_ok=True)
         shutil.copy(ROOT / "functions/api/openapi.json", place / "api/v1/openapi.json")
 
 

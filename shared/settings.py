@@ -60,7 +60,9 @@ class Settings:
 
     @property
     def disable_after(self) -> timedelta | None:
-        """How long an endpoint may fail without a success before it is disabled; None is for ever."""
+        """How long an endpoint may fail without a success before it is disabled;
+        None is for ever.
+        """
         return timedelta(days=float(self.disable_after_days)) or None
 
     @property

@@ -90,7 +90,12 @@ def _methods_at(path: str) -> set[str]:
 
 
 def _http(response: Response) -> HttpResponse[str]:
-    return HttpResponse(response["statusCode"], body=response["body"], headers=response["headers"])
+    return HttpResponse(
+        response["statusCode"],
+        body=response["body"],
+        headers=response["headers"],
+        compress=response.get("compress", False),
+    )
 
 
 for _operation in OPERATIONS:

@@ -1,9 +1,9 @@
 """Operations of the API: each has a name, a method, a path, and what goes in and out.
 
-A route is a function of a `Call`, and of the `body`, the `query` and the `idempotency_key` if it has
-parameters of these names: what the first two are annotated with is what the request is read as. Its
-docstring describes the operation in the API's document. Before it runs, the token is verified and
-its right is checked, so that an unauthenticated request learns nothing about its body.
+A route is a function of a `Call`, and of the `body`, the `query` and the `idempotency_key` if it
+has parameters of these names: what the first two are annotated with is what the request is read as.
+Its docstring describes the operation in the API's document. Before it runs, the token is verified
+and its right is checked, so that an unauthenticated request learns nothing about its body.
 """
 
 import inspect

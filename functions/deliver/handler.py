@@ -36,7 +36,9 @@ def _decoded(body: str) -> DeliveryTask | None:
 
 
 def _begun(keys: Sequence[DeliveryKey]) -> Begun | None:
-    """What is on record of the batch, in one read; None where each attempt should look for itself."""
+    """What is on record of the batch, in one read;
+    None where each attempt should look for itself.
+    """
     try:
         found = _services.delivery.deliveries.get_many(keys)
         return {delivery.key: delivery for delivery in found}

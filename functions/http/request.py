@@ -40,7 +40,8 @@ class Request:
 
     @classmethod
     def of(cls, event: Event) -> "Request":
-        """BadRequest when a body that is said to be base64 or gzip is none, InvalidInput when one was no UTF-8.
+        """BadRequest when a body that is said to be base64 or gzip is none,
+        InvalidInput when one was no UTF-8.
 
         PayloadTooLarge when a packed body is too long for any operation.
         """

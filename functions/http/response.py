@@ -50,7 +50,9 @@ _RUN = re.compile(r'(?:[^ \t\r\n"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")++')
 
 
 def has_body(status: int) -> bool:
-    """Returns whether an answer of this status may have a body, and headers about one (RFC 9110, 6.4.1)."""
+    """Returns whether an answer of this status may have a body, and headers about one (RFC 9110,
+    6.4.1).
+    """
     return status >= 200 and status not in (204, 304)
 
 

@@ -119,7 +119,9 @@ class _Descriptions(Loader):
 
 @cache
 def _session() -> Session:
-    """One for all clients: what it reads before it makes the first takes longer than to make one."""
+    """One for all clients: what it reads before it makes the
+    first takes longer than to make one.
+    """
     session = get_session()
     session.register_component("data_loader", _Descriptions(file_loader=_Files()))
     return session

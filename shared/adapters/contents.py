@@ -17,7 +17,10 @@ _making = Lock()
 
 
 class S3Contents:
-    """See `shared.ports.Contents`. The client is made for the first content that comes: most never do."""
+    """See `shared.ports.Contents`.
+
+    The client is made for the first content that comes: most never do.
+    """
 
     def __init__(self, bucket: str) -> None:
         self._bucket = bucket

@@ -59,7 +59,9 @@ class LogFollower:
 
 
 def _identity(event: "FilteredLogEventTypeDef") -> str:
-    """Returns the id of an event; an id is not promised, and without one all that is known of it."""
+    """Returns the id of an event; an id is not promised,
+    and without one all that is known of it.
+    """
     return event.get("eventId") or "/".join(
         (event.get("logStreamName", ""), str(event["timestamp"]), event["message"])
     )

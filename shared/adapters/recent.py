@@ -38,9 +38,10 @@ class _Thing(Generic[V]):
 class Recent(Generic[V]):
     """Copies of what was asked for OFTEN within KEPT, none of them older than KEPT.
 
-    So nothing that is asked for now and then is ever out of date; and what is asked for thousands of
-    times a second, in hundreds of processes, is read a few hundred times. What `keeps` does not want
-    is always read. Any number of threads may ask; when a copy is too old, they wait for one read.
+    So nothing that is asked for now and then is ever out of date; and what is asked for thousands
+    of times a second, in hundreds of processes, is read a few hundred times. What `keeps` does not
+    want is always read. Any number of threads may ask; when a copy is too old, they wait for one
+    read.
 
     A copy serves under a lease only, which is asked for when the copy would first serve.
     """

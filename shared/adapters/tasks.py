@@ -6,8 +6,9 @@ can say is written in it, so that the release before reads it too.
 
 Version 2 adds `i` to a task, the id of a manual attempt, and `w` to a dispatch, when it is due;
 and to both `y`, the type of a content that is no JSON. Of these, a release that does not know them
-makes the attempt at once, so they need no version: `h` of a task, until when it is held back; `r` of
-both, that the application has a rate; `s`, the slots that the task has, each a moment and a rate.
+makes the attempt at once, so they need no version: `h` of a task, until when it is held back; `r`
+of both, that the application has a rate; `s`, the slots that the task has, each a moment and a
+rate.
 """
 
 from collections.abc import Callable

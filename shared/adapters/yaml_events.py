@@ -1,8 +1,8 @@
 """Values of YAML documents, by PyYAML on libyaml.
 
 The library's own way from events to values recurses, and follows aliases without end. Ours has a
-stack, and counts what aliases multiply. It makes what JSON can hold: scalars are read by YAML's core
-schema, so that dates and `yes` are texts.
+stack, and counts what aliases multiply. It makes what JSON can hold: scalars are read by YAML's
+core schema, so that dates and `yes` are texts.
 """
 
 import re

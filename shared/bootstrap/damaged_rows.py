@@ -10,5 +10,6 @@ def log_damaged_rows() -> None:
 
 
 def _log(row: str) -> None:
-    # No error of the code that reads it, which the alarm of crashes and deployments would take it for.
+    # No error of the code that reads it, which the alarm of crashes and deployments would take it
+    # for.
     logger.warning("row.damaged", row=row)

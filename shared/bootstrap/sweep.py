@@ -16,7 +16,9 @@ LANES = PARTITIONS
 
 
 def sweep(settings: Settings) -> Sequence[SweepService]:
-    """The services of `sweep`, connected, one for each share; KeyError when a setting is missing."""
+    """The services of `sweep`, connected, one for each share;
+    KeyError when a setting is missing.
+    """
     clock = SystemClock()
     bind(settings.require("table"))
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))

@@ -28,7 +28,10 @@ REPEATED_WITHIN = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """An event and its `data`. `cause`, of that `moment`, is what no other event of its kind has."""
+    """An event and its `data`.
+
+    `cause`, of that `moment`, is what no other event of its kind has.
+    """
 
     org_id: OrgId
     event: Event

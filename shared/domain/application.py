@@ -45,7 +45,9 @@ class Application(ApplicationDraft):
     sharding: Sharding = ONE_SHARD
 
     def sharded(self, now: datetime, ahead: timedelta = AHEAD) -> "Application":
-        """With the shards that its metadata ask for; InvalidInput when they cannot be understood."""
+        """With the shards that its metadata ask for;
+        InvalidInput when they cannot be understood.
+        """
         return replace(self, sharding=self.sharding.changed(shards_for(self.metadata), now, ahead))
 
 

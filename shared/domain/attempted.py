@@ -21,7 +21,9 @@ from shared.domain.paging import PageRequest, Span
 
 
 class Item(Protocol):
-    """Anything with a place in an endpoint's list, and an id, whose time is at most ON_TIME later."""
+    """Anything with a place in an endpoint's list, and an id,
+    whose time is at most ON_TIME later.
+    """
 
     @property
     def place(self) -> AttemptId: ...

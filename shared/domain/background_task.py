@@ -106,7 +106,9 @@ class BackgroundTask:
         return self.org_id, self.application, self.endpoint_id
 
     def span(self, prefix: str, expected: int) -> Span:
-        """What is left of a list by time whose places are its cursors; `prefix` is that of its ids."""
+        """What is left of a list by time whose places are its cursors;
+        `prefix` is that of its ids.
+        """
         above = self.cursor or ids.first_of(prefix, self.selection.since)
         return Span(above, ids.first_of(prefix, self.selection.until), expected=expected)
 

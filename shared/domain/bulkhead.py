@@ -18,8 +18,8 @@ FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(minutes=1)
 GROWTH = 0.5
 # Permits of the fast lane for untrusted endpoints. An event source begins with five invocations,
-# however many it may reach: an unknown receiver must not get more than a part of these, and needs no
-# more to earn trust.
+# however many it may reach: an unknown receiver must not get more than a part of these, and needs
+# no more to earn trust.
 UNPROVEN = 2
 
 

@@ -53,7 +53,9 @@ OPERATIONAL_ENDPOINT = Kind("operational endpoint", _ENDPOINT)
 
 
 def lost(sent: Fields, answer: Fields) -> tuple[str, ...]:
-    """Returns the names of the sent fields that the answer of the target does not have, or has otherwise."""
+    """Returns the names of the sent fields that the answer of the target does not have,
+    or has otherwise.
+    """
     return tuple(
         name
         for name, value in sent.items()

@@ -14,9 +14,9 @@ NO_GROUP = "none"
 class DeadLetter:
     """A task as it lay in its queue, under its `group`.
 
-    `reason` is why its last try failed, `function` whose try that was, `first_sent_at` when the task
-    was queued. They are None where the function died at it and could leave no word. `about` is filled
-    in when it is read: the ids that it names. So is `kept_until`, when its queue drops it.
+    `reason` is why its last try failed, `function` whose try that was, `first_sent_at` when the
+    task was queued. They are None where the function died at it and could leave no word. `about` is
+    filled in when it is read: the ids that it names. So is `kept_until`, when its queue drops it.
     """
 
     body: str = field(repr=False)
@@ -30,7 +30,9 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class TakenLetter:
-    """A dead letter that is out of sight of others for a while; `handle` is what its queue knows it by."""
+    """A dead letter that is out of sight of others for a while;
+    `handle` is what its queue knows it by.
+    """
 
     letter: DeadLetter
     handle: str = field(repr=False)

@@ -76,7 +76,9 @@ class DeliveryKey:
         return self._attempt_id(moment, *parts)
 
     def place_of(self, attempt_id: AttemptId) -> AttemptId:
-        """The place of an attempt on record: a first one that was made on time at its delivery's head."""
+        """The place of an attempt on record:
+        a first one that was made on time at its delivery's head.
+        """
         head = self.first_attempt_id
         if not ids.is_same_but_for_time(attempt_id, head):
             return attempt_id
@@ -147,8 +149,8 @@ class Attempt:
 class Delivery:
     """Where a delivery stands: SUCCESS, FAIL (exhausted), CANCELED, or on its way until `next`.
 
-    `attempt_ids` are in the order of recording, manual ones among them. `next_number` and `next_attempt_at` name the
-    attempt that is still due, if one is.
+    `attempt_ids` are in the order of recording, manual ones among them. `next_number` and
+    `next_attempt_at` name the attempt that is still due, if one is.
     """
 
     key: DeliveryKey

@@ -96,7 +96,9 @@ class PayloadTooLarge(UserError):
 
 
 class TooManyRequests(UserError):
-    """The caller has made as many requests as it may; `retry_after` is the wait, in whole seconds."""
+    """The caller has made as many requests as it may; `retry_after` is the wait,
+    in whole seconds.
+    """
 
     code = "rate_limit"
 

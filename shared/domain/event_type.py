@@ -32,7 +32,8 @@ class EventTypeDraft:
     """What a client says of an event type; `schemas` maps a version to a JSON Schema.
 
     `feature_flags` hide it from application tokens that have none of them; None hides it from
-    nobody. `schema_enforcement` is None where the client says nothing of it: then it stays as it is.
+    nobody. `schema_enforcement` is None where the client says nothing of it: then it stays as it
+    is.
     """
 
     name: str

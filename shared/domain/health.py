@@ -4,8 +4,8 @@ While the circuit is open, attempts wait: none is made, none is lost, and none i
 has been open for long enough, one attempt goes through as a probe. Its success closes the circuit,
 its failure opens it for twice as long.
 
-Apart from that, an endpoint that lets attempts wait for its answers is slow, until it answers one in
-time: others should not have to wait behind it.
+Apart from that, an endpoint that lets attempts wait for its answers is slow, until it answers one
+in time: others should not have to wait behind it.
 """
 
 from dataclasses import dataclass, replace
@@ -35,8 +35,8 @@ class Health:
 
     `failures` counts those since then. The circuit is open until `open_until`, when one attempt may
     probe. `noted_at` is when an attempt last changed anything of this. `overdue` counts the answers
-    that did not come in time, up to SLOW_AT, since the last one that did. `trusted_until` is how long
-    attempts need no permit.
+    that did not come in time, up to SLOW_AT, since the last one that did. `trusted_until` is how
+    long attempts need no permit.
     """
 
     failing_since: datetime | None = None

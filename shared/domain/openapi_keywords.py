@@ -2,8 +2,8 @@
 
 from typing import Any
 
-# Keywords that Draft 7 does not have and that say nothing it could, and definitions: what is referred
-# to gets a place among ours.
+# Keywords that Draft 7 does not have and that say nothing it could, and definitions: what is
+# referred to gets a place among ours.
 DROPPED = frozenset(
     {
         "$anchor",

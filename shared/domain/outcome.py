@@ -18,8 +18,8 @@ class Outcome(Enum):
     DUPLICATE = "duplicate"
     # The queue brought the task before its time: it waits on.
     POSTPONED = "postponed"
-    # Its endpoint has failed too often of late, or is just tried out: nothing was sent, and the attempt
-    # is still to come.
+    # Its endpoint has failed too often of late, or is just tried out: nothing was sent, and the
+    # attempt is still to come.
     HELD = "held"
     # Its endpoint, or its application, is sent no more at this moment: it waits for its slot.
     THROTTLED = "throttled"

@@ -64,6 +64,8 @@ PERMISSIONS: Mapping[str, Permission] = {
     "background-task.get": _ORGANISATION,
     "document.get": Permission(Reach.ANYONE),
     "document.page": Permission(Reach.ANYONE),
+    "document.script": Permission(Reach.ANYONE),
+    "document.style": Permission(Reach.ANYONE),
     "document.start": Permission(Reach.ANYONE),
     "endpoint.list": _VIEW,
     "endpoint.create": _MANAGE,

@@ -63,7 +63,9 @@ class EndpointState:
         return looks_between(task.attempt_id, task.due_at, start, end)
 
     def _was_broken(self, now: datetime, grace: timedelta) -> bool:
-        """Whether it may have been: when it has recovered, what it put off looks again after that."""
+        """Whether it may have been: when it has recovered,
+        what it put off looks again after that.
+        """
         if self.health.noted_at is None:
             return False
         ahead = timedelta(0) if self.health.failures else HELD_AHEAD
@@ -72,7 +74,9 @@ class EndpointState:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found: of these deliveries, so many have not ended, and `lost` have no task either."""
+    """What was found: of these deliveries, so many have not ended,
+    and `lost` have no task either.
+    """
 
     messages: int = 0
     deliveries: int = 0

@@ -18,7 +18,9 @@ _PARTS = 400
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose requests are counted together: an organisation's, or those of one application's token."""
+    """Whose requests are counted together: an organisation's,
+    or those of one application's token.
+    """
 
     org_id: OrgId
     subject: str
@@ -34,8 +36,8 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class RequestLimits:
-    """Requests a second: of an organisation, by all of its own tokens together, and of a consumer, by
-    one token of an application.
+    """Requests a second: of an organisation, by all of its own tokens together, and of a consumer,
+    by one token of an application.
 
     0 is no limit.
     """

@@ -43,7 +43,10 @@ class Ending:
     kept_until: datetime | None = None
 
     def with_cutoff(self, new: Cutoff) -> "Ending":
-        """With one more. No token ends later than without it, and none that has ended lives again."""
+        """With one more.
+
+        No token ends later than without it, and none that has ended lives again.
+        """
         return replace(self, cutoffs=_limited(_needed([*self.cutoffs, new], new.issued_until)))
 
     def has_ended(self, token: Token, now: datetime) -> bool:
@@ -88,7 +91,9 @@ def _needed(cutoffs: list[Cutoff], now: datetime) -> list[Cutoff]:
 
 
 def _limited(cutoffs: Sequence[Cutoff]) -> tuple[Cutoff, ...]:
-    """At most MAX_CUTOFFS, where the two whose ends are closest become one, with the earlier end."""
+    """At most MAX_CUTOFFS, where the two whose ends are closest become one,
+    with the earlier end.
+    """
     left = list(cutoffs)
     while len(left) > MAX_CUTOFFS:
         gaps = [later.ends_at - earlier.ends_at for earlier, later in pairwise(left)]

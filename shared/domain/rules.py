@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 # Names that clients give: uids, event ids, event types.
-# Neither "." nor "..": a client that follows RFC 3986, 5.2.4 drops them from a path, and its request
-# reaches the thing above. Spelled out, as pydantic's expressions have no look-ahead.
+# Neither "." nor "..": a client that follows RFC 3986, 5.2.4 drops them from a path, and its
+# request reaches the thing above. Spelled out, as pydantic's expressions have no look-ahead.
 _SIGN = r"[a-zA-Z0-9\-_]"
 NAME = (
     rf"({_SIGN}[a-zA-Z0-9\-_.]{{0,255}}|\.{_SIGN}[a-zA-Z0-9\-_.]{{0,254}}"

@@ -45,7 +45,10 @@ def _badly_begun(reason: str) -> InvalidInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection(SelectionDraft):
-    """What a task is about. `app_ids` are the applications of a statistic; None means all of them."""
+    """What a task is about.
+
+    `app_ids` are the applications of a statistic; None means all of them.
+    """
 
     until: datetime
     app_ids: tuple[AppId, ...] | None = None

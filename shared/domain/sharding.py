@@ -24,7 +24,9 @@ KNOWN_FOR = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Sharding:
-    """`steps` are moments, in order, with the number of shards that holds from each; before, it is 1."""
+    """`steps` are moments, in order, with the number of shards that holds from each; before,
+    it is 1.
+    """
 
     steps: tuple[tuple[datetime, int], ...] = ()
 
@@ -42,7 +44,9 @@ class Sharding:
         return entropy[-1] % self.at(moment)
 
     def changed(self, count: int, now: datetime, ahead: timedelta = AHEAD) -> "Sharding":
-        """With another number, after `ahead`; a change that does not hold yet gives way to this one."""
+        """With another number, after `ahead`;
+        a change that does not hold yet gives way to this one.
+        """
         held = tuple(step for step in self.steps if step[0] <= now)
         if count == (held[-1][1] if held else 1):
             return Sharding(held)
@@ -56,7 +60,9 @@ ONE_SHARD = Sharding()
 
 
 def shards_for(metadata: Mapping[str, str]) -> int:
-    """How many shards an application of this metadata needs; InvalidInput for a rate that is none."""
+    """How many shards an application of this metadata needs;
+    InvalidInput for a rate that is none.
+    """
     rate = metadata.get(RATE, "1")
     if not (rate.isascii() and rate.isdecimal() and len(rate) < 10):
         raise InvalidInput(Problem(("body", "metadata", RATE), "must be a whole number"))

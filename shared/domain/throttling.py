@@ -24,8 +24,9 @@ LANE_RATE = 250
 class Line:
     """Where slots of a rate, in deliveries a second, are handed out.
 
-    For an endpoint, or without one for a whole application. A high rate is spread over lanes. `again`
-    is apart from that: slots for what has waited so long for its application that it lost its own.
+    For an endpoint, or without one for a whole application. A high rate is spread over lanes.
+    `again` is apart from that: slots for what has waited so long for its application that it lost
+    its own.
     """
 
     org_id: OrgId

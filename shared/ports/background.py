@@ -17,7 +17,10 @@ class BackgroundTasks(Protocol):
     """The background tasks of an organisation."""
 
     def add(self, task: "BackgroundTask", once: Once | None) -> "BackgroundTask":
-        """Stores it. With a `once` that was used before, stores nothing and gives the task of then."""
+        """Stores it.
+
+        With a `once` that was used before, stores nothing and gives the task of then.
+        """
         ...
 
     def get(self, org_id: OrgId, task_id: TaskId) -> "BackgroundTask | None": ...

@@ -7,7 +7,9 @@ from shared.domain.ids import AppId, OrgId
 
 
 class CacheLeases(Protocol):
-    """The lease of each application whose configuration is cached, see `shared.domain.cache_lease`."""
+    """The lease of each application whose configuration is cached,
+    see `shared.domain.cache_lease`.
+    """
 
     def until(self, org_id: OrgId, app_id: AppId) -> datetime | None:
         """The end of the application's lease, as it is now; None for an application without one."""

@@ -46,7 +46,10 @@ class Applications(Protocol):
         ...
 
     def delete(self, application: Application, now: datetime) -> bool:
-        """Removes it with its endpoints and frees its uid. False when it is not as given any more."""
+        """Removes it with its endpoints and frees its uid.
+
+        False when it is not as given any more.
+        """
         ...
 
 
@@ -139,7 +142,9 @@ class EventTypes(Protocol):
     def get(self, org_id: OrgId, name: str) -> EventType | None: ...
 
     def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
-        """Those of these names that there are, in the order of the names, which are all different."""
+        """Those of these names that there are, in the order of the names,
+        which are all different.
+        """
         ...
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
@@ -168,5 +173,7 @@ class EndpointStates(Protocol):
     def get_many(
         self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
     ) -> "list[EndpointState]":
-        """Of those of the endpoints that there are, deleted ones included, in the order asked for."""
+        """Of those of the endpoints that there are, deleted ones included,
+        in the order asked for.
+        """
         ...

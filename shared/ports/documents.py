@@ -9,7 +9,10 @@ class Validator(Protocol):
     """A schema, ready to look at payloads."""
 
     def mismatch(self, payload: str) -> Mismatch | None:
-        """Why the JSON text does not fit; None when it does. What cannot be checked does not fit."""
+        """Why the JSON text does not fit; None when it does.
+
+        What cannot be checked does not fit.
+        """
         ...
 
 

@@ -51,8 +51,9 @@ class DueRetries(Protocol):
     def due(self, until: datetime, share: range | None = None) -> Iterable[DueRetry]:
         """Every kept task of the share that is due up to `until`, missed ones included.
 
-        Reads only a bounded number ahead of the caller, from many partitions in turn. A task that was put long before and shortly before it is due may be found in two partitions.
-        One that cannot be read is set aside and reported; the others are found all the same.
+        Reads only a bounded number ahead of the caller, from many partitions in turn. A task that
+        was put long before and shortly before it is due may be found in two partitions. One that
+        cannot be read is set aside and reported; the others are found all the same.
         """
         ...
 
@@ -61,7 +62,9 @@ class DueRetries(Protocol):
         ...
 
     def swept(self, until: datetime, share: range | None = None) -> None:
-        """Everything of the share due before `until` has been moved: later sweeps may start there."""
+        """Everything of the share due before `until` has been moved:
+        later sweeps may start there.
+        """
         ...
 
 

@@ -7,7 +7,10 @@ Body = Mapping[str, Any]
 
 
 class Server(Protocol):
-    """`path` is what follows /api/v1. Whatever is refused is a UserError with the server's words."""
+    """`path` is what follows /api/v1.
+
+    Whatever is refused is a UserError with the server's words.
+    """
 
     def all(self, path: str) -> Iterator[dict[str, Any]]:
         """The items of a list, page after page."""

@@ -123,8 +123,8 @@ class Deliveries(Protocol):
     ) -> Iterator[Entry]:
         """The attempts to an endpoint and the heads of its deliveries, in order of their places.
 
-        A head lies at the time of its message, with its delivery's first attempt if that was made on
-        time. All others lie at their ids.
+        A head lies at the time of its message, with its delivery's first attempt if that was made
+        on time. All others lie at their ids.
         """
         ...
 

@@ -45,7 +45,9 @@ class AttemptService:
         wanted: Callable[[Attempt], bool],
         endpoint_reference: str | None = None,
     ) -> Page[Attempt]:
-        """A page of a message's attempts, newest first; of those to one endpoint, if it is named."""
+        """A page of a message's attempts, newest first; of those to one endpoint,
+        if it is named.
+        """
         message = self.messages.get(identity, app_reference, reference, content=False)
         if endpoint_reference is not None:
             endpoint = self.endpoints.get(identity, app_reference, endpoint_reference)

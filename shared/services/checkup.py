@@ -139,7 +139,9 @@ class CheckupService:
             yield Check.failed(f"dead letters of {name}", told, advice)
 
     def _kept(self, name: str) -> str:
-        """The time for which the first dead letter is kept: SQS counts from when its task was first sent."""
+        """The time for which the first dead letter is kept:
+        SQS counts from when its task was first sent.
+        """
         try:
             found = self.letters[name].look(MOST_LETTERS)
         except ServiceError as exc:

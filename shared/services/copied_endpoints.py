@@ -34,7 +34,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class EndpointCopies:
-    """Copies single endpoints. `archived` has the fields of the archived event types, by their names.
+    """Copies single endpoints. `archived` has the fields of the archived event types, by their
+    names.
 
     `document` is the source's, `known` has the names of all event types of the source.
     """
@@ -46,7 +47,9 @@ class EndpointCopies:
     archived: dict[str, Fields] = field(default_factory=dict)
 
     def copy(self, each: Fields, uid: str, place: Place) -> Copied:
-        """Copies it, or finds in a dry run what would become of it; UserError when it is refused."""
+        """Copies it, or finds in a dry run what would become of it;
+        UserError when it is refused.
+        """
         fields = {**place.kind.carried(each), "uid": uid}
         secret = self.source.get(f"{place.old}/secret")["key"]
         there = self.target.find(f"{place.new}/{quote(uid)}")

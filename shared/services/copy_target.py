@@ -88,7 +88,8 @@ class Target:
     def write(
         self, method: str, path: str, fields: Fields, operation: str, secret: str | None = None
     ) -> tuple[str, ...]:
-        """Stores the fields, with the secret if there is one; returns those that the server does not take.
+        """Stores the fields, with the secret if there is one; returns those that the server does
+        not take.
 
         `operation` is the path with its parameters' names, as the document has it.
         """

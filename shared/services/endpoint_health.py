@@ -60,7 +60,8 @@ class EndpointHealth:
         return looks_again_at(task.attempt_id, task.due_at, now, now + PROBE)
 
     def wait(self, turn: Turn) -> Turn:
-        """Learns that an attempt has had no answer in time, while it is under way; its turn from then on.
+        """Learns that an attempt has had no answer in time, while it is under way; its turn from
+        then on.
 
         That it waits is known to others long before it ends. Whether it is noted or not, the answer
         is waited for again after NOTING and one call more.
@@ -69,7 +70,8 @@ class EndpointHealth:
         try:
             endpoint = self._noted(turn, lambda health, now, _: health.waiting(now), until)
         except InfrastructureError:
-            # What comes of the attempt must be recorded in any case. The next one that waits tells it.
+            # What comes of the attempt must be recorded in any case. The next one that waits tells
+            # it.
             return turn
         return replace(turn, endpoint=endpoint or turn.endpoint)
 
@@ -113,10 +115,11 @@ class EndpointHealth:
         learn: Callable[[Health, datetime, bool], Health],
         until: datetime = _FOREVER,
     ) -> Endpoint | None:
-        """The endpoint with what the attempt tells of it; None when it tells nothing of it any more.
+        """The endpoint with what the attempt tells of it; None when it tells nothing of it any
+        more.
 
-        `learn` gives its health from the one before, the moment, and whether the attempt is a probe.
-        No further call is begun after `until`.
+        `learn` gives its health from the one before, the moment, and whether the attempt is a
+        probe. No further call is begun after `until`.
         """
         endpoint, probe = turn.endpoint, turn.probe
         for _ in range(_TRIES):

@@ -73,7 +73,9 @@ class EventTypeService:
             raise NotFound("Event type not found")
 
     def page(self, identity: Identity, request: PageRequest, *, archived: bool) -> Page[EventType]:
-        """A page in order of name of those that the identity sees, with archived ones if asked for."""
+        """A page in order of name of those that the identity sees,
+        with archived ones if asked for.
+        """
         found = self.event_types.scan(identity.org_id, request.span())
 
         def is_wanted(event_type: EventType) -> bool:

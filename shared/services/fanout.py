@@ -18,8 +18,8 @@ class FanoutService:
     def expand(self, dispatch: Dispatch, extra: timedelta = timedelta(0)) -> int:
         """Queues the first attempt for each endpoint and says how many there are.
 
-        Each is seen no earlier than it is due, and no earlier than after `extra`. A dispatch that arrives twice gives the same tasks, and their second attempt on the same
-        id sends nothing.
+        Each is seen no earlier than it is due, and no earlier than after `extra`. A dispatch that
+        arrives twice gives the same tasks, and their second attempt on the same id sends nothing.
         """
         delay = max(self._delay(dispatch), extra)
         tasks = [(task, delay) for task in dispatch.tasks()]
@@ -27,7 +27,9 @@ class FanoutService:
         return len(tasks)
 
     def _delay(self, dispatch: Dispatch) -> timedelta:
-        """As long as the queue can hold them: who gets a task before its time keeps it for later."""
+        """As long as the queue can hold them:
+        who gets a task before its time keeps it for later.
+        """
         if dispatch.deliver_at is None:
             return timedelta(0)
         left = dispatch.deliver_at - self.clock.now()

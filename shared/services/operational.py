@@ -1,4 +1,6 @@
-"""The verbs of operational endpoints: those of endpoints, with another owner and other event types."""
+"""The verbs of operational endpoints: those of endpoints,
+with another owner and other event types.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -34,7 +34,8 @@ class ResendService:
         endpoint_reference: str,
         key: str | None,
     ) -> AttemptId:
-        """The id of the attempt, which is queued. With an idempotency `key` used before: of that one.
+        """The id of the attempt, which is queued. With an idempotency `key` used before: of that
+        one.
 
         BadRequest when the payload is gone, or the endpoint is disabled and would get nothing.
         """

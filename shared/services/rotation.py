@@ -28,7 +28,8 @@ class RotationService:
         grace: timedelta,
         key: str | None,
     ) -> Secret:
-        """Gives it another secret, one of our own if none is chosen; the old one signs on for `grace`.
+        """Gives it another secret, one of our own if none is chosen; the old one signs on for
+        `grace`.
 
         `place` is the application's reference and the endpoint's. With an idempotency `key` that
         was used before, changes nothing and gives the secret of then. BadRequest when too many

@@ -10,7 +10,8 @@ from shared.services.fanout import FanoutService
 
 @dataclass(frozen=True, slots=True)
 class ShortCut:
-    """A MessageQueue that itself queues the deliveries of a message where one request takes them all.
+    """A MessageQueue that itself queues the deliveries of a message where one request takes them
+    all.
 
     It saves a queue and an invocation. Whoever accepts the message knows all that the fan-out would
     know; and the same dispatch, sent once more, gives the same deliveries on either way.

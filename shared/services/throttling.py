@@ -72,7 +72,8 @@ class Throttling:
         return Reserved(first, self._slot(shared, now))
 
     def _keeps_rate(self, kept: Reserved, own: Line | None, now: datetime) -> bool:
-        """Whether what waited for its application does not come too close to others of its endpoint.
+        """Whether what waited for its application does not come too close to others of its
+        endpoint.
 
         They joined the application's line at the endpoint's rate. But when that line grows shorter,
         those who joined it later wait for less, and would leave it at a higher rate.

@@ -1,6 +1,7 @@
 """Bodies that are no UTF-8, in the events that API Gateway makes of them.
 
-It gives JSON as text, with U+FFFD in place of what is no UTF-8, and what it takes for binary as base64.
+It gives JSON as text, with U+FFFD in place of what is no UTF-8, and what it takes for binary as
+base64.
 """
 
 import gzip
@@ -12,7 +13,8 @@ from shared.domain.application import ApplicationDraft
 from tests.support.api_client import ApiClient
 from tests.support.world import OWNER, World
 
-# Bytes that no character begins with, a character cut off, half a surrogate pair, and too long a spelling.
+# Bytes that no character begins with, a character cut off, half a surrogate pair, and too long a
+# spelling.
 INVALID = (b"\xff", b"caf\xe9", b"\xe2\x82", b"\xed\xa0\x80", b"\xc0\xaf")
 REQUESTS = (
     ("POST", "/api/v1/app", b'{"name": "%s"}'),

@@ -30,6 +30,9 @@ NOT_IMPORTED = {
     "types-pyyaml": "types",
 }
 
+# Pydantic's own, in versions that it chooses.
+WITH_PYDANTIC = {"pydantic-core", "typing-extensions"}
+
 
 def project() -> dict[str, Any]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -61,6 +64,25 @@ def _modules(folder: Path) -> Iterator[str]:
 
 def test_every_library_that_is_shipped_is_imported() -> None:
     assert names(project()["project"]["dependencies"]) <= imported_in("functions", "shared")
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    declared = names(project()["project"]["dependencies"])
+    for_operators = names(project()["project"]["optional-dependencies"]["cli"])
+    types = {name for name in imported_in("shared") if name.startswith("mypy-boto3-")}
+
+    assert imported_in("functions") <= declared | WITH_PYDANTIC
+    assert imported_in("functions", "shared") - types <= declared | for_operators | WITH_PYDANTIC
+
+
+def test_what_operators_install_is_locked_for_developers_too() -> None:
+    for requirement in project()["project"]["optional-dependencies"]["cli"]:
+        (found,) = [
+            each
+            for each in project()["dependency-groups"]["dev"]
+            if names([each]) == names([requirement])
+        ]
+        assert found == requirement
 
 
 def test_every_library_of_the_developers_is_used() -> None:

@@ -3,18 +3,23 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from functions.api.routes import OPERATIONS
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.rows import Row
 from shared.domain import errors, operational
 from shared.domain.throttling import Line
+from shared.version import VERSION
 from tests.local.programs import LANGUAGES
 from tests.support import builders
 from tests.support.builders import NOW
 
 ROOT = Path(__file__).parents[2]
+DECISIONS = sorted((ROOT / "docs/decisions").glob("0*.md"))
 
 
 def page(name: str) -> str:
@@ -161,8 +166,37 @@ def test_every_decision_is_in_the_list_of_decisions() -> None:
     assert set(re.findall(r"\(([\w-]+\.md)\)", page("docs/decisions/README.md"))) == files
 
 
+@pytest.mark.parametrize("file", DECISIONS, ids=lambda file: file.name[:4])
+def test_every_decision_has_a_date_and_a_status_below_its_title(file: Path) -> None:
+    title, line = file.read_text().split("\n\n")[:2]
+
+    found = re.match(
+        r"\*(\d{1,2} \w+ \d{4}), (accepted|superseded by \[\d{4}\]\(.+\))\..*\*$", line
+    )
+
+    assert re.fullmatch(rf"# {file.name[:4]} .+", title)
+    assert found, line
+    assert datetime.strptime(f"{found[1]} +0000", "%d %B %Y %z") <= datetime.now(UTC)
+
+
+def test_the_list_of_decisions_is_in_their_order() -> None:
+    listed = re.findall(r"\(([\w-]+\.md)\)", page("docs/decisions/README.md"))
+
+    assert listed == [file.name for file in DECISIONS]
+
+
+def test_the_changelog_has_a_dated_section_for_this_version_and_each_before_it() -> None:
+    headings = re.findall(r"^## \[(.+?)\](.*)$", page("CHANGELOG.md"), re.MULTILINE)
+    versions = [version for version, _ in headings[1:]]
+
+    assert headings[0] == ("Unreleased", "")
+    assert versions[0] == VERSION
+    assert versions == sorted(versions, key=lambda v: [*map(int, v.split("."))], reverse=True)
+    assert all(re.fullmatch(r" - \d{4}-\d\d-\d\d", date) for _, date in headings[1:])
+
+
 def test_every_link_of_the_documentation_leads_somewhere() -> None:
-    for file in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+    for file in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", file.read_text()):
             assert (file.parent / target).exists(), f"{file.name}: {target}"
 

@@ -88,6 +88,31 @@ def test_every_parameter_and_every_body_has_an_example(operation: dict[str, Any]
             assert valid(schema, example), (part.get("name"), example)
 
 
+@EACH
+def test_no_optional_parameter_has_an_example_that_a_renderer_would_send(
+    operation: dict[str, Any],
+) -> None:
+    for parameter in operation.get("parameters", []):
+        assert ("example" in parameter) == parameter["required"], parameter["name"]
+
+
+@EACH
+def test_every_operation_shows_a_request_and_an_answer_that_fit_its_schemas(
+    operation: dict[str, Any],
+) -> None:
+    answers = {s: resolved(a) for s, a in operation["responses"].items() if s.startswith("2")}
+    shown = [
+        *operation.get("requestBody", {}).get("content", {}).values(),
+        *(content for answer in answers.values() for content in answer.get("content", {}).values()),
+    ]
+
+    assert answers or "307" in operation["responses"]
+    assert shown or answers.keys() <= {"204"}
+    for content in shown:
+        assert valid(content["schema"], content["example"]), content["example"]
+        assert content["example"] or not resolved(content["schema"]).get("properties")
+
+
 @pytest.mark.parametrize("name", COMPONENTS["schemas"])
 def test_every_shape_and_each_of_its_fields_is_described(name: str) -> None:
     schema = COMPONENTS["schemas"][name]

@@ -1,4 +1,6 @@
-"""Second opinions are skipped where they cannot be had, and refused where they are not the pinned ones."""
+"""Second opinions are skipped where they cannot be had,
+and refused where they are not the pinned ones.
+"""
 
 import shutil
 from contextlib import nullcontext

@@ -1,7 +1,7 @@
 """`make audit`: asks for known holes of every locked library.
 
-`python -m tests.audit PIP_AUDIT REQUIREMENTS...`; the status is 1 when one has a hole. Where nobody can
-be asked, it says so and ends well: a machine without a network can still run everything else.
+`python -m tests.audit PIP_AUDIT REQUIREMENTS...`; the status is 1 when one has a hole. Where nobody
+can be asked, it says so and ends well: a machine without a network can still run everything else.
 """
 
 import json

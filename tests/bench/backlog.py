@@ -1,6 +1,8 @@
-"""A table of due retries and a queue behind HTTP, as slow as AWS and as strict with a busy partition.
+"""A table of due retries and a queue behind HTTP, as slow as AWS and as strict with a busy
+partition.
 
-A process of its own, so that its work counts as nobody else's. GET / tells what became of the retries.
+A process of its own, so that its work counts as nobody else's. GET / tells what became of the
+retries.
 """
 
 import asyncio
@@ -153,7 +155,9 @@ def _size(item: Item) -> int:
 
 
 def retries(count: int, now: datetime) -> Iterator[Item]:
-    """Retries that fell due within the minute before `now`, each of another message and endpoint."""
+    """Retries that fell due within the minute before `now`,
+    each of another message and endpoint.
+    """
     for number in range(count):
         key = builders.key(
             endpoint_id=EndpointId(builders.new_id("ep_", number % 1_000)),

@@ -1,4 +1,6 @@
-"""`make costs`: counts what messages of many kinds cost and writes the tables of docs/cost.md anew."""
+"""`make costs`: counts what messages of many kinds cost and
+writes the tables of docs/cost.md anew.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -91,7 +93,9 @@ def _counts(counted: Sequence[Counted]) -> Iterator[list[str]]:
 
 
 def answer_rows(pipeline: Pipeline) -> Iterator[list[str]]:
-    """The cost of the answers to a million posted messages, with the payload in them and without."""
+    """The cost of the answers to a million posted messages,
+    with the payload in them and without.
+    """
     yield [
         "payload",
         "KB of an answer",

@@ -1,4 +1,6 @@
-"""Processor time that a cold start spends on imports and clients, as built, against boto3 with the same clients."""
+"""Processor time that a cold start spends on imports and clients, as built,
+against boto3 with the same clients.
+"""
 
 import os
 import shutil
@@ -69,7 +71,9 @@ def init_cpu(functions: Iterable[str]) -> dict[str, float]:
 
 
 def _seconds(code: str, path: list[Path]) -> float:
-    """Processor time of a process that finds modules in these folders only, and compiles none to keep."""
+    """Processor time of a process that finds modules in these folders only,
+    and compiles none to keep.
+    """
     given = {"PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONDONTWRITEBYTECODE": "1"}
     before = getrusage(RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-S", "-P", "-c", code], check=True, env=os.environ | given)  # noqa: S603

@@ -29,9 +29,9 @@ NOISY_COUNT, NOISY_SHARE = 30, 0.1
 class Model:
     """What is assumed of AWS, and whether slow endpoints have a lane of their own.
 
-    `permits` are those of an application's untrusted endpoints in the fast lane, `share` all that it
-    has there. `limit` takes the place of DeliverConcurrency. Hanging's endpoint is `trusted` or new,
-    and its deliveries come `apart`.
+    `permits` are those of an application's untrusted endpoints in the fast lane, `share` all that
+    it has there. `limit` takes the place of DeliverConcurrency. Hanging's endpoint is `trusted` or
+    new, and its deliveries come `apart`.
 
     `fair` is that SQS hands out the messages of quiet groups first, `ramp` that an event source
     takes its time to poll at its limit. Without it, it does so from the beginning.

@@ -111,7 +111,9 @@ class Pipeline:
         return run
 
     def _settle(self, app: str, case: Case) -> None:
-        """Lets the first crowd of deliveries try whether the endpoints answer, which is done once."""
+        """Lets the first crowd of deliveries try whether the endpoints answer,
+        which is done once.
+        """
         for number in range(10):
             assert self.ingest(self.request(app, 100, number), None)["statusCode"] == 202
         path = "settling" if case.path == "ok" else case.path

@@ -1,8 +1,8 @@
 """The waits of a healthy application while another's endpoint hangs, in simulated time.
 
 A model of AWS, not a measurement: `isolation.py` measures on a running stack. The real services
-run on the fakes of their ports; SQS and Lambda are modelled as AWS documents them. Hanging has 10,000
-deliveries waiting for an endpoint that never answers, Healthy posts all the time.
+run on the fakes of their ports; SQS and Lambda are modelled as AWS documents them. Hanging has
+10,000 deliveries waiting for an endpoint that never answers, Healthy posts all the time.
 """
 
 from collections.abc import Callable, Sequence
@@ -53,7 +53,10 @@ class Timed:
 
 
 class Run:
-    """Ten minutes of Healthy, alone or beside Hanging. `waits` are its messages', by when they came."""
+    """Ten minutes of Healthy, alone or beside Hanging.
+
+    `waits` are its messages', by when they came.
+    """
 
     def __init__(self, model: Model, backlog: int, lasts: timedelta = LASTS) -> None:
         self.lasts = lasts

@@ -91,7 +91,9 @@ class LongList:
 
 
 def page_cost_ratio() -> float:
-    """Read units of the first page, the next, the one back and the oldest: 10⁶ messages over 10³."""
+    """Read units of the first page, the next, the one back and the oldest:
+    10⁶ messages over 10³.
+    """
     return _cost(MANY).units / _cost(FEW).units
 
 

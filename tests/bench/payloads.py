@@ -1,4 +1,7 @@
-"""Payloads as they are in life: names repeat, values do not. So they compress, but not to nothing."""
+"""Payloads as they are in life: names repeat, values do not.
+
+So they compress, but not to nothing.
+"""
 
 import json
 from random import Random

@@ -2,8 +2,9 @@
 
 List prices of us-east-1 in USD, without the free tier and without discounts for volume, from the
 pricing pages of the services as of January 2026: API Gateway (HTTP APIs), Lambda (arm64), DynamoDB
-(on-demand, standard table class), S3 (standard storage), SQS (standard queues), CloudWatch (ingestion of logs, alarms,
-metrics, dashboards), Secrets Manager, EC2 (data transfer to the internet).
+(on-demand, standard table class), S3 (standard storage), SQS (standard queues), CloudWatch
+(ingestion of logs, alarms, metrics, dashboards), Secrets Manager, EC2 (data transfer to the
+internet).
 """
 
 DATE = "January 2026"

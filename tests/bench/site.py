@@ -1,4 +1,5 @@
-"""A place to measure in: local AWS with a table, a bucket, queues and keys, and a receiver. No Lambda:
+"""A place to measure in: local AWS with a table, a bucket, queues and keys, and a receiver. No
+Lambda:
 the handlers run in this process."""
 
 import json

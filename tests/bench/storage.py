@@ -12,7 +12,9 @@ _ITEM_BYTES = 100
 
 
 def storage_usd(run: Run) -> float:
-    """For a million messages over the time that they are kept: the table, its backup, the bucket."""
+    """For a million messages over the time that they are kept: the table, its backup,
+    the bucket.
+    """
     calls = [call for work in run.works.values() for call in work.calls]
     in_table = sum(_size(item) for call in calls for item in _items(call))
     # botocore makes a file of what it is to send.
@@ -24,7 +26,9 @@ def storage_usd(run: Run) -> float:
 
 
 def _items(call: Call) -> Iterator[dict[str, Any]]:
-    """What it put into the table to stay; attempts after a delivery's first come in transactions."""
+    """What it put into the table to stay;
+    attempts after a delivery's first come in transactions.
+    """
     each = [
         call.arguments,
         *(put.get("Put", {}) for put in call.arguments.get("TransactItems", ())),

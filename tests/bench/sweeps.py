@@ -1,8 +1,8 @@
 """Retries that the sweeps of a minute move a second, with calls as slow as AWS's.
 
-The function as it is deployed runs in a process of its own, on real clients, against a table and a queue
-behind HTTP (backlog.py). The sweeps share nothing but these, so one is measured, and counts as many times
-as there are sweeps. `python -m tests.bench.sweeps` shows more.
+The function as it is deployed runs in a process of its own, on real clients, against a table and a
+queue behind HTTP (backlog.py). The sweeps share nothing but these, so one is measured, and counts
+as many times as there are sweeps. `python -m tests.bench.sweeps` shows more.
 """
 
 import json
@@ -48,7 +48,9 @@ class Sweep:
 
 
 def sweep_retries_per_second(rounds: int = 3) -> float:
-    """All sweeps together, at the best of some rounds: whatever else runs here only slows it down."""
+    """All sweeps together, at the best of some rounds:
+    whatever else runs here only slows it down.
+    """
     return SWEEPS * max(run(BACKLOG).rate for _ in range(rounds))
 
 

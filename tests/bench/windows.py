@@ -1,7 +1,7 @@
 """The savings of a batching window for deliveries, and how long deliveries would wait for it.
 
-Costs of batches are measured; how batches come about is modelled: five pollers, as an event source has at
-least, each with one invocation at a time; deliveries come at random.
+Costs of batches are measured; how batches come about is modelled: five pollers, as an event source
+has at least, each with one invocation at a time; deliveries come at random.
 """
 
 from collections import deque

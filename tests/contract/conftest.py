@@ -219,8 +219,8 @@ def on_dynamodb(
 ) -> Iterator[Stores]:
     """The ports on DynamoDB, for what only it can break.
 
-    A module with OWN_WRITES is about what must see the write before it: there every read that does not
-    ask for consistency misses that write. DynamoDB lags by itself where it does.
+    A module with OWN_WRITES is about what must see the write before it: there every read that does
+    not ask for consistency misses that write. DynamoDB lags by itself where it does.
     """
     is_strict = ENDPOINT is None and getattr(request.module, "OWN_WRITES", False)
     with lagging_reads(table) if is_strict else nullcontext():

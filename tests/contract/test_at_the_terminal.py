@@ -1,4 +1,6 @@
-"""What the command line does on the network by itself: requests to the API, and a consumer's server."""
+"""What the command line does on the network by itself: requests to the API,
+and a consumer's server.
+"""
 
 import socket
 import urllib.error

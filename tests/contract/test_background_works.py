@@ -37,7 +37,9 @@ def message(number: int) -> Message:
 
 
 def fill(stores: Stores) -> None:
-    """Messages to one endpoint, which took those of even numbers; and an endpoint that came later."""
+    """Messages to one endpoint, which took those of even numbers;
+    and an endpoint that came later.
+    """
     stores.applications.add(builders.application(), None)
     stores.endpoints.add(builders.endpoint(), None)
     stores.endpoints.add(builders.endpoint(id=NEW_ENDPOINT), None)

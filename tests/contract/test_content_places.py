@@ -1,4 +1,6 @@
-"""Where DynamoDB's messages keep their contents, and what can go wrong on the way there and back."""
+"""Where DynamoDB's messages keep their contents,
+and what can go wrong on the way there and back.
+"""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""Items that cannot be decoded: left out and reported, whatever is wrong with them, and nothing else."""
+"""Items that cannot be decoded: left out and reported, whatever is wrong with them,
+and nothing else.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,6 @@
-"""Answers and URLs that were corrected rather than refused, compared with other people's readers."""
+"""Answers and URLs that were corrected rather than refused,
+compared with other people's readers.
+"""
 
 import json
 import re

@@ -1,4 +1,6 @@
-"""What the ports promise of the operational application: it is there as soon as it has endpoints."""
+"""What the ports promise of the operational application:
+it is there as soon as it has endpoints.
+"""
 
 from typing import Any
 

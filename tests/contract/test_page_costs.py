@@ -37,7 +37,8 @@ LISTS = ["messages", "attempts", "attempted"]
 
 @dataclass
 class Lists:
-    """The lists of one application that grow with traffic: of messages a second apart, oldest first,
+    """The lists of one application that grow with traffic: of messages a second apart, oldest
+    first,
     each delivered to one endpoint."""
 
     stores: Stores

@@ -264,7 +264,9 @@ def test_a_queue_that_is_not_there_is_our_mistake(sqs: Any, queue_url: str) -> N
 
 
 def test_a_trace_goes_along_with_what_is_sent(sqs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SQS hands the header on to the function that gets the messages, with nothing of ours to load."""
+    """SQS hands the header on to the function that gets the messages,
+    with nothing of ours to load.
+    """
     trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "ingest")
     monkeypatch.setenv("_X_AMZN_TRACE_ID", trace)

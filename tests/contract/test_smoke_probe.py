@@ -1,4 +1,5 @@
-"""The parts that `outrider smoke` reaches of a stack beside its API: queues, table and logs on moto, the rest as
+"""The parts that `outrider smoke` reaches of a stack beside its API: queues, table and logs on
+moto, the rest as
 AWS answers."""
 
 import re

@@ -338,7 +338,9 @@ def test_tokens_of_one_moment_are_told_apart_by_their_names() -> None:
 
 
 def test_another_spelling_of_the_signature_is_the_same_token_or_none() -> None:
-    """The last character has two bits more than the signature: whoever logs out ends all of them."""
+    """The last character has two bits more than the signature:
+    whoever logs out ends all of them.
+    """
     text = made(sub=APP, org=ORG)
     digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     last = digits.index(text[-1])

@@ -18,7 +18,9 @@ CHOSEN = {"since": "2026-01-01T00:00:00Z", "until": "2026-01-15T00:00:00Z"}
 
 
 def status_of_a_task(stack: Deployed, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The status of a task of STEPS steps, one for each application, after all of its invocations."""
+    """The status of a task of STEPS steps, one for each application,
+    after all of its invocations.
+    """
     monkeypatch.setattr(usage, "CHUNK", 1)
     applications = DynamoApplications()
     for number in range(STEPS):

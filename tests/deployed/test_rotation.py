@@ -152,7 +152,9 @@ class Through:
 
 
 def test_what_was_sealed_anew_needs_no_key_of_before(stack: Deployed, consumer: Receiver) -> None:
-    """As the runbook has it: rotate, wait until each function has read the new key, reseal, retire."""
+    """As the runbook has it: rotate, wait until each function has read the new key, reseal,
+    retire.
+    """
     stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     draft = {"headers": {"x-a": "b"}}
     stack.api("POST", f"{APP}/endpoint", {**draft, "url": f"{consumer.url}/ok"})

@@ -1,4 +1,6 @@
-"""The queries of the runbooks ask for fields that the functions log, and so does their page's table."""
+"""The queries of the runbooks ask for fields that the functions log,
+and so does their page's table.
+"""
 
 import json
 import re

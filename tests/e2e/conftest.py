@@ -1,7 +1,8 @@
 """One stack for the whole session, and a customer of its own for each test.
 
 OUTRIDER_URL, OUTRIDER_TOKEN, OUTRIDER_JWT_SECRET and OUTRIDER_AWS_ENDPOINT, as `make run` writes
-them, name a stack that runs already; it must retry within seconds. Without them the session starts one.
+them, name a stack that runs already; it must retry within seconds. Without them the session starts
+one.
 """
 
 from collections.abc import Callable, Iterator

@@ -19,8 +19,8 @@ from tests.support.deadline import DEADLINE
 from tests.support.receiver import Receiver
 
 ORGANISATION = "org_0Conformance0000000000000000"
-# Each operation gets so many requests, of which the same ones are made each time: that bounds the run,
-# however long a busy machine takes for them.
+# Each operation gets so many requests, of which the same ones are made each time: that bounds the
+# run, however long a busy machine takes for them.
 EXAMPLES = 2
 SCHEMAS = {"1": {"type": "object", "examples": [{"id": 1}]}}
 

@@ -1,4 +1,6 @@
-"""The local AWS ends recursive loops through queues, unless RecursiveLoop of a function allows them."""
+"""The local AWS ends recursive loops through queues,
+unless RecursiveLoop of a function allows them.
+"""
 
 import json
 from collections.abc import Iterator, Mapping

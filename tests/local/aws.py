@@ -123,7 +123,8 @@ def local_aws(state: Path, port: int) -> Iterator[LocalAws]:
 
 
 def move_port(note: Path, port: int, follows: str) -> None:
-    """Writes another port into the addresses that the state beside `note` holds: a run may have one of its own.
+    """Writes another port into the addresses that the state beside `note` holds: a run may have one
+    of its own.
 
     `note` keeps the port of the last run; `follows` is a pattern of the text after the port.
     """

@@ -1,4 +1,5 @@
-"""ministack, made to end recursive loops through queues as AWS does: `python -m tests.local.emulator`.
+"""ministack, made to end recursive loops through queues as AWS does: `python -m
+tests.local.emulator`.
 
 It counts the invocations that one function makes of another itself, and none that come through SQS;
 and it takes no notice of RecursiveLoop in a template.

@@ -41,7 +41,8 @@ def _overlook(_request: web.BaseRequest, _status: int) -> None:
 
 @contextmanager
 def passing_on(server: socket.socket, target: str, observe: Observer = _overlook) -> Iterator[None]:
-    """Lets `server` listen, and passes its requests on to below `target` until the end of the block.
+    """Lets `server` listen, and passes its requests on to below `target` until the end of the
+    block.
 
     `observe` is called with each request and the status of its answer.
     """

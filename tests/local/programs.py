@@ -1,4 +1,5 @@
-"""Programs of tests/sdk in compiled languages, built where the compiler and the registry are at hand.
+"""Programs of tests/sdk in compiled languages, built where the compiler and the registry are at
+hand.
 
 `python -m tests.local.programs LANGUAGE` builds one. A program is left out, with the reason in a
 file, where a tool is missing or a registry does not answer. One that does not compile is a failure.

@@ -25,7 +25,9 @@ ORGANISATION = "org_0LocalOrganisation000000000"
 
 @dataclass(frozen=True)
 class Stack:
-    """How to reach Outrider and its AWS: `url` is the server_url of an SDK, `token` is an organisation's."""
+    """How to reach Outrider and its AWS: `url` is the server_url of an SDK,
+    `token` is an organisation's.
+    """
 
     url: str
     token: str

@@ -48,7 +48,9 @@ class TasksScenario:
 
 
 class Tasks:
-    """A recovery, a replay and a statistic at once, on messages that one endpoint failed to take."""
+    """A recovery, a replay and a statistic at once,
+    on messages that one endpoint failed to take.
+    """
 
     def __init__(self, scenario: TasksScenario) -> None:
         self.scenario = scenario

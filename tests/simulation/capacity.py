@@ -59,7 +59,9 @@ def _is_known_to_wait(post: Post, trusted_at: datetime, posts: Iterable[Post]) -
 
 
 def _most_at_once(posts: Iterable[Post]) -> int:
-    """The most attempts that were under way at any moment; one that ends makes room for the next."""
+    """The most attempts that were under way at any moment;
+    one that ends makes room for the next.
+    """
     changes = [(post.sent_at, 1) for post in posts] + [(_over_at(post), -1) for post in posts]
     most = under_way = 0
     for _, change in sorted(changes):

@@ -36,7 +36,10 @@ _IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "*.json")
 
 
 def main(names: list[str]) -> int:
-    """How many survived. Which of several invariants sees one first is a matter of the runs drawn."""
+    """How many survived.
+
+    Which of several invariants sees one first is a matter of the runs drawn.
+    """
     chosen = [m for m in MUTATIONS if not names or m.name in names]
     survived = 0
     with ThreadPoolExecutor(2) as threads:

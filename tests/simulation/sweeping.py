@@ -36,7 +36,9 @@ class Sweeps:
     planned: set[tuple[datetime, int]] = field(default_factory=set)
 
     def for_task(self, task: DeliveryTask) -> None:
-        """Plans what moves the task before it is ready: its share's sweep, or that of late tasks."""
+        """Plans what moves the task before it is ready: its share's sweep,
+        or that of late tasks.
+        """
         loop = self.runtime.loop
         soonest = max(task.ready_at - HORIZON, loop.clock.now())
         minute = soonest.replace(second=0, microsecond=0) + MINUTE

@@ -1,7 +1,8 @@
 """The keys under load: no partition of the table is asked for more than DynamoDB gives.
 
 A partition takes 1,000 writes and 3,000 reads of one unit a second. Here messages come and are
-delivered at full rate, with the real keys, ids and copies; what each costs is what `make bench` counts.
+delivered at full rate, with the real keys, ids and copies; what each costs is what `make bench`
+counts.
 """
 
 from collections import Counter

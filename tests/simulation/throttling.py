@@ -1,4 +1,6 @@
-"""Rates are kept whatever goes wrong: of any time, the attempts made in it have slots of hardly more."""
+"""Rates are kept whatever goes wrong: of any time,
+the attempts made in it have slots of hardly more.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta

@@ -1,5 +1,7 @@
 """Calls the API's handlers in process, on fakes."""
 
+import base64
+import gzip
 import json
 from dataclasses import dataclass
 from types import ModuleType
@@ -98,4 +100,12 @@ def services(world: World) -> Api:
 
 def _answer(response: dict[str, Any]) -> Answer:
     headers = {name.lower(): value for name, value in response.get("headers", {}).items()}
-    return Answer(response["statusCode"], response["body"], headers)
+    return Answer(response["statusCode"], _text(response, headers), headers)
+
+
+def _text(response: dict[str, Any], headers: dict[str, str]) -> str:
+    """Returns the body as API Gateway and then a client decode it."""
+    if not response.get("isBase64Encoded"):
+        return str(response["body"])
+    body = base64.b64decode(response["body"])
+    return (gzip.decompress(body) if headers.get("content-encoding") == "gzip" else body).decode()

@@ -14,7 +14,9 @@ class Killed(BaseException):
 
 @dataclass(slots=True)
 class Trouble:
-    """Counts the calls of all ports; call number `at` fails with `error`, before its effect or after."""
+    """Counts the calls of all ports; call number `at` fails with `error`,
+    before its effect or after.
+    """
 
     at: int
     error: type[BaseException] = InfrastructureError

@@ -40,7 +40,9 @@ class Receiver:
         return [r for r in self._requests if r.path == path]
 
     def wait(self, path: str, count: int = 1, seconds: float = DEADLINE) -> list[Received]:
-        """What came to this path once there were `count` requests; AssertionError if not in time."""
+        """What came to this path once there were `count` requests;
+        AssertionError if not in time.
+        """
         with self._changed:
             arrived = self._changed.wait_for(lambda: len(self.at(path)) >= count, seconds)
         assert arrived, f"{len(self.at(path))} of {count} requests to {path} within {seconds} s"

@@ -12,8 +12,8 @@ from shared.domain.delivery import Reply
 from shared.domain.health import IN_TIME
 from shared.domain.targets import TargetPolicy
 
-# For receivers that do not answer; for those that begin to, and stop; and for all others, since a busy
-# machine takes long.
+# For receivers that do not answer; for those that begin to, and stop; and for all others, since a
+# busy machine takes long.
 TIMEOUT, SHORT, PATIENCE = timedelta(seconds=0.4), timedelta(seconds=1.5), timedelta(seconds=60)
 TIMED_OUT = "Timed out: no answer within 0.4 s."
 LOOPBACK = TargetPolicy.parse(["127.0.0.0/8"])

@@ -1,4 +1,6 @@
-"""The benchmark runs the functions outside of Lambda: what they are given there must be given here."""
+"""The benchmark runs the functions outside of Lambda:
+what they are given there must be given here.
+"""
 
 from shared.settings import Settings
 from tests.bench.site import QUEUES, settings

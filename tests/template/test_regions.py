@@ -1,4 +1,5 @@
-"""Regions that lack a type of resource: the page names what can be left out, and the rest still fits
+"""Regions that lack a type of resource: the page names what can be left out, and the rest still
+fits
 together without it."""
 
 import re

@@ -210,7 +210,10 @@ def test_what_cannot_be_made_again_outlives_the_stack_but_not_a_failed_creation(
 
 
 def test_traces_may_be_sent_only_if_they_are_wanted() -> None:
-    """The right is in each role, so it is there before its function is. X-Ray knows no resources."""
+    """The right is in each role, so it is there before its function is.
+
+    X-Ray knows no resources.
+    """
     added = dict(optional_statements("IsTraced"))
 
     assert template()["Conditions"]["IsTraced"] == {"Fn::Equals": [{"Ref": "Tracing"}, "Active"]}

@@ -84,7 +84,10 @@ def _parameter(
 ) -> dict[str, Any]:
     found = {"name": name, "in": place, "required": required, "description": meaning}
     shown = example(schema)
-    return {**found, "schema": schema, "example": shown}
+    if required:
+        return {**found, "schema": schema, "example": shown}
+    # Renderers fill a request with a parameter's example: a list would begin behind its first item.
+    return {**found, "schema": {**schema, "examples": [shown]}}
 
 
 def _body(operation: Operation, shapes: Shapes) -> dict[str, Any]:
@@ -93,7 +96,8 @@ def _body(operation: Operation, shapes: Shapes) -> dict[str, Any]:
     whole = shapes.resolved(schema)
     # Nothing fits neither what names required fields nor alternatives that all do.
     required = all("required" in each for each in whole.get("oneOf", [whole]))
-    return {"required": required, "content": {"application/json": {"schema": schema}}}
+    content = {"schema": schema, "example": example(schema, shapes)}
+    return {"required": required, "content": {"application/json": content}}
 
 
 def _responses(operation: Operation, shapes: Shapes) -> dict[str, Any]:
@@ -109,5 +113,7 @@ def _content(kind: Any, shapes: Shapes) -> dict[str, Any]:
         return {}
     if isinstance(kind, Text):
         schema = {"type": "string", "examples": [kind.example]}
-        return {"content": {kind.media_type: {"schema": schema}}}
-    return {"content": {"application/json": {"schema": shapes.of(kind)}}}
+        return {"content": {kind.media_type: {"schema": schema, "example": kind.example}}}
+    schema = shapes.of(kind)
+    content = {"schema": schema, "example": example(schema, shapes)}
+    return {"content": {"application/json": content}}

@@ -58,7 +58,9 @@ def expire_all(call: Call, body: ExpireAllIn, idempotency_key: str | None) -> Re
 
 @operations.add("authentication.logout", "POST", "/logout", answers={204: None})
 def logout(call: Call) -> Response:
-    """Ends the token that the request brings: an application's, for an organisation's has no end."""
+    """Ends the token that the request brings: an application's,
+    for an organisation's has no end.
+    """
     call.services.authentication.log_out(call.identity)
     return answer(204)
 

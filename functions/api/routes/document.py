@@ -1,4 +1,6 @@
-"""The API's document: /api/v1/openapi.json for programs, /docs for people."""
+"""The API's document: /api/v1/openapi.json for programs, /docs for people,
+who read it in Swagger UI.
+"""
 
 import re
 from base64 import b64encode
@@ -15,11 +17,18 @@ from functions.http.response import JSON_HEADERS, Response, answer, with_headers
 operations = Operations("")
 
 _HTML = "text/html; charset=utf-8"
+_SCRIPT = "text/javascript; charset=utf-8"
+_STYLE = "text/css; charset=utf-8"
+_SAFE = {"referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
+# Kept, and validated at each use: 304 is short.
+_VALIDATED = "no-cache"
+# The page asks for another address when the file is another one.
+_KEPT = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file of this package, and the header that tells it from every other version of it."""
+    """A file of this package, with the validator of its contents."""
 
     text: str
     etag: str
@@ -38,13 +47,32 @@ def get(call: Call) -> Response:
 )
 def page(call: Call) -> Response:
     """Gives a page that shows this document."""
-    headers = {
-        "content-type": _HTML,
-        "content-security-policy": _policy(),
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-    }
+    headers = {"content-type": _HTML, "content-security-policy": _policy(), **_SAFE}
     return _served(call, "docs.html", headers)
+
+
+@operations.add(
+    "document.script",
+    "GET",
+    "/docs/swagger-ui-bundle.js",
+    answers={200: Text("text/javascript", "/* Swagger UI */"), 304: None},
+)
+def script(call: Call) -> Response:
+    """Gives the script that draws the page."""
+    headers = {"content-type": _SCRIPT, **_SAFE}
+    return _served(call, "reference/swagger-ui-bundle.js", headers, _KEPT)
+
+
+@operations.add(
+    "document.style",
+    "GET",
+    "/docs/swagger-ui.css",
+    answers={200: Text("text/css", ".swagger-ui {}"), 304: None},
+)
+def style(call: Call) -> Response:
+    """Gives the style of the page."""
+    headers = {"content-type": _STYLE, **_SAFE}
+    return _served(call, "reference/swagger-ui.css", headers, _KEPT)
 
 
 @operations.add("document.start", "GET", "/", answers={307: None})
@@ -54,37 +82,33 @@ def start(_call: Call) -> Response:
     return with_headers({"location": "docs"}, answer(307))
 
 
-def _served(call: Call, name: str, headers: Mapping[str, str]) -> Response:
-    """The file, or 304 when the client has it."""
+def _served(
+    call: Call, name: str, headers: Mapping[str, str], caching: str = _VALIDATED
+) -> Response:
+    """Returns the file, compressed if the client takes that, or 304 when the client has it."""
     file = _file(name)
-    # May be kept, and is to be asked for each time: 304 is short.
-    kept = {**headers, "etag": file.etag, "cache-control": "no-cache"}
+    kept = {**headers, "etag": file.etag, "cache-control": caching, "vary": "accept-encoding"}
     known = call.request.headers.get("if-none-match", "")
-    if file.etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+    if file.etag in (f"W/{tag.strip().removeprefix('W/')}" for tag in known.split(",")):
         # Without a body there is nothing for its type to describe.
         return with_headers({n: v for n, v in kept.items() if n != "content-type"}, answer(304))
-    return {"statusCode": 200, "headers": kept, "body": file.text}
+    return {"statusCode": 200, "headers": kept, "body": file.text, "compress": True}
 
 
 @cache
 def _file(name: str) -> _File:
     text = files("functions.api").joinpath(name).read_text()
-    return _File(text, f'"{sha256(text.encode()).hexdigest()[:32]}"')
+    # Weak, because the compressed form has it too.
+    return _File(text, f'W/"{sha256(text.encode()).hexdigest()[:32]}"')
 
 
 @cache
 def _policy() -> str:
-    """What the page may do: run the script and the style that it has inside, and ask this API."""
-    text = _file("docs.html").text
-    (script,), (style,) = (_hashes(text, element) for element in ("script", "style"))
+    """Returns what the page may do: run its own script and what that loads, and call this API."""
+    (inner,) = re.findall(r"<script>(.*?)</script>", _file("docs.html").text, re.DOTALL)
+    digest = b64encode(sha256(inner.encode()).digest()).decode()
     return (
-        f"default-src 'none'; script-src {script}; style-src {style}; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'"
+        f"default-src 'none'; script-src 'sha256-{digest}' 'strict-dynamic'; style-src 'self'; "
+        "img-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
-
-
-def _hashes(text: str, element: str) -> list[str]:
-    """Of what the elements of this name hold, as a policy names it."""
-    found = re.findall(rf"<{element}>(.*?)</{element}>", text, re.DOTALL)
-    return [f"'sha256-{b64encode(sha256(inner.encode()).digest()).decode()}'" for inner in found]

@@ -51,7 +51,9 @@ def list_attempts(call: Call, query: EndpointAttemptQuery) -> Response:
     answers={200: ListOut[EndpointMessageOut]},
 )
 def list_messages(call: Call, query: AttemptedMessageQuery) -> Response:
-    """Lists the messages that an endpoint was sent, newest first, with where each delivery stands."""
+    """Lists the messages that an endpoint was sent, newest first,
+    with where each delivery stands.
+    """
     page = call.services.history.page_of_messages(
         call.identity,
         call.path["app_id"],

@@ -139,7 +139,9 @@ def _attempts_in(partition: str) -> list[AttemptId]:
 
 
 def _partitions(shards: range, start: str, until: datetime) -> Iterator[str]:
-    """Yields the partitions of the shards, minute by minute; late retries belong to the first shard."""
+    """Yields the partitions of the shards, minute by minute;
+    late retries belong to the first shard.
+    """
     late = [keys.DUE_LATE] if 0 in shards else []
     return chain(
         late,

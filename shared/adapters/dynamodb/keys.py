@@ -56,7 +56,9 @@ ENDPOINT_UIDS = "epuid#"
 
 
 def endpoint(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Key:
-    """With its application, so that adding one can depend on the application and lists are whole."""
+    """With its application, so that adding one can depend on
+    the application and lists are whole.
+    """
     return Key(_app(org_id, app_id), ENDPOINTS + endpoint_id)
 
 
@@ -174,7 +176,8 @@ def permit(permit: Permit) -> Key:
     return Key(permits(permit.bulkhead), f"{permit.bulkhead.lane}#{permit.number:04d}")
 
 
-# The sweeps' own: no tenant, since they serve all of them at once. Of the single sweep of earlier releases:
+# The sweeps' own: no tenant, since they serve all of them at once. Of the single sweep of earlier
+# releases:
 CURSOR = Key("sweep", "cursor")
 
 

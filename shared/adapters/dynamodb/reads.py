@@ -118,7 +118,9 @@ def _rows(
 
 
 def count(pk: str, prefix: str) -> int:
-    """How many items of a partition have sort keys with the prefix, now; as costly as to read them."""
+    """How many items of a partition have sort keys with the prefix, now;
+    as costly as to read them.
+    """
     with translated(f"count {pk}"):
         return Row.count(pk, Row.sk.startswith(prefix), consistent_read=True)
 
@@ -139,7 +141,9 @@ def batch_get(kind: type[R], keys: Sequence[Key]) -> list[R]:
 
 
 def batch_read(kind: type[R], keys: Sequence[Key]) -> tuple[list[R], set[Key]]:
-    """Reads as `batch_get`, in any order, and returns the keys of the items that cannot be decoded."""
+    """Reads as `batch_get`, in any order,
+    and returns the keys of the items that cannot be decoded.
+    """
     items = {Key(item["pk"]["S"], item["sk"]["S"]): item for item in _items(keys)}
     rows = list(_rows(kind, items.values()))
     return rows, items.keys() - {Key(row.pk, row.sk) for row in rows}

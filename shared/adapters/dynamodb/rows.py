@@ -77,10 +77,11 @@ class EndingRow(Row, discriminator="ending"):
 class EndpointRow(Row, discriminator="endpoint"):
     """An endpoint. Secrets and `headers` are sealed; they are gone once it is deleted.
 
-    `disabled_by` (an attempt's id) is absent unless it was disabled because it failed, `switched_at`
-    until it is disabled or enabled for the first time, `is_pair` where the secret is a symmetric one,
-    `retry_schedule` (seconds) where it is the stack's, and the last seven (see `Health`) as long as the
-    endpoint is well.
+    `disabled_by` (an attempt's id) is absent unless it was disabled because it failed,
+    `switched_at` until it is disabled or enabled for the first time, `is_pair` where the secret is
+    a symmetric one,
+    `retry_schedule` (seconds) where it is the stack's, and the last seven (see `Health`) as long as
+    the endpoint is well.
     """
 
     endpoint_id = UnicodeAttribute()
@@ -118,7 +119,10 @@ class EndpointRow(Row, discriminator="endpoint"):
 
 
 class EventTypeRow(Row, discriminator="type"):
-    """An event type; its name is its sort key. Older items have `feature_flag` instead of the list."""
+    """An event type; its name is its sort key.
+
+    Older items have `feature_flag` instead of the list.
+    """
 
     description = UnicodeAttribute()
     archived = BooleanAttribute()
@@ -207,7 +211,9 @@ class AttemptRow(Row, discriminator="try"):
 
 
 class HeadRow(AttemptRow, discriminator="head"):
-    """The standing of a delivery, with its first attempt if that was made on time (`number` is set)."""
+    """The standing of a delivery, with its first attempt if that
+    was made on time (`number` is set).
+    """
 
     state = IntAttribute()
     attempt_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
@@ -217,7 +223,9 @@ class HeadRow(AttemptRow, discriminator="head"):
 
 
 class HourCountRow(Row, discriminator="stats"):
-    """What an hour of an endpoint's attempts came to; `after` is set where it was not counted whole."""
+    """What an hour of an endpoint's attempts came to;
+    `after` is set where it was not counted whole.
+    """
 
     success = IntAttribute()
     pending = IntAttribute()
@@ -235,7 +243,9 @@ class RequestCountRow(Row, discriminator="requests"):
 
 
 class ThrottleRow(Row, discriminator="throttle"):
-    """When the next slot of a line is, in microseconds of unix time: a number, so that it can be added to."""
+    """When the next slot of a line is, in microseconds of unix time: a number,
+    so that it can be added to.
+    """
 
     next_at = IntAttribute()
 

@@ -81,7 +81,8 @@ def matches(attribute: Attribute[T], value: T | None) -> Condition:
 
 
 def put_all(rows: Sequence[Row]) -> None:
-    """Stores the items, in place of those that are there; each by itself, so a failure may leave some.
+    """Stores the items, in place of those that are there; each by itself, so a failure may leave
+    some.
 
     Of several with one key the last is stored: DynamoDB refuses a batch that repeats a key.
     """

@@ -79,7 +79,9 @@ def _lines(head: _Head) -> Iterator[bytes]:
 
 
 def _length(head: _Head) -> Iterator[bytes]:
-    """The one length that all of them name (RFC 9112, 6.3); without one the body ends at the end."""
+    """The one length that all of them name (RFC 9112, 6.3);
+    without one the body ends at the end.
+    """
     named = {
         text.strip()
         for name, value in head.fields

@@ -1,4 +1,6 @@
-"""What is sent to a receiver: the URL and headers, checked so that nothing else can be smuggled in."""
+"""What is sent to a receiver: the URL and headers,
+checked so that nothing else can be smuggled in.
+"""
 
 import base64
 import re

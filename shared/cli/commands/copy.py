@@ -41,8 +41,8 @@ def copy(
     """Copy event types, applications and endpoints between the stack and another server.
 
     That may be Svix, or another stack of Outrider. A copy can be repeated: it brings the other side
-    up to date. Messages stay where they are. A refused thing is named and the copy goes on; the exit
-    status is 1 then, as it is where the other side does not take everything of a thing.
+    up to date. Messages stay where they are. A refused thing is named and the copy goes on; the
+    exit status is 1 then, as it is where the other side does not take everything of a thing.
     """
     url = from_url or to_url
     if url is None or (from_url and to_url):

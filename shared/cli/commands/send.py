@@ -42,7 +42,8 @@ def send(
 ) -> None:
     """Post an event of TYPE to the application APP (its id or uid).
 
-    PAYLOAD is JSON, or @FILE, or - for what is on the standard input. It is sent byte for byte; it must be UTF-8.
+    PAYLOAD is JSON, or @FILE, or - for what is on the standard input. It is sent byte for byte; it
+    must be UTF-8.
     """
     data = _bytes(payload)
     rest: dict[str, Any] = {"eventType": event_type}

@@ -31,8 +31,8 @@ def create(
 ) -> None:
     """Print a new token, which whoever has it can use: keep it secret.
 
-    It is signed with the key in the stack's secret (the output TokenKeysArn), so this needs the right
-    to read that.
+    It is signed with the key in the stack's secret (the output TokenKeysArn), so this needs the
+    right to read that.
     """
     org_id = organisation_of(site, org, site.told.get("OUTRIDER_TOKEN"))
     identity = Identity(org_id, application_of(app))

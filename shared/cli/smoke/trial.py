@@ -32,8 +32,9 @@ _SECOND = 1.0
 class Trial:
     """Everything that checks work with, and what earlier checks have made.
 
-    `run` is a name that no other run has, `stranger` the API for a token of another organisation, `nobody` for a token that is
-    none. `has_planted` while a dead letter of a check may be in its queue.
+    `run` is a name that no other run has, `stranger` the API for a token of another organisation,
+    `nobody` for a token that is none. `has_planted` while a dead letter of a check may be in its
+    queue.
     """
 
     api: Api
@@ -78,7 +79,8 @@ class Trial:
         return made
 
     def attempts(self, endpoint: str, count: int) -> list[int]:
-        """Statuses of an endpoint's attempts, oldest first, once there are `count`; CheckFailed when
+        """Statuses of an endpoint's attempts, oldest first, once there are `count`; CheckFailed
+        when
         they do not come."""
 
         def look() -> list[int]:

@@ -27,7 +27,9 @@ class Attempted:
     wanted: Wanted
 
     def choose(self, task: BackgroundTask, route: Route) -> tuple[list[Message], str | None]:
-        """The messages of the next deliveries that are wanted, as far as the filters let through."""
+        """The messages of the next deliveries that are wanted,
+        as far as the filters let through.
+        """
         found, cursor = take(self._walk(task), CHUNK)
         begun = [delivery for delivery in found if delivery is not None]
         wanted = {d.key for d in self.wanted(self.deliveries, task.selection, begun)}

@@ -17,7 +17,10 @@ LONGEST_RECOVERY = timedelta(days=14, minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class ReplayService:
-    """Starts the tasks that send. A `place` is the references of an application and its endpoint."""
+    """Starts the tasks that send.
+
+    A `place` is the references of an application and its endpoint.
+    """
 
     endpoints: EndpointService
     tasks: BackgroundTaskService

@@ -1,4 +1,6 @@
-"""What a client of one version of the API's document would miss in another: its breaking changes."""
+"""What a client of one version of the API's document would miss in another:
+its breaking changes.
+"""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,6 @@
-"""Tasks on real work, with a failure at every single call: nothing is lost, sent or counted twice."""
+"""Tasks on real work, with a failure at every single call: nothing is lost,
+sent or counted twice.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

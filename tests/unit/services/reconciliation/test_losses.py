@@ -1,4 +1,6 @@
-"""Each way in which a delivery could be lost is found; whatever waits for its turn is not taken for lost."""
+"""Each way in which a delivery could be lost is found;
+whatever waits for its turn is not taken for lost.
+"""
 
 from dataclasses import replace
 

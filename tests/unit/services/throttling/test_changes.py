@@ -1,4 +1,6 @@
-"""Rates that change while deliveries wait, and the rate of an application beside that of its endpoint."""
+"""Rates that change while deliveries wait,
+and the rate of an application beside that of its endpoint.
+"""
 
 from dataclasses import replace
 

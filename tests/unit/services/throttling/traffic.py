@@ -28,7 +28,9 @@ SECOND = timedelta(seconds=1)
 
 @dataclass
 class LateQueue:
-    """`DeliveryQueue` as SQS is: delays are rounded up to seconds, and a message is a little late."""
+    """`DeliveryQueue` as SQS is: delays are rounded up to seconds,
+    and a message is a little late.
+    """
 
     loop: Loop
     chance: Random
