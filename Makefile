@@ -33,7 +33,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run sam-local test smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release build lock bench costs profile audit clean test-fast docs contract-aws
+.PHONY: help demo run sam-local test smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot build lock bench costs profile audit clean test-fast docs contract-aws
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -95,8 +95,14 @@ check-template: $(SAM_VENV) ## Check template.yaml
 openapi: $(VENV) ## Write the API's document, functions/api/openapi.json, anew
 	$(BIN)/python -m functions.api.document
 
-openapi-release: ## Take the API's document for that of a release (docs/api.md, Versions)
+# The stored forms of a release are kept for good: every later version has to read them.
+openapi-release: ## Record the API's document and the stored forms as those of a release (docs/api.md, Versions)
 	cp functions/api/openapi.json tests/architecture/openapi-released.json
+	cp -n tests/contract/stored/current.json tests/contract/stored/$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml).json
+
+snapshot: $(VENV) ## Renew the snapshots of interfaces and of stored items, after a change on purpose
+	$(BIN)/python -m tests.architecture.interfaces
+	$(BIN)/python -m tests.contract.stored_forms
 
 bench: $(VENV) .build/local/template.yaml ## Measure cost, speed and growth against their budgets (10 minutes)
 	$(BIN)/python -m tests.bench
