@@ -24,14 +24,16 @@ from shared.adapters.secrets import KeyRing
 from shared.domain.content import ContentName
 from tests.contract import tables
 from tests.contract.conftest import Stores, dynamodb_stores
+from tests.contract.stored_configuration import CONFIGURATION
 from tests.contract.stored_messages import MESSAGES
-from tests.contract.stored_values import FORMS
+from tests.contract.stored_traffic import TRAFFIC
 from tests.support.canaries import SEALING_KEY
 from tests.support.emulated import REGION, emulated_aws
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+FORMS = {**CONFIGURATION, **TRAFFIC}
 FOLDER = Path(__file__).parent / "stored"
 CURRENT = "current"
 Stored = dict[str, Any]

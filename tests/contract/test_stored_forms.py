@@ -8,9 +8,8 @@ import pytest
 
 from shared.adapters.dynamodb.rows import Row
 from tests.contract.conftest import ENDPOINT
-from tests.contract.stored_forms import CURRENT, masked, recorded, restore, stored, versions
+from tests.contract.stored_forms import CURRENT, FORMS, masked, recorded, restore, stored, versions
 from tests.contract.stored_messages import MESSAGES
-from tests.contract.stored_values import FORMS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

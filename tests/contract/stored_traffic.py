@@ -1,7 +1,7 @@
-"""Values of every kind that is stored, with everything filled in: how they are written and read."""
+"""Messages and all that comes of them, with everything filled in: how they are stored and read."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,102 +10,18 @@ from shared.domain.background_task import TaskKind, TaskStatus
 from shared.domain.bulkhead import LEASE, Bulkhead
 from shared.domain.delivery import Delivery, Status
 from shared.domain.endpoint_stats import HOUR, Counts, HourCount, Window
-from shared.domain.event_type import Enforcement
-from shared.domain.health import Health
-from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId
+from shared.domain.ids import AttemptId, MessageId
 from shared.domain.message import Body
 from shared.domain.paging import Span
 from shared.domain.request_limits import Caller, window_of
-from shared.domain.revocation import Cutoff, Ending
-from shared.domain.sharding import Sharding
-from shared.domain.signing import OldSecret
 from shared.domain.sweeping import share_of
 from shared.domain.throttling import Line
 from tests.contract.attempts import manual, retry, waiting
 from tests.contract.conftest import Stores
+from tests.contract.stored_form import LATER, ONCE, OTHER_ENDPOINT, Form
 from tests.support import builders
-from tests.support.builders import APP, ENDPOINT, MESSAGE, NOW, ORG, PAIR, SECRET, TASK
+from tests.support.builders import APP, ENDPOINT, MESSAGE, NOW, ORG, TASK
 from tests.support.texts import random_text
-
-ONCE, ONCE_MORE = builders.once(digest="1" * 64), builders.once(digest="2" * 64)
-OTHER_APP = AppId(builders.new_id(ids.APP, 2))
-OTHER_ENDPOINT = EndpointId(builders.new_id(ids.ENDPOINT, 2))
-LATER = NOW + timedelta(hours=1, microseconds=7)
-
-
-@dataclass(frozen=True)
-class Form:
-    """What stores some values, what reads them, and what it must read."""
-
-    write: Callable[[Stores], object]
-    read: Callable[[Stores], Any]
-    expected: Any
-
-
-_APPLICATION = builders.application(
-    name="Größe",
-    uid="acme",
-    throttle_rate=7,
-    metadata={"plan": "ä"},
-    sharding=Sharding(((NOW, 2), (NOW + timedelta(days=1), 4))),
-    updated_at=LATER,
-)
-
-
-def _read_application(stores: Stores) -> Any:
-    again = stores.applications.add(replace(_APPLICATION, id=OTHER_APP, uid=None), ONCE)
-    found = stores.applications.get(ORG, APP), stores.applications.id_of(ORG, "acme")
-    return *found, list(stores.applications.scan(ORG, Span())), again
-
-
-_ENDPOINT = builders.endpoint(
-    url="https://user:password@example.com/hook?a=b",
-    description="Größe",
-    uid="main",
-    throttle_rate=3,
-    version=2,
-    disabled=True,
-    disabled_by=builders.key().first_attempt_id,
-    switched_at=LATER,
-    event_types=("b.b", "a.a"),
-    channels=("x:1",),
-    metadata={"k": "v"},
-    headers={"X-Key": "välue"},
-    retry_schedule=(timedelta(seconds=5), timedelta(minutes=5)),
-)
-_OLD_SECRETS = (OldSecret(SECRET, LATER),)
-_ROTATED = replace(_ENDPOINT, secret=PAIR, old_secrets=_OLD_SECRETS, updated_at=LATER)
-_HEALTH = Health(NOW, 11, LATER, NOW, 2, LATER)
-_DELETED = builders.endpoint(id=OTHER_ENDPOINT)
-
-
-def _write_endpoints(stores: Stores) -> None:
-    stores.applications.add(builders.application(), None)
-    stores.endpoints.add(_ENDPOINT, ONCE)
-    assert stores.endpoints.rotate(_ROTATED, _ENDPOINT, ONCE_MORE)
-    assert stores.endpoints.set_health(_ROTATED, _HEALTH)
-    stores.endpoints.add(_DELETED, None)
-    assert stores.endpoints.delete(_DELETED, LATER)
-
-
-def _read_endpoints(stores: Stores) -> Any:
-    found = stores.endpoints.get(ORG, APP, ENDPOINT), stores.endpoints.id_of(ORG, APP, "main")
-    deleted = stores.endpoints.get(ORG, APP, OTHER_ENDPOINT)
-    assert deleted is not None
-    left = deleted.url, deleted.deleted_at, deleted.secret.key
-    routes = stores.routes.of(ORG, APP).routes
-    return *found, left, stores.endpoints.rotated_by(ONCE_MORE), [route.id for route in routes]
-
-
-_EVENT_TYPE = builders.event_type(
-    description="Größe",
-    archived=True,
-    deprecated=True,
-    schemas={"1": {"type": "object", "examples": [{"amount": 1.5}]}},
-    feature_flags=("beta", "ä"),
-    group_name="invoices",
-    schema_enforcement=Enforcement.REJECT,
-)
 
 
 def _numbered(number: int, **overrides: Any) -> Any:
@@ -141,7 +57,7 @@ def _read_messages(stores: Stores) -> Any:
 _FIRST = builders.attempt(
     **_WORDS, status=Status.FAIL, response="nö", response_status_code=500, response_duration_ms=9
 )
-_SECOND = retry()
+_SECOND = retry(**_WORDS)
 _LAST = manual(LATER)
 _UNTRIED = builders.key(message_id=MessageId(builders.new_id(ids.MESSAGE, 2)))
 _CANCELED = Delivery.unbegun(_UNTRIED, LATER).canceled("the endpoint is disabled or deleted")
@@ -200,9 +116,6 @@ _TASK = builders.background_task(
     data={"messagesSent": 2, "reason": "Größe"},
     resumable=True,
 )
-_CUTOFF = Cutoff(NOW, LATER)
-_ENDINGS = [Ending("all", (_CUTOFF,)), Ending("session#x", (_CUTOFF,), NOW + timedelta(hours=2))]
-_SUBJECTS = [ending.subject for ending in _ENDINGS]
 _CALLER = Caller(ORG, "organisation")
 _LINE = Line(org_id=ORG, app_id=APP, endpoint_id=ENDPOINT, rate=10)
 _BULKHEAD = Bulkhead(org_id=ORG, app_id=APP, lane="fast", size=1)
@@ -231,22 +144,7 @@ def _read_retries(stores: Stores) -> Any:
     return sorted((due.task for due in found), key=lambda task: task.number)
 
 
-FORMS: Mapping[str, Form] = {
-    "application": Form(
-        lambda stores: stores.applications.add(_APPLICATION, ONCE),
-        _read_application,
-        (_APPLICATION, APP, [_APPLICATION], _APPLICATION),
-    ),
-    "endpoint": Form(
-        _write_endpoints,
-        _read_endpoints,
-        (replace(_ROTATED, health=_HEALTH), ENDPOINT, (_DELETED.url, LATER, b""), PAIR, [ENDPOINT]),
-    ),
-    "event type": Form(
-        lambda stores: stores.event_types.add(_EVENT_TYPE, ONCE),
-        lambda stores: stores.event_types.get(ORG, _EVENT_TYPE.name),
-        _EVENT_TYPE,
-    ),
+TRAFFIC: Mapping[str, Form] = {
     "message": Form(_write_messages, _read_messages, ([_ADDED, *_MESSAGES], MESSAGE, MESSAGE)),
     "delivery": Form(
         _write_deliveries,
@@ -266,17 +164,6 @@ FORMS: Mapping[str, Form] = {
         ),
         (_TASK, _TASK),
     ),
-    "revocation": Form(
-        lambda stores: (
-            stores.revocations.save(ORG, APP, _ENDINGS, [Ending(each) for each in _SUBJECTS]),
-            stores.revocations.claim(ONCE, _CUTOFF),
-        ),
-        lambda stores: (
-            stores.revocations.read(ORG, APP, _SUBJECTS),
-            stores.revocations.claim(ONCE, Cutoff(LATER, LATER)),
-        ),
-        (_ENDINGS, _CUTOFF),
-    ),
     "requests": Form(
         lambda stores: stores.request_counts.add(_CALLER, window_of(NOW), 5),
         lambda stores: stores.request_counts.add(_CALLER, window_of(NOW), 2),
@@ -291,11 +178,6 @@ FORMS: Mapping[str, Form] = {
         lambda stores: stores.bulkheads.acquire(_BULKHEAD, _FIRST.id, NOW),
         _read_permits,
         (None, 0),
-    ),
-    "lease": Form(
-        lambda stores: stores.cache_leases.extend(ORG, APP, LATER),
-        lambda stores: stores.cache_leases.until(ORG, APP),
-        LATER,
     ),
     "retry": Form(_write_retries, _read_retries, _DUE),
     "sweep": Form(
