@@ -33,7 +33,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run sam-local test smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot build lock bench costs profile audit clean test-fast docs contract-aws
+.PHONY: help demo run sam-local test smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot monitoring build lock bench costs profile audit clean test-fast docs contract-aws
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -103,6 +103,9 @@ openapi-release: ## Record the API's document and the stored forms as those of a
 snapshot: $(VENV) ## Renew the snapshots of interfaces and of stored items, after a change on purpose
 	$(BIN)/python -m tests.architecture.interfaces
 	$(BIN)/python -m tests.contract.stored_forms
+
+monitoring: $(VENV) ## Write the metrics, alarms and dashboard of tests/monitoring into template.yaml
+	$(BIN)/python -m tests.monitoring
 
 bench: $(VENV) .build/local/template.yaml ## Measure cost, speed and growth against their budgets (10 minutes)
 	$(BIN)/python -m tests.bench
