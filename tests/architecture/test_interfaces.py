@@ -1,9 +1,10 @@
-"""What others rely on is what the snapshots say; `make snapshot` renews them on purpose."""
+"""Interfaces are those of the snapshots; `make snapshot` renews these on purpose."""
 
 import pytest
 
-from tests.architecture.interfaces import INTERFACES, differences, recorded
+from tests.architecture.interfaces import INTERFACES, recorded
 from tests.architecture.interfaces.logs import calls
+from tests.support.differences import differences
 
 
 @pytest.mark.parametrize("name", INTERFACES)
@@ -14,13 +15,15 @@ def test_an_interface_is_what_its_snapshot_says(name: str) -> None:
 
 
 def test_a_difference_names_its_place() -> None:
-    before = {"events": {"a": ["x"], "b": ["y"]}, "same": 1}
-    after = {"events": {"a": ["z"], "c": ["y"]}, "same": 1}
+    before = {"events": {"a": ["x", "w"], "b": 2}, "same": 1, "other": "u"}
+    after = {"events": {"a": ["z", "w"], "c": ["y"]}, "same": 1, "other": "v"}
 
     assert list(differences(before, after)) == [
-        'events > a: was ["x"], is ["z"]',
+        "events > a > x: is gone",
+        "events > a > z: is new",
         "events > b: is gone",
         'events > c: is new: ["y"]',
+        'other: was "u", is "v"',
     ]
 
 

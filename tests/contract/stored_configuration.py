@@ -1,4 +1,4 @@
-"""What an organization sets up, with everything filled in: how it is stored and read."""
+"""Configuration of an organization, with everything filled in: how it is stored and read."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -19,7 +19,7 @@ LATER = NOW + timedelta(hours=1, microseconds=7)
 
 @dataclass(frozen=True)
 class Form:
-    """What stores some values, what reads them, and what it must read."""
+    """A writer of some values, a reader of them, and the values to be read."""
 
     write: Callable[[Stores], object]
     read: Callable[[Stores], Any]

@@ -1,4 +1,4 @@
-"""What a version stores of every kind, as a file: items of the table, objects, messages of queues.
+"""Stored forms of a version, as a file: items of the table, objects, messages of queues.
 
 `python -m tests.contract.stored_forms` writes what this version stores to stored/current.json. At a
 release, a copy under its version joins it, which never changes: later versions must read it.
@@ -86,9 +86,12 @@ def restore(client: "DynamoDBClient", table: str, found: Stored) -> Stores:
 
 
 def masked(found: Stored) -> Stored:
-    """Returns the same without the bytes, which depend on the libraries that packed them."""
+    """Returns the same by keys, without the bytes, which depend on the libraries that packed them."""
     objects = {_DIGEST.sub("digest", key): "bytes" for key in found["objects"]}
-    items = [{name: _masked(value) for name, value in item.items()} for item in found["items"]]
+    items = {
+        f"{item['pk']['S']} {item['sk']['S']}": {name: _masked(item[name]) for name in item}
+        for item in found["items"]
+    }
     return {"items": items, "objects": objects}
 
 

@@ -83,7 +83,7 @@ def _metrics() -> Iterator[Metric]:
 
 
 def _of_deliveries(function: str) -> Iterator[Metric]:
-    """Those of one lane."""
+    """Yields the metrics of one lane."""
     attempts = Metric(
         f"{function}AttemptCount", function, _ATTEMPTED, "Attempts", dimension="Outcome"
     )

@@ -5,7 +5,7 @@ reviewer sees. The stored forms have their own: tests/contract/stored_forms.py.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ INTERFACES: Mapping[str, Callable[[], dict[str, Any]]] = {
     "logs": logs,
     "stack": stack,
 }
-_ABSENT = object()
 
 
 def recorded(name: str) -> dict[str, Any]:
@@ -39,20 +38,6 @@ def record() -> None:
 def text(value: Any) -> str:
     """Formats a snapshot: sorted, and a line for each name."""
     return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def differences(before: Any, after: Any, place: str = "") -> Iterator[str]:
-    """Yields each difference of two snapshots, as a line that names its place."""
-    if isinstance(before, dict) and isinstance(after, dict):
-        for name in sorted(before.keys() | after.keys()):
-            values = before.get(name, _ABSENT), after.get(name, _ABSENT)
-            yield from differences(*values, f"{place} > {name}" if place else name)
-    elif after is _ABSENT:
-        yield f"{place}: is gone"
-    elif before is _ABSENT:
-        yield f"{place}: is new: {json.dumps(after)}"
-    elif before != after:
-        yield f"{place}: was {json.dumps(before)}, is {json.dumps(after)}"
 
 
 def _file(name: str) -> Path:
