@@ -98,7 +98,8 @@ openapi: $(VENV) ## Write the API's document, functions/api/openapi.json, anew
 # The stored forms of a release are kept for good: every later version has to read them.
 openapi-release: ## Record the API's document and the stored forms as those of a release (docs/api.md, Versions)
 	cp functions/api/openapi.json tests/architecture/openapi-released.json
-	cp -n tests/contract/stored/current.json tests/contract/stored/$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml).json
+	@released=tests/contract/stored/$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml).json; \
+		if [ -e $$released ]; then echo "$$released stays as it was released."; else cp tests/contract/stored/current.json $$released; fi
 
 snapshot: $(VENV) ## Renew the snapshots of interfaces and of stored items, after a change on purpose
 	$(BIN)/python -m tests.architecture.interfaces
