@@ -18,7 +18,9 @@ def test_the_map_names_the_parts_of_the_template_in_their_order() -> None:
 
 
 def test_the_map_names_the_sections_of_resources_in_their_order() -> None:
-    named = re.findall(r"^#   (?:Resources|         )    ([a-zA-Z][a-zA-Z ]*?)   ", HEAD, re.MULTILINE)
+    named = re.findall(
+        r"^#   (?:Resources|         )    ([a-zA-Z][a-zA-Z ]*?)   ", HEAD, re.MULTILINE
+    )
     sections = re.findall(r"^  # ---- (.+?) -+$", TEXT, re.MULTILINE)
     titles = [title.lower() for title in sections if "make monitoring" not in title]
 
