@@ -34,7 +34,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release reference build lock bench costs profile audit clean test-fast docs contract-aws
+.PHONY: help demo run sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot monitoring reference build lock bench costs profile audit clean test-fast docs contract-aws
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -111,8 +111,18 @@ reference: ## Fetch the renderer of /docs in the version that tools/reference lo
 	cp $(REFERENCE:%=tools/reference/node_modules/swagger-ui-dist/%) functions/api/reference
 	cd functions/api/reference && shasum -a 256 $(REFERENCE) > "$(CURDIR)/tools/reference/files.sha256"
 
-openapi-release: ## Take the API's document for that of a release (docs/api.md, Versions)
+# The stored forms of a release are kept for good: every later version has to read them.
+openapi-release: ## Record the API's document and the stored forms as those of a release (docs/api.md, Versions)
 	cp functions/api/openapi.json tests/architecture/openapi-released.json
+	@released=tests/contract/stored/$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml).json; \
+		if [ -e $$released ]; then echo "$$released stays as it was released."; else cp tests/contract/stored/current.json $$released; fi
+
+snapshot: $(VENV) ## Renew the snapshots of interfaces and of stored items, after a change on purpose
+	$(BIN)/python -m tests.architecture.interfaces
+	$(BIN)/python -m tests.contract.stored_forms
+
+monitoring: $(VENV) ## Write the metrics, alarms and dashboard of tests/monitoring into template.yaml
+	$(BIN)/python -m tests.monitoring
 
 bench: $(VENV) .build/local/template.yaml ## Measure cost, speed and growth against their budgets (10 minutes)
 	$(BIN)/python -m tests.bench

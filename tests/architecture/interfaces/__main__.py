@@ -1,0 +1,5 @@
+"""Renews the snapshots."""
+
+from tests.architecture.interfaces import record
+
+record()

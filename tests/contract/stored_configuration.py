@@ -1,0 +1,121 @@
+"""Configuration of an organization, with everything filled in: how it is stored and read."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from shared.domain.event_type import Enforcement
+from shared.domain.health import Health
+from shared.domain.paging import Span
+from shared.domain.revocation import Cutoff, Ending
+from shared.domain.sharding import Sharding
+from shared.domain.signing import OldSecret
+from tests.contract.conftest import Stores
+from tests.contract.stored_form import LATER, ONCE, ONCE_MORE, OTHER_APP, OTHER_ENDPOINT, Form
+from tests.support import builders
+from tests.support.builders import APP, ENDPOINT, NOW, ORG, PAIR, SECRET
+
+_APPLICATION = builders.application(
+    name="Größe",
+    uid="acme",
+    throttle_rate=7,
+    metadata={"plan": "ä"},
+    sharding=Sharding(((NOW, 2), (NOW + timedelta(days=1), 4))),
+    updated_at=LATER,
+)
+
+
+def _read_application(stores: Stores) -> Any:
+    again = stores.applications.add(replace(_APPLICATION, id=OTHER_APP, uid=None), ONCE)
+    found = stores.applications.get(ORG, APP), stores.applications.id_of(ORG, "acme")
+    return *found, list(stores.applications.scan(ORG, Span())), again
+
+
+_ENDPOINT = builders.endpoint(
+    url="https://user:password@example.com/hook?a=b",
+    description="Größe",
+    uid="main",
+    throttle_rate=3,
+    version=2,
+    disabled=True,
+    disabled_by=builders.key().first_attempt_id,
+    switched_at=LATER,
+    event_types=("b.b", "a.a"),
+    channels=("x:1",),
+    metadata={"k": "v"},
+    headers={"X-Key": "välue"},
+    retry_schedule=(timedelta(seconds=5), timedelta(minutes=5)),
+)
+_OLD_SECRETS = (OldSecret(SECRET, LATER),)
+_ROTATED = replace(_ENDPOINT, secret=PAIR, old_secrets=_OLD_SECRETS, updated_at=LATER)
+_HEALTH = Health(NOW, 11, LATER, NOW, 2, LATER)
+_DELETED = builders.endpoint(id=OTHER_ENDPOINT)
+
+
+def _write_endpoints(stores: Stores) -> None:
+    stores.applications.add(builders.application(), None)
+    stores.endpoints.add(_ENDPOINT, ONCE)
+    assert stores.endpoints.rotate(_ROTATED, _ENDPOINT, ONCE_MORE)
+    assert stores.endpoints.set_health(_ROTATED, _HEALTH)
+    stores.endpoints.add(_DELETED, None)
+    assert stores.endpoints.delete(_DELETED, LATER)
+
+
+def _read_endpoints(stores: Stores) -> Any:
+    found = stores.endpoints.get(ORG, APP, ENDPOINT), stores.endpoints.id_of(ORG, APP, "main")
+    deleted = stores.endpoints.get(ORG, APP, OTHER_ENDPOINT)
+    assert deleted is not None
+    left = deleted.url, deleted.deleted_at, deleted.secret.key
+    routes = stores.routes.of(ORG, APP).routes
+    return *found, left, stores.endpoints.rotated_by(ONCE_MORE), [route.id for route in routes]
+
+
+_EVENT_TYPE = builders.event_type(
+    description="Größe",
+    archived=True,
+    deprecated=True,
+    schemas={"1": {"type": "object", "examples": [{"amount": 1.5}]}},
+    feature_flags=("beta", "ä"),
+    group_name="invoices",
+    schema_enforcement=Enforcement.REJECT,
+)
+
+
+_CUTOFF = Cutoff(NOW, LATER)
+_ENDINGS = [Ending("all", (_CUTOFF,)), Ending("session#x", (_CUTOFF,), NOW + timedelta(hours=2))]
+_SUBJECTS = [ending.subject for ending in _ENDINGS]
+
+CONFIGURATION: Mapping[str, Form] = {
+    "application": Form(
+        lambda stores: stores.applications.add(_APPLICATION, ONCE),
+        _read_application,
+        (_APPLICATION, APP, [_APPLICATION], _APPLICATION),
+    ),
+    "endpoint": Form(
+        _write_endpoints,
+        _read_endpoints,
+        (replace(_ROTATED, health=_HEALTH), ENDPOINT, (_DELETED.url, LATER, b""), PAIR, [ENDPOINT]),
+    ),
+    "event type": Form(
+        lambda stores: stores.event_types.add(_EVENT_TYPE, ONCE),
+        lambda stores: stores.event_types.get(ORG, _EVENT_TYPE.name),
+        _EVENT_TYPE,
+    ),
+    "revocation": Form(
+        lambda stores: (
+            stores.revocations.save(ORG, APP, _ENDINGS, [Ending(each) for each in _SUBJECTS]),
+            stores.revocations.claim(ONCE, _CUTOFF),
+        ),
+        lambda stores: (
+            stores.revocations.read(ORG, APP, _SUBJECTS),
+            stores.revocations.claim(ONCE, Cutoff(LATER, LATER)),
+        ),
+        (_ENDINGS, _CUTOFF),
+    ),
+    "lease": Form(
+        lambda stores: stores.cache_leases.extend(ORG, APP, LATER),
+        lambda stores: stores.cache_leases.until(ORG, APP),
+        LATER,
+    ),
+}

@@ -1,0 +1,26 @@
+"""A form of stored values, and what several of them name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from shared.domain import ids
+from shared.domain.ids import AppId, EndpointId
+from tests.contract.conftest import Stores
+from tests.support import builders
+from tests.support.builders import NOW
+
+ONCE, ONCE_MORE = builders.once(digest="1" * 64), builders.once(digest="2" * 64)
+OTHER_APP = AppId(builders.new_id(ids.APP, 2))
+OTHER_ENDPOINT = EndpointId(builders.new_id(ids.ENDPOINT, 2))
+LATER = NOW + timedelta(hours=1, microseconds=7)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A writer of some values, a reader of them, and the values to be read."""
+
+    write: Callable[[Stores], object]
+    read: Callable[[Stores], Any]
+    expected: Any

@@ -1,0 +1,68 @@
+"""One message of each kind that a queue holds, and what it stands for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from shared.adapters.background_queue import decode_step, encode_step
+from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
+from shared.domain.background_task import TaskStep
+from shared.domain.dispatch import Dispatch
+from shared.domain.message import Body
+from shared.domain.throttling import Reserved, Slot
+from tests.support import builders
+from tests.support.builders import ENDPOINT, NOW, ORG, TASK
+
+LATER = NOW + timedelta(minutes=7, microseconds=1)
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A value, how it is written in a queue, and how it is read."""
+
+    value: Any
+    write: Callable[[Any], str]
+    read: Callable[[str], Any]
+
+    @property
+    def written(self) -> str:
+        return self.write(self.value)
+
+
+_WORDS = {"channels": ("eu", "ä:1"), "tags": ("t/1",)}
+_TASK = builders.task(
+    **_WORDS,
+    number=3,
+    due_at=LATER,
+    body=Body("<größe/>\uffff", "application/xml"),
+    held_until=LATER,
+    throttled=True,
+    reserved=Reserved(Slot(NOW, 7), Slot(LATER, 9)),
+)
+_MANUAL = builders.task(
+    number=0,
+    body=None,
+    manual_id=builders.key().manual_attempt_id("request", NOW),
+    reserved=Reserved(None, Slot(LATER, 9)),
+)
+_DISPATCH = Dispatch(
+    org_id=ORG,
+    app_id=builders.APP,
+    message_id=builders.MESSAGE,
+    endpoint_ids=(ENDPOINT,),
+    event_type="invoice.paid",
+    body=Body('{"amount": 1.10}', None),
+    deliver_at=LATER,
+    throttled=True,
+    **_WORDS,
+)
+
+MESSAGES: Mapping[str, Queued] = {
+    "dispatch": Queued(_DISPATCH, encode_dispatch, decode_dispatch),
+    "dispatch, plain": Queued(builders.dispatch(), encode_dispatch, decode_dispatch),
+    "task": Queued(_TASK, encode_task, decode_task),
+    "task, plain": Queued(builders.task(), encode_task, decode_task),
+    "task, manual": Queued(_MANUAL, encode_task, decode_task),
+    "step": Queued(TaskStep(ORG, TASK, 4), encode_step, decode_step),
+}
