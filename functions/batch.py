@@ -16,19 +16,19 @@ from typing import Any
 
 from shared.domain.dead_letter import NO_GROUP, DeadLetter
 from shared.domain.errors import InfrastructureError, ServiceError
-from shared.observability import logger, told
+from shared.observability import error_fields, logger
 from shared.ports import DeadLetters
 
-Event = Mapping[str, Any]
+SqsEvent = Mapping[str, Any]
 Record = Mapping[str, Any]
 Ids = Mapping[str, str]
-Report = dict[str, list[dict[str, str]]]
+BatchResponse = dict[str, list[dict[str, str]]]
 
 # What each queue's `maxReceiveCount` says: after as many tries a record is a dead letter.
 MAX_TRIES = 10
 
 # An event source brings 10 records at the most.
-AT_ONCE = 10
+CONCURRENCY = 10
 
 
 def threads() -> ThreadPoolExecutor:
@@ -37,7 +37,7 @@ def threads() -> ThreadPoolExecutor:
     Only one of them runs Python at a time. On several processors they would hand that over from one
     to the other, which costs half as much again; and a function of our size has less than one.
     """
-    return ThreadPoolExecutor(AT_ONCE, "record", initializer=_share_a_processor)
+    return ThreadPoolExecutor(CONCURRENCY, "record", initializer=_share_a_processor)
 
 
 def _share_a_processor() -> None:
@@ -53,14 +53,14 @@ def _share_a_processor() -> None:
 _pool = threads()
 
 
-def work_off(
-    event: Event,
+def process_batch(
+    event: SqsEvent,
     work: Callable[[str], None],
     dead_letters: DeadLetters,
     *,
     names: Callable[[str], Ids] = lambda _: {},
     parallel: bool = False,
-) -> Report:
+) -> BatchResponse:
     """Calls `work` with each record's body; names the records that have to come back.
 
     `names` gives the ids that the log tells of a body whose work failed; it may fail as well.
@@ -87,10 +87,10 @@ def _failure(
         work(record["body"])
     except InfrastructureError as exc:
         logger.warning("task.postponed", **_ids(record, names), reason=str(exc))
-        return _given_up(record, exc, dead_letters)
+        return _dead_lettered(record, exc, dead_letters)
     except Exception as exc:  # noqa: BLE001 - logged, brought again, and in the end a dead letter
         logger.exception("task.crashed", **_ids(record, names))
-        return _given_up(record, exc, dead_letters)
+        return _dead_lettered(record, exc, dead_letters)
     return None
 
 
@@ -103,7 +103,7 @@ def _ids(record: Record, names: Callable[[str], Ids]) -> dict[str, str]:
     return {"record": record["messageId"], **about}
 
 
-def _given_up(record: Record, error: Exception, dead_letters: DeadLetters) -> str | None:
+def _dead_lettered(record: Record, error: Exception, dead_letters: DeadLetters) -> str | None:
     """As `_failure`: only at its last try, once it is kept, is it done with."""
     message_id: str = record["messageId"]
     if not is_last_try(record):
@@ -131,7 +131,7 @@ def _letter(record: Record, reason: str) -> DeadLetter:
 
 def _reason(error: Exception) -> str:
     """Our own errors are written to be read; what others say may quote a payload."""
-    fields = told(error)
+    fields = error_fields(error)
     if fields["reason"] is None:
         return f"{fields['error']} at {' < '.join(reversed(fields['places']))}"
     return f"{fields['error']}: {fields['reason']}"

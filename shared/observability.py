@@ -50,21 +50,21 @@ class Log:
 
     def exception(self, message: str, **fields: object) -> None:
         """An error, with the exception that is being handled."""
-        self._write("ERROR", message, {**fields, **told(sys.exc_info()[1])})
+        self._write("ERROR", message, {**fields, **error_fields(sys.exc_info()[1])})
 
     def _write(self, level: str, message: str, fields: dict[str, object]) -> None:
         if level not in self._written:
             return
         # Lambda takes a line without a level for INFO, and one without a time it would add it to.
         told_level = {} if level == "INFO" else {"level": level}
-        moment = _clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        instant = _clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
         given = {name: value for name, value in fields.items() if value is not None}
-        line = {**told_level, "timestamp": moment, "message": message, **given}
+        line = {**told_level, "timestamp": instant, "message": message, **given}
         sys.stdout.write(json.dumps(line, separators=(",", ":"), default=str) + "\n")
         sys.stdout.flush()
 
 
-def told(exc: BaseException | None) -> dict[str, Any]:
+def error_fields(exc: BaseException | None) -> dict[str, Any]:
     """An exception as fields of a line: its type, and the innermost places that it passed.
 
     The text of our own errors is written to be read; what others say may quote what was sent.

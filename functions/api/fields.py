@@ -24,7 +24,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from shared.domain import ids
-from shared.domain.moments import read_moment
+from shared.domain.moments import parse_timestamp
 from shared.domain.rules import (
     CHANNEL,
     MAX_CHANNELS,
@@ -40,7 +40,7 @@ from shared.domain.rules import (
 )
 
 
-class Input(BaseModel):
+class RequestBody(BaseModel):
     """A body: camelCase names, unknown members ignored; a number in quotes is no number."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore", strict=True)
@@ -73,11 +73,11 @@ def _metadata(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
-def _moment(text: Any) -> datetime:
+def _timestamp(text: Any) -> datetime:
     if not isinstance(text, str):
         raise ValueError("Expected a date and a time as text")  # noqa: TRY004 pydantic's own
     try:
-        return read_moment(text)
+        return parse_timestamp(text)
     except OverflowError:
         raise ValueError("The moment is outside the years 1 to 9999 in UTC") from None
     except ValueError:
@@ -159,9 +159,9 @@ WebUrl = Annotated[
         json_schema_extra={"format": "iri", "pattern": "^https?://"},
     ),
 ]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
+Timestamp = Annotated[datetime, BeforeValidator(_timestamp)]
 One = BeforeValidator(_one)
 # Of the validators before, the last is the first to run.
-QueryMoment = Annotated[Moment, One]
+QueryTimestamp = Annotated[Timestamp, One]
 Flag = Annotated[bool, One]
 Split = BeforeValidator(_split)

@@ -8,9 +8,9 @@ from aws_lambda_powertools.event_handler import Response as HttpResponse
 
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
-from functions.http.request import Event, Request
-from functions.http.request_line import RequestLine
-from functions.http.response import Response, answer, failure
+from functions.http.request import HttpEvent, Request
+from functions.http.request_line import AccessLog
+from functions.http.response import Response, error_response, json_response
 from functions.http.sdk import check_path
 from shared.bootstrap.api import api
 from shared.domain.errors import MethodNotAllowed, NotFound
@@ -20,25 +20,25 @@ _services = api(Settings.from_env())
 _app = APIGatewayHttpResolver()
 
 
-def lambda_handler(event: Event, context: Any) -> Response:
+def lambda_handler(event: HttpEvent, context: Any) -> Response:
     """Every answer is JSON or empty, those to errors and to unknown paths included."""
-    line = RequestLine(event, _services.clock)
-    _app.append_context(line=line)
-    return line.answered(_answered(event, context))
+    access_log = AccessLog(event, _services.clock)
+    _app.append_context(access_log=access_log)
+    return access_log.log_response(_answered(event, context))
 
 
-def _answered(event: Event, context: Any) -> Response:
+def _answered(event: HttpEvent, context: Any) -> Response:
     # What a browser asks before it calls. API Gateway answers that itself, and adds to whatever
     # answer the headers that the browser looks for.
     method = event["requestContext"]["http"]["method"]
     if method == "OPTIONS":
-        return answer(204)
+        return json_response(204)
     headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
     try:
         check_path(event["rawPath"], headers)
     except NotFound as exc:
-        _line().error = exc
-        return failure(exc)
+        _access_log().error = exc
+        return error_response(exc)
     # A path with a slash at its end is the same path.
     event = {**event, "rawPath": event["rawPath"].rstrip("/") or "/"}
     if method == "HEAD":
@@ -47,7 +47,7 @@ def _answered(event: Event, context: Any) -> Response:
     return _app.resolve(event, context)
 
 
-def _as_get(event: Event) -> Event:
+def _as_get(event: HttpEvent) -> HttpEvent:
     outer = event["requestContext"]
     return {**event, "requestContext": {**outer, "http": {**outer["http"], "method": "GET"}}}
 
@@ -56,7 +56,7 @@ def _register(operation: Operation) -> None:
     @_app.route(operation.path, method=operation.method)
     def serve(**path: str) -> HttpResponse[str]:
         request = Request.of(_app.current_event.raw_event)
-        return _http(operation.serve(request, path, _services, _line()))
+        return _http(operation.serve(request, path, _services, _access_log()))
 
 
 @_app.not_found
@@ -74,14 +74,14 @@ def failed(exc: Exception) -> HttpResponse[str]:
 
 
 def _failed(exc: Exception) -> HttpResponse[str]:
-    _line().error = exc
-    return _http(failure(exc))
+    _access_log().error = exc
+    return _http(error_response(exc))
 
 
-def _line() -> RequestLine:
+def _access_log() -> AccessLog:
     """Of the request that is being served."""
-    line: RequestLine = _app.context["line"]
-    return line
+    access_log: AccessLog = _app.context["access_log"]
+    return access_log
 
 
 def _methods_at(path: str) -> set[str]:

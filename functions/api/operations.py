@@ -13,17 +13,17 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from functions.api.fields import Input
+from functions.api.fields import RequestBody
 from functions.api.problems import body_problems, query_problems
 from functions.http.request import Request
-from functions.http.request_line import RequestLine
+from functions.http.request_line import AccessLog
 from functions.http.response import Response
 from shared.bootstrap.api import Api
-from shared.domain.access import NOBODY, Identity
+from shared.domain.access import ANONYMOUS, Identity
 from shared.domain.errors import PayloadTooLarge
 from shared.domain.permissions import PERMISSIONS, Permission, Reach
 
-Body = TypeVar("Body", bound=Input)
+Body = TypeVar("Body", bound=RequestBody)
 Query = TypeVar("Query", bound=BaseModel)
 
 
@@ -35,7 +35,7 @@ class Call:
     identity: Identity
     path: Mapping[str, str]
     services: Api
-    line: RequestLine
+    access_log: AccessLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Text:
 
 Route = Callable[..., Response]
 # A status and the type of its body: a TypedDict, a Text, or None for an answer without one.
-Answers = Mapping[int, Any]
+Responses = Mapping[int, Any]
 # By the name of a route's parameter: what it is annotated with.
 Inputs = Mapping[str, Any]
 
@@ -65,23 +65,23 @@ class Operation:
     method: str
     path: str
     permission: Permission
-    answers: Answers
+    responses: Responses
     route: Route
     inputs: Inputs
     reads: Inputs
 
     def serve(
-        self, request: Request, path: Mapping[str, str], services: Api, line: RequestLine
+        self, request: Request, path: Mapping[str, str], services: Api, access_log: AccessLog
     ) -> Response:
         """Verifies the token, checks its right, reads the request, and runs the route."""
-        line.operation = self.name
-        line.identity = identity = self._identity(request, services)
+        access_log.operation = self.name
+        access_log.identity = identity = self._identity(request, services)
         inputs = {name: _READERS[name](request, kind) for name, kind in self.inputs.items()}
-        return self.route(Call(request, identity, path, services, line), **inputs)
+        return self.route(Call(request, identity, path, services, access_log), **inputs)
 
     def _identity(self, request: Request, services: Api) -> Identity:
         if self.permission.reach is Reach.ANYONE:
-            return NOBODY
+            return ANONYMOUS
         identity = services.tokens.identify(request.token)
         self.permission.check(identity)
         return identity
@@ -100,7 +100,7 @@ class Operations(list[Operation]):
         method: str,
         path: str = "",
         *,
-        answers: Answers,
+        answers: Responses,
         reads: Inputs | None = None,
     ) -> Callable[[Route], Route]:
         """Registers the decorated function as the operation's route.

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from functions.api.fields import Channel, EventTypeName, Flag, One, QueryMoment, Split, Tag
+from functions.api.fields import Channel, EventTypeName, Flag, One, QueryTimestamp, Split, Tag
 from shared.domain import ids
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.filters import Filter
@@ -83,11 +83,11 @@ class TimedQuery(ListQuery):
     """A list by time, newest first, with the filters that messages and attempts share."""
 
     before: Annotated[
-        QueryMoment | None,
+        QueryTimestamp | None,
         Field(description="Only what is older.", examples=["2026-01-16T00:00:00Z"]),
     ] = None
     after: Annotated[
-        QueryMoment | None,
+        QueryTimestamp | None,
         Field(description="Only what is newer.", examples=["2026-01-15T00:00:00Z"]),
     ] = None
     with_content: Annotated[

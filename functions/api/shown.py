@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-_EXAMPLE_MOMENT = "2026-01-15T12:00:00.000000Z"
+_EXAMPLE_TIMESTAMP = "2026-01-15T12:00:00.000000Z"
 
 AppId = Annotated[
     str, Field(description="The application's id.", examples=["app_38GdM5SrkJCzkRf2AVc0xGwUKbx"])
@@ -21,11 +21,11 @@ AttemptId = Annotated[
 TaskId = Annotated[
     str, Field(description="The task's id.", examples=["qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa"])
 ]
-Moment = Annotated[
-    str, Field(examples=[_EXAMPLE_MOMENT], json_schema_extra={"format": "date-time"})
+Timestamp = Annotated[
+    str, Field(examples=[_EXAMPLE_TIMESTAMP], json_schema_extra={"format": "date-time"})
 ]
-CreatedAt = Annotated[Moment, Field(description="When it was made.")]
-UpdatedAt = Annotated[Moment, Field(description="When it was changed last.")]
+CreatedAt = Annotated[Timestamp, Field(description="When it was made.")]
+UpdatedAt = Annotated[Timestamp, Field(description="When it was changed last.")]
 EventType = Annotated[
     str, Field(description="The name of the event's type.", examples=["invoice.paid"])
 ]

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from functions.batch import Event, Ids, Report, is_last_try, work_off
+from functions.batch import BatchResponse, Ids, SqsEvent, is_last_try, process_batch
 from shared.bootstrap.background import background
 from shared.observability import logger, stopwatch
 from shared.settings import Settings
@@ -11,11 +11,11 @@ from shared.settings import Settings
 _services = background(Settings.from_env())
 
 
-def lambda_handler(event: Event, _context: Any) -> Report:
+def lambda_handler(event: SqsEvent, _context: Any) -> BatchResponse:
     """Does the step of each record; the event source brings one at a time."""
     last_try = any(map(is_last_try, event["Records"]))
     work = partial(_advance, last_try=last_try)
-    return work_off(event, work, _services.dead_letters, names=_names)
+    return process_batch(event, work, _services.dead_letters, names=_names)
 
 
 def _advance(body: str, *, last_try: bool) -> None:

@@ -5,27 +5,27 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from functions.batch import Event, Ids, Report, work_off
+from functions.batch import BatchResponse, Ids, SqsEvent, process_batch
 from shared.bootstrap.deliver import deliver
 from shared.domain.delivery import Attempt, DeliveryKey
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.errors import ServiceError
 from shared.observability import logger
-from shared.services.delivery import Begun
+from shared.services.delivery import Prefetched
 from shared.settings import Settings
 
 _services = deliver(Settings.from_env())
 
 
-def lambda_handler(event: Event, context: Any) -> Report:
+def lambda_handler(event: SqsEvent, context: Any) -> BatchResponse:
     """Makes the attempts of a batch side by side: a slow receiver delays no other's record."""
     bodies = [record["body"] for record in event["Records"]]
     tasks = {body: task for body in bodies if (task := _decoded(body))}
     keys = [tasks[body].key for body in bodies if body in tasks]
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     deadline = _services.delivery.clock.now() + left
-    attempt = partial(_attempt, tasks=tasks, begun=_begun(keys), deadline=deadline)
-    return work_off(event, attempt, _services.dead_letters, names=_names, parallel=True)
+    attempt = partial(_attempt, tasks=tasks, prefetched=_prefetched(keys), deadline=deadline)
+    return process_batch(event, attempt, _services.dead_letters, names=_names, parallel=True)
 
 
 def _decoded(body: str) -> DeliveryTask | None:
@@ -35,7 +35,7 @@ def _decoded(body: str) -> DeliveryTask | None:
         return None
 
 
-def _begun(keys: Sequence[DeliveryKey]) -> Begun | None:
+def _prefetched(keys: Sequence[DeliveryKey]) -> Prefetched | None:
     """What is on record of the batch, in one read;
     None where each attempt should look for itself.
     """
@@ -49,11 +49,11 @@ def _begun(keys: Sequence[DeliveryKey]) -> Begun | None:
 def _attempt(
     body: str,
     tasks: Mapping[str, DeliveryTask],
-    begun: Begun | None,
+    prefetched: Prefetched | None,
     deadline: datetime,
 ) -> None:
     task = tasks.get(body) or _services.decode(body)
-    report = _services.delivery.attempt(task, begun, deadline)
+    report = _services.delivery.attempt(task, prefetched, deadline)
     attempt = report.attempt
     logger.info(
         "delivery.attempted",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.batch import Event, Ids, Report, work_off
+from functions.batch import BatchResponse, Ids, SqsEvent, process_batch
 from shared.bootstrap.fanout import fanout
 from shared.observability import logger
 from shared.settings import Settings
@@ -10,9 +10,9 @@ from shared.settings import Settings
 _services = fanout(Settings.from_env())
 
 
-def lambda_handler(event: Event, _context: Any) -> Report:
+def lambda_handler(event: SqsEvent, _context: Any) -> BatchResponse:
     """Expands each message; the ones that failed go back to the queue."""
-    return work_off(event, _expand, _services.dead_letters, names=_names)
+    return process_batch(event, _expand, _services.dead_letters, names=_names)
 
 
 def _expand(body: str) -> None:

@@ -3,8 +3,8 @@
 import json
 
 from functions.http.request import Request
-from functions.http.request_line import RequestLine
-from functions.http.response import Response, answer, message_out, with_headers
+from functions.http.request_line import AccessLog
+from functions.http.response import Response, json_response, message_out, with_headers
 from shared.bootstrap.ingest import Ingest
 from shared.domain.json_schema import Mismatch
 from shared.domain.message import Message
@@ -16,18 +16,18 @@ _MAX_HEADER = 1_000
 
 
 def create_message(
-    services: Ingest, request: Request, app_reference: str, line: RequestLine
+    services: Ingest, request: Request, app_reference: str, access_log: AccessLog
 ) -> Response:
     """202 with the message once it is stored and queued."""
-    line.operation = "message.create"
-    line.identity = identity = services.tokens.identify(request.token)
+    access_log.operation = "message.create"
+    access_log.identity = identity = services.tokens.identify(request.token)
     PERMISSIONS["message.create"].check(identity)
     content = request.flag("with_content", default=True)
-    draft = parse(request.body)
+    message_input = parse(request.body)
     key, warnings = request.idempotency_key, list[Mismatch]()
-    message = services.messages.accept(identity, app_reference, draft, key, warnings.append)
-    line.message = message
-    shown = answer(202, message_out(message, services.clock.now(), content=content))
+    message = services.messages.accept(identity, app_reference, message_input, key, warnings.append)
+    access_log.message = message
+    shown = json_response(202, message_out(message, services.clock.now(), content=content))
     return _warned(shown, message, warnings[0]) if warnings else shown
 
 

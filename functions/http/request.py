@@ -23,7 +23,7 @@ MAX_UNPACKED_BYTES = 6 * 1024 * 1024
 _PLAIN, _GZIP = ("", "identity"), ("gzip", "x-gzip")
 _GZIP_FORMAT = 16 + zlib.MAX_WBITS
 
-Event = Mapping[str, Any]
+HttpEvent = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Request:
     id: str = ""
 
     @classmethod
-    def of(cls, event: Event) -> "Request":
+    def of(cls, event: HttpEvent) -> "Request":
         """BadRequest when a body that is said to be base64 or gzip is none,
         InvalidInput when one was no UTF-8.
 
@@ -77,7 +77,7 @@ class Request:
         return value == "true"
 
 
-def _body(event: Event, headers: Mapping[str, str]) -> bytes:
+def _body(event: HttpEvent, headers: Mapping[str, str]) -> bytes:
     text = event.get("body") or ""
     if not event.get("isBase64Encoded"):
         body = str(text).encode("utf-8", "surrogatepass")

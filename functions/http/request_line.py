@@ -8,13 +8,13 @@ from functions.http.response import Response
 from shared.domain.access import Identity
 from shared.domain.errors import InfrastructureError, Unfinished, UserError
 from shared.domain.message import Message
-from shared.observability import logger, told
+from shared.observability import error_fields, logger
 from shared.ports import Clock
 
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-class RequestLine:
+class AccessLog:
     """Gathers what becomes known of a request, and is written when it is answered."""
 
     operation: str | None = None
@@ -30,7 +30,7 @@ class RequestLine:
         self._received_at = datetime.fromtimestamp(context["timeEpoch"] / 1_000, UTC)
         self._clock = clock
 
-    def answered(self, response: Response) -> Response:
+    def log_response(self, response: Response) -> Response:
         """Writes the line. The response is returned as it is."""
         if self.error is not None:
             self._write_failed(response, self.error)
@@ -56,9 +56,9 @@ class RequestLine:
             # Its text may quote the request.
             logger.info("request.answered", **fields, code=error.code)
         elif isinstance(error, InfrastructureError | Unfinished):
-            logger.warning("request.answered", **fields, **told(error))
+            logger.warning("request.answered", **fields, **error_fields(error))
         else:
-            logger.error("request.answered", **fields, **told(error))
+            logger.error("request.answered", **fields, **error_fields(error))
 
     def _fields(self, response: Response) -> dict[str, object]:
         caller = self.identity

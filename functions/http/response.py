@@ -23,7 +23,7 @@ from shared.domain.errors import (
     UserError,
 )
 from shared.domain.message import Message
-from shared.domain.moments import timestamp
+from shared.domain.moments import format_timestamp
 
 Response = dict[str, Any]
 
@@ -56,7 +56,7 @@ def has_body(status: int) -> bool:
     return status >= 200 and status not in (204, 304)
 
 
-def answer(status: int, body: Any = None) -> Response:
+def json_response(status: int, body: Any = None) -> Response:
     """`body` as compact JSON; None, and a status without a body, for an answer without one."""
     if body is None or not has_body(status):
         return {"statusCode": status, "headers": {}, "body": ""}
@@ -68,18 +68,18 @@ def with_headers(headers: Mapping[str, str], response: Response) -> Response:
     return {**response, "headers": {**response["headers"], **headers}}
 
 
-def failure(exc: Exception) -> Response:
+def error_response(exc: Exception) -> Response:
     """The answer to an error. What is not the caller's fault is not shown."""
     status = _status(exc)
     if isinstance(exc, InvalidInput):
         problems = [{"loc": p.loc, "msg": p.msg, "type": p.type} for p in exc.problems]
-        return answer(status, {"detail": problems})
+        return json_response(status, {"detail": problems})
     if isinstance(exc, UserError):
         body = {"code": exc.code, "detail": str(exc)}
-        return with_headers(_headers_of(exc), answer(status, body))
+        return with_headers(_headers_of(exc), json_response(status, body))
     if isinstance(exc, InfrastructureError | Unfinished):
-        return with_headers({"retry-after": "1"}, answer(status, _not_yet(exc)))
-    return answer(status, {"code": ServiceError.code, "detail": "Internal error."})
+        return with_headers({"retry-after": "1"}, json_response(status, _not_yet(exc)))
+    return json_response(status, {"code": ServiceError.code, "detail": "Internal error."})
 
 
 def message_out(message: Message, now: datetime, *, content: bool) -> dict[str, Any]:
@@ -91,8 +91,8 @@ def message_out(message: Message, now: datetime, *, content: bool) -> dict[str, 
         "channels": message.channels,
         "tags": message.tags,
         "payload": _payload(message, now) if content else {},
-        "timestamp": timestamp(message.timestamp),
-        "deliverAt": timestamp(message.deliver_at) if message.deliver_at else None,
+        "timestamp": format_timestamp(message.timestamp),
+        "deliverAt": format_timestamp(message.deliver_at) if message.deliver_at else None,
     }
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from functions.http.message_create import create_message
-from functions.http.request import Event, Request
-from functions.http.request_line import RequestLine
-from functions.http.response import Response, failure
+from functions.http.request import HttpEvent, Request
+from functions.http.request_line import AccessLog
+from functions.http.response import Response, error_response
 from functions.http.sdk import check_path
 from shared.bootstrap.ingest import ingest
 from shared.settings import Settings
@@ -13,14 +13,14 @@ from shared.settings import Settings
 _services = ingest(Settings.from_env())
 
 
-def lambda_handler(event: Event, _context: Any) -> Response:
+def lambda_handler(event: HttpEvent, _context: Any) -> Response:
     """Accepts a message: 202, or an error in the contract's shape."""
-    line = RequestLine(event, _services.clock)
+    access_log = AccessLog(event, _services.clock)
     try:
         app = event["pathParameters"]["app_id"]
         request = Request.of(event)
         check_path(event["rawPath"], request.headers)
-        return line.answered(create_message(_services, request, app, line))
-    except Exception as exc:  # noqa: BLE001 - every error has an answer, see `failure`
-        line.error = exc
-        return line.answered(failure(exc))
+        return access_log.log_response(create_message(_services, request, app, access_log))
+    except Exception as exc:  # noqa: BLE001 - every error has an answer, see `error_response`
+        access_log.error = exc
+        return access_log.log_response(error_response(exc))

@@ -14,7 +14,7 @@ SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiResponse:
     """Of any status; names of headers are in lower case."""
 
     status: int
@@ -22,7 +22,7 @@ class Answer:
     body: bytes = field(repr=False)
 
 
-def request(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+def request(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> ApiResponse:
     """One request, whatever its answer. InfrastructureError when there is none."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -33,10 +33,10 @@ def request(method: str, url: str, headers: Mapping[str, str], body: bytes | Non
     made = urllib.request.Request(url, body, dict(headers), method=method)  # noqa: S310 checked above
     try:
         with opener.open(made, timeout=SECONDS) as answer:
-            return Answer(answer.status, _lower(answer.headers.items()), answer.read())
+            return ApiResponse(answer.status, _lower(answer.headers.items()), answer.read())
     except urllib.error.HTTPError as exc:
         with exc:
-            return Answer(exc.code, _lower(exc.headers.items()), exc.read())
+            return ApiResponse(exc.code, _lower(exc.headers.items()), exc.read())
     except (OSError, HTTPException) as exc:
         reason = getattr(exc, "reason", exc)
         place = f"{parts.scheme}://{parts.netloc}"

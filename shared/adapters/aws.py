@@ -128,7 +128,7 @@ def _session() -> Session:
 
 
 @contextmanager
-def translated(what: str) -> Iterator[None]:
+def translated_errors(what: str) -> Iterator[None]:
     """Raises InfrastructureError for what may pass, InternalError for what will not.
 
     `what` says what was tried, for the person who reads the message.
@@ -139,8 +139,8 @@ def translated(what: str) -> Iterator[None]:
         code = exc.response["Error"]["Code"]
         if _passes(exc, code):
             raise InfrastructureError(f"{what}: {code}") from exc
-        told = f"{what}: {code} ({exc.operation_name})"
-        raise InternalError(f"{told}. Check the caller's rights and settings.") from exc
+        reported = f"{what}: {code} ({exc.operation_name})"
+        raise InternalError(f"{reported}. Check the caller's rights and settings.") from exc
     except (NoCredentialsError, NoRegionError, ParamValidationError) as exc:
         raise InternalError(f"{what}: {type(exc).__name__}") from exc
     except BotoCoreError as exc:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.domain.cache_lease import KEPT, LEASE, SKEW
+from shared.domain.cache_lease import CACHE_TTL, LEASE, SKEW
 from shared.domain.errors import InfrastructureError
 from shared.domain.ids import AppId, OrgId
 from shared.ports import CacheLeases, Clock
@@ -46,13 +46,13 @@ class HeldLeases:
             until = self._extended(org_id, app_id, now)
         except InfrastructureError:
             # Without a copy nothing is wrong, only read more often; in a moment it is tried again.
-            return _Lease(None, now + KEPT)
+            return _Lease(None, now + CACHE_TTL)
         return _Lease(self._clock.now(), until - SKEW)
 
     def _extended(self, org_id: OrgId, app_id: AppId, now: datetime) -> datetime:
         until = self._leases.until(org_id, app_id)
         # Another process may have extended it not long ago.
-        if until is None or until - SKEW <= now + KEPT:
+        if until is None or until - SKEW <= now + CACHE_TTL:
             until = now + LEASE
             self._leases.extend(org_id, app_id, until)
         return until

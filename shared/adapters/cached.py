@@ -4,19 +4,19 @@ All of an application's configuration is one partition, which takes 3,000 reads 
 """
 
 from shared.adapters.cache_lease import HeldLeases
-from shared.adapters.recent import Recent
+from shared.adapters.recent import LeasedCache
 from shared.domain.endpoint import Endpoint, RoutingTable
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.ports import Clock, EndpointSource, Routes
 
 
 class CachedRoutes:
-    """Routes that may be as old as `Recent` allows."""
+    """Routes that may be as old as `LeasedCache` allows."""
 
     def __init__(self, routes: Routes, leases: HeldLeases, clock: Clock) -> None:
         self._routes = routes
         self._leases = leases
-        self._recent = Recent[RoutingTable](clock, lambda table: table.application is not None)
+        self._recent = LeasedCache[RoutingTable](clock, lambda table: table.application is not None)
 
     def of(self, org_id: OrgId, app_id: AppId) -> RoutingTable:
         """See `shared.ports.Routes`."""
@@ -28,7 +28,7 @@ class CachedRoutes:
 
 
 class CachedEndpoints:
-    """Endpoints that may be as old as `Recent` allows, while they are well.
+    """Endpoints that may be as old as `LeasedCache` allows, while they are well.
 
     Not for whoever changes them: such a change would start from an endpoint that is stored no more.
     """
@@ -36,7 +36,7 @@ class CachedEndpoints:
     def __init__(self, endpoints: EndpointSource, leases: HeldLeases, clock: Clock) -> None:
         self._endpoints = endpoints
         self._leases = leases
-        self._recent = Recent[Endpoint | None](clock, _is_well)
+        self._recent = LeasedCache[Endpoint | None](clock, _is_well)
 
     def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
         """See `shared.ports.EndpointSource`."""
@@ -48,4 +48,4 @@ class CachedEndpoints:
 
 
 def _is_well(endpoint: Endpoint | None) -> bool:
-    return endpoint is not None and endpoint.active and endpoint.health.is_well
+    return endpoint is not None and endpoint.active and endpoint.health.is_healthy

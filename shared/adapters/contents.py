@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from shared.adapters.aws import client, translated
+from shared.adapters.aws import client, translated_errors
 from shared.domain import ids
 from shared.domain.content import ContentName
 
@@ -26,11 +26,11 @@ class S3Contents:
         self._bucket = bucket
 
     def put(self, name: ContentName, data: bytes) -> None:
-        with translated(f"write content of {name.message_id}"):
+        with translated_errors(f"write content of {name.message_id}"):
             _client().put_object(Bucket=self._bucket, Key=key_of(name), Body=data)
 
     def get(self, name: ContentName) -> bytes | None:
-        with translated(f"read content of {name.message_id}"):
+        with translated_errors(f"read content of {name.message_id}"):
             try:
                 found = _client().get_object(Bucket=self._bucket, Key=key_of(name))
             except ClientError as exc:
@@ -42,7 +42,7 @@ class S3Contents:
                 return data
 
     def remove(self, name: ContentName) -> None:
-        with translated(f"remove content of {name.message_id}"):
+        with translated_errors(f"remove content of {name.message_id}"):
             _client().delete_object(Bucket=self._bucket, Key=key_of(name))
 
 

@@ -32,12 +32,12 @@ _UNKNOWN = frozenset(
 
 
 @contextmanager
-def asked(what: str, right: str) -> Iterator[None]:
+def operator_call(what: str, right: str) -> Iterator[None]:
     """Forbidden without the `right`, Unauthenticated without credentials that hold.
 
-    For the rest as `aws.translated`. `what` says what was tried.
+    For the rest as `aws.translated_errors`. `what` says what was tried.
     """
-    with aws.translated(what):
+    with aws.translated_errors(what):
         try:
             yield
         except ClientError as exc:

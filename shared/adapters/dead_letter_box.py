@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from shared.adapters.aws import TERMINAL_CONFIG, translated
+from shared.adapters.aws import TERMINAL_CONFIG, translated_errors
 from shared.adapters.dead_letters import FIRST_SENT_AT, FUNCTION, REASON
 from shared.adapters.sqs import MAX_ENTRIES, Queue, entry
-from shared.domain.dead_letter import NO_GROUP, DeadLetter, TakenLetter
+from shared.domain.dead_letter import NO_GROUP, DeadLetter, ReceivedDeadLetter
 from shared.domain.errors import InfrastructureError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _IDS = {
     "background_task": "b",
 }
 # How long a letter stays out of sight when who took it does nothing more.
-TAKEN_FOR = timedelta(minutes=2)
+VISIBILITY = timedelta(minutes=2)
 # MessageRetentionPeriod of each dead-letter queue in template.yaml. It begins when the message was
 # first sent, which SQS keeps when it moves the message to the dead-letter queue.
 RETENTION = timedelta(days=14)
@@ -34,29 +34,32 @@ RETENTION = timedelta(days=14)
 _WAIT_SECONDS = 1
 
 
-class SqsDeadLetterBox:
-    """See `shared.ports.DeadLetterBox`. `source_url` is the queue that the letters came from."""
+class SqsDeadLetterBrowser:
+    """See `shared.ports.DeadLetterBrowser`. `source_url` is the queue that the letters came
+    from."""
 
     def __init__(self, queue_url: str, source_url: str) -> None:
         self._url = queue_url
         self._source = Queue(source_url)
         self._client = boto3.client("sqs", config=TERMINAL_CONFIG)
 
-    def take(self, most: int) -> Sequence[TakenLetter]:
-        with translated(f"read queue {self._url}"):
+    def take(self, most: int) -> Sequence[ReceivedDeadLetter]:
+        with translated_errors(f"read queue {self._url}"):
             answer = self._client.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=min(most, MAX_ENTRIES),
-                VisibilityTimeout=int(TAKEN_FOR.total_seconds()),
+                VisibilityTimeout=int(VISIBILITY.total_seconds()),
                 WaitTimeSeconds=_WAIT_SECONDS,
                 MessageAttributeNames=["All"],
                 MessageSystemAttributeNames=["MessageGroupId", "SentTimestamp"],
             )
-        return [TakenLetter(_letter(m), m["ReceiptHandle"]) for m in answer.get("Messages", ())]
+        return [
+            ReceivedDeadLetter(_letter(m), m["ReceiptHandle"]) for m in answer.get("Messages", ())
+        ]
 
-    def put_back(self, letters: Sequence[TakenLetter]) -> None:
+    def put_back(self, letters: Sequence[ReceivedDeadLetter]) -> None:
         for batch in _batches(letters):
-            with translated(f"put letters back into queue {self._url}"):
+            with translated_errors(f"put letters back into queue {self._url}"):
                 answer = self._client.change_message_visibility_batch(
                     QueueUrl=self._url,
                     Entries=[
@@ -66,7 +69,7 @@ class SqsDeadLetterBox:
                 )
             _check(answer.get("Failed", ()), "put back")
 
-    def redrive(self, letters: Sequence[TakenLetter]) -> None:
+    def redrive(self, letters: Sequence[ReceivedDeadLetter]) -> None:
         for batch in _batches(letters):
             # Sent before it is deleted: a task that is there twice is done once.
             self._source.put(
@@ -75,7 +78,7 @@ class SqsDeadLetterBox:
                     for n, each in enumerate(batch)
                 ]
             )
-            with translated(f"delete letters of queue {self._url}"):
+            with translated_errors(f"delete letters of queue {self._url}"):
                 answer = self._client.delete_message_batch(
                     QueueUrl=self._url,
                     Entries=[
@@ -85,7 +88,7 @@ class SqsDeadLetterBox:
             _check(answer.get("Failed", ()), "delete")
 
 
-def _batches(letters: Sequence[TakenLetter]) -> list[Sequence[TakenLetter]]:
+def _batches(letters: Sequence[ReceivedDeadLetter]) -> list[Sequence[ReceivedDeadLetter]]:
     return [letters[start : start + MAX_ENTRIES] for start in range(0, len(letters), MAX_ENTRIES)]
 
 
@@ -97,17 +100,17 @@ def _check(refused: "Sequence[Refused]", what: str) -> None:
 
 
 def _letter(message: "Message") -> DeadLetter:
-    told = {
+    reported = {
         name: value.get("StringValue", "")
         for name, value in message.get("MessageAttributes", {}).items()
     }
-    sent_at = told.get(FIRST_SENT_AT)
+    sent_at = reported.get(FIRST_SENT_AT)
     attributes = message.get("Attributes", {})
     return DeadLetter(
         body=message["Body"],
         group=attributes.get("MessageGroupId", NO_GROUP),
-        reason=told.get(REASON),
-        function=told.get(FUNCTION),
+        reason=reported.get(REASON),
+        function=reported.get(FUNCTION),
         first_sent_at=datetime.fromisoformat(sent_at) if sent_at else None,
         about=_about(message["Body"]),
         kept_until=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1_000, UTC)

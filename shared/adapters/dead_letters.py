@@ -31,13 +31,13 @@ class SqsDeadLetters:
 
 def _attributes(letter: DeadLetter, function: str) -> dict[str, "Value"]:
     sent_at = letter.first_sent_at
-    told = {
+    reported = {
         REASON: letter.reason and _plain(letter.reason),
         FUNCTION: function,
         FIRST_SENT_AT: sent_at and sent_at.astimezone(UTC).isoformat(timespec="seconds"),
     }
     return {
-        name: {"DataType": "String", "StringValue": text} for name, text in told.items() if text
+        name: {"DataType": "String", "StringValue": text} for name, text in reported.items() if text
     }
 
 

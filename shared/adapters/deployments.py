@@ -4,7 +4,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from shared.adapters.aws import TERMINAL_CONFIG
-from shared.adapters.control import asked
+from shared.adapters.control import operator_call
 from shared.domain.deployment import Deployment
 from shared.domain.errors import NotFound
 
@@ -17,7 +17,7 @@ class CloudFormationDeployments:
     def get(self, name: str) -> Deployment:
         """The stack; NotFound when there is none of this name in this account and region."""
         what = f"look for the stack {name}"
-        with asked(what, "cloudformation:DescribeStacks"):
+        with operator_call(what, "cloudformation:DescribeStacks"):
             client = boto3.client("cloudformation", config=TERMINAL_CONFIG)
             try:
                 [stack] = client.describe_stacks(StackName=name)["Stacks"]

@@ -13,18 +13,18 @@ from typing import Any
 import boto3
 
 from shared.adapters.aws import TERMINAL_CONFIG
-from shared.adapters.control import asked
+from shared.adapters.control import operator_call
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.rows import bind
-from shared.adapters.dynamodb.sweep_cursors import noted_start
+from shared.adapters.dynamodb.sweep_cursors import stored_start
 from shared.adapters.log_lines import LogFollower
 from shared.domain.deployment import Deployment
 from shared.domain.errors import NotFound
 from shared.domain.facilities import (
     AlarmState,
+    DeniedCall,
     FunctionState,
     QueueState,
-    Refusal,
     SourceState,
     TableState,
 )
@@ -39,8 +39,8 @@ _ACCESS_LOG = "ApiAccessLogs"
 _NAME_IN_ARN = 6
 
 
-class AwsFacilities:
-    """See `shared.ports.facilities.Facilities`."""
+class AwsStackInspector:
+    """See `shared.ports.facilities.StackInspector`."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
@@ -50,8 +50,8 @@ class AwsFacilities:
         client = boto3.client("lambda", config=TERMINAL_CONFIG)
         for name, function in self._of("AWS::Lambda::Function"):
             with self._asked(f"function {name}", "lambda:GetFunctionConfiguration"):
-                told = client.get_function_configuration(FunctionName=function)
-            found.append(FunctionState(name, _problem(told)))
+                reported = client.get_function_configuration(FunctionName=function)
+            found.append(FunctionState(name, _problem(reported)))
         return found
 
     def sources(self) -> Sequence[SourceState]:
@@ -59,20 +59,22 @@ class AwsFacilities:
         client = boto3.client("lambda", config=TERMINAL_CONFIG)
         for name, source in self._of("AWS::Lambda::EventSourceMapping"):
             with self._asked(f"event source {name}", "lambda:GetEventSourceMapping"):
-                told = client.get_event_source_mapping(UUID=source)
-            found.append(SourceState(_function_in(told["FunctionArn"]), told["State"]))
+                reported = client.get_event_source_mapping(UUID=source)
+            found.append(SourceState(_function_in(reported["FunctionArn"]), reported["State"]))
         return found
 
     def queue(self, url: str) -> QueueState:
         client = boto3.client("sqs", config=TERMINAL_CONFIG)
         with self._asked(f"queue {url}", "sqs:GetQueueAttributes"):
-            told = client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-        redrive = json.loads(told.get("RedrivePolicy") or "{}")
+            reported = client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])[
+                "Attributes"
+            ]
+        redrive = json.loads(reported.get("RedrivePolicy") or "{}")
         return QueueState(
-            waiting=int(told["ApproximateNumberOfMessages"]),
-            in_flight=int(told["ApproximateNumberOfMessagesNotVisible"]),
-            delayed=int(told["ApproximateNumberOfMessagesDelayed"]),
-            arn=told["QueueArn"],
+            waiting=int(reported["ApproximateNumberOfMessages"]),
+            in_flight=int(reported["ApproximateNumberOfMessagesNotVisible"]),
+            delayed=int(reported["ApproximateNumberOfMessagesDelayed"]),
+            arn=reported["QueueArn"],
             dead_letters=redrive.get("deadLetterTargetArn"),
         )
 
@@ -82,8 +84,8 @@ class AwsFacilities:
         found: list[AlarmState] = []
         for start in range(0, len(names), _MOST_ALARMS):
             with self._asked("alarms", "cloudwatch:DescribeAlarms"):
-                told = client.describe_alarms(AlarmNames=names[start : start + _MOST_ALARMS])
-            found += [_alarm(each) for each in told.get("MetricAlarms", ())]
+                reported = client.describe_alarms(AlarmNames=names[start : start + _MOST_ALARMS])
+            found += [_alarm(each) for each in reported.get("MetricAlarms", ())]
         return found
 
     def table(self) -> TableState:
@@ -106,16 +108,16 @@ class AwsFacilities:
 
     def swept_until(self) -> datetime | None:
         bind(self._deployment.output("TableName"))
-        minute = noted_start()
-        return keys.moment_of_minute(minute) if minute else None
+        minute = stored_start()
+        return keys.instant_of_minute(minute) if minute else None
 
-    def refusals(self, since: datetime) -> Sequence[Refusal]:
-        found: list[Refusal] = []
+    def refusals(self, since: datetime) -> Sequence[DeniedCall]:
+        found: list[DeniedCall] = []
         for log in self.logs("", since):
-            first: dict[str, Refusal] = {}  # Of each reason, however often it was logged.
+            first: dict[str, DeniedCall] = {}  # Of each reason, however often it was logged.
             for line in log.new_lines("AccessDenied"):
                 if reason := _refusal(line.text):
-                    first.setdefault(reason, Refusal(log.group, line.at, reason))
+                    first.setdefault(reason, DeniedCall(log.group, line.at, reason))
             found += islice(first.values(), _MOST_REFUSALS)
         return found
 
@@ -139,8 +141,8 @@ class AwsFacilities:
     def time(self) -> datetime:
         client = boto3.client("sts", config=TERMINAL_CONFIG)
         with self._asked("who you are", "sts:GetCallerIdentity"):
-            told = client.get_caller_identity()["ResponseMetadata"]["HTTPHeaders"]
-        return parsedate_to_datetime(told["date"]).astimezone(UTC)
+            reported = client.get_caller_identity()["ResponseMetadata"]["HTTPHeaders"]
+        return parsedate_to_datetime(reported["date"]).astimezone(UTC)
 
     def _of(self, kind: str) -> Iterator[tuple[str, str]]:
         """The logical and the physical names of the stack's resources of a kind."""
@@ -161,7 +163,7 @@ class AwsFacilities:
 
     @contextmanager
     def _asked(self, what: str, right: str) -> Iterator[None]:
-        with asked(f"look at the {what}", right):
+        with operator_call(f"look at the {what}", right):
             yield
 
 
@@ -171,18 +173,18 @@ def _function_in(arn: str) -> str:
     return parts[_NAME_IN_ARN] if len(parts) > _NAME_IN_ARN else parts[-1]
 
 
-def _problem(told: Any) -> str | None:
-    if told.get("State", "Active") in ("Failed", "Pending"):
-        return f"{told['State']}: {told.get('StateReason', 'no reason is given')}"
-    if told.get("LastUpdateStatus") == "Failed":
-        return f"its last update failed: {told.get('LastUpdateStatusReason', 'no reason is given')}"
+def _problem(reported: Any) -> str | None:
+    if reported.get("State", "Active") in ("Failed", "Pending"):
+        return f"{reported['State']}: {reported.get('StateReason', 'no reason is given')}"
+    if reported.get("LastUpdateStatus") == "Failed":
+        return f"its last update failed: {reported.get('LastUpdateStatusReason', 'no reason is given')}"
     return None
 
 
-def _alarm(told: Any) -> AlarmState:
-    acts = told.get("ActionsEnabled", True) and bool(told.get("AlarmActions"))
-    description = told.get("AlarmDescription", "")
-    return AlarmState(told["AlarmName"], told["StateValue"], description, acts)
+def _alarm(reported: Any) -> AlarmState:
+    acts = reported.get("ActionsEnabled", True) and bool(reported.get("AlarmActions"))
+    description = reported.get("AlarmDescription", "")
+    return AlarmState(reported["AlarmName"], reported["StateValue"], description, acts)
 
 
 def _refusal(text: str) -> str:
@@ -191,6 +193,6 @@ def _refusal(text: str) -> str:
         line = json.loads(text)
     except ValueError:
         return ""
-    told = "\n".join(str(line.get(field, "")) for field in ("reason", "exception"))
-    found = _DENIED.search(told)
+    reported = "\n".join(str(line.get(field, "")) for field in ("reason", "exception"))
+    found = _DENIED.search(reported)
     return found[0].strip() if found else ""

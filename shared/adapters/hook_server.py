@@ -8,7 +8,7 @@ from queue import Queue
 from threading import Thread
 
 from shared.domain.errors import BadRequest
-from shared.domain.verifying import Hook
+from shared.domain.verifying import ReceivedWebhook
 
 HOST = "127.0.0.1"
 # More than any message is.
@@ -16,12 +16,12 @@ MAX_BYTES = 2_000_000
 
 
 @contextmanager
-def hook_server(port: int, status: int) -> Iterator[tuple[str, Callable[[], Hook]]]:
+def hook_server(port: int, status: int) -> Iterator[tuple[str, Callable[[], ReceivedWebhook]]]:
     """Listens on loopback, at any free port if it is 0, and answers each POST with the status.
 
     Gives its URL, and what waits for the next request. BadRequest when the port is taken.
     """
-    came: Queue[Hook] = Queue()
+    came: Queue[ReceivedWebhook] = Queue()
     with answering_server(port, lambda _: status, came.put) as url:
         yield url, came.get
 
@@ -29,8 +29,8 @@ def hook_server(port: int, status: int) -> Iterator[tuple[str, Callable[[], Hook
 @contextmanager
 def answering_server(
     port: int,
-    status_of: Callable[[Hook], int],
-    answered: Callable[[Hook], None] = lambda _: None,
+    status_of: Callable[[ReceivedWebhook], int],
+    answered: Callable[[ReceivedWebhook], None] = lambda _: None,
 ) -> Iterator[str]:
     """Listens like `hook_server` and gives its URL; `status_of` chooses each answer.
 
@@ -48,7 +48,7 @@ def answering_server(
                 return
             body = self.rfile.read(int(length))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            hook = Hook(self.path, headers, body)
+            hook = ReceivedWebhook(self.path, headers, body)
             self._answer(status_of(hook))
             answered(hook)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import boto3
 
 from shared.adapters.aws import TERMINAL_CONFIG
-from shared.adapters.control import asked
+from shared.adapters.control import operator_call
 from shared.adapters.secrets import ring_of
 
 
@@ -18,12 +18,12 @@ class AwsKeySecret:
         self._client = boto3.client("secretsmanager", config=TERMINAL_CONFIG)
 
     def read(self) -> Sequence[str]:
-        with asked(f"read the secret {self._arn}", "secretsmanager:GetSecretValue"):
-            told = self._client.get_secret_value(SecretId=self._arn)
-        return [key.decode() for key in ring_of(told.get("SecretString", ""), self._arn).all]
+        with operator_call(f"read the secret {self._arn}", "secretsmanager:GetSecretValue"):
+            reported = self._client.get_secret_value(SecretId=self._arn)
+        return [key.decode() for key in ring_of(reported.get("SecretString", ""), self._arn).all]
 
     def write(self, keys: Sequence[str]) -> None:
         current, *previous = keys
         text = json.dumps({"current": current, "previous": previous})
-        with asked(f"write the secret {self._arn}", "secretsmanager:PutSecretValue"):
+        with operator_call(f"write the secret {self._arn}", "secretsmanager:PutSecretValue"):
             self._client.put_secret_value(SecretId=self._arn, SecretString=text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from shared.adapters.control import asked
+from shared.adapters.control import operator_call
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -39,7 +39,7 @@ class LogFollower:
         that match."""
         begin = self._begin()
         self._seen = {event: at for event, at in self._seen.items() if at >= begin}
-        with asked(f"read the log {self.group}", "logs:FilterLogEvents"):
+        with operator_call(f"read the log {self.group}", "logs:FilterLogEvents"):
             pages = self.client.get_paginator("filter_log_events").paginate(
                 logGroupName=self.group,
                 startTime=int(begin.timestamp() * 1000),

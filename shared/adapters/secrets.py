@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
-from shared.adapters.aws import client, translated
+from shared.adapters.aws import client, translated_errors
 from shared.domain.errors import InternalError, ServiceError
 from shared.ports import Clock
 
 # A rotation is noticed after this time at the latest.
-CACHED_FOR = timedelta(minutes=5)
+SECRET_TTL = timedelta(minutes=5)
 # While Secrets Manager fails, not every request should wait for it.
-RETRIED_AFTER = timedelta(seconds=30)
+RETRY_INTERVAL = timedelta(seconds=30)
 # What no key fits may be made with a key of a moment ago, or by a stranger again and again.
-RENEWED_AFTER = timedelta(seconds=10)
+RENEW_INTERVAL = timedelta(seconds=10)
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class SecretKeys:
         self._renewed_at: datetime | None = None
 
     def read(self) -> KeyRing:
-        """The keys, at most CACHED_FOR old; older ones only while they cannot be read again.
+        """The keys, at most SECRET_TTL old; older ones only while they cannot be read again.
 
         InfrastructureError when there are none yet and Secrets Manager fails, InternalError when
         the secret may not be read or holds no keys.
@@ -73,13 +73,13 @@ class SecretKeys:
         with self._lock:
             now = self._clock.now()
             if self._held is None:
-                self._held, self._until = self._fetched(), now + CACHED_FOR
+                self._held, self._until = self._fetched(), now + SECRET_TTL
             elif self._until is None or now >= self._until:
                 self._held, self._until = self._refreshed(self._held, now)
             return self._held
 
     def renewed(self, tried: KeyRing) -> KeyRing:
-        """See `Keys`: the secret is read again, once in RENEWED_AFTER at the most."""
+        """See `Keys`: the secret is read again, once in RENEW_INTERVAL at the most."""
         with self._lock:
             now = self._clock.now()
             # Another thread may have read it while this one was trying.
@@ -89,17 +89,17 @@ class SecretKeys:
             return self._held or tried
 
     def _may_renew(self, now: datetime) -> bool:
-        return self._renewed_at is None or now >= self._renewed_at + RENEWED_AFTER
+        return self._renewed_at is None or now >= self._renewed_at + RENEW_INTERVAL
 
     def _refreshed(self, held: KeyRing, now: datetime) -> tuple[KeyRing, datetime]:
         try:
-            return self._fetched(), now + CACHED_FOR
+            return self._fetched(), now + SECRET_TTL
         except ServiceError as exc:
             _log.warning("secret.kept: cannot be read again, so the last keys stay: %s", exc)
-            return held, now + RETRIED_AFTER
+            return held, now + RETRY_INTERVAL
 
     def _fetched(self) -> KeyRing:
-        with translated(f"read secret {self._arn}"):
+        with translated_errors(f"read secret {self._arn}"):
             answer = self._client.get_secret_value(SecretId=self._arn)
         return ring_of(answer.get("SecretString", ""), self._arn)
 

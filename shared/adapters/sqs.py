@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from shared.adapters.aws import client, translated
+from shared.adapters.aws import client, translated_errors
 from shared.adapters.tasks import encode_dispatch, encode_task
 from shared.domain.delivery import DeliveryKey
 from shared.domain.dispatch import DeliveryTask, Dispatch
@@ -48,7 +48,7 @@ class Queue:
         """Those of the entries that SQS did not take."""
         if not batch:
             return []
-        with translated(f"send to queue {self._url}"):
+        with translated_errors(f"send to queue {self._url}"):
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=batch)
         taken = {entry["Id"] for entry in answer.get("Successful", ())}
         return [entry for entry in batch if entry["Id"] not in taken]

@@ -40,7 +40,7 @@ def flag(value: Any) -> bool:
     return value
 
 
-def moment(value: Any) -> datetime:
+def instant(value: Any) -> datetime:
     """ValueError when it is none, or names no zone."""
     found = datetime.fromisoformat(text(value))
     if found.tzinfo is None:
@@ -48,6 +48,6 @@ def moment(value: Any) -> datetime:
     return found
 
 
-def written(moment: datetime | None) -> str | None:
+def format_optional(instant: datetime | None) -> str | None:
     """A moment, to the microsecond, in UTC."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds") if moment else None
+    return instant.astimezone(UTC).isoformat(timespec="microseconds") if instant else None

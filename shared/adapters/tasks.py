@@ -22,7 +22,7 @@ from shared.domain.dispatch import DeliveryTask, Dispatch
 from shared.domain.errors import InternalError
 from shared.domain.ids import ATTEMPT, AppId, AttemptId, EndpointId, MessageId, OrgId, is_id
 from shared.domain.message import Body
-from shared.domain.throttling import UNRESERVED, Reserved, Slot
+from shared.domain.throttling import UNRESERVED, ReservedSlots, Slot
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ def encode_dispatch(dispatch: Dispatch) -> str:
             "c": dispatch.channels,
             "g": dispatch.tags,
             **_body(dispatch.body),
-            "w": read.written(dispatch.deliver_at),
+            "w": read.format_optional(dispatch.deliver_at),
             "r": dispatch.throttled or None,
         }
     )
@@ -67,13 +67,13 @@ def encode_task(task: DeliveryTask) -> str:
             "m": key.message_id,
             "n": task.number,
             # To the microsecond: the attempt's id follows from it.
-            "d": read.written(task.due_at),
+            "d": read.format_optional(task.due_at),
             "t": task.event_type,
             "c": task.channels,
             "g": task.tags,
             **_body(task.body),
             "i": task.manual_id,
-            "h": read.written(task.held_until),
+            "h": read.format_optional(task.held_until),
             "r": task.throttled or None,
             "s": _slots(task.reserved),
         }
@@ -95,7 +95,7 @@ def _dispatch(fields: dict[str, Any]) -> Dispatch:
         channels=read.optional(read.texts, fields["c"]),
         tags=read.optional(read.texts, fields["g"]),
         body=_body_of(fields),
-        deliver_at=read.optional(read.moment, fields["w"]),
+        deliver_at=read.optional(read.instant, fields["w"]),
         throttled=read.optional(read.flag, fields["r"]) or False,
     )
 
@@ -109,13 +109,13 @@ def _task(fields: dict[str, Any]) -> DeliveryTask:
             MessageId(read.text(fields["m"])),
         ),
         number=read.number(fields["n"]),
-        due_at=read.moment(fields["d"]),
+        due_at=read.instant(fields["d"]),
         event_type=read.text(fields["t"]),
         channels=read.optional(read.texts, fields["c"]),
         tags=read.optional(read.texts, fields["g"]),
         body=_body_of(fields),
         manual_id=read.optional(_attempt_id, fields["i"]),
-        held_until=read.optional(read.moment, fields["h"]),
+        held_until=read.optional(read.instant, fields["h"]),
         throttled=read.optional(read.flag, fields["r"]) or False,
         reserved=read.optional(_reserved, fields["s"]) or UNRESERVED,
     )
@@ -130,27 +130,27 @@ def _body_of(fields: dict[str, Any]) -> Body | None:
     return None if text is None else Body(text, read.optional(read.text, fields["y"]))
 
 
-def _slots(reserved: Reserved) -> list[list[Any] | None] | None:
+def _slots(reserved: ReservedSlots) -> list[list[Any] | None] | None:
     if reserved == UNRESERVED:
         return None
     slots = (reserved.endpoint, reserved.application)
-    return [[read.written(slot.at), slot.rate] if slot else None for slot in slots]
+    return [[read.format_optional(slot.at), slot.rate] if slot else None for slot in slots]
 
 
-def _reserved(value: Any) -> Reserved:
+def _reserved(value: Any) -> ReservedSlots:
     endpoint, application = value
-    return Reserved(read.optional(_slot, endpoint), read.optional(_slot, application))
+    return ReservedSlots(read.optional(_slot, endpoint), read.optional(_slot, application))
 
 
 def _slot(value: Any) -> Slot:
     at, rate = value
-    return Slot(read.moment(at), read.number(rate))
+    return Slot(read.instant(at), read.number(rate))
 
 
 def _dumps(fields: dict[str, Any]) -> str:
-    told = {name: value for name, value in fields.items() if value is not None}
-    version = 1 if told.keys().isdisjoint(_NEW) else 2
-    text = orjson.dumps({"v": version, **told}).decode()
+    reported = {name: value for name, value in fields.items() if value is not None}
+    version = 1 if reported.keys().isdisjoint(_NEW) else 2
+    text = orjson.dumps({"v": version, **reported}).decode()
     # JSON may hold these two characters and SQS refuses them. They stand inside texts only.
     return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 

@@ -21,7 +21,7 @@ from shared.adapters.sqs import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.bootstrap.ingest import Ingest, ingest
 from shared.ports import Clock, Entropy, TokenMaker, Tokens
-from shared.services.announcements import Announcements
+from shared.services.announcements import OperationalEventPublisher
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
 from shared.services.authentication import AuthenticationService, LiveTokens
@@ -30,7 +30,7 @@ from shared.services.background.replays import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
 from shared.services.cancellation import CancellationService
-from shared.services.directory import DirectoryService
+from shared.services.directory import ApplicationListService
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoint_stats import EndpointStatsService
 from shared.services.endpoints import EndpointService
@@ -40,7 +40,7 @@ from shared.services.event_type_sets import EventTypeSets
 from shared.services.event_types import EventTypeService
 from shared.services.examples import ExampleService
 from shared.services.expunge import ExpungeService
-from shared.services.history import HistoryService
+from shared.services.history import EndpointHistoryService
 from shared.services.ingest import IngestService
 from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
@@ -58,7 +58,7 @@ class Api:
     tokens: Tokens
     authentication: AuthenticationService
     applications: ApplicationService
-    directory: DirectoryService
+    application_list: ApplicationListService
     endpoints: EndpointService
     rotation: RotationService
     operational: OperationalEndpoints
@@ -67,7 +67,7 @@ class Api:
     openapi_import: OpenApiImport
     messages: MessageService
     attempts: AttemptService
-    history: HistoryService
+    endpoint_history: EndpointHistoryService
     endpoint_stats: EndpointStatsService
     expunge: ExpungeService
     resend: ResendService
@@ -94,7 +94,7 @@ def api(settings: Settings) -> Api:
     secrets = NewSecrets(LibraryEd25519(), entropy)
     endpoints = EndpointService(
         *(applications, stored, event_types, secrets),
-        _announcements(accepting.messages),
+        _event_publisher(accepting.messages),
         *(clock, entropy, settings.targets, applications.settling),
     )
     rotation = RotationService(endpoints, stored, clock)
@@ -109,7 +109,7 @@ def api(settings: Settings) -> Api:
     return Api(
         tokens=LiveTokens(accepting.tokens, DynamoRevocations(), clock),
         applications=applications,
-        directory=DirectoryService(applications.applications, stored),
+        application_list=ApplicationListService(applications.applications, stored),
         endpoints=endpoints,
         rotation=rotation,
         operational=operational_endpoints(endpoints, rotation),
@@ -119,7 +119,7 @@ def api(settings: Settings) -> Api:
         openapi_import=OpenApiImport(event_types, sets, TextDocuments(), clock),
         messages=messages,
         attempts=attempts,
-        history=HistoryService(endpoints, messages, deliveries),
+        endpoint_history=EndpointHistoryService(endpoints, messages, deliveries),
         endpoint_stats=EndpointStatsService(endpoints, DynamoEndpointCounts(), clock),
         expunge=ExpungeService(messages, attempts, deliveries),
         examples=ExampleService(endpoints, types, accepting.messages),
@@ -147,15 +147,15 @@ def _authentication(
     )
 
 
-def _announcements(ingest: IngestService) -> Announcements:
+def _event_publisher(ingest: IngestService) -> OperationalEventPublisher:
     """Configuration changes so seldom that what is told of it need not be late."""
-    return Announcements(
+    return OperationalEventPublisher(
         routes=ingest.routes,
         applications=ingest.applications.applications,
         messages=ingest.messages,
         queue=ingest.queue,
         clock=ingest.clock,
-        kept_for=timedelta(0),
+        routes_ttl=timedelta(0),
     )
 
 

@@ -17,9 +17,9 @@ from shared.adapters.system import SystemClock
 from shared.bootstrap.damaged_rows import log_damaged_rows
 from shared.domain.background_task import TaskStep
 from shared.ports import DeadLetters
-from shared.services.announcements import Announcements
+from shared.services.announcements import OperationalEventPublisher
 from shared.services.background.engine import BackgroundEngine
-from shared.services.background.works import Workshop
+from shared.services.background.works import TaskRegistry
 from shared.services.manual import ManualAttempts
 from shared.settings import Settings
 
@@ -41,7 +41,7 @@ def background(settings: Settings) -> Background:
     messages = DynamoMessages(clock, S3Contents(settings.require("contents_bucket")))
     deliveries_queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     applications, routes = DynamoApplications(), DynamoRoutes()
-    workshop = Workshop(
+    workshop = TaskRegistry(
         applications=applications,
         routes=routes,
         messages=messages,
@@ -50,7 +50,7 @@ def background(settings: Settings) -> Background:
         clock=clock,
     )
     steps = SqsBackgroundTaskQueue(settings.require("background_queue_url"))
-    announcements = Announcements(
+    event_publisher = OperationalEventPublisher(
         routes=routes,
         applications=applications,
         messages=messages,
@@ -58,6 +58,6 @@ def background(settings: Settings) -> Background:
         clock=clock,
     )
     tasks = DynamoBackgroundTasks(clock)
-    engine = BackgroundEngine(tasks, steps, workshop.works, announcements, clock)
+    engine = BackgroundEngine(tasks, steps, workshop.handlers, event_publisher, clock)
     dead_letters = SqsDeadLetters(settings.require("dead_letters_queue_url"), "background")
     return Background(engine, decode_step, dead_letters)

@@ -26,15 +26,15 @@ from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.adapters.tasks import decode_task
 from shared.bootstrap.damaged_rows import log_damaged_rows
-from shared.domain.bulkhead import Permit, unproven_permits
+from shared.domain.bulkhead import Permit, untrusted_permits
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.reserve import reserve
 from shared.observability import logger
 from shared.ports import DeadLetters
-from shared.services.announcements import Announcements
+from shared.services.announcements import OperationalEventPublisher
 from shared.services.concurrency_limit import ConcurrencyLimit
 from shared.services.delivery import DeliveryService
-from shared.services.delivery_news import DeliveryNews
+from shared.services.delivery_news import DeliveryEvents
 from shared.services.endpoint_health import EndpointHealth
 from shared.services.schedule import Schedule
 from shared.services.throttling import Throttling
@@ -65,7 +65,7 @@ def deliver(settings: Settings) -> Deliver:
         DynamoMessages(clock, S3Contents(settings.require("contents_bucket"))),
     )
     applications = DynamoApplications()
-    announcements = Announcements(
+    event_publisher = OperationalEventPublisher(
         routes=DynamoRoutes(),
         applications=applications,
         messages=messages,
@@ -79,14 +79,14 @@ def deliver(settings: Settings) -> Deliver:
         ed25519=LibraryEd25519(),
         http=SocketHttp(settings.timeout, settings.targets),
         schedule=Schedule(queue, DynamoDueRetries(clock), clock),
-        health=EndpointHealth(endpoints, announcements, clock, settings.disable_after),
-        news=DeliveryNews(announcements, deliveries, endpoints, messages),
+        health=EndpointHealth(endpoints, event_publisher, clock, settings.disable_after),
+        events=DeliveryEvents(event_publisher, deliveries, endpoints, messages),
         limit=ConcurrencyLimit(
             bulkheads=DynamoBulkheads(),
             clock=clock,
             lane="fast" if slow_url else "slow",
             share=settings.permits,
-            unproven=unproven_permits(settings.permits) if slow_url else settings.permits,
+            untrusted_permits=untrusted_permits(settings.permits) if slow_url else settings.permits,
             report=_unreleased,
         ),
         throttling=Throttling(DynamoThrottles(), applications, clock),

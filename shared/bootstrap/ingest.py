@@ -23,9 +23,9 @@ from shared.services.applications import ApplicationService
 from shared.services.enforcement import EnforcementService
 from shared.services.fanout import FanoutService
 from shared.services.ingest import IngestService
-from shared.services.limited_tokens import LimitedTokens
-from shared.services.settling import Settling
-from shared.services.short_cut import ShortCut
+from shared.services.limited_tokens import RateLimitedAuthenticator
+from shared.services.settling import CacheSettler
+from shared.services.short_cut import InlineFanout
 from shared.settings import Settings
 
 
@@ -48,17 +48,17 @@ def ingest(settings: Settings) -> Ingest:
     deliveries = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     messages = SqsMessageQueue(settings.require("messages_queue_url"))
     leases = DynamoCacheLeases()
-    settling = Settling(leases, clock, SystemPause())
+    settling = CacheSettler(leases, clock, SystemPause())
     service = IngestService(
         applications=ApplicationService(DynamoApplications(), clock, entropy, settling),
         routes=CachedRoutes(DynamoRoutes(), HeldLeases(leases, clock), clock),
         messages=DynamoMessages(clock, S3Contents(settings.require("contents_bucket"))),
         enforcement=EnforcementService(DynamoEventTypes(), LibrarySchemas(), clock),
-        queue=ShortCut(FanoutService(deliveries, clock), messages),
+        queue=InlineFanout(FanoutService(deliveries, clock), messages),
         clock=clock,
         entropy=entropy,
     )
     keys = SecretKeys(settings.require("token_keys"), clock)
     maker = JwtTokens(keys, clock)
-    tokens = LimitedTokens(maker, DynamoRequestCounts(), settings.request_limits, clock)
+    tokens = RateLimitedAuthenticator(maker, DynamoRequestCounts(), settings.request_limits, clock)
     return Ingest(tokens, maker, service, clock)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from shared.adapters.api_requests import Answer, request
+from shared.adapters.api_requests import ApiResponse, request
 from shared.adapters.aws import TERMINAL_CONFIG, use_config
 from shared.adapters.contents import S3Contents
-from shared.adapters.dead_letter_box import SqsDeadLetterBox
+from shared.adapters.dead_letter_box import SqsDeadLetterBrowser
 from shared.adapters.deployments import CloudFormationDeployments
 from shared.adapters.dynamodb.applications import DynamoApplications
 from shared.adapters.dynamodb.damage import report_to
@@ -19,7 +19,7 @@ from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.endpoint_states import DynamoEndpointStates
 from shared.adapters.dynamodb.messages import DynamoMessages
 from shared.adapters.dynamodb.rows import bind
-from shared.adapters.facilities import AwsFacilities
+from shared.adapters.facilities import AwsStackInspector
 from shared.adapters.hook_server import hook_server
 from shared.adapters.key_secret import AwsKeySecret
 from shared.adapters.log_lines import LogFollower
@@ -35,11 +35,11 @@ from shared.adapters.verifier import Verifier
 from shared.domain.access import Identity
 from shared.domain.deployment import Deployment
 from shared.domain.ids import OrgId
-from shared.domain.verifying import Fits, Hook
+from shared.domain.verifying import ReceivedWebhook, VerifySignature
 from shared.ports import Clock
-from shared.ports.facilities import Facilities
+from shared.ports.facilities import StackInspector
 from shared.ports.smoke import StackProbe, TrialReceiver
-from shared.services.checkup import CheckupService
+from shared.services.checkup import DiagnosticsService
 from shared.services.key_rotation import KeyRotation
 from shared.services.reconciliation import ReconciliationService
 from shared.services.redrive import RedriveService
@@ -84,21 +84,23 @@ class Operator:
         self.found.check()
         return self.found
 
-    def facilities(self) -> Facilities:
+    def stack_inspector(self) -> StackInspector:
         """The parts of the stack."""
-        return AwsFacilities(self.found)
+        return AwsStackInspector(self.found)
 
-    def checkup(self) -> CheckupService:
+    def diagnostics(self) -> DiagnosticsService:
         """Of the stack, in whatever state it is."""
-        return CheckupService(self.found, self.facilities(), self._boxes(self.found), self.clock)
+        return DiagnosticsService(
+            self.found, self.stack_inspector(), self._boxes(self.found), self.clock
+        )
 
     def attempts_log(self, since: datetime) -> list[LogFollower]:
         """What the functions that make attempts have logged since then, and will."""
-        return AwsFacilities(self.deployment).logs(_DELIVERING, since)
+        return AwsStackInspector(self.deployment).logs(_DELIVERING, since)
 
     def request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> Answer:
+    ) -> ApiResponse:
         """One request to the API, whatever its answer; InfrastructureError when there is none."""
         return request(method, url, headers, body)
 
@@ -120,17 +122,17 @@ class Operator:
 
     def hooks(
         self, port: int, status: int
-    ) -> AbstractContextManager[tuple[str, Callable[[], Hook]]]:
+    ) -> AbstractContextManager[tuple[str, Callable[[], ReceivedWebhook]]]:
         """A consumer's server on this machine; see `hook_server`."""
         return hook_server(port, status)
 
-    def verifier(self, secret: str) -> Fits:
+    def verifier(self, secret: str) -> VerifySignature:
         """What checks signatures by an endpoint's secret; BadRequest when it is none."""
         return Verifier.parse(secret).fits
 
     def probe(self) -> StackProbe:
         """The parts of the stack that only trials reach."""
-        return AwsProbe(self.deployment, AwsFacilities(self.deployment), self.clock)
+        return AwsProbe(self.deployment, AwsStackInspector(self.deployment), self.clock)
 
     def receiver_here(self, port: int, public_url: str | None) -> TrialReceiver:
         """A receiver on this machine, which `public_url` leads to."""
@@ -169,7 +171,7 @@ class Operator:
 
     def _boxes(self, deployment: Deployment) -> dict[str, RedriveService]:
         return {
-            name: RedriveService(SqsDeadLetterBox(letters, source))
+            name: RedriveService(SqsDeadLetterBrowser(letters, source))
             for name, (source, letters) in deployment.queues.items()
         }
 

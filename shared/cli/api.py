@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import click
 
-from shared.cli.site import Command, Site
+from shared.cli.site import Command, TargetStack
 from shared.domain.errors import (
     BadRequest,
     Forbidden,
@@ -31,8 +31,8 @@ _REFUSED = (
 )
 
 
-def with_the_api(command: Command) -> Command:
-    """Takes the options that name the API and who calls it; `Api.of` reads them."""
+def with_api(command: Command) -> Command:
+    """Takes the options that name the API and who calls it; `ApiConnection.of` reads them."""
     url = click.option("--url", envvar="OUTRIDER_URL", show_envvar=True, metavar="URL",
                        help="The API; by default that of the stack.")  # fmt: skip
     token = click.option("--token", envvar="OUTRIDER_TOKEN", show_envvar=True, metavar="TOKEN",
@@ -41,7 +41,7 @@ def with_the_api(command: Command) -> Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Api:
+class ApiConnection:
     """Of one stack, for one token."""
 
     url: str
@@ -49,13 +49,15 @@ class Api:
     request: Callable[..., Any]
 
     @classmethod
-    def of(cls, site: Site) -> "Api":
+    def of(cls, stack: TargetStack) -> "ApiConnection":
         """Where the command's options say, or else the stack."""
-        token = site.chosen("token", "OUTRIDER_TOKEN")
+        token = stack.option_value("token", "OUTRIDER_TOKEN")
         if not token:
             raise Unauthenticated(_WITHOUT)
-        url = site.chosen("url", "OUTRIDER_URL") or site.operator.deployment.output("ApiUrl")
-        return cls(url.rstrip("/"), token, site.operator.request)
+        url = stack.option_value("url", "OUTRIDER_URL") or stack.operator.deployment.output(
+            "ApiUrl"
+        )
+        return cls(url.rstrip("/"), token, stack.operator.request)
 
     def __call__(
         self,
@@ -77,12 +79,12 @@ class Api:
         }
         answer = self.request(method, f"{self.url}/api/v1/{path}", sent, data)
         try:
-            told = _read(answer.body) if answer.body else None
+            reported = _read(answer.body) if answer.body else None
         except ValueError:
-            told = None
+            reported = None
         if answer.status >= HTTPStatus.BAD_REQUEST:
-            _refuse(answer.status, told)
-        return told
+            _refuse(answer.status, reported)
+        return reported
 
 
 def _read(body: bytes) -> Any:
@@ -99,8 +101,8 @@ def _fraction(text: str) -> float | str:
     return number if isfinite(number) else text
 
 
-def _refuse(status: int, told: Any) -> NoReturn:
-    reason = f"{_detail(told)} (HTTP {status})"
+def _refuse(status: int, reported: Any) -> NoReturn:
+    reason = f"{_detail(reported)} (HTTP {status})"
     if status == HTTPStatus.UNAUTHORIZED:
         raise Unauthenticated(_REFUSED)
     if status == HTTPStatus.FORBIDDEN:
@@ -114,9 +116,9 @@ def _refuse(status: int, told: Any) -> NoReturn:
     raise BadRequest(reason)
 
 
-def _detail(told: Any) -> str:
+def _detail(reported: Any) -> str:
     """What an error of the API says, with the place that it speaks of."""
-    detail = told.get("detail") if isinstance(told, dict) else None
+    detail = reported.get("detail") if isinstance(reported, dict) else None
     if isinstance(detail, list):
         return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in detail)
     return str(detail) if detail else "The API refused the request, and is it one of Outrider?"

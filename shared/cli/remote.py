@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from shared.cli.api import Api
+from shared.cli.api import ApiConnection
 from shared.cli.output import wait
 from shared.domain.errors import InfrastructureError
 
@@ -18,7 +18,7 @@ _WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 15))
 class Remote:
     """See `shared.ports.server.Server`."""
 
-    api: Api
+    api: ApiConnection
 
     def all(self, path: str) -> Iterator[dict[str, Any]]:
         iterator, done = None, False

@@ -30,21 +30,21 @@ _LOCAL_AWS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class TargetStack:
     """The stack that was named. `told` is what `make run` told of it, if it is that one."""
 
     operator: "Operator"
-    told: Mapping[str, str]
+    env_file: Mapping[str, str]
 
-    def chosen(self, option: str, variable: str) -> str | None:
+    def option_value(self, option: str, variable: str) -> str | None:
         """An option's value. What `make run` told comes before what the environment says."""
         ctx = click.get_current_context()
         given: str | None = ctx.params.get(option)
         is_asked_for = ctx.get_parameter_source(option) is ParameterSource.COMMANDLINE
-        return given if is_asked_for else self.told.get(variable, given)
+        return given if is_asked_for else self.env_file.get(variable, given)
 
 
-def on_a_stack(command: Command) -> Command:
+def with_stack(command: Command) -> Command:
     """Gives the command its `site`, and takes the options that say which stack that is."""
 
     @click.option("--stack", metavar="NAME", default="outrider", show_default=True,
@@ -67,11 +67,11 @@ def on_a_stack(command: Command) -> Command:
         env_file: Path,
         **options: Any,
     ) -> Any:
-        told = _told(env_file) if local else {}
+        variables = _read_env_file(env_file) if local else {}
         asked = {"AWS_PROFILE": profile, "AWS_REGION": region, "AWS_DEFAULT_REGION": region}
-        aws = {name: value for name, value in asked.items() if value} | _aws(told)
-        operator = (connect or _connect)(told.get("OUTRIDER_STACK", stack), aws)
-        return command(Site(operator, told), **options)
+        aws = {name: value for name, value in asked.items() if value} | _aws(variables)
+        operator = (connect or _connect)(variables.get("OUTRIDER_STACK", stack), aws)
+        return command(TargetStack(operator, variables), **options)
 
     return located
 
@@ -83,7 +83,7 @@ def _connect(stack: str, aws: Mapping[str, str]) -> "Operator":
     return operator
 
 
-def _told(file: Path) -> dict[str, str]:
+def _read_env_file(file: Path) -> dict[str, str]:
     """The variables in a file of lines NAME='value'."""
     try:
         lines = file.read_text().splitlines()
@@ -96,6 +96,6 @@ def _told(file: Path) -> dict[str, str]:
     return {name: value for name, equals, value in pairs if equals}
 
 
-def _aws(told: Mapping[str, str]) -> dict[str, str]:
-    known = {name: names for name, names in _LOCAL_AWS.items() if name in told}
-    return {variable: told[name] for name, names in known.items() for variable in names}
+def _aws(variables: Mapping[str, str]) -> dict[str, str]:
+    known = {name: names for name, names in _LOCAL_AWS.items() if name in variables}
+    return {variable: variables[name] for name, names in known.items() for variable in names}

@@ -1,18 +1,18 @@
 """Whom a command is about."""
 
-from shared.cli.site import Site
+from shared.cli.site import TargetStack
 from shared.domain.claims import organisation
 from shared.domain.errors import BadRequest
 from shared.domain.ids import APP, AppId, OrgId, is_id
 
 
-def organisation_of(site: Site, org: str | None, token: str | None) -> OrgId:
+def organisation_of(stack: TargetStack, org: str | None, token: str | None) -> OrgId:
     """The organisation that is named, or else the token's."""
     if org is not None:
         return organisation(org)
     if token is None:
         raise BadRequest("Say of whom: --org org_…, or a token of theirs in OUTRIDER_TOKEN.")
-    return site.operator.organisation_in(token)
+    return stack.operator.organisation_in(token)
 
 
 def application_of(app: str | None) -> AppId | None:

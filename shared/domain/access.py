@@ -52,13 +52,13 @@ class Identity:
         """Names the token's reach; idempotency keys of different scopes never meet."""
         return f"{self.org_id}/{self.app_id or '*'}"
 
-    def holds(self, capability: Capability) -> bool:
+    def has_capability(self, capability: Capability) -> bool:
         """Whether the token allows this."""
         return self.capabilities is None or capability in self.capabilities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccessDraft:
+class AccessInput:
     """What a new token of an application is to allow; see `Identity`."""
 
     lifetime: timedelta
@@ -76,4 +76,4 @@ class PortalAccess:
 
 
 # Whoever sends no token: there is nothing under this organisation, and nothing can be.
-NOBODY = Identity(OrgId(""))
+ANONYMOUS = Identity(OrgId(""))

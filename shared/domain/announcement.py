@@ -13,9 +13,9 @@ from shared.domain import ids
 from shared.domain.delivery import Attempt, Delivery, Status, Trigger
 from shared.domain.endpoint import Endpoint
 from shared.domain.ids import MessageId, OrgId
-from shared.domain.message import MessageDraft
-from shared.domain.moments import timestamp
-from shared.domain.operational import Event
+from shared.domain.message import MessageInput
+from shared.domain.moments import format_timestamp
+from shared.domain.operational import OperationalEventType
 
 if TYPE_CHECKING:
     from shared.domain.background_task import BackgroundTask
@@ -23,35 +23,35 @@ if TYPE_CHECKING:
 # The failure of a delivery that is told while there is still hope.
 FAILING_AT = 4
 # How long after a change a client may repeat the request that made it.
-REPEATED_WITHIN = timedelta(minutes=15)
+REPEAT_WINDOW = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Announcement:
+class OperationalEvent:
     """An event and its `data`.
 
     `cause`, of that `moment`, is what no other event of its kind has.
     """
 
     org_id: OrgId
-    event: Event
-    moment: datetime
+    event: OperationalEventType
+    occurred_at: datetime
     cause: str
     data: Mapping[str, Any]
 
     @property
     def message_id(self) -> MessageId:
         """The same each time that the cause is processed."""
-        return MessageId(ids.derived(ids.MESSAGE, self.moment, self.event, self.cause))
+        return MessageId(ids.derived(ids.MESSAGE, self.occurred_at, self.event, self.cause))
 
     @property
-    def draft(self) -> MessageDraft:
+    def message_input(self) -> MessageInput:
         """What its message is made of."""
         payload = json.dumps({"type": self.event, "data": self.data}, separators=(",", ":"))
-        return MessageDraft(event_type=self.event, payload=payload)
+        return MessageInput(event_type=self.event, payload=payload)
 
 
-def event_of(delivery: Delivery, attempt: Attempt) -> Event | None:
+def delivery_event_type(delivery: Delivery, attempt: Attempt) -> OperationalEventType | None:
     """What there is to tell of a delivery, where it stands with this attempt as the latest.
 
     Of attempts that somebody asked for there is nothing to tell: who asked sees what they come to.
@@ -59,33 +59,37 @@ def event_of(delivery: Delivery, attempt: Attempt) -> Event | None:
     if attempt.trigger is Trigger.MANUAL:
         return None
     if attempt.status is Status.SUCCESS:
-        return Event.RECOVERED if attempt.number > FAILING_AT else None
+        return OperationalEventType.RECOVERED if attempt.number > FAILING_AT else None
     if delivery.status is Status.FAIL:
-        return Event.EXHAUSTED
+        return OperationalEventType.EXHAUSTED
     is_next = delivery.next_number == attempt.number + 1
-    return Event.FAILING if is_next and attempt.number == FAILING_AT else None
+    return OperationalEventType.FAILING if is_next and attempt.number == FAILING_AT else None
 
 
-def events_of(endpoint: Endpoint) -> tuple[Event, ...]:
+def endpoint_event_types(endpoint: Endpoint) -> tuple[OperationalEventType, ...]:
     """What there is to tell of an endpoint that was just changed.
 
     That it was switched of late, too: this may be the request again that did so and could not tell.
     """
     since = endpoint.switched_at
     if since is None or not may_be_repeated(since, endpoint.updated_at):
-        return (Event.ENDPOINT_UPDATED,)
-    switched = Event.ENDPOINT_DISABLED if endpoint.disabled else Event.ENDPOINT_ENABLED
-    return Event.ENDPOINT_UPDATED, switched
+        return (OperationalEventType.ENDPOINT_UPDATED,)
+    switched = (
+        OperationalEventType.ENDPOINT_DISABLED
+        if endpoint.disabled
+        else OperationalEventType.ENDPOINT_ENABLED
+    )
+    return OperationalEventType.ENDPOINT_UPDATED, switched
 
 
 def may_be_repeated(since: datetime, now: datetime) -> bool:
     """Whether who asked for what was done then may be asking again, since nobody told of it."""
-    return now - since <= REPEATED_WITHIN
+    return now - since <= REPEAT_WINDOW
 
 
-def of_attempt(
-    event: Event, attempt: Attempt, app_uid: str | None, event_id: str | None
-) -> Announcement:
+def attempt_event(
+    event: OperationalEventType, attempt: Attempt, app_uid: str | None, event_id: str | None
+) -> OperationalEvent:
     """Of what an attempt came to; `event_id` is that of its message."""
     key = attempt.key
     data = {
@@ -97,13 +101,15 @@ def of_attempt(
         "lastAttempt": {
             "id": attempt.id,
             "responseStatusCode": attempt.response_status_code,
-            "timestamp": timestamp(attempt.timestamp),
+            "timestamp": format_timestamp(attempt.timestamp),
         },
     }
-    return Announcement(key.org_id, event, attempt.timestamp, attempt.id, data)
+    return OperationalEvent(key.org_id, event, attempt.timestamp, attempt.id, data)
 
 
-def of_endpoint(event: Event, endpoint: Endpoint, app_uid: str | None) -> Announcement:
+def endpoint_event(
+    event: OperationalEventType, endpoint: Endpoint, app_uid: str | None
+) -> OperationalEvent:
     """Of an endpoint, as it is since then."""
     data: dict[str, Any] = {
         "appId": endpoint.app_id,
@@ -111,16 +117,16 @@ def of_endpoint(event: Event, endpoint: Endpoint, app_uid: str | None) -> Announ
         "endpointId": endpoint.id,
         "endpointUid": endpoint.uid,
     }
-    if event is Event.ENDPOINT_DISABLED:
+    if event is OperationalEventType.ENDPOINT_DISABLED:
         since = endpoint.health.failing_since
-        data["failSince"] = timestamp(since) if since else None
+        data["failSince"] = format_timestamp(since) if since else None
         data["trigger"] = "automatic" if endpoint.disabled_by else "manual"
-    moment = _moment(event, endpoint)
-    cause = f"{endpoint.id} {moment.isoformat()}"
-    return Announcement(endpoint.org_id, event, moment, cause, data)
+    instant = _occurred_at(event, endpoint)
+    cause = f"{endpoint.id} {instant.isoformat()}"
+    return OperationalEvent(endpoint.org_id, event, instant, cause, data)
 
 
-def of_task(task: "BackgroundTask") -> Announcement:
+def task_event(task: "BackgroundTask") -> OperationalEvent:
     """Of a background task that has ended."""
     data = {
         "taskId": task.id,
@@ -128,13 +134,18 @@ def of_task(task: "BackgroundTask") -> Announcement:
         "status": task.status.value,
         "data": dict(task.data),
     }
-    return Announcement(task.org_id, Event.TASK_FINISHED, task.created_at, task.id, data)
+    return OperationalEvent(
+        task.org_id, OperationalEventType.TASK_FINISHED, task.created_at, task.id, data
+    )
 
 
-def _moment(event: Event, endpoint: Endpoint) -> datetime:
+def _occurred_at(event: OperationalEventType, endpoint: Endpoint) -> datetime:
     """When this befell the endpoint: the same each time it is told, for it is stored."""
-    if event is Event.ENDPOINT_CREATED:
+    if event is OperationalEventType.ENDPOINT_CREATED:
         return endpoint.created_at
-    is_switch = event in (Event.ENDPOINT_DISABLED, Event.ENDPOINT_ENABLED)
+    is_switch = event in (
+        OperationalEventType.ENDPOINT_DISABLED,
+        OperationalEventType.ENDPOINT_ENABLED,
+    )
     found = endpoint.switched_at if is_switch else endpoint.deleted_at
     return found or endpoint.updated_at

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.ids import AppId, OrgId
-from shared.domain.sharding import AHEAD, ONE_SHARD, Sharding, shards_for
+from shared.domain.sharding import CHANGE_LEAD_TIME, ONE_SHARD, Sharding, shards_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplicationDraft:
+class ApplicationInput:
     """What a client says of an application; `throttle_rate` is in deliveries per second."""
 
     name: str
@@ -35,7 +35,7 @@ class ApplicationDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Application(ApplicationDraft):
+class Application(ApplicationInput):
     """A stored application."""
 
     org_id: OrgId
@@ -44,7 +44,7 @@ class Application(ApplicationDraft):
     updated_at: datetime
     sharding: Sharding = ONE_SHARD
 
-    def sharded(self, now: datetime, ahead: timedelta = AHEAD) -> "Application":
+    def sharded(self, now: datetime, ahead: timedelta = CHANGE_LEAD_TIME) -> "Application":
         """With the shards that its metadata ask for;
         InvalidInput when they cannot be understood.
         """

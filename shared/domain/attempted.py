@@ -20,30 +20,30 @@ from shared.domain.message import Message
 from shared.domain.paging import PageRequest, Span
 
 
-class Item(Protocol):
+class HistoryItem(Protocol):
     """Anything with a place in an endpoint's list, and an id,
     whose time is at most ON_TIME later.
     """
 
     @property
-    def place(self) -> AttemptId: ...
+    def position(self) -> AttemptId: ...
 
     @property
     def id(self) -> AttemptId: ...
 
 
-T = TypeVar("T", bound=Item)
+T = TypeVar("T", bound=HistoryItem)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class HistoryEntry:
     """One item of an endpoint's list of attempts.
 
     It is an `attempt`, or the head of a `delivery`, or both; and neither when it has expired.
     `message` is that of a head without an attempt, where somebody looked it up.
     """
 
-    place: AttemptId
+    position: AttemptId
     attempt: Attempt | None = None
     delivery: Delivery | None = None
     message: Message | None = None
@@ -51,7 +51,7 @@ class Entry:
     @property
     def id(self) -> AttemptId:
         """The attempt's id, whose time is when it was made; the place where there is no attempt."""
-        return self.attempt.id if self.attempt else self.place
+        return self.attempt.id if self.attempt else self.position
 
     @property
     def subject(self) -> Attempt | Message | None:
@@ -68,7 +68,7 @@ class Entry:
     def iterator(self) -> str:
         """What names its place in the list of messages."""
         if self.delivery is None:
-            return ids.bookmark(ids.MESSAGE, self.place)
+            return ids.bookmark(ids.MESSAGE, self.position)
         return self.delivery.key.message_id
 
 
@@ -77,7 +77,7 @@ def is_iterator(text: str) -> bool:
     return ids.is_id(ids.MESSAGE, text) or _bookmarked(text) is not None
 
 
-def among_attempts(
+def attempt_page_request(
     request: PageRequest, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId
 ) -> PageRequest:
     """The same page with the iterator that the endpoint's list of attempts has for its place."""
@@ -90,31 +90,31 @@ def among_attempts(
     return replace(request, iterator=sign + place)
 
 
-def around(span: Span) -> Span:
+def widened(span: Span) -> Span:
     """The places of all items whose ids lie in the span."""
     if span.above is None:
         return span
-    earliest = ids.moment_of(span.above) - ON_TIME
+    earliest = ids.instant_of(span.above) - ON_TIME
     return replace(span, above=ids.first_of(ids.ATTEMPT, earliest))
 
 
-def in_order_made(items: Iterable[T], span: Span) -> Iterator[T]:
+def sorted_by_id(items: Iterable[T], span: Span) -> Iterator[T]:
     """The items whose ids lie in the span, in order of their ids.
 
-    They come in order of their places, from a list that was read `around` the span. No more of it
+    They come in order of their places, from a list that was read `widened` the span. No more of it
     is read ahead than ON_TIME holds.
     """
     waiting: list[T] = []
     ahead = _later if span.descending else _earlier
     for item in items:
-        yield from _within(ahead(waiting, item.place), span)
+        yield from _within(ahead(waiting, item.position), span)
         insort(waiting, item, key=_id)
     yield from _within(waiting[::-1] if span.descending else waiting, span)
 
 
 def _later(waiting: list[T], place: AttemptId) -> Iterator[T]:
     """Takes those that come before all items at this place or below, last first."""
-    limit = ids.first_of(ids.ATTEMPT, ids.moment_of(place) + ON_TIME + ids.STEP)
+    limit = ids.first_of(ids.ATTEMPT, ids.instant_of(place) + ON_TIME + ids.STEP)
     while waiting and waiting[-1].id >= limit:
         yield waiting.pop()
 
@@ -133,7 +133,7 @@ def _within(items: Iterable[T], span: Span) -> Iterator[T]:
             yield item
 
 
-def _id(item: Item) -> str:
+def _id(item: HistoryItem) -> str:
     return item.id
 
 

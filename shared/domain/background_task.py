@@ -19,7 +19,7 @@ from shared.domain.paging import Span
 from shared.domain.selection import Selection
 
 # How long a task can be read.
-KEPT = timedelta(days=30)
+TASK_RETENTION = timedelta(days=30)
 # A step that keeps failing is given up within the hour: its queue hides it for six minutes after
 # each of ten tries. What has not moved for longer than this does not move any more.
 STALLED_AFTER = timedelta(hours=2)
@@ -89,7 +89,7 @@ class BackgroundTask:
     @property
     def expires_at(self) -> datetime:
         """When the task is forgotten."""
-        return self.created_at + KEPT
+        return self.created_at + TASK_RETENTION
 
     @property
     def application(self) -> AppId:
@@ -112,13 +112,13 @@ class BackgroundTask:
         above = self.cursor or ids.first_of(prefix, self.selection.since)
         return Span(above, ids.first_of(prefix, self.selection.until), expected=expected)
 
-    def asked_for(self, delivery: Delivery) -> bool:
+    def requested(self, delivery: Delivery) -> bool:
         """Whether an attempt that it asked for is on the delivery's record."""
         asked = delivery.key.manual_attempt_id(self.id, self.created_at)
         return delivery.recorded_as(asked) is not None
 
     @property
-    def ended(self) -> bool:
+    def is_done(self) -> bool:
         """Whether no step of it is left to do."""
         return self.status is not TaskStatus.RUNNING and not self.resumable
 

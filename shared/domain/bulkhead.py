@@ -14,13 +14,13 @@ from shared.domain.ids import AppId, OrgId
 # Longer than an invocation may run: a permit whose function died is free again after this.
 LEASE = timedelta(seconds=100)
 # Waits for a permit begin here and grow with the time already waited.
-FIRST_WAIT = timedelta(seconds=1)
-LONGEST_WAIT = timedelta(minutes=1)
-GROWTH = 0.5
+FIRST_RETRY_DELAY = timedelta(seconds=1)
+MAX_RETRY_DELAY = timedelta(minutes=1)
+RETRY_DELAY_GROWTH = 0.5
 # Permits of the fast lane for untrusted endpoints. An event source begins with five invocations,
 # however many it may reach: an unknown receiver must not get more than a part of these, and needs
 # no more to earn trust.
-UNPROVEN = 2
+UNTRUSTED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +51,9 @@ def permits_of(concurrency: int, percent: int) -> int:
     return max(1, concurrency * percent // 100)
 
 
-def unproven_permits(permits: int) -> int:
+def untrusted_permits(permits: int) -> int:
     """The permits of the fast lane, out of an application's share of its concurrency."""
-    return min(permits, UNPROVEN)
+    return min(permits, UNTRUSTED)
 
 
 def free_numbers(size: int, taken: set[int], seed: str) -> list[int]:
@@ -65,4 +65,4 @@ def free_numbers(size: int, taken: set[int], seed: str) -> list[int]:
 
 def retry_at(due_at: datetime, now: datetime) -> datetime:
     """Returns when an attempt without a permit asks again."""
-    return now + min(max((now - due_at) * GROWTH, FIRST_WAIT), LONGEST_WAIT)
+    return now + min(max((now - due_at) * RETRY_DELAY_GROWTH, FIRST_RETRY_DELAY), MAX_RETRY_DELAY)

@@ -8,9 +8,10 @@ from before the change is too old to be used. An application without a lease has
 from datetime import timedelta
 
 # The greatest age of a copy.
-KEPT = timedelta(seconds=1)
-# The wait of a changed configuration: KEPT, and a tenth for clocks that run at different speeds.
-SETTLED = KEPT * 1.1
+CACHE_TTL = timedelta(seconds=1)
+# The wait of a changed configuration: CACHE_TTL, and a tenth for clocks that run at different
+# speeds.
+SETTLING_TIME = CACHE_TTL * 1.1
 # The length of a lease.
 LEASE = timedelta(minutes=5)
 # The difference that the clocks of two functions may have.

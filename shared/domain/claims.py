@@ -76,7 +76,7 @@ def identity_of(claims: Claims, token_id: str, now: datetime) -> Identity:
         capabilities=_capabilities(claims),
         feature_flags=frozenset(_texts(claims, "feature_flags") or ()),
         session_id=_session(claims),
-        token=Token(token_id, _issued_at(claims), _moment(_seconds(claims, "exp", math.inf))),
+        token=Token(token_id, _issued_at(claims), _instant(_seconds(claims, "exp", math.inf))),
     )
 
 
@@ -122,11 +122,11 @@ def _issued_at(claims: Claims) -> datetime | None:
     microseconds = claims.get("iat_us", 0)
     if type(microseconds) is not int or not 0 <= microseconds < _MICROSECONDS:
         raise Unauthenticated
-    second = _moment(_seconds(claims, "iat", -math.inf))
+    second = _instant(_seconds(claims, "iat", -math.inf))
     return second + timedelta(microseconds=microseconds) if second else None
 
 
-def _moment(seconds: float) -> datetime | None:
+def _instant(seconds: float) -> datetime | None:
     """None for what lies outside of the calendar."""
     try:
         return datetime.fromtimestamp(seconds, UTC)

@@ -19,7 +19,7 @@ _REWRITTEN = frozenset({"url"})
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class CopiedKind:
     """A kind of configured thing: its name to people, and the fields that a copy carries."""
 
     name: str
@@ -36,23 +36,23 @@ class Kind:
         return tuple(name for name, value in thing.items() if name not in known and value)
 
 
-EVENT_TYPE = Kind(
+EVENT_TYPE = CopiedKind(
     "event type",
     (
         *("description", "archived", "deprecated", "schemas", "featureFlag", "featureFlags"),
         *("groupName", "schemaEnforcement"),
     ),
 )
-APPLICATION = Kind("application", ("name", "metadata", "throttleRate"))
+APPLICATION = CopiedKind("application", ("name", "metadata", "throttleRate"))
 _ENDPOINT = (
     *("url", "description", "disabled", "metadata", "throttleRate", "retrySchedule"),
     "filterTypes",
 )
-ENDPOINT = Kind("endpoint", (*_ENDPOINT, "version", "channels"))
-OPERATIONAL_ENDPOINT = Kind("operational endpoint", _ENDPOINT)
+ENDPOINT = CopiedKind("endpoint", (*_ENDPOINT, "version", "channels"))
+OPERATIONAL_ENDPOINT = CopiedKind("operational endpoint", _ENDPOINT)
 
 
-def lost(sent: Fields, answer: Fields) -> tuple[str, ...]:
+def lost_fields(sent: Fields, answer: Fields) -> tuple[str, ...]:
     """Returns the names of the sent fields that the answer of the target does not have,
     or has otherwise.
     """
@@ -63,7 +63,7 @@ def lost(sent: Fields, answer: Fields) -> tuple[str, ...]:
     )
 
 
-def unheard(sent: Fields, taken: Collection[str]) -> tuple[str, ...]:
+def ignored_fields(sent: Fields, taken: Collection[str]) -> tuple[str, ...]:
     """Returns the names of the sent fields that a server ignores which takes the fields `taken`."""
     return tuple(
         name

@@ -29,7 +29,7 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenLetter:
+class ReceivedDeadLetter:
     """A dead letter that is out of sight of others for a while;
     `handle` is what its queue knows it by.
     """

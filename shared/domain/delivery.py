@@ -65,30 +65,30 @@ class DeliveryKey:
     @property
     def first_attempt_id(self) -> AttemptId:
         """The first attempt's name has the moment of its message, so it follows from the key."""
-        return self.attempt_id(1, ids.moment_of(self.message_id))
+        return self.attempt_id(1, ids.instant_of(self.message_id))
 
-    def manual_attempt_id(self, request: str, moment: datetime) -> AttemptId:
-        """Names the attempt that a request of `moment` asks for; `request` tells it from others.
+    def manual_attempt_id(self, request: str, instant: datetime) -> AttemptId:
+        """Names the attempt that a request of `instant` asks for; `request` tells it from others.
 
         The same request, however often it is made or queued, means the same attempt.
         """
         parts = (self.message_id, self.endpoint_id, "manual", request)
-        return self._attempt_id(moment, *parts)
+        return self._attempt_id(instant, *parts)
 
-    def place_of(self, attempt_id: AttemptId) -> AttemptId:
+    def position_of(self, attempt_id: AttemptId) -> AttemptId:
         """The place of an attempt on record:
         a first one that was made on time at its delivery's head.
         """
         head = self.first_attempt_id
         if not ids.is_same_but_for_time(attempt_id, head):
             return attempt_id
-        late = ids.moment_of(attempt_id) - ids.moment_of(head)
+        late = ids.instant_of(attempt_id) - ids.instant_of(head)
         return head if late <= ON_TIME else attempt_id
 
-    def _attempt_id(self, moment: datetime, *parts: str) -> AttemptId:
+    def _attempt_id(self, instant: datetime, *parts: str) -> AttemptId:
         # Attempts come at the rate of their messages, and are spread as these are.
         shard = ids.shard_of(self.message_id)
-        return AttemptId(ids.derived(ids.ATTEMPT, moment, *parts, shard=shard))
+        return AttemptId(ids.derived(ids.ATTEMPT, instant, *parts, shard=shard))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,14 +161,14 @@ class Delivery:
     canceled_because: str | None = None
 
     @classmethod
-    def unbegun(cls, key: DeliveryKey, due_at: datetime | None = None) -> "Delivery":
+    def not_started(cls, key: DeliveryKey, due_at: datetime | None = None) -> "Delivery":
         """What nothing is stored of: it waits for its first attempt, which is due then."""
         return cls(
             key=key,
             status=Status.PENDING,
             attempt_ids=(),
             next_number=1,
-            next_attempt_at=due_at or ids.moment_of(key.message_id),
+            next_attempt_at=due_at or ids.instant_of(key.message_id),
         )
 
     @classmethod
@@ -185,7 +185,7 @@ class Delivery:
         return self.canceled_because != UNREADABLE
 
     @property
-    def ended(self) -> bool:
+    def finished(self) -> bool:
         """Whether no further scheduled attempt will be made."""
         return self.status not in (Status.PENDING, Status.SENDING)
 
@@ -208,7 +208,7 @@ class Delivery:
         known = (*self.attempt_ids, attempt.id)
         if attempt.status is Status.SUCCESS:
             return Delivery(key=self.key, status=Status.SUCCESS, attempt_ids=known)
-        if attempt.trigger is Trigger.MANUAL or self.ended:
+        if attempt.trigger is Trigger.MANUAL or self.finished:
             return replace(self, attempt_ids=known)
         return Delivery(
             key=self.key,

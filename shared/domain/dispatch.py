@@ -8,7 +8,7 @@ from shared.domain import ids
 from shared.domain.delivery import DeliveryKey, Trigger
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import Body, Message
-from shared.domain.throttling import UNRESERVED, Reserved
+from shared.domain.throttling import UNRESERVED, ReservedSlots
 
 # A larger body stays in the store and is read by the delivery: SQS bills by 64 KB.
 MAX_CARRIED_BYTES = 48 * 1024
@@ -36,7 +36,7 @@ class DeliveryTask:
     held_until: datetime | None = None
     # Whether its application had a rate when it was asked for.
     throttled: bool = False
-    reserved: Reserved = UNRESERVED
+    reserved: ReservedSlots = UNRESERVED
 
     @property
     def ready_at(self) -> datetime:
@@ -57,13 +57,13 @@ class DeliveryTask:
         first = self.number == 1
         return self.key.first_attempt_id if first else self.key.attempt_id(self.number, self.due_at)
 
-    def made_id(self, moment: datetime) -> AttemptId:
+    def attempt_id_at(self, instant: datetime) -> AttemptId:
         """The id of the attempt when it is made at this moment: lists go by it.
 
         Clocks differ, but no attempt is made before it is asked for.
         """
         name = self.attempt_id
-        return AttemptId(ids.moved(name, max(moment, ids.moment_of(name))))
+        return AttemptId(ids.moved(name, max(instant, ids.instant_of(name))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ class Dispatch:
         count = len(self.endpoint_ids)
         return count <= FEW_ENDPOINTS and count * size <= FEW_BYTES
 
-    def put_off(self, delay: timedelta) -> "Dispatch":
+    def delayed(self, delay: timedelta) -> "Dispatch":
         """The same, due later by this where a time was asked for.
 
         Of two that wait for the same time, the second comes after the first, and sends nothing.
@@ -117,7 +117,7 @@ class Dispatch:
 
     def tasks(self) -> Iterator[DeliveryTask]:
         """The first attempt for each endpoint. The same dispatch always gives the same tasks."""
-        due_at = self.deliver_at or ids.moment_of(self.message_id)
+        due_at = self.deliver_at or ids.instant_of(self.message_id)
         for endpoint_id in self.endpoint_ids:
             yield DeliveryTask(
                 key=DeliveryKey(self.org_id, self.app_id, endpoint_id, self.message_id),
@@ -141,7 +141,7 @@ def manual_task(
     return DeliveryTask(
         key=message.delivery_key(endpoint_id),
         number=0,
-        due_at=ids.moment_of(attempt_id),
+        due_at=ids.instant_of(attempt_id),
         event_type=message.event_type,
         channels=message.channels,
         tags=message.tags,

@@ -7,6 +7,6 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-def values(draft: "DataclassInstance") -> dict[str, Any]:
+def input_values(value: "DataclassInstance") -> dict[str, Any]:
     """Each field's value by its name: what the stored thing takes over as it is."""
-    return {field.name: getattr(draft, field.name) for field in fields(draft)}
+    return {field.name: getattr(value, field.name) for field in fields(value)}

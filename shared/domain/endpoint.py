@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from shared.domain.application import Application
 from shared.domain.errors import BadRequest, Conflict
-from shared.domain.health import WELL, Health
+from shared.domain.health import HEALTHY, Health
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
-from shared.domain.moments import stamp
+from shared.domain.moments import next_timestamp
 from shared.domain.rules import MAX_ENDPOINTS
 from shared.domain.signing import OldSecret, Secret
 
@@ -46,7 +46,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointDraft:
+class EndpointInput:
     """What a client says of an endpoint; None for types or channels means all of them.
 
     `retry_schedule` is the waits between a delivery's attempts; None means those of the stack.
@@ -66,7 +66,7 @@ class EndpointDraft:
     retry_schedule: tuple[timedelta, ...] | None = None
 
 
-def too_many() -> Conflict:
+def too_many_endpoints() -> Conflict:
     """The answer to one endpoint more."""
     counted = "those that were deleted in the last 90 days included"
     reason = f"An application has {MAX_ENDPOINTS:,} endpoints at the most, {counted}."
@@ -74,7 +74,7 @@ def too_many() -> Conflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint(EndpointDraft):
+class Endpoint(EndpointInput):
     """A stored endpoint; a deleted one stays readable where its past deliveries are shown.
 
     `disabled_by` is the attempt that showed that it is not there, while it is disabled for that;
@@ -89,11 +89,11 @@ class Endpoint(EndpointDraft):
     updated_at: datetime
     deleted_at: datetime | None = None
     old_secrets: tuple[OldSecret, ...] = ()
-    health: Health = WELL
+    health: Health = HEALTHY
     disabled_by: AttemptId | None = None
     switched_at: datetime | None = None
 
-    def begins_anew(self, before: "Endpoint") -> bool:
+    def resets_health(self, before: "Endpoint") -> bool:
         """Whether what is known of how it fared says nothing of it as it is after this change."""
         return self.url != before.url or (before.disabled and not self.disabled)
 
@@ -102,7 +102,7 @@ class Endpoint(EndpointDraft):
         is_switched = self.disabled != before.disabled
         return replace(
             self,
-            updated_at=stamp(now, before.updated_at),
+            updated_at=next_timestamp(now, before.updated_at),
             disabled_by=self.disabled_by if self.disabled else None,
             switched_at=now if is_switched else before.switched_at,
         )

@@ -18,7 +18,7 @@ from shared.domain.ids import AttemptId
 HOUR = timedelta(hours=1)
 # Ids are as fine as that: what has just happened lies before the next one.
 INSTANT = timedelta(milliseconds=4)
-LONGEST = timedelta(days=28)
+MAX_WINDOW = timedelta(days=28)
 # Clients put the two ends together one after the other.
 LEEWAY = timedelta(minutes=5)
 # After that no attempt is recorded under an hour any more, but for what waited in a queue so long:
@@ -29,30 +29,30 @@ FRESH = timedelta(minutes=15)
 # What a delivery can stand at that is counted.
 _COUNTED = (Status.PENDING, Status.SENDING, Status.CANCELED)
 # An hour with fewer is read again as cheaply as it is kept.
-WORTH_KEEPING = 50
+MIN_STORED_MARKS = 50
 
 
-class Mark(NamedTuple):
+class AttemptMark(NamedTuple):
     """The marks of an item in an endpoint's list: an attempt's status, a delivery's, or both.
 
-    An attempt counts for the time of its `id`, a delivery for that of its `place`.
+    An attempt counts for the time of its `id`, a delivery for that of its `position`.
     """
 
     id: AttemptId
     attempt: Status | None
     delivery: Status | None
-    place: AttemptId
+    position: AttemptId
 
 
 def marks_of(
     place: AttemptId, attempt_id: AttemptId, attempt: Status | None, delivery: Status | None
-) -> Iterator[Mark]:
+) -> Iterator[AttemptMark]:
     """The marks of one item: two where an attempt and its delivery count for different times."""
     if attempt_id == place or delivery not in _COUNTED:
-        yield Mark(attempt_id, attempt, delivery, place)
+        yield AttemptMark(attempt_id, attempt, delivery, place)
         return
-    yield Mark(place, None, delivery, place)
-    yield Mark(attempt_id, attempt, None, place)
+    yield AttemptMark(place, None, delivery, place)
+    yield AttemptMark(attempt_id, attempt, None, place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +113,13 @@ class Window:
     def of(cls, since: datetime | None, until: datetime | None, now: datetime) -> "Window":
         """What a client asks for, by default the last four weeks; BadRequest when it cannot be."""
         end = until or now + INSTANT
-        begin = since or hour_of(end - LONGEST)
+        begin = since or hour_of(end - MAX_WINDOW)
         if until is not None and until > now:
             raise _bad_range("`until` is in the future")
         if begin > end:
             raise _bad_range("`since` is after `until`")
-        if since is not None and (until or now) - begin > LONGEST + LEEWAY:
-            raise _bad_range(f"`since` is more than {LONGEST.days} days before `until`")
+        if since is not None and (until or now) - begin > MAX_WINDOW + LEEWAY:
+            raise _bad_range(f"`since` is more than {MAX_WINDOW.days} days before `until`")
         return cls(begin, end)
 
     def in_hours(self, now: datetime) -> "Window":
@@ -136,33 +136,33 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a window that is to be read; `begun` is what its first hour came to before."""
+class HourRange:
+    """A part of a window that is to be read; `started` is what its first hour came to before."""
 
     above: str
     below: str
-    begun: HourCount | None = None
+    started: HourCount | None = None
 
 
-def plan(
+def plan_scan(
     window: Window, kept: Mapping[datetime, HourCount]
-) -> tuple[list[HourCount], list[Stretch]]:
+) -> tuple[list[HourCount], list[HourRange]]:
     """The hours of the window that are known, and what is left to read, both in order."""
     known, left = [], []
-    above, begun = edge_of(window.since), None
+    above, started = edge_of(window.since), None
     for hour in window.hours():
         found = kept.get(hour)
         if found is None or not _lies_within(found, window):
             continue
         if above < edge_of(hour):
-            left.append(Stretch(above, edge_of(hour), begun))
+            left.append(HourRange(above, edge_of(hour), started))
         if found.after is None:
             known.append(found)
-            above, begun = edge_of(hour + HOUR), None
+            above, started = edge_of(hour + HOUR), None
         else:
-            above, begun = found.after, found
+            above, started = found.after, found
     if above < edge_of(window.until):
-        left.append(Stretch(above, edge_of(window.until), begun))
+        left.append(HourRange(above, edge_of(window.until), started))
     return known, left
 
 
@@ -172,14 +172,14 @@ def _lies_within(found: HourCount, window: Window) -> bool:
     return window.since <= found.hour and found.after < edge_of(window.until)
 
 
-def hour_of(moment: datetime) -> datetime:
+def hour_of(instant: datetime) -> datetime:
     """When the hour began."""
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    return instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def edge_of(moment: datetime) -> str:
+def edge_of(instant: datetime) -> str:
     """Below it are the ids of all attempts before that moment."""
-    return ids.first_of(ids.ATTEMPT, moment)
+    return ids.first_of(ids.ATTEMPT, instant)
 
 
 def _bad_range(reason: str) -> BadRequest:

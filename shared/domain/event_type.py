@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.domain.access import Identity
-from shared.domain.drafts import values
+from shared.domain.drafts import input_values
 from shared.domain.ids import OrgId
 from shared.domain.json_schema import newest
 
@@ -28,7 +28,7 @@ EXAMPLES_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventTypeDraft:
+class EventTypeInput:
     """What a client says of an event type; `schemas` maps a version to a JSON Schema.
 
     `feature_flags` hide it from application tokens that have none of them; None hides it from
@@ -47,7 +47,7 @@ class EventTypeDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventType(EventTypeDraft):
+class EventType(EventTypeInput):
     """A stored event type; its name is its id within the organisation."""
 
     org_id: OrgId
@@ -85,33 +85,33 @@ class EventType(EventTypeDraft):
         return not identity.feature_flags.isdisjoint(self.feature_flags)
 
 
-def made(draft: EventTypeDraft, org_id: OrgId, now: datetime) -> EventType:
+def new_event_type(event_type_input: EventTypeInput, org_id: OrgId, now: datetime) -> EventType:
     """A new event type as the draft has it."""
-    enforcement = draft.schema_enforcement or Enforcement.OFF
-    fields = values(draft) | {"schema_enforcement": enforcement}
+    enforcement = event_type_input.schema_enforcement or Enforcement.OFF
+    fields = input_values(event_type_input) | {"schema_enforcement": enforcement}
     return EventType(org_id=org_id, created_at=now, updated_at=now, **fields)
 
 
-def redone(before: EventType, draft: EventTypeDraft) -> EventType:
+def replaced_event_type(before: EventType, event_type_input: EventTypeInput) -> EventType:
     """The event type as the draft has it."""
-    enforcement = draft.schema_enforcement or before.schema_enforcement
-    return replace(before, **values(draft) | {"schema_enforcement": enforcement})
+    enforcement = event_type_input.schema_enforcement or before.schema_enforcement
+    return replace(before, **input_values(event_type_input) | {"schema_enforcement": enforcement})
 
 
-def refreshed(before: EventType, draft: EventTypeDraft) -> EventType:
+def merged_event_type(before: EventType, event_type_input: EventTypeInput) -> EventType:
     """The event type as a document describes it, which may say less than is known.
 
     Its schema takes the place of the newest one; what the draft leaves None stays.
     """
     schemas = before.schemas
-    for version, schema in (draft.schemas or {}).items():
+    for version, schema in (event_type_input.schemas or {}).items():
         schemas = {**(schemas or {}), newest(before.schemas) or version: schema}
     return replace(
         before,
-        description=draft.description,
+        description=event_type_input.description,
         archived=False,
-        deprecated=draft.deprecated,
+        deprecated=event_type_input.deprecated,
         schemas=schemas,
-        feature_flags=draft.feature_flags or before.feature_flags,
-        group_name=draft.group_name or before.group_name,
+        feature_flags=event_type_input.feature_flags or before.feature_flags,
+        group_name=event_type_input.group_name or before.group_name,
     )

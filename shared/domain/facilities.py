@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 
-class Verdict(Enum):
+class DiagnosticStatus(Enum):
     """What a check came to. A warning is no reason to act at once."""
 
     OK = "ok"
@@ -14,28 +14,28 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Diagnostic:
     """One thing that was looked at; `advice` says what to do about it unless it is well."""
 
     name: str
-    verdict: Verdict
+    status: DiagnosticStatus
     found: str
     advice: str = ""
 
     @classmethod
-    def well(cls, name: str, found: str) -> "Check":
+    def passed(cls, name: str, found: str) -> "Diagnostic":
         """Nothing to do."""
-        return cls(name, Verdict.OK, found)
+        return cls(name, DiagnosticStatus.OK, found)
 
     @classmethod
-    def warning(cls, name: str, found: str, advice: str) -> "Check":
+    def warning(cls, name: str, found: str, advice: str) -> "Diagnostic":
         """To be looked into."""
-        return cls(name, Verdict.WARNING, found, advice)
+        return cls(name, DiagnosticStatus.WARNING, found, advice)
 
     @classmethod
-    def failed(cls, name: str, found: str, advice: str) -> "Check":
+    def failed(cls, name: str, found: str, advice: str) -> "Diagnostic":
         """The stack does not do its work, or soon will not."""
-        return cls(name, Verdict.FAILED, found, advice)
+        return cls(name, DiagnosticStatus.FAILED, found, advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class TableState:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class DeniedCall:
     """A line of a function that AWS refused something."""
 
     function: str

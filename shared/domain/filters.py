@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
-class Described(Protocol):
+class Filterable(Protocol):
     """A message, or what tells as much of one."""
 
     @property
@@ -31,7 +31,7 @@ class Filter:
         """Whether nothing is filtered."""
         return self == Filter()
 
-    def wants(self, item: Described) -> bool:
+    def wants(self, item: Filterable) -> bool:
         """Whether it lets the item through."""
         return (
             (self.channel is None or self.channel in (item.channels or ()))

@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 
 # Failures in a row, of whatever deliveries, that open the circuit.
 OPENS_AT = 10
-FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(hours=1)
+FIRST_OPEN_TIME = timedelta(seconds=30)
+MAX_OPEN_TIME = timedelta(hours=1)
 # A probe that has not ended by then died with its function.
-PROBE = timedelta(seconds=90)
+PROBE_TIMEOUT = timedelta(seconds=90)
 # Between a change and the next failure that counts, while the circuit is closed: what fails and
 # succeeds by turns, at whatever rate, costs no more than two writes in this time.
-APART = timedelta(seconds=1)
+MIN_UPDATE_INTERVAL = timedelta(seconds=1)
 # An answer that takes less than this is in time.
 IN_TIME = timedelta(seconds=1)
 # Attempts in a row that had no answer in time make an endpoint slow. One may be chance.
@@ -47,7 +47,7 @@ class Health:
     trusted_until: datetime | None = None
 
     @property
-    def is_well(self) -> bool:
+    def is_healthy(self) -> bool:
         """Whether nothing of late is a reason to wait, or to learn something new soon."""
         return not (self.failures or self.overdue or self.open_until)
 
@@ -61,7 +61,7 @@ class Health:
         """Whether the circuit is not closed: attempts wait, or one of them probes."""
         return self.open_until is not None
 
-    def waits(self, now: datetime) -> timedelta:
+    def remaining_wait(self, now: datetime) -> timedelta:
         """How long an attempt has to wait; nothing when it may be made."""
         return max((self.open_until or now) - now, timedelta(0))
 
@@ -69,11 +69,11 @@ class Health:
         """Whether it has recently answered in time, and always since."""
         return self.trusted_until is not None and now < self.trusted_until
 
-    def probed(self, now: datetime) -> "Health":
+    def with_probe(self, now: datetime) -> "Health":
         """While a probe is under way, the others wait for what comes of it."""
-        return replace(self, open_until=now + PROBE)
+        return replace(self, open_until=now + PROBE_TIMEOUT)
 
-    def waiting(self, now: datetime) -> "Health":
+    def with_late_answer(self, now: datetime) -> "Health":
         """With an attempt that had no answer in time; the same where that tells nothing new.
 
         The first of them is noted only some time after an answer in time, the next ones at once, so
@@ -83,7 +83,7 @@ class Health:
             return self
         return replace(self, overdue=self.overdue + 1, noted_at=now, trusted_until=None)
 
-    def after(self, now: datetime, *, success: bool, in_time: bool, probe: bool) -> "Health":
+    def with_outcome(self, now: datetime, *, success: bool, in_time: bool, probe: bool) -> "Health":
         """With one attempt more; the same where that tells nothing new."""
         then = self._answered(now) if in_time else self
         if not success:
@@ -109,7 +109,7 @@ class Health:
             self,
             failing_since=self.failing_since or now,
             failures=failures,
-            open_until=now + _pause(failures) if failures >= OPENS_AT else None,
+            open_until=now + _open_time(failures) if failures >= OPENS_AT else None,
             noted_at=now,
         )
 
@@ -121,14 +121,14 @@ class Health:
         return not probe if self.is_broken else self._is_fresh(now)
 
     def _is_fresh(self, now: datetime) -> bool:
-        return self.noted_at is not None and now - self.noted_at < APART
+        return self.noted_at is not None and now - self.noted_at < MIN_UPDATE_INTERVAL
 
 
-WELL = Health()
+HEALTHY = Health()
 
 
-def _pause(failures: int) -> timedelta:
+def _open_time(failures: int) -> timedelta:
     # Bounded before it is a power, which would soon be longer than time is.
     doublings = min(failures - OPENS_AT, 10)
-    pause: timedelta = min(FIRST_PAUSE * 2**doublings, LONGEST_PAUSE)
+    pause: timedelta = min(FIRST_OPEN_TIME * 2**doublings, MAX_OPEN_TIME)
     return pause

@@ -9,11 +9,11 @@ from shared.domain import ids
 from shared.domain.delivery import Status
 from shared.domain.endpoint_stats import (
     HOUR,
-    WORTH_KEEPING,
+    MIN_STORED_MARKS,
+    AttemptMark,
     Counts,
     HourCount,
-    Mark,
-    Stretch,
+    HourRange,
     Window,
     edge_of,
     hour_of,
@@ -41,17 +41,17 @@ class HourTally:
     # Marks that were read of each hour, whether they count or not.
     _read: Counter[datetime] = field(default_factory=Counter)
 
-    def count(self, stretch: Stretch, marks: Iterable[Mark]) -> None:
+    def count(self, stretch: HourRange, marks: Iterable[AttemptMark]) -> None:
         """Counts the marks of a stretch, which come in order."""
-        if (begun := stretch.begun) is not None:
-            self._hours[begun.hour] = Counter(asdict(begun.counts))
+        if (started := stretch.started) is not None:
+            self._hours[started.hour] = Counter(asdict(started.counts))
         edge, begin, hour = "", datetime.min.replace(tzinfo=UTC), Counter[str]()
         for mark in marks:
             if not self.left:
                 self.is_full = True
                 return
             if mark.id >= edge:
-                begin = hour_of(ids.moment_of(mark.id))
+                begin = hour_of(ids.instant_of(mark.id))
                 edge, hour = edge_of(begin + HOUR), self._hours.setdefault(begin, Counter())
             hour[_NAMES.get((mark.attempt, True), "")] += 1
             hour[_NAMES.get((mark.delivery, False), "")] += 1
@@ -63,18 +63,18 @@ class HourTally:
         """All that was counted."""
         return sum(map(_counts, self._hours.values()), Counts())
 
-    def to_keep(self, window: Window, now: datetime) -> Iterator[HourCount]:
+    def to_store(self, window: Window, now: datetime) -> Iterator[HourCount]:
         """The hours of the window that need not be read again.
 
         Those that change no more; and if there are more marks, for the requests that go on from
         here, those that may, and the part of the last one that was counted.
         """
-        stopped = hour_of(ids.moment_of(self._last)) if self._last and self.is_full else None
+        stopped = hour_of(ids.instant_of(self._last)) if self._last and self.is_full else None
         for hour, counter in self._hours.items():
             after = self._last if hour == stopped else None
             found = HourCount(hour=hour, counts=_counts(counter), counted_at=now, after=after)
             lasts = hour + HOUR <= window.until and (found.is_settled or self.is_full)
-            is_worth_it = lasts and self._read[hour] >= WORTH_KEEPING
+            is_worth_it = lasts and self._read[hour] >= MIN_STORED_MARKS
             if (after or is_worth_it) and hour >= window.since:
                 yield found
 

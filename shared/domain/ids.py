@@ -50,13 +50,13 @@ _BEYOND = 1 << 160
 _UNTIMED = (1 << 8 * ENTROPY_BYTES) - 1
 
 
-def make(prefix: str, moment: datetime, entropy: bytes, shard: int = 0) -> str:
-    """An id of `moment`; `entropy` is ENTROPY_BYTES long and makes it unique.
+def make(prefix: str, instant: datetime, entropy: bytes, shard: int = 0) -> str:
+    """An id of `instant`; `entropy` is ENTROPY_BYTES long and makes it unique.
 
     Its first byte gives way to the `shard` that the thing lies in, so that its place follows from
     its id alone (see `shared.domain.sharding`).
     """
-    return prefix + _encoded(_stamp(moment) + bytes([shard]) + entropy[1:])
+    return prefix + _encoded(_stamp(instant) + bytes([shard]) + entropy[1:])
 
 
 def is_id(prefix: str, text: str) -> bool:
@@ -66,17 +66,17 @@ def is_id(prefix: str, text: str) -> bool:
     return whole and bool(_KSUID.fullmatch(bare)) and bare <= _GREATEST
 
 
-def moment_of(identifier: str) -> datetime:
+def instant_of(identifier: str) -> datetime:
     """When the id was made (UTC, to 4 ms). The id must be well-formed."""
     raw = _decoded(identifier.rpartition("_")[2])
     seconds, steps = int.from_bytes(raw[:4], "big"), raw[4]
     return _EPOCH + timedelta(seconds=seconds, milliseconds=steps * _STEP_MS)
 
 
-def moved(identifier: str, moment: datetime) -> str:
-    """The same id but for its time: as if it had been made at `moment`."""
+def moved(identifier: str, instant: datetime) -> str:
+    """The same id but for its time: as if it had been made at `instant`."""
     prefix, _, bare = identifier.rpartition("_")
-    raw = _stamp(moment) + _decoded(bare)[_SHARD:]
+    raw = _stamp(instant) + _decoded(bare)[_SHARD:]
     return f"{prefix}_{_encoded(raw)}"
 
 
@@ -95,9 +95,9 @@ def shard_of(identifier: str) -> int:
     return _decoded(identifier.rpartition("_")[2])[_SHARD]
 
 
-def first_of(prefix: str, moment: datetime) -> str:
-    """The lowest id that `moment` can have: the bound of a list by time."""
-    return make(prefix, min(max(moment, _EARLIEST), _LATEST), _LOWEST)
+def first_of(prefix: str, instant: datetime) -> str:
+    """The lowest id that `instant` can have: the bound of a list by time."""
+    return make(prefix, min(max(instant, _EARLIEST), _LATEST), _LOWEST)
 
 
 def bookmark(prefix: str, identifier: str) -> str:
@@ -116,14 +116,14 @@ def bookmarked(text: str, prefix: str, kind: str) -> str | None:
     return kind + _digits(_number(bare) - _BEYOND)
 
 
-def derived(prefix: str, moment: datetime, *parts: str, shard: int = 0) -> str:
+def derived(prefix: str, instant: datetime, *parts: str, shard: int = 0) -> str:
     """The same id for the same moment and parts, every time."""
     digest = sha256("|".join(parts).encode()).digest()
-    return make(prefix, moment, digest[:ENTROPY_BYTES], shard)
+    return make(prefix, instant, digest[:ENTROPY_BYTES], shard)
 
 
-def _stamp(moment: datetime) -> bytes:
-    milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)
+def _stamp(instant: datetime) -> bytes:
+    milliseconds = (instant - _EPOCH) // timedelta(milliseconds=1)
     seconds, rest = divmod(milliseconds, 1_000)
     return seconds.to_bytes(4, "big") + bytes([rest // _STEP_MS])
 

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.json_members import Member
-from shared.domain.moments import read_moment
+from shared.domain.moments import parse_timestamp
 from shared.domain.rules import ANYTHING, MAX_METADATA_BYTES, NAME, json_bytes
 
 
@@ -48,7 +48,7 @@ class Fields:
             self.fail(name, f"Expected a list of 1 to {most} texts.")
         return tuple(self._checked(v, pattern, name, f"[{i}]") for i, v in enumerate(value))
 
-    def whole(self, name: str, least: int, most: int) -> int | None:
+    def integer(self, name: str, least: int, most: int) -> int | None:
         """A whole number between these, both included."""
         value = self.value(name)
         if value is None:
@@ -59,7 +59,7 @@ class Fields:
             self.fail(name, f"Expected a whole number of {least} to {most}.")
         return int(value)
 
-    def moment(self, name: str) -> datetime | None:
+    def instant(self, name: str) -> datetime | None:
         """In any of the ways that clients write it; without a zone it is in UTC."""
         value = self.value(name)
         if value is None:
@@ -67,7 +67,7 @@ class Fields:
         if not isinstance(value, str):
             self.fail(name, "Expected a moment as RFC 3339 writes it.")
         try:
-            return read_moment(value)
+            return parse_timestamp(value)
         except (ValueError, OverflowError):
             self.fail(name, "Expected a moment as RFC 3339 writes it, of the years 1 to 9999.")
 

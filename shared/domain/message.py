@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from shared.domain.delivery import Delivery, DeliveryKey, Status
 from shared.domain.endpoint import Route
 from shared.domain.errors import InvalidInput, Problem
@@ -27,7 +27,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageDraft:
+class MessageInput:
     """What a client posts. `payload` is the exact JSON text that receivers get, unless `raw` is.
 
     `application` is made when the message's application is not there. With `only`, no other
@@ -42,7 +42,7 @@ class MessageDraft:
     payload_retention: timedelta = RETENTION
     raw: Body | None = None
     deliver_at: datetime | None = None
-    application: ApplicationDraft | None = None
+    application: ApplicationInput | None = None
     only: EndpointId | None = None
 
 
@@ -117,34 +117,36 @@ class Message:
         """The endpoints that it goes to by itself, not only because somebody asked."""
         return tuple(e for e in self.endpoint_ids if e not in self.added_ids)
 
-    def unbegun(self, endpoint_id: EndpointId) -> Delivery:
+    def not_started_delivery(self, endpoint_id: EndpointId) -> Delivery:
         """Its delivery to this endpoint as long as nothing is stored of that."""
         key = self.delivery_key(endpoint_id)
         if endpoint_id in self.scheduled_ids:
-            return Delivery.unbegun(key, self.deliver_at)
+            return Delivery.not_started(key, self.deliver_at)
         # Nothing is due, and it has not been delivered.
         return Delivery(key=key, status=Status.FAIL, attempt_ids=())
 
 
-def accepting(routes: Iterable[Route], draft: MessageDraft) -> tuple[EndpointId, ...]:
+def matching_endpoints(
+    routes: Iterable[Route], message_input: MessageInput
+) -> tuple[EndpointId, ...]:
     """The endpoints that this message goes to."""
-    channels = draft.channels or ()
-    asked = (r for r in routes if draft.only in (None, r.id))
-    return tuple(r.id for r in asked if r.wants(draft.event_type, channels))
+    channels = message_input.channels or ()
+    asked = (r for r in routes if message_input.only in (None, r.id))
+    return tuple(r.id for r in asked if r.wants(message_input.event_type, channels))
 
 
-def check_delivery_time(draft: MessageDraft, accepted_at: datetime) -> None:
+def check_delivery_time(message_input: MessageInput, accepted_at: datetime) -> None:
     """InvalidInput when the message cannot be delivered at the time that the draft asks for.
 
     `accepted_at` is when it was first asked for: a request that is repeated with its idempotency
     key is not late.
     """
-    if draft.deliver_at is None:
+    if message_input.deliver_at is None:
         return
-    wait = draft.deliver_at - accepted_at
+    wait = message_input.deliver_at - accepted_at
     if not SOONEST <= wait <= LATEST:
         raise _bad_time("Expected a moment from 1 minute to 24 hours ahead.")
-    if wait >= draft.payload_retention:
+    if wait >= message_input.payload_retention:
         raise _bad_time("The payload would have expired by then.")
 
 

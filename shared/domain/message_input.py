@@ -7,7 +7,7 @@ from shared.domain.errors import PayloadTooLarge
 from shared.domain.ids import MESSAGE
 from shared.domain.json_fields import Fields
 from shared.domain.json_members import Member, is_object, members
-from shared.domain.message import RETENTION, Body, MessageDraft
+from shared.domain.message import RETENTION, Body, MessageInput
 from shared.domain.rules import ANYTHING, CHANNEL, CONTENT_TYPE, MAX_CHANNELS, MAX_TAGS, NAME, TAG
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -15,7 +15,7 @@ MAX_RETENTION_DAYS = RETENTION.days
 MAX_RETENTION_HOURS = 24 * MAX_RETENTION_DAYS
 
 
-def parse(body: bytes) -> MessageDraft:
+def parse(body: bytes) -> MessageInput:
     """The message that `body` asks for; InvalidInput or PayloadTooLarge when it is none.
 
     Unknown members are ignored, as the contract asks.
@@ -25,7 +25,7 @@ def parse(body: bytes) -> MessageDraft:
     fields = Fields(members(body))
     application = fields.object("application")
     payload, raw = _content(fields)
-    return MessageDraft(
+    return MessageInput(
         event_type=fields.text("eventType", NAME) or fields.missing("eventType"),
         payload=payload,
         event_id=fields.uid("eventId", MESSAGE),
@@ -33,8 +33,8 @@ def parse(body: bytes) -> MessageDraft:
         tags=fields.texts("tags", TAG, MAX_TAGS),
         payload_retention=_retention(fields),
         raw=raw,
-        deliver_at=fields.moment("deliverAt"),
-        application=application_input.draft_of(application) if application else None,
+        deliver_at=fields.instant("deliverAt"),
+        application=application_input.parse_application(application) if application else None,
     )
 
 
@@ -78,8 +78,8 @@ def _content_type(headers: Fields) -> str | None:
 
 def _retention(fields: Fields) -> timedelta:
     """How long the payload is kept: in days or in hours, not both."""
-    days = fields.whole("payloadRetentionPeriod", 1, MAX_RETENTION_DAYS)
-    hours = fields.whole("payloadRetentionHours", 1, MAX_RETENTION_HOURS)
+    days = fields.integer("payloadRetentionPeriod", 1, MAX_RETENTION_DAYS)
+    hours = fields.integer("payloadRetentionHours", 1, MAX_RETENTION_HOURS)
     if days is not None and hours is not None:
         fields.fail("payloadRetentionHours", "Give payloadRetentionPeriod or this, not both.")
     if hours is not None:

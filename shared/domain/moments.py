@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-_MOMENT = re.compile(
+_TIMESTAMP = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)"
     r"(?:[Tt_ ](?P<time>\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?))?"
     # A plus sign that was not percent-encoded arrives as a space.
@@ -12,18 +12,18 @@ _MOMENT = re.compile(
 )
 
 
-def timestamp(moment: datetime) -> str:
+def format_timestamp(instant: datetime) -> str:
     """RFC 3339 in UTC with microseconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def read_moment(text: str) -> datetime:
+def parse_timestamp(text: str) -> datetime:
     """The moment that a client wrote, in UTC; without a zone it is in UTC.
 
     In RFC 3339, and in the spellings of other clients: nanoseconds, a date alone, `UTC` in letters.
     ValueError for any other text, OverflowError when the moment is outside the years 1 to 9999.
     """
-    found = _MOMENT.fullmatch(text.strip(" "))
+    found = _TIMESTAMP.fullmatch(text.strip(" "))
     if found is None:
         raise ValueError("Expected a moment as RFC 3339 writes it.")
     offset = (found["offset"] or "").replace(" ", "+")
@@ -31,7 +31,7 @@ def read_moment(text: str) -> datetime:
     return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def stamp(now: datetime, before: datetime) -> datetime:
+def next_timestamp(now: datetime, before: datetime) -> datetime:
     """Returns when a thing was changed: now, but later than its change before.
 
     What is stored is told from what was stored before by this time alone.

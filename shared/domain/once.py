@@ -15,7 +15,7 @@ REPEAT_DELAY = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class IdempotencyKey:
     """A client's idempotency key within its scope, valid until `expires_at`.
 
     The key is hashed: its length and alphabet are the client's choice.
@@ -28,7 +28,7 @@ class Once:
     @classmethod
     def of(
         cls, identity: Identity, operation: str, key: str | None, now: datetime
-    ) -> "Once | None":
+    ) -> "IdempotencyKey | None":
         """None when the client sent no key. `operation` names what is done, and to what."""
         if not key:
             return None
@@ -37,6 +37,6 @@ class Once:
         return cls(identity.org_id, sha256(text.encode()).hexdigest(), expires_at)
 
     @property
-    def used_at(self) -> datetime:
+    def sent_at(self) -> datetime:
         """When the key was sent: an earlier use that had expired by then does not count."""
         return self.expires_at - timedelta(hours=IDEMPOTENCY_HOURS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.domain.environment import MAX_EVENT_TYPES
 from shared.domain.errors import InvalidInput, Problem
-from shared.domain.event_type import EventTypeDraft
+from shared.domain.event_type import EventTypeInput
 from shared.domain.json_schema import MAX_DEPTH, depth
 from shared.domain.openapi_schema import SchemaConverter, Unusable
 from shared.domain.rules import is_name
@@ -27,7 +27,7 @@ _MAX_PROBLEMS = 100
 _LONGEST_NAME = 64
 
 
-def event_types(document: Any, loc: Loc) -> dict[Loc, EventTypeDraft]:
+def event_types(document: Any, loc: Loc) -> dict[Loc, EventTypeInput]:
     """What the document says of each of its webhooks, by their places; `loc` is the document's own.
 
     What a draft leaves None the document does not say. InvalidInput, with every webhook that is no
@@ -35,19 +35,19 @@ def event_types(document: Any, loc: Loc) -> dict[Loc, EventTypeDraft]:
     """
     place, webhooks = _webhooks(document, loc)
     converter = SchemaConverter(document)
-    drafts: dict[Loc, EventTypeDraft] = {}
+    inputs: dict[Loc, EventTypeInput] = {}
     problems: list[Problem] = []
     unusable = False
     for name, item in webhooks.items():
         at = (*loc, place, name[:_LONGEST_NAME])
         try:
-            drafts[*loc, place, name] = _Webhook.of(item, converter).draft(name, converter)
+            inputs[*loc, place, name] = _Webhook.of(item, converter).to_input(name, converter)
         except Unusable as exc:
             problems.append(Problem(at, str(exc)))
             unusable = unusable or not isinstance(exc, Unnamable)
-    if unusable or (problems and not drafts):
+    if unusable or (problems and not inputs):
         raise InvalidInput(*problems[:_MAX_PROBLEMS])
-    return drafts
+    return inputs
 
 
 def unnamable(document: Any, loc: Loc) -> list[str]:
@@ -95,7 +95,7 @@ class _Webhook:
         operations = (item[method] for method in _METHODS if isinstance(item.get(method), dict))
         return cls(item, next(operations, {}))
 
-    def draft(self, name: str, converter: SchemaConverter) -> EventTypeDraft:
+    def to_input(self, name: str, converter: SchemaConverter) -> EventTypeInput:
         if not is_name(name):
             raise Unnamable(
                 "An event type cannot be called so: its name has 1 to 256 of a-zA-Z0-9-_. and is no step of a path."
@@ -104,7 +104,7 @@ class _Webhook:
         schemas = None
         if "schema" in media:
             schemas = {_VERSION: converter.standalone(media["schema"], _examples(media, converter))}
-        return EventTypeDraft(
+        return EventTypeInput(
             name=name,
             description=next(self._texts(), ""),
             deprecated=self.operation.get("deprecated") is True,

@@ -13,7 +13,7 @@ from shared.domain.event_type import EventType
 from shared.domain.ids import OrgId
 
 
-class Event(StrEnum):
+class OperationalEventType(StrEnum):
     """What can be told, as the wire contract names it."""
 
     TASK_FINISHED = "background_task.finished"
@@ -28,19 +28,19 @@ class Event(StrEnum):
 
 
 EVENT_TYPES: Mapping[str, str] = {
-    Event.TASK_FINISHED: "A background task has ended, with success or without.",
-    Event.ENDPOINT_CREATED: "An endpoint was made.",
-    Event.ENDPOINT_DELETED: "An endpoint was removed.",
-    Event.ENDPOINT_DISABLED: "An endpoint was disabled, by hand or because it kept failing.",
-    Event.ENDPOINT_ENABLED: "An endpoint that was disabled gets messages again.",
-    Event.ENDPOINT_UPDATED: "An endpoint, or its secret, was changed.",
-    Event.EXHAUSTED: "A delivery has failed for good: its last attempt failed.",
-    Event.FAILING: "Four attempts of a delivery have failed, and more are to come.",
-    Event.RECOVERED: "A delivery that had failed four times or more has succeeded.",
+    OperationalEventType.TASK_FINISHED: "A background task has ended, with success or without.",
+    OperationalEventType.ENDPOINT_CREATED: "An endpoint was made.",
+    OperationalEventType.ENDPOINT_DELETED: "An endpoint was removed.",
+    OperationalEventType.ENDPOINT_DISABLED: "An endpoint was disabled, by hand or because it kept failing.",
+    OperationalEventType.ENDPOINT_ENABLED: "An endpoint that was disabled gets messages again.",
+    OperationalEventType.ENDPOINT_UPDATED: "An endpoint, or its secret, was changed.",
+    OperationalEventType.EXHAUSTED: "A delivery has failed for good: its last attempt failed.",
+    OperationalEventType.FAILING: "Four attempts of a delivery have failed, and more are to come.",
+    OperationalEventType.RECOVERED: "A delivery that had failed four times or more has succeeded.",
 }
 
 # They have been there from the beginning.
-_SINCE = ids.moment_of(ids.OPERATIONAL_APP)
+_SINCE = ids.instant_of(ids.OPERATIONAL_APP)
 
 
 def application(org_id: OrgId) -> Application:

@@ -18,7 +18,7 @@ MAX_READ = 1_000
 # What the contents of one page may come to. Lambda answers 6 MB, in which quotes count twice.
 MAX_CONTENT_BYTES = 2_500_000
 # So few that little is read in vain when a page ends early.
-AT_ONCE = 10
+READ_CHUNK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def within(items: Iterable[T], key: Callable[[T], str], span: Span) -> Iterator[
             yield item
 
 
-def growing(items: Iterator[T], first: int, most: int = 100) -> Iterator[list[T]]:
+def growing_chunks(items: Iterator[T], first: int, most: int = 100) -> Iterator[list[T]]:
     """The items in lists: as many as `first`, then twice as many each time, at most `most`.
 
     For reads that cost the same for one or for many: who takes more than expected takes a lot.
@@ -104,13 +104,13 @@ class Page(Generic[T]):
     prev_iterator: str | None = None
 
 
-def nothing(_: object) -> bool:
+def no_id(_: object) -> bool:
     """A filter that lets nothing through: a page with it reads nothing."""
     return False
 
 
 @dataclass(slots=True)
-class _Walk(Generic[T]):
+class _Scan(Generic[T]):
     """What a walk along a list has seen: the items wanted, and the first and the last of all."""
 
     kept: list[T] = field(default_factory=list)
@@ -133,9 +133,9 @@ def paginate(
     A filter may drop items: after `most` of them, MAX_READ by default, the page ends short, not
     done, and its iterator goes on from the last item read.
     """
-    if wanted is nothing:
+    if wanted is no_id:
         return Page()
-    walk = _walk(items, key, request.limit, wanted, most or MAX_READ)
+    walk = _scan(items, key, request.limit, wanted, most or MAX_READ)
     if walk.done and not walk.kept:
         return Page()
     near = key(walk.kept[0]) if walk.kept else walk.first
@@ -151,14 +151,14 @@ def paginate(
     )
 
 
-def fit(
+def fit_page(
     page: Page[T],
     request: PageRequest,
     key: Callable[[T], str],
     complete: Callable[[Sequence[T]], Sequence[U | None]],
     size: Callable[[U], int],
 ) -> Page[U]:
-    """The page with its items completed, AT_ONCE of them; what turns out to be gone is left out.
+    """The page with its items completed, READ_CHUNK of them; what turns out to be gone is left out.
 
     It ends early, not done, when the contents, which `size` gives in bytes, come to more than one
     answer holds; a single item always fits.
@@ -166,7 +166,7 @@ def fit(
     kept: list[U] = []
     total, short, last = 0, False, None
     items = page.items[::-1] if request.backwards else page.items
-    chunks = growing(iter(items), AT_ONCE, AT_ONCE)
+    chunks = growing_chunks(iter(items), READ_CHUNK, READ_CHUNK)
     for item, whole in (pair for c in chunks for pair in zip(c, complete(c), strict=True)):
         total += 0 if whole is None else size(whole)
         if short := bool(kept) and total > MAX_CONTENT_BYTES:
@@ -183,14 +183,14 @@ def fit(
     return Page(tuple(kept), page.done and not short, iterator, prev_iterator)
 
 
-def _walk(
+def _scan(
     items: Iterator[T],
     key: Callable[[T], str],
     limit: int,
     wanted: Callable[[T], bool],
     most: int,
-) -> _Walk[T]:
-    walk: _Walk[T] = _Walk()
+) -> _Scan[T]:
+    walk: _Scan[T] = _Scan()
     for count, item in enumerate(items):
         # One item past the most that may be read, or past a full page, shows that there is more.
         if count == most:

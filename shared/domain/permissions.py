@@ -38,7 +38,7 @@ class Permission:
             return
         if self.reach is Reach.ORGANISATION:
             raise Forbidden("This operation takes an organisation's token.")
-        if self.capability is not None and not identity.holds(self.capability):
+        if self.capability is not None and not identity.has_capability(self.capability):
             raise Forbidden(f"The token lacks the capability {self.capability.value}.")
 
 

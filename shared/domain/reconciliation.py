@@ -10,21 +10,28 @@ from datetime import datetime, timedelta
 from shared.domain.application import Application
 from shared.domain.delivery import Delivery
 from shared.domain.dispatch import DeliveryTask
-from shared.domain.health import LONGEST_PAUSE, Health
+from shared.domain.health import MAX_OPEN_TIME, Health
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.message import Message
-from shared.domain.waiting import DRIFT, JITTER, LAST_LOOKS, PATIENCE, SHORT, looks_between
+from shared.domain.waiting import (
+    DRIFT,
+    JITTER,
+    MAX_CHECK_DELAY,
+    MAX_HOLD,
+    MAX_QUEUED_HOLD,
+    is_checked_between,
+)
 
 # A task that keeps failing is tried ten times, each time out of sight for six minutes, after up to
 # a quarter of an hour in the queue. Then it is done or a dead letter.
 GRACE = timedelta(minutes=75)
 # How far ahead an attempt that is held back can look again: as long as a circuit stays open, and up
 # to the look after that.
-HELD_AHEAD = LONGEST_PAUSE + LAST_LOOKS * (1 + JITTER)
+HELD_AHEAD = MAX_OPEN_TIME + MAX_CHECK_DELAY * (1 + JITTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class ReconciliationScope:
     """What is reconciled: messages that were accepted since, of an organisation or one application.
 
     An attempt may be late by `grace`; younger messages are not looked at.
@@ -53,14 +60,14 @@ class EndpointState:
 
         One that a circuit puts off is there only shortly before and after it looks again.
         """
-        if now - task.due_at > PATIENCE + HELD_AHEAD + grace:
+        if now - task.due_at > MAX_HOLD + HELD_AHEAD + grace:
             return False
         if self.throttle_rate is not None:
             return True
         if not self.health.is_broken and not self._was_broken(now, grace):
             return False
-        start, end = now - grace - DRIFT, now + SHORT + DRIFT
-        return looks_between(task.attempt_id, task.due_at, start, end)
+        start, end = now - grace - DRIFT, now + MAX_QUEUED_HOLD + DRIFT
+        return is_checked_between(task.attempt_id, task.due_at, start, end)
 
     def _was_broken(self, now: datetime, grace: timedelta) -> bool:
         """Whether it may have been: when it has recovered,
@@ -73,7 +80,7 @@ class EndpointState:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class ReconciliationCounts:
     """What was found: of these deliveries, so many have not ended,
     and `lost` have no task either.
     """
@@ -84,7 +91,7 @@ class Checked:
     lost: tuple[DeliveryTask, ...] = ()
 
 
-def awaited(message: Message, delivery: Delivery, *, throttled: bool) -> DeliveryTask | None:
+def awaited_task(message: Message, delivery: Delivery, *, throttled: bool) -> DeliveryTask | None:
     """The attempt that has to come next; None when the delivery has ended.
 
     `throttled` tells whether the application has a rate.

@@ -21,11 +21,11 @@ def response_text(reply: Reply) -> str:
         return base64.b64encode(head).decode()
 
 
-def attempt_of(task: DeliveryTask, url: str, sent_at: datetime, reply: Reply) -> Attempt:
+def attempt_from_reply(task: DeliveryTask, url: str, sent_at: datetime, reply: Reply) -> Attempt:
     """The attempt as it is recorded."""
     return Attempt(
         key=task.key,
-        id=task.made_id(sent_at),
+        id=task.attempt_id_at(sent_at),
         number=task.number,
         trigger=task.trigger,
         url=url,

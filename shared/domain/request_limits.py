@@ -51,12 +51,12 @@ class RequestLimits:
         return int(rate * WINDOW.total_seconds())
 
 
-def told_each(allowed: int) -> int:
+def publish_interval(allowed: int) -> int:
     """After how many of its requests a process tells the others."""
     return max(allowed // _PARTS, 1)
 
 
-def window_of(moment: datetime) -> datetime:
+def window_of(instant: datetime) -> datetime:
     """When the window of this moment began."""
     seconds = int(WINDOW.total_seconds())
-    return datetime.fromtimestamp(int(moment.timestamp()) // seconds * seconds, UTC)
+    return datetime.fromtimestamp(int(instant.timestamp()) // seconds * seconds, UTC)

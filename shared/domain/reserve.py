@@ -5,7 +5,7 @@ from datetime import timedelta
 from shared.domain.health import IN_TIME
 
 # Beyond this, no further call is begun to note that an answer is late.
-NOTING = timedelta(seconds=1)
+RECORDING_TIME = timedelta(seconds=1)
 # After the answer: the record, and then the next attempt in the queue.
 CALLS = 2
 
@@ -15,4 +15,4 @@ def reserve(timeout: timedelta, longest_call: timedelta) -> timedelta:
 
     A late answer is noted while it is waited for, which may take longer than a short timeout.
     """
-    return max(timeout, IN_TIME + NOTING + longest_call) + CALLS * longest_call
+    return max(timeout, IN_TIME + RECORDING_TIME + longest_call) + CALLS * longest_call

@@ -10,19 +10,19 @@ from shared.domain.delivery import GONE, DeliveryKey, Reply
 
 JITTER = 0.2
 # Who is too slow, or says that it is too much, is left alone for this long at least.
-LEAST_AFTER_OVERLOAD = timedelta(seconds=60)
+MIN_DELAY_AFTER_OVERLOAD = timedelta(seconds=60)
 # How many times the planned wait a receiver may ask for.
-MOST_ASKED = 2
+MAX_RETRY_AFTER = 2
 _TOO_MANY_REQUESTS = 429
 
 
-def of_seconds(seconds: Sequence[int] | None) -> tuple[timedelta, ...] | None:
+def schedule_from_seconds(seconds: Sequence[int] | None) -> tuple[timedelta, ...] | None:
     """A schedule that is written as seconds; None stays None, which is not an empty one."""
     return None if seconds is None else tuple(timedelta(seconds=each) for each in seconds)
 
 
-def in_seconds(schedule: Sequence[timedelta] | None) -> list[int] | None:
-    """The reverse of `of_seconds`."""
+def schedule_in_seconds(schedule: Sequence[timedelta] | None) -> list[int] | None:
+    """The reverse of `schedule_from_seconds`."""
     return None if schedule is None else [round(wait.total_seconds()) for wait in schedule]
 
 
@@ -49,9 +49,9 @@ def next_attempt_at(
 
 def _least(planned: timedelta, reply: Reply, failed_at: datetime) -> timedelta:
     """How long the receiver is left alone in any case."""
-    asked = min(_asked(reply.retry_after, failed_at), MOST_ASKED * planned)
+    asked = min(_asked(reply.retry_after, failed_at), MAX_RETRY_AFTER * planned)
     if reply.timed_out or reply.status_code == _TOO_MANY_REQUESTS:
-        return max(asked, LEAST_AFTER_OVERLOAD)
+        return max(asked, MIN_DELAY_AFTER_OVERLOAD)
     return asked
 
 
@@ -66,9 +66,9 @@ def _asked(text: str | None, now: datetime) -> timedelta:
 
 def _until(date: str, now: datetime) -> int:
     try:
-        moment = parsedate_to_datetime(date)
+        instant = parsedate_to_datetime(date)
         # A date that names no zone is in UTC.
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return math.ceil((moment - now).total_seconds())
+        instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        return math.ceil((instant - now).total_seconds())
     except (ValueError, TypeError, OverflowError):
         return 0

@@ -31,7 +31,7 @@ class Cutoff:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class Revocation:
     """When the tokens of a `subject` end; they go on to their own ends where no cutoff says so.
 
     The subject is ALL, a session or a token. The cutoffs are in order of both of their moments.
@@ -42,14 +42,14 @@ class Ending:
     cutoffs: tuple[Cutoff, ...] = ()
     kept_until: datetime | None = None
 
-    def with_cutoff(self, new: Cutoff) -> "Ending":
+    def with_cutoff(self, new: Cutoff) -> "Revocation":
         """With one more.
 
         No token ends later than without it, and none that has ended lives again.
         """
         return replace(self, cutoffs=_limited(_needed([*self.cutoffs, new], new.issued_until)))
 
-    def has_ended(self, token: Token, now: datetime) -> bool:
+    def is_revoked(self, token: Token, now: datetime) -> bool:
         """Whether it is over with this token, which must be one of the subject's."""
         return any(c.ends_at <= now and c.covers(token) for c in self.cutoffs)
 
@@ -67,12 +67,12 @@ def subjects_of(identity: Identity) -> tuple[str, ...]:
     return own if identity.session_id is None else (*own, session(identity.session_id))
 
 
-def logged_out(token: Token, now: datetime) -> Ending:
+def logout_revocation(token: Token, now: datetime) -> Revocation:
     """That this very token has ended."""
     ever = Cutoff(datetime.max.replace(tzinfo=UTC), now)
     expires_at = token.expires_at
     ends = expires_at is not None and expires_at < now + _CENTURY
-    return Ending(_single(token), (ever,), expires_at + _KEPT if expires_at and ends else None)
+    return Revocation(_single(token), (ever,), expires_at + _KEPT if expires_at and ends else None)
 
 
 def _single(token: Token) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.domain.delivery import Status
-from shared.domain.drafts import values
+from shared.domain.drafts import input_values
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.filters import Filter
 from shared.domain.ids import AppId
@@ -12,7 +12,7 @@ from shared.domain.message import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SelectionDraft:
+class SelectionInput:
     """What a client says of the messages that a task is about.
 
     They are those from `since` until before `until`, or until now, that pass each filter that is
@@ -36,7 +36,7 @@ class SelectionDraft:
             raise _badly_begun("must be neither after `until` nor in the future")
         if longest is not None and self.since < until - longest:
             raise _badly_begun(f"must be no more than {longest.days} days before `until`")
-        return Selection(**values(self) | {"until": until})
+        return Selection(**input_values(self) | {"until": until})
 
 
 def _badly_begun(reason: str) -> InvalidInput:
@@ -44,7 +44,7 @@ def _badly_begun(reason: str) -> InvalidInput:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection(SelectionDraft):
+class Selection(SelectionInput):
     """What a task is about.
 
     `app_ids` are the applications of a statistic; None means all of them.

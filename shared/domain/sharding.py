@@ -12,14 +12,14 @@ from math import ceil
 from shared.domain.errors import InvalidInput, Problem
 
 # What an application's metadata says of its size, as a whole number.
-RATE = "outrider.messages-per-second"
+SHARD_RATE = "outrider.messages-per-second"
 # Half of what a partition takes: for retries, and for messages of more than a write unit.
-MESSAGES_A_SHARD = 500
-MOST_SHARDS = 64
+MESSAGES_PER_SHARD = 500
+MAX_SHARDS = 64
 # Until a new number holds. By then everybody has learned of it who reads the lists.
-AHEAD = timedelta(minutes=5)
+CHANGE_LEAD_TIME = timedelta(minutes=5)
 # So long may who reads the lists go by what was read before.
-KNOWN_FOR = timedelta(minutes=1)
+SHARDING_CACHE_TTL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +30,20 @@ class Sharding:
 
     steps: tuple[tuple[datetime, int], ...] = ()
 
-    def at(self, moment: datetime) -> int:
+    def at(self, instant: datetime) -> int:
         """The number for what is made at this moment."""
-        return next((count for since, count in reversed(self.steps) if since <= moment), 1)
+        return next((count for since, count in reversed(self.steps) if since <= instant), 1)
 
     def most(self, start: datetime, end: datetime) -> int:
         """How many shards there can be of what was made between the two."""
-        begun = (count for since, count in self.steps if start < since < end)
-        return max(self.at(start), *begun, 1)
+        started = (count for since, count in self.steps if start < since < end)
+        return max(self.at(start), *started, 1)
 
-    def shard(self, moment: datetime, entropy: bytes) -> int:
+    def shard(self, instant: datetime, entropy: bytes) -> int:
         """The shard of something made at this moment; any is as likely as the others."""
-        return entropy[-1] % self.at(moment)
+        return entropy[-1] % self.at(instant)
 
-    def changed(self, count: int, now: datetime, ahead: timedelta = AHEAD) -> "Sharding":
+    def changed(self, count: int, now: datetime, ahead: timedelta = CHANGE_LEAD_TIME) -> "Sharding":
         """With another number, after `ahead`;
         a change that does not hold yet gives way to this one.
         """
@@ -63,7 +63,7 @@ def shards_for(metadata: Mapping[str, str]) -> int:
     """How many shards an application of this metadata needs;
     InvalidInput for a rate that is none.
     """
-    rate = metadata.get(RATE, "1")
+    rate = metadata.get(SHARD_RATE, "1")
     if not (rate.isascii() and rate.isdecimal() and len(rate) < 10):
-        raise InvalidInput(Problem(("body", "metadata", RATE), "must be a whole number"))
-    return min(max(ceil(int(rate) / MESSAGES_A_SHARD), 1), MOST_SHARDS)
+        raise InvalidInput(Problem(("body", "metadata", SHARD_RATE), "must be a whole number"))
+    return min(max(ceil(int(rate) / MESSAGES_PER_SHARD), 1), MAX_SHARDS)

@@ -8,7 +8,7 @@ OK, FAIL, FLAKY = "ok", "fail", "flaky"
 _FAILED, _TAKEN = 500, 204
 
 
-class Outcome(Enum):
+class SmokeOutcome(Enum):
     """Results of a check. Only FAILED makes the command fail."""
 
     OK = "OK"
@@ -17,11 +17,11 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class SmokeResult:
     """One row of the table."""
 
     check: str
-    outcome: Outcome
+    outcome: SmokeOutcome
     reason: str
 
 

@@ -16,7 +16,7 @@ MAX_NAMES = 1_000
 class Subscriptions:
     """What is told of each application, and for how many `others` there was no room."""
 
-    told: list[dict[str, Any]] = field(default_factory=list)
+    applications: list[dict[str, Any]] = field(default_factory=list)
     others: int = 0
 
     @classmethod
@@ -33,7 +33,7 @@ class Subscriptions:
         if not self._has_room_for(names):
             self.others += 1
             return
-        self.told.append(
+        self.applications.append(
             {
                 "appId": app_id,
                 "explicitlySubscribedEventTypes": names,
@@ -44,8 +44,11 @@ class Subscriptions:
     @property
     def data(self) -> dict[str, Any]:
         """As clients see it."""
-        return {"event_types": self.told, **({"others": self.others} if self.others else {})}
+        return {
+            "event_types": self.applications,
+            **({"others": self.others} if self.others else {}),
+        }
 
     def _has_room_for(self, names: list[str]) -> bool:
-        told = sum(len(one["explicitlySubscribedEventTypes"]) for one in self.told)
-        return len(self.told) < MAX_APPLICATIONS and told + len(names) <= MAX_NAMES
+        reported = sum(len(one["explicitlySubscribedEventTypes"]) for one in self.applications)
+        return len(self.applications) < MAX_APPLICATIONS and reported + len(names) <= MAX_NAMES

@@ -12,14 +12,14 @@ MAX_APPLICATIONS = 800
 
 
 @dataclass(slots=True)
-class Count:
+class AppUsage:
     """How many messages, and how many endpoints they went to, each counted for each message."""
 
     messages: int = 0
     destinations: int = 0
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> "Count":
+    def of(cls, data: Mapping[str, Any]) -> "AppUsage":
         """What `data` told."""
         return cls(data.get("messages", 0), data.get("messageDestinations", 0))
 
@@ -35,23 +35,23 @@ class Count:
 
 
 @dataclass(slots=True)
-class Tally:
+class UsageTally:
     """Counts by application. `others` are those of applications for which there was no room."""
 
-    total: Count = field(default_factory=Count)
-    applications: dict[AppId, Count] = field(default_factory=dict)
+    total: AppUsage = field(default_factory=AppUsage)
+    applications: dict[AppId, AppUsage] = field(default_factory=dict)
     uids: dict[AppId, str | None] = field(default_factory=dict)
-    others: Count = field(default_factory=Count)
+    others: AppUsage = field(default_factory=AppUsage)
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> "Tally":
+    def of(cls, data: Mapping[str, Any]) -> "UsageTally":
         """What `data` told."""
-        told = data.get("appStats", [])
+        reported = data.get("appStats", [])
         return cls(
-            total=Count.of(data),
-            applications={AppId(one["appId"]): Count.of(one) for one in told},
-            uids={AppId(one["appId"]): one["appUid"] for one in told},
-            others=Count.of(data.get("others", {})),
+            total=AppUsage.of(data),
+            applications={AppId(one["appId"]): AppUsage.of(one) for one in reported},
+            uids={AppId(one["appId"]): one["appUid"] for one in reported},
+            others=AppUsage.of(data.get("others", {})),
         )
 
     def wants(self, app_id: AppId) -> bool:
@@ -60,7 +60,7 @@ class Tally:
 
     def open(self, app_id: AppId, uid: str | None) -> None:
         """Tells the application from now on, even if nothing is counted."""
-        self.applications[app_id] = Count()
+        self.applications[app_id] = AppUsage()
         self.uids[app_id] = uid
 
     def add(self, message: Message) -> None:
@@ -71,9 +71,9 @@ class Tally:
     @property
     def data(self) -> dict[str, Any]:
         """As clients see it."""
-        told = [
+        reported = [
             {"appId": app_id, "appUid": self.uids[app_id], **count.data}
             for app_id, count in self.applications.items()
         ]
         others = {"others": self.others.data} if self.others.messages else {}
-        return {**self.total.data, "appStats": told, **others}
+        return {**self.total.data, "appStats": reported, **others}

@@ -9,11 +9,11 @@ TOLERANCE = timedelta(minutes=5)
 _PARTS = ("id", "timestamp", "signature")
 
 # Whether a signature (`v1,…` or `v1a,…`) is that of these bytes.
-Fits = Callable[[str, bytes], bool]
+VerifySignature = Callable[[str, bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
+class ReceivedWebhook:
     """A request as its receiver got it; names of headers are in lower case."""
 
     path: str
@@ -21,10 +21,12 @@ class Hook:
     body: bytes = field(repr=False)
 
 
-def trouble_with(fits: Fits, headers: Mapping[str, str], body: bytes, now: datetime) -> str | None:
+def verification_error(
+    fits: VerifySignature, headers: Mapping[str, str], body: bytes, now: datetime
+) -> str | None:
     """Why a request is not to be trusted; None when it is. Names of headers are in lower case."""
-    told = [headers.get(f"webhook-{part}") or headers.get(f"svix-{part}") for part in _PARTS]
-    message_id, timestamp, signatures = told
+    reported = [headers.get(f"webhook-{part}") or headers.get(f"svix-{part}") for part in _PARTS]
+    message_id, timestamp, signatures = reported
     if not message_id or not timestamp or not signatures:
         return (
             "not signed: the header webhook-id, webhook-timestamp or webhook-signature is missing"

@@ -20,14 +20,20 @@ from shared.ports.configuration import (
 from shared.ports.crypto import Cipher, Ed25519, KeySecret
 from shared.ports.documents import Documents, Schemas, Validator
 from shared.ports.http import Http
-from shared.ports.queues import DeadLetterBox, DeadLetters, DeliveryQueue, DueRetries, MessageQueue
+from shared.ports.queues import (
+    DeadLetterBrowser,
+    DeadLetters,
+    DeliveryQueue,
+    DueRetries,
+    MessageQueue,
+)
 from shared.ports.system import Clock, Entropy, Pause
 from shared.ports.throttles import Throttles
-from shared.ports.tokens import MAX_ENDINGS, RequestCounts, Revocations, TokenMaker, Tokens
+from shared.ports.tokens import MAX_REVOCATIONS, RequestCounts, Revocations, TokenMaker, Tokens
 from shared.ports.traffic import Contents, Deliveries, EndpointCounts, Messages
 
 __all__ = [
-    "MAX_ENDINGS",
+    "MAX_REVOCATIONS",
     "Applications",
     "BackgroundTaskQueue",
     "BackgroundTasks",
@@ -36,7 +42,7 @@ __all__ = [
     "Cipher",
     "Clock",
     "Contents",
-    "DeadLetterBox",
+    "DeadLetterBrowser",
     "DeadLetters",
     "Deliveries",
     "DeliveryQueue",

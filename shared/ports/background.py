@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from shared.domain.ids import OrgId, TaskId
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span
 
 if TYPE_CHECKING:
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 class BackgroundTasks(Protocol):
     """The background tasks of an organisation."""
 
-    def add(self, task: "BackgroundTask", once: Once | None) -> "BackgroundTask":
+    def add(
+        self, task: "BackgroundTask", idempotency_key: IdempotencyKey | None
+    ) -> "BackgroundTask":
         """Stores it.
 
-        With a `once` that was used before, stores nothing and gives the task of then.
+        With a `idempotency_key` that was used before, stores nothing and gives the task of then.
         """
         ...
 

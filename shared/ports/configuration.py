@@ -9,7 +9,7 @@ from shared.domain.endpoint import Endpoint, RoutingTable
 from shared.domain.event_type import EventType
 from shared.domain.health import Health
 from shared.domain.ids import AppId, EndpointId, OrgId
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span
 from shared.domain.signing import Secret
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 class Applications(Protocol):
     """The applications of an organisation."""
 
-    def add(self, application: Application, once: Once | None) -> Application:
+    def add(self, application: Application, idempotency_key: IdempotencyKey | None) -> Application:
         """Stores it; Conflict when its uid is taken.
 
-        With a `once` that was used before, stores nothing and gives what was stored then.
+        With a `idempotency_key` that was used before, stores nothing and gives what was stored
+        then.
         """
         ...
 
@@ -64,7 +65,7 @@ class EndpointSource(Protocol):
 class Endpoints(EndpointSource, Protocol):
     """The endpoints of an application."""
 
-    def add(self, endpoint: Endpoint, once: Once | None) -> Endpoint:
+    def add(self, endpoint: Endpoint, idempotency_key: IdempotencyKey | None) -> Endpoint:
         """Stores it; Conflict when its uid is taken, NotFound when its application is gone.
 
         Conflict also when the application has MAX_ENDPOINTS; of several that are stored at the same
@@ -72,7 +73,8 @@ class Endpoints(EndpointSource, Protocol):
 
         The operational application is made along with it.
 
-        With a `once` that was used before, stores nothing and gives what was stored then.
+        With a `idempotency_key` that was used before, stores nothing and gives what was stored
+        then.
         """
         ...
 
@@ -102,14 +104,16 @@ class Endpoints(EndpointSource, Protocol):
         """Stores how it fares. False when it is not as given any more, with the health it has."""
         ...
 
-    def rotate(self, endpoint: Endpoint, before: Endpoint, once: Once | None) -> bool:
-        """Stores a change of its secret, and that `once` made it.
+    def rotate(
+        self, endpoint: Endpoint, before: Endpoint, idempotency_key: IdempotencyKey | None
+    ) -> bool:
+        """Stores a change of its secret, and that `idempotency_key` made it.
 
-        False when it is not as `before` any more, or `once` was used already.
+        False when it is not as `before` any more, or `idempotency_key` was used already.
         """
         ...
 
-    def rotated_by(self, once: Once | None) -> Secret | None:
+    def rotated_by(self, idempotency_key: IdempotencyKey | None) -> Secret | None:
         """The secret that the rotation with this key gave, if there was one."""
         ...
 
@@ -132,10 +136,11 @@ class Routes(Protocol):
 class EventTypes(Protocol):
     """The event types of an organisation."""
 
-    def add(self, event_type: EventType, once: Once | None) -> EventType:
+    def add(self, event_type: EventType, idempotency_key: IdempotencyKey | None) -> EventType:
         """Stores it, in place of an archived one of its name; Conflict when a live one has it.
 
-        With a `once` that was used before, stores nothing and gives what was stored then.
+        With a `idempotency_key` that was used before, stores nothing and gives what was stored
+        then.
         """
         ...
 

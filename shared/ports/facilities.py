@@ -6,15 +6,15 @@ from typing import Protocol
 
 from shared.domain.facilities import (
     AlarmState,
+    DeniedCall,
     FunctionState,
     QueueState,
-    Refusal,
     SourceState,
     TableState,
 )
 
 
-class Facilities(Protocol):
+class StackInspector(Protocol):
     """What AWS tells of a stack's parts. Each raises Forbidden with the right that is missing."""
 
     def functions(self) -> Sequence[FunctionState]: ...
@@ -31,7 +31,7 @@ class Facilities(Protocol):
         """Up to when all that was due has been moved; None before the first sweep."""
         ...
 
-    def refusals(self, since: datetime) -> Sequence[Refusal]:
+    def refusals(self, since: datetime) -> Sequence[DeniedCall]:
         """What AWS has refused the functions since then, as they logged it; a few at the most."""
         ...
 

@@ -14,11 +14,11 @@ class Http(Protocol):
         url: str,
         headers: dict[str, str],
         body: bytes,
-        late: Callable[[], bool] = lambda: True,
+        on_slow: Callable[[], bool] = lambda: True,
     ) -> Reply:
         """One POST, no redirects. Whatever the receiver does, the answer is a Reply.
 
-        Calls `late` once when there is no answer IN_TIME. If it returns False, the answer is not
+        Calls `on_slow` once when there is no answer IN_TIME. If it returns False, the answer is not
         waited for any longer: the Reply timed out.
         """
         ...

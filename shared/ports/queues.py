@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.domain.dead_letter import DeadLetter, TakenLetter
+from shared.domain.dead_letter import DeadLetter, ReceivedDeadLetter
 from shared.domain.dispatch import DeliveryTask, Dispatch, DueRetry
 from shared.domain.ids import AttemptId
 
@@ -36,11 +36,11 @@ class DueRetries(Protocol):
         """Keeps the task, without its payload. The same task twice is one."""
         ...
 
-    def reach(self, until: datetime, share: range | None = None) -> datetime:
+    def start_range(self, until: datetime, share: range | None = None) -> datetime:
         """How far one sweep should look: to `until`, or less far after a long outage."""
         ...
 
-    def kept(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
+    def stored(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
         """Those of the tasks that it keeps for the time that they are ready."""
         ...
 
@@ -79,20 +79,20 @@ class DeadLetters(Protocol):
         ...
 
 
-class DeadLetterBox(Protocol):
+class DeadLetterBrowser(Protocol):
     """The dead letters of one queue, for the person who looks through them."""
 
-    def take(self, most: int) -> Sequence[TakenLetter]:
+    def take(self, most: int) -> Sequence[ReceivedDeadLetter]:
         """Up to `most` letters that nobody has taken; none when there are no more.
 
         They are out of sight until they are put back, or for some minutes.
         """
         ...
 
-    def put_back(self, letters: Sequence[TakenLetter]) -> None:
+    def put_back(self, letters: Sequence[ReceivedDeadLetter]) -> None:
         """Has them in sight again."""
         ...
 
-    def redrive(self, letters: Sequence[TakenLetter]) -> None:
+    def redrive(self, letters: Sequence[ReceivedDeadLetter]) -> None:
         """Moves them to the queue that they came from. After a failure some may be in both."""
         ...

@@ -7,7 +7,7 @@ from typing import Protocol
 from shared.domain.dead_letter import DeadLetter
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AppId
-from shared.domain.verifying import Hook
+from shared.domain.verifying import ReceivedWebhook
 
 
 class TrialReceiver(Protocol):
@@ -37,7 +37,7 @@ class TrialReceiver(Protocol):
         """The URL of the path of this kind."""
         ...
 
-    def received(self, kind: str) -> Sequence[Hook]:
+    def received(self, kind: str) -> Sequence[ReceivedWebhook]:
         """The requests to this path, oldest first."""
         ...
 

@@ -3,16 +3,17 @@
 from datetime import datetime
 from typing import Protocol
 
-from shared.domain.throttling import Line
+from shared.domain.throttling import RateLimit
 
 
 class Throttles(Protocol):
     """Lines in which slots are handed out, to however many ask at once, one to each."""
 
-    def reserve(self, line: Line, now: datetime) -> datetime:
+    def reserve(self, rate_limit: RateLimit, now: datetime) -> datetime:
         """The line's next slot, now at the earliest. The one after it is an interval later."""
         ...
 
-    def take(self, line: Line, now: datetime) -> bool:
-        """Reserves the next slot if that is NEAR; False, and nothing reserved, if it is not."""
+    def take(self, rate_limit: RateLimit, now: datetime) -> bool:
+        """Reserves the next slot if that is SLOT_TOLERANCE; False, and nothing reserved, if it is
+        not."""
         ...

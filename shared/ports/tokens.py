@@ -6,12 +6,12 @@ from typing import Protocol
 
 from shared.domain.access import Identity
 from shared.domain.ids import AppId, OrgId
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.request_limits import Caller
-from shared.domain.revocation import Cutoff, Ending
+from shared.domain.revocation import Cutoff, Revocation
 
 # The most that one write can change together.
-MAX_ENDINGS = 100
+MAX_REVOCATIONS = 100
 
 
 class Tokens(Protocol):
@@ -41,19 +41,23 @@ class RequestCounts(Protocol):
 class Revocations(Protocol):
     """Which tokens of an application end before their time."""
 
-    def read(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str]) -> list[Ending]:
+    def read(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str]) -> list[Revocation]:
         """What is known of each subject, as it is now, in their order."""
         ...
 
     def save(
-        self, org_id: OrgId, app_id: AppId, endings: Sequence[Ending], before: Sequence[Ending]
+        self,
+        org_id: OrgId,
+        app_id: AppId,
+        revocations: Sequence[Revocation],
+        before: Sequence[Revocation],
     ) -> bool:
-        """Stores changes of MAX_ENDINGS at the most, all or none.
+        """Stores changes of MAX_REVOCATIONS at the most, all or none.
 
         False when one of them is not as `before`, the same subjects in the same order, any more.
         """
         ...
 
-    def claim(self, once: Once, cutoff: Cutoff) -> Cutoff:
+    def claim(self, idempotency_key: IdempotencyKey, cutoff: Cutoff) -> Cutoff:
         """The cutoff that this key stands for: the first one that was offered for it."""
         ...

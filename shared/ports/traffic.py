@@ -4,20 +4,20 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shared.domain.attempted import Entry
+from shared.domain.attempted import HistoryEntry
 from shared.domain.content import ContentName
 from shared.domain.delivery import Attempt, Delivery, DeliveryKey
-from shared.domain.endpoint_stats import HourCount, Mark, Window
+from shared.domain.endpoint_stats import AttemptMark, HourCount, Window
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import Message
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span
 
 
 class Messages(Protocol):
     """The messages of an application."""
 
-    def claim(self, once: Once, message_id: MessageId) -> MessageId:
+    def claim(self, idempotency_key: IdempotencyKey, message_id: MessageId) -> MessageId:
         """The message id that this key stands for: the first one that was offered for it."""
         ...
 
@@ -88,7 +88,7 @@ class Deliveries(Protocol):
         """None until its first attempt is recorded."""
         ...
 
-    def claim(self, once: Once, attempt_id: AttemptId) -> AttemptId:
+    def claim(self, idempotency_key: IdempotencyKey, attempt_id: AttemptId) -> AttemptId:
         """The attempt id that this key stands for: the first one that was offered for it."""
         ...
 
@@ -120,7 +120,7 @@ class Deliveries(Protocol):
 
     def scan(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
-    ) -> Iterator[Entry]:
+    ) -> Iterator[HistoryEntry]:
         """The attempts to an endpoint and the heads of its deliveries, in order of their places.
 
         A head lies at the time of its message, with its delivery's first attempt if that was made
@@ -145,17 +145,17 @@ class EndpointCounts(Protocol):
 
     def marks(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
-    ) -> Iterator[Mark]:
+    ) -> Iterator[AttemptMark]:
         """The items of `Deliveries.scan`, with no more of each than what counts."""
         ...
 
-    def kept(
+    def stored(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window
     ) -> list[HourCount]:
         """What was kept of the hours that the window meets, in order."""
         ...
 
-    def keep(
+    def save(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hours: Sequence[HourCount]
     ) -> None:
         """Keeps the counts, in place of those of the same hours, as long as what was counted."""

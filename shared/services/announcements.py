@@ -5,29 +5,29 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shared.domain.announcement import (
-    Announcement,
-    events_of,
+    OperationalEvent,
+    endpoint_event,
+    endpoint_event_types,
     may_be_repeated,
-    of_endpoint,
-    of_task,
+    task_event,
 )
 from shared.domain.endpoint import Endpoint, RoutingTable
 from shared.domain.ids import OPERATIONAL_APP, AppId, OrgId
-from shared.domain.operational import EVENT_TYPES, Event
+from shared.domain.operational import EVENT_TYPES, OperationalEventType
 from shared.ports import Applications, Clock, MessageQueue, Messages, Routes
-from shared.services.accepting import keep, message_of
-from shared.services.recent import Recent
+from shared.services.accepting import build_message, store_and_enqueue
+from shared.services.recent import TtlCache
 
 if TYPE_CHECKING:
     from shared.domain.background_task import BackgroundTask
 
 # How late an operational endpoint may be noticed.
-KEPT_FOR = timedelta(seconds=30)
-MAX_KEPT = 1_000
+ROUTES_TTL = timedelta(seconds=30)
+MAX_CACHED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Announcements:
+class OperationalEventPublisher:
     """Makes messages for operational endpoints; where there are none, it only finds that out.
 
     What it is told of is on record. The same news can be told again, and is one message: so who
@@ -39,10 +39,12 @@ class Announcements:
     messages: Messages
     queue: MessageQueue
     clock: Clock
-    kept_for: timedelta = KEPT_FOR
-    _known: Recent[OrgId, RoutingTable] = field(default_factory=lambda: Recent(MAX_KEPT))
+    routes_ttl: timedelta = ROUTES_TTL
+    _known: TtlCache[OrgId, RoutingTable] = field(default_factory=lambda: TtlCache(MAX_CACHED))
 
-    def are_wanted(self, org_id: OrgId, app_id: AppId | None, *events: Event) -> bool:
+    def are_wanted(
+        self, org_id: OrgId, app_id: AppId | None, *events: OperationalEventType
+    ) -> bool:
         """Whether any of these events, of an application, would go to any endpoint.
 
         Of the operational endpoints themselves nothing is told: it would never end.
@@ -57,44 +59,44 @@ class Announcements:
         application = self.applications.get(org_id, app_id)
         return application.uid if application else None
 
-    def tell(self, announcement: Announcement) -> None:
+    def publish(self, announcement: OperationalEvent) -> None:
         """Returns when the message is durable and on its way, if anybody wants it."""
         table = self._table(announcement.org_id)
         if table.application is None:
             return
-        draft, message_id = announcement.draft, announcement.message_id
-        message = message_of(table.application, table.routes, message_id, draft)
+        message_input, message_id = announcement.message_input, announcement.message_id
+        message = build_message(table.application, table.routes, message_id, message_input)
         if message.endpoint_ids:
-            keep(self.messages, self.queue, message, throttled=table.throttled)
+            store_and_enqueue(self.messages, self.queue, message, throttled=table.throttled)
 
-    def tell_of_endpoint(self, endpoint: Endpoint, *events: Event) -> None:
+    def publish_for_endpoint(self, endpoint: Endpoint, *events: OperationalEventType) -> None:
         """Tells what befell an endpoint, as it is since then."""
         org_id, app_id = endpoint.org_id, endpoint.app_id
         if not self.are_wanted(org_id, app_id, *events):
             return
         uid = self.app_uid(org_id, app_id)
         for event in events:
-            self.tell(of_endpoint(event, endpoint, uid))
+            self.publish(endpoint_event(event, endpoint, uid))
 
-    def tell_of_change(self, endpoint: Endpoint) -> None:
+    def publish_change(self, endpoint: Endpoint) -> None:
         """Tells of an endpoint that was just changed."""
-        self.tell_of_endpoint(endpoint, *events_of(endpoint))
+        self.publish_for_endpoint(endpoint, *endpoint_event_types(endpoint))
 
-    def tell_of_removal(self, endpoint: Endpoint) -> None:
+    def publish_removal(self, endpoint: Endpoint) -> None:
         """Tells of an endpoint that was deleted, unless that was long ago."""
         deleted_at = endpoint.deleted_at
         if deleted_at and may_be_repeated(deleted_at, self.clock.now()):
-            self.tell_of_endpoint(endpoint, Event.ENDPOINT_DELETED)
+            self.publish_for_endpoint(endpoint, OperationalEventType.ENDPOINT_DELETED)
 
-    def tell_of_task(self, task: "BackgroundTask") -> None:
+    def publish_for_task(self, task: "BackgroundTask") -> None:
         """Tells of a task that has ended."""
-        if self.are_wanted(task.org_id, task.app_id, Event.TASK_FINISHED):
-            self.tell(of_task(task))
+        if self.are_wanted(task.org_id, task.app_id, OperationalEventType.TASK_FINISHED):
+            self.publish(task_event(task))
 
     def _table(self, org_id: OrgId) -> RoutingTable:
         now = self.clock.now()
         found = self._known.get(org_id, now)
         if found is None:
             found = self.routes.of(org_id, OPERATIONAL_APP)
-            self._known.put(org_id, found, now + self.kept_for)
+            self._known.put(org_id, found, now + self.routes_ttl)
         return found

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 from shared.domain import ids
 from shared.domain.access import Identity
-from shared.domain.application import Application, ApplicationDraft
-from shared.domain.drafts import values
+from shared.domain.application import Application, ApplicationInput
+from shared.domain.drafts import input_values
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import AppId
-from shared.domain.moments import stamp
-from shared.domain.once import Once
+from shared.domain.moments import next_timestamp
+from shared.domain.once import IdempotencyKey
 from shared.ports import Applications, Clock, Entropy
 from shared.services.changes import change, remove, upsert
 from shared.services.references import require_possible, resolve
-from shared.services.settling import Settling
+from shared.services.settling import CacheSettler
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,11 @@ class ApplicationService:
     applications: Applications
     clock: Clock
     entropy: Entropy
-    settling: Settling
+    settling: CacheSettler
 
-    def create(self, identity: Identity, draft: ApplicationDraft, key: str | None) -> Application:
+    def create(
+        self, identity: Identity, application_input: ApplicationInput, key: str | None
+    ) -> Application:
         """A new application; Conflict when its uid is taken. `key` makes a retry harmless."""
         now = self.clock.now()
         application = Application(
@@ -35,22 +37,22 @@ class ApplicationService:
             id=AppId(ids.make(ids.APP, now, self.entropy.draw(ids.ENTROPY_BYTES))),
             created_at=now,
             updated_at=now,
-            **values(draft),
+            **input_values(application_input),
         ).sharded(now, timedelta(0))
-        once = Once.of(identity, "application.create", key, now)
-        return self.applications.add(application, once)
+        idempotency_key = IdempotencyKey.of(identity, "application.create", key, now)
+        return self.applications.add(application, idempotency_key)
 
     def get_or_create(
-        self, identity: Identity, draft: ApplicationDraft, key: str | None
+        self, identity: Identity, application_input: ApplicationInput, key: str | None
     ) -> tuple[Application, bool]:
         """The application that has the draft's uid, else a new one; and whether it is new."""
-        if (found := self._of_uid(identity, draft.uid)) is not None:
+        if (found := self._of_uid(identity, application_input.uid)) is not None:
             return found, False
         try:
-            return self.create(identity, draft, key), True
+            return self.create(identity, application_input, key), True
         except Conflict:
             # Somebody was faster between the look and the write.
-            if (found := self._of_uid(identity, draft.uid)) is None:
+            if (found := self._of_uid(identity, application_input.uid)) is None:
                 raise
             return found, False
 
@@ -62,8 +64,8 @@ class ApplicationService:
             raise NotFound("Application not found")
         return found
 
-    def get_or_make(
-        self, identity: Identity, reference: str, draft: ApplicationDraft | None
+    def get_or_create_by_reference(
+        self, identity: Identity, reference: str, application_input: ApplicationInput | None
     ) -> Application:
         """The application; one that is missing is made of the draft, if there is one.
 
@@ -72,10 +74,10 @@ class ApplicationService:
         try:
             return self.get(identity, reference)
         except NotFound:
-            if draft is None:
+            if application_input is None:
                 raise
-        draft.require_uid(reference)
-        made, _ = self.get_or_create(identity, draft, None)
+        application_input.require_uid(reference)
+        made, _ = self.get_or_create(identity, application_input, None)
         return made
 
     def id_of(self, identity: Identity, reference: str) -> AppId | None:
@@ -106,7 +108,7 @@ class ApplicationService:
         return after
 
     def put(
-        self, identity: Identity, reference: str, draft: ApplicationDraft
+        self, identity: Identity, reference: str, application_input: ApplicationInput
     ) -> tuple[Application, bool]:
         """The application as the draft has it, made if it was not there; and whether it is new.
 
@@ -114,8 +116,10 @@ class ApplicationService:
         """
         require_possible(reference, ids.APP)
         return upsert(
-            lambda: self.change(identity, reference, lambda a: replace(a, **values(draft))),
-            lambda: self.create(identity, draft, None),
+            lambda: self.change(
+                identity, reference, lambda a: replace(a, **input_values(application_input))
+            ),
+            lambda: self.create(identity, application_input, None),
         )
 
     def delete(self, identity: Identity, reference: str) -> None:
@@ -128,7 +132,9 @@ class ApplicationService:
 
     def _updated(self, application: Application) -> Application:
         now = self.clock.now()
-        return replace(application, updated_at=stamp(now, application.updated_at)).sharded(now)
+        return replace(application, updated_at=next_timestamp(now, application.updated_at)).sharded(
+            now
+        )
 
     def _of_uid(self, identity: Identity, uid: str | None) -> Application | None:
         app_id = self.applications.id_of(identity.org_id, uid) if uid else None

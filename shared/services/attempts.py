@@ -10,7 +10,7 @@ from shared.domain.endpoint import Endpoint
 from shared.domain.errors import NotFound
 from shared.domain.ids import AttemptId
 from shared.domain.message import Message
-from shared.domain.paging import Page, PageRequest, Span, fit, growing, paginate, within
+from shared.domain.paging import Page, PageRequest, Span, fit_page, growing_chunks, paginate, within
 from shared.ports import Deliveries
 from shared.services.endpoints import EndpointService
 from shared.services.messages import MessageService
@@ -56,7 +56,7 @@ class AttemptService:
             )
         found = self.deliveries.attempts_of(message, request.span(ids.ATTEMPT))
         page = paginate(found, _id, request, wanted)
-        return fit(page, request, _id, list, lambda a: a.response_size)
+        return fit_page(page, request, _id, list, lambda a: a.response_size)
 
     def page_of_destinations(
         self, identity: Identity, app_reference: str, reference: str, request: PageRequest
@@ -76,18 +76,18 @@ class AttemptService:
             endpoint = known.get(delivery.key.endpoint_id)
             return (endpoint, delivery) if endpoint else None
 
-        return fit(page, request, _endpoint_id, lambda d: list(map(complete, d)), lambda _: 0)
+        return fit_page(page, request, _endpoint_id, lambda d: list(map(complete, d)), lambda _: 0)
 
     def _deliveries(self, message: Message, span: Span) -> Iterator[Delivery]:
         """Those that have begun or will, in order of their endpoints' ids."""
-        for chunk in growing(within(message.endpoint_ids, str, span), span.expected):
+        for chunk in growing_chunks(within(message.endpoint_ids, str, span), span.expected):
             found = self.deliveries.get_many([message.delivery_key(one) for one in chunk])
-            begun = {delivery.key.endpoint_id: delivery for delivery in found}
+            started = {delivery.key.endpoint_id: delivery for delivery in found}
             for one in chunk:
-                if one in begun:
-                    yield begun[one]
+                if one in started:
+                    yield started[one]
                 elif one in message.scheduled_ids:
-                    yield message.unbegun(one)
+                    yield message.not_started_delivery(one)
 
 
 def _id(attempt: Attempt) -> str:

@@ -4,14 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.domain.access import AccessDraft, Identity, PortalAccess
-from shared.domain.application import ApplicationDraft
-from shared.domain.drafts import values
+from shared.domain.access import AccessInput, Identity, PortalAccess
+from shared.domain.application import ApplicationInput
+from shared.domain.drafts import input_values
 from shared.domain.errors import Forbidden, Unauthenticated
 from shared.domain.ids import AppId, OrgId
-from shared.domain.once import Once
-from shared.domain.revocation import ALL, Cutoff, Ending, logged_out, session, subjects_of
-from shared.ports import MAX_ENDINGS, Clock, Entropy, Revocations, TokenMaker, Tokens
+from shared.domain.once import IdempotencyKey
+from shared.domain.revocation import (
+    ALL,
+    Cutoff,
+    Revocation,
+    logout_revocation,
+    session,
+    subjects_of,
+)
+from shared.ports import MAX_REVOCATIONS, Clock, Entropy, Revocations, TokenMaker, Tokens
 from shared.services.applications import ApplicationService
 from shared.services.changes import change
 
@@ -35,8 +42,8 @@ class LiveTokens:
         identity = self.tokens.identify(token)
         if identity.app_id is not None and identity.token is not None:
             now, subjects = self.clock.now(), subjects_of(identity)
-            endings = self.revocations.read(identity.org_id, identity.app_id, subjects)
-            if any(ending.has_ended(identity.token, now) for ending in endings):
+            revocations = self.revocations.read(identity.org_id, identity.app_id, subjects)
+            if any(revocation.is_revoked(identity.token, now) for revocation in revocations):
                 raise Unauthenticated
         return identity
 
@@ -56,15 +63,15 @@ class AuthenticationService:
         self,
         identity: Identity,
         app_reference: str,
-        access: AccessDraft,
-        application: ApplicationDraft | None,
+        access: AccessInput,
+        application: ApplicationInput | None,
     ) -> PortalAccess:
         """A token for the application, which is made of the draft if it is missing.
 
         NotFound without a draft, InvalidInput when the reference would not lead to what it makes.
         """
-        app = self.applications.get_or_make(identity, app_reference, application)
-        allowed = values(access)
+        app = self.applications.get_or_create_by_reference(identity, app_reference, application)
+        allowed = input_values(access)
         lifetime = allowed.pop("lifetime")
         granted = Identity(app.org_id, app.id, **allowed)
         name = self.entropy.draw(_NAME_BYTES).hex()
@@ -87,28 +94,30 @@ class AuthenticationService:
         """
         app, now = self.applications.get(identity, app_reference), self.clock.now()
         cutoff = Cutoff(now, now + grace)
-        once = Once.of(identity, f"authentication.expire-all {app.id}", key, now)
-        if once is not None:
-            cutoff = self.revocations.claim(once, cutoff)
+        idempotency_key = IdempotencyKey.of(
+            identity, f"authentication.expire-all {app.id}", key, now
+        )
+        if idempotency_key is not None:
+            cutoff = self.revocations.claim(idempotency_key, cutoff)
         subjects = [session(each) for each in dict.fromkeys(sessions)] or [ALL]
-        for start in range(0, len(subjects), MAX_ENDINGS):
-            self._cut(app.org_id, app.id, subjects[start : start + MAX_ENDINGS], cutoff)
+        for start in range(0, len(subjects), MAX_REVOCATIONS):
+            self._cut(app.org_id, app.id, subjects[start : start + MAX_REVOCATIONS], cutoff)
 
     def log_out(self, identity: Identity) -> None:
         """Ends the very token that proved this identity; Forbidden for an organisation's."""
         if identity.app_id is None or identity.token is None:
             raise Forbidden("Only an application's token can be logged out.")
         place = (identity.org_id, identity.app_id)
-        ending = logged_out(identity.token, self.clock.now())
+        revocation = logout_revocation(identity.token, self.clock.now())
         change(
-            lambda: self.revocations.read(*place, [ending.subject]),
-            lambda _before: [ending],
+            lambda: self.revocations.read(*place, [revocation.subject]),
+            lambda _before: [revocation],
             lambda after, before: self.revocations.save(*place, after, before),
         )
 
     def _cut(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str], cutoff: Cutoff) -> None:
-        def cut(before: list[Ending]) -> list[Ending]:
-            return [ending.with_cutoff(cutoff) for ending in before]
+        def cut(before: list[Revocation]) -> list[Revocation]:
+            return [revocation.with_cutoff(cutoff) for revocation in before]
 
         change(
             lambda: self.revocations.read(org_id, app_id, subjects),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shared.domain.access import Identity
 from shared.ports import Deliveries
 from shared.services.messages import MessageService
-from shared.services.standing import cancel_all
+from shared.services.standing import cancel_deliveries
 
 _REASON = "the message was canceled"
 
@@ -23,4 +23,4 @@ class CancellationService:
         A request that is under way at this moment goes on, and if it succeeds so does its delivery.
         """
         message = self.messages.get(identity, app_reference, reference, content=False)
-        return cancel_all(self.deliveries, message, _REASON)
+        return cancel_deliveries(self.deliveries, message, _REASON)

@@ -20,22 +20,22 @@ def change(read: Callable[[], T], alter: Callable[[T], T], save: Callable[[T, T]
     all is done again. Contended when that happens again and again.
     """
 
-    def once() -> T | None:
+    def idempotency_key() -> T | None:
         before = read()
         after = alter(before)
         return after if save(after, before) else None
 
-    return persist(once)
+    return persist(idempotency_key)
 
 
 def remove(read: Callable[[], T], delete: Callable[[T], bool]) -> T:
     """What was stored, and is deleted. `delete` is False when that is not stored any more."""
 
-    def once() -> T | None:
+    def idempotency_key() -> T | None:
         found = read()
         return found if delete(found) else None
 
-    return persist(once)
+    return persist(idempotency_key)
 
 
 def upsert(replace: Callable[[], T], create: Callable[[], T]) -> tuple[T, bool]:

@@ -8,21 +8,21 @@ from typing import TypeVar
 
 from shared.domain.deployment import Deployment
 from shared.domain.errors import ServiceError
-from shared.domain.facilities import Check, QueueState
+from shared.domain.facilities import Diagnostic, QueueState
 from shared.ports import Clock
-from shared.ports.facilities import Facilities
+from shared.ports.facilities import StackInspector
 from shared.services.redrive import RedriveService
 
 T = TypeVar("T")
 
 # Tokens and signatures are checked against the clock, with a minute of leeway.
-MOST_SKEW = timedelta(seconds=30)
+MAX_CLOCK_SKEW = timedelta(seconds=30)
 # A sweep runs each minute and looks a minute and a half ahead.
-MOST_LAG = timedelta(minutes=5)
+MAX_SWEEP_LAG = timedelta(minutes=5)
 # How far back refusals are looked for.
 LOOK_BACK = timedelta(hours=1)
 # Dead letters that are asked for how long they are kept.
-MOST_LETTERS = 100
+MAX_LETTERS = 100
 TURN_ON = (
     "For a table that was restored: docs/operations.md#restore-from-a-point-in-time has the commands "
     "that turn it on. For the stack's own: deploy it again."
@@ -32,15 +32,15 @@ OUTPUTS = ("ApiUrl", "TableName", "ContentsBucketName", "TokenKeysArn", "Message
 
 
 @dataclass(frozen=True, slots=True)
-class CheckupService:
+class DiagnosticsService:
     """Looks, and changes nothing. One check that cannot be made does not keep back the others."""
 
     deployment: Deployment
-    facilities: Facilities
+    stack_inspector: StackInspector
     letters: Mapping[str, RedriveService]
     clock: Clock
 
-    def checks(self) -> Iterator[Check]:
+    def checks(self) -> Iterator[Diagnostic]:
         """One after the other, each as soon as it is made."""
         yield from self._deployed()
         yield from _tried("clock", self._clock)
@@ -53,31 +53,31 @@ class CheckupService:
         yield from _tried("sweep", self._sweep)
         yield from _tried("alarms", self._alarms)
 
-    def _deployed(self) -> Iterator[Check]:
+    def _deployed(self) -> Iterator[Diagnostic]:
         missing = [name for name in OUTPUTS if name not in self.deployment.outputs]
-        told = f"{self.deployment.name}: {self.deployment.status}"
+        reported = f"{self.deployment.name}: {self.deployment.status}"
         lacks = f", without the outputs {', '.join(missing)}" if missing else ""
         if not self.deployment.is_usable or missing:
-            yield Check.failed("stack", told + lacks, self.deployment.advice)
+            yield Diagnostic.failed("stack", reported + lacks, self.deployment.advice)
         elif self.deployment.is_changing:
-            yield Check.warning("stack", told, self.deployment.advice)
+            yield Diagnostic.warning("stack", reported, self.deployment.advice)
         else:
-            yield Check.well("stack", told)
+            yield Diagnostic.passed("stack", reported)
 
-    def _clock(self) -> Iterator[Check]:
-        skew = abs(self.facilities.time() - self.clock.now())
+    def _clock(self) -> Iterator[Diagnostic]:
+        skew = abs(self.stack_inspector.time() - self.clock.now())
         found = f"{skew.total_seconds():.0f} s apart from AWS's"
-        if skew > MOST_SKEW:
+        if skew > MAX_CLOCK_SKEW:
             advice = "Set this machine's clock (NTP): tokens and signatures depend on it."
-            yield Check.failed("clock", found, advice)
+            yield Diagnostic.failed("clock", found, advice)
         else:
-            yield Check.well("clock", found)
+            yield Diagnostic.passed("clock", found)
 
-    def _table(self) -> Iterator[Check]:
-        name, table = self.deployment.output("TableName"), self.facilities.table()
+    def _table(self) -> Iterator[Diagnostic]:
+        name, table = self.deployment.output("TableName"), self.stack_inspector.table()
         if table.status not in ("ACTIVE", "UPDATING"):
             advice = "See the table in DynamoDB's console."
-            yield Check.failed("table", f"{name}: {table.status}", advice)
+            yield Diagnostic.failed("table", f"{name}: {table.status}", advice)
             return
         lacking = [
             what
@@ -89,97 +89,101 @@ class CheckupService:
         ]
         if lacking:
             found = f"{name}: without {' and '.join(lacking)}"
-            yield Check.warning("table", found, TURN_ON)
+            yield Diagnostic.warning("table", found, TURN_ON)
         else:
-            yield Check.well("table", f"{name}: active, with expiry and point-in-time recovery")
+            yield Diagnostic.passed(
+                "table", f"{name}: active, with expiry and point-in-time recovery"
+            )
 
-    def _functions(self) -> Iterator[Check]:
-        found = self.facilities.functions()
+    def _functions(self) -> Iterator[Diagnostic]:
+        found = self.stack_inspector.functions()
         broken = [each for each in found if each.problem]
         for each in broken:
             advice = "Deploy it again (`sam deploy`), and see the function's log."
-            yield Check.failed(f"function {each.name}", each.problem or "", advice)
+            yield Diagnostic.failed(f"function {each.name}", each.problem or "", advice)
         if not broken:
-            yield Check.well("functions", f"{len(found)} can be called")
+            yield Diagnostic.passed("functions", f"{len(found)} can be called")
 
-    def _sources(self) -> Iterator[Check]:
-        found = self.facilities.sources()
+    def _sources(self) -> Iterator[Diagnostic]:
+        found = self.stack_inspector.sources()
         for each in found:
             if each.state not in ("Enabled", "Updating", "Enabling"):
-                yield Check.failed(
+                yield Diagnostic.failed(
                     f"event source of {each.function}",
                     f"{each.state}: its queue is not worked off",
                     "Enable it: `aws lambda update-event-source-mapping --enabled`.",
                 )
         if all(each.state in ("Enabled", "Updating", "Enabling") for each in found):
-            yield Check.well("event sources", f"{len(found)} are enabled")
+            yield Diagnostic.passed("event sources", f"{len(found)} are enabled")
 
-    def _rights(self) -> Iterator[Check]:
-        found = self.facilities.refusals(self.clock.now() - LOOK_BACK)
+    def _rights(self) -> Iterator[Diagnostic]:
+        found = self.stack_inspector.refusals(self.clock.now() - LOOK_BACK)
         for each in found:
-            yield Check.failed(
+            yield Diagnostic.failed(
                 f"rights of {each.function}",
                 each.reason,
                 "Give its role back what template.yaml says: deploy it again.",
             )
         if not found:
-            yield Check.well("rights", "AWS refused the functions nothing in the last hour")
+            yield Diagnostic.passed("rights", "AWS refused the functions nothing in the last hour")
 
-    def _queue(self, name: str, url: str, letters_url: str) -> Iterator[Check]:
-        queue, letters = self.facilities.queue(url), self.facilities.queue(letters_url)
-        told = _told(queue)
+    def _queue(self, name: str, url: str, letters_url: str) -> Iterator[Diagnostic]:
+        queue, letters = self.stack_inspector.queue(url), self.stack_inspector.queue(letters_url)
+        reported = _told(queue)
         if queue.dead_letters != letters.arn:
             advice = "Deploy it again: what fails there now is tried forever."
-            yield Check.failed(f"queue {name}", f"{told}; no dead-letter queue", advice)
+            yield Diagnostic.failed(f"queue {name}", f"{reported}; no dead-letter queue", advice)
         else:
-            yield Check.well(f"queue {name}", told)
+            yield Diagnostic.passed(f"queue {name}", reported)
         if dead := letters.waiting + letters.in_flight:
             advice = f"See why with `outrider redrive {name} --dry-run`, fix it, then redrive."
-            told = f"{dead} wait{self._kept(name)}"
-            yield Check.failed(f"dead letters of {name}", told, advice)
+            reported = f"{dead} wait{self._kept(name)}"
+            yield Diagnostic.failed(f"dead letters of {name}", reported, advice)
 
     def _kept(self, name: str) -> str:
         """The time for which the first dead letter is kept:
         SQS counts from when its task was first sent.
         """
         try:
-            found = self.letters[name].look(MOST_LETTERS)
+            found = self.letters[name].look(MAX_LETTERS)
         except ServiceError as exc:
             return f"; how long they are kept is not known: {exc}"
         ends = [letter.kept_until for letter in found if letter.kept_until]
         if not ends:
             return "; others hold them, so look again in two minutes for how long they are kept"
-        looked = f" of {MOST_LETTERS} that were looked at" if len(found) == MOST_LETTERS else ""
+        looked = f" of {MAX_LETTERS} that were looked at" if len(found) == MAX_LETTERS else ""
         left = _span(min(ends) - self.clock.now())
         return f"; the first{looked} is kept until {min(ends):%Y-%m-%d %H:%M} UTC, {left}"
 
-    def _sweep(self) -> Iterator[Check]:
-        until = self.facilities.swept_until()
+    def _sweep(self) -> Iterator[Diagnostic]:
+        until = self.stack_inspector.swept_until()
         if until is None:
-            yield Check.warning("sweep", "has not run yet", "Wait for a minute or two, look again.")
+            yield Diagnostic.warning(
+                "sweep", "has not run yet", "Wait for a minute or two, look again."
+            )
             return
         lag = self.clock.now() - until
         found = f"everything due before {until:%Y-%m-%d %H:%M} UTC has been moved"
-        if lag > MOST_LAG:
+        if lag > MAX_SWEEP_LAG:
             advice = "Long waits are not ended: see the rule and the log of the function sweep."
-            yield Check.failed("sweep", found, advice)
+            yield Diagnostic.failed("sweep", found, advice)
         else:
-            yield Check.well("sweep", found)
+            yield Diagnostic.passed("sweep", found)
 
-    def _alarms(self) -> Iterator[Check]:
-        found = self.facilities.alarms()
+    def _alarms(self) -> Iterator[Diagnostic]:
+        found = self.stack_inspector.alarms()
         for each in found:
             if each.state == "ALARM":
-                yield Check.failed(
+                yield Diagnostic.failed(
                     f"alarm {each.name}", each.description, "See docs/operations.md."
                 )
         if not found:
-            yield Check.failed("alarms", "there are none", "Deploy it again (`sam deploy`).")
+            yield Diagnostic.failed("alarms", "there are none", "Deploy it again (`sam deploy`).")
         elif not any(each.acts for each in found):
             advice = "Set the parameter AlarmEmail, and confirm the mail that AWS then sends."
-            yield Check.warning("alarms", f"{len(found)}, and nobody hears of them", advice)
+            yield Diagnostic.warning("alarms", f"{len(found)}, and nobody hears of them", advice)
         elif not any(each.state == "ALARM" for each in found):
-            yield Check.well("alarms", f"{len(found)}, none in alarm")
+            yield Diagnostic.passed("alarms", f"{len(found)}, none in alarm")
 
 
 def _told(queue: QueueState) -> str:
@@ -192,9 +196,9 @@ def _span(left: timedelta) -> str:
     return f"{hours // 24} days left" if hours >= 48 else f"{hours} hours left"
 
 
-def _tried(name: str, check: Callable[[], Iterable[Check]]) -> Iterator[Check]:
+def _tried(name: str, check: Callable[[], Iterable[Diagnostic]]) -> Iterator[Diagnostic]:
     """The check's results; where it cannot be made, that."""
     try:
         yield from check()
     except ServiceError as exc:
-        yield Check.failed(name, str(exc), "Then run this again.")
+        yield Diagnostic.failed(name, str(exc), "Then run this again.")

@@ -27,16 +27,16 @@ class Admission:
 class ConcurrencyLimit:
     """Hands out the permits of one lane.
 
-    `share` is how many attempts of an application may wait for late answers; up to `unproven` of
-    them may be to untrusted endpoints. `report` is called with a permit that could not be released,
-    and the reason.
+    `share` is how many attempts of an application may wait for late answers; up to
+    `untrusted_permits` of them may be to untrusted endpoints. `report` is called with a permit that
+    could not be released, and the reason.
     """
 
     bulkheads: Bulkheads
     clock: Clock
     lane: str
     share: int
-    unproven: int
+    untrusted_permits: int
     report: Callable[[Permit, str], None]
 
     def admit(self, task: DeliveryTask, endpoint: Endpoint) -> Admission | datetime:
@@ -48,7 +48,7 @@ class ConcurrencyLimit:
         now = self.clock.now()
         if endpoint.health.is_trusted(now):
             return Admission(task)
-        permit = self._acquire(task, self.unproven)
+        permit = self._acquire(task, self.untrusted_permits)
         return Admission(task, permit) if permit else retry_at(task.due_at, now)
 
     def extend(self, admission: Admission) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from shared.domain.copied_fields import ENDPOINT, Fields, Kind
+from shared.domain.copied_fields import ENDPOINT, CopiedKind, Fields
 from shared.domain.errors import BadRequest, NotFound, UserError
 from shared.ports.server import Server
-from shared.services.copy_target import Copied, Document, Target
+from shared.services.copy_target import CopyResult, CopyTarget, TargetDocument
 
 _PUBLIC = "whpk_"
 _PAIR = (
@@ -20,13 +20,13 @@ _OTHER_PAIR = "secret (an Ed25519 pair; the source shows only its public half)"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EndpointLocation:
     """An endpoint: where it is at the source, and which list of the target it belongs to.
 
     `operation` is that list's path in the document.
     """
 
-    kind: Kind
+    kind: CopiedKind
     old: str
     new: str
     operation: str
@@ -41,12 +41,12 @@ class EndpointCopies:
     """
 
     source: Server
-    document: Document
-    target: Target
+    document: TargetDocument
+    target: CopyTarget
     known: set[str] = field(default_factory=set)
     archived: dict[str, Fields] = field(default_factory=dict)
 
-    def copy(self, each: Fields, uid: str, place: Place) -> Copied:
+    def copy(self, each: Fields, uid: str, place: EndpointLocation) -> CopyResult:
         """Copies it, or finds in a dry run what would become of it;
         UserError when it is refused.
         """
@@ -65,14 +65,16 @@ class EndpointCopies:
         left, headers = self._headers(f"{place.new}/{quote(uid)}", place)
         unknown = place.kind.unknown(each) + self._transformation(place)
         name = f"{uid} {fields['url']}"
-        return Copied(place.kind.name, name, there is None, left, lost + headers + unknown)
+        return CopyResult(place.kind.name, name, there is None, left, lost + headers + unknown)
 
-    def _create(self, fields: Fields, place: Place, secret: str) -> tuple[str, ...]:
+    def _create(self, fields: Fields, place: EndpointLocation, secret: str) -> tuple[str, ...]:
         if secret.startswith(_PUBLIC):
             raise BadRequest(_PAIR)
         return self.target.write("POST", place.new, fields, place.operation, secret)
 
-    def _update(self, fields: Fields, path: str, place: Place, secret: str) -> tuple[str, ...]:
+    def _update(
+        self, fields: Fields, path: str, place: EndpointLocation, secret: str
+    ) -> tuple[str, ...]:
         lost = self.target.write("PUT", path, fields, f"{place.operation}/{{endpoint_id}}")
         if self.target.server.get(f"{path}/secret")["key"] == secret:
             return lost
@@ -81,7 +83,7 @@ class EndpointCopies:
         self.target.send("POST", f"{path}/secret/rotate", {"key": secret})
         return lost
 
-    def _probe(self, fields: Fields, place: Place) -> None:
+    def _probe(self, fields: Fields, place: EndpointLocation) -> None:
         """Lets the target look at the endpoint, for an application that is not there.
 
         So it stores nothing, and refuses what it would refuse in earnest. The event types are left
@@ -121,7 +123,9 @@ class EndpointCopies:
         body = {**self.archived[name], "archived": archived}
         self.target.send("PUT", f"/event-type/{quote(name)}", body)
 
-    def _headers(self, path: str, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _headers(
+        self, path: str, place: EndpointLocation
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Copies the headers; returns those that are left to set by hand, and what was refused."""
         found = self.source.get(f"{place.old}/headers")
         left = tuple(found["sensitive"])
@@ -143,7 +147,7 @@ class EndpointCopies:
                 raise BadRequest("some were set by hand, and would be lost")
         self.target.send(method, path, {"headers": headers})
 
-    def _transformation(self, place: Place) -> tuple[str, ...]:
+    def _transformation(self, place: EndpointLocation) -> tuple[str, ...]:
         """Names code of the endpoint, which the other side has no place for."""
         path = "/api/v1/app/{app_id}/endpoint/{endpoint_id}/transformation"
         if place.kind is not ENDPOINT or self.document.has(path) is False:

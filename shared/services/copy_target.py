@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from shared.domain.copied_fields import Fields, lost, unheard
+from shared.domain.copied_fields import Fields, ignored_fields, lost_fields
 from shared.domain.errors import NotFound, UserError
 from shared.ports.server import Server
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopyResult:
     """One thing that was copied, or would be.
 
-    `left` is what the source keeps to itself, to be set by hand: names of headers. `lost` is what
-    the thing has at the source only, and `refusal` the reason why it was not copied at all.
+    `left` is what the source keeps to itself, to be set by hand: names of headers. `lost_fields` is
+    what the thing has at the source only, and `refusal` the reason why it was not copied at all.
     """
 
     kind: str
@@ -32,7 +32,7 @@ class Copied:
 
 
 @dataclass(frozen=True)
-class Document:
+class TargetDocument:
     """The OpenAPI document of a server, as far as it serves one."""
 
     server: Server
@@ -68,15 +68,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CopyTarget:
     """Writes what is copied and compares it with the answer; when `dry`, with the document."""
 
     server: Server
     dry: bool
-    document: Document = field(init=False)
+    document: TargetDocument = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "document", Document(self.server))
+        object.__setattr__(self, "document", TargetDocument(self.server))
 
     def find(self, path: str) -> dict[str, Any] | None:
         """Returns what is there; None where nothing is."""
@@ -95,10 +95,10 @@ class Target:
         """
         if self.dry:
             taken = self.document.fields(method, f"/api/v1{operation}")
-            return () if taken is None else unheard(fields, taken)
+            return () if taken is None else ignored_fields(fields, taken)
         body = fields if secret is None else {**fields, "secret": secret}
         answer = self.server.send(method, path, body)
-        return lost(fields, answer) if answer else ()
+        return lost_fields(fields, answer) if answer else ()
 
     def send(self, method: str, path: str, body: Fields) -> None:
         """Sends a request whose answer says nothing; none in a dry run."""

@@ -13,13 +13,13 @@ from shared.domain.copied_fields import (
     ENDPOINT,
     EVENT_TYPE,
     OPERATIONAL_ENDPOINT,
+    CopiedKind,
     Fields,
-    Kind,
 )
 from shared.domain.errors import Forbidden, NotFound, Unauthenticated, UserError
 from shared.ports.server import Server
-from shared.services.copied_endpoints import EndpointCopies, Place
-from shared.services.copy_target import Copied, Document, Target
+from shared.services.copied_endpoints import EndpointCopies, EndpointLocation
+from shared.services.copy_target import CopyResult, CopyTarget, TargetDocument
 
 _EVENT_TYPES = "/event-type?include_archived=true&with_content=true"
 _OPERATIONAL = "/operational-webhook/endpoint"
@@ -27,7 +27,7 @@ _ENDPOINTS = "/app/{app_id}/endpoint"
 
 
 @dataclass(frozen=True, slots=True)
-class CopyService:
+class ConfigurationCopyService:
     """Copies event types, applications, endpoints with their secrets and headers.
 
     What has no uid gets one that tells its old id, so that a copy knows it when it is repeated.
@@ -38,18 +38,18 @@ class CopyService:
     target: Server
     dry: bool = False
 
-    def copy(self) -> Iterator[Copied]:
+    def copy(self) -> Iterator[CopyResult]:
         """Yields each thing when it is done, or refused.
 
         A token that is not accepted ends the copy, and so does a server that does not answer.
         """
-        target = Target(self.target, self.dry)
-        endpoints = EndpointCopies(self.source, Document(self.source), target)
+        target = CopyTarget(self.target, self.dry)
+        endpoints = EndpointCopies(self.source, TargetDocument(self.source), target)
         yield from self._event_types(target, endpoints)
         yield from self._applications(target, endpoints)
         yield from self._operational(endpoints)
 
-    def _event_types(self, target: Target, endpoints: EndpointCopies) -> Iterator[Copied]:
+    def _event_types(self, target: CopyTarget, endpoints: EndpointCopies) -> Iterator[CopyResult]:
         for each in self.source.all(_EVENT_TYPES):
             name = each["name"]
             fields = EVENT_TYPE.carried(each)
@@ -60,7 +60,7 @@ class CopyService:
             path = f"/event-type/{quote(name)}"
             yield _put(target, EVENT_TYPE, name, path, each, fields, operation)
 
-    def _applications(self, target: Target, endpoints: EndpointCopies) -> Iterator[Copied]:
+    def _applications(self, target: CopyTarget, endpoints: EndpointCopies) -> Iterator[CopyResult]:
         for each in self.source.all("/app"):
             uid = _uid(each)
             fields = {**APPLICATION.carried(each), "uid": uid}
@@ -69,14 +69,16 @@ class CopyService:
             yield done
             old = f"/app/{each['id']}/endpoint"
             for endpoint in self.source.all(old):
-                place = Place(ENDPOINT, f"{old}/{endpoint['id']}", f"{path}/endpoint", _ENDPOINTS)
+                place = EndpointLocation(
+                    ENDPOINT, f"{old}/{endpoint['id']}", f"{path}/endpoint", _ENDPOINTS
+                )
                 if done.refusal is None:
                     yield _endpoint(endpoints, endpoint, place)
                 else:
                     name = f"{_uid(endpoint)} {endpoint['url']}"
                     yield _refused(ENDPOINT, name, "Its application was refused.")
 
-    def _operational(self, endpoints: EndpointCopies) -> Iterator[Copied]:
+    def _operational(self, endpoints: EndpointCopies) -> Iterator[CopyResult]:
         try:
             listed = list(self.source.all(_OPERATIONAL))
         except (NotFound, Forbidden):
@@ -84,27 +86,33 @@ class CopyService:
             return
         for each in listed:
             old = f"{_OPERATIONAL}/{each['id']}"
-            place = Place(OPERATIONAL_ENDPOINT, old, _OPERATIONAL, _OPERATIONAL)
+            place = EndpointLocation(OPERATIONAL_ENDPOINT, old, _OPERATIONAL, _OPERATIONAL)
             yield _endpoint(endpoints, each, place)
 
 
 def _put(
-    target: Target, kind: Kind, name: str, path: str, each: Fields, fields: Fields, operation: str
-) -> Copied:
-    def put() -> Copied:
+    target: CopyTarget,
+    kind: CopiedKind,
+    name: str,
+    path: str,
+    each: Fields,
+    fields: Fields,
+    operation: str,
+) -> CopyResult:
+    def put() -> CopyResult:
         is_new = target.find(path) is None
         lost = target.write("PUT", path, fields, operation)
-        return Copied(kind.name, name, is_new, lost=lost + kind.unknown(each))
+        return CopyResult(kind.name, name, is_new, lost=lost + kind.unknown(each))
 
     return _carried(kind, name, put)
 
 
-def _endpoint(endpoints: EndpointCopies, each: Fields, place: Place) -> Copied:
+def _endpoint(endpoints: EndpointCopies, each: Fields, place: EndpointLocation) -> CopyResult:
     uid = _uid(each)
     return _carried(place.kind, f"{uid} {each['url']}", lambda: endpoints.copy(each, uid, place))
 
 
-def _carried(kind: Kind, name: str, copy: Callable[[], Copied]) -> Copied:
+def _carried(kind: CopiedKind, name: str, copy: Callable[[], CopyResult]) -> CopyResult:
     """Returns what was copied, or that it was refused."""
     try:
         return copy()
@@ -115,8 +123,8 @@ def _carried(kind: Kind, name: str, copy: Callable[[], Copied]) -> Copied:
         return _refused(kind, name, str(exc))
 
 
-def _refused(kind: Kind, name: str, reason: str) -> Copied:
-    return Copied(kind.name, name, is_new=False, refusal=reason)
+def _refused(kind: CopiedKind, name: str, reason: str) -> CopyResult:
+    return CopyResult(kind.name, name, is_new=False, refusal=reason)
 
 
 def _uid(thing: Fields) -> str:

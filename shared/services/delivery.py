@@ -24,23 +24,23 @@ from shared.domain.errors import InfrastructureError
 from shared.domain.message import Body, Message
 from shared.domain.once import REPEAT_DELAY
 from shared.domain.outcome import Outcome, outcome_of
-from shared.domain.recording import attempt_of
+from shared.domain.recording import attempt_from_reply
 from shared.domain.retry import next_attempt_at
 from shared.domain.throttling import UNRESERVED
 from shared.ports import Clock, Deliveries, DeliveryQueue, Ed25519, EndpointSource, Http, Messages
 from shared.services.concurrency_limit import Admission, ConcurrencyLimit
-from shared.services.delivery_news import DeliveryNews
+from shared.services.delivery_news import DeliveryEvents
 from shared.services.endpoint_health import EndpointHealth, Turn
 from shared.services.posting import post
 from shared.services.schedule import Schedule
-from shared.services.standing import cancel, is_settled, record
+from shared.services.standing import cancel_delivery, is_settled, record_attempt
 from shared.services.throttling import Throttling
 
-Begun = Mapping[DeliveryKey, Delivery]
+Prefetched = Mapping[DeliveryKey, Delivery]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DeliveryReport:
     """What became of a task, for the one log line and metric that tell of it."""
 
     outcome: Outcome
@@ -65,7 +65,7 @@ class DeliveryService:
     ed25519: Ed25519
     schedule: Schedule
     health: EndpointHealth
-    news: DeliveryNews
+    events: DeliveryEvents
     limit: ConcurrencyLimit
     throttling: Throttling
     clock: Clock
@@ -74,20 +74,23 @@ class DeliveryService:
     slow_lane: DeliveryQueue | None
 
     def attempt(
-        self, task: DeliveryTask, begun: Begun | None = None, deadline: datetime | None = None
-    ) -> Report:
+        self,
+        task: DeliveryTask,
+        prefetched: Prefetched | None = None,
+        deadline: datetime | None = None,
+    ) -> DeliveryReport:
         """Makes the attempt, records it, and queues the next one where one is due.
 
-        `begun` is what was just read of the whole batch, `deadline` the end of the invocation.
+        `prefetched` is what was just read of the whole batch, `deadline` the end of the invocation.
         InfrastructureError when a store or queue fails, or too little time is left: the task is to
         be tried again.
         """
         if self.schedule.is_early(task):
             # It is due later than the queue could hold it.
             self.schedule.put(task)
-            return Report(Outcome.POSTPONED)
+            return DeliveryReport(Outcome.POSTPONED)
         key = task.key
-        delivery = self._standing(key, begun)
+        delivery = self._stored_delivery(key, prefetched)
         if delivery is not None and is_settled(delivery, task):
             return self._resume(delivery, task)
         endpoint = self.endpoints.get(key.org_id, key.app_id, key.endpoint_id)
@@ -107,10 +110,10 @@ class DeliveryService:
         with self.limit.held(admission):
             return self._admitted(admission, delivery, turn, deadline)
 
-    def _standing(self, key: DeliveryKey, begun: Begun | None) -> Delivery | None:
+    def _stored_delivery(self, key: DeliveryKey, prefetched: Prefetched | None) -> Delivery | None:
         """The standing of the delivery; Damaged when its record cannot be decoded."""
-        known = None if begun is None else begun.get(key)
-        is_known = begun is not None and (known is None or known.is_readable)
+        known = None if prefetched is None else prefetched.get(key)
+        is_known = prefetched is not None and (known is None or known.is_readable)
         return known if is_known else self.deliveries.get(key)
 
     def _admitted(
@@ -119,11 +122,11 @@ class DeliveryService:
         delivery: Delivery | None,
         turn: Turn,
         deadline: datetime | None,
-    ) -> Report:
+    ) -> DeliveryReport:
         task = admission.task
         if wait := self.throttling.wait(task, turn):
             self.schedule.put(wait.task)
-            return Report(Outcome.THROTTLED, reason=wait.reason)
+            return DeliveryReport(Outcome.THROTTLED, reason=wait.reason)
         body = self._body(task)
         if body is None:
             return self._cancel(task, delivery, "the payload has expired")
@@ -142,21 +145,21 @@ class DeliveryService:
         turn: Turn,
         body: Body,
         has_time: Callable[[], bool],
-    ) -> Report:
+    ) -> DeliveryReport:
         task, endpoint, sent_at = admission.task, turn.endpoint, self.clock.now()
 
         def late() -> bool:
             nonlocal turn
-            turn = self.health.wait(turn)
+            turn = self.health.record_late_answer(turn)
             return self.limit.extend(admission)
 
         message_id = task.key.message_id
         reply = post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late, has_time)
-        attempt = attempt_of(task, endpoint.url, sent_at, reply)
+        attempt = attempt_from_reply(task, endpoint.url, sent_at, reply)
         due_at = self._next_attempt_at(endpoint, attempt, reply)
         report = self._record(task, before, attempt, due_at)
         # Whoever recorded it: that one may have died before it came to this.
-        return replace(report, reason=self.health.note(turn, attempt, report.outcome))
+        return replace(report, reason=self.health.record_outcome(turn, attempt, report.outcome))
 
     def _record(
         self,
@@ -164,16 +167,16 @@ class DeliveryService:
         before: Delivery | None,
         attempt: Attempt,
         due_at: datetime | None,
-    ) -> Report:
-        delivery, is_new = record(
-            self.deliveries, attempt, before, due_at, lambda: self._unbegun(attempt)
+    ) -> DeliveryReport:
+        delivery, is_new = record_attempt(
+            self.deliveries, attempt, before, due_at, lambda: self._not_started(attempt)
         )
         if not is_new:
             return self._resume(delivery, task)
-        self.news.tell(delivery, attempt)
+        self.events.publish(delivery, attempt)
         if task.trigger is Trigger.SCHEDULED:
             self._queue_next(delivery, task)
-        return Report(outcome_of(delivery, attempt), attempt)
+        return DeliveryReport(outcome_of(delivery, attempt), attempt)
 
     def _next_attempt_at(
         self, endpoint: Endpoint, attempt: Attempt, reply: Reply
@@ -184,7 +187,7 @@ class DeliveryService:
         delays = self.retry_delays if own is None else own
         return next_attempt_at(delays, attempt.key, attempt.number, self.clock.now(), reply)
 
-    def _unbegun(self, attempt: Attempt) -> Delivery:
+    def _not_started(self, attempt: Attempt) -> Delivery:
         """The delivery of which nothing is stored yet.
 
         Only after a manual failure does it matter whether the schedule's own attempt will come.
@@ -192,15 +195,17 @@ class DeliveryService:
         key, message = attempt.key, None
         if attempt.trigger is Trigger.MANUAL and attempt.status is Status.FAIL:
             message = self._message(key)
-        return message.unbegun(key.endpoint_id) if message else Delivery.unbegun(key)
+        return (
+            message.not_started_delivery(key.endpoint_id) if message else Delivery.not_started(key)
+        )
 
-    def _resume(self, delivery: Delivery, task: DeliveryTask) -> Report:
+    def _resume(self, delivery: Delivery, task: DeliveryTask) -> DeliveryReport:
         """The attempt is on record. Its consequence may not be queued: nothing tells, so it is."""
-        self.news.tell_again(delivery, task)
+        self.events.publish_again(delivery, task)
         is_last = delivery.next_number == task.number + 1
         if is_last and task.trigger is Trigger.SCHEDULED:
             self._queue_next(delivery, task, REPEAT_DELAY)
-        return Report(Outcome.DUPLICATE)
+        return DeliveryReport(Outcome.DUPLICATE)
 
     def _queue_next(
         self, delivery: Delivery, task: DeliveryTask, extra: timedelta = timedelta(0)
@@ -218,22 +223,26 @@ class DeliveryService:
         )
         self.schedule.put(following, extra)
 
-    def _hold(self, task: DeliveryTask, until: datetime, reason: str | None = None) -> Report:
+    def _hold(
+        self, task: DeliveryTask, until: datetime, reason: str | None = None
+    ) -> DeliveryReport:
         """The attempt stays as it is; only its turn comes later."""
         self.schedule.put(replace(task, held_until=until, body=None))
-        return Report(Outcome.HELD, reason=reason)
+        return DeliveryReport(Outcome.HELD, reason=reason)
 
-    def _move(self, task: DeliveryTask, lane: DeliveryQueue, reason: str | None = None) -> Report:
+    def _move(
+        self, task: DeliveryTask, lane: DeliveryQueue, reason: str | None = None
+    ) -> DeliveryReport:
         """It may wait long for its turn there: what it is to send is read then."""
         lane.send([(replace(task, reserved=UNRESERVED, body=None), timedelta(0))])
-        return Report(Outcome.MOVED, reason=reason)
+        return DeliveryReport(Outcome.MOVED, reason=reason)
 
-    def _cancel(self, task: DeliveryTask, before: Delivery | None, reason: str) -> Report:
+    def _cancel(self, task: DeliveryTask, before: Delivery | None, reason: str) -> DeliveryReport:
         # The schedule's next attempt, if one is due, finds out by itself.
         is_manual = task.trigger is Trigger.MANUAL
-        if not is_manual and cancel(self.deliveries, task.key, before, reason) is None:
-            return Report(Outcome.DUPLICATE)
-        return Report(Outcome.CANCELED, reason=reason)
+        if not is_manual and cancel_delivery(self.deliveries, task.key, before, reason) is None:
+            return DeliveryReport(Outcome.DUPLICATE)
+        return DeliveryReport(Outcome.CANCELED, reason=reason)
 
     def _body(self, task: DeliveryTask) -> Body | None:
         if task.body is not None:

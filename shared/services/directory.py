@@ -9,13 +9,13 @@ from shared.domain.paging import Page, PageRequest, Span, paginate
 from shared.ports import Applications, Endpoints
 
 # Applications of one page whose endpoints are looked at, each with a read of its own.
-MAX_LOOKED_INTO = 100
+MAX_SCANNED_APPLICATIONS = 100
 # Nearly always, the first endpoint tells.
 _FIRST = Span(expected=4)
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryService:
+class ApplicationListService:
     """The one list of applications."""
 
     applications: Applications
@@ -33,7 +33,7 @@ class DirectoryService:
         found = self.applications.scan(identity.org_id, request.span())
         if not exclusions.any:
             return paginate(found, _id, request)
-        return paginate(found, _id, request, is_wanted, MAX_LOOKED_INTO)
+        return paginate(found, _id, request, is_wanted, MAX_SCANNED_APPLICATIONS)
 
 
 def _id(application: Application) -> str:

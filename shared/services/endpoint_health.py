@@ -8,14 +8,14 @@ from shared.domain.delivery import GONE, Attempt, Status, Trigger
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint
 from shared.domain.errors import InfrastructureError
-from shared.domain.health import IN_TIME, PROBE, Health
+from shared.domain.health import IN_TIME, PROBE_TIMEOUT, Health
 from shared.domain.ids import AttemptId
-from shared.domain.operational import Event
+from shared.domain.operational import OperationalEventType
 from shared.domain.outcome import Outcome
-from shared.domain.reserve import NOTING
-from shared.domain.waiting import PATIENCE, looks_again_at
+from shared.domain.reserve import RECORDING_TIME
+from shared.domain.waiting import MAX_HOLD, next_check_at
 from shared.ports import Clock, Endpoints
-from shared.services.announcements import Announcements
+from shared.services.announcements import OperationalEventPublisher
 
 # Each time somebody else was faster, and that one's news is as good as ours.
 _TRIES = 3
@@ -38,44 +38,46 @@ class EndpointHealth:
     """
 
     endpoints: Endpoints
-    announcements: Announcements
+    event_publisher: OperationalEventPublisher
     clock: Clock
     limit: timedelta | None
 
     def turn(self, task: DeliveryTask, endpoint: Endpoint) -> Turn | datetime:
         """That the attempt may be made, or when it should ask again.
 
-        What somebody asked for is not held back, nor what has waited for PATIENCE. Of those that
+        What somebody asked for is not held back, nor what has waited for MAX_HOLD. Of those that
         ask when the circuit has been open for long enough, one gets the turn of the probe.
         """
         now, health = self.clock.now(), endpoint.health
-        is_free = task.trigger is Trigger.MANUAL or now - task.due_at >= PATIENCE
+        is_free = task.trigger is Trigger.MANUAL or now - task.due_at >= MAX_HOLD
         if is_free or not health.is_broken:
             return Turn(endpoint)
-        if wait := health.waits(now):
-            return looks_again_at(task.attempt_id, task.due_at, now, now + wait)
-        probed = health.probed(now)
+        if wait := health.remaining_wait(now):
+            return next_check_at(task.attempt_id, task.due_at, now, now + wait)
+        probed = health.with_probe(now)
         if self.endpoints.set_health(endpoint, probed):
             return Turn(replace(endpoint, health=probed), probe=True)
-        return looks_again_at(task.attempt_id, task.due_at, now, now + PROBE)
+        return next_check_at(task.attempt_id, task.due_at, now, now + PROBE_TIMEOUT)
 
-    def wait(self, turn: Turn) -> Turn:
+    def record_late_answer(self, turn: Turn) -> Turn:
         """Learns that an attempt has had no answer in time, while it is under way; its turn from
         then on.
 
         That it waits is known to others long before it ends. Whether it is noted or not, the answer
-        is waited for again after NOTING and one call more.
+        is waited for again after RECORDING_TIME and one call more.
         """
-        until = self.clock.now() + NOTING
+        until = self.clock.now() + RECORDING_TIME
         try:
-            endpoint = self._noted(turn, lambda health, now, _: health.waiting(now), until)
+            endpoint = self._updated(
+                turn, lambda health, now, _: health.with_late_answer(now), until
+            )
         except InfrastructureError:
             # What comes of the attempt must be recorded in any case. The next one that waits tells
             # it.
             return turn
         return replace(turn, endpoint=endpoint or turn.endpoint)
 
-    def note(self, turn: Turn, attempt: Attempt, outcome: Outcome) -> str | None:
+    def record_outcome(self, turn: Turn, attempt: Attempt, outcome: Outcome) -> str | None:
         """Learns from an attempt; why the endpoint was disabled, if it now was.
 
         A success of an endpoint that is well reads and writes nothing.
@@ -83,10 +85,10 @@ class EndpointHealth:
         success = attempt.status is Status.SUCCESS
         in_time = timedelta(milliseconds=attempt.response_duration_ms) < IN_TIME
 
-        def learn(health: Health, now: datetime, probe: bool) -> Health:
-            return health.after(now, success=success, in_time=in_time, probe=probe)
+        def update(health: Health, now: datetime, probe: bool) -> Health:
+            return health.with_outcome(now, success=success, in_time=in_time, probe=probe)
 
-        endpoint = self._noted(turn, learn)
+        endpoint = self._updated(turn, update)
         reason = self._reason_to_disable(endpoint, attempt, outcome) if endpoint else None
         return reason if endpoint and reason and self.disable(endpoint, attempt.id) else None
 
@@ -106,24 +108,24 @@ class EndpointHealth:
             if found is None or found.disabled_by != because_of:
                 return False
             off = found
-        self.announcements.tell_of_endpoint(off, Event.ENDPOINT_DISABLED)
+        self.event_publisher.publish_for_endpoint(off, OperationalEventType.ENDPOINT_DISABLED)
         return True
 
-    def _noted(
+    def _updated(
         self,
         turn: Turn,
-        learn: Callable[[Health, datetime, bool], Health],
+        update: Callable[[Health, datetime, bool], Health],
         until: datetime = _FOREVER,
     ) -> Endpoint | None:
         """The endpoint with what the attempt tells of it; None when it tells nothing of it any
         more.
 
-        `learn` gives its health from the one before, the moment, and whether the attempt is a
+        `update` gives its health from the one before, the moment, and whether the attempt is a
         probe. No further call is begun after `until`.
         """
         endpoint, probe = turn.endpoint, turn.probe
         for _ in range(_TRIES):
-            health = learn(endpoint.health, self.clock.now(), probe)
+            health = update(endpoint.health, self.clock.now(), probe)
             if health == endpoint.health or self.endpoints.set_health(endpoint, health):
                 return replace(endpoint, health=health)
             if self.clock.now() > until:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain.access import Identity
-from shared.domain.attempted import around, in_order_made
-from shared.domain.endpoint_stats import Counts, Stretch, Window, hour_of, plan
+from shared.domain.attempted import sorted_by_id, widened
+from shared.domain.endpoint_stats import Counts, HourRange, Window, hour_of, plan_scan
 from shared.domain.errors import BadRequest, Unfinished
 from shared.domain.hour_tally import HourTally
 from shared.domain.paging import Span
@@ -42,23 +42,25 @@ class EndpointStatsService:
         endpoint = self.endpoints.get(identity, app_reference, reference)
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
         now = self.clock.now()
-        kept = {found.hour: found for found in self.counts.kept(*place, window) if found.holds(now)}
-        known, left = plan(window, kept)
+        kept = {
+            found.hour: found for found in self.counts.stored(*place, window) if found.holds(now)
+        }
+        known, left = plan_scan(window, kept)
         tally = HourTally(MAX_COUNTED)
         for stretch in left:
             span = _span(stretch)
-            marks = self.counts.marks(*place, around(span), now)
-            tally.count(stretch, in_order_made(marks, span))
+            marks = self.counts.marks(*place, widened(span), now)
+            tally.count(stretch, sorted_by_id(marks, span))
             if tally.is_full:
                 break
-        to_keep = list(tally.to_keep(window, now))
-        self.counts.keep(*place, to_keep)
+        to_keep = list(tally.to_store(window, now))
+        self.counts.save(*place, to_keep)
         if tally.is_full:
             raise _unfinished(window, progress=bool(to_keep))
         return sum((hour.counts for hour in known), tally.total)
 
 
-def _span(stretch: Stretch) -> Span:
+def _span(stretch: HourRange) -> Span:
     return Span(above=stretch.above, below=stretch.below)
 
 

@@ -7,25 +7,25 @@ from typing import Protocol
 from shared.domain import ids
 from shared.domain.access import Identity
 from shared.domain.application import Application
-from shared.domain.drafts import values
-from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.drafts import input_values
+from shared.domain.endpoint import Endpoint, EndpointInput
 from shared.domain.errors import InvalidInput, NotFound, Problem
 from shared.domain.event_type import EventType
 from shared.domain.ids import EndpointId, OrgId
-from shared.domain.once import Once
-from shared.domain.operational import Event
+from shared.domain.once import IdempotencyKey
+from shared.domain.operational import OperationalEventType
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.domain.signing import Secret
 from shared.domain.targets import TargetPolicy
 from shared.ports import Clock, Endpoints, Entropy
-from shared.services.announcements import Announcements
+from shared.services.announcements import OperationalEventPublisher
 from shared.services.changes import change, remove, upsert
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.references import require_possible, resolve
-from shared.services.settling import Settling
+from shared.services.settling import CacheSettler
 
 
-class Owners(Protocol):
+class ApplicationLookup(Protocol):
     """Finds what endpoints belong to."""
 
     def get(self, identity: Identity, reference: str) -> Application:
@@ -33,7 +33,7 @@ class Owners(Protocol):
         ...
 
 
-class Offered(Protocol):
+class EventTypeLookup(Protocol):
     """Knows what endpoints can ask for."""
 
     def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
@@ -45,21 +45,21 @@ class Offered(Protocol):
 class EndpointService:
     """The verbs of endpoints. A `reference` is an id or a uid; `targets` says which URLs may be."""
 
-    applications: Owners
+    applications: ApplicationLookup
     endpoints: Endpoints
-    event_types: Offered
+    event_types: EventTypeLookup
     secrets: NewSecrets
-    announcements: Announcements
+    event_publisher: OperationalEventPublisher
     clock: Clock
     entropy: Entropy
     targets: TargetPolicy
-    settling: Settling
+    settling: CacheSettler
 
     def create(
         self,
         identity: Identity,
         app_reference: str,
-        draft: EndpointDraft,
+        endpoint_input: EndpointInput,
         secret: Secret | None,
         key: str | None,
     ) -> Endpoint:
@@ -68,9 +68,9 @@ class EndpointService:
         Conflict when its uid is taken, InvalidInput when it names event types that do not exist,
         nothing may be sent to its URL, or the halves of its secret do not belong together.
         """
-        self._require_target(draft.url)
+        self._require_target(endpoint_input.url)
         application = self.applications.get(identity, app_reference)
-        self._require_event_types(identity, draft.event_types)
+        self._require_event_types(identity, endpoint_input.event_types)
         now = self.clock.now()
         endpoint = Endpoint(
             org_id=application.org_id,
@@ -79,11 +79,11 @@ class EndpointService:
             secret=self.secrets.make(secret, "secret"),
             created_at=now,
             updated_at=now,
-            **values(draft),
+            **input_values(endpoint_input),
         )
-        once = Once.of(identity, f"endpoint.create {application.id}", key, now)
-        stored = self.endpoints.add(endpoint, once)
-        self.announcements.tell_of_endpoint(stored, Event.ENDPOINT_CREATED)
+        idempotency_key = IdempotencyKey.of(identity, f"endpoint.create {application.id}", key, now)
+        stored = self.endpoints.add(endpoint, idempotency_key)
+        self.event_publisher.publish_for_endpoint(stored, OperationalEventType.ENDPOINT_CREATED)
         self.settling.settle(application.org_id, application.id)
         return stored
 
@@ -128,12 +128,12 @@ class EndpointService:
 
         application = self.applications.get(identity, app_reference)
         after = change(lambda: self.find(application, reference), altered, self.endpoints.save)
-        self.announcements.tell_of_change(after)
+        self.event_publisher.publish_change(after)
         self.settling.settle(application.org_id, application.id)
         return after
 
     def put(
-        self, identity: Identity, app_reference: str, reference: str, draft: EndpointDraft
+        self, identity: Identity, app_reference: str, reference: str, endpoint_input: EndpointInput
     ) -> tuple[Endpoint, bool]:
         """The endpoint as the draft has it, its secret and headers kept; made if it was not there.
 
@@ -142,11 +142,11 @@ class EndpointService:
         require_possible(reference, ids.ENDPOINT)
 
         def redrawn(endpoint: Endpoint) -> Endpoint:
-            return replace(endpoint, **values(draft) | {"headers": endpoint.headers})
+            return replace(endpoint, **input_values(endpoint_input) | {"headers": endpoint.headers})
 
         return upsert(
             lambda: self.change(identity, app_reference, reference, redrawn),
-            lambda: self.create(identity, app_reference, draft, None, None),
+            lambda: self.create(identity, app_reference, endpoint_input, None, None),
         )
 
     def delete(self, identity: Identity, app_reference: str, reference: str) -> None:
@@ -161,10 +161,10 @@ class EndpointService:
         except NotFound:
             # Whoever asked for it first may not have lived to tell.
             if found := self._stored(application, reference):
-                self.announcements.tell_of_removal(found)
+                self.event_publisher.publish_removal(found)
                 self.settling.settle(application.org_id, application.id)
             raise
-        self.announcements.tell_of_removal(replace(before, deleted_at=now))
+        self.event_publisher.publish_removal(replace(before, deleted_at=now))
         self.settling.settle(application.org_id, application.id)
 
     def _stored(self, application: Application, reference: str) -> Endpoint | None:

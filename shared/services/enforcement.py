@@ -9,11 +9,11 @@ from shared.domain.ids import OrgId
 from shared.domain.json_schema import Mismatch
 from shared.domain.message import Message
 from shared.ports import Clock, EventTypes, Schemas, Validator
-from shared.services.recent import Recent
+from shared.services.recent import TtlCache
 
 # How late a change of an event type may be noticed.
-KEPT_FOR = timedelta(seconds=30)
-MAX_FREE = 1_000
+RULES_TTL = timedelta(seconds=30)
+MAX_UNENFORCED = 1_000
 # Fewer of these: each holds a schema.
 MAX_RULES = 50
 
@@ -30,13 +30,13 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class EnforcementService:
-    """Remembers for KEPT_FOR what an event type enforces, which for most is nothing."""
+    """Remembers for RULES_TTL what an event type enforces, which for most is nothing."""
 
     event_types: EventTypes
     schemas: Schemas
     clock: Clock
-    _free: Recent[_Key, bool] = field(default_factory=lambda: Recent(MAX_FREE))
-    _rules: Recent[_Key, _Rule] = field(default_factory=lambda: Recent(MAX_RULES))
+    _free: TtlCache[_Key, bool] = field(default_factory=lambda: TtlCache(MAX_UNENFORCED))
+    _rules: TtlCache[_Key, _Rule] = field(default_factory=lambda: TtlCache(MAX_RULES))
 
     def check(self, message: Message) -> Mismatch | None:
         """How the payload misses the schema of its type, if that lets it through with a warning.
@@ -58,12 +58,12 @@ class EnforcementService:
         event_type = self.event_types.get(*key)
         version = event_type.enforced_version if event_type else None
         if event_type is None or event_type.schemas is None or version is None:
-            self._free.put(key, value=True, until=now + KEPT_FOR)
+            self._free.put(key, value=True, until=now + RULES_TTL)
             return None
-        before = self._rules.old(key)
+        before = self._rules.stale(key)
         if before is not None and before.event_type == event_type:
             rule = before
         else:
             rule = _Rule(event_type, self.schemas.validator(event_type.schemas[version]))
-        self._rules.put(key, rule, now + KEPT_FOR)
+        self._rules.put(key, rule, now + RULES_TTL)
         return rule

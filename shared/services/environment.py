@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.domain.access import Identity
 from shared.domain.environment import MAX_EVENT_TYPES, MAX_EXPORT_BYTES
 from shared.domain.errors import BadRequest
-from shared.domain.event_type import EventType, EventTypeDraft
+from shared.domain.event_type import EventType, EventTypeInput
 from shared.domain.paging import Span
 from shared.domain.rules import json_bytes
 from shared.ports import EventTypes
@@ -35,14 +35,15 @@ class EnvironmentService:
             found.append(event_type)
         return found
 
-    def bring_in(self, identity: Identity, drafts: Sequence[EventTypeDraft]) -> None:
+    def import_event_types(self, identity: Identity, inputs: Sequence[EventTypeInput]) -> None:
         """Makes the event types as the drafts have them, whose names are all different.
 
         InvalidInput, and nothing made, when one breaks the rules of `EventTypeRules`. Others stay
         as they are. Doing it again changes nothing, and completes what failed halfway.
         """
-        placed: dict[Loc, EventTypeDraft] = {
-            ("body", "eventTypes", f"[{i}]"): draft for i, draft in enumerate(drafts)
+        placed: dict[Loc, EventTypeInput] = {
+            ("body", "eventTypes", f"[{i}]"): event_type_input
+            for i, event_type_input in enumerate(inputs)
         }
         self.sets.store(self.sets.changes(identity, placed))
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from shared.domain.access import Identity
 from shared.domain.errors import InvalidInput
-from shared.domain.event_type import EventType, EventTypeDraft, made, redone
-from shared.domain.moments import stamp
+from shared.domain.event_type import EventType, EventTypeInput, new_event_type, replaced_event_type
+from shared.domain.moments import next_timestamp
 from shared.ports import Clock, EventTypes
 from shared.services.event_type_rules import EventTypeRules
 
@@ -25,8 +25,8 @@ class EventTypeSets:
     def changes(
         self,
         identity: Identity,
-        drafts: Mapping[Loc, EventTypeDraft],
-        redo: Callable[[EventType, EventTypeDraft], EventType] = redone,
+        inputs: Mapping[Loc, EventTypeInput],
+        redo: Callable[[EventType, EventTypeInput], EventType] = replaced_event_type,
     ) -> list[EventType]:
         """The event types as the drafts have them, without those that are so already.
 
@@ -35,9 +35,9 @@ class EventTypeSets:
         Each draft stands under its place in the request, and no two have the same name.
         InvalidInput when any breaks the rules of `EventTypeRules`.
         """
-        names = [draft.name for draft in drafts.values()]
+        names = [event_type_input.name for event_type_input in inputs.values()]
         stored = {e.name: e for e in self.event_types.get_all(identity.org_id, names)}
-        changed = dict(self._changed(identity, drafts, stored, redo))
+        changed = dict(self._changed(identity, inputs, stored, redo))
         problems = [
             problem
             for loc, event_type in changed.items()
@@ -54,17 +54,17 @@ class EventTypeSets:
     def _changed(
         self,
         identity: Identity,
-        drafts: Mapping[Loc, EventTypeDraft],
+        inputs: Mapping[Loc, EventTypeInput],
         stored: Mapping[str, EventType],
-        redo: Callable[[EventType, EventTypeDraft], EventType],
+        redo: Callable[[EventType, EventTypeInput], EventType],
     ) -> Iterator[tuple[Loc, EventType]]:
         now = self.clock.now()
-        for loc, draft in drafts.items():
-            before = stored.get(draft.name)
+        for loc, event_type_input in inputs.items():
+            before = stored.get(event_type_input.name)
             if before is None:
-                yield loc, made(draft, identity.org_id, now)
-            elif not _same(after := redo(before, draft), before):
-                yield loc, replace(after, updated_at=stamp(now, before.updated_at))
+                yield loc, new_event_type(event_type_input, identity.org_id, now)
+            elif not _same(after := redo(before, event_type_input), before):
+                yield loc, replace(after, updated_at=next_timestamp(now, before.updated_at))
 
 
 def _same(one: EventType, other: EventType) -> bool:

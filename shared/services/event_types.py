@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from shared.domain.access import Identity
 from shared.domain.errors import Conflict, NotFound
-from shared.domain.event_type import EventType, EventTypeDraft, made, redone
-from shared.domain.moments import stamp
-from shared.domain.once import Once
+from shared.domain.event_type import EventType, EventTypeInput, new_event_type, replaced_event_type
+from shared.domain.moments import next_timestamp
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.ports import Clock, EventTypes
 from shared.services.changes import change, upsert
@@ -22,17 +22,19 @@ class EventTypeService:
     rules: EventTypeRules
     clock: Clock
 
-    def create(self, identity: Identity, draft: EventTypeDraft, key: str | None) -> EventType:
+    def create(
+        self, identity: Identity, event_type_input: EventTypeInput, key: str | None
+    ) -> EventType:
         """A new event type, or an archived one that comes back; Conflict when it is there.
 
         InvalidInput when it breaks the rules of `EventTypeRules`, as in all that changes one.
         """
         now = self.clock.now()
-        event_type = made(draft, identity.org_id, now)
+        event_type = new_event_type(event_type_input, identity.org_id, now)
         self.rules.check(event_type)
-        once = Once.of(identity, "event_type.create", key, now)
+        idempotency_key = IdempotencyKey.of(identity, "event_type.create", key, now)
         try:
-            return self.event_types.add(event_type, once)
+            return self.event_types.add(event_type, idempotency_key)
         except Conflict as exc:
             raise Conflict(str(exc), "event_type_exists") from exc
 
@@ -49,18 +51,20 @@ class EventTypeService:
         """The event type as `alter` makes it; NotFound when there is none."""
 
         def altered(before: EventType) -> EventType:
-            at = stamp(self.clock.now(), before.updated_at)
+            at = next_timestamp(self.clock.now(), before.updated_at)
             after = replace(alter(before), updated_at=at)
             self.rules.check(after, before)
             return after
 
         return change(lambda: self.get(identity, name), altered, self.event_types.save)
 
-    def put(self, identity: Identity, draft: EventTypeDraft) -> tuple[EventType, bool]:
+    def put(self, identity: Identity, event_type_input: EventTypeInput) -> tuple[EventType, bool]:
         """The event type as the draft has it, made if it was not there; and whether it is new."""
         return upsert(
-            lambda: self.change(identity, draft.name, lambda e: redone(e, draft)),
-            lambda: self.create(identity, draft, None),
+            lambda: self.change(
+                identity, event_type_input.name, lambda e: replaced_event_type(e, event_type_input)
+            ),
+            lambda: self.create(identity, event_type_input, None),
         )
 
     def archive(self, identity: Identity, name: str) -> None:

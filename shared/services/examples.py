@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.domain.access import Identity
 from shared.domain.errors import BadRequest
-from shared.domain.message import Message, MessageDraft
+from shared.domain.message import Message, MessageInput
 from shared.services.endpoints import EndpointService
 from shared.services.event_types import EventTypeService
 from shared.services.ingest import IngestService
@@ -40,8 +40,8 @@ class ExampleService:
         """
         endpoint = self.endpoints.get(identity, app_reference, reference)
         payload = self._payload(identity, event_type, index)
-        draft = MessageDraft(event_type=event_type, payload=payload, only=endpoint.id)
-        return self.ingest.accept(identity, endpoint.app_id, draft, key)
+        message_input = MessageInput(event_type=event_type, payload=payload, only=endpoint.id)
+        return self.ingest.accept(identity, endpoint.app_id, message_input, key)
 
     def _payload(self, identity: Identity, event_type: str, index: int) -> str:
         if event_type == PING:

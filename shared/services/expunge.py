@@ -9,7 +9,7 @@ from shared.domain.message import Message
 from shared.ports import Deliveries, Messages
 from shared.services.attempts import AttemptService
 from shared.services.messages import MessageService
-from shared.services.standing import cancel_all
+from shared.services.standing import cancel_deliveries
 
 _REASON = "the payload was expunged"
 
@@ -29,7 +29,7 @@ class ExpungeService:
         application = self.messages.applications.get(identity, app_reference)
         found = self.messages.find_many(application, references)
         for message in {m.id: m for m in found.values()}.values():
-            forget(self.messages.messages, self.deliveries, message)
+            expunge_message(self.messages.messages, self.deliveries, message)
         return {reference: reference in found for reference in references}
 
     def expunge(self, identity: Identity, app_reference: str, reference: str) -> None:
@@ -45,10 +45,10 @@ class ExpungeService:
         self.deliveries.expunge(found)
 
 
-def forget(messages: Messages, deliveries: Deliveries, message: Message) -> None:
+def expunge_message(messages: Messages, deliveries: Deliveries, message: Message) -> None:
     """Expunges the payload and ends what is still to deliver it.
 
     Tasks in the queues carry payloads of their own, and a task finds its delivery ended.
     """
     messages.expunge(message)
-    cancel_all(deliveries, message, _REASON)
+    cancel_deliveries(deliveries, message, _REASON)

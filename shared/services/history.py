@@ -6,12 +6,12 @@ from functools import partial
 
 from shared.domain import ids
 from shared.domain.access import Identity
-from shared.domain.attempted import Entry, among_attempts, around, in_order_made
+from shared.domain.attempted import HistoryEntry, attempt_page_request, sorted_by_id, widened
 from shared.domain.delivery import Attempt, Delivery, Status
 from shared.domain.endpoint import Endpoint
 from shared.domain.filters import Filter
 from shared.domain.message import Message
-from shared.domain.paging import Page, PageRequest, Span, fit, growing, nothing, paginate
+from shared.domain.paging import Page, PageRequest, Span, fit_page, growing_chunks, no_id, paginate
 from shared.ports import Deliveries
 from shared.services.endpoints import EndpointService
 from shared.services.messages import MessageService, size_of
@@ -22,7 +22,7 @@ DeliveryWithMessage = tuple[Delivery, Message]
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryService:
+class EndpointHistoryService:
     """The lists of an endpoint. A `reference` is an id or a uid."""
 
     endpoints: EndpointService
@@ -47,18 +47,18 @@ class HistoryService:
         endpoint = self.endpoints.get(identity, app_reference, reference)
         span = request.span(ids.ATTEMPT)
         page = paginate(
-            in_order_made(self._scan(endpoint, around(span)), span),
+            sorted_by_id(self._scan(endpoint, widened(span)), span),
             lambda entry: entry.id,
             request,
-            nothing if wanted is nothing else partial(_is_wanted_attempt, wanted),
+            no_id if wanted is no_id else partial(_is_wanted_attempt, wanted),
         )
         known = self._known(endpoint, page.items) if messages else {}
 
-        def complete(entries: Sequence[Entry]) -> list[AttemptWithMessage | None]:
+        def complete(entries: Sequence[HistoryEntry]) -> list[AttemptWithMessage | None]:
             found = self._messages(entries, known, content=content)
             return [(entry.attempt, message) if entry.attempt else None for entry, message in found]
 
-        return fit(page, request, lambda entry: entry.id, complete, _size)
+        return fit_page(page, request, lambda entry: entry.id, complete, _size)
 
     def page_of_messages(
         self,
@@ -78,42 +78,44 @@ class HistoryService:
         """
         endpoint = self.endpoints.get(identity, app_reference, reference)
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
-        span = among_attempts(request, *place).span(ids.ATTEMPT)
+        span = attempt_page_request(request, *place).span(ids.ATTEMPT)
         found = self._scan(endpoint, span)
         if not narrowed.is_open:
-            found = self._described(endpoint, growing(found, request.limit + 1))
+            found = self._described(endpoint, growing_chunks(found, request.limit + 1))
         page = paginate(found, _iterator, request, partial(_is_wanted, narrowed, wanted))
         known = self._known(endpoint, page.items)
 
-        def complete(entries: Sequence[Entry]) -> list[DeliveryWithMessage | None]:
+        def complete(entries: Sequence[HistoryEntry]) -> list[DeliveryWithMessage | None]:
             found = self._messages(entries, known, content=content)
             return [
                 (entry.delivery, message) if entry.delivery and message else None
                 for entry, message in found
             ]
 
-        return fit(page, request, _iterator, complete, lambda pair: size_of(pair[1]))
+        return fit_page(page, request, _iterator, complete, lambda pair: size_of(pair[1]))
 
-    def _scan(self, endpoint: Endpoint, span: Span) -> Iterator[Entry]:
+    def _scan(self, endpoint: Endpoint, span: Span) -> Iterator[HistoryEntry]:
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
         now = self.messages.clock.now()
         return self.deliveries.scan(*place, span, now)
 
-    def _described(self, endpoint: Endpoint, chunks: Iterator[Sequence[Entry]]) -> Iterator[Entry]:
+    def _described(
+        self, endpoint: Endpoint, chunks: Iterator[Sequence[HistoryEntry]]
+    ) -> Iterator[HistoryEntry]:
         """The entries, with messages where no attempt tells what was to be sent."""
         for chunk in chunks:
             known = self._known(endpoint, [e for e in chunk if e.attempt is None])
             for entry in chunk:
                 yield replace(entry, message=known.get(entry.message_id or ""))
 
-    def _known(self, endpoint: Endpoint, entries: Iterable[Entry]) -> Known:
+    def _known(self, endpoint: Endpoint, entries: Iterable[HistoryEntry]) -> Known:
         wanted = [entry.message_id for entry in entries if entry.message_id is not None]
         found = self.messages.messages.get_many(endpoint.org_id, endpoint.app_id, wanted)
         return {message.id: message for message in found}
 
     def _messages(
-        self, entries: Sequence[Entry], known: Known, *, content: bool
-    ) -> Iterator[tuple[Entry, Message | None]]:
+        self, entries: Sequence[HistoryEntry], known: Known, *, content: bool
+    ) -> Iterator[tuple[HistoryEntry, Message | None]]:
         """Each entry with its message, if that is known."""
         if content:
             # Several attempts may be of one message.
@@ -123,15 +125,15 @@ class HistoryService:
         return ((entry, known.get(entry.message_id or "")) for entry in entries)
 
 
-def _iterator(entry: Entry) -> str:
+def _iterator(entry: HistoryEntry) -> str:
     return entry.iterator
 
 
-def _is_wanted_attempt(wanted: Callable[[Attempt], bool], entry: Entry) -> bool:
+def _is_wanted_attempt(wanted: Callable[[Attempt], bool], entry: HistoryEntry) -> bool:
     return entry.attempt is not None and wanted(entry.attempt)
 
 
-def _is_wanted(narrowed: Filter, wanted: Callable[[Status], bool], entry: Entry) -> bool:
+def _is_wanted(narrowed: Filter, wanted: Callable[[Status], bool], entry: HistoryEntry) -> bool:
     if entry.delivery is None or not wanted(entry.delivery.status):
         return False
     return narrowed.is_open or (entry.subject is not None and narrowed.wants(entry.subject))

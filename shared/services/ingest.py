@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from shared.domain import ids
 from shared.domain.access import Identity
-from shared.domain.application import Application, ApplicationDraft
+from shared.domain.application import Application, ApplicationInput
 from shared.domain.endpoint import Route, RoutingTable
 from shared.domain.errors import NotFound
 from shared.domain.ids import MessageId
 from shared.domain.json_schema import Mismatch
-from shared.domain.message import Message, MessageDraft
-from shared.domain.once import REPEAT_DELAY, Once
+from shared.domain.message import Message, MessageInput
+from shared.domain.once import REPEAT_DELAY, IdempotencyKey
 from shared.ports import Clock, Entropy, MessageQueue, Messages, Routes
-from shared.services.accepting import dispatch, keep, message_of
+from shared.services.accepting import build_message, enqueue_dispatch, store_and_enqueue
 from shared.services.applications import ApplicationService
 from shared.services.enforcement import EnforcementService
 
@@ -34,7 +34,7 @@ class IngestService:
         self,
         identity: Identity,
         app_reference: str,
-        draft: MessageDraft,
+        message_input: MessageInput,
         key: str | None,
         warn: Callable[[Mismatch], None] = lambda _: None,
     ) -> Message:
@@ -46,17 +46,21 @@ class IngestService:
         does not fit the schema of its event type, or instead of this a call of `warn`, as the event
         type has it.
         """
-        application, routes = self._routing(identity, app_reference, draft.application)
-        message_id, repeated = self._message_id(identity, application, draft, key)
+        application, routes = self._routing(identity, app_reference, message_input.application)
+        message_id, repeated = self._message_id(identity, application, message_input, key)
         if repeated and (stored := self._stored(application, message_id)):
             # That request went well and its answer was lost, or it died before the queue.
-            return dispatch(self.queue, stored, REPEAT_DELAY, throttled=application.throttled)
-        message = message_of(application, routes, message_id, draft)
+            return enqueue_dispatch(
+                self.queue, stored, REPEAT_DELAY, throttled=application.throttled
+            )
+        message = build_message(application, routes, message_id, message_input)
         # An example is the provider's own word for what fits.
-        if draft.only is None and (mismatch := self.enforcement.check(message)):
+        if message_input.only is None and (mismatch := self.enforcement.check(message)):
             warn(mismatch)
         # Another request with the same key may have stored it since our look.
-        return keep(self.messages, self.queue, message, throttled=application.throttled)
+        return store_and_enqueue(
+            self.messages, self.queue, message, throttled=application.throttled
+        )
 
     def has_receivers(
         self, identity: Identity, app_reference: str, event_type: str, channels: Sequence[str]
@@ -69,13 +73,15 @@ class IngestService:
         return any(route.wants(event_type, channels) for route in routes)
 
     def _routing(
-        self, identity: Identity, reference: str, draft: ApplicationDraft | None
+        self, identity: Identity, reference: str, application_input: ApplicationInput | None
     ) -> tuple[Application, Sequence[Route]]:
         """The application, made of the draft if it is not there, and its routes."""
         app_id = self.applications.id_of(identity, reference)
         table = self.routes.of(identity.org_id, app_id) if app_id else RoutingTable(None)
-        if table.application is None and draft is not None:
-            made = self.applications.get_or_make(identity, reference, draft)
+        if table.application is None and application_input is not None:
+            made = self.applications.get_or_create_by_reference(
+                identity, reference, application_input
+            )
             # Whoever made it at the same time may have given it an endpoint already.
             table = self.routes.of(identity.org_id, made.id)
         if table.application is None:
@@ -83,7 +89,11 @@ class IngestService:
         return table.application, table.routes
 
     def _message_id(
-        self, identity: Identity, application: Application, draft: MessageDraft, key: str | None
+        self,
+        identity: Identity,
+        application: Application,
+        message_input: MessageInput,
+        key: str | None,
     ) -> tuple[MessageId, bool]:
         """The id to use, and whether an earlier request with this key chose it."""
         now = self.clock.now()
@@ -91,10 +101,10 @@ class IngestService:
         shard = application.sharding.shard(now, entropy)
         proposed = MessageId(ids.make(ids.MESSAGE, now, entropy, shard))
         operation = f"message.create {application.id}"
-        if draft.only is not None:
-            operation = f"endpoint.send-example {draft.only}"
-        once = Once.of(identity, operation, key, now)
-        claimed = self.messages.claim(once, proposed) if once else proposed
+        if message_input.only is not None:
+            operation = f"endpoint.send-example {message_input.only}"
+        idempotency_key = IdempotencyKey.of(identity, operation, key, now)
+        claimed = self.messages.claim(idempotency_key, proposed) if idempotency_key else proposed
         return claimed, claimed != proposed
 
     def _stored(self, application: Application, message_id: MessageId) -> Message | None:

@@ -6,20 +6,20 @@ from datetime import datetime
 
 from shared.domain.access import Identity
 from shared.domain.errors import TooManyRequests
-from shared.domain.request_limits import WINDOW, Caller, RequestLimits, told_each, window_of
+from shared.domain.request_limits import WINDOW, Caller, RequestLimits, publish_interval, window_of
 from shared.ports import Clock, RequestCounts, Tokens
 
 
 @dataclass(slots=True)
-class _Served:
+class _RequestCount:
     """By this process, in the window: how many were not told yet, and how many all have told."""
 
-    untold: int = 0
+    unpublished: int = 0
     known: int = 0
 
 
 @dataclass(slots=True)
-class LimitedTokens:
+class RateLimitedAuthenticator:
     """`Tokens` that counts who they speak for, with all other processes.
 
     A process tells of its requests a few at a time, and thereby learns of the others': so a caller
@@ -31,7 +31,7 @@ class LimitedTokens:
     limits: RequestLimits
     clock: Clock
     _window: datetime | None = field(init=False, default=None)
-    _served: dict[Caller, _Served] = field(init=False, default_factory=dict)
+    _served: dict[Caller, _RequestCount] = field(init=False, default_factory=dict)
 
     def identify(self, token: str) -> Identity:
         """As of `Tokens`; and TooManyRequests, until the window is over."""
@@ -45,12 +45,12 @@ class LimitedTokens:
         window = window_of(now)
         if window != self._window:
             self._window, self._served = window, {}
-        served = self._served.setdefault(caller, _Served())
+        served = self._served.setdefault(caller, _RequestCount())
         # Who goes on asking after a refusal is refused without another write.
         if served.known <= allowed:
-            served.untold += 1
-            if served.untold >= told_each(allowed):
-                served.known = self.counts.add(caller, window, served.untold)
-                served.untold = 0
+            served.unpublished += 1
+            if served.unpublished >= publish_interval(allowed):
+                served.known = self.counts.add(caller, window, served.unpublished)
+                served.unpublished = 0
         if served.known > allowed:
             raise TooManyRequests(math.ceil((window + WINDOW - now).total_seconds()))

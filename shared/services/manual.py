@@ -43,13 +43,13 @@ class ManualAttempts:
         self,
         pairs: Iterable[tuple[Message, EndpointId]],
         request: str,
-        moment: datetime,
+        instant: datetime,
         *,
         throttled: bool,
     ) -> int:
         """Queues one attempt for each pair, as `send` does, and says how many there were.
 
-        `request` names what asks for them, and `moment` when it did so first: asked again with the
+        `request` names what asks for them, and `instant` when it did so first: asked again with the
         same two, they are the same attempts. So after an error, when some may be queued, the same
         call again completes it. Messages may come without their payloads.
         """
@@ -58,7 +58,7 @@ class ManualAttempts:
             for message, endpoint_id in batch:
                 self._name(message, endpoint_id)
             tasks = [
-                manual_task(*pair, _attempt_id(*pair, request, moment), throttled=throttled)
+                manual_task(*pair, _attempt_id(*pair, request, instant), throttled=throttled)
                 for pair in batch
             ]
             self.queue.send([(task, timedelta(0)) for task in tasks])
@@ -72,6 +72,6 @@ class ManualAttempts:
 
 
 def _attempt_id(
-    message: Message, endpoint_id: EndpointId, request: str, moment: datetime
+    message: Message, endpoint_id: EndpointId, request: str, instant: datetime
 ) -> AttemptId:
-    return message.delivery_key(endpoint_id).manual_attempt_id(request, moment)
+    return message.delivery_key(endpoint_id).manual_attempt_id(request, instant)

@@ -9,7 +9,7 @@ from shared.domain.application import Application
 from shared.domain.errors import NotFound
 from shared.domain.ids import MessageId
 from shared.domain.message import Message
-from shared.domain.paging import Page, PageRequest, fit, paginate
+from shared.domain.paging import Page, PageRequest, fit_page, paginate
 from shared.ports import Clock, Messages
 from shared.services.applications import ApplicationService
 from shared.services.references import resolve
@@ -70,7 +70,7 @@ class MessageService:
         span = request.span(ids.MESSAGE)
         found = self.messages.scan(application.org_id, application.id, span, self.clock.now())
         page = paginate(found, _id, request, wanted)
-        return fit(page, request, _id, self.messages.complete, size_of) if content else page
+        return fit_page(page, request, _id, self.messages.complete, size_of) if content else page
 
     def _id_of(self, application: Application, reference: str) -> MessageId | None:
         org_id, app_id = application.org_id, application.id

@@ -7,8 +7,8 @@ from typing import Any
 from shared.domain.access import Identity
 from shared.domain.environment import MAX_EVENT_TYPES
 from shared.domain.errors import BadRequest
-from shared.domain.event_type import EventType, EventTypeDraft, refreshed
-from shared.domain.moments import stamp
+from shared.domain.event_type import EventType, EventTypeInput, merged_event_type
+from shared.domain.moments import next_timestamp
 from shared.domain.openapi_webhooks import event_types, unnamable
 from shared.domain.paging import Span
 from shared.ports import Clock, Documents, EventTypes
@@ -16,10 +16,10 @@ from shared.services.event_type_sets import EventTypeSets, Loc
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import changes, or has changed; `drafts` are what the document says of `changed`."""
+class ImportPlan:
+    """What an import changes, or has changed; `inputs` are what the document says of `changed`."""
 
-    drafts: tuple[EventTypeDraft, ...]
+    inputs: tuple[EventTypeInput, ...]
     changed: tuple[EventType, ...]
     archived: tuple[EventType, ...]
     # Names of webhooks that no event type can have; the rest is imported.
@@ -39,24 +39,24 @@ class OpenApiImport:
         """The document of a text in YAML or JSON; InvalidInput at `loc` when it is none."""
         return self.documents.read(text, loc)
 
-    def plan(self, identity: Identity, document: Any, loc: Loc, *, replace_all: bool) -> Imported:
+    def plan(self, identity: Identity, document: Any, loc: Loc, *, replace_all: bool) -> ImportPlan:
         """What the document changes; with `replace_all` it archives the event types it lacks.
 
         InvalidInput when the document, which is at `loc`, does not describe event types; BadRequest
         when there are too many to archive them at once.
         """
-        drafts = event_types(document, loc)
-        changed = self.sets.changes(identity, drafts, refreshed)
-        said = {draft.name: draft for draft in drafts.values()}
+        inputs = event_types(document, loc)
+        changed = self.sets.changes(identity, inputs, merged_event_type)
+        said = {event_type_input.name: event_type_input for event_type_input in inputs.values()}
         missing = self._missing(identity, said) if replace_all else ()
-        return Imported(
-            drafts=tuple(said[e.name] for e in changed),
+        return ImportPlan(
+            inputs=tuple(said[e.name] for e in changed),
             changed=tuple(changed),
             archived=tuple(missing),
             refused=tuple(unnamable(document, loc)),
         )
 
-    def carry_out(self, imported: Imported) -> None:
+    def carry_out(self, imported: ImportPlan) -> None:
         """Stores what was planned. To plan and do it again completes what failed halfway."""
         self.sets.store([*imported.changed, *imported.archived])
 
@@ -70,5 +70,5 @@ class OpenApiImport:
                 reason = f"There are more than {most} event types: archive them one by one."
                 raise BadRequest(reason, "limit_reached")
             if event_type.name not in names and not event_type.archived:
-                at = stamp(now, event_type.updated_at)
+                at = next_timestamp(now, event_type.updated_at)
                 yield replace(event_type, archived=True, updated_at=at)

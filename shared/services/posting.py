@@ -18,10 +18,10 @@ def post(
     endpoint: Endpoint,
     body: Body,
     sent_at: datetime,
-    late: Callable[[], bool],
+    on_slow: Callable[[], bool],
     has_time: Callable[[], bool],
 ) -> Reply:
-    """Sends the body to the endpoint, signed by its secrets of this moment; `late` as of Http.
+    """Sends the body to the endpoint, signed by its secrets of this moment; `on_slow` as of Http.
 
     A host that refuses the connection may take its time: a second request is made if `has_time`.
     """
@@ -33,7 +33,7 @@ def post(
     }
     if body.content_type is not None:
         headers["content-type"] = body.content_type
-    reply = http.post(endpoint.url, headers, data, late)
+    reply = http.post(endpoint.url, headers, data, on_slow)
     # A host that took no connection got nothing, and is often back at once.
     is_repeated = reply.refused and has_time()
-    return http.post(endpoint.url, headers, data, late) if is_repeated else reply
+    return http.post(endpoint.url, headers, data, on_slow) if is_repeated else reply

@@ -11,25 +11,25 @@ V = TypeVar("V")
 
 
 @dataclass(slots=True)
-class Recent(Generic[K, V]):
+class TtlCache(Generic[K, V]):
     """Values that count for a while, and no more than `size` of them; threads may share it."""
 
     size: int
-    kept: dict[K, tuple[V, datetime]] = field(default_factory=dict)
+    entries: dict[K, tuple[V, datetime]] = field(default_factory=dict)
     _writing: Lock = field(default_factory=Lock)
 
     def get(self, key: K, now: datetime) -> V | None:
-        found = self.kept.get(key)
+        found = self.entries.get(key)
         return found[0] if found and found[1] > now else None
 
-    def old(self, key: K) -> V | None:
+    def stale(self, key: K) -> V | None:
         """The value, though it may not count any more."""
-        found = self.kept.get(key)
+        found = self.entries.get(key)
         return found[0] if found else None
 
     def put(self, key: K, value: V, until: datetime) -> None:
         with self._writing:
-            self.kept.pop(key, None)
-            if len(self.kept) >= self.size:
-                del self.kept[next(iter(self.kept))]
-            self.kept[key] = (value, until)
+            self.entries.pop(key, None)
+            if len(self.entries) >= self.size:
+                del self.entries[next(iter(self.entries))]
+            self.entries[key] = (value, until)

@@ -12,8 +12,13 @@ from shared.domain.dispatch import DeliveryTask
 from shared.domain.errors import NotFound
 from shared.domain.ids import AppId, AttemptId, OrgId
 from shared.domain.message import Message
-from shared.domain.paging import Span, growing
-from shared.domain.reconciliation import HELD_AHEAD, Checked, Search, awaited
+from shared.domain.paging import Span, growing_chunks
+from shared.domain.reconciliation import (
+    HELD_AHEAD,
+    ReconciliationCounts,
+    ReconciliationScope,
+    awaited_task,
+)
 from shared.ports import Applications, Clock, Deliveries, DueRetries, EndpointStates, Messages
 from shared.services.schedule import MAX_QUEUE_DELAY, Schedule
 
@@ -35,17 +40,19 @@ class ReconciliationService:
     schedule: Schedule
     clock: Clock
 
-    def check(self, search: Search) -> Iterator[Checked]:
+    def check(self, search: ReconciliationScope) -> Iterator[ReconciliationCounts]:
         """What was found, a hundred messages at a time. NotFound when the application is not there.
 
-        A task that is just between two places may be taken for lost: `still_lost` tells.
+        A task that is just between two places may be taken for lost: `recheck` tells.
         """
         kept = cache(self._held)
         for application in self._applications(search):
-            for chunk in growing(self._messages(application, search), BATCH):
+            for chunk in growing_chunks(self._messages(application, search), BATCH):
                 yield self._checked(application, chunk, search, kept)
 
-    def still_lost(self, tasks: Sequence[DeliveryTask], search: Search) -> list[DeliveryTask]:
+    def recheck(
+        self, tasks: Sequence[DeliveryTask], search: ReconciliationScope
+    ) -> list[DeliveryTask]:
         """Those of the tasks, found lost a while ago, whose attempts are awaited nowhere still."""
         kept, lost = cache(self._held), []
         for task in tasks:
@@ -62,7 +69,7 @@ class ReconciliationService:
         for task in tasks:
             self.schedule.put(task)
 
-    def _applications(self, search: Search) -> Iterator[Application]:
+    def _applications(self, search: ReconciliationScope) -> Iterator[Application]:
         if search.app_id is None:
             own = operational.application(search.org_id)
             return chain(self.applications.scan(search.org_id, Span()), [own])
@@ -71,7 +78,7 @@ class ReconciliationService:
             raise NotFound("Application not found")
         return iter([found])
 
-    def _messages(self, application: Application, search: Search) -> Iterator[Message]:
+    def _messages(self, application: Application, search: ReconciliationScope) -> Iterator[Message]:
         now = self.clock.now()
         span = Span(
             above=ids.first_of(ids.MESSAGE, search.since),
@@ -81,41 +88,45 @@ class ReconciliationService:
         return self.messages.scan(application.org_id, application.id, span, now)
 
     def _checked(
-        self, application: Application, messages: Sequence[Message], search: Search, kept: Kept
-    ) -> Checked:
+        self,
+        application: Application,
+        messages: Sequence[Message],
+        search: ReconciliationScope,
+        kept: Kept,
+    ) -> ReconciliationCounts:
         pairs = [(m, m.delivery_key(e)) for m in messages for e in m.scheduled_ids]
-        begun = {d.key: d for d in self.deliveries.get_many([key for _, key in pairs])}
+        started = {d.key: d for d in self.deliveries.get_many([key for _, key in pairs])}
         following = [
-            awaited(
+            awaited_task(
                 message,
-                begun.get(key) or message.unbegun(key.endpoint_id),
+                started.get(key) or message.not_started_delivery(key.endpoint_id),
                 throttled=application.throttled,
             )
             for message, key in pairs
         ]
         tasks = [task for task in following if task is not None]
-        lost = self._not_stored(tasks, begun, search)
+        lost = self._not_stored(tasks, started, search)
         lost += self._overdue(application, tasks, search, kept)
-        return Checked(len(messages), len(pairs), len(tasks), tuple(lost))
+        return ReconciliationCounts(len(messages), len(pairs), len(tasks), tuple(lost))
 
     def _not_stored(
         self,
         tasks: Sequence[DeliveryTask],
-        begun: Mapping[DeliveryKey, Delivery],
-        search: Search,
+        prefetched: Mapping[DeliveryKey, Delivery],
+        search: ReconciliationScope,
     ) -> list[DeliveryTask]:
         """Those that have to be in the store, for they are due later than a queue can hold them."""
         now = self.clock.now()
         waiting = [t for t in tasks if t.due_at - now > MAX_QUEUE_DELAY]
-        stored = {task.attempt_id for task in self.later.kept(waiting)} if waiting else ()
+        stored = {task.attempt_id for task in self.later.stored(waiting)} if waiting else ()
         missing = [task for task in waiting if task.attempt_id not in stored]
-        known = [begun[task.key] for task in missing if task.key in begun]
+        known = [prefetched[task.key] for task in missing if task.key in prefetched]
         made_at = {a.key: a.timestamp for a in self.deliveries.latest(known)} if known else {}
 
         def is_settled(task: DeliveryTask) -> bool:
             # A function that died after the attempt before was recorded: its task comes back. And a
             # first attempt is in the queue until it is seen for the first time.
-            first = ids.moment_of(task.key.message_id) + MAX_QUEUE_DELAY
+            first = ids.instant_of(task.key.message_id) + MAX_QUEUE_DELAY
             return now - made_at.get(task.key, first) > search.grace
 
         return [task for task in missing if is_settled(task)]
@@ -124,7 +135,7 @@ class ReconciliationService:
         self,
         application: Application,
         tasks: Sequence[DeliveryTask],
-        search: Search,
+        search: ReconciliationScope,
         kept: Kept,
     ) -> list[DeliveryTask]:
         """Those whose time is long over, and that nothing holds back."""

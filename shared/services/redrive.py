@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from shared.domain.dead_letter import DeadLetter, TakenLetter
-from shared.ports import DeadLetterBox
+from shared.domain.dead_letter import DeadLetter, ReceivedDeadLetter
+from shared.ports import DeadLetterBrowser
 
 BATCH = 10
 
@@ -13,16 +13,16 @@ BATCH = 10
 class RedriveService:
     """The dead letters of one queue."""
 
-    box: DeadLetterBox
+    browser: DeadLetterBrowser
 
     def look(self, most: int) -> list[DeadLetter]:
         """Up to `most` of them, without their bodies. They stay where they are."""
-        taken: list[TakenLetter] = []
+        taken: list[ReceivedDeadLetter] = []
         try:
             for batch in self._batches(most):
                 taken += (replace(each, letter=_bare(each.letter)) for each in batch)
         finally:
-            self.box.put_back(taken)
+            self.browser.put_back(taken)
         return [each.letter for each in taken]
 
     def redrive(self, most: int) -> Iterator[list[DeadLetter]]:
@@ -31,7 +31,7 @@ class RedriveService:
         Where it stops, the rest stays. A task that is in its queue twice is done once.
         """
         for batch in self._batches(most):
-            self.box.redrive(batch)
+            self.browser.redrive(batch)
             yield [_bare(each.letter) for each in batch]
 
     def redrive_only(self, is_wanted: Callable[[DeadLetter], bool], most: int) -> list[DeadLetter]:
@@ -42,14 +42,14 @@ class RedriveService:
         taken = [each for batch in self._batches(most) for each in batch]
         wanted = [each for each in taken if is_wanted(each.letter)]
         try:
-            self.box.redrive(wanted)
+            self.browser.redrive(wanted)
         finally:
-            self.box.put_back([each for each in taken if each not in wanted])
+            self.browser.put_back([each for each in taken if each not in wanted])
         return [_bare(each.letter) for each in wanted]
 
-    def _batches(self, most: int) -> Iterator[Sequence[TakenLetter]]:
+    def _batches(self, most: int) -> Iterator[Sequence[ReceivedDeadLetter]]:
         left = most
-        while left > 0 and (batch := self.box.take(min(left, BATCH))):
+        while left > 0 and (batch := self.browser.take(min(left, BATCH))):
             yield batch
             left -= len(batch)
 

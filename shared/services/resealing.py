@@ -16,12 +16,12 @@ _FIELDS = ("url", "description", "uid", "throttleRate", "retrySchedule", "disabl
 
 
 @dataclass(frozen=True, slots=True)
-class ResealService:
+class ReencryptionService:
     """All endpoints of one organisation. It can be repeated, and goes on at any time."""
 
     server: Server
 
-    def reseal(self) -> Iterator[str]:
+    def reencrypt(self) -> Iterator[str]:
         """The id of each endpoint when it is done. Whatever the server refuses ends it."""
         for app in self.server.all("/app"):
             place = f"/app/{app['id']}/endpoint"

@@ -8,7 +8,7 @@ from shared.domain.access import Identity
 from shared.domain.delivery import DeliveryKey
 from shared.domain.errors import BadRequest
 from shared.domain.ids import AttemptId
-from shared.domain.once import REPEAT_DELAY, Once
+from shared.domain.once import REPEAT_DELAY, IdempotencyKey
 from shared.ports import Clock, Deliveries, Entropy
 from shared.services.endpoints import EndpointService
 from shared.services.manual import ManualAttempts
@@ -61,6 +61,6 @@ class ResendService:
         entropy, shard = self.entropy.draw(ids.ENTROPY_BYTES), ids.shard_of(delivery.message_id)
         proposed = AttemptId(ids.make(ids.ATTEMPT, now, entropy, shard))
         operation = f"message-attempt.resend {delivery.message_id} {delivery.endpoint_id}"
-        once = Once.of(identity, operation, key, now)
-        claimed = self.deliveries.claim(once, proposed) if once else proposed
+        idempotency_key = IdempotencyKey.of(identity, operation, key, now)
+        claimed = self.deliveries.claim(idempotency_key, proposed) if idempotency_key else proposed
         return claimed, claimed != proposed

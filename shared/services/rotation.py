@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from shared.domain.access import Identity
 from shared.domain.endpoint import Endpoint
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.signing import Secret
 from shared.ports import Clock, Endpoints
 from shared.services.changes import persist
@@ -39,19 +39,21 @@ class RotationService:
 
         def attempt() -> Secret | None:
             before, now = self.found.get(identity, *place), self.clock.now()
-            once = Once.of(identity, f"endpoint.rotate-secret {before.id}", key, now)
-            if (made := self.endpoints.rotated_by(once)) is not None:
-                self._tell(before)
+            idempotency_key = IdempotencyKey.of(
+                identity, f"endpoint.rotate-secret {before.id}", key, now
+            )
+            if (made := self.endpoints.rotated_by(idempotency_key)) is not None:
+                self._publish(before)
                 return made
             after = before.with_secret(new, now, grace).changed_from(before, now)
-            if not self.endpoints.rotate(after, before, once):
+            if not self.endpoints.rotate(after, before, idempotency_key):
                 return None
-            self._tell(after)
+            self._publish(after)
             return new
 
         return persist(attempt)
 
-    def _tell(self, rotated: Endpoint) -> None:
+    def _publish(self, rotated: Endpoint) -> None:
         """Announces it, and returns when the new secret signs."""
-        self.found.announcements.tell_of_change(rotated)
+        self.found.event_publisher.publish_change(rotated)
         self.found.settling.settle(rotated.org_id, rotated.app_id)

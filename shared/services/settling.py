@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from shared.domain.cache_lease import SETTLED
+from shared.domain.cache_lease import SETTLING_TIME
 from shared.domain.ids import AppId, OrgId
 from shared.ports import CacheLeases, Clock, Pause
 
 
 @dataclass(frozen=True, slots=True)
-class Settling:
+class CacheSettler:
     """Waits after a change until no function goes on with a copy from before it.
 
     Costs a read. Only an application whose configuration is cached, since it gets several messages
@@ -23,4 +23,4 @@ class Settling:
         """Returns when every message from now on sees what was written before the call."""
         until = self.leases.until(org_id, app_id)
         if until is not None and self.clock.now() < until:
-            self.pause.wait(SETTLED)
+            self.pause.wait(SETTLING_TIME)

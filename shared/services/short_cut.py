@@ -9,7 +9,7 @@ from shared.services.fanout import FanoutService
 
 
 @dataclass(frozen=True, slots=True)
-class ShortCut:
+class InlineFanout:
     """A MessageQueue that itself queues the deliveries of a message where one request takes them
     all.
 
@@ -18,11 +18,11 @@ class ShortCut:
     """
 
     fanout: FanoutService
-    detour: MessageQueue
+    fallback: MessageQueue
 
     def send(self, dispatch: Dispatch, delay: timedelta = timedelta(0)) -> None:
         """See `shared.ports.MessageQueue`."""
         if dispatch.is_small:
             self.fanout.expand(dispatch, delay)
         else:
-            self.detour.send(dispatch, delay)
+            self.fallback.send(dispatch, delay)

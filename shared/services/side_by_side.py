@@ -9,7 +9,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def side_by_side(work: Callable[[T], R], items: Iterable[T], lanes: int) -> Iterator[R]:
+def map_concurrently(work: Callable[[T], R], items: Iterable[T], lanes: int) -> Iterator[R]:
     """Yields the results in the order of the items; takes at most twice `lanes` items ahead."""
     if lanes == 1:
         yield from map(work, items)

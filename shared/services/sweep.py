@@ -9,17 +9,17 @@ from itertools import islice
 from shared.domain.dispatch import DueRetry
 from shared.domain.errors import InfrastructureError, InternalError
 from shared.ports import Clock, DeliveryQueue, DueRetries
-from shared.services.side_by_side import side_by_side
+from shared.services.side_by_side import map_concurrently
 
 # A sweep runs each minute and takes what is due before the next one will have run.
 HORIZON = timedelta(seconds=90)
 BATCH = 100
 # After this a sweep begins no further batch: its function ends before the next sweep starts.
-LASTS = timedelta(seconds=45)
+MAX_SWEEP_TIME = timedelta(seconds=45)
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
+class SweepReport:
     """Retries that one sweep moved; it is `finished` unless its time was over before."""
 
     moved: int
@@ -40,8 +40,8 @@ class SweepService:
     lanes: int = 1
     share: range | None = None
 
-    def sweep(self) -> Swept:
-        """Queues every retry due within HORIZON, for at most LASTS.
+    def sweep(self) -> SweepReport:
+        """Queues every retry due within HORIZON, for at most MAX_SWEEP_TIME.
 
         After a long outage it takes several sweeps to reach the present. A batch that fails stops
         no other: its error is raised at the end, and the next sweep starts at the same minute.
@@ -50,11 +50,11 @@ class SweepService:
         queued again by the next sweep, and then sends nothing.
         """
         now = self.clock.now()
-        until = self.later.reach(now + HORIZON, self.share)
+        until = self.later.start_range(now + HORIZON, self.share)
         found = iter(self.later.due(until, self.share))
         moved, failures = 0, []
-        batches = self._in_time(_batches(found), now + LASTS)
-        for result in side_by_side(partial(self._move, now), batches, self.lanes):
+        batches = self._in_time(_batches(found), now + MAX_SWEEP_TIME)
+        for result in map_concurrently(partial(self._move, now), batches, self.lanes):
             if isinstance(result, int):
                 moved += result
             else:
@@ -63,7 +63,7 @@ class SweepService:
             raise failures[0]
         if finished := next(found, None) is None:
             self.later.swept(until, self.share)
-        return Swept(moved, finished)
+        return SweepReport(moved, finished)
 
     def _in_time(
         self, batches: Iterator[Sequence[DueRetry]], end: datetime

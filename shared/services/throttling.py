@@ -11,18 +11,18 @@ from random import Random
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint
 from shared.domain.errors import InfrastructureError
-from shared.domain.throttling import UNRESERVED, Line, Reserved, Slot
+from shared.domain.throttling import UNRESERVED, RateLimit, ReservedSlots, Slot
 from shared.ports import Applications, Clock, Throttles
 from shared.services.endpoint_health import Turn
 
 # Who waits for longer looks in between whether there still is a rate, and the same.
-LONGEST_WAIT = timedelta(hours=1)
+MAX_SLOT_WAIT = timedelta(hours=1)
 # More asked for slots at once than the store could take: who got none asks again within this.
-CROWDED = timedelta(minutes=1)
+CONTENTION_DELAY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class ThrottledTask:
     """The task as it is to come back when its wait is over, and why it has to wait."""
 
     task: DeliveryTask
@@ -37,7 +37,7 @@ class Throttling:
     applications: Applications
     clock: Clock
 
-    def wait(self, task: DeliveryTask, turn: Turn) -> Wait | None:
+    def wait(self, task: DeliveryTask, turn: Turn) -> ThrottledTask | None:
         """None when the attempt may be made now. Without a rate it costs nothing to say so.
 
         InfrastructureError when the application cannot be read.
@@ -45,7 +45,7 @@ class Throttling:
         if turn.probe:
             # It shows whether there is anything to wait for.
             return None
-        own, shared = self._line_of(turn.endpoint, task), self._line_of_application(task)
+        own, shared = self._endpoint_limit(turn.endpoint, task), self._application_limit(task)
         if own is None and shared is None:
             return None
         now = self.clock.now()
@@ -53,25 +53,25 @@ class Throttling:
             reserved = self._reserve(task.reserved, own, shared, now)
         except InfrastructureError as exc:
             # Brought again by the queue itself, it would be a dead letter after some such times.
-            until = now + CROWDED * _chance(task, now).random()
-            return Wait(replace(task, held_until=until, reserved=UNRESERVED), str(exc))
+            until = now + CONTENTION_DELAY * _chance(task, now).random()
+            return ThrottledTask(replace(task, held_until=until, reserved=UNRESERVED), str(exc))
         return _until(reserved, task, now)
 
     def _reserve(
-        self, before: Reserved, own: Line | None, shared: Line | None, now: datetime
-    ) -> Reserved:
+        self, before: ReservedSlots, own: RateLimit | None, shared: RateLimit | None, now: datetime
+    ) -> ReservedSlots:
         """The slots that it has then; the last of them may have to be waited for."""
-        kept = before.still(own, shared, now)
+        kept = before.valid_at(own, shared, now)
         if kept.application is not None:
-            if kept.application.is_ahead(now) or self._keeps_rate(kept, own, now):
+            if kept.application.is_ahead(now) or self._is_within_rate(kept, own, now):
                 return kept
             kept = UNRESERVED
         first = kept.endpoint or self._slot(own, now)
         if first is not None and first.is_ahead(now):
-            return Reserved(first)
-        return Reserved(first, self._slot(shared, now))
+            return ReservedSlots(first)
+        return ReservedSlots(first, self._slot(shared, now))
 
-    def _keeps_rate(self, kept: Reserved, own: Line | None, now: datetime) -> bool:
+    def _is_within_rate(self, kept: ReservedSlots, own: RateLimit | None, now: datetime) -> bool:
         """Whether what waited for its application does not come too close to others of its
         endpoint.
 
@@ -80,39 +80,41 @@ class Throttling:
         """
         if own is None or kept.endpoint is not None:
             return True
-        return self.throttles.take(replace(own, again=True), now)
+        return self.throttles.take(replace(own, is_rejoin=True), now)
 
-    def _slot(self, line: Line | None, now: datetime) -> Slot | None:
-        return Slot(self.throttles.reserve(line, now), line.rate) if line else None
+    def _slot(self, rate_limit: RateLimit | None, now: datetime) -> Slot | None:
+        return (
+            Slot(self.throttles.reserve(rate_limit, now), rate_limit.rate) if rate_limit else None
+        )
 
-    def _line_of(self, endpoint: Endpoint, task: DeliveryTask) -> Line | None:
+    def _endpoint_limit(self, endpoint: Endpoint, task: DeliveryTask) -> RateLimit | None:
         rate = endpoint.throttle_rate
         if rate is None:
             return None
-        line = Line(
+        rate_limit = RateLimit(
             org_id=endpoint.org_id, app_id=endpoint.app_id, endpoint_id=endpoint.id, rate=rate
         )
-        return line.lane_of(task.attempt_id)
+        return rate_limit.for_attempt(task.attempt_id)
 
-    def _line_of_application(self, task: DeliveryTask) -> Line | None:
+    def _application_limit(self, task: DeliveryTask) -> RateLimit | None:
         """The rate as it is now; the task tells only that there was one."""
         key = task.key
         found = self.applications.get(key.org_id, key.app_id) if task.throttled else None
         if found is None or found.throttle_rate is None:
             return None
-        line = Line(org_id=key.org_id, app_id=key.app_id, rate=found.throttle_rate)
-        return line.lane_of(task.attempt_id)
+        rate_limit = RateLimit(org_id=key.org_id, app_id=key.app_id, rate=found.throttle_rate)
+        return rate_limit.for_attempt(task.attempt_id)
 
 
-def _until(reserved: Reserved, task: DeliveryTask, now: datetime) -> Wait | None:
+def _until(reserved: ReservedSlots, task: DeliveryTask, now: datetime) -> ThrottledTask | None:
     """None when its slots have come."""
     slot = reserved.last
     if slot is None or not slot.is_ahead(now):
         return None
-    until = min(slot.at, now + LONGEST_WAIT * _chance(task, now).uniform(0.5, 1))
+    until = min(slot.at, now + MAX_SLOT_WAIT * _chance(task, now).uniform(0.5, 1))
     whose = "application" if reserved.application else "endpoint"
     reason = f"{slot.rate} a second is the rate of its {whose}"
-    return Wait(replace(task, held_until=until, reserved=reserved), reason)
+    return ThrottledTask(replace(task, held_until=until, reserved=reserved), reason)
 
 
 def _chance(task: DeliveryTask, now: datetime) -> Random:

@@ -3,7 +3,7 @@ import pytest
 from tests.support.api_client import ApiClient, services
 from tests.support.handlers import handler
 from tests.support.tenant import Tenant, a_tenant
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -14,13 +14,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def system() -> SystemUnderTest:
+    return SystemUnderTest()
 
 
 @pytest.fixture
-def api(world: World, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
-    return client_of(world, monkeypatch)
+def api(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
+    return client_of(system, monkeypatch)
 
 
 @pytest.fixture
@@ -28,11 +28,11 @@ def tenant(api: ApiClient) -> Tenant:
     return a_tenant(api)
 
 
-def client_of(world: World, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
+def client_of(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
     """Calls the handlers on this world, for as long as the test runs."""
-    made = services(world)
+    made = services(system)
     return ApiClient(
-        world,
+        system,
         handler("api", made, monkeypatch),
         handler("ingest", made.ingest, monkeypatch),
     )

@@ -21,9 +21,9 @@ def send(api: ApiClient, *, ok: bool = True, **members: Any) -> str:
     """The id of a message whose first attempt was made, the clock a minute later."""
     body = {"eventType": "a.b", "payload": {"do": "pass" if ok else "fail"}, **members}
     message = api("POST", f"{APP}/msg", body).json["id"]
-    api.world.fan_out()
-    api.world.deliver()
-    api.world.clock.advance(timedelta(minutes=1))
+    api.system.fan_out()
+    api.system.deliver()
+    api.system.clock.advance(timedelta(minutes=1))
     return str(message)
 
 

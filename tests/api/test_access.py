@@ -28,7 +28,7 @@ def test_the_body_is_not_looked_at_without_a_valid_token(
 def test_an_expired_token_and_one_of_another_key_are_refused(api: ApiClient) -> None:
     early = api.token(sub=ORG)
     forged = api.token(sub=ORG, key=b"another key that is as long as the first")
-    api.world.clock.advance(timedelta(hours=2))
+    api.system.clock.advance(timedelta(hours=2))
 
     assert api("GET", "/api/v1/app", token=early).status == 401
     assert api("GET", "/api/v1/app", token=forged).status == 401
@@ -42,13 +42,13 @@ def test_a_token_that_names_nobody_is_a_bad_request(api: ApiClient) -> None:
 
 def test_organisations_do_not_see_each_other(api: ApiClient) -> None:
     app = make_app(api, uid="acme")
-    stranger = api.token(sub="org_other")
+    attacker = api.token(sub="org_other")
 
-    assert api("GET", "/api/v1/app", token=stranger).json["data"] == []
+    assert api("GET", "/api/v1/app", token=attacker).json["data"] == []
     for reference in (app, "acme"):
-        assert api("GET", f"/api/v1/app/{reference}", token=stranger).status == 404
-        assert api("POST", f"/api/v1/app/{reference}/msg", EVENT, token=stranger).status == 404
-        assert api("DELETE", f"/api/v1/app/{reference}", token=stranger).status == 404
+        assert api("GET", f"/api/v1/app/{reference}", token=attacker).status == 404
+        assert api("POST", f"/api/v1/app/{reference}/msg", EVENT, token=attacker).status == 404
+        assert api("DELETE", f"/api/v1/app/{reference}", token=attacker).status == 404
 
 
 def test_an_applications_token_reaches_its_own_application_only(api: ApiClient) -> None:
@@ -107,7 +107,7 @@ def test_a_failing_dependency_is_a_503_that_says_to_try_again(
     def fail(*_: Any) -> None:
         raise InfrastructureError("DynamoDB: ThrottlingException on secret-table")
 
-    monkeypatch.setattr(type(api.world.ingest.messages), "add", fail)
+    monkeypatch.setattr(type(api.system.ingest.messages), "add", fail)
 
     for path in ("msg", "msg/"):
         answer = api("POST", f"/api/v1/app/{app}/{path}", EVENT)
@@ -120,7 +120,7 @@ def test_a_bug_is_an_opaque_500(api: ApiClient, monkeypatch: pytest.MonkeyPatch)
     def crash(*_: Any) -> None:
         raise ZeroDivisionError("details")
 
-    monkeypatch.setattr(type(api.world.ingest.messages), "add", crash)
+    monkeypatch.setattr(type(api.system.ingest.messages), "add", crash)
     app = make_app(api)
 
     answer = api("POST", f"/api/v1/app/{app}/msg", EVENT)

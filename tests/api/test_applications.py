@@ -78,7 +78,7 @@ def test_a_deleted_application_is_gone_and_its_uid_free(api: ApiClient) -> None:
 def test_the_list_pages_forward_and_back(api: ApiClient) -> None:
     names = [f"n{i}" for i in range(5)]
     for name in names:
-        api.world.clock.moment = api.world.clock.moment.replace(minute=int(name[1]))
+        api.system.clock.instant = api.system.clock.instant.replace(minute=int(name[1]))
         api("POST", "/api/v1/app", {"name": name})
 
     first = api("GET", "/api/v1/app", query={"limit": 2}).json
@@ -97,7 +97,7 @@ def test_an_empty_list_has_a_null_iterator(api: ApiClient) -> None:
 
 def test_the_list_can_be_turned_around(api: ApiClient) -> None:
     for number in range(3):
-        api.world.clock.moment = api.world.clock.moment.replace(minute=number)
+        api.system.clock.instant = api.system.clock.instant.replace(minute=number)
         api("POST", "/api/v1/app", {"name": f"n{number}"})
 
     listed = api("GET", "/api/v1/app", query={"order": "descending"}).json["data"]
@@ -205,7 +205,7 @@ def test_applications_can_be_left_out_for_their_endpoints(
         api("POST", "/api/v1/app", {"name": uid, "uid": uid})
         for body in bodies:
             made = api("POST", f"/api/v1/app/{uid}/endpoint", body).json
-        api.world.clock.advance(timedelta(seconds=1))
+        api.system.clock.advance(timedelta(seconds=1))
     api("DELETE", f"/api/v1/app/deleted/endpoint/{made['id']}")
 
     def listed(*exclusions: str) -> list[str]:
@@ -218,7 +218,7 @@ def test_applications_can_be_left_out_for_their_endpoints(
             query["iterator"] = page["iterator"]
         return found
 
-    monkeypatch.setattr("shared.services.directory.MAX_LOOKED_INTO", 3)
+    monkeypatch.setattr("shared.services.directory.MAX_SCANNED_APPLICATIONS", 3)
     everything = list(endpoints)
     assert listed() == everything
     assert listed("no") == ["on", "off", "play", "both"]
@@ -230,7 +230,7 @@ def test_applications_can_be_left_out_for_their_endpoints(
 def test_a_list_that_leaves_out_many_applications_ends_early(
     api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.services.directory.MAX_LOOKED_INTO", 2)
+    monkeypatch.setattr("shared.services.directory.MAX_SCANNED_APPLICATIONS", 2)
     made = [api("POST", "/api/v1/app", {"name": "A"}).json["id"] for _ in range(3)]
 
     page = api("GET", "/api/v1/app", query={"exclude_apps_with_no_endpoints": "true"}).json

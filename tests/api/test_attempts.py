@@ -10,16 +10,16 @@ from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply
 from shared.domain.ids import ATTEMPT, is_id
 from tests.support.api_client import ApiClient
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 OK = Reply(status_code=204, body=b"thanks", duration_ms=3)
 FAILED = Reply(status_code=503, body=b"later", duration_ms=4)
 
 
 @pytest.fixture
-def world() -> World:
+def system() -> SystemUnderTest:
     """Its receivers fail at first."""
-    return World(ScriptedHttp([FAILED, OK]))
+    return SystemUnderTest(ScriptedHttp([FAILED, OK]))
 
 
 class Sent:
@@ -32,8 +32,8 @@ class Sent:
         self.endpoint = self("POST", "/endpoint", {"url": url, "uid": "mine"})["id"]
         body = {"eventType": "a.b", "payload": {"id": 1}, "eventId": "evt-1"}
         self.message = self("POST", "/msg", body)["id"]
-        api.world.fan_out()
-        api.world.deliver()
+        api.system.fan_out()
+        api.system.deliver()
 
     def __call__(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
         answer = self.api(method, f"/api/v1/app/{self.app}{path}", body, query=query)
@@ -65,7 +65,7 @@ def test_an_attempt_is_shown_in_the_contracts_shape(sent: Sent) -> None:
 
 
 def test_both_lists_show_the_attempts_newest_first(sent: Sent) -> None:
-    sent.api.world.run()
+    sent.api.system.run()
 
     for path in (f"/attempt/msg/{sent.message}", f"/attempt/endpoint/{sent.endpoint}"):
         listed = sent("GET", path)
@@ -114,7 +114,7 @@ def test_one_attempt_can_be_read(sent: Sent) -> None:
 
 def test_a_destination_is_sending_until_its_delivery_ends(sent: Sent) -> None:
     [waiting] = sent("GET", f"/msg/{sent.message}/endpoint")["data"]
-    sent.api.world.run()
+    sent.api.system.run()
     [ended] = sent("GET", f"/msg/{sent.message}/endpoint")["data"]
 
     assert (waiting["id"], waiting["statusText"]) == (sent.endpoint, "sending")
@@ -124,7 +124,7 @@ def test_a_destination_is_sending_until_its_delivery_ends(sent: Sent) -> None:
 
 def test_a_canceled_delivery_is_a_failure_to_clients_that_know_no_better(sent: Sent) -> None:
     sent.api("DELETE", f"/api/v1/app/{sent.app}/endpoint/{sent.endpoint}")
-    sent.api.world.run()
+    sent.api.system.run()
 
     path = f"/msg/{sent.message}/endpoint"
     assert sent("GET", path)["data"][0]["statusText"] == "fail"
@@ -176,10 +176,10 @@ def test_a_page_that_a_filter_empties_goes_on_where_it_stopped(
     sent: Sent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.domain.paging.MAX_READ", 1)
-    sent.api.world.clock.advance(timedelta(hours=1))
-    sent.api.world.run()
-    world = sent.api.world
-    assert replace(world.delivery).retry_delays
+    sent.api.system.clock.advance(timedelta(hours=1))
+    sent.api.system.run()
+    system = sent.api.system
+    assert replace(system.delivery).retry_delays
 
     first = sent("GET", f"/attempt/endpoint/{sent.endpoint}", status=2)
     assert (first["data"], first["done"]) == ([], False)

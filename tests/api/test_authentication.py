@@ -8,7 +8,7 @@ import jwt
 import pytest
 
 from shared.domain.access import Capability
-from tests.support.api_client import Answer, ApiClient
+from tests.support.api_client import ApiClient, ClientResponse
 from tests.support.tokens import SIGNING_KEY
 from tests.support.world import ORG, PORTAL
 
@@ -22,7 +22,7 @@ def app(api: ApiClient) -> str:
     return str(api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"}).json["id"])
 
 
-def access(api: ApiClient, reference: str, body: Body | None = None) -> Answer:
+def access(api: ApiClient, reference: str, body: Body | None = None) -> ClientResponse:
     return api("POST", f"/api/v1/auth/app-portal-access/{reference}", body or {})
 
 
@@ -30,7 +30,7 @@ def made(api: ApiClient, reference: str, **body: Any) -> str:
     """A token, and the moment after it."""
     answer = access(api, reference, body)
     assert answer.status == 200, answer.text
-    api.world.clock.advance(STEP)
+    api.system.clock.advance(STEP)
     return str(answer.json["token"])
 
 
@@ -47,7 +47,7 @@ def holds(api: ApiClient, token: str, app: str = "acme") -> bool:
 
 def expire_all(api: ApiClient, body: Body | None = None, **options: Any) -> None:
     assert api("POST", "/api/v1/auth/app/acme/expire-all", body or {}, **options).status == 204
-    api.world.clock.advance(STEP)
+    api.system.clock.advance(STEP)
 
 
 def test_a_token_reaches_its_application_and_its_address_brings_it_along(
@@ -63,34 +63,38 @@ def test_a_token_reaches_its_application_and_its_address_brings_it_along(
 
 
 def test_a_token_says_who_it_is_for_and_since_when(api: ApiClient, app: str) -> None:
-    now = int(api.world.clock.now().timestamp())
+    now = int(api.system.clock.now().timestamp())
     jwt.decode(made(api, app), SIGNING_KEY, ["HS256"], options={"verify_exp": False})
 
-    told, other = claims(made(api, app)), claims(made(api, app))
+    reported, other = claims(made(api, app)), claims(made(api, app))
 
-    assert (told["sub"], told["org"], told["feature_flags"]) == (app, ORG, [])
-    assert (told["iat"], told["nbf"], told["exp"]) == (now, now, now + WEEK.total_seconds())
-    assert told["jti"] != other["jti"]
-    assert {"capabilities", "session_id"}.isdisjoint(told)
+    assert (reported["sub"], reported["org"], reported["feature_flags"]) == (app, ORG, [])
+    assert (reported["iat"], reported["nbf"], reported["exp"]) == (
+        now,
+        now,
+        now + WEEK.total_seconds(),
+    )
+    assert reported["jti"] != other["jti"]
+    assert {"capabilities", "session_id"}.isdisjoint(reported)
 
 
 def test_a_token_ends_with_its_week_or_when_it_was_told_to(api: ApiClient, app: str) -> None:
     long, short = made(api, app), made(api, app, expiry=3600)
     leeway = timedelta(seconds=60)
 
-    api.world.clock.advance(timedelta(hours=1) + leeway)
+    api.system.clock.advance(timedelta(hours=1) + leeway)
     assert (holds(api, long), holds(api, short)) == (True, False)
-    api.world.clock.advance(WEEK - timedelta(hours=1))
+    api.system.clock.advance(WEEK - timedelta(hours=1))
     assert not holds(api, long)
 
 
 def test_limits_stand_in_the_token(api: ApiClient, app: str) -> None:
     body = {"capabilities": ["ViewBase", "CreateAttempts"], "featureFlags": ["b", "a", "a"]}
 
-    told = claims(made(api, app, **body, sessionId="user@acme"))
+    reported = claims(made(api, app, **body, sessionId="user@acme"))
 
-    assert told["capabilities"] == ["CreateAttempts", "ViewBase"]
-    assert (told["feature_flags"], told["session_id"]) == (["a", "b"], "user@acme")
+    assert reported["capabilities"] == ["CreateAttempts", "ViewBase"]
+    assert (reported["feature_flags"], reported["session_id"]) == (["a", "b"], "user@acme")
 
 
 @pytest.mark.parametrize(
@@ -234,7 +238,7 @@ def test_a_token_of_another_tool_ends_if_its_second_was_not_over(api: ApiClient,
     expire_all(api)
     assert not holds(api, api.token(sub=app, org=ORG))
 
-    api.world.clock.advance(timedelta(seconds=1))
+    api.system.clock.advance(timedelta(seconds=1))
 
     assert holds(api, api.token(sub=app, org=ORG))
 
@@ -266,9 +270,9 @@ def test_tokens_go_on_for_as_long_as_they_are_left(api: ApiClient, app: str) -> 
     token = made(api, app)
     expire_all(api, {"expiry": 60})
 
-    api.world.clock.advance(timedelta(seconds=60) - 2 * STEP)
+    api.system.clock.advance(timedelta(seconds=60) - 2 * STEP)
     assert holds(api, token)
-    api.world.clock.advance(STEP)
+    api.system.clock.advance(STEP)
     assert not holds(api, token)
 
 
@@ -283,7 +287,7 @@ def test_a_second_end_never_lengthens_what_the_first_one_shortened(
     expire_all(api, {"expiry": 60})
 
     assert (holds(api, first), holds(api, second)) == (False, True)
-    api.world.clock.advance(timedelta(seconds=60))
+    api.system.clock.advance(timedelta(seconds=60))
     assert not holds(api, second)
 
 
@@ -356,7 +360,7 @@ def test_a_token_that_logs_out_ends_itself_alone(
     api: ApiClient, app: str, maker: Callable[[ApiClient, str], str]
 ) -> None:
     token = maker(api, app)
-    api.world.clock.advance(timedelta(seconds=1))
+    api.system.clock.advance(timedelta(seconds=1))
     other = maker(api, app)
 
     assert api("POST", "/api/v1/auth/logout", token=token).status == 204

@@ -18,8 +18,8 @@ WINDOW = {"since": "2026-01-10T00:00:00Z", "until": "2026-01-15T00:00:00Z"}
 
 def finish(api: ApiClient) -> None:
     """Works off every task."""
-    for task in list(api.world.store.background_tasks.values()):
-        api.world.finish(task)
+    for task in list(api.system.store.background_tasks.values()):
+        api.system.finish(task)
 
 
 def application(api: ApiClient) -> str:
@@ -32,7 +32,7 @@ def test_subscriptions_are_collected_in_the_background(api: ApiClient) -> None:
     api("POST", "/api/v1/event-type", {"name": "a.b", "description": ""})
     endpoint = {"url": "https://example.com/", "eventTypes": ["a.b"]}
     api("POST", f"/api/v1/app/{app}/endpoint", endpoint)
-    api.world.clock.advance(timedelta(seconds=1))
+    api.system.clock.advance(timedelta(seconds=1))
 
     started = api("PUT", EVENT_TYPES)
 
@@ -60,7 +60,7 @@ def test_each_put_collects_anew(api: ApiClient) -> None:
 
 def test_applications_are_counted_in_the_background(api: ApiClient) -> None:
     app = application(api)
-    api.world.clock.advance(timedelta(days=2))
+    api.system.clock.advance(timedelta(days=2))
     body = {**WINDOW, "appIds": [app, "nobody"]}
 
     started = api("POST", APP_USAGE, body)
@@ -120,7 +120,7 @@ def test_what_cannot_be_counted_is_refused(
     answer = api("POST", APP_USAGE, WINDOW | changes)
 
     assert (answer.status, answer.json["detail"][0]["loc"]) == (422, loc)
-    assert api.world.store.background_tasks == {}
+    assert api.system.store.background_tasks == {}
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_tasks_are_listed_newest_first(api: ApiClient) -> None:
     ids = []
     for _ in range(3):
         ids.append(api("PUT", EVENT_TYPES).json["id"])
-        api.world.clock.advance(timedelta(seconds=1))
+        api.system.clock.advance(timedelta(seconds=1))
 
     first = api("GET", TASKS, query={"limit": 2}).json
     second = api("GET", TASKS, query={"limit": 2, "iterator": first["iterator"]}).json
@@ -158,9 +158,9 @@ def test_a_list_leaves_out_the_tables_of_statistics(api: ApiClient) -> None:
 
 def test_tasks_are_chosen_by_kind_and_by_where_they_stand(api: ApiClient) -> None:
     stalled = api("POST", APP_USAGE, WINDOW).json["id"]
-    api.world.clock.advance(STALLED_AFTER)
+    api.system.clock.advance(STALLED_AFTER)
     finished = api("PUT", EVENT_TYPES).json["id"]
-    api.world.background.advance(api.world.background_queue.sent[-1][0])
+    api.system.background.advance(api.system.background_queue.sent[-1][0])
     running = api("PUT", EVENT_TYPES).json["id"]
 
     def listed(**query: str) -> list[str]:
@@ -190,10 +190,10 @@ def test_a_page_that_cannot_be_is_refused(api: ApiClient, query: dict[str, str])
 
 def test_what_is_not_there_or_anothers_is_not_found(api: ApiClient) -> None:
     task = api("PUT", EVENT_TYPES).json["id"]
-    stranger = api.token(sub="org_stranger")
+    attacker = api.token(sub="org_stranger")
 
     assert api("GET", f"{TASKS}/qtask_{'0' * 27}").status == 404
     assert api("GET", f"{TASKS}/nothing").status == 404
-    assert api("GET", f"{TASKS}/{task}", token=stranger).status == 404
-    assert api("GET", TASKS, token=stranger).json["data"] == []
+    assert api("GET", f"{TASKS}/{task}", token=attacker).status == 404
+    assert api("GET", TASKS, token=attacker).json["data"] == []
     assert api("GET", f"{TASKS}/{task}", token=api.token(sub=ORG)).status == 200

@@ -7,7 +7,7 @@ import pytest
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from shared.domain import ids
-from tests.support.api_client import Answer
+from tests.support.api_client import ClientResponse
 from tests.support.tenant import BODIES, Tenant
 
 EACH = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: f"{o.method} {o.name}")
@@ -55,7 +55,7 @@ GARBAGE = (
 )
 
 
-def check(answer: Answer, what: str) -> None:
+def check(answer: ClientResponse, what: str) -> None:
     assert answer.status < 500, what
     if answer.status >= 400:
         assert answer.json["detail"], what

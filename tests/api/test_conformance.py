@@ -16,13 +16,13 @@ from tests.api.conftest import client_of
 from tests.support.api_document import DOCUMENT
 from tests.support.tenant import Tenant, a_tenant
 from tests.support.tokens import token
-from tests.support.world import ORG, World
+from tests.support.world import ORG, SystemUnderTest
 from tests.support.wsgi import application
 
 CONFIG = schemathesis.Config.from_dict(
     {
         # Every world begins at the same time.
-        "auth": {"openapi": {"token": {"bearer": token(World().clock.now(), sub=ORG)}}},
+        "auth": {"openapi": {"token": {"bearer": token(SystemUnderTest().clock.now(), sub=ORG)}}},
         # Unknown parameters are ignored, as the document says.
         "generation": {"allow-extra-parameters": False, "deterministic": True},
         "checks": {
@@ -71,7 +71,7 @@ class Tenants:
 
 @pytest.fixture
 def tenants(monkeypatch: pytest.MonkeyPatch) -> Tenants:
-    return Tenants(lambda: a_tenant(client_of(World(), monkeypatch)))
+    return Tenants(lambda: a_tenant(client_of(SystemUnderTest(), monkeypatch)))
 
 
 def is_valid(case: Case, place: str | None = None) -> bool:

@@ -21,15 +21,15 @@ from shared.domain.copied_fields import (
     ENDPOINT,
     EVENT_TYPE,
     OPERATIONAL_ENDPOINT,
-    Kind,
+    CopiedKind,
 )
 from shared.domain.errors import NotFound, UserError
 from shared.domain.targets import TargetPolicy
-from shared.services.copy_target import Copied
-from shared.services.copying import CopyService
+from shared.services.copy_target import CopyResult
+from shared.services.copying import ConfigurationCopyService
 from tests.api.conftest import client_of
 from tests.support.api_client import ApiClient, services
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 SECRET = "whsec_" + "A" * 32
 
@@ -81,16 +81,16 @@ class Copy:
     old: InProcess
     new: InProcess
 
-    def run(self, *, dry: bool = False) -> list[Copied]:
-        return list(CopyService(self.old, self.new, dry).copy())
+    def run(self, *, dry: bool = False) -> list[CopyResult]:
+        return list(ConfigurationCopyService(self.old, self.new, dry).copy())
 
 
 @pytest.fixture
 def copy(monkeypatch: pytest.MonkeyPatch) -> Copy:
-    def server(world: World) -> InProcess:
-        return InProcess(client_of(world, monkeypatch), services(world))
+    def server(system: SystemUnderTest) -> InProcess:
+        return InProcess(client_of(system, monkeypatch), services(system))
 
-    return Copy(server(World()), server(World()))
+    return Copy(server(SystemUnderTest()), server(SystemUnderTest()))
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(copy: Copy, endpoint: str) 
 PAIR = (
     "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg=="
 )
-EVERYTHING: dict[Kind, dict[str, Any]] = {
+EVERYTHING: dict[CopiedKind, dict[str, Any]] = {
     EVENT_TYPE: {
         "description": "It happened.",
         "archived": True,
@@ -221,9 +221,9 @@ OTHER_NAMES = {"rateLimit", "eventTypes"}
         (ENDPOINT, (EndpointIn, EndpointOut)),
         (OPERATIONAL_ENDPOINT, (OperationalEndpointIn, OperationalEndpointOut)),
     ],
-    ids=lambda value: value.name if isinstance(value, Kind) else "",
+    ids=lambda value: value.name if isinstance(value, CopiedKind) else "",
 )
-def test_every_field_of_the_models_is_carried(kind: Kind, models: tuple[type, type]) -> None:
+def test_every_field_of_the_models_is_carried(kind: CopiedKind, models: tuple[type, type]) -> None:
     taken, shown = (TypeAdapter(model).json_schema(by_alias=True) for model in models)
     names = {*taken["properties"], *shown["properties"]} - OTHER_NAMES
 
@@ -271,7 +271,7 @@ def test_no_value_that_both_sides_know_is_lost_on_the_way(
     assert copy.new.get("/operational-webhook/endpoint/news/headers")["headers"] == {"X-A": "1"}
 
 
-def refusals(copied: list[Copied]) -> dict[str, str]:
+def refusals(copied: list[CopyResult]) -> dict[str, str]:
     return {each.name: each.refusal for each in copied if each.refusal is not None}
 
 
@@ -341,10 +341,10 @@ def test_an_archived_event_type_that_an_endpoint_wants_is_archived_afterwards(
 def test_a_url_that_the_target_does_not_allow_is_named(
     monkeypatch: pytest.MonkeyPatch, dry: bool
 ) -> None:
-    lenient = World()
-    strict = World(targets=TargetPolicy(schemes=("https",)))
+    lenient = SystemUnderTest()
+    strict = SystemUnderTest(targets=TargetPolicy(schemes=("https",)))
     old, new = (
-        InProcess(client_of(world, monkeypatch), services(world)) for world in (lenient, strict)
+        InProcess(client_of(system, monkeypatch), services(system)) for system in (lenient, strict)
     )
     old.api("POST", "/api/v1/app", {"name": "A", "uid": "a"})
     for scheme in ("http", "https"):
@@ -384,7 +384,7 @@ def test_a_field_that_the_target_does_not_know_is_named(
         copy.new.client, copy.new.services, ("retrySchedule", "schemaEnforcement", "version")
     )
 
-    copied = list(CopyService(copy.old, target, dry).copy())
+    copied = list(ConfigurationCopyService(copy.old, target, dry).copy())
 
     assert {each.kind: set(each.lost) for each in copied} == {
         "event type": {"schemaEnforcement"},
@@ -414,7 +414,7 @@ class Richer(InProcess):
 def test_what_only_the_source_knows_is_named(copy: Copy, endpoint: str) -> None:
     source = Richer(copy.old.client, copy.old.services)
 
-    copied = list(CopyService(source, copy.new).copy())
+    copied = list(ConfigurationCopyService(source, copy.new).copy())
 
     assert {each.kind: each.lost for each in copied} == {
         "event type": ("mutualTls",),

@@ -7,10 +7,10 @@ import pytest
 
 from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply
-from shared.domain.moments import timestamp
-from tests.support.api_client import Answer, ApiClient
+from shared.domain.moments import format_timestamp
+from tests.support.api_client import ApiClient, ClientResponse
 from tests.support.builders import new_id
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 OK = Reply(status_code=204, body=b"thanks", duration_ms=3)
 FAILED = Reply(status_code=503, body=b"later", duration_ms=4)
@@ -20,9 +20,9 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
 @pytest.fixture
-def world() -> World:
+def system() -> SystemUnderTest:
     """Its receivers fail at first."""
-    return World(ScriptedHttp([FAILED, OK]))
+    return SystemUnderTest(ScriptedHttp([FAILED, OK]))
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +33,9 @@ def endpoints(api: ApiClient) -> list[str]:
     return [api("POST", f"{APP}/endpoint", {"url": url}).json["id"] for url in urls]
 
 
-def post(api: ApiClient, wait: timedelta | None = None) -> Answer:
+def post(api: ApiClient, wait: timedelta | None = None) -> ClientResponse:
     """A message for so much later."""
-    later = {"deliverAt": timestamp(api.world.clock.now() + wait)} if wait else {}
+    later = {"deliverAt": format_timestamp(api.system.clock.now() + wait)} if wait else {}
     return api("POST", f"{APP}/msg", EVENT | later)
 
 
@@ -45,7 +45,7 @@ def destinations(api: ApiClient) -> list[tuple[str, Any]]:
     return [(d["statusText"], d["nextAttempt"]) for d in shown]
 
 
-def cancel(api: ApiClient, message: str = "evt-1") -> Answer:
+def cancel(api: ApiClient, message: str = "evt-1") -> ClientResponse:
     return api("POST", f"{APP}/msg/{message}/cancel")
 
 
@@ -53,7 +53,7 @@ def cancel(api: ApiClient, message: str = "evt-1") -> Answer:
 def test_a_message_tells_when_it_is_to_be_delivered(api: ApiClient, wait: timedelta) -> None:
     answer = post(api, wait)
 
-    due_at = timestamp(api.world.clock.now() + wait)
+    due_at = format_timestamp(api.system.clock.now() + wait)
     assert (answer.status, answer.json["deliverAt"]) == (202, due_at)
     assert api("GET", f"{APP}/msg/evt-1").json["deliverAt"] == due_at
     assert [m["deliverAt"] for m in api("GET", f"{APP}/msg").json["data"]] == [due_at]
@@ -71,28 +71,28 @@ def test_a_time_too_near_or_too_far_is_refused(api: ApiClient, wait: timedelta) 
 
 def test_a_message_that_waits_can_be_canceled(api: ApiClient) -> None:
     post(api, timedelta(hours=2))
-    api.world.fan_out()
+    api.system.fan_out()
 
     assert (cancel(api).status, cancel(api).json) == (200, {"canceled": 0})
 
     assert destinations(api) == [("canceled", None)] * 2
-    api.world.run()
-    assert api.world.http.requests == []
+    api.system.run()
+    assert api.system.http.requests == []
     assert api("GET", f"{APP}/attempt/msg/evt-1").json["data"] == []
 
 
 def test_retries_can_be_canceled_and_what_was_delivered_stays_so(api: ApiClient) -> None:
     post(api)
-    api.world.fan_out()
-    api.world.deliver()
+    api.system.fan_out()
+    api.system.deliver()
     [retry_at] = [due_at for status, due_at in destinations(api) if status == "sending"]
     assert retry_at is not None
 
     assert cancel(api).json == {"canceled": 1}
 
     assert sorted(destinations(api)) == [("canceled", None), ("success", None)]
-    api.world.run()
-    assert len(api.world.http.requests) == 2
+    api.system.run()
+    assert len(api.system.http.requests) == 2
     assert cancel(api).json == {"canceled": 0}
 
 
@@ -102,10 +102,10 @@ def test_a_canceled_delivery_can_be_made_by_hand(api: ApiClient, endpoints: list
     resend = f"{APP}/msg/evt-1/endpoint/{endpoints[0]}/resend"
 
     api("POST", resend)
-    api.world.deliver()
+    api.system.deliver()
     assert [status for status, _ in destinations(api)] == ["canceled", "canceled"]
     api("POST", resend)
-    api.world.deliver()
+    api.system.deliver()
 
     assert [status for status, _ in destinations(api)] == ["success", "canceled"]
 
@@ -118,8 +118,8 @@ def test_what_was_only_sent_by_hand_does_not_wait(api: ApiClient, endpoints: lis
 
     assert cancel(api).json == {"canceled": 0}
 
-    api.world.run()
-    assert len(api.world.http.requests) == 1
+    api.system.run()
+    assert len(api.system.http.requests) == 1
     assert destinations(api) == [("fail", None)]
 
 

@@ -119,8 +119,8 @@ def test_the_document_has_every_operation_with_its_right(api: ApiClient) -> None
     paths = json.loads(api("GET", DOCUMENT, token=None).text)["paths"]
 
     for operation in OPERATIONS:
-        told = paths[re.sub(r"<(\w+)>", r"{\1}", operation.path)][operation.method.lower()]
-        assert told["x-token"] == operation.permission.reach.value
+        reported = paths[re.sub(r"<(\w+)>", r"{\1}", operation.path)][operation.method.lower()]
+        assert reported["x-token"] == operation.permission.reach.value
         capability = operation.permission.capability
-        assert told.get("x-capability") == (capability.value if capability else None)
-        assert ("401" in told["responses"]) == (told.get("security") != [])
+        assert reported.get("x-capability") == (capability.value if capability else None)
+        assert ("401" in reported["responses"]) == (reported.get("security") != [])

@@ -9,9 +9,9 @@ import json
 
 import pytest
 
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from tests.support.api_client import ApiClient
-from tests.support.world import OWNER, World
+from tests.support.world import OWNER, SystemUnderTest
 
 # Bytes that no character begins with, a character cut off, half a surrogate pair, and too long a
 # spelling.
@@ -33,8 +33,8 @@ REQUESTS = (
 
 
 @pytest.fixture(autouse=True)
-def app(world: World) -> None:
-    world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+def app(system: SystemUnderTest) -> None:
+    system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)
 
 
 @pytest.mark.parametrize("encoded", [False, True], ids=["text", "base64"])
@@ -42,37 +42,37 @@ def app(world: World) -> None:
 @pytest.mark.parametrize(("method", "path", "body"), REQUESTS)
 def test_a_body_that_is_no_utf_8_is_refused_and_not_stored(
     api: ApiClient,
-    world: World,
+    system: SystemUnderTest,
     method: str,
     path: str,
     body: bytes,
     invalid: bytes,
     encoded: bool,
 ) -> None:
-    before = (dict(world.store.applications), dict(world.store.event_types))
+    before = (dict(system.store.applications), dict(system.store.event_types))
 
     answer = api(method, path, body % invalid, encoded=encoded)
 
     assert answer.status == 422, answer.text
     assert answer.json["detail"][0]["loc"][0] == "body"
-    assert (world.store.applications, world.store.event_types) == before
-    assert world.store.messages == {}
-    assert world.store.endpoints == {}
+    assert (system.store.applications, system.store.event_types) == before
+    assert system.store.messages == {}
+    assert system.store.endpoints == {}
 
 
 @pytest.mark.parametrize("encoded", [False, True], ids=["text", "base64"])
 @pytest.mark.parametrize("text", ["�", "é", "😀 � 𝄞", "\\ufffd"])
 def test_what_is_utf_8_is_accepted_as_it_was_sent(
-    api: ApiClient, world: World, text: str, encoded: bool
+    api: ApiClient, system: SystemUnderTest, text: str, encoded: bool
 ) -> None:
-    world.message_queue.sent.clear()
+    system.message_queue.sent.clear()
     payload = f'{{"a": "{text}"}}'
     body = f'{{"eventType": "a", "payload": {payload}}}'.encode()
 
     answer = api("POST", "/api/v1/app/acme/msg", body, encoded=encoded)
 
     assert answer.status == 202
-    [message] = world.store.messages.values()
+    [message] = system.store.messages.values()
     assert message.payload == payload
     assert answer.json["payload"] == json.loads(payload)
 

@@ -6,23 +6,23 @@ from typing import Any
 import pytest
 
 from shared.adapters.memory import ScriptedHttp
-from shared.adapters.memory.http import Request
+from shared.adapters.memory.http import RecordedRequest
 from shared.domain.delivery import Reply
-from tests.support.api_client import Answer, ApiClient
-from tests.support.world import World
+from tests.support.api_client import ApiClient, ClientResponse
+from tests.support.world import SystemUnderTest
 
 APP = "/api/v1/app/acme"
 STATS, ATTEMPTS = f"{APP}/endpoint/mine/stats", f"{APP}/endpoint/mine/attempt-stats"
 
 
-def judged(request: Request) -> Reply:
+def judged(request: RecordedRequest) -> Reply:
     """Whatever asks to fail fails."""
     return Reply(status_code=500 if b"fail" in request.body else 200, body=b"", duration_ms=3)
 
 
 @pytest.fixture
-def world() -> World:
-    return World(ScriptedHttp(judged))
+def system() -> SystemUnderTest:
+    return SystemUnderTest(ScriptedHttp(judged))
 
 
 @pytest.fixture
@@ -35,18 +35,18 @@ def endpoint(api: ApiClient) -> str:
     body = {"url": "https://example.com", "uid": "mine"}
     made = api("POST", f"{APP}/endpoint", body).json["id"]
     send(api, "fail")
-    api.world.clock.advance(timedelta(minutes=40))
+    api.system.clock.advance(timedelta(minutes=40))
     send(api, "pass")
     return str(made)
 
 
 def send(api: ApiClient, do: str) -> None:
     api("POST", f"{APP}/msg", {"eventType": "a.b", "payload": {"do": do}})
-    api.world.fan_out()
-    api.world.deliver()
+    api.system.fan_out()
+    api.system.deliver()
 
 
-def ask(api: ApiClient, path: str = STATS, **query: str) -> Answer:
+def ask(api: ApiClient, path: str = STATS, **query: str) -> ClientResponse:
     return api("GET", path, query=query)
 
 
@@ -56,7 +56,7 @@ def test_an_endpoints_attempts_are_counted(api: ApiClient, endpoint: str) -> Non
     assert ask(api).json == {**expected, "pending": 0, "sending": 1}
     assert ask(api, ATTEMPTS).json == expected
     assert ask(api, f"{APP}/endpoint/{endpoint}/stats").json == ask(api).json
-    api.world.run()
+    api.system.run()
     assert ask(api).json == {"success": 1, "fail": 4, "canceled": 0, "pending": 0, "sending": 0}
 
 

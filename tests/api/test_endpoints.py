@@ -66,7 +66,7 @@ def test_the_secret_is_the_clients_or_a_new_one_and_never_in_the_endpoint(
 
 def test_endpoints_are_listed_newest_first(api: ApiClient, path: str) -> None:
     for minute in range(3):
-        api.world.clock.moment = api.world.clock.moment.replace(minute=minute)
+        api.system.clock.instant = api.system.clock.instant.replace(minute=minute)
         api("POST", path, {"url": URL, "description": f"{minute}"})
 
     listed = api("GET", path).json
@@ -315,7 +315,7 @@ def test_ten_old_secrets_are_the_limit(api: ApiClient, path: str) -> None:
     refused = api("POST", rotate)
 
     assert (refused.status, refused.json["code"]) == (400, "limit_reached")
-    api.world.clock.advance(timedelta(days=1))
+    api.system.clock.advance(timedelta(days=1))
     assert api("POST", rotate).status == 200
 
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.domain.event_type import MAX_BYTES
-from shared.services.enforcement import KEPT_FOR
-from tests.support.api_client import Answer, ApiClient
-from tests.support.lines import logged
+from shared.services.enforcement import RULES_TTL
+from tests.support.api_client import ApiClient, ClientResponse
+from tests.support.lines import captured_logs
 
 PATH = "/api/v1/event-type"
 SCHEMA = {
@@ -23,14 +23,14 @@ FITS = {"id": 1, "lines": [{"n": 1}]}
 MISSES = {"id": 1, "lines": [{}, {"n": 10}]}
 
 
-def a_type(api: ApiClient, enforcement: str | None = "reject", **fields: Any) -> Answer:
+def a_type(api: ApiClient, enforcement: str | None = "reject", **fields: Any) -> ClientResponse:
     body = {"name": "invoice.paid", "description": "", "schemas": {"1": SCHEMA}, **fields}
     if enforcement is not None:
         body["schemaEnforcement"] = enforcement
     return api("POST", PATH, body)
 
 
-def post(api: ApiClient, payload: Any, **options: Any) -> Answer:
+def post(api: ApiClient, payload: Any, **options: Any) -> ClientResponse:
     body = payload
     if not isinstance(payload, bytes):
         body = {"eventType": "invoice.paid", "payload": payload}
@@ -76,7 +76,9 @@ def test_a_warning_comes_with_the_answer_and_into_the_log(
         r"payload.gr\u00f6\u00dfe: The value is not of type \"string\""
     )
     assert len(messages(api)) == 2
-    [line] = [line for line in logged(capsys) if line["message"] == "message.schema_mismatch"]
+    [line] = [
+        line for line in captured_logs(capsys) if line["message"] == "message.schema_mismatch"
+    ]
     assert (line["level"], line["msg"]) == ("WARN", warned[1].json["id"])
     assert "größe" not in str(line)
 
@@ -115,7 +117,7 @@ def test_a_change_takes_effect_after_a_while(api: ApiClient) -> None:
     assert post(api, MISSES).status == 202
 
     api("PATCH", f"{PATH}/invoice.paid", {"schemaEnforcement": "reject"})
-    api.world.clock.advance(KEPT_FOR)
+    api.system.clock.advance(RULES_TTL)
 
     assert post(api, MISSES).status == 422
 
@@ -126,7 +128,7 @@ def test_repeating_a_request_gives_its_message_though_the_schema_is_stricter_now
     key = {"idempotency-key": "once"}
     first = post(api, MISSES, headers=key)
     a_type(api)
-    api.world.clock.advance(KEPT_FOR)
+    api.system.clock.advance(RULES_TTL)
 
     assert post(api, MISSES, headers=key).json["id"] == first.json["id"]
     assert post(api, MISSES, headers={"idempotency-key": "twice"}).status == 422
@@ -260,10 +262,10 @@ def test_an_import_refuses_what_is_no_schema(api: ApiClient) -> None:
 
 def test_an_export_takes_the_enforcement_along(api: ApiClient) -> None:
     a_type(api, "warn")
-    told = api("POST", "/api/v1/environment/export").json
+    reported = api("POST", "/api/v1/environment/export").json
 
     elsewhere = api.token(sub="org_elsewhere")
-    api("POST", "/api/v1/environment/import", told, token=elsewhere)
+    api("POST", "/api/v1/environment/import", reported, token=elsewhere)
 
     shown = api("GET", f"{PATH}/invoice.paid", token=elsewhere).json
     assert shown["schemaEnforcement"] == "warn"
@@ -315,6 +317,6 @@ def test_any_json_is_a_schema_or_is_refused_and_any_payload_fits_or_is_refused(
     answer = api("PUT", f"{PATH}/invoice.paid", json.dumps(body).encode())
     assert answer.status in (200, 201, 422)
 
-    api.world.clock.advance(KEPT_FOR + timedelta(seconds=1))
+    api.system.clock.advance(RULES_TTL + timedelta(seconds=1))
     message = json.dumps({"eventType": "invoice.paid", "payload": payload}).encode()
     assert post(api, message).status in (202, 422)

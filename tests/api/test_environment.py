@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.api.fields import Input
+from functions.api.fields import RequestBody
 from shared.domain.environment import MAX_EVENT_TYPES, MAX_IMPORT_BYTES
 from shared.domain.event_type import MAX_BYTES
 from tests.support.api_client import ApiClient
@@ -45,14 +45,14 @@ def test_nothing_is_exported_as_nothing(api: ApiClient) -> None:
 def test_an_import_elsewhere_gives_the_same_export(api: ApiClient) -> None:
     for event_type in (PAID, OLD):
         assert api("POST", TYPES, event_type).status == 201
-    told = exported(api)
+    reported = exported(api)
     elsewhere = api.token(sub="org_elsewhere")
 
-    assert api("POST", IMPORT, told, token=elsewhere).status == 204
+    assert api("POST", IMPORT, reported, token=elsewhere).status == 204
 
     there = exported(api, elsewhere)
-    assert without_times(there.pop("eventTypes")) == without_times(told.pop("eventTypes"))
-    assert there == told
+    assert without_times(there.pop("eventTypes")) == without_times(reported.pop("eventTypes"))
+    assert there == reported
     assert api("GET", f"{TYPES}/invoice.paid", token=elsewhere).json["description"] == "Größe"
 
 
@@ -62,7 +62,7 @@ def test_an_import_changes_what_it_names_and_leaves_the_rest_alone(api: ApiClien
     before = api("GET", f"{TYPES}/invoice.paid").json
 
     body = {"eventTypes": [{"name": "invoice.old", "description": "Back"}, {**PAID}]}
-    api.world.clock.advance(timedelta(hours=1))
+    api.system.clock.advance(timedelta(hours=1))
     assert api("POST", IMPORT, body).status == 204
 
     assert api("GET", f"{TYPES}/invoice.paid").json == before
@@ -114,9 +114,9 @@ def test_the_largest_export_can_be_imported_and_more_is_not_exported(api: ApiCli
     named = [{**NEW, "name": f"n.{n}", "description": "x" * 3_000} for n in range(MAX_EVENT_TYPES)]
     assert api("POST", IMPORT, {"eventTypes": named}).status == 204
 
-    told = exported(api)
-    assert len(told["eventTypes"]) == MAX_EVENT_TYPES
-    assert api("POST", IMPORT, told, token=api.token(sub="org_elsewhere")).status == 204
+    reported = exported(api)
+    assert len(reported["eventTypes"]) == MAX_EVENT_TYPES
+    assert api("POST", IMPORT, reported, token=api.token(sub="org_elsewhere")).status == 204
 
     api("POST", TYPES, NEW)
     refused = api("POST", EXPORT)
@@ -124,7 +124,7 @@ def test_the_largest_export_can_be_imported_and_more_is_not_exported(api: ApiCli
 
 
 def test_an_export_of_too_many_bytes_is_refused(api: ApiClient) -> None:
-    large = {"description": "x" * (Input.max_bytes - 200)}
+    large = {"description": "x" * (RequestBody.max_bytes - 200)}
     for n in range(13):
         assert api("POST", TYPES, {**large, "name": f"n.{n}"}).status == 201
 

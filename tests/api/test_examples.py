@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.domain.ids import MESSAGE, is_id
-from tests.support.api_client import Answer, ApiClient
+from tests.support.api_client import ApiClient, ClientResponse
 from tests.support.builders import new_id
 
 APP = "/api/v1/app/acme"
@@ -25,13 +25,13 @@ def endpoint(api: ApiClient) -> str:
     return made
 
 
-def send(api: ApiClient, endpoint: str, body: Any, **options: Any) -> Answer:
+def send(api: ApiClient, endpoint: str, body: Any, **options: Any) -> ClientResponse:
     return api("POST", f"{APP}/endpoint/{endpoint}/send-example", body, **options)
 
 
 def received(api: ApiClient) -> list[tuple[str, Any]]:
-    api.world.run()
-    return [(r.url, json.loads(r.body)) for r in api.world.http.requests]
+    api.system.run()
+    return [(r.url, json.loads(r.body)) for r in api.system.http.requests]
 
 
 def test_an_example_is_a_message_to_that_endpoint_only(api: ApiClient, endpoint: str) -> None:

@@ -8,7 +8,7 @@ from functions.api.schemas.messages import MAX_EXPUNGED
 from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply
 from tests.support.api_client import ApiClient
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 FAILED = Reply(status_code=503, body=b"later", duration_ms=4)
 APP = "/api/v1/app/acme"
@@ -16,9 +16,9 @@ EXPIRED = {"expired": True}
 
 
 @pytest.fixture
-def world() -> World:
+def system() -> SystemUnderTest:
     """Its receivers fail."""
-    return World(ScriptedHttp([FAILED]))
+    return SystemUnderTest(ScriptedHttp([FAILED]))
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def message(api: ApiClient) -> str:
     api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     api("POST", f"{APP}/endpoint", {"url": "https://example.com"})
     created = send(api, eventId="evt-1")
-    api.world.fan_out()
-    api.world.deliver()
+    api.system.fan_out()
+    api.system.deliver()
     return created
 
 
@@ -50,8 +50,8 @@ def test_an_expunged_payload_reads_expired_and_is_not_sent_again(
 
     assert payload(api, message) == EXPIRED
     assert api("GET", f"{APP}/msg").json["data"][0]["payload"] == EXPIRED
-    api.world.run()
-    assert len(api.world.http.requests) == 1
+    api.system.run()
+    assert len(api.system.http.requests) == 1
     [destination] = api(
         "GET", f"{APP}/msg/{message}/endpoint", query={"expanded_statuses": "true"}
     ).json["data"]
@@ -137,5 +137,5 @@ def test_what_is_not_there_or_anothers_is_not_found(api: ApiClient, message: str
         "results": {message: "not-found"}
     }
     assert payload(api, message) == {"secret": 1}
-    stranger = api.token(sub="org_stranger")
-    assert api("DELETE", f"{APP}/msg/{message}/content", token=stranger).status == 404
+    attacker = api.token(sub="org_stranger")
+    assert api("DELETE", f"{APP}/msg/{message}/content", token=attacker).status == 404

@@ -7,24 +7,24 @@ from typing import Any
 import pytest
 
 from shared.adapters.memory import ScriptedHttp
-from shared.adapters.memory.http import Request
+from shared.adapters.memory.http import RecordedRequest
 from shared.domain.delivery import Reply
 from tests.api.delivered import APP, ATTEMPTS, MESSAGES, ids_of, mine, send
 from tests.support.api_client import ApiClient
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 EXPANDED = {"expanded_statuses": "true"}
 
 
-def judged(request: Request) -> Reply:
+def judged(request: RecordedRequest) -> Reply:
     """Whatever asks to fail fails."""
     status = 500 if b"fail" in request.body else 200
     return Reply(status_code=status, body=b"answer", duration_ms=3)
 
 
 @pytest.fixture
-def world() -> World:
-    return World(ScriptedHttp(judged))
+def system() -> SystemUnderTest:
+    return SystemUnderTest(ScriptedHttp(judged))
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_message_is_shown_with_where_its_delivery_stands(api: ApiClient, endpo
 
 def test_a_message_is_listed_once_however_often_it_was_tried(api: ApiClient, endpoint: str) -> None:
     made = [send(api, ok=False), send(api), send(api, ok=False)]
-    api.world.run()
+    api.system.run()
 
     assert len(ids_of(api, ATTEMPTS)) == 9
     for limit in (1, 2, 3, 50):
@@ -67,7 +67,7 @@ def test_a_message_is_listed_once_however_often_it_was_tried(api: ApiClient, end
 
 def test_the_list_of_messages_goes_both_ways_past_retries(api: ApiClient, endpoint: str) -> None:
     made = [send(api, ok=number % 2 == 0) for number in range(6)]
-    api.world.run()
+    api.system.run()
     made += [send(api) for _ in range(2)]
 
     pages = [api("GET", MESSAGES, query={"limit": 3}).json]
@@ -103,7 +103,7 @@ def test_a_page_that_meets_only_retries_goes_on_behind_them(
     api: ApiClient, endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = [send(api, ok=False) for _ in range(3)]
-    api.world.run()
+    api.system.run()
     monkeypatch.setattr("shared.domain.paging.MAX_READ", 2)
 
     first = api("GET", MESSAGES).json
@@ -127,17 +127,17 @@ def test_a_page_that_meets_only_retries_goes_on_behind_them(
 def various(api: ApiClient, endpoint: str) -> dict[str, str]:
     """A message in each state that a delivery can be in."""
     failed = send(api, ok=False, tags=["t"], eventType="x.y")
-    api.world.run()
+    api.system.run()
     api("PATCH", f"{APP}/endpoint/mine", {"disabled": True})
-    api.world.clock.advance(timedelta(minutes=1))
+    api.system.clock.advance(timedelta(minutes=1))
     # Accepted while the endpoint was on, and off when its turn came.
     api("PATCH", f"{APP}/endpoint/mine", {"disabled": False})
     body = {"eventType": "a.c", "payload": {}, "channels": ["c"]}
     canceled = api("POST", f"{APP}/msg", body).json["id"]
     api("PATCH", f"{APP}/endpoint/mine", {"disabled": True})
-    api.world.run()
+    api.system.run()
     api("PATCH", f"{APP}/endpoint/mine", {"disabled": False})
-    api.world.clock.advance(timedelta(minutes=1))
+    api.system.clock.advance(timedelta(minutes=1))
     return {
         "fail": failed,
         "canceled": canceled,
@@ -175,11 +175,11 @@ def test_messages_are_chosen_by_where_they_stand_and_what_they_are(
 def test_a_message_that_was_sent_before_its_time_is_pending(api: ApiClient, endpoint: str) -> None:
     body = {"eventType": "a.b", "payload": {"do": "fail"}, "deliverAt": "2026-01-15T13:00:00Z"}
     message = api("POST", f"{APP}/msg", body).json["id"]
-    api.world.fan_out()
+    api.system.fan_out()
     assert ids_of(api) == []
 
     api("POST", f"{APP}/msg/{message}/endpoint/mine/resend")
-    api.world.deliver()
+    api.system.deliver()
 
     [shown] = api("GET", MESSAGES, query={"status": 1}).json["data"]
     assert (shown["id"], shown["statusText"]) == (message, "pending")
@@ -220,7 +220,7 @@ def test_a_message_that_no_delivery_has_begun_of_is_not_listed(
 
 def test_an_attempt_shows_its_message_if_asked_for(api: ApiClient, endpoint: str) -> None:
     message = send(api, ok=False)
-    api.world.run()
+    api.system.run()
 
     plain = api("GET", ATTEMPTS).json["data"]
     shown = api("GET", ATTEMPTS, query={"with_msg": "true"}).json["data"]
@@ -292,7 +292,7 @@ def test_the_paths_of_the_first_sdks_list_the_same_attempts(api: ApiClient, endp
     other = {"url": "https://other.example", "uid": "other"}
     api("POST", f"{APP}/endpoint", other)
     message = send(api, ok=False, eventId="evt")
-    api.world.run()
+    api.system.run()
 
     listed = api("GET", f"{APP}/attempt/msg/{message}").json
     mine = [a for a in listed["data"] if a["endpointId"] == endpoint]

@@ -91,19 +91,20 @@ MOMENTS = [
 ]
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("instant", MOMENTS)
 @pytest.mark.parametrize("path", [MESSAGES, f"{APP}/msg", ATTEMPTS])
 def test_a_moment_may_be_spelled_in_any_way_that_clients_do(
-    api: ApiClient, endpoint: str, path: str, moment: str
+    api: ApiClient, endpoint: str, path: str, instant: str
 ) -> None:
     for _ in range(3):
         send(api)
 
     times = [
-        item["timestamp"][11:16] for item in api("GET", path, query={"before": moment}).json["data"]
+        item["timestamp"][11:16]
+        for item in api("GET", path, query={"before": instant}).json["data"]
     ]
     assert times == ["12:00"]
     times = [
-        item["timestamp"][11:16] for item in api("GET", path, query={"after": moment}).json["data"]
+        item["timestamp"][11:16] for item in api("GET", path, query={"after": instant}).json["data"]
     ]
     assert times == ["12:02", "12:01"]

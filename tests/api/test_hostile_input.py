@@ -6,7 +6,7 @@ import pytest
 
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
-from tests.support.api_client import Answer
+from tests.support.api_client import ClientResponse
 from tests.support.http_events import as_body
 from tests.support.tenant import BODIES, Tenant
 
@@ -77,7 +77,7 @@ WITH_PATH = [o for o in OPERATIONS if "<" in o.path]
 READING = [o for o in OPERATIONS if o.method == "GET"]
 
 
-def check(answer: Answer, what: str) -> None:
+def check(answer: ClientResponse, what: str) -> None:
     """No fault of ours; and a refusal that says why."""
     assert answer.status < 500, what
     if answer.status >= 400 and answer.text:
@@ -119,7 +119,7 @@ def test_no_value_of_a_field_makes_us_fail(tenant: Tenant, operation: Operation)
             body = start + b'"%s":%s}' % (field.encode(), value)
             check(tenant.api(operation.method, path, body), f"{field}: {name}")
 
-    tenant.api.world.run()
+    tenant.api.system.run()
     for reading in READING:
         shown = tenant.api("GET", tenant.path(reading), query={"with_content": "true"})
         check(shown, f"{reading.name} afterwards")

@@ -16,15 +16,15 @@ from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.permissions import Reach
-from tests.support.api_client import Answer, ApiClient
+from tests.support.api_client import ApiClient, ClientResponse
 from tests.support.strangers import (
     ABSENT,
+    ATTACKERS,
     KEY,
     MARK,
     ORG_MARK,
-    STRANGERS,
+    Attacker,
     Guess,
-    Stranger,
     Victim,
     changes,
     owner,
@@ -64,19 +64,19 @@ class Reaching:
     query: dict[str, Guess] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
 
-    def send(self, stranger: Stranger, operation: Operation, *, absent: bool) -> Answer:
+    def send(self, attacker: Attacker, operation: Operation, *, absent: bool) -> ClientResponse:
         """As it is, or naming what is not there at all."""
 
         def chosen(guesses: dict[str, Guess]) -> dict[str, Any]:
             return {n: g.absent if absent else g.value for n, g in guesses.items()}
 
         path = operation.path
-        for name, value in (stranger.own.ids | chosen(self.path)).items():
+        for name, value in (attacker.own.ids | chosen(self.path)).items():
             path = path.replace(f"<{name}>", value)
         base = BODIES.get(operation.name)
         body = {**(base or {}), **chosen(self.body)} if self.body else base
         options = {"query": chosen(self.query), "headers": {} if absent else self.headers}
-        return stranger.own.api(operation.method, path, body, token=stranger.token, **options)
+        return attacker.own.api(operation.method, path, body, token=attacker.token, **options)
 
     def without_guesses(self, text: str) -> str:
         """The text with what was named left out."""
@@ -125,54 +125,54 @@ EACH = pytest.mark.parametrize("operation", CLOSED, ids=lambda o: f"{o.method} {
 
 
 @EACH
-@pytest.mark.parametrize("make", STRANGERS, ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", ATTACKERS, ids=lambda make: make.__name__)
 def test_a_stranger_reads_nothing_and_changes_nothing(
     api: ApiClient, of: Victim, operation: Operation, make: Any
 ) -> None:
-    stranger = make(api)
+    attacker = make(api)
     path, body = of.tenant.path(operation), BODIES.get(operation.name)
     bearer = of.tenant.token() if operation.permission.reach is Reach.BEARER else None
     if operation.method == "POST":
         by = {"token": bearer} if bearer else {}
         assert api("POST", path, body, headers={"idempotency-key": KEY}, **by).status < 400
     _settle(api)
-    stored, before = tables(api.world), snapshot(api.world)
-    is_shared = stranger.org_id == api.org
+    stored, before = tables(api.system), snapshot(api.system)
+    is_shared = attacker.org_id == api.org
 
     for reaching in reachings(operation, of, is_shared):
-        control = reaching.send(stranger, operation, absent=True)
-        restore(api.world, stored)
-        answer = reaching.send(stranger, operation, absent=False)
-        at_once = snapshot(api.world)
+        control = reaching.send(attacker, operation, absent=True)
+        restore(api.system, stored)
+        answer = reaching.send(attacker, operation, absent=False)
+        at_once = snapshot(api.system)
         _settle(api)
 
         _check_answer(reaching, operation, answer, control)
         assert is_shared or ORG_MARK not in reaching.without_guesses(answer.text), reaching
-        for after in (at_once, snapshot(api.world)):
+        for after in (at_once, snapshot(api.system)):
             touched = changes(before, after)
-            assert [p for p, was in touched.items() if not _may(stranger, p, was)] == [], reaching
+            assert [p for p, was in touched.items() if not _may(attacker, p, was)] == [], reaching
             assert answer.status < 400 or not touched
-        restore(api.world, stored)
+        restore(api.system, stored)
 
 
 def _settle(api: ApiClient) -> None:
     """What was asked for comes about, background tasks included."""
-    api.world.work_off_background()
-    api.world.run(3)
+    api.system.process_background()
+    api.system.run(3)
 
 
-def _may(stranger: Stranger, place: tuple[str, Any], was: Any) -> bool:
+def _may(attacker: Attacker, place: tuple[str, Any], was: Any) -> bool:
     """Whether a stranger may have changed what was there, or added it where nothing was."""
     org_id, app_id = owner(place[1])
     if was is None and app_id in (None, OPERATIONAL_APP):
         # What an organisation's applications have in common: idempotency keys, tasks, and the
         # endpoints that the organisation is told of them at.
-        return org_id == stranger.org_id
-    return org_id == stranger.org_id and stranger.app_id in (None, app_id)
+        return org_id == attacker.org_id
+    return org_id == attacker.org_id and attacker.app_id in (None, app_id)
 
 
 def _check_answer(
-    reaching: Reaching, operation: Operation, answer: Answer, control: Answer
+    reaching: Reaching, operation: Operation, answer: ClientResponse, control: ClientResponse
 ) -> None:
     assert answer.status == control.status, (reaching, answer.text, control.text)
     # A PUT makes what is not there, and this one's is the stranger's own.

@@ -10,7 +10,7 @@ import pytest
 from pydantic import AliasChoices
 from pydantic.fields import FieldInfo
 
-from functions.api.fields import Input
+from functions.api.fields import RequestBody
 from functions.api.header_fields import MAX_HEADER_VALUE_BYTES
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
@@ -30,7 +30,7 @@ from shared.domain.rules import (
     MAX_WANTED_TYPES,
     MIN_THROTTLE_RATE,
 )
-from tests.support.api_client import Answer
+from tests.support.api_client import ClientResponse
 from tests.support.http_events import as_body
 from tests.support.limits import FIELDS, PARAMETERS, row_if_any, row_of
 from tests.support.tenant import BODIES, Tenant
@@ -51,14 +51,14 @@ class Place:
     def __str__(self) -> str:
         return f"{self.operation.name} {self.name}"
 
-    def send(self, tenant: Tenant, value: Any) -> Answer:
+    def send(self, tenant: Tenant, value: Any) -> ClientResponse:
         """What is needed of a body, with this value under this name alone."""
         base = BODIES.get(self.operation.name, {})
         body = {name: v for name, v in base.items() if name not in self.names}
         path = tenant.path(self.operation)
         return tenant.api(self.operation.method, path, {**body, self.name: value})
 
-    def ask(self, tenant: Tenant, text: str) -> Answer:
+    def ask(self, tenant: Tenant, text: str) -> ClientResponse:
         """What is needed of a body, and the parameter."""
         operation, body = self.operation, BODIES.get(self.operation.name)
         path, query = tenant.path(operation), {self.name: text}
@@ -156,7 +156,7 @@ LIMITS = {
     "JSON": f"{PAYLOAD_LEVELS} levels deep at least, a schema and an imported document {MAX_DEPTH}",
     "a body": f"{MAX_BODY_BYTES // MIB} MiB for a message, {OpenApiImportIn.max_bytes // MIB} MiB for an "
     f"OpenAPI document, {EnvironmentIn.max_bytes // MIB} MiB for any other import, "
-    f"{Input.max_bytes // 1024} KiB",
+    f"{RequestBody.max_bytes // 1024} KiB",
     "channels, tags": f"at most {MAX_CHANNELS} and {MAX_TAGS}",
     "`metadata`": f"{MAX_METADATA_BYTES:,} bytes",
     "endpoints of an application": f"{MAX_ENDPOINTS:,}",
@@ -178,7 +178,7 @@ def test_the_page_of_the_api_names_the_limit(subject: str, limit: str) -> None:
 def test_a_payload_is_nested_as_deep_as_the_page_says(tenant: Tenant) -> None:
     path, event = "/api/v1/app/acme/msg", '{"eventType":"a.b","payload":'
 
-    def posted(levels: int) -> Answer:
+    def posted(levels: int) -> ClientResponse:
         payload = '{"a":' * (levels - 1) + "{}" + "}" * (levels - 1)
         return tenant.api("POST", path, f"{event}{payload}}}".encode())
 

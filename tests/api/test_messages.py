@@ -50,8 +50,8 @@ def test_receivers_can_get_another_text_than_the_payload(
     answer = api("POST", path + slash, {**EVENT, "transformationsParams": raw})
 
     assert (answer.status, answer.json["payload"]) == (202, EVENT["payload"])
-    api.world.run()
-    [request] = api.world.http.requests
+    api.system.run()
+    [request] = api.system.http.requests
     assert (request.body, request.headers["content-type"]) == (b"<a/>", "text/xml")
 
 
@@ -67,8 +67,8 @@ def test_the_payload_of_the_java_sdk_is_shown_and_sent_as_any_other(
 
     assert answer.json["payload"] == {"id": 1.0}
     assert api("GET", f"{path}/{answer.json['id']}").json["payload"] == {"id": 1.0}
-    api.world.run()
-    [request] = api.world.http.requests
+    api.system.run()
+    [request] = api.system.http.requests
     assert request.body == b'{"id": 1.0}'
 
 
@@ -186,7 +186,7 @@ def test_the_same_idempotency_key_gives_the_same_answer(api: ApiClient, path: st
 
 def test_an_expired_payload_says_so(api: ApiClient, path: str) -> None:
     created = api("POST", path, {**EVENT, "payloadRetentionPeriod": 5}).json
-    api.world.clock.advance(timedelta(days=5))
+    api.system.clock.advance(timedelta(days=5))
 
     assert api("GET", f"{path}/{created['id']}").json["payload"] == {"expired": True}
 
@@ -194,7 +194,7 @@ def test_an_expired_payload_says_so(api: ApiClient, path: str) -> None:
 def test_messages_are_listed_newest_first_in_bounds_of_time(api: ApiClient, path: str) -> None:
     for _ in range(4):
         api("POST", path, EVENT)
-        api.world.clock.advance(timedelta(hours=1))
+        api.system.clock.advance(timedelta(hours=1))
 
     def hours(**query: str) -> list[str]:
         return [m["timestamp"][11:13] for m in api("GET", path, query=query).json["data"]]
@@ -210,11 +210,11 @@ def test_messages_are_listed_newest_first_in_bounds_of_time(api: ApiClient, path
     assert hours(after="2026-01-15T11:00:00Z", limit="2") == ["13", "12"]
 
 
-@pytest.mark.parametrize("moment", ["1768478400", "0.5", "-1", "yesterday", "12:00:00", ""])
+@pytest.mark.parametrize("instant", ["1768478400", "0.5", "-1", "yesterday", "12:00:00", ""])
 def test_a_bound_of_the_list_is_a_date_and_no_number(
-    api: ApiClient, path: str, moment: str
+    api: ApiClient, path: str, instant: str
 ) -> None:
-    assert api("GET", path, query={"before": moment}).status == 400
+    assert api("GET", path, query={"before": instant}).status == 400
 
 
 def test_the_list_can_be_filtered_by_type_channel_and_tag(api: ApiClient, path: str) -> None:
@@ -260,7 +260,7 @@ def test_a_malformed_message_is_refused_and_leaves_no_trace(
 
     assert answer.status == 422
     assert answer.json["detail"][0]["loc"] == loc
-    assert (api.world.store.messages, api.world.store.used) == ({}, {})
+    assert (api.system.store.messages, api.system.store.used) == ({}, {})
 
 
 def test_an_oversized_message_is_refused(api: ApiClient, path: str) -> None:

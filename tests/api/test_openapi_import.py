@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from functions.api.schemas.openapi_import import OpenApiImportIn
 from shared.domain.environment import MAX_EVENT_TYPES
 from shared.domain.paging import MAX_CONTENT_BYTES
-from tests.support.api_client import Answer, ApiClient
+from tests.support.api_client import ApiClient, ClientResponse
 from tests.support.world import ORG
 
 TYPES = "/api/v1/event-type"
@@ -54,7 +54,7 @@ x-webhooks:
 """
 
 
-def bring_in(api: ApiClient, spec: Any = DOCUMENT, **options: Any) -> Answer:
+def bring_in(api: ApiClient, spec: Any = DOCUMENT, **options: Any) -> ClientResponse:
     name = "specRaw" if isinstance(spec, str) else "spec"
     return api("POST", PATH, {name: spec, **options})
 
@@ -203,7 +203,7 @@ def large_document() -> dict[str, Any]:
 def test_importing_again_changes_nothing(api: ApiClient) -> None:
     bring_in(api)
     before = listed(api)
-    api.world.clock.advance(timedelta(hours=1))
+    api.system.clock.advance(timedelta(hours=1))
 
     assert bring_in(api).json["data"]["modified"] == []
     assert bring_in(api, dryRun=True).json["data"]["to_modify"] == []
@@ -221,7 +221,7 @@ def test_what_the_document_does_not_say_stays(api: ApiClient) -> None:
         "schemaEnforcement": "warn",
     }
     before = api("POST", TYPES, body).json
-    api.world.clock.advance(timedelta(hours=1))
+    api.system.clock.advance(timedelta(hours=1))
 
     bring_in(api)
 

@@ -31,8 +31,8 @@ def test_an_endpoint_is_shown_as_it_was_made(api: ApiClient) -> None:
 
     assert api("GET", f"{PATH}/pager").json == api("GET", f"{PATH}/{shown['id']}").json == shown
     assert api("GET", PATH).json["data"] == [shown]
-    told = {name: value for name, value in body.items() if name not in ("secret", "headers")}
-    assert {name: shown[name] for name in told} == told
+    reported = {name: value for name, value in body.items() if name not in ("secret", "headers")}
+    assert {name: shown[name] for name in reported} == reported
     assert (shown["rateLimit"], shown["filterTypes"]) == (3, ["endpoint.disabled"])
     assert api("GET", f"{PATH}/pager/secret").json == {"key": KEY}
     assert api("GET", f"{PATH}/pager/headers").json == {

@@ -10,7 +10,7 @@ from functions.api.routes import OPERATIONS
 from functions.api.schemas.lists import ListOut
 from tests.api.conftest import client_of
 from tests.support.api_client import ApiClient
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 Query = dict[str, Any]
 APP = "/api/v1/app/acme"
@@ -21,7 +21,7 @@ MANY = 7
 def stocked() -> Iterator[ApiClient]:
     """Seven of everything, every third of it of another kind. The tests only read."""
     with pytest.MonkeyPatch.context() as patch:
-        api = client_of(World(), patch)
+        api = client_of(SystemUnderTest(), patch)
         stock(api)
         yield api
 
@@ -29,7 +29,7 @@ def stocked() -> Iterator[ApiClient]:
 def stock(api: ApiClient) -> None:
     api("POST", "/api/v1/app", {"name": "0", "uid": "acme"})
     for number in range(MANY):
-        api.world.clock.advance(timedelta(minutes=1))
+        api.system.clock.advance(timedelta(minutes=1))
         odd = number % 3 == 1
         own = {"url": "https://example.com", "description": str(number)}
         for path in (f"{APP}/endpoint", "/api/v1/operational-webhook/endpoint"):
@@ -45,10 +45,10 @@ def stock(api: ApiClient) -> None:
         api("PUT", "/api/v1/stats/usage/event-types")
     api("POST", f"{APP}/endpoint", {"url": "https://example.com", "uid": "mine"})
     for number in range(MANY):
-        api.world.clock.advance(timedelta(minutes=1))
+        api.system.clock.advance(timedelta(minutes=1))
         api("POST", f"{APP}/msg/{number}/endpoint/mine/resend")
         api("POST", f"{APP}/msg/0/endpoint/mine/resend")
-    api.world.run()
+    api.system.run()
 
 
 ATTEMPTS_OF_0 = f"{APP}/attempt/msg/0"
@@ -87,7 +87,7 @@ EACH = pytest.mark.parametrize(("name", "path", "query"), LISTS)
 
 
 def test_every_list_is_tried() -> None:
-    lists = {o.name for o in OPERATIONS if get_origin(o.answers.get(200)) is ListOut}
+    lists = {o.name for o in OPERATIONS if get_origin(o.responses.get(200)) is ListOut}
 
     assert {name for name, _, _ in LISTS} == lists
 
@@ -115,7 +115,7 @@ def test_each_item_is_shown_once_both_ways(
     whole = names(ask(limit=250))
     assert len(whole) > 1
     monkeypatch.setattr("shared.domain.paging.MAX_READ", most)
-    monkeypatch.setattr("shared.services.directory.MAX_LOOKED_INTO", most)
+    monkeypatch.setattr("shared.services.directory.MAX_SCANNED_APPLICATIONS", most)
 
     pages = [ask()]
     while not pages[-1]["done"]:

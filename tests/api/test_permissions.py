@@ -6,7 +6,7 @@ import pytest
 
 from functions.api.operations import Operation, Operations
 from functions.api.routes import OPERATIONS
-from functions.http.response import answer
+from functions.http.response import json_response
 from shared.domain.access import Capability
 from shared.domain.permissions import PERMISSIONS, Reach
 from tests.support.tenant import Tenant
@@ -32,7 +32,7 @@ def test_without_a_valid_token_only_what_needs_none_is_served(
 @EACH
 def test_an_expired_token_is_none(tenant: Tenant, operation: Operation) -> None:
     early = tenant.api.token(sub=ORG)
-    tenant.api.world.clock.advance(timedelta(hours=2))
+    tenant.api.system.clock.advance(timedelta(hours=2))
 
     is_open = operation.permission.reach is Reach.ANYONE
     assert (tenant.call(operation, early).status != NO_TOKEN) is is_open
@@ -94,7 +94,7 @@ def test_the_table_has_no_operation_that_is_not_served() -> None:
 def test_a_route_that_is_not_in_the_table_cannot_be_served() -> None:
     with pytest.raises(KeyError):
         Operations("/api/v1").add("nothing.get", "GET", answers={204: None})(
-            lambda _call: answer(204)
+            lambda _call: json_response(204)
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply
 from tests.support.api_client import ApiClient
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 APP = "/api/v1/app/acme"
 PLACE = f"{APP}/endpoint/hook"
@@ -23,10 +23,10 @@ EACH = pytest.mark.parametrize("verb", KINDS)
 
 
 @pytest.fixture
-def world() -> World:
+def system() -> SystemUnderTest:
     failed = Reply(status_code=500, body=b"", duration_ms=1)
     done = Reply(status_code=200, body=b"", duration_ms=1)
-    return World(ScriptedHttp([failed, done]), retry_delays=())
+    return SystemUnderTest(ScriptedHttp([failed, done]), retry_delays=())
 
 
 @pytest.fixture
@@ -36,16 +36,16 @@ def failed(api: ApiClient) -> str:
     api("POST", f"{APP}/endpoint", {"url": "https://example.com", "uid": "hook"})
     body = {"eventType": "a.b", "payload": {"a": 1}, "channels": ["eu"], "tags": ["t"]}
     message: str = api("POST", f"{APP}/msg", body).json["id"]
-    api.world.run()
-    api.world.clock.advance(timedelta(seconds=1))
+    api.system.run()
+    api.system.clock.advance(timedelta(seconds=1))
     return message
 
 
 def finished(api: ApiClient, started: dict[str, Any]) -> dict[str, Any]:
     """The task when it has ended and what it queued was sent."""
-    for task in list(api.world.store.background_tasks.values()):
-        api.world.finish(task)
-    api.world.run()
+    for task in list(api.system.store.background_tasks.values()):
+        api.system.finish(task)
+    api.system.run()
     found: dict[str, Any] = api("GET", f"{TASKS}/{started['id']}").json
     return found
 
@@ -106,7 +106,7 @@ def test_a_request_with_the_same_key_starts_one_task(
 
     assert again.json == first.json
     assert api("POST", f"{PLACE}/{verb}", SINCE).json["id"] != first.json["id"]
-    assert len(api.world.store.background_tasks) == 2
+    assert len(api.system.store.background_tasks) == 2
 
 
 def test_the_same_key_means_different_tasks_for_different_operations(
@@ -166,7 +166,7 @@ def test_what_cannot_be_done_is_refused(
     answer = api("POST", f"{PLACE}/{verb}", body)
 
     assert (answer.status, answer.json["detail"][0]["loc"]) == (422, loc)
-    assert api.world.store.background_tasks == {}
+    assert api.system.store.background_tasks == {}
 
 
 @pytest.mark.parametrize(
@@ -237,11 +237,11 @@ def test_a_recovery_reaches_two_weeks_back_the_others_as_far_as_messages_are_kep
 @EACH
 def test_what_is_not_there_or_anothers_is_not_found(api: ApiClient, failed: str, verb: str) -> None:
     api("POST", "/api/v1/app", {"name": "Other", "uid": "other"})
-    stranger = api.token(sub="org_stranger")
+    attacker = api.token(sub="org_stranger")
 
     for path in (f"{APP}/endpoint/nothing", "/api/v1/app/other/endpoint/hook"):
         assert api("POST", f"{path}/{verb}", SINCE).status == 404
-    assert api("POST", f"{PLACE}/{verb}", SINCE, token=stranger).status == 404
+    assert api("POST", f"{PLACE}/{verb}", SINCE, token=attacker).status == 404
 
 
 @EACH
@@ -286,7 +286,7 @@ def test_all_contents_are_forgotten_once_for_each_key(api: ApiClient, failed: st
 @pytest.mark.parametrize("body", [{"dryRun": "perhaps"}, {"dryRun": 2}, [], "x"])
 def test_what_says_badly_how_to_forget_is_refused(api: ApiClient, failed: str, body: Any) -> None:
     assert api("POST", f"{APP}/msg/expunge-all-contents", body).status == 422
-    assert api.world.store.background_tasks == {}
+    assert api.system.store.background_tasks == {}
 
 
 def test_contents_of_an_application_that_is_not_there_cannot_be_forgotten(api: ApiClient) -> None:

@@ -5,12 +5,14 @@ import pytest
 from shared.domain.request_limits import RequestLimits
 from tests.api.conftest import client_of
 from tests.support.api_client import ApiClient
-from tests.support.world import ORG, World
+from tests.support.world import ORG, SystemUnderTest
 
 
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch) -> ApiClient:
-    return client_of(World(request_limits=RequestLimits(organisation=1, consumer=1)), monkeypatch)
+    return client_of(
+        SystemUnderTest(request_limits=RequestLimits(organisation=1, consumer=1)), monkeypatch
+    )
 
 
 def test_the_api_and_the_hot_path_count_together_and_tell_when_to_come_again(
@@ -24,7 +26,7 @@ def test_the_api_and_the_hot_path_count_together_and_tell_when_to_come_again(
     assert (answer.status, answer.json["code"]) == (429, "rate_limit")
     assert 1 <= int(answer.headers["retry-after"]) <= 10
     assert api("GET", "/api/v1/app").status == 429
-    assert len(api.world.store.messages) == 9
+    assert len(api.system.store.messages) == 9
 
 
 def test_a_consumer_that_floods_the_api_leaves_the_organisation_its_requests(

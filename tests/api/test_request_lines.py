@@ -7,7 +7,7 @@ import pytest
 from shared.adapters.memory import MemoryMessageQueue
 from shared.domain.errors import InfrastructureError
 from tests.support.api_client import ApiClient
-from tests.support.lines import logged
+from tests.support.lines import captured_logs
 from tests.support.tenant import Tenant
 from tests.support.world import ORG
 
@@ -15,7 +15,7 @@ SECRET = "4111-1111-1111-1111"
 
 
 def line_of(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    [line] = logged(capsys)
+    [line] = captured_logs(capsys)
     assert isinstance(line.pop("ms"), int)
     del line["timestamp"]
     return line

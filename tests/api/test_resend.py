@@ -7,9 +7,9 @@ import pytest
 
 from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply
-from tests.support.api_client import Answer, ApiClient
+from tests.support.api_client import ApiClient, ClientResponse
 from tests.support.builders import new_id
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 OK = Reply(status_code=204, body=b"thanks", duration_ms=3)
 FAILED = Reply(status_code=503, body=b"later", duration_ms=4)
@@ -17,9 +17,9 @@ APP = "/api/v1/app/acme"
 
 
 @pytest.fixture
-def world() -> World:
+def system() -> SystemUnderTest:
     """Its receivers fail at first."""
-    return World(ScriptedHttp([FAILED, OK]))
+    return SystemUnderTest(ScriptedHttp([FAILED, OK]))
 
 
 @pytest.fixture
@@ -29,12 +29,12 @@ def endpoint(api: ApiClient) -> str:
     body = {"url": "https://example.com/hook", "uid": "mine"}
     made: str = api("POST", f"{APP}/endpoint", body).json["id"]
     api("POST", f"{APP}/msg", {"eventType": "a.b", "payload": {"id": 1}, "eventId": "evt-1"})
-    api.world.fan_out()
-    api.world.deliver()
+    api.system.fan_out()
+    api.system.deliver()
     return made
 
 
-def resend(api: ApiClient, endpoint: str, message: str = "evt-1", **options: Any) -> Answer:
+def resend(api: ApiClient, endpoint: str, message: str = "evt-1", **options: Any) -> ClientResponse:
     return api("POST", f"{APP}/msg/{message}/endpoint/{endpoint}/resend", **options)
 
 
@@ -45,26 +45,26 @@ def attempts(api: ApiClient) -> list[tuple[int, int]]:
 
 
 def test_a_resend_is_an_attempt_of_its_own(api: ApiClient, endpoint: str) -> None:
-    api.world.delivery_queue.sent.clear()
+    api.system.delivery_queue.sent.clear()
 
     answer = resend(api, endpoint)
 
     assert (answer.status, answer.text) == (202, "{}")
-    api.world.deliver()
+    api.system.deliver()
     assert sorted(attempts(api)) == [(0, 1), (2, 0)]
     [destination] = api("GET", f"{APP}/msg/evt-1/endpoint").json["data"]
     assert (destination["status"], destination["nextAttempt"]) == (0, None)
 
 
 def test_the_same_idempotency_key_is_one_attempt(api: ApiClient, endpoint: str) -> None:
-    api.world.delivery_queue.sent.clear()
+    api.system.delivery_queue.sent.clear()
 
     for reference in (endpoint, "mine"):
         answer = resend(api, reference, headers={"idempotency-key": "again"})
         assert answer.status == 202
-    api.world.run()
+    api.system.run()
 
-    assert len(api.world.http.requests) == 2
+    assert len(api.system.http.requests) == 2
     assert len(attempts(api)) == 2
 
 
@@ -73,7 +73,7 @@ def test_an_endpoint_newer_than_the_message_can_get_it(api: ApiClient, endpoint:
     late = api("POST", f"{APP}/endpoint", body).json["id"]
 
     assert resend(api, late).status == 202
-    api.world.run()
+    api.system.run()
 
     shown = api("GET", f"{APP}/msg/evt-1/endpoint").json["data"]
     assert {destination["id"] for destination in shown} == {endpoint, late}
@@ -89,7 +89,7 @@ def test_what_cannot_be_sent_is_a_400_that_says_why(api: ApiClient, endpoint: st
     api("PATCH", f"{APP}/endpoint/{endpoint}", {"disabled": False})
     short = {"eventType": "a", "payload": {}, "eventId": "short", "payloadRetentionPeriod": 5}
     api("POST", f"{APP}/msg", short)
-    api.world.clock.advance(timedelta(days=5))
+    api.system.clock.advance(timedelta(days=5))
     expired = resend(api, endpoint, "short")
     assert (expired.status, expired.json["code"]) == (400, "missing_payload")
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from shared.domain import ids
-from shared.domain.sharding import AHEAD, RATE
+from shared.domain.sharding import CHANGE_LEAD_TIME, SHARD_RATE
 from tests.support.api_client import ApiClient
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 
 def post(api: ApiClient, app: str, count: int) -> set[int]:
@@ -18,23 +18,25 @@ def post(api: ApiClient, app: str, count: int) -> set[int]:
 
 
 def test_a_large_application_has_its_shards_from_the_beginning(api: ApiClient) -> None:
-    app = api("POST", "/api/v1/app", {"name": "A", "metadata": {RATE: "2000"}}).json
+    app = api("POST", "/api/v1/app", {"name": "A", "metadata": {SHARD_RATE: "2000"}}).json
 
-    assert app["metadata"] == {RATE: "2000"}
+    assert app["metadata"] == {SHARD_RATE: "2000"}
     assert post(api, app["id"], 30) == {0, 1, 2, 3}
 
 
 @pytest.mark.parametrize("verb", ["PATCH", "PUT"])
-def test_one_that_grows_gets_them_a_little_later(api: ApiClient, world: World, verb: str) -> None:
+def test_one_that_grows_gets_them_a_little_later(
+    api: ApiClient, system: SystemUnderTest, verb: str
+) -> None:
     app = api("POST", "/api/v1/app", {"name": "A"}).json["id"]
-    body = {"name": "A", "metadata": {RATE: "1000"}}
+    body = {"name": "A", "metadata": {SHARD_RATE: "1000"}}
     assert api(verb, f"/api/v1/app/{app}", body).status == 200
 
     assert post(api, app, 10) == {0}
-    world.clock.advance(AHEAD)
+    system.clock.advance(CHANGE_LEAD_TIME)
 
     assert post(api, app, 10) == {0, 1}
-    world.clock.advance(timedelta(seconds=1))
+    system.clock.advance(timedelta(seconds=1))
     listed = api("GET", f"/api/v1/app/{app}/msg").json["data"]
     assert len(listed) == 20
 
@@ -44,7 +46,7 @@ def test_a_rate_that_is_no_number_is_told(api: ApiClient, verb: str) -> None:
     app = api("POST", "/api/v1/app", {"name": "A"}).json["id"]
     path = "/api/v1/app" if verb == "POST" else f"/api/v1/app/{app}"
 
-    answer = api(verb, path, {"name": "A", "metadata": {RATE: "many"}})
+    answer = api(verb, path, {"name": "A", "metadata": {SHARD_RATE: "many"}})
 
     assert answer.status == 422
-    assert answer.json["detail"][0]["loc"] == ["body", "metadata", RATE]
+    assert answer.json["detail"][0]["loc"] == ["body", "metadata", SHARD_RATE]

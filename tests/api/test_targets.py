@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.domain.targets import NOT_PUBLIC, TargetPolicy
 from tests.api.conftest import client_of
 from tests.support.api_client import ApiClient
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 BASES = ("/api/v1/app/acme/endpoint", "/api/v1/operational-webhook/endpoint")
 INNER = ("127.0.0.1", "10.0.0.1", "100.64.1.2", "169.254.169.254", "0.0.0.0", "240.0.0.1")  # noqa: S104 nothing is bound
@@ -77,14 +77,14 @@ def test_an_inner_address_is_told_when_an_endpoint_is_made_or_changed(
 
 def test_ports_and_schemes_that_are_not_allowed_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     targets = TargetPolicy.parse([], ["https"], ["443", "8000-8999"])
-    api = client_of(World(targets=targets), monkeypatch)
+    api = client_of(SystemUnderTest(targets=targets), monkeypatch)
 
-    told = {
+    reported = {
         url: api("POST", BASES[1], {"url": url}).json["detail"][0]["msg"]
         for url in ("http://example.com", "https://example.com:22", "ftp://example.com")
     }
 
-    assert told["http://example.com"] == "Deliveries go to https only."
-    assert told["https://example.com:22"] == "Deliveries do not go to port 22."
-    assert "http" in told["ftp://example.com"]
+    assert reported["http://example.com"] == "Deliveries go to https only."
+    assert reported["https://example.com:22"] == "Deliveries do not go to port 22."
+    assert "http" in reported["ftp://example.com"]
     assert api("POST", BASES[1], {"url": "https://example.com:8443"}).status == 201

@@ -43,6 +43,6 @@ def test_every_arrow_of_the_picture_is_built_and_every_way_that_is_built_is_draw
 
 
 def test_the_page_tells_why_each_function_is_there() -> None:
-    told = set(re.findall(r"^\| `([\w-]+)` \|", PAGE.read_text(), re.MULTILINE))
+    reported = set(re.findall(r"^\| `([\w-]+)` \|", PAGE.read_text(), re.MULTILINE))
 
-    assert told == {_short(name).lower() for name in functions()}
+    assert reported == {_short(name).lower() for name in functions()}

@@ -15,7 +15,7 @@ def test_the_pipeline_can_be_played_as_the_page_says() -> None:
     exec(code, names)  # noqa: S102 - our own page
 
     assert names["app"].name == "Acme"
-    assert names["world"].store.applications
+    assert names["system"].store.applications
 
 
 def test_every_command_of_make_that_the_page_names_is_there() -> None:

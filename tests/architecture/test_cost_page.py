@@ -39,14 +39,14 @@ def test_the_page_states_the_batches_of_the_template() -> None:
 
 @pytest.mark.parametrize("name", ["bill", "slow"])
 def test_a_bill_has_everything_that_a_message_pays_for(name: str) -> None:
-    told = {cells[0] for cells in table(name)}
+    reported = {cells[0] for cells in table(name)}
 
     assert {
         "Lambda: GB-seconds of INIT",
         "SQS: requests to fair queues",
         "Data transfer: KB of answers",
         "Data transfer: KB of TLS",
-    } <= told
+    } <= reported
 
 
 @pytest.mark.parametrize("name", ["bill", "slow", "idle"])
@@ -85,9 +85,9 @@ def test_the_table_of_the_batching_window_follows_from_the_bills() -> None:
     single, full = totals("slow")[0], totals("bill")[0]
     expected = list(window_rows(single, full))
 
-    for told, made in zip(table("windows")[1:], expected[1:], strict=True):
+    for reported, made in zip(table("windows")[1:], expected[1:], strict=True):
         # The bills are rounded to a cent on the page.
-        assert list(map(float, told)) == pytest.approx(list(map(float, made)), abs=2)
+        assert list(map(float, reported)) == pytest.approx(list(map(float, made)), abs=2)
 
 
 @pytest.mark.parametrize("rate", RATES)

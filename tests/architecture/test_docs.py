@@ -12,7 +12,7 @@ from functions.api.routes import OPERATIONS
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.rows import Row
 from shared.domain import errors, operational
-from shared.domain.throttling import Line
+from shared.domain.throttling import RateLimit
 from shared.version import VERSION
 from tests.local.programs import LANGUAGES
 from tests.support import builders
@@ -44,19 +44,19 @@ def test_the_api_page_lists_every_operation_with_its_path_and_token() -> None:
         for o in OPERATIONS
     }
 
-    told = {
+    reported = {
         (cells[0], cells[1].partition(",")[0], cells[2], cells[3])
         for cells in rows(page("docs/api.md"))
         if len(cells) == 4 and re.fullmatch(r"[a-z-]+(\.[a-z-]+)+", cells[0])
     }
 
-    assert told == served
+    assert reported == served
 
 
 def test_the_api_page_lists_every_operational_event_type() -> None:
-    told = {cells[0] for cells in rows(page("docs/api.md")) if len(cells) == 2}
+    reported = {cells[0] for cells in rows(page("docs/api.md")) if len(cells) == 2}
 
-    assert set(operational.EVENT_TYPES) <= told
+    assert set(operational.EVENT_TYPES) <= reported
 
 
 def test_the_api_page_lists_every_code_of_an_error() -> None:
@@ -80,21 +80,21 @@ def test_the_api_page_lists_every_sdk_with_the_versions_that_are_locked() -> Non
         "Java": ("tests/sdk/java/jars.sha256", r" svix-(\d+\.\d+)"),
         "Kotlin": ("tests/sdk/kotlin/jars.sha256", r" svix-kotlin-(\d+\.\d+)"),
     }
-    told = {cells[0]: cells[1:] for cells in rows(page("docs/api.md")) if len(cells) == 4}
+    reported = {cells[0]: cells[1:] for cells in rows(page("docs/api.md")) if len(cells) == 4}
     suite = page("tests/e2e/test_sdks.py")
 
     for name, (files, pattern) in locks.items():
-        versions, program, test = told[name]
+        versions, program, test = reported[name]
         locked = re.findall(pattern, "".join(map(page, files.split())), re.MULTILINE)
         assert set(versions.split(", ")) == set(locked), name
         assert list(ROOT.glob(program.rstrip("/"))), name
         assert f"def {test}(" in suite
     compiled = {folder.name for folder in sdk.iterdir() if folder.name in LANGUAGES}
-    assert compiled == LANGUAGES.keys() == {name.lower() for name in told} & LANGUAGES.keys()
+    assert compiled == LANGUAGES.keys() == {name.lower() for name in reported} & LANGUAGES.keys()
 
 
 def test_the_data_page_lists_every_kind_of_item() -> None:
-    told = {cells[1] for cells in rows(page("docs/data.md")) if len(cells) == 5}
+    reported = {cells[1] for cells in rows(page("docs/data.md")) if len(cells) == 5}
 
     def kinds(row: type[Row]) -> Iterator[str]:
         for heir in row.__subclasses__():
@@ -105,7 +105,7 @@ def test_the_data_page_lists_every_kind_of_item() -> None:
 
     source = page("shared/adapters/dynamodb/rows.py")
 
-    assert told - {"kind"} == set(kinds(Row))
+    assert reported - {"kind"} == set(kinds(Row))
 
 
 def test_the_data_page_tells_the_keys_as_they_are() -> None:
@@ -115,22 +115,25 @@ def test_the_data_page_tells_the_keys_as_they_are() -> None:
         builders.ENDPOINT,
         builders.MESSAGE,
     )
-    key, line = builders.key(), Line(org_id=org, app_id=app, endpoint_id=endpoint, rate=7, lane=3)
+    key, line = (
+        builders.key(),
+        RateLimit(org_id=org, app_id=app, endpoint_id=endpoint, rate=7, lane=3),
+    )
     made = {
         keys.application(org, app),
         keys.endpoint(org, app, endpoint),
         keys.endpoint_uid(org, app, "UID"),
         keys.listed_application(org, app),
         keys.application_uid(org, "UID"),
-        keys.ending(org, app, "all"),
+        keys.revocation(org, app, "all"),
         keys.event_type(org, "name"),
         keys.message(org, app, message),
         keys.event(org, app, "EVENTID"),
-        keys.head(key),
+        keys.delivery(key),
         keys.hour_count(org, app, endpoint, NOW),
         keys.background_task(org, builders.TASK),
         keys.throttle(line),
-        keys.throttle(replace(line, again=True)),
+        keys.throttle(replace(line, is_rejoin=True)),
         keys.throttle(replace(line, endpoint_id=None)),
         keys.cursor(range(2)),
     }
@@ -138,7 +141,7 @@ def test_the_data_page_tells_the_keys_as_they_are() -> None:
         message: "message id",
         builders.TASK: "task id",
         key.first_attempt_id: "attempt id",
-        keys.minute_of(NOW): "hour",
+        keys.minute_at(NOW): "hour",
         org: "O",
         app: "A",
         endpoint: "E",
@@ -150,14 +153,14 @@ def test_the_data_page_tells_the_keys_as_they_are() -> None:
         text = re.sub(r"#\d+#\d+$", "#T#S", text)
         return re.sub(r"#rate#3$", "#rate#LANE", re.sub(r"^7", "RATE", text))
 
-    told = {
+    reported = {
         (cells[2], sort_key)
         for cells in rows(page("docs/data.md"))
         if len(cells) == 5
         for sort_key in re.split(r", | or ", cells[3])
     }
 
-    assert {(as_told(pk), as_told(sk)) for pk, sk in made} <= told
+    assert {(as_told(pk), as_told(sk)) for pk, sk in made} <= reported
 
 
 def test_every_decision_is_in_the_list_of_decisions() -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from functions.api.document import FILE, text
 from functions.api.routes import OPERATIONS
-from functions.http.response import failure
+from functions.http.response import error_response
 from shared.domain import errors
 from shared.domain.message_input import parse
 from tests.support.api_document import DOCUMENT
@@ -63,9 +63,9 @@ def test_the_file_is_what_the_code_makes() -> None:
 def test_every_operation_is_in_it_once() -> None:
     served = {(o.method.lower(), o.path.replace("<", "{").replace(">", "}")) for o in OPERATIONS}
 
-    told = {(method, path) for path, item in DOCUMENT["paths"].items() for method in item}
+    reported = {(method, path) for path, item in DOCUMENT["paths"].items() for method in item}
 
-    assert told == served
+    assert reported == served
     assert len({name for name, _ in EVERY}) == len(OPERATIONS)
 
 
@@ -152,7 +152,7 @@ def test_errors_are_answered_as_they_are_described(
     response = COMPONENTS["responses"][name]
     described = response["content"]["application/json"]
 
-    answer = failure(error)
+    answer = error_response(error)
 
     body = json.loads(answer["body"])
     assert answer["statusCode"] == status

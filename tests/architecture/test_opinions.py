@@ -22,9 +22,9 @@ def test_an_opinion_whose_tools_are_missing_is_skipped_in_one_sentence(
 
     assert opinions.main([]) == 0
 
-    told = capsys.readouterr().out
-    assert "SKIPPED: no second opinion on SQS: java and mvn not installed here." in told
-    assert "SKIPPED: no second opinion on DynamoDB: node and npm not installed here." in told
+    reported = capsys.readouterr().out
+    assert "SKIPPED: no second opinion on SQS: java and mvn not installed here." in reported
+    assert "SKIPPED: no second opinion on DynamoDB: node and npm not installed here." in reported
 
 
 def test_an_opinion_whose_registry_cannot_be_reached_is_skipped() -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from shared.domain.announcement import Announcement, of_attempt, of_endpoint, of_task
+from shared.domain.announcement import OperationalEvent, attempt_event, endpoint_event, task_event
 from shared.domain.background_task import Progress
 from shared.domain.delivery import Status
 from shared.domain.health import Health
-from shared.domain.operational import EVENT_TYPES, Event
+from shared.domain.operational import EVENT_TYPES, OperationalEventType
 from tests.support import builders
 from tests.support.api_document import DOCUMENT
 from tests.support.builders import NOW
@@ -23,21 +23,21 @@ NAMED = builders.endpoint(uid="hook")
 FAILED = replace(NAMED, disabled=True, disabled_by=ATTEMPT.id, health=Health(NOW, 12, NOW, NOW))
 TASK = builders.background_task()
 DONE = TASK.advanced(Progress(data={"messagesSent": 42}), NOW + timedelta(minutes=1))
-ABOUT_ENDPOINTS = [event for event in Event if event.startswith("endpoint.")]
-ABOUT_ATTEMPTS = [event for event in Event if event.startswith("message.")]
+ABOUT_ENDPOINTS = [event for event in OperationalEventType if event.startswith("endpoint.")]
+ABOUT_ATTEMPTS = [event for event in OperationalEventType if event.startswith("message.")]
 SENT = [
     *(
-        of_endpoint(event, endpoint, uid)
+        endpoint_event(event, endpoint, uid)
         for event in ABOUT_ENDPOINTS
         for endpoint, uid in ((builders.endpoint(), None), (NAMED, "acme"), (FAILED, "acme"))
     ),
     *(
-        of_attempt(event, ATTEMPT, *names)
+        attempt_event(event, ATTEMPT, *names)
         for event in ABOUT_ATTEMPTS
         for names in ((None, None), ("acme", "order-7"))
     ),
-    of_task(DONE),
-    of_task(TASK.crashed("It cannot go on.", NOW)),
+    task_event(DONE),
+    task_event(TASK.crashed("It cannot go on.", NOW)),
 ]
 
 
@@ -62,15 +62,15 @@ def validator(event: str) -> jsonschema_rs.Draft202012Validator:
 
 def test_every_event_is_in_it() -> None:
     assert set(DOCUMENT["webhooks"]) == set(EVENT_TYPES)
-    assert {announcement.event for announcement in SENT} == set(Event)
+    assert {announcement.event for announcement in SENT} == set(OperationalEventType)
 
 
 @pytest.mark.parametrize("announcement", SENT, ids=range(len(SENT)))
-def test_what_is_sent_is_what_the_document_says(announcement: Announcement) -> None:
-    payload = announcement.draft.payload
+def test_what_is_sent_is_what_the_document_says(announcement: OperationalEvent) -> None:
+    payload = announcement.message_input.payload
 
     validator(announcement.event).validate(json.loads(payload))
-    assert read(payload).type == announcement.event == announcement.draft.event_type
+    assert read(payload).type == announcement.event == announcement.message_input.event_type
 
 
 @pytest.mark.parametrize("event", EVENT_TYPES)

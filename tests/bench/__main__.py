@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.cost import Line, bill, total
+from tests.bench.cost import CostLine, bill, total
 from tests.bench.figures import Figure, figure, save, show
 from tests.bench.imports import imports, init_cpu
 from tests.bench.isolation import isolation_p99_ratio
@@ -13,7 +13,7 @@ from tests.bench.modelled_isolation import modelled_backlog_p99_ratio
 from tests.bench.overhead import ingest_overhead
 from tests.bench.pages import page_cost_ratio
 from tests.bench.posts import throughput_ratio
-from tests.bench.site import Site, site
+from tests.bench.site import BenchStack, bench_stack
 from tests.bench.sweeps import sweep_retries_per_second
 
 MESSAGES = 100
@@ -22,7 +22,7 @@ OUTPUT = Path(".outrider/bench.json")
 
 def main() -> None:
     print("Starting local AWS ...")
-    with site() as place:
+    with bench_stack() as place:
         pipeline = Pipeline(place)
         figures = list(_figures(place, pipeline))
         pipeline.close()
@@ -32,7 +32,7 @@ def main() -> None:
     save(figures, OUTPUT)
 
 
-def _figures(place: Site, pipeline: Pipeline) -> Iterator[Figure]:
+def _figures(place: BenchStack, pipeline: Pipeline) -> Iterator[Figure]:
     pipeline.run(Case(), 10)  # warms the clients
     yield from _of_a_message(pipeline)
     print("\nComparing ingest with its calls by hand ...")
@@ -82,7 +82,7 @@ def _print_work(run: Run) -> None:
             print(f"    {operation:<36}{count / run.messages:>8.2f}{units / run.messages:>8.2f}")
 
 
-def _print_bill(lines: list[Line]) -> None:
+def _print_bill(lines: list[CostLine]) -> None:
     print(f"\n{'the bill':<18}{'for each message':<24}{'USD for a million':>18}")
     for line in lines:
         counted = f"{line.amount:.3f} {line.unit}"

@@ -92,13 +92,13 @@ class Aws:
         )
 
     async def tell(self, _: web.Request) -> web.Response:
-        told = {
+        reported = {
             "kept": sum(len(each.items) for pk, each in self.partitions.items() if "due" in pk),
             "queued": len(self.sent),
             "queued_twice": sum(count > 1 for count in self.sent.values()),
             "calls": dict(self.calls),
         }
-        return web.json_response(told)
+        return web.json_response(reported)
 
     def _SendMessageBatch(self, arguments: Any) -> Any:  # noqa: N802 - AWS's name
         for entry in arguments["Entries"]:
@@ -180,11 +180,11 @@ class Backlog:
 
     url: str
 
-    def told(self) -> dict[str, Any]:
+    def reported(self) -> dict[str, Any]:
         """The outcome of the retries."""
         with urllib.request.urlopen(self.url, timeout=10) as answer:  # noqa: S310 - loopback
-            told: dict[str, Any] = json.load(answer)
-            return told
+            reported: dict[str, Any] = json.load(answer)
+            return reported
 
 
 @contextmanager
@@ -206,7 +206,7 @@ async def _serve(count: int) -> None:
         aws.add(item)
     for sweep in range(SWEEPS):
         key = keys.cursor(share_of(sweep))
-        aws.add(CursorRow(*key, minute=keys.minute_of(now - 2 * MINUTE)).serialize())
+        aws.add(CursorRow(*key, minute=keys.minute_at(now - 2 * MINUTE)).serialize())
     aws.settle()
     await serve([web.post("/", aws.take), web.get("/", aws.tell)], app)
 

@@ -64,8 +64,8 @@ class Seen:
         return web.Response(status=204)
 
     async def tell(self, _: web.Request) -> web.Response:
-        told = {"arrivals": self.arrivals, "posts": self.posts, "bytes": self.bytes}
-        return web.json_response(told)
+        reported = {"arrivals": self.arrivals, "posts": self.posts, "bytes": self.bytes}
+        return web.json_response(reported)
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,8 @@ class Consumer:
     def seen(self) -> dict[str, Any]:
         """What came so far, see above."""
         with urllib.request.urlopen(f"{self.url}/seen", timeout=10) as answer:  # noqa: S310 - loopback
-            told: dict[str, Any] = json.load(answer)
-            return told
+            reported: dict[str, Any] = json.load(answer)
+            return reported
 
     def delay(self, path: str, seconds: float) -> None:
         """Makes POSTs to the path wait, see above."""

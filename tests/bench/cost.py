@@ -13,7 +13,7 @@ from tests.template.loading import functions, template
 
 
 @dataclass(frozen=True)
-class Line:
+class CostLine:
     """`amount` of `unit` for a message, and what a million messages pay for it."""
 
     service: str
@@ -22,15 +22,15 @@ class Line:
     usd_per_million: float
 
 
-def bill(run: Run, inits: Mapping[str, float]) -> list[Line]:
+def bill(run: Run, inits: Mapping[str, float]) -> list[CostLine]:
     """A line for each thing that AWS charges for; `inits` are seconds of INIT by function."""
     return [
-        Line(service, unit, amount, amount * price * MILLION)
+        CostLine(service, unit, amount, amount * price * MILLION)
         for service, unit, amount, price in (*_functions(run, inits), *_counted(run))
     ]
 
 
-def total(lines: list[Line]) -> float:
+def total(lines: list[CostLine]) -> float:
     """USD for a million messages."""
     return sum(line.usd_per_million for line in lines)
 

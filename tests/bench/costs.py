@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench import prices
-from tests.bench.cost import Line, bill, init_seconds, memory_of, total
+from tests.bench.cost import CostLine, bill, init_seconds, memory_of, total
 from tests.bench.idle import idle_lines, running_lines
 from tests.bench.imports import init_cpu
 from tests.bench.messages import Case, Pipeline, Run
-from tests.bench.site import site
+from tests.bench.site import bench_stack
 from tests.bench.storage import storage_usd
 from tests.bench.stores import store_rows
 from tests.bench.windows import window_rows
@@ -33,7 +33,7 @@ class Counted:
     """What a run came to."""
 
     run: Run
-    lines: Sequence[Line]
+    lines: Sequence[CostLine]
 
     @property
     def calls(self) -> float:
@@ -41,7 +41,7 @@ class Counted:
 
 
 def main() -> None:
-    with site() as place:
+    with bench_stack() as place:
         pipeline = Pipeline(place)
         pipeline.run(Case(), 10)  # warms the clients
         inits = init_cpu(("ingest", "deliver"))

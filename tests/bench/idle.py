@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from datetime import timedelta
 
-from shared.adapters.secrets import CACHED_FOR
+from shared.adapters.secrets import SECRET_TTL
 from shared.domain.outcome import Outcome
 from shared.domain.sweeping import SWEEPS
 from tests.bench import prices
@@ -35,7 +35,7 @@ def running_lines() -> Iterator[tuple[str, str, float]]:
     others = metrics() - 1
     yield "CloudWatch", f"{others} more metrics, each in use", others * prices.METRIC
     hours = prices.MINUTES_A_MONTH / 60
-    calls = hours * (timedelta(hours=1) / CACHED_FOR)
+    calls = hours * (timedelta(hours=1) / SECRET_TTL)
     reason = "Secrets Manager", "calls of a process that is always busy"
     yield *reason, calls * prices.SECRET_CALL
 

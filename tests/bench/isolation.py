@@ -30,7 +30,7 @@ WARM_SECONDS = (0.5, 1.5)
 # The sweeps start with the minute, all at once.
 SWEEPS_SECONDS = 15.0
 # Posts of a burst that are under way at once: each takes a function of its own.
-AT_ONCE = 8
+CONCURRENCY = 8
 HANG_SECONDS = 3_600.0
 SLOW_SECONDS = 12.0
 MESSAGES = 60
@@ -160,8 +160,8 @@ async def _trouble(case: Case, post: Callable[[], Awaitable[str]]) -> None:
 
 
 async def _burst(count: int, post: Callable[[], Awaitable[str]]) -> list[str]:
-    """Posts side by side, AT_ONCE at a time."""
-    connections = asyncio.Semaphore(AT_ONCE)
+    """Posts side by side, CONCURRENCY at a time."""
+    connections = asyncio.Semaphore(CONCURRENCY)
 
     async def one() -> str:
         async with connections:

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from shared.domain.bulkhead import UNPROVEN
+from shared.domain.bulkhead import UNTRUSTED
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AppId
 from tests.simulation.loop import Loop
@@ -40,7 +40,7 @@ class Model:
     fair: bool = True
     ramp: bool = True
     slow_lane: bool = True
-    permits: int = UNPROVEN
+    permits: int = UNTRUSTED
     share: int = 50
     limit: int = 200
     trusted: bool = False

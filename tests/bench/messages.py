@@ -15,7 +15,7 @@ from uuid import uuid4
 from shared.adapters.http.socket_http import SocketHttp
 from tests.bench.payloads import payload
 from tests.bench.recording import LOGGED, Work, measured
-from tests.bench.site import Site
+from tests.bench.site import BenchStack
 from tests.support.http_events import http_event
 from tests.support.lambda_context import Context
 from tests.support.sqs_events import sqs_event
@@ -62,7 +62,7 @@ class Run:
 class Pipeline:
     """The handlers on the site."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: BenchStack) -> None:
         from functions.api.handler import lambda_handler as api
         from functions.deliver import handler as deliver
         from functions.fanout.handler import lambda_handler as fanout
@@ -103,7 +103,7 @@ class Pipeline:
             run.answered_bytes += answered_bytes(answer)
         for function, (queue, handler) in self.workers.items():
             run.works[function] = Work()
-            self._work_off(queue, handler, run.works[function], case)
+            self._process(queue, handler, run.works[function], case)
         after = self.site.consumer.seen()
         run.posts = after["posts"] - before["posts"]
         run.posted_bytes = after["bytes"] - before["bytes"]
@@ -118,7 +118,7 @@ class Pipeline:
             assert self.ingest(self.request(app, 100, number), None)["statusCode"] == 202
         path = "settling" if case.path == "ok" else case.path
         queue, handler = self.workers["deliver"]
-        self._work_off(queue, handler, Work(), replace(case, path=path, batch=10))
+        self._process(queue, handler, Work(), replace(case, path=path, batch=10))
 
     def answer_size(self, app: str, size: int, content: bool) -> int:
         """Bytes of the answer to a posted message, with its payload in it or without."""
@@ -133,7 +133,7 @@ class Pipeline:
         assert isinstance(sender, SocketHttp)
         sender.close()
 
-    def _work_off(self, queue: str, handler: Handler, work: Work, case: Case) -> None:
+    def _process(self, queue: str, handler: Handler, work: Work, case: Case) -> None:
         for bodies in self._batches(queue, case):
             event = sqs_event(*bodies)
             with measured(work, bodies):

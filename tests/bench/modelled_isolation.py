@@ -12,17 +12,17 @@ from functools import partial
 from statistics import quantiles
 from typing import Any
 
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from shared.domain.delivery import Reply
 from shared.domain.dispatch import DeliveryTask, Dispatch
-from shared.domain.endpoint import EndpointDraft
+from shared.domain.endpoint import EndpointInput
 from shared.domain.health import IN_TIME, TRUST, Health
 from shared.domain.ids import AppId
-from shared.domain.message import MessageDraft
+from shared.domain.message import MessageInput
 from shared.services.delivery import DeliveryService
 from tests.bench.lanes import SECOND, Lane, Model, Port
 from tests.simulation.loop import Loop
-from tests.support.world import OWNER, World
+from tests.support.world import OWNER, SystemUnderTest
 from tests.template.loading import template
 
 BACKLOG = 10_000
@@ -60,7 +60,7 @@ class Run:
 
     def __init__(self, model: Model, backlog: int, lasts: timedelta = LASTS) -> None:
         self.lasts = lasts
-        self.plain = World(retry_delays=SCHEDULE)
+        self.plain = SystemUnderTest(retry_delays=SCHEDULE)
         self.loop = Loop(self.plain.clock)
         self.accepted: dict[str, datetime] = {}
         self.waits: list[tuple[timedelta, timedelta]] = []
@@ -82,13 +82,13 @@ class Run:
                 ),
             )
         }
-        self.world = self._timed(model)
+        self.system = self._timed(model)
         self.began = self.plain.clock.now()
         self.healthy = self._application("https://healthy.example.com")
         hanging = self._application("https://hanging.example.com")
-        draft = MessageDraft(event_type="a.b", payload="{}")
+        message_input = MessageInput(event_type="a.b", payload="{}")
         for _ in range(backlog):
-            self.plain.ingest.accept(OWNER, hanging, draft, None)
+            self.plain.ingest.accept(OWNER, hanging, message_input, None)
         self.plain.fan_out()
         self.backlog = [task for task, _ in self.plain.delivery_queue.sent]
         if model.trusted and backlog:
@@ -114,13 +114,13 @@ class Run:
         return max(wait for _, wait in self.waits) / SECOND * 1000
 
     def post(
-        self, url: str, headers: dict[str, str], body: bytes, late: Callable[[], bool]
+        self, url: str, headers: dict[str, str], body: bytes, on_slow: Callable[[], bool]
     ) -> Reply:
         """`Http`, with both receivers."""
         now = self.loop.clock.now()
         if "hanging" in url:
             self.loop.sleep(IN_TIME)
-            if late():
+            if on_slow():
                 self.loop.sleep(now + TIMEOUT - self.loop.clock.now())
             spent = (self.loop.clock.now() - now) // timedelta(milliseconds=1)
             return Reply(status_code=0, body=b"", duration_ms=spent, error="-", timed_out=True)
@@ -145,26 +145,26 @@ class Run:
             lane.put(app, task, number * apart)
 
     def _accept(self) -> None:
-        draft = MessageDraft(event_type="a.b", payload="{}")
+        message_input = MessageInput(event_type="a.b", payload="{}")
         now = self.loop.clock.now()
-        self.accepted[self.world.ingest.accept(OWNER, self.healthy, draft, None).id] = now
+        self.accepted[self.system.ingest.accept(OWNER, self.healthy, message_input, None).id] = now
 
     def _application(self, url: str) -> AppId:
-        app = self.plain.applications.create(OWNER, ApplicationDraft(name="A"), None)
-        self.plain.endpoints.create(OWNER, app.id, EndpointDraft(url=url), None, None)
+        app = self.plain.applications.create(OWNER, ApplicationInput(name="A"), None)
+        self.plain.endpoints.create(OWNER, app.id, EndpointInput(url=url), None, None)
         return app.id
 
     def _expand(self, dispatch: Dispatch, _batch: Sequence[Dispatch]) -> None:
-        self.world.fanout.expand(dispatch)
+        self.system.fanout.expand(dispatch)
 
     def _attempt(self, lane: str, task: DeliveryTask, _batch: Sequence[DeliveryTask]) -> None:
         """Makes the attempt as the handler does."""
-        service: DeliveryService = getattr(self.world, lane)
+        service: DeliveryService = getattr(self.system, lane)
         service.attempt(task)
 
-    def _timed(self, model: Model) -> World:
+    def _timed(self, model: Model) -> SystemUnderTest:
         http: Any = self
-        world = World(
+        system = SystemUnderTest(
             http, SCHEDULE, self.plain.clock, permits=model.permits, late_permits=model.share
         )
         for name in (
@@ -175,14 +175,14 @@ class Run:
             "due_retries",
             "bulkheads",
         ):
-            setattr(world, name, Timed(self.loop, getattr(self.plain, name)))
+            setattr(system, name, Timed(self.loop, getattr(self.plain, name)))
         queues = {"message_queue": "fanout", "delivery_queue": "delivery"}
         for name, lane in (*queues.items(), ("slow_queue", "slow_delivery")):
-            setattr(world, name, Timed(self.loop, Port(self.lanes[lane])))
-        world._make_services()
+            setattr(system, name, Timed(self.loop, Port(self.lanes[lane])))
+        system._make_services()
         if not model.slow_lane:
-            world.delivery = replace(world.delivery, slow_lane=None)
-        return world
+            system.delivery = replace(system.delivery, slow_lane=None)
+        return system
 
 
 def modelled_backlog_p99_ratio() -> float:

@@ -12,7 +12,7 @@ from botocore.config import Config
 
 from tests.bench.messages import Case, Pipeline
 from tests.bench.recording import Call, recorded
-from tests.bench.site import Site
+from tests.bench.site import BenchStack
 
 # As an expert would: botocore need not check what is right.
 _CONFIG = Config(parameter_validation=False)
@@ -32,7 +32,7 @@ class Overhead:
         return self.ours / self.by_hand
 
 
-def ingest_overhead(pipeline: Pipeline, site: Site, rounds: int = 200) -> Overhead:
+def ingest_overhead(pipeline: Pipeline, site: BenchStack, rounds: int = 200) -> Overhead:
     """Takes each message's very calls again, in plain boto3, in turn with ours.
 
     Processor time of this process: what local AWS takes to answer does not count.

@@ -49,8 +49,8 @@ class LongList:
         self.reads = Reads()
         self._partitions: dict[str, list[str]] = defaultdict(list)
         for number in range(count):
-            moment = _NOW - (count - number) * _PACE
-            name = MessageId(ids.make(ids.MESSAGE, moment, number.to_bytes(15, "big")))
+            instant = _NOW - (count - number) * _PACE
+            name = MessageId(ids.make(ids.MESSAGE, instant, number.to_bytes(15, "big")))
             self._partitions[keys.message(_ORG, _APP, name).pk].append(name)
         self._item = _stored_item()
 

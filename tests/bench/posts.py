@@ -11,7 +11,7 @@ from time import perf_counter
 
 import aiohttp
 
-from functions.batch import AT_ONCE, threads
+from functions.batch import CONCURRENCY, threads
 from shared.adapters.http.socket_http import SocketHttp
 from shared.domain.targets import TargetPolicy
 
@@ -83,4 +83,4 @@ async def _bare(url: str, posts: int) -> None:
                 await response.read()
 
     async with aiohttp.ClientSession() as session:
-        await asyncio.gather(*(work() for _ in range(AT_ONCE)))
+        await asyncio.gather(*(work() for _ in range(CONCURRENCY)))

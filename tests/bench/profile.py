@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from functions import batch
 from tests.bench.messages import Case, Handler, Pipeline
-from tests.bench.site import site
+from tests.bench.site import bench_stack
 from tests.support.lambda_context import Context
 from tests.support.sqs_events import sqs_event
 
@@ -21,7 +21,7 @@ _LIBRARIES = "site-packages"
 
 
 def main() -> None:
-    with site() as place:
+    with bench_stack() as place:
         pipeline = Pipeline(place)
         pipeline.run(Case(), 20)  # warms the clients
         # More endpoints than the short way takes.

@@ -27,7 +27,7 @@ QUEUES = ("messages", "deliveries", "slow-deliveries", "background", "dead-lette
 
 
 @dataclass(frozen=True)
-class Site:
+class BenchStack:
     """`clients` are plain boto3; `queues` maps a queue's name to its URL."""
 
     aws: LocalAws
@@ -62,7 +62,7 @@ class Site:
 
 
 @contextmanager
-def site() -> Iterator[Site]:
+def bench_stack() -> Iterator[BenchStack]:
     """Sets the environment of the functions as well, so that they can be imported in the block."""
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -70,7 +70,7 @@ def site() -> Iterator[Site]:
         # Everything runs as the account: the functions' rights are no matter here.
         local_aws(Path(folder), free_port()) as aws,
     ):
-        made = Site(aws, receiver, _queues(aws))
+        made = BenchStack(aws, receiver, _queues(aws))
         _table(made)
         made.client("s3").create_bucket(Bucket=BUCKET)
         given = aws.environment | settings(made.queues, _secret(made))
@@ -83,7 +83,7 @@ def _queues(aws: LocalAws) -> dict[str, str]:
     return {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
 
 
-def _table(made: Site) -> None:
+def _table(made: BenchStack) -> None:
     names = {"pk": "HASH", "sk": "RANGE"}
     made.client("dynamodb").create_table(
         TableName=TABLE,
@@ -93,7 +93,7 @@ def _table(made: Site) -> None:
     )
 
 
-def _secret(made: Site) -> str:
+def _secret(made: BenchStack) -> str:
     """The ARN of a secret that serves for all kinds of keys."""
     arn: str = made.client("secretsmanager").create_secret(
         Name="keys", SecretString=json.dumps({"current": KEY, "previous": ""})

@@ -58,9 +58,9 @@ def run(count: int, sweep: int = 1) -> Sweep:
     """One sweep of a backlog of so many retries; each that it moved was queued once and removed."""
     with backlog(count) as aws:
         [done] = _finished([_started(aws, sweep)])
-        told = aws.told()
-    assert told["queued"] == done.moved == count - told["kept"]
-    assert told["queued_twice"] == 0
+        reported = aws.reported()
+    assert reported["queued"] == done.moved == count - reported["kept"]
+    assert reported["queued_twice"] == 0
     return done
 
 
@@ -68,8 +68,8 @@ def together(count: int) -> list[Sweep]:
     """All sweeps at the same time: what they leave and what two of them moved is nothing."""
     with backlog(count) as aws:
         done = list(_finished([_started(aws, sweep) for sweep in range(SWEEPS)]))
-        told = aws.told()
-    assert (told["kept"], told["queued"], told["queued_twice"]) == (0, count, 0)
+        reported = aws.reported()
+    assert (reported["kept"], reported["queued"], reported["queued_twice"]) == (0, count, 0)
     return done
 
 

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from shared.adapters.api_requests import Answer
+from shared.adapters.api_requests import ApiResponse
 from shared.adapters.log_lines import LogLine
 from shared.adapters.memory import (
     MemoryDeadLetters,
-    MemoryFacilities,
     MemoryKeySecret,
+    MemoryStackInspector,
     ScriptedHttp,
 )
 from shared.adapters.memory.system import START
@@ -35,8 +35,8 @@ from shared.domain.facilities import (
     SourceState,
 )
 from shared.domain.ids import OrgId
-from shared.domain.verifying import Fits, Hook
-from shared.services.checkup import CheckupService
+from shared.domain.verifying import ReceivedWebhook, VerifySignature
+from shared.services.checkup import DiagnosticsService
 from shared.services.key_rotation import KeyRotation
 from shared.services.reconciliation import ReconciliationService
 from shared.services.redrive import RedriveService
@@ -44,7 +44,7 @@ from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
 from tests.support.api_client import ApiClient, services
 from tests.support.handlers import handler
 from tests.support.tokens import token
-from tests.support.world import ORG, World
+from tests.support.world import ORG, SystemUnderTest
 
 OUTPUTS = {
     "ApiUrl": "https://api.example.com",
@@ -70,14 +70,14 @@ def queues(letters: int = 0, redrives: bool = True) -> dict[str, QueueState]:
     return found
 
 
-def healthy() -> MemoryFacilities:
+def healthy() -> MemoryStackInspector:
     """All is well unless a test says otherwise."""
-    return MemoryFacilities(
-        told_functions=[FunctionState("Deliver")],
-        told_sources=[SourceState("deliver", "Enabled")],
-        told_queues=queues(),
-        told_alarms=[AlarmState("a", "OK", "Letters wait", acts=True)],
-        told_swept_until=START,
+    return MemoryStackInspector(
+        reported_functions=[FunctionState("Deliver")],
+        reported_sources=[SourceState("deliver", "Enabled")],
+        reported_queues=queues(),
+        reported_alarms=[AlarmState("a", "OK", "Letters wait", acts=True)],
+        reported_swept_until=START,
     )
 
 
@@ -97,7 +97,7 @@ class FakeLog:
 class FakeOperator:
     """What `shared.bootstrap.operator.Operator` offers."""
 
-    world: World
+    system: SystemUnderTest
     boxes: dict[str, MemoryDeadLetters] = field(
         default_factory=lambda: {
             name: MemoryDeadLetters() for name in ("messages", "deliveries", "background")
@@ -109,18 +109,18 @@ class FakeOperator:
     # Raised when the stack is looked for.
     error: Exception | None = None
     status: str = "CREATE_COMPLETE"
-    parts: MemoryFacilities = field(default_factory=healthy)
+    parts: MemoryStackInspector = field(default_factory=healthy)
     # Batches of lines that the functions will have logged, one for each look at their logs.
     lines: list[list[LogLine]] = field(default_factory=list)
     # What comes to a server that listens.
-    hooks_to_come: list[Hook] = field(default_factory=list)
+    hooks_to_come: list[ReceivedWebhook] = field(default_factory=list)
     receiver: FakeReceiver = field(default_factory=FakeReceiver)
     prober: FakeProbe | None = None
-    send: Callable[[str, str, Mapping[str, str], bytes | None], Answer] | None = None
+    send: Callable[[str, str, Mapping[str, str], bytes | None], ApiResponse] | None = None
 
     @property
     def clock(self) -> Any:
-        return self.world.clock
+        return self.system.clock
 
     @property
     def found(self) -> Deployment:
@@ -133,46 +133,46 @@ class FakeOperator:
         self.found.check()
         return self.found
 
-    def facilities(self) -> MemoryFacilities:
+    def stack_inspector(self) -> MemoryStackInspector:
         return self.parts
 
-    def checkup(self) -> CheckupService:
-        return CheckupService(self.found, self.parts, self._boxes(), self.clock)
+    def checkup(self) -> DiagnosticsService:
+        return DiagnosticsService(self.found, self.parts, self._boxes(), self.clock)
 
     def attempts_log(self, since: datetime) -> list[Any]:
         self.found.check()
         return [FakeLog(self.lines)]
 
     @contextmanager
-    def hooks(self, port: int, status: int) -> Iterator[tuple[str, Callable[[], Hook]]]:
+    def hooks(self, port: int, status: int) -> Iterator[tuple[str, Callable[[], ReceivedWebhook]]]:
         yield f"http://127.0.0.1:{port}/", partial(self.hooks_to_come.pop, 0)
 
-    def verifier(self, secret: str) -> Fits:
+    def verifier(self, secret: str) -> VerifySignature:
         return Verifier.parse(secret).fits
 
     def request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> Answer:
+    ) -> ApiResponse:
         assert self.send is not None
         return self.send(method, url, headers, body)
 
     def new_token(self, identity: Identity, lifetime: timedelta) -> str:
         self.found.check()
-        return self.world.maker.make(identity, "name", self.clock.now(), lifetime)
+        return self.system.maker.make(identity, "name", self.clock.now(), lifetime)
 
     def organisation_in(self, token: str) -> OrgId:
         return organisation_in(token)
 
     def keys(self, kind: str) -> KeyRotation:
         self.found.check()
-        return KeyRotation(self.secrets[kind], self.world.entropy)
+        return KeyRotation(self.secrets[kind], self.system.entropy)
 
     def reconciliation(self) -> ReconciliationService:
         self._look()
-        return self.world.reconciliation
+        return self.system.reconciliation
 
     def probe(self) -> FakeProbe:
-        return self.prober or FakeProbe(self.world, self.receiver)
+        return self.prober or FakeProbe(self.system, self.receiver)
 
     def receiver_here(self, port: int, public_url: str | None) -> FakeReceiver:
         self.receiver.made = f"here, at port {port} by {public_url}"
@@ -190,7 +190,7 @@ class FakeOperator:
         return self._boxes()
 
     def _boxes(self) -> dict[str, RedriveService]:
-        return {name: RedriveService(box) for name, box in self.boxes.items()}
+        return {name: RedriveService(browser) for name, browser in self.boxes.items()}
 
     def _look(self) -> None:
         self.found.check()
@@ -234,35 +234,35 @@ def replies() -> list[Reply]:
 
 
 @pytest.fixture
-def world(replies: list[Reply]) -> World:
-    return World(ScriptedHttp(lambda _: replies[-1]))
+def system(replies: list[Reply]) -> SystemUnderTest:
+    return SystemUnderTest(ScriptedHttp(lambda _: replies[-1]))
 
 
 @pytest.fixture
-def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Cli:
+def run(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch) -> Cli:
     """With an organisation's token in the environment; what waits, waits on the world's clock."""
     monkeypatch.setattr(output, "pause", lambda _: None)
-    bearer = token(world.clock.now(), sub=ORG)
+    bearer = token(system.clock.now(), sub=ORG)
     unset = dict.fromkeys(("OUTRIDER_STACK", "OUTRIDER_URL", "NO_COLOR"))
-    return Cli(FakeOperator(world), env={**unset, "OUTRIDER_TOKEN": bearer})
+    return Cli(FakeOperator(system), env={**unset, "OUTRIDER_TOKEN": bearer})
 
 
 @pytest.fixture
-def api(run: Cli, world: World, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
+def api(run: Cli, system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
     """The API's handlers in process, which the commands then call."""
-    made = services(world)
+    made = services(system)
     client = ApiClient(
-        world, handler("api", made, monkeypatch), handler("ingest", made.ingest, monkeypatch)
+        system, handler("api", made, monkeypatch), handler("ingest", made.ingest, monkeypatch)
     )
 
-    def send(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+    def send(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> ApiResponse:
         place, _, query = url.removeprefix("https://api.example.com").partition("?")
         bearer = headers["authorization"].removeprefix("Bearer ")
         rest = {name: value for name, value in headers.items() if name != "authorization"}
         # What the functions log is no part of what a command says.
         with redirect_stdout(StringIO()):
             answer = client(method, place, body, raw_query=query, headers=rest, token=bearer)
-        return Answer(answer.status, answer.headers, answer.text.encode())
+        return ApiResponse(answer.status, answer.headers, answer.text.encode())
 
     run.operator.send = send
     return client

@@ -115,9 +115,9 @@ def test_the_local_stack_is_found_by_what_make_run_wrote(run: Cli, tmp_path: Pat
     )
     run.env["OUTRIDER_URL"] = "https://production.example.com"
 
-    told = run.json("status", "--local", "--env-file", str(file))
+    reported = run.json("status", "--local", "--env-file", str(file))
 
-    assert told["api"] == "http://127.0.0.1:4566/x"
+    assert reported["api"] == "http://127.0.0.1:4566/x"
     [(_, aws)] = run.asked
     assert aws == {
         "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
@@ -170,12 +170,12 @@ def options(command: click.Command) -> set[str]:
 
 
 def test_the_page_lists_every_command_with_its_own_options() -> None:
-    told = documented()
-    common = {o for name, listed in told.items() if name.startswith("## ") for o in listed}
+    reported = documented()
+    common = {o for name, listed in reported.items() if name.startswith("## ") for o in listed}
 
-    assert told.keys() - {n for n in told if n.startswith("## ")} == LEAVES.keys()
+    assert reported.keys() - {n for n in reported if n.startswith("## ")} == LEAVES.keys()
     for name, command in LEAVES.items():
-        assert told[name] == options(command) - common, name
+        assert reported[name] == options(command) - common, name
     assert common <= {o for command in LEAVES.values() for o in options(command)}
 
 
@@ -191,14 +191,14 @@ def told_commands() -> list[str]:
 TOLD = re.compile(r"(?<![\w./-])outrider [a-z][^|;)&>]*")
 
 
-@pytest.mark.parametrize("told", told_commands())
+@pytest.mark.parametrize("reported", told_commands())
 def test_a_command_that_the_documentation_shows_is_understood(
-    told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reported: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in re.findall(r"\S+\.txt", told):
+    for name in re.findall(r"\S+\.txt", reported):
         (tmp_path / name).touch()
-    words = shlex.split(told)[1:]
+    words = shlex.split(reported)[1:]
     name = " ".join(words[: 2 if " ".join(words[:2]) in LEAVES else 1])
     given = words[len(name.split()) :]
 

@@ -6,28 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.api_requests import Answer
+from shared.adapters.api_requests import ApiResponse
 from shared.domain.errors import InfrastructureError
 from tests.cli.conftest import Cli
 from tests.support.api_client import ApiClient
 from tests.support.tokens import token
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 OTHER = "https://api.example.com"
 
 
 @pytest.fixture
-def held(tmp_path: Path, world: World) -> str:
+def held(tmp_path: Path, system: SystemUnderTest) -> str:
     """The file of a token for the other side."""
     file = tmp_path / "token"
-    file.write_text(token(world.clock.now(), sub="org_other") + "\n")
+    file.write_text(token(system.clock.now(), sub="org_other") + "\n")
     return str(file)
 
 
 @pytest.fixture(autouse=True)
-def configured(api: ApiClient, world: World) -> None:
+def configured(api: ApiClient, system: SystemUnderTest) -> None:
     """On the other side: an application with endpoints that keep a header secret."""
-    bearer = token(world.clock.now(), sub="org_other")
+    bearer = token(system.clock.now(), sub="org_other")
     api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"}, token=bearer)
     for number in range(3):
         body = {
@@ -71,10 +71,10 @@ def test_a_server_that_is_busy_for_a_moment_is_asked_again(run: Cli, held: str) 
     send, failures = run.operator.send, iter([True, True, False])
     assert send is not None
 
-    def busy(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+    def busy(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> ApiResponse:
         if next(failures, False):
             raise InfrastructureError("it does not answer")
-        answer: Answer = send(method, url, headers, body)
+        answer: ApiResponse = send(method, url, headers, body)
         return answer
 
     run.operator.send = busy
@@ -106,9 +106,9 @@ PAIR = (
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",)])
 def test_a_refused_thing_is_named_and_counted_and_the_status_is_1(
-    run: Cli, held: str, api: ApiClient, world: World, options: tuple[str, ...]
+    run: Cli, held: str, api: ApiClient, system: SystemUnderTest, options: tuple[str, ...]
 ) -> None:
-    bearer = token(world.clock.now(), sub="org_other")
+    bearer = token(system.clock.now(), sub="org_other")
     body = {"url": "https://acme.example.com/pair", "uid": "pair", "secret": PAIR}
     api("POST", "/api/v1/app/acme/endpoint", body, token=bearer)
 
@@ -121,13 +121,13 @@ def test_a_refused_thing_is_named_and_counted_and_the_status_is_1(
 
 
 def test_a_refusal_reads_the_same_in_json(
-    run: Cli, held: str, api: ApiClient, world: World
+    run: Cli, held: str, api: ApiClient, system: SystemUnderTest
 ) -> None:
-    bearer = token(world.clock.now(), sub="org_other")
+    bearer = token(system.clock.now(), sub="org_other")
     body = {"url": "https://acme.example.com/pair", "uid": "pair", "secret": PAIR}
     api("POST", "/api/v1/app/acme/endpoint", body, token=bearer)
 
     found = run("copy", "--from", OTHER, "--token-file", held, "--json", status=1)
 
-    told = [json.loads(line) for line in found.stdout.splitlines()]
-    assert ["Ed25519" in (each["refusal"] or "") for each in told].count(True) == 1
+    reported = [json.loads(line) for line in found.stdout.splitlines()]
+    assert ["Ed25519" in (each["refusal"] or "") for each in reported].count(True) == 1

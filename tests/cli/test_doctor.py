@@ -10,8 +10,8 @@ from shared.domain.dead_letter import DeadLetter
 from shared.domain.errors import Forbidden, NotFound
 from shared.domain.facilities import (
     AlarmState,
+    DeniedCall,
     FunctionState,
-    Refusal,
     SourceState,
     TableState,
 )
@@ -53,7 +53,7 @@ def test_a_healthy_stack_has_nothing_to_tell(run: Cli) -> None:
             "not worked off",
         ),
         (
-            {"told_refusals": [Refusal("/x/deliver", START, "AccessDenied")]},
+            {"told_refusals": [DeniedCall("/x/deliver", START, "AccessDenied")]},
             "rights of /x/deliver",
             "AccessDenied",
         ),
@@ -79,13 +79,13 @@ def test_what_is_wrong_is_told_with_what_to_do(
     for name, value in change.items():
         setattr(run.operator.parts, name, value)
 
-    told = {each["check"]: each for each in run.json("doctor", status=1)}
+    reported = {each["check"]: each for each in run.json("doctor", status=1)}
 
-    assert told[check]["verdict"] == "failed"
-    assert found in told[check]["found"]
-    assert told[check]["advice"]
+    assert reported[check]["verdict"] == "failed"
+    assert found in reported[check]["found"]
+    assert reported[check]["advice"]
     # One that fails keeps back none of the others.
-    assert told["api"]["verdict"] == "ok"
+    assert reported["api"]["verdict"] == "ok"
 
 
 @pytest.mark.parametrize(
@@ -104,16 +104,16 @@ def test_what_is_only_to_be_looked_into_is_no_failure(run: Cli, change: Change, 
     for name, value in change.items():
         setattr(run.operator.parts, name, value)
 
-    told = {each["check"]: each for each in run.json("doctor")}
+    reported = {each["check"]: each for each in run.json("doctor")}
 
-    assert told[check]["verdict"] == "warning"
-    assert told[check]["advice"]
+    assert reported[check]["verdict"] == "warning"
+    assert reported[check]["advice"]
 
 
 def test_a_restored_table_that_lacks_something_is_named_with_where_to_find_the_commands(
     run: Cli,
 ) -> None:
-    run.operator.parts.told_table = TableState("ACTIVE", expires=False, point_in_time=False)
+    run.operator.parts.reported_table = TableState("ACTIVE", expires=False, point_in_time=False)
 
     found = run("doctor").stdout
 
@@ -128,12 +128,12 @@ def dead(**fields: object) -> DeadLetter:
 
 def found_of(run: Cli) -> str:
     """The rows on the dead letters of messages."""
-    told = {each["check"]: each["found"] for each in run.json("doctor", status=1)}
-    return str(told["dead letters of messages"])
+    reported = {each["check"]: each["found"] for each in run.json("doctor", status=1)}
+    return str(reported["dead letters of messages"])
 
 
 @pytest.mark.parametrize(
-    ("left", "told"),
+    ("left", "reported"),
     [
         (timedelta(days=4, hours=3), "kept until 2026-01-19 15:00 UTC, 4 days left"),
         (timedelta(hours=47, minutes=59), "kept until 2026-01-17 11:59 UTC, 47 hours left"),
@@ -141,19 +141,19 @@ def found_of(run: Cli) -> str:
     ],
 )
 def test_how_long_the_first_dead_letter_is_kept_is_told(
-    run: Cli, left: timedelta, told: str
+    run: Cli, left: timedelta, reported: str
 ) -> None:
     """SQS counts from the first send of a task, so the one that died last may be dropped first."""
-    run.operator.parts.told_queues = queues(letters=2)
+    run.operator.parts.reported_queues = queues(letters=2)
     letters = run.operator.boxes["messages"].letters
     letters += [dead(kept_until=START + span) for span in (timedelta(days=14), left)]
 
-    assert found_of(run) == f"2 wait; the first is {told}"
+    assert found_of(run) == f"2 wait; the first is {reported}"
     assert len(letters) == 2
 
 
 def test_only_some_of_many_dead_letters_are_asked_how_long_they_are_kept(run: Cli) -> None:
-    run.operator.parts.told_queues = queues(letters=500)
+    run.operator.parts.reported_queues = queues(letters=500)
     letters = run.operator.boxes["messages"].letters
     letters += [dead(kept_until=START + timedelta(days=9))] * 500
 
@@ -167,15 +167,15 @@ def test_dead_letters_that_cannot_be_read_are_told_all_the_same(
     def refused(*_: object) -> None:
         raise Forbidden("you lack sqs:ReceiveMessage")
 
-    run.operator.parts.told_queues = queues(letters=2)
+    run.operator.parts.reported_queues = queues(letters=2)
     monkeypatch.setattr(MemoryDeadLetters, "take", refused)
 
-    told = "2 wait; how long they are kept is not known: you lack sqs:ReceiveMessage"
-    assert found_of(run) == told
+    reported = "2 wait; how long they are kept is not known: you lack sqs:ReceiveMessage"
+    assert found_of(run) == reported
 
 
 def test_dead_letters_that_others_hold_are_told(run: Cli) -> None:
-    run.operator.parts.told_queues = queues(letters=2)
+    run.operator.parts.reported_queues = queues(letters=2)
 
     assert found_of(run).startswith("2 wait; others hold them")
 
@@ -218,8 +218,8 @@ def test_a_stack_that_is_not_there_is_told(run: Cli) -> None:
 
 
 def test_status_shows_what_waits(run: Cli) -> None:
-    run.operator.parts.told_queues = queues(letters=2)
-    run.operator.parts.told_alarms = [AlarmState("a", "ALARM", "Letters", acts=True)]
+    run.operator.parts.reported_queues = queues(letters=2)
+    run.operator.parts.reported_alarms = [AlarmState("a", "ALARM", "Letters", acts=True)]
 
     found = run("status")
 
@@ -235,13 +235,17 @@ def test_status_shows_what_waits(run: Cli) -> None:
 
 
 def test_status_in_json(run: Cli) -> None:
-    told = run.json("status")
+    reported = run.json("status")
 
-    assert told["queues"]["deliveries"] == {
+    assert reported["queues"]["deliveries"] == {
         "waiting": 3,
         "in_flight": 0,
         "delayed": 1,
         "dead_letters": 0,
     }
-    assert (told["stack"], told["state"], told["alarms"]) == ("outrider", "CREATE_COMPLETE", [])
-    assert told["api"] == "https://api.example.com"
+    assert (reported["stack"], reported["state"], reported["alarms"]) == (
+        "outrider",
+        "CREATE_COMPLETE",
+        [],
+    )
+    assert reported["api"] == "https://api.example.com"

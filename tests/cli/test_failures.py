@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.api_requests import Answer
-from shared.domain.application import ApplicationDraft
+from shared.adapters.api_requests import ApiResponse
+from shared.domain.application import ApplicationInput
 from shared.domain.dead_letter import DeadLetter
-from shared.domain.endpoint import EndpointDraft
+from shared.domain.endpoint import EndpointInput
 from shared.domain.errors import InfrastructureError
-from shared.domain.message import MessageDraft
+from shared.domain.message import MessageInput
 from tests.cli.conftest import Cli
 from tests.cli.test_commands import LEAVES
 from tests.support.api_client import ApiClient
 from tests.support.tokens import token
-from tests.support.world import ORG, OWNER, World
+from tests.support.world import ORG, OWNER, SystemUnderTest
 
 Arguments = tuple[str, ...]
 HERE = str(Path(__file__))
@@ -145,22 +145,27 @@ UNREACHABLE = "https://api.example.com does not answer. Check --url and the netw
 
 
 @pytest.fixture(autouse=True)
-def configured(run: Cli, world: World, api: ApiClient) -> None:
+def configured(run: Cli, system: SystemUnderTest, api: ApiClient) -> None:
     """A customer with a delivery that was lost, and a dead letter."""
-    app = world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
-    draft = EndpointDraft(url="https://example.com/", uid="main")
-    world.endpoints.create(OWNER, app.id, draft, None, None)
-    world.ingest.accept(OWNER, app.id, MessageDraft(event_type="a", payload="{}"), None)
-    world.clock.advance(timedelta(hours=2))
+    app = system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)
+    endpoint_input = EndpointInput(url="https://example.com/", uid="main")
+    system.endpoints.create(OWNER, app.id, endpoint_input, None, None)
+    system.ingest.accept(OWNER, app.id, MessageInput(event_type="a", payload="{}"), None)
+    system.clock.advance(timedelta(hours=2))
     run.operator.boxes["messages"].letters.append(DeadLetter(body="x", group=app.id))
-    run.env["OUTRIDER_TOKEN"] = token(world.clock.now(), sub=ORG)
+    run.env["OUTRIDER_TOKEN"] = token(system.clock.now(), sub=ORG)
 
 
-def all_there_is(run: Cli, world: World) -> bytes:
+def all_there_is(run: Cli, system: SystemUnderTest) -> bytes:
     """What a command could have changed."""
-    queues = (world.message_queue, world.delivery_queue, world.slow_queue, world.background_queue)
-    store = [getattr(world.store, name) for name in world.store.__slots__ if name != "clock"]
-    letters = [(box.letters, box.redriven) for box in run.operator.boxes.values()]
+    queues = (
+        system.message_queue,
+        system.delivery_queue,
+        system.slow_queue,
+        system.background_queue,
+    )
+    store = [getattr(system.store, name) for name in system.store.__slots__ if name != "clock"]
+    letters = [(browser.letters, browser.redriven) for browser in run.operator.boxes.values()]
     keys = [secret.keys for secret in run.operator.secrets.values()]
     return pickle.dumps((store, [queue.sent for queue in queues], letters, keys))
 
@@ -170,61 +175,69 @@ def test_every_command_has_a_case() -> None:
 
 
 @pytest.mark.parametrize(("name", "given"), WRONG, ids=[" ".join((n, *g)) for n, g in WRONG])
-def test_wrong_parameters_are_told(run: Cli, world: World, name: str, given: Arguments) -> None:
-    before = all_there_is(run, world)
+def test_wrong_parameters_are_told(
+    run: Cli, system: SystemUnderTest, name: str, given: Arguments
+) -> None:
+    before = all_there_is(run, system)
 
     found = run.fails(*name.split(), *given)
 
     assert CASES[name].wrong[given] in found.stderr
     assert found.stdout == ""
-    assert all_there_is(run, world) == before
+    assert all_there_is(run, system) == before
 
 
 @pytest.mark.parametrize("name", OF_THE_API)
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_what_the_api_refuses_is_told(run: Cli, world: World, name: str, refusal: str) -> None:
-    status, body, told = REFUSALS[refusal]
-    run.operator.send = lambda *_: Answer(status, {}, body)
-    before = all_there_is(run, world)
+def test_what_the_api_refuses_is_told(
+    run: Cli, system: SystemUnderTest, name: str, refusal: str
+) -> None:
+    status, body, reported = REFUSALS[refusal]
+    run.operator.send = lambda *_: ApiResponse(status, {}, body)
+    before = all_there_is(run, system)
 
     found = run.fails(*name.split(), *CASES[name].works)
 
-    assert told in found.output
-    assert all_there_is(run, world) == before
+    assert reported in found.output
+    assert all_there_is(run, system) == before
 
 
 @pytest.mark.parametrize("name", OF_THE_API)
-def test_an_api_that_cannot_be_reached_is_told(run: Cli, world: World, name: str) -> None:
-    def unreachable(*_: object) -> Answer:
+def test_an_api_that_cannot_be_reached_is_told(
+    run: Cli, system: SystemUnderTest, name: str
+) -> None:
+    def unreachable(*_: object) -> ApiResponse:
         raise InfrastructureError(UNREACHABLE)
 
     run.operator.send = unreachable
-    before = all_there_is(run, world)
+    before = all_there_is(run, system)
 
     assert UNREACHABLE in run.fails(*name.split(), *CASES[name].works).output
-    assert all_there_is(run, world) == before
+    assert all_there_is(run, system) == before
 
 
 @pytest.mark.parametrize("name", OF_THE_API)
 def test_a_token_that_has_expired_is_told_by_the_api_itself(
-    run: Cli, world: World, name: str
+    run: Cli, system: SystemUnderTest, name: str
 ) -> None:
-    world.clock.advance(timedelta(days=1))
-    before = all_there_is(run, world)
+    system.clock.advance(timedelta(days=1))
+    before = all_there_is(run, system)
 
     found = run.fails(*name.split(), *CASES[name].works)
 
     assert "it has expired" in found.output
     assert "outrider token create --org" in found.output
-    assert all_there_is(run, world) == before
+    assert all_there_is(run, system) == before
 
 
 # `completion` asks for no stack.
 @pytest.mark.parametrize("name", sorted(CASES.keys() - {"completion"}))
 @pytest.mark.parametrize("state", ["ROLLBACK_COMPLETE", "CREATE_IN_PROGRESS", "UPDATE_FAILED"])
-def test_a_half_deployed_stack_is_told(run: Cli, world: World, name: str, state: str) -> None:
+def test_a_half_deployed_stack_is_told(
+    run: Cli, system: SystemUnderTest, name: str, state: str
+) -> None:
     run.operator.status = state
-    before = all_there_is(run, world)
+    before = all_there_is(run, system)
 
     assert state in run.fails(*name.split(), *CASES[name].works).output
-    assert all_there_is(run, world) == before
+    assert all_there_is(run, system) == before

@@ -6,31 +6,33 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.api_requests import Answer
+from shared.adapters.api_requests import ApiResponse
 from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.memory.system import START
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.paging import PageRequest
 from shared.domain.signing import Secret, signed_headers
-from shared.domain.verifying import Hook
+from shared.domain.verifying import ReceivedWebhook
 from tests.cli.conftest import Cli
 from tests.support.api_client import ApiClient
 from tests.support.builders import PAIR, PAIR_PUBLIC, SECRET
-from tests.support.world import OWNER, World
+from tests.support.world import OWNER, SystemUnderTest
 
 TUNNEL = "https://tunnel.example.com/"
 
 BODY = '{"id": 42, "name": "é"}'.encode()
 
 
-def hook(secret: Secret = SECRET, body: bytes = BODY, late: timedelta = timedelta(0)) -> Hook:
+def hook(
+    secret: Secret = SECRET, body: bytes = BODY, late: timedelta = timedelta(0)
+) -> ReceivedWebhook:
     """A delivery, signed by this secret when it was sent."""
     headers = signed_headers([secret], "msg_1", START - late, BODY, LibraryEd25519().sign)
-    return Hook("/hook", headers, body)
+    return ReceivedWebhook("/hook", headers, body)
 
 
-def listen(run: Cli, *hooks: Hook, secret: str = SECRET.reveal()) -> list[str]:
+def listen(run: Cli, *hooks: ReceivedWebhook, secret: str = SECRET.reveal()) -> list[str]:
     run.operator.hooks_to_come = list(hooks)
     arguments = ("--secret", secret, "--port", "0", "--count", str(len(hooks)))
     return run("listen", *arguments).stdout.splitlines()
@@ -57,11 +59,14 @@ def test_what_a_pair_has_signed_is_verified_by_its_public_half(run: Cli) -> None
         (hook(Secret(b"x" * 24)), "no signature fits"),
         (hook(body=b"{}"), "no signature fits"),
         (hook(late=timedelta(minutes=6)), "more than five minutes off"),
-        (Hook("/", {}, BODY), "not signed"),
-        (Hook("/", {**hook().headers, "webhook-timestamp": "²"}, BODY), "no number of seconds"),
+        (ReceivedWebhook("/", {}, BODY), "not signed"),
+        (
+            ReceivedWebhook("/", {**hook().headers, "webhook-timestamp": "²"}, BODY),
+            "no number of seconds",
+        ),
     ],
 )
-def test_what_is_not_to_be_trusted_is_told(run: Cli, wrong: Hook, reason: str) -> None:
+def test_what_is_not_to_be_trusted_is_told(run: Cli, wrong: ReceivedWebhook, reason: str) -> None:
     assert reason in listen(run, wrong)[0]
 
 
@@ -72,11 +77,11 @@ def test_a_body_that_is_no_json_is_shown_as_it_is(run: Cli) -> None:
 def test_json_holds_all_of_it(run: Cli) -> None:
     run.operator.hooks_to_come = [hook()]
 
-    told = run.json("listen", "--secret", SECRET.reveal(), "--count", "1")
+    reported = run.json("listen", "--secret", SECRET.reveal(), "--count", "1")
 
-    assert (told["verified"], told["trouble"], told["path"]) == (True, None, "/hook")
-    assert json.loads(told["body"]) == {"id": 42, "name": "é"}
-    assert told["headers"]["webhook-id"] == "msg_1"
+    assert (reported["verified"], reported["trouble"], reported["path"]) == (True, None, "/hook")
+    assert json.loads(reported["body"]) == {"id": 42, "name": "é"}
+    assert reported["headers"]["webhook-id"] == "msg_1"
 
 
 @pytest.mark.parametrize(
@@ -90,16 +95,16 @@ def test_what_to_verify_with_must_be_clear(run: Cli, arguments: list[str]) -> No
 
 
 def test_an_endpoint_is_there_for_as_long_as_it_listens(
-    run: Cli, world: World, api: ApiClient
+    run: Cli, system: SystemUnderTest, api: ApiClient
 ) -> None:
-    app = world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+    app = system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)
     seen: list[str] = []
 
-    class Coming(list[Hook]):
+    class Coming(list[ReceivedWebhook]):
         """What is signed by the secret of the endpoint that there is when it comes."""
 
-        def pop(self, _index: object = 0) -> Hook:
-            [made] = world.endpoints.page(OWNER, app.id, PageRequest()).items
+        def pop(self, _index: object = 0) -> ReceivedWebhook:
+            [made] = system.endpoints.page(OWNER, app.id, PageRequest()).items
             seen.append(made.url)
             return hook(made.secret)
 
@@ -109,31 +114,33 @@ def test_an_endpoint_is_there_for_as_long_as_it_listens(
 
     assert "verified" in found.stdout
     assert seen == [TUNNEL]
-    assert world.endpoints.page(OWNER, app.id, PageRequest()).items == ()
+    assert system.endpoints.page(OWNER, app.id, PageRequest()).items == ()
 
 
 def test_the_endpoint_goes_also_when_it_is_interrupted(
-    run: Cli, world: World, api: ApiClient
+    run: Cli, system: SystemUnderTest, api: ApiClient
 ) -> None:
-    app = world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+    app = system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)
 
-    class Interrupted(list[Hook]):
-        def pop(self, _index: object = 0) -> Hook:
+    class Interrupted(list[ReceivedWebhook]):
+        def pop(self, _index: object = 0) -> ReceivedWebhook:
             raise KeyboardInterrupt
 
     run.operator.hooks_to_come = Interrupted()
 
     run("listen", "--app", "acme", "--public-url", TUNNEL, status=1)
 
-    assert world.endpoints.page(OWNER, app.id, PageRequest()).items == ()
+    assert system.endpoints.page(OWNER, app.id, PageRequest()).items == ()
 
 
-def test_an_endpoint_that_cannot_be_deleted_is_told(run: Cli, world: World, api: ApiClient) -> None:
-    app = world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+def test_an_endpoint_that_cannot_be_deleted_is_told(
+    run: Cli, system: SystemUnderTest, api: ApiClient
+) -> None:
+    app = system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)
     answer = run.operator.send
     assert answer is not None
 
-    def without_an_end(method: str, url: str, *rest: Any) -> Answer:
+    def without_an_end(method: str, url: str, *rest: Any) -> ApiResponse:
         if method == "DELETE":
             raise InfrastructureError("It does not answer.")
         return answer(method, url, *rest)
@@ -143,15 +150,17 @@ def test_an_endpoint_that_cannot_be_deleted_is_told(run: Cli, world: World, api:
 
     found = run("listen", "--app", "acme", "--public-url", TUNNEL, "--count", "1", status=1)
 
-    [left] = world.endpoints.page(OWNER, app.id, PageRequest()).items
+    [left] = system.endpoints.page(OWNER, app.id, PageRequest()).items
     place = f"https://api.example.com/api/v1/app/acme/endpoint/{left.id}"
     assert f"It does not answer. So the endpoint is still there: delete it (DELETE {place})." in (
         found.stderr
     )
 
 
-def test_an_endpoint_that_cannot_be_made_is_told(run: Cli, world: World, api: ApiClient) -> None:
-    world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+def test_an_endpoint_that_cannot_be_made_is_told(
+    run: Cli, system: SystemUnderTest, api: ApiClient
+) -> None:
+    system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)
 
     found = run("listen", "--app", "acme", "--public-url", TUNNEL, "--type", "unknown", status=1)
 
@@ -159,8 +168,8 @@ def test_an_endpoint_that_cannot_be_made_is_told(run: Cli, world: World, api: Ap
 
 
 def test_this_machine_is_no_address_for_a_stack_elsewhere(
-    run: Cli, world: World, api: ApiClient
+    run: Cli, system: SystemUnderTest, api: ApiClient
 ) -> None:
-    world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
+    system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)
 
     assert "address is not public" in run("listen", "--app", "acme", status=1).stderr

@@ -4,27 +4,29 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.application import ApplicationDraft
-from shared.domain.endpoint import EndpointDraft
-from shared.domain.message import Message, MessageDraft
+from shared.domain.application import ApplicationInput
+from shared.domain.endpoint import EndpointInput
+from shared.domain.message import Message, MessageInput
 from tests.cli.conftest import Cli
-from tests.support.world import ORG, OWNER, World
+from tests.support.world import ORG, OWNER, SystemUnderTest
 
 LATER = timedelta(hours=2)
 
 
 @pytest.fixture
-def message(world: World) -> Message:
+def message(system: SystemUnderTest) -> Message:
     """It was accepted two hours ago, and its dispatch is still queued."""
-    app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
-    world.endpoints.create(OWNER, app.id, EndpointDraft(url="https://example.com/"), None, None)
-    sent = world.ingest.accept(OWNER, app.id, MessageDraft(event_type="a", payload="{}"), None)
-    world.clock.advance(LATER)
+    app = system.applications.create(OWNER, ApplicationInput(name="Acme"), None)
+    system.endpoints.create(OWNER, app.id, EndpointInput(url="https://example.com/"), None, None)
+    sent = system.ingest.accept(OWNER, app.id, MessageInput(event_type="a", payload="{}"), None)
+    system.clock.advance(LATER)
     return sent
 
 
-def test_a_healthy_stack_has_lost_nothing(run: Cli, world: World, message: Message) -> None:
-    world.run(3)
+def test_a_healthy_stack_has_lost_nothing(
+    run: Cli, system: SystemUnderTest, message: Message
+) -> None:
+    system.run(3)
 
     found = run("reconcile")
 
@@ -66,20 +68,20 @@ def test_json_holds_the_same(run: Cli, message: Message) -> None:
     }
 
 
-def test_what_is_repaired_arrives(run: Cli, world: World, message: Message) -> None:
-    world.message_queue.sent.clear()
+def test_what_is_repaired_arrives(run: Cli, system: SystemUnderTest, message: Message) -> None:
+    system.message_queue.sent.clear()
 
     assert "1 are queued." in run("reconcile", "--repair").stdout
 
-    world.run(3)
-    assert len(world.http.requests) == 1
+    system.run(3)
+    assert len(system.http.requests) == 1
     assert run.json("reconcile")["lost"] == []
 
 
 def test_what_only_looked_lost_is_not_told(
-    run: Cli, world: World, message: Message, monkeypatch: pytest.MonkeyPatch
+    run: Cli, system: SystemUnderTest, message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.cli.output.pause", lambda _: world.run(3))
+    monkeypatch.setattr("shared.cli.output.pause", lambda _: system.run(3))
 
     found = run("reconcile", "--again-after", "1s")
 
@@ -91,9 +93,9 @@ def test_the_grace_can_be_longer(run: Cli, message: Message) -> None:
     assert run.json("reconcile", "--grace", "3h")["lost"] == []
 
 
-def test_it_stops_at_the_limit(run: Cli, world: World, message: Message) -> None:
-    world.ingest.accept(OWNER, message.app_id, MessageDraft(event_type="a", payload="{}"), None)
-    world.clock.advance(LATER)
+def test_it_stops_at_the_limit(run: Cli, system: SystemUnderTest, message: Message) -> None:
+    system.ingest.accept(OWNER, message.app_id, MessageInput(event_type="a", payload="{}"), None)
+    system.clock.advance(LATER)
 
     assert len(run.json("reconcile", "--limit", "1", status=1)["lost"]) == 1
     assert "Stopped at 1" in run("reconcile", "--limit", "1", status=1).stderr

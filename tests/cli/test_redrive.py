@@ -44,14 +44,14 @@ def test_all_are_sent_back(letters: Cli) -> None:
 
     assert "deliveries: 2 dead letters are back in the queue." in found.stdout
     assert "background: 0 dead letters are back in the queue." in found.stdout
-    assert [len(box.redriven) for box in letters.operator.boxes.values()] == [1, 2, 0]
+    assert [len(browser.redriven) for browser in letters.operator.boxes.values()] == [1, 2, 0]
     assert letters.operator.boxes["deliveries"].redriven[0].body == LETTER.body
 
 
 def test_a_queue_can_be_chosen(letters: Cli) -> None:
     letters("redrive", "messages")
 
-    assert [len(box.redriven) for box in letters.operator.boxes.values()] == [1, 0, 0]
+    assert [len(browser.redriven) for browser in letters.operator.boxes.values()] == [1, 0, 0]
 
 
 def test_no_more_than_the_limit_is_moved(letters: Cli) -> None:
@@ -62,10 +62,10 @@ def test_no_more_than_the_limit_is_moved(letters: Cli) -> None:
 
 @pytest.mark.parametrize("flags", [[], ["--dry-run"]])
 def test_json_holds_the_reasons(letters: Cli, flags: list[str]) -> None:
-    told = letters.json("redrive", "deliveries", *flags)
+    reported = letters.json("redrive", "deliveries", *flags)
 
-    assert told["redriven"] is (flags == [])
-    assert told["letters"]["deliveries"][0] == {
+    assert reported["redriven"] is (flags == [])
+    assert reported["letters"]["deliveries"][0] == {
         "message": "msg_1",
         "endpoint": "ep_1",
         "reason": "InfrastructureError: it was down",

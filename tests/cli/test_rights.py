@@ -13,7 +13,7 @@ import pytest
 from botocore.client import BaseClient
 from click.testing import CliRunner, Result
 
-from shared.adapters.api_requests import Answer
+from shared.adapters.api_requests import ApiResponse
 from shared.adapters.aws import CONFIG, use_config
 from shared.bootstrap import operator
 from shared.cli import output
@@ -113,9 +113,9 @@ class Aws:
     def letters(self) -> int:
         """How many there are, in sight or not."""
         client, queue = boto3.client("sqs"), url("DeliveriesDeadLetters")
-        told = client.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
-        return int(told["ApproximateNumberOfMessages"]) + int(
-            told["ApproximateNumberOfMessagesNotVisible"]
+        reported = client.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
+        return int(reported["ApproximateNumberOfMessages"]) + int(
+            reported["ApproximateNumberOfMessagesNotVisible"]
         )
 
 
@@ -133,7 +133,7 @@ def aws() -> Iterator[Aws]:
 
         patch.setattr(BaseClient, "_make_api_call", call)
         patch.setattr(operator, "SystemClock", lambda: stack.clock)
-        patch.setattr(operator, "request", lambda *_: Answer(200, {}, b"{}"))
+        patch.setattr(operator, "request", lambda *_: ApiResponse(200, {}, b"{}"))
         patch.setattr(output, "pause", lambda _: None)
         # moto takes its time for each of them.
         patch.setattr(sweeping, "SHARDS", 1)

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.api_requests import Answer
+from shared.adapters.api_requests import ApiResponse
 from tests.cli.conftest import Cli
 from tests.support.api_client import ApiClient
 
 APP = "/api/v1/app/acme/endpoint"
 OPERATIONAL = "/api/v1/operational-webhook/endpoint"
-DRAFT = {
+INPUT = {
     "url": "https://example.com/",
     "uid": "mine",
     "description": "A note",
@@ -55,10 +55,12 @@ def changed(run: Cli, api: ApiClient) -> list[str]:
     answer = run.operator.send
     assert answer is not None
 
-    def watched(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+    def watched(
+        method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> ApiResponse:
         if method != "GET":
             seen.append(f"{method} {url.removeprefix('https://api.example.com')}")
-        answered: Answer = answer(method, url, headers, body)
+        answered: ApiResponse = answer(method, url, headers, body)
         return answered
 
     run.operator.send = watched
@@ -71,7 +73,7 @@ def test_every_endpoint_is_written_anew_as_it_is(
     api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     app_id = api("GET", "/api/v1/app/acme").json["id"]
     made = {
-        place: api("POST", place, {**DRAFT, **types}).json["id"]
+        place: api("POST", place, {**INPUT, **types}).json["id"]
         for place, types in ((APP, {}), (OPERATIONAL, {"filterTypes": ["endpoint.disabled"]}))
     }
     before = [shown(api, place) for place in made]

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.api_requests import Answer
-from shared.domain.application import ApplicationDraft
+from shared.adapters.api_requests import ApiResponse
+from shared.domain.application import ApplicationInput
 from shared.domain.delivery import Reply
-from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.endpoint import Endpoint, EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.ids import AppId
 from tests.cli.conftest import Cli
 from tests.support.api_client import ApiClient
-from tests.support.world import OWNER, World
+from tests.support.world import OWNER, SystemUnderTest
 
 PAYLOAD = '{ "id" :1.0,\t"name": "é" }'
 BROKEN = Reply(status_code=500, body=b"", duration_ms=1)
@@ -25,37 +25,37 @@ pytestmark = pytest.mark.usefixtures("api")
 
 
 @pytest.fixture
-def app(world: World) -> AppId:
-    return world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None).id
+def app(system: SystemUnderTest) -> AppId:
+    return system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None).id
 
 
 @pytest.fixture
-def endpoint(world: World, app: AppId) -> Endpoint:
-    draft = EndpointDraft(url="https://example.com/", uid="main")
-    return world.endpoints.create(OWNER, app, draft, None, None)
+def endpoint(system: SystemUnderTest, app: AppId) -> Endpoint:
+    endpoint_input = EndpointInput(url="https://example.com/", uid="main")
+    return system.endpoints.create(OWNER, app, endpoint_input, None, None)
 
 
-def delivered(world: World) -> list[str]:
-    world.run(3)
-    return [request.body.decode() for request in world.http.requests]
+def delivered(system: SystemUnderTest) -> list[str]:
+    system.run(3)
+    return [request.body.decode() for request in system.http.requests]
 
 
 @pytest.mark.usefixtures("endpoint")
-def test_an_event_is_sent_to_the_letter(run: Cli, world: World) -> None:
+def test_an_event_is_sent_to_the_letter(run: Cli, system: SystemUnderTest) -> None:
     found = run("send", "acme", "invoice.paid", PAYLOAD)
 
     assert found.stdout.startswith("msg_")
-    assert delivered(world) == [PAYLOAD]
+    assert delivered(system) == [PAYLOAD]
 
 
 @pytest.mark.usefixtures("endpoint")
-def test_a_payload_comes_from_a_file(run: Cli, world: World, tmp_path: Path) -> None:
+def test_a_payload_comes_from_a_file(run: Cli, system: SystemUnderTest, tmp_path: Path) -> None:
     file = tmp_path / "event.json"
     file.write_text(PAYLOAD, encoding="utf-8")
 
     run("send", "acme", "invoice.paid", f"@{file}")
 
-    assert delivered(world) == [PAYLOAD]
+    assert delivered(system) == [PAYLOAD]
 
 
 ODD = (
@@ -71,24 +71,26 @@ ODD = (
 @pytest.mark.parametrize("source", ["file", "pipe", "argument"])
 @pytest.mark.usefixtures("endpoint")
 def test_a_payload_arrives_byte_for_byte(
-    run: Cli, world: World, tmp_path: Path, data: bytes, source: str
+    run: Cli, system: SystemUnderTest, tmp_path: Path, data: bytes, source: str
 ) -> None:
     (tmp_path / "event.json").write_bytes(data)
     given = {"file": f"@{tmp_path / 'event.json'}", "pipe": "-", "argument": os.fsdecode(data)}
 
     run("send", "acme", "invoice.paid", given[source], stdin=data)
 
-    world.run(3)
-    assert [request.body for request in world.http.requests] == [data]
+    system.run(3)
+    assert [request.body for request in system.http.requests] == [data]
 
 
 def test_an_answer_that_shows_a_longer_number_is_read(run: Cli) -> None:
     payload = '{"n": ' + "9" * 5_000 + ', "m": 1e400}'
-    run.operator.send = lambda *_: Answer(202, {}, f'{{"id": "msg_1", "p": {payload}}}'.encode())
+    run.operator.send = lambda *_: ApiResponse(
+        202, {}, f'{{"id": "msg_1", "p": {payload}}}'.encode()
+    )
 
-    told = run.json("send", "acme", "a", payload)
+    reported = run.json("send", "acme", "a", payload)
 
-    assert told == {"id": "msg_1", "p": {"n": "9" * 5_000, "m": "1e400"}}
+    assert reported == {"id": "msg_1", "p": {"n": "9" * 5_000, "m": "1e400"}}
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_an_answer_that_shows_a_longer_number_is_read(run: Cli) -> None:
 )
 @pytest.mark.parametrize("source", ["file", "pipe", "argument"])
 def test_a_payload_that_is_no_json_in_utf_8_is_refused_in_words(
-    run: Cli, world: World, app: AppId, tmp_path: Path, data: bytes, source: str
+    run: Cli, system: SystemUnderTest, app: AppId, tmp_path: Path, data: bytes, source: str
 ) -> None:
     (tmp_path / "event.json").write_bytes(data)
     given = {"file": f"@{tmp_path / 'event.json'}", "pipe": "-", "argument": os.fsdecode(data)}
@@ -113,19 +115,19 @@ def test_a_payload_that_is_no_json_in_utf_8_is_refused_in_words(
     found = run("send", "acme", "a", given[source], stdin=data, status=1)
 
     assert "The payload is no " in found.stderr
-    assert world.store.messages == {}
+    assert system.store.messages == {}
 
 
 def test_what_else_an_event_has_is_sent_along(run: Cli, app: AppId) -> None:
-    told = run.json(
+    reported = run.json(
         "send", "acme", "a", "{}", "--channel", "eu", "--event-id", "evt-1", "--key", "once"
     )
 
-    assert (told["channels"], told["eventId"]) == (["eu"], "evt-1")
+    assert (reported["channels"], reported["eventId"]) == (["eu"], "evt-1")
     again = run.json(
         "send", "acme", "a", "{}", "--channel", "eu", "--event-id", "evt-1", "--key", "once"
     )
-    assert again["id"] == told["id"]
+    assert again["id"] == reported["id"]
 
 
 @pytest.mark.parametrize(
@@ -140,10 +142,10 @@ def test_what_else_an_event_has_is_sent_along(run: Cli, app: AppId) -> None:
     ],
 )
 def test_what_cannot_be_sent_is_told_and_nothing_is(
-    run: Cli, world: World, app: AppId, arguments: list[str], reason: str
+    run: Cli, system: SystemUnderTest, app: AppId, arguments: list[str], reason: str
 ) -> None:
     assert reason in run("send", *arguments, status=1).stderr
-    assert world.store.messages == {}
+    assert system.store.messages == {}
 
 
 def test_a_token_that_is_not_taken_is_told_without_showing_it(run: Cli, app: AppId) -> None:
@@ -192,25 +194,25 @@ def test_a_url_is_asked_in_place_of_the_stacks(run: Cli) -> None:
 def test_answers_that_are_none_of_the_apis_are_told(
     run: Cli, status: int, body: bytes, reason: str
 ) -> None:
-    run.operator.send = lambda *_: Answer(status, {}, body)
+    run.operator.send = lambda *_: ApiResponse(status, {}, body)
 
     assert reason in run("send", "acme", "a", "{}", status=1).stderr
 
 
-def sent(run: Cli, world: World) -> str:
+def sent(run: Cli, system: SystemUnderTest) -> str:
     """The id of a message that has been delivered."""
     message_id: str = run.json("send", "acme", "a", "{}")["id"]
-    world.run(3)
+    system.run(3)
     return message_id
 
 
-def test_a_message_is_sent_again(run: Cli, world: World, endpoint: Endpoint) -> None:
-    message_id = sent(run, world)
+def test_a_message_is_sent_again(run: Cli, system: SystemUnderTest, endpoint: Endpoint) -> None:
+    message_id = sent(run, system)
 
     found = run("resend", "acme", message_id, "main")
 
     assert found.stdout == f"{message_id} is queued for main.\n"
-    assert delivered(world) == ["{}", "{}"]
+    assert delivered(system) == ["{}", "{}"]
     assert run.json("resend", "acme", message_id, endpoint.id)["queued"] is True
 
 
@@ -218,68 +220,70 @@ def test_what_is_not_there_cannot_be_sent_again(run: Cli, app: AppId) -> None:
     assert "(HTTP 404)" in run("resend", "acme", "msg_1", "main", status=1).stderr
 
 
-def working(world: World) -> Callable[[float], None]:
+def working(system: SystemUnderTest) -> Callable[[float], None]:
     """The background function, whose turn it is while a command waits."""
 
     def work(_seconds: float) -> None:
-        while world.background_queue.sent:
-            step, _ = world.background_queue.sent.pop(0)
-            world.background.advance(step)
+        while system.background_queue.sent:
+            step, _ = system.background_queue.sent.pop(0)
+            system.background.advance(step)
 
     return work
 
 
 @pytest.mark.usefixtures("endpoint")
 def test_a_token_that_expires_meanwhile_is_told_with_the_task_that_goes_on(
-    run: Cli, world: World
+    run: Cli, system: SystemUnderTest
 ) -> None:
     answer = run.operator.send
     assert answer is not None
 
-    def expiring(method: str, *rest: Any) -> Answer:
-        return answer(method, *rest) if method == "POST" else Answer(401, {}, b"{}")
+    def expiring(method: str, *rest: Any) -> ApiResponse:
+        return answer(method, *rest) if method == "POST" else ApiResponse(401, {}, b"{}")
 
     run.operator.send = expiring
 
     found = run("recover", "acme", "main", "--since", "1h", status=1)
 
-    [(_, task_id)] = world.store.background_tasks
+    [(_, task_id)] = system.store.background_tasks
     assert f"The stack works on it as {task_id}" in found.stderr
     assert "it has expired" in found.stderr
 
 
 @pytest.mark.usefixtures("endpoint")
 def test_what_failed_is_recovered(
-    run: Cli, world: World, replies: list[Reply], monkeypatch: pytest.MonkeyPatch
+    run: Cli, system: SystemUnderTest, replies: list[Reply], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replies.append(BROKEN)
-    sent(run, world)
-    before = len(world.http.requests)
-    monkeypatch.setattr("shared.cli.output.pause", working(world))
+    sent(run, system)
+    before = len(system.http.requests)
+    monkeypatch.setattr("shared.cli.output.pause", working(system))
 
     dry = run.json("recover", "acme", "main", "--since", "1h", "--dry-run")
-    told = run("recover", "acme", "main", "--since", "1h")
+    reported = run("recover", "acme", "main", "--since", "1h")
 
     assert (dry["status"], dry["data"]["deliveries"]) == ("finished", 1)
-    assert "finished: messagesSent: 1" in told.stdout
-    world.run(3)
-    assert len(world.http.requests) > before
+    assert "finished: messagesSent: 1" in reported.stdout
+    system.run(3)
+    assert len(system.http.requests) > before
 
 
-def test_recovering_need_not_be_waited_for(run: Cli, world: World, endpoint: Endpoint) -> None:
-    told = run.json("recover", "acme", "main", "--since", "2h", "--until", "1h", "--no-wait")
+def test_recovering_need_not_be_waited_for(
+    run: Cli, system: SystemUnderTest, endpoint: Endpoint
+) -> None:
+    reported = run.json("recover", "acme", "main", "--since", "2h", "--until", "1h", "--no-wait")
 
-    assert told["status"] == "running"
+    assert reported["status"] == "running"
 
 
 def test_a_task_that_fails_is_a_failure(
-    run: Cli, world: World, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+    run: Cli, system: SystemUnderTest, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    work = working(world)
+    work = working(system)
 
     def delete_and_work(seconds: float) -> None:
-        if not world.endpoints.get(OWNER, endpoint.app_id, endpoint.id).deleted_at:
-            world.endpoints.delete(OWNER, endpoint.app_id, endpoint.id)
+        if not system.endpoints.get(OWNER, endpoint.app_id, endpoint.id).deleted_at:
+            system.endpoints.delete(OWNER, endpoint.app_id, endpoint.id)
         work(seconds)
 
     monkeypatch.setattr("shared.cli.output.pause", delete_and_work)
@@ -291,7 +295,7 @@ def test_a_task_that_fails_is_a_failure(
 
 
 def test_an_api_that_is_away_for_a_while_is_asked_again(
-    run: Cli, world: World, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+    run: Cli, system: SystemUnderTest, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send = run.operator.send
     assert send is not None
@@ -305,7 +309,7 @@ def test_an_api_that_is_away_for_a_while_is_asked_again(
         return send(method, url, headers, body)
 
     run.operator.send = away_once
-    monkeypatch.setattr("shared.cli.output.pause", working(world))
+    monkeypatch.setattr("shared.cli.output.pause", working(system))
 
     found = run("recover", "acme", "main", "--since", "1h")
 

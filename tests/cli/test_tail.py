@@ -11,14 +11,14 @@ from shared.adapters.memory.system import START
 from shared.adapters.tasks import decode_task, encode_task
 from shared.bootstrap.deliver import Deliver
 from shared.cli.commands.tail import LINE
-from shared.domain.application import ApplicationDraft
-from shared.domain.endpoint import EndpointDraft
-from shared.domain.message import MessageDraft
+from shared.domain.application import ApplicationInput
+from shared.domain.endpoint import EndpointInput
+from shared.domain.message import MessageInput
 from tests.cli.conftest import Cli
 from tests.support.handlers import handler
 from tests.support.lambda_context import Context
 from tests.support.sqs_events import sqs_event
-from tests.support.world import OWNER, World
+from tests.support.world import OWNER, SystemUnderTest
 
 
 def line(seconds: int, **fields: Any) -> LogLine:
@@ -100,14 +100,17 @@ def test_it_can_be_narrowed(run: Cli, arguments: list[str], count: int) -> None:
 
 
 def test_what_the_delivering_function_logs_is_what_is_shown(
-    run: Cli, world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    run: Cli,
+    system: SystemUnderTest,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
-    world.endpoints.create(OWNER, app.id, EndpointDraft(url="https://example.com/"), None, None)
-    message = world.ingest.accept(OWNER, app.id, MessageDraft(event_type="a", payload="{}"), None)
-    world.fan_out()
-    services = Deliver(world.delivery, decode_task, world.dead_letters)
-    [(task, _)] = world.delivery_queue.sent
+    app = system.applications.create(OWNER, ApplicationInput(name="Acme"), None)
+    system.endpoints.create(OWNER, app.id, EndpointInput(url="https://example.com/"), None, None)
+    message = system.ingest.accept(OWNER, app.id, MessageInput(event_type="a", payload="{}"), None)
+    system.fan_out()
+    services = Deliver(system.delivery, decode_task, system.dead_letters)
+    [(task, _)] = system.delivery_queue.sent
     capsys.readouterr()
     handler("deliver", services, monkeypatch).lambda_handler(
         sqs_event(encode_task(task)), Context()

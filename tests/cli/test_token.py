@@ -10,34 +10,34 @@ from shared.domain.errors import Unauthenticated
 from shared.domain.ids import AppId, OrgId
 from tests.cli.conftest import Cli
 from tests.support.builders import APP
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 
-def test_a_token_is_all_that_is_printed(run: Cli, world: World) -> None:
+def test_a_token_is_all_that_is_printed(run: Cli, system: SystemUnderTest) -> None:
     found = run("token", "create", "--org", "org_acme")
 
-    assert world.tokens.identify(found.stdout.strip()) == Identity(OrgId("org_acme"))
+    assert system.tokens.identify(found.stdout.strip()) == Identity(OrgId("org_acme"))
     assert found.stderr == ""
 
 
-def test_a_token_can_be_for_one_application(run: Cli, world: World) -> None:
-    told = run.json("token", "create", "--org", "org_acme", "--app", APP, "--lifetime", "1h")
+def test_a_token_can_be_for_one_application(run: Cli, system: SystemUnderTest) -> None:
+    reported = run.json("token", "create", "--org", "org_acme", "--app", APP, "--lifetime", "1h")
 
-    identity = world.tokens.identify(told.pop("token"))
+    identity = system.tokens.identify(reported.pop("token"))
     assert (identity.org_id, identity.app_id) == ("org_acme", AppId(APP))
-    assert told == {
+    assert reported == {
         "organisation": "org_acme",
         "application": APP,
         "expires_at": "2026-01-15T13:00:00Z",
     }
 
 
-def test_a_token_ends(run: Cli, world: World) -> None:
+def test_a_token_ends(run: Cli, system: SystemUnderTest) -> None:
     made = run("token", "create", "--org", "org_acme", "--lifetime", "1h").stdout.strip()
-    world.clock.advance(timedelta(hours=1, minutes=2))
+    system.clock.advance(timedelta(hours=1, minutes=2))
 
     with pytest.raises(Unauthenticated):
-        world.tokens.identify(made)
+        system.tokens.identify(made)
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ def test_who_it_is_for_must_be_clear(
 
 
 def test_with_local_it_is_for_the_organisation_of_make_run(
-    run: Cli, world: World, tmp_path: Path
+    run: Cli, system: SystemUnderTest, tmp_path: Path
 ) -> None:
     file = tmp_path / "local.env"
     file.write_text(f"OUTRIDER_TOKEN='{run.env['OUTRIDER_TOKEN']}'\n")
 
-    told = run.json("token", "create", "--local", "--env-file", str(file))
+    reported = run.json("token", "create", "--local", "--env-file", str(file))
 
-    assert told["organisation"] == "org_test"
+    assert reported["organisation"] == "org_test"

@@ -30,13 +30,13 @@ def retry(number: int = 2, due_at: datetime = RETRY_AT, **overrides: Any) -> Att
     return builders.attempt(**fields | overrides)
 
 
-def manual(moment: datetime = NOW + timedelta(seconds=1), **overrides: Any) -> Attempt:
+def manual(instant: datetime = NOW + timedelta(seconds=1), **overrides: Any) -> Attempt:
     """An attempt that somebody asked for."""
     fields = {
-        "id": KEY.manual_attempt_id("request", moment),
+        "id": KEY.manual_attempt_id("request", instant),
         "number": 0,
         "trigger": Trigger.MANUAL,
-        "timestamp": moment,
+        "timestamp": instant,
     }
     return builders.attempt(**fields | overrides)
 
@@ -61,5 +61,5 @@ def listed(stores: Stores, now: datetime = NOW, span: Span | None = None) -> lis
     return [entry.attempt for entry in found if entry.attempt is not None]
 
 
-def numbered_key(number: int, moment: datetime = NOW) -> DeliveryKey:
-    return builders.key(message_id=builders.new_id(ids.MESSAGE, number, moment))
+def numbered_key(number: int, instant: datetime = NOW) -> DeliveryKey:
+    return builders.key(message_id=builders.new_id(ids.MESSAGE, number, instant))

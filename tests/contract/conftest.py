@@ -71,11 +71,11 @@ from shared.ports import (
     Routes,
     Throttles,
 )
-from shared.services.announcements import Announcements
+from shared.services.announcements import OperationalEventPublisher
 from tests.contract import tables
 from tests.support.emulated import emulated_aws, forget_items
 from tests.support.lagging import lagging_reads
-from tests.support.senders import PATIENCE
+from tests.support.senders import MAX_WAIT
 
 ENDPOINT = os.environ.get("OUTRIDER_DYNAMODB_ENDPOINT")
 
@@ -115,8 +115,8 @@ class Stores:
     cache_leases: CacheLeases
 
     @property
-    def announcements(self) -> Announcements:
-        return Announcements(
+    def event_publisher(self) -> OperationalEventPublisher:
+        return OperationalEventPublisher(
             *(self.routes, self.applications, self.messages, MemoryMessageQueue()), clock=self.clock
         )
 
@@ -244,4 +244,4 @@ def requests(table: str) -> Iterator[Counter[str]]:
 @pytest.fixture
 def kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Connections wait for their next exchange as long as a busy machine takes for it."""
-    monkeypatch.setattr(idle, "KEPT_SECONDS", PATIENCE.total_seconds())
+    monkeypatch.setattr(idle, "MAX_IDLE_SECONDS", MAX_WAIT.total_seconds())

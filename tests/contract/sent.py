@@ -27,8 +27,8 @@ PAYLOADS = {
 }
 
 
-def message_at(moment: datetime, number: int = 1, **overrides: Any) -> Message:
-    return builders.message(id=builders.new_id(ids.MESSAGE, number, moment), **overrides)
+def message_at(instant: datetime, number: int = 1, **overrides: Any) -> Message:
+    return builders.message(id=builders.new_id(ids.MESSAGE, number, instant), **overrides)
 
 
 def page(stores: Stores, request: PageRequest, now: datetime = NOW) -> Page[Message]:

@@ -8,7 +8,7 @@ from typing import Any
 from shared.domain.event_type import Enforcement
 from shared.domain.health import Health
 from shared.domain.paging import Span
-from shared.domain.revocation import Cutoff, Ending
+from shared.domain.revocation import Cutoff, Revocation
 from shared.domain.sharding import Sharding
 from shared.domain.signing import OldSecret
 from tests.contract.conftest import Stores
@@ -83,8 +83,11 @@ _EVENT_TYPE = builders.event_type(
 
 
 _CUTOFF = Cutoff(NOW, LATER)
-_ENDINGS = [Ending("all", (_CUTOFF,)), Ending("session#x", (_CUTOFF,), NOW + timedelta(hours=2))]
-_SUBJECTS = [ending.subject for ending in _ENDINGS]
+_ENDINGS = [
+    Revocation("all", (_CUTOFF,)),
+    Revocation("session#x", (_CUTOFF,), NOW + timedelta(hours=2)),
+]
+_SUBJECTS = [revocation.subject for revocation in _ENDINGS]
 
 CONFIGURATION: Mapping[str, Form] = {
     "application": Form(
@@ -104,7 +107,7 @@ CONFIGURATION: Mapping[str, Form] = {
     ),
     "revocation": Form(
         lambda stores: (
-            stores.revocations.save(ORG, APP, _ENDINGS, [Ending(each) for each in _SUBJECTS]),
+            stores.revocations.save(ORG, APP, _ENDINGS, [Revocation(each) for each in _SUBJECTS]),
             stores.revocations.claim(ONCE, _CUTOFF),
         ),
         lambda stores: (

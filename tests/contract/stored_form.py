@@ -11,7 +11,10 @@ from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import NOW
 
-ONCE, ONCE_MORE = builders.once(digest="1" * 64), builders.once(digest="2" * 64)
+ONCE, ONCE_MORE = (
+    builders.idempotency_key(digest="1" * 64),
+    builders.idempotency_key(digest="2" * 64),
+)
 OTHER_APP = AppId(builders.new_id(ids.APP, 2))
 OTHER_ENDPOINT = EndpointId(builders.new_id(ids.ENDPOINT, 2))
 LATER = NOW + timedelta(hours=1, microseconds=7)

@@ -10,7 +10,7 @@ from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch,
 from shared.domain.background_task import TaskStep
 from shared.domain.dispatch import Dispatch
 from shared.domain.message import Body
-from shared.domain.throttling import Reserved, Slot
+from shared.domain.throttling import ReservedSlots, Slot
 from tests.support import builders
 from tests.support.builders import ENDPOINT, NOW, ORG, TASK
 
@@ -38,13 +38,13 @@ _TASK = builders.task(
     body=Body("<größe/>\uffff", "application/xml"),
     held_until=LATER,
     throttled=True,
-    reserved=Reserved(Slot(NOW, 7), Slot(LATER, 9)),
+    reserved=ReservedSlots(Slot(NOW, 7), Slot(LATER, 9)),
 )
 _MANUAL = builders.task(
     number=0,
     body=None,
     manual_id=builders.key().manual_attempt_id("request", NOW),
-    reserved=Reserved(None, Slot(LATER, 9)),
+    reserved=ReservedSlots(None, Slot(LATER, 9)),
 )
 _DISPATCH = Dispatch(
     org_id=ORG,

@@ -15,7 +15,7 @@ from shared.domain.message import Body
 from shared.domain.paging import Span
 from shared.domain.request_limits import Caller, window_of
 from shared.domain.sweeping import share_of
-from shared.domain.throttling import Line
+from shared.domain.throttling import RateLimit
 from tests.contract.attempts import manual, retry, waiting
 from tests.contract.conftest import Stores
 from tests.contract.stored_form import LATER, ONCE, OTHER_ENDPOINT, Form
@@ -60,7 +60,7 @@ _FIRST = builders.attempt(
 _SECOND = retry(**_WORDS)
 _LAST = manual(LATER)
 _UNTRIED = builders.key(message_id=MessageId(builders.new_id(ids.MESSAGE, 2)))
-_CANCELED = Delivery.unbegun(_UNTRIED, LATER).canceled("the endpoint is disabled or deleted")
+_CANCELED = Delivery.not_started(_UNTRIED, LATER).canceled("the endpoint is disabled or deleted")
 _DELIVERED = builders.delivery(attempt_ids=(_FIRST.id, _SECOND.id))
 _SENT_AGAIN = builders.delivery(attempt_ids=(_FIRST.id, _SECOND.id, _LAST.id))
 _LATE_KEY = builders.key(message_id=MessageId(builders.new_id(ids.MESSAGE, 3)))
@@ -117,7 +117,7 @@ _TASK = builders.background_task(
     resumable=True,
 )
 _CALLER = Caller(ORG, "organisation")
-_LINE = Line(org_id=ORG, app_id=APP, endpoint_id=ENDPOINT, rate=10)
+_LINE = RateLimit(org_id=ORG, app_id=APP, endpoint_id=ENDPOINT, rate=10)
 _BULKHEAD = Bulkhead(org_id=ORG, app_id=APP, lane="fast", size=1)
 
 
@@ -152,8 +152,8 @@ TRAFFIC: Mapping[str, Form] = {
         ([_SENT_AGAIN, _CANCELED, _WAITING], [[_FIRST, _LAST, _SECOND], [_LATE]], _LAST.id),
     ),
     "hour": Form(
-        lambda stores: stores.endpoint_counts.keep(ORG, APP, ENDPOINT, [_HOUR]),
-        lambda stores: stores.endpoint_counts.kept(ORG, APP, ENDPOINT, Window(NOW, NOW + HOUR)),
+        lambda stores: stores.endpoint_counts.save(ORG, APP, ENDPOINT, [_HOUR]),
+        lambda stores: stores.endpoint_counts.stored(ORG, APP, ENDPOINT, Window(NOW, NOW + HOUR)),
         [_HOUR],
     ),
     "background task": Form(
@@ -182,7 +182,7 @@ TRAFFIC: Mapping[str, Form] = {
     "retry": Form(_write_retries, _read_retries, _DUE),
     "sweep": Form(
         lambda stores: stores.due_retries.swept(NOW, share_of(0)),
-        lambda stores: stores.due_retries.reach(NOW + timedelta(hours=10), share_of(0)),
+        lambda stores: stores.due_retries.start_range(NOW + timedelta(hours=10), share_of(0)),
         NOW + timedelta(hours=6),
     ),
 }

@@ -12,7 +12,7 @@ from shared.domain.errors import Conflict
 from shared.domain.exclusions import Exclusions
 from shared.domain.ids import AppId, OrgId
 from shared.domain.paging import Page, PageRequest, Span, paginate
-from shared.services.directory import MAX_LOOKED_INTO, DirectoryService
+from shared.services.directory import MAX_SCANNED_APPLICATIONS, ApplicationListService
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
@@ -41,8 +41,8 @@ def test_an_application_comes_back_as_it_was(stores: Stores) -> None:
 
 
 def test_moments_keep_their_microseconds(stores: Stores) -> None:
-    moment = NOW + timedelta(microseconds=123_456)
-    application = builders.application(created_at=moment, updated_at=moment)
+    instant = NOW + timedelta(microseconds=123_456)
+    application = builders.application(created_at=instant, updated_at=instant)
     stores.applications.add(application, None)
 
     assert stores.applications.get(ORG, APP) == application
@@ -76,25 +76,25 @@ def test_a_uid_is_unique_within_its_organisation(stores: Stores) -> None:
 
 
 def test_a_key_that_was_used_gives_what_was_stored_then(stores: Stores) -> None:
-    first = stores.applications.add(builders.application(uid="acme"), builders.once())
+    first = stores.applications.add(builders.application(uid="acme"), builders.idempotency_key())
 
     second = builders.application(id=app_id(2), uid="acme", name="Another")
 
-    assert stores.applications.add(second, builders.once()) == first
+    assert stores.applications.add(second, builders.idempotency_key()) == first
     assert stores.applications.get(ORG, app_id(2)) is None
 
 
 def test_the_same_key_of_another_organisation_is_another(stores: Stores) -> None:
-    stores.applications.add(builders.application(), builders.once())
+    stores.applications.add(builders.application(), builders.idempotency_key())
     other = builders.application(org_id=ELSEWHERE, id=app_id(2))
 
-    assert stores.applications.add(other, builders.once(org_id=ELSEWHERE)) == other
+    assert stores.applications.add(other, builders.idempotency_key(org_id=ELSEWHERE)) == other
 
 
 def test_a_key_that_had_expired_can_be_used_again(stores: Stores) -> None:
-    once = builders.once()
-    stores.applications.add(builders.application(), once)
-    later = replace(once, expires_at=once.expires_at + timedelta(hours=12))
+    idempotency_key = builders.idempotency_key()
+    stores.applications.add(builders.application(), idempotency_key)
+    later = replace(idempotency_key, expires_at=idempotency_key.expires_at + timedelta(hours=12))
     second = builders.application(id=app_id(2))
 
     assert stores.applications.add(second, later) == second
@@ -102,21 +102,23 @@ def test_a_key_that_had_expired_can_be_used_again(stores: Stores) -> None:
 
 
 def test_a_key_whose_application_was_deleted_says_so(stores: Stores) -> None:
-    application = stores.applications.add(builders.application(), builders.once())
+    application = stores.applications.add(builders.application(), builders.idempotency_key())
     stores.applications.delete(application, NOW)
 
     with pytest.raises(Conflict, match="idempotency key"):
-        stores.applications.add(builders.application(id=app_id(2)), builders.once())
+        stores.applications.add(builders.application(id=app_id(2)), builders.idempotency_key())
 
 
 def test_what_conflicts_does_not_use_up_its_key(stores: Stores) -> None:
     stores.applications.add(builders.application(uid="acme"), None)
     with pytest.raises(Conflict):
-        stores.applications.add(builders.application(id=app_id(2), uid="acme"), builders.once())
+        stores.applications.add(
+            builders.application(id=app_id(2), uid="acme"), builders.idempotency_key()
+        )
 
     free = builders.application(id=app_id(2), uid="free")
 
-    assert stores.applications.add(free, builders.once()) == free
+    assert stores.applications.add(free, builders.idempotency_key()) == free
 
 
 def test_applications_are_listed_in_order_of_id_both_ways(stores: Stores) -> None:
@@ -291,12 +293,12 @@ def test_a_deleted_application_cannot_be_changed(stores: Stores) -> None:
 
 
 def test_looking_into_applications_is_bounded(on_dynamodb: Stores, requests: Counter[str]) -> None:
-    for number in range(1, MAX_LOOKED_INTO + 5):
+    for number in range(1, MAX_SCANNED_APPLICATIONS + 5):
         on_dynamodb.applications.add(builders.application(id=app_id(number)), None)
-    directory = DirectoryService(on_dynamodb.applications, on_dynamodb.endpoints)
+    directory = ApplicationListService(on_dynamodb.applications, on_dynamodb.endpoints)
     requests.clear()
 
     page = directory.page(builders.identity(), PageRequest(limit=1), Exclusions(empty=True))
 
     assert (page.items, page.done) == ((), False)
-    assert requests.total() <= MAX_LOOKED_INTO + 16
+    assert requests.total() <= MAX_SCANNED_APPLICATIONS + 16

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain import ids
-from shared.domain.attempted import Entry
+from shared.domain.attempted import HistoryEntry
 from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Status
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import RETENTION
@@ -25,7 +25,7 @@ def key_of(number: int, **overrides: str) -> DeliveryKey:
 
 def canceled(stores: Stores, key: DeliveryKey) -> Delivery:
     """A delivery that ended before its first attempt."""
-    delivery = Delivery.unbegun(key).canceled("the endpoint is disabled")
+    delivery = Delivery.not_started(key).canceled("the endpoint is disabled")
     assert stores.deliveries.save(delivery, None)
     return delivery
 
@@ -35,14 +35,14 @@ def retried(stores: Stores, key: DeliveryKey) -> tuple[Attempt, Attempt, Deliver
     first = builders.attempt(key=key, status=Status.FAIL)
     second_id = key.attempt_id(2, RETRY_AT)
     second = builders.attempt(key=key, id=second_id, number=2, timestamp=RETRY_AT)
-    before = Delivery.unbegun(key).after(first, RETRY_AT)
+    before = Delivery.not_started(key).after(first, RETRY_AT)
     after = before.after(second, None)
     assert stores.deliveries.record(first, before, None)
     assert stores.deliveries.record(second, after, before)
     return first, second, after
 
 
-def entries(stores: Stores, span: Span | None = None) -> list[Entry]:
+def entries(stores: Stores, span: Span | None = None) -> list[HistoryEntry]:
     return list(stores.deliveries.scan(ORG, APP, ENDPOINT, span or Span(), RETRY_AT))
 
 
@@ -56,10 +56,13 @@ def test_an_endpoints_list_has_its_attempts_and_the_heads_of_its_deliveries(
     found = entries(stores)
 
     heads = [
-        Entry(place=ended.key.first_attempt_id, delivery=ended),
-        Entry(place=first.id, attempt=first, delivery=after),
+        HistoryEntry(position=ended.key.first_attempt_id, delivery=ended),
+        HistoryEntry(position=first.id, attempt=first, delivery=after),
     ]
-    assert found == [*sorted(heads, key=lambda e: e.id), Entry(place=second.id, attempt=second)]
+    assert found == [
+        *sorted(heads, key=lambda e: e.id),
+        HistoryEntry(position=second.id, attempt=second),
+    ]
     assert entries(stores, Span(descending=True)) == found[::-1]
     assert entries(stores, Span(above=found[0].id, below=found[2].id)) == [found[1]]
 

@@ -6,7 +6,13 @@ from datetime import timedelta
 import pytest
 
 from shared.domain import ids
-from shared.domain.background_task import KEPT, BackgroundTask, Progress, TaskKind, TaskStatus
+from shared.domain.background_task import (
+    TASK_RETENTION,
+    BackgroundTask,
+    Progress,
+    TaskKind,
+    TaskStatus,
+)
 from shared.domain.delivery import Status
 from shared.domain.ids import OrgId, TaskId
 from shared.domain.paging import PageRequest, Span, paginate
@@ -70,13 +76,13 @@ def test_another_organisation_does_not_see_it(stores: Stores) -> None:
 
 
 def test_a_key_that_was_used_gives_the_task_of_then(stores: Stores) -> None:
-    first = stores.background_tasks.add(builders.background_task(), builders.once())
+    first = stores.background_tasks.add(builders.background_task(), builders.idempotency_key())
 
     second = builders.background_task(id=task_id(2), kind=TaskKind.RECOVER)
 
-    assert stores.background_tasks.add(second, builders.once()) == first
+    assert stores.background_tasks.add(second, builders.idempotency_key()) == first
     assert stores.background_tasks.get(ORG, second.id) is None
-    assert stores.background_tasks.add(second, builders.once(digest="1" * 64)) == second
+    assert stores.background_tasks.add(second, builders.idempotency_key(digest="1" * 64)) == second
 
 
 def test_tasks_are_listed_in_order_of_id(stores: Stores) -> None:
@@ -110,10 +116,10 @@ def test_nothing_is_saved_of_a_task_that_is_gone(stores: Stores) -> None:
 
 def test_a_task_is_forgotten_after_its_time(stores: Stores) -> None:
     stores.background_tasks.add(builders.background_task(), None)
-    stores.clock.moment = NOW + KEPT - timedelta(seconds=1)
+    stores.clock.instant = NOW + TASK_RETENTION - timedelta(seconds=1)
     assert stores.background_tasks.get(ORG, TASK) is not None
 
-    stores.clock.moment = NOW + KEPT
+    stores.clock.instant = NOW + TASK_RETENTION
 
     assert stores.background_tasks.get(ORG, TASK) is None
     assert list(stores.background_tasks.scan(ORG, Span())) == []

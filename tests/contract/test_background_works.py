@@ -14,12 +14,12 @@ from shared.domain.ids import EndpointId
 from shared.domain.message import Message
 from shared.services.background import attempted, missing, purges, usage
 from shared.services.background.engine import BackgroundEngine
-from shared.services.background.works import Workshop
+from shared.services.background.works import TaskRegistry
 from shared.services.manual import ManualAttempts
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
-from tests.support.stories import story
+from tests.support.stories import delivery_results
 
 LATER = NOW + timedelta(minutes=1)
 NEW_ENDPOINT = EndpointId(builders.new_id(ids.ENDPOINT, 2))
@@ -50,7 +50,7 @@ def fill(stores: Stores) -> None:
         status, code = (Status.FAIL, 503) if number % 2 else (Status.SUCCESS, 200)
         attempt = builders.attempt(key=key, status=status, response_status_code=code)
         stores.deliveries.record(attempt, builders.delivery(key=key, status=status), None)
-    stores.clock.moment = LATER
+    stores.clock.instant = LATER
 
 
 def done(
@@ -58,7 +58,7 @@ def done(
 ) -> tuple[BackgroundTask, set[str]]:
     """The task at its end, and the messages that it queued."""
     deliveries, steps = MemoryDeliveryQueue(), MemoryBackgroundTaskQueue()
-    workshop = Workshop(
+    workshop = TaskRegistry(
         stores.applications,
         stores.routes,
         stores.messages,
@@ -67,8 +67,8 @@ def done(
         stores.clock,
     )
     engine = BackgroundEngine(
-        *(stores.background_tasks, steps, workshop.works),
-        announcements=stores.announcements,
+        *(stores.background_tasks, steps, workshop.handlers),
+        event_publisher=stores.event_publisher,
         clock=stores.clock,
     )
     task = builders.background_task(
@@ -150,8 +150,8 @@ def test_all_contents_are_forgotten(stores: Stores) -> None:
         stored = stores.messages.get(ORG, APP, message(number).id)
         assert stored is not None
         assert stored.payload is None
-        deliveries, attempts = story(stores.deliveries, stored)
-        assert all(delivery.ended for delivery in deliveries)
+        deliveries, attempts = delivery_results(stores.deliveries, stored)
+        assert all(delivery.finished for delivery in deliveries)
         assert {attempt.response for attempt in attempts} <= {EXPUNGED}
 
 

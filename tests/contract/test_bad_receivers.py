@@ -18,20 +18,20 @@ from typing import Any
 import pytest
 
 from shared.domain.delivery import RECORDED_RESPONSE_BYTES, Attempt
-from shared.domain.endpoint import EndpointDraft
+from shared.domain.endpoint import EndpointInput
 from tests.support.certificates import server_context
-from tests.support.raw_server import OK, Answer, floods, raw_server, says
-from tests.support.scenes import scene
-from tests.support.senders import LOOPBACK, PATIENCE, SHORT, Names, sender
-from tests.support.stories import story
-from tests.support.world import World
+from tests.support.raw_server import OK, Responder, floods, raw_server, says
+from tests.support.scenes import arranged
+from tests.support.senders import LOOPBACK, MAX_WAIT, SHORT, FakeResolver, http_sender
+from tests.support.stories import delivery_results
+from tests.support.world import SystemUnderTest
 
 HOST = "hook.example"
 MEGABYTE = 1_000_000
 # Far below what the large answers hold.
 MOST_MEMORY = 8 * MEGABYTE
 # Of a receiver that holds an attempt up, on a busy machine.
-MOST_SECONDS = PATIENCE.total_seconds()
+MOST_SECONDS = MAX_WAIT.total_seconds()
 HEAD = b"HTTP/1.1 200 OK\r\n"
 BOMB = zlib.compress(b"0" * 100 * MEGABYTE, wbits=31)
 
@@ -40,14 +40,14 @@ BOMB = zlib.compress(b"0" * 100 * MEGABYTE, wbits=31)
 class Bad:
     """A receiver; `body` is what is recorded where that is not told word for word."""
 
-    answer: Answer
+    answer: Responder
     body: str | None = None
     reads: bool = True
     # Days until the certificate ends, and the name that it is for.
     tls: tuple[int, str] | None = None
     trusted: bool = True
     scheme: str = "http"
-    names: Callable[[], Names] = lambda: Names(["127.0.0.1"])
+    names: Callable[[], FakeResolver] = lambda: FakeResolver(["127.0.0.1"])
     # Whether only the time is what ends an attempt.
     holds_up: bool = False
 
@@ -57,7 +57,7 @@ def reset(connection: socket.socket, _: int) -> None:
     connection.close()
 
 
-def drips(head: bytes) -> Answer:
+def drips(head: bytes) -> Responder:
     return floods(head, b"x", pause=0.05)
 
 
@@ -90,13 +90,13 @@ RECEIVERS = {
     "has a certificate that nobody vouches for": Bad(says(OK), tls=(1, HOST), trusted=False),
     "speaks no TLS": Bad(says(OK), reads=False, scheme="https"),
     "has a name that does not resolve": Bad(
-        says(OK), names=lambda: Names(socket.gaierror(-2, "unknown"))
+        says(OK), names=lambda: FakeResolver(socket.gaierror(-2, "unknown"))
     ),
-    "has no public address": Bad(says(OK), names=lambda: Names(["10.0.0.1"])),
+    "has no public address": Bad(says(OK), names=lambda: FakeResolver(["10.0.0.1"])),
 }
 
 
-def told() -> dict[str, tuple[int, str]]:
+def published_table() -> dict[str, tuple[int, str]]:
     """What the page says of each receiver: the status and the response."""
     page = (Path(__file__).parents[2] / "docs/api.md").read_text()
     section = page.partition("### What an attempt tells")[2].partition("\n###")[0]
@@ -110,7 +110,7 @@ def test_the_page_tells_of_every_receiver_that_is_tried() -> None:
         "has a certificate without a DNS name",
         "requires a client certificate, over TLS 1.3",
     }
-    assert told().keys() == {*RECEIVERS, "refuses the connection"} | certificates
+    assert published_table().keys() == {*RECEIVERS, "refuses the connection"} | certificates
 
 
 @contextmanager
@@ -127,23 +127,23 @@ def listening(bad: Bad, folder: Path) -> Iterator[tuple[str, ssl.SSLContext | No
 
 
 def attempted(
-    url: str, names: Names, trust: ssl.SSLContext | None, timeout: timedelta = PATIENCE
+    url: str, names: FakeResolver, trust: ssl.SSLContext | None, timeout: timedelta = MAX_WAIT
 ) -> Attempt:
     """The one attempt that is recorded of one try."""
-    with sender(names, LOOPBACK, timeout=timeout, tls=trust) as made:
+    with http_sender(names, LOOPBACK, timeout=timeout, tls=trust) as made:
         http: Any = made
-        world = World(http, retry_delays=(), targets=LOOPBACK)
-        at = scene(world, EndpointDraft(url=url))
-        world.deliver()
-    [attempt] = story(world.deliveries, at.message)[1]
+        system = SystemUnderTest(http, retry_delays=(), targets=LOOPBACK)
+        at = arranged(system, EndpointInput(url=url))
+        system.deliver()
+    [attempt] = delivery_results(system.deliveries, at.message)[1]
     return attempt
 
 
 @pytest.mark.parametrize("name", RECEIVERS)
 def test_a_bad_receiver_is_one_attempt_with_its_reason(name: str, tmp_path: Path) -> None:
     bad = RECEIVERS[name]
-    status, text = told()[name]
-    timeout = SHORT if bad.holds_up else PATIENCE
+    status, text = published_table()[name]
+    timeout = SHORT if bad.holds_up else MAX_WAIT
     with listening(bad, tmp_path) as (url, trust):
         tracemalloc.start()
         started = monotonic()
@@ -164,18 +164,23 @@ def test_a_receiver_that_refuses_the_connection_is_one_attempt() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
-    attempt = attempted(f"http://{HOST}:{port}/", Names(["127.0.0.1"]), None)
+    attempt = attempted(f"http://{HOST}:{port}/", FakeResolver(["127.0.0.1"]), None)
 
-    assert (attempt.response_status_code, attempt.response) == told()["refuses the connection"]
+    assert (attempt.response_status_code, attempt.response) == published_table()[
+        "refuses the connection"
+    ]
 
 
 def test_a_connection_that_closes_at_any_point_is_one_attempt() -> None:
     whole = HEAD + b"X: y\r\nContent-Length: 2\r\n\r\nok"
     body = whole.index(b"ok")
-    broken = {told()["closes the connection at once"], told()["speaks no HTTP"]}
+    broken = {
+        published_table()["closes the connection at once"],
+        published_table()["speaks no HTTP"],
+    }
 
     for sent in range(len(whole)):
         with raw_server(says(whole[:sent])) as server:
-            attempt = attempted(f"http://{HOST}:{server.port}/", Names(["127.0.0.1"]), None)
+            attempt = attempted(f"http://{HOST}:{server.port}/", FakeResolver(["127.0.0.1"]), None)
         found = (attempt.response_status_code, attempt.response)
         assert found in broken or (found[0] == 200 and sent >= body), whole[:sent]

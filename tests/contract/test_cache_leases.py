@@ -6,12 +6,12 @@ import pytest
 
 from shared.adapters.cache_lease import HeldLeases
 from shared.adapters.memory import ClockPause
-from shared.domain.cache_lease import KEPT, LEASE, SETTLED, SKEW
+from shared.domain.cache_lease import CACHE_TTL, LEASE, SETTLING_TIME, SKEW
 from shared.domain.ids import OrgId
-from shared.services.settling import Settling
+from shared.services.settling import CacheSettler
 from tests.contract.conftest import Stores
 from tests.support.builders import APP, ORG
-from tests.support.faults import Trouble
+from tests.support.faults import InjectedFault
 
 OWN_WRITES = True
 
@@ -58,30 +58,30 @@ def test_a_lease_is_extended_well_before_it_ends(stores: Stores, held: HeldLease
 def test_a_change_waits_while_there_is_a_lease_and_not_longer(
     stores: Stores, held: HeldLeases
 ) -> None:
-    settling = Settling(stores.cache_leases, stores.clock, ClockPause(stores.clock))
+    settling = CacheSettler(stores.cache_leases, stores.clock, ClockPause(stores.clock))
     before = stores.clock.now()
     settling.settle(ORG, APP)
     assert stores.clock.now() == before
 
     held.since(ORG, APP)
     settling.settle(ORG, APP)
-    assert stores.clock.now() == before + SETTLED
+    assert stores.clock.now() == before + SETTLING_TIME
 
     stores.clock.advance(LEASE)
     settling.settle(ORG, APP)
-    assert stores.clock.now() == before + SETTLED + LEASE
+    assert stores.clock.now() == before + SETTLING_TIME + LEASE
 
 
 @pytest.mark.parametrize("at", [1, 2])
 def test_without_the_store_nothing_is_cached_and_soon_it_is_tried_again(
     stores: Stores, at: int
 ) -> None:
-    trouble = Trouble(at)
+    trouble = InjectedFault(at)
     held = HeldLeases(trouble.around(stores.cache_leases), stores.clock)
 
     assert held.since(ORG, APP) is None
     assert held.since(ORG, APP) is None
     assert trouble.calls == at
 
-    stores.clock.advance(KEPT)
+    stores.clock.advance(CACHE_TTL)
     assert held.since(ORG, APP) == stores.clock.now()

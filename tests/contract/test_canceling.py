@@ -8,11 +8,11 @@ from shared.domain.delivery import (
     Status,
 )
 from shared.domain.ids import EndpointId
-from shared.services.standing import cancel, cancel_all
+from shared.services.standing import cancel_deliveries, cancel_delivery
 from tests.contract.attempts import KEY, listed, waiting
 from tests.contract.conftest import Stores
 from tests.support import builders
-from tests.support.stories import story
+from tests.support.stories import delivery_results
 
 
 def test_a_delivery_can_be_canceled_before_its_first_attempt(stores: Stores) -> None:
@@ -21,7 +21,7 @@ def test_a_delivery_can_be_canceled_before_its_first_attempt(stores: Stores) -> 
     assert stores.deliveries.save(canceled, None)
 
     assert stores.deliveries.get(KEY) == canceled
-    assert story(stores.deliveries, builders.message()) == ([canceled], [])
+    assert delivery_results(stores.deliveries, builders.message()) == ([canceled], [])
     assert stores.deliveries.attempt(builders.message(), KEY.first_attempt_id) is None
     assert listed(stores) == []
 
@@ -41,12 +41,12 @@ def test_a_delivery_can_be_canceled_between_attempts(stores: Stores) -> None:
 def test_a_cancellation_ends_what_has_not_ended(stores: Stores, known: Delivery | None) -> None:
     stores.deliveries.record(builders.attempt(status=Status.FAIL), waiting(), None)
 
-    canceled = cancel(stores.deliveries, KEY, known, "asked for")
+    canceled = cancel_delivery(stores.deliveries, KEY, known, "asked for")
 
     assert canceled == builders.delivery(status=Status.CANCELED, canceled_because="asked for")
     assert stores.deliveries.get(KEY) == canceled
-    assert cancel(stores.deliveries, KEY, canceled, "asked again") is None
-    assert cancel(stores.deliveries, KEY, waiting(), "asked again") is None
+    assert cancel_delivery(stores.deliveries, KEY, canceled, "asked again") is None
+    assert cancel_delivery(stores.deliveries, KEY, waiting(), "asked again") is None
     assert stores.deliveries.get(KEY) == canceled
 
 
@@ -60,10 +60,10 @@ def test_canceling_a_message_ends_what_waits_and_what_has_not_begun(stores: Stor
         builders.attempt(key=delivered), builders.delivery(key=delivered), None
     )
 
-    assert cancel_all(stores.deliveries, message, "asked for") == 2
-    assert cancel_all(stores.deliveries, message, "asked again") == 0
+    assert cancel_deliveries(stores.deliveries, message, "asked for") == 2
+    assert cancel_deliveries(stores.deliveries, message, "asked again") == 0
 
-    deliveries, attempts = story(stores.deliveries, message)
+    deliveries, attempts = delivery_results(stores.deliveries, message)
     assert [d.status for d in deliveries] == [Status.CANCELED, Status.SUCCESS, Status.CANCELED]
     assert [d.canceled_because for d in deliveries] == ["asked for", None, "asked for"]
     assert len(attempts) == 2
@@ -74,7 +74,7 @@ def test_what_has_ended_is_not_canceled(stores: Stores, end: Status) -> None:
     ended = builders.delivery(status=end)
     stores.deliveries.record(builders.attempt(status=end), ended, None)
 
-    assert cancel(stores.deliveries, KEY, None, "asked for") is None
+    assert cancel_delivery(stores.deliveries, KEY, None, "asked for") is None
 
     assert stores.deliveries.get(KEY) == ended
 

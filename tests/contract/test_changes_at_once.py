@@ -13,9 +13,9 @@ from shared.adapters.dynamodb.rows import Row
 from shared.adapters.ed25519 import LibraryEd25519
 from shared.adapters.json_schema import LibrarySchemas
 from shared.adapters.memory import ClockPause, CountingEntropy, FixedClock
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from shared.domain.errors import Contended, InfrastructureError
-from shared.domain.event_type import EventTypeDraft
+from shared.domain.event_type import EventTypeInput
 from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.targets import TargetPolicy
 from shared.services.applications import ApplicationService
@@ -25,12 +25,12 @@ from shared.services.event_type_rules import EventTypeRules
 from shared.services.event_types import EventTypeService
 from shared.services.operational import operational_endpoints
 from shared.services.rotation import RotationService
-from shared.services.settling import Settling
+from shared.services.settling import CacheSettler
 from tests.contract.conftest import ENDPOINT, Stores
 from tests.support import builders
 from tests.support.aws_faults import answer
-from tests.support.builders import endpoint_draft
-from tests.support.senders import PATIENCE
+from tests.support.builders import endpoint_input
+from tests.support.senders import MAX_WAIT
 
 OWNER = builders.identity()
 MANY = 8
@@ -60,7 +60,7 @@ class Meetings:
 
     def begin_transaction(self, **_: object) -> Any:
         if not self.always and self._transaction.acquire(blocking=self._is_patient()):
-            self.met.wait(PATIENCE.total_seconds())
+            self.met.wait(MAX_WAIT.total_seconds())
             self._write.acquire()
             return None
         reasons = [{"Code": "TransactionConflict"}]
@@ -125,11 +125,11 @@ def services(stores: Stores) -> Services:
     entropy = CountingEntropy()
     # Changes of one moment are told apart all the same.
     clock = FixedClock()
-    settling = Settling(stores.cache_leases, clock, ClockPause(clock))
+    settling = CacheSettler(stores.cache_leases, clock, ClockPause(clock))
     applications = ApplicationService(stores.applications, clock, entropy, settling)
     secrets = NewSecrets(LibraryEd25519(), entropy)
     endpoints = EndpointService(
-        *(applications, stores.endpoints, stores.event_types, secrets, stores.announcements),
+        *(applications, stores.endpoints, stores.event_types, secrets, stores.event_publisher),
         *(clock, entropy, TargetPolicy(), settling),
     )
     rotation = RotationService(endpoints, stores.endpoints, clock)
@@ -142,23 +142,23 @@ Put = Callable[[Services, int], bool]
 
 
 def _put_application(made: Services, number: int) -> bool:
-    draft = ApplicationDraft(name=f"Acme {number}", uid="acme")
-    return made.applications.put(OWNER, "acme", draft)[1]
+    application_input = ApplicationInput(name=f"Acme {number}", uid="acme")
+    return made.applications.put(OWNER, "acme", application_input)[1]
 
 
 def _put_event_type(made: Services, number: int) -> bool:
-    draft = EventTypeDraft(name="a.b", description=f"{number}")
-    return made.event_types.put(OWNER, draft)[1]
+    event_type_input = EventTypeInput(name="a.b", description=f"{number}")
+    return made.event_types.put(OWNER, event_type_input)[1]
 
 
 def _put_endpoint(made: Services, number: int) -> bool:
-    draft = endpoint_draft(uid="mine", description=f"{number}")
-    return made.endpoints.put(OWNER, "other", "mine", draft)[1]
+    endpoint_input = endpoint_input(uid="mine", description=f"{number}")
+    return made.endpoints.put(OWNER, "other", "mine", endpoint_input)[1]
 
 
 def _put_operational(made: Services, number: int) -> bool:
-    draft = endpoint_draft(uid="mine", description=f"{number}")
-    return made.operational.put(OWNER, OPERATIONAL_APP, "mine", draft)[1]
+    endpoint_input = endpoint_input(uid="mine", description=f"{number}")
+    return made.operational.put(OWNER, OPERATIONAL_APP, "mine", endpoint_input)[1]
 
 
 PUTS: dict[str, Put] = {
@@ -175,7 +175,7 @@ def test_of_first_puts_at_once_one_creates_and_the_others_replace(
     on_dynamodb: Stores, meetings: Meetings, put: Put
 ) -> None:
     made = services(on_dynamodb)
-    made.applications.create(OWNER, ApplicationDraft(name="Other", uid="other"), None)
+    made.applications.create(OWNER, ApplicationInput(name="Other", uid="other"), None)
 
     meetings.met.clear()
     with ThreadPoolExecutor(MANY) as pool:
@@ -191,7 +191,7 @@ def test_a_put_that_meets_transactions_beyond_a_bound_is_a_failure_that_passes(
 ) -> None:
     monkeypatch.setattr("shared.adapters.dynamodb.conflicts.sleep", lambda _: None)
     made = services(on_dynamodb)
-    made.applications.create(OWNER, ApplicationDraft(name="Other", uid="other"), None)
+    made.applications.create(OWNER, ApplicationInput(name="Other", uid="other"), None)
     put(made, 0)
 
     meetings.always = True
@@ -264,7 +264,7 @@ def test_changes_of_one_thing_at_once_are_all_applied(
     on_dynamodb: Stores, meetings: Meetings, change: Change
 ) -> None:
     made = services(on_dynamodb)
-    made.applications.create(OWNER, ApplicationDraft(name="Other", uid="other"), None)
+    made.applications.create(OWNER, ApplicationInput(name="Other", uid="other"), None)
     if change.put is not None:
         change.put(made, 0)
     before = change.parts(made)

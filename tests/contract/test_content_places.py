@@ -14,9 +14,9 @@ from shared.adapters.dynamodb import contents as places
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.contents import MAX_ITEM_BYTES
 from shared.adapters.dynamodb.messages import DynamoMessages
-from shared.adapters.dynamodb.packing import pack
+from shared.adapters.dynamodb.packing import compress
 from shared.adapters.dynamodb.reads import get
-from shared.adapters.dynamodb.removals import clear
+from shared.adapters.dynamodb.removals import delete_partition
 from shared.adapters.memory import FixedClock, MemoryContents
 from shared.domain.content import ContentName
 from shared.domain.errors import InfrastructureError, InternalError
@@ -34,7 +34,7 @@ DAYS = timedelta(days=1)
 def packed_to(size: int) -> str:
     """A text that packs to so many bytes."""
     text = random_text(2 * size)
-    return next(text[:n] for n in range(size, 2 * size) if len(pack(text[:n])) == size)
+    return next(text[:n] for n in range(size, 2 * size) if len(compress(text[:n])) == size)
 
 
 TEXTS = {
@@ -203,7 +203,7 @@ def test_a_payload_that_is_lost_is_our_fault(
 ) -> None:
     message = builders.message(payload=TEXTS[text])
     on_dynamodb.messages.add(message)
-    clear(keys.content(ORG, APP, MESSAGE, "").pk)
+    delete_partition(keys.content(ORG, APP, MESSAGE, "").pk)
     contents.stored.clear()
 
     with pytest.raises(InternalError, match="gone or damaged"):
@@ -215,7 +215,7 @@ def test_a_payload_that_is_not_what_was_stored_is_our_fault(
 ) -> None:
     on_dynamodb.messages.add(builders.message(payload=TEXTS["long"]))
     [name] = contents.stored
-    contents.stored[name] = pack('"another"')
+    contents.stored[name] = compress('"another"')
 
     with pytest.raises(InternalError, match="gone or damaged"):
         on_dynamodb.messages.get(ORG, APP, MESSAGE)

@@ -103,7 +103,7 @@ def test_all_can_be_done_twice(contents: Contents) -> None:
 
 
 def test_a_key_tells_the_days_the_tenant_and_the_message(on_s3: Contents, s3: Any) -> None:
-    message_id = MessageId(ids.make(ids.MESSAGE, ids.moment_of(MESSAGE), bytes(15), shard=3))
+    message_id = MessageId(ids.make(ids.MESSAGE, ids.instant_of(MESSAGE), bytes(15), shard=3))
     on_s3.put(replace(NAME, message_id=message_id), b"data")
 
     [found] = s3.list_objects_v2(Bucket=BUCKET)["Contents"]

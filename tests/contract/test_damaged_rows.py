@@ -22,7 +22,7 @@ from shared.domain.endpoint_stats import HOUR, Counts, HourCount, Window
 from shared.domain.errors import Damaged
 from shared.domain.ids import AppId, EndpointId, MessageId, TaskId
 from shared.domain.paging import Span
-from shared.domain.revocation import Cutoff, Ending
+from shared.domain.revocation import Cutoff, Revocation
 from tests.contract.bulk import addressed
 from tests.contract.conftest import ENDPOINT as SERVER
 from tests.contract.conftest import Stores
@@ -164,7 +164,7 @@ CASES = {
     ),
     "attempts to an endpoint": Case(
         _add_deliveries,
-        keys.head(builders.key()),
+        keys.delivery(builders.key()),
         lambda s: [e.id for e in s.deliveries.scan(*PLACE, Span(), NOW)],
         SECOND_KEY.first_attempt_id,
     ),
@@ -173,7 +173,7 @@ CASES = {
             s.deliveries.record(builders.attempt(key=key), builders.delivery(key=key), None)
             for key in (builders.key(), builders.key(endpoint_id=SECOND_ENDPOINT))
         ],
-        keys.head(builders.key()),
+        keys.delivery(builders.key()),
         lambda s: [
             a.key.endpoint_id
             for a in s.deliveries.attempts_of(
@@ -182,24 +182,24 @@ CASES = {
         ],
         SECOND_ENDPOINT,
     ),
-    "heads": Case(_add_deliveries, keys.head(builders.key()), _heads, SECOND_MESSAGE),
+    "heads": Case(_add_deliveries, keys.delivery(builders.key()), _heads, SECOND_MESSAGE),
     "the last attempts": Case(
         _add_deliveries,
-        keys.head(builders.key()),
+        keys.delivery(builders.key()),
         lambda s: [a.key.message_id for a in s.deliveries.latest(DELIVERIES)],
         SECOND_MESSAGE,
     ),
     "marks": Case(
         _add_deliveries,
-        keys.head(builders.key()),
+        keys.delivery(builders.key()),
         lambda s: [mark.id for mark in s.endpoint_counts.marks(*PLACE, Span(), NOW)],
         SECOND_KEY.first_attempt_id,
     ),
     "counted hours": Case(
-        lambda s: s.endpoint_counts.keep(*PLACE, HOURS),
+        lambda s: s.endpoint_counts.save(*PLACE, HOURS),
         keys.hour_count(*PLACE, NOW),
         lambda s: [
-            each.hour for each in s.endpoint_counts.kept(*PLACE, Window(NOW, NOW + 2 * HOUR))
+            each.hour for each in s.endpoint_counts.stored(*PLACE, Window(NOW, NOW + 2 * HOUR))
         ],
         HOURS[1].hour,
     ),
@@ -321,8 +321,10 @@ def test_a_damaged_row_that_is_asked_for_is_an_error(
 
 
 def test_a_damaged_revocation_never_counts_as_none(on_dynamodb: Stores, client: Any) -> None:
-    on_dynamodb.revocations.save(ORG, APP, [Ending("all", (Cutoff(NOW, LATER),))], [Ending("all")])
-    item = stored(client, keys.ending(ORG, APP, "all"))
+    on_dynamodb.revocations.save(
+        ORG, APP, [Revocation("all", (Cutoff(NOW, LATER),))], [Revocation("all")]
+    )
+    item = stored(client, keys.revocation(ORG, APP, "all"))
 
     for value in ({"S": "[5]"}, {"N": "1"}, {"S": "no JSON"}):
         plant(client, item | {"cutoffs": value})
@@ -334,13 +336,13 @@ def test_a_delivery_whose_record_is_damaged_counts_as_ended(
     on_dynamodb: Stores, client: Any, reported: list[str]
 ) -> None:
     _add_deliveries(on_dynamodb)
-    place = keys.head(builders.key())
+    place = keys.delivery(builders.key())
     plant(client, stored(client, place) | {"state": {"S": "?"}})
 
     found = on_dynamodb.deliveries.get_many([builders.key(), SECOND_KEY])
 
     assert found == [Delivery.unreadable(builders.key()), DELIVERIES[1]]
-    assert (found[0].ended, found[0].status) == (True, Status.CANCELED)
+    assert (found[0].finished, found[0].status) == (True, Status.CANCELED)
     assert reported == [f"{place.pk}#{place.sk}"]
 
 
@@ -368,7 +370,7 @@ def test_kept_retries_are_found_beside_damaged_ones(on_dynamodb: Stores, client:
 
     for item in damages(stored(client, keys.due(tasks[0]))):
         plant(client, item)
-        assert tasks[1] in on_dynamodb.due_retries.kept(tasks)
+        assert tasks[1] in on_dynamodb.due_retries.stored(tasks)
 
 
 def test_a_message_whose_content_is_gone_stops_no_page_with_contents(

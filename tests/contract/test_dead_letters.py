@@ -14,14 +14,14 @@ import boto3
 import pytest
 
 from shared.adapters.background_queue import encode_step
-from shared.adapters.dead_letter_box import RETENTION, SqsDeadLetterBox
+from shared.adapters.dead_letter_box import RETENTION, SqsDeadLetterBrowser
 from shared.adapters.dead_letters import SqsDeadLetters
 from shared.adapters.memory import MemoryDeadLetters
 from shared.adapters.tasks import encode_dispatch, encode_task
 from shared.domain.background_task import TaskStep
-from shared.domain.dead_letter import MAX_REASON, NO_GROUP, DeadLetter, TakenLetter
+from shared.domain.dead_letter import MAX_REASON, NO_GROUP, DeadLetter, ReceivedDeadLetter
 from shared.domain.errors import InfrastructureError, InternalError
-from shared.ports import DeadLetterBox, DeadLetters
+from shared.ports import DeadLetterBrowser, DeadLetters
 from tests.support import builders
 from tests.support.aws_faults import Refusal, answer, failing
 from tests.support.builders import APP, ENDPOINT, MESSAGE, ORG, TASK
@@ -41,7 +41,7 @@ class Letters:
     """The ports, and the bodies in the queue that the letters came from."""
 
     letters: DeadLetters
-    box: DeadLetterBox
+    box: DeadLetterBrowser
     source: Callable[[], list[str]]
 
 
@@ -75,13 +75,13 @@ def letters(request: pytest.FixtureRequest) -> Letters:
         found = sqs.receive_message(QueueUrl=source, MaxNumberOfMessages=10)
         return [message["Body"] for message in found.get("Messages", ())]
 
-    return Letters(SqsDeadLetters(url, "deliver"), SqsDeadLetterBox(url, source), bodies)
+    return Letters(SqsDeadLetters(url, "deliver"), SqsDeadLetterBrowser(url, source), bodies)
 
 
-def take(box: DeadLetterBox) -> list[TakenLetter]:
+def take(browser: DeadLetterBrowser) -> list[ReceivedDeadLetter]:
     """All that are in sight."""
-    found: list[TakenLetter] = []
-    while taken := box.take(10):
+    found: list[ReceivedDeadLetter] = []
+    while taken := browser.take(10):
         found += taken
     return found
 
@@ -101,7 +101,7 @@ def test_a_letter_is_kept_for_the_queues_retention_from_when_it_was_sent(
     before = datetime.now(UTC)
     SqsDeadLetters(url, "deliver").add(LETTER)
 
-    [taken] = SqsDeadLetterBox(url, source).take(10)
+    [taken] = SqsDeadLetterBrowser(url, source).take(10)
 
     assert taken.letter.kept_until is not None
     sent = taken.letter.kept_until - RETENTION
@@ -154,7 +154,7 @@ def test_many_letters_are_put_back_and_redriven(letters: Letters) -> None:
 def test_a_letter_that_sqs_moved_by_itself_has_no_reason(sqs: Any, urls: tuple[str, str]) -> None:
     sqs.send_message(QueueUrl=urls[0], MessageBody="a task")
 
-    [taken] = SqsDeadLetterBox(*urls).take(10)
+    [taken] = SqsDeadLetterBrowser(*urls).take(10)
 
     assert replace(taken.letter, kept_until=None) == DeadLetter(body="a task", group=NO_GROUP)
 
@@ -174,7 +174,7 @@ def test_a_letter_that_sqs_moved_by_itself_has_no_reason(sqs: Any, urls: tuple[s
 def test_a_letter_names_what_it_is_about(urls: tuple[str, str], body: str, ids: list[str]) -> None:
     SqsDeadLetters(urls[0], "deliver").add(replace(LETTER, body=body))
 
-    [taken] = SqsDeadLetterBox(*urls).take(10)
+    [taken] = SqsDeadLetterBrowser(*urls).take(10)
 
     assert list(taken.letter.about.values()) == ids
 
@@ -185,7 +185,7 @@ def test_a_reason_of_any_characters_and_length_is_kept(urls: tuple[str, str]) ->
 
     SqsDeadLetters(urls[0], "deliver").add(replace(LETTER, reason=reason))
 
-    [taken] = SqsDeadLetterBox(*urls).take(10)
+    [taken] = SqsDeadLetterBrowser(*urls).take(10)
     kept = taken.letter.reason or ""
     assert kept.startswith("\\x00 \\uffff \\ud800 \\xe9 xxx")
     assert len(kept) == MAX_REASON
@@ -200,17 +200,17 @@ def test_a_letter_that_sqs_does_not_take_is_a_failure(urls: tuple[str, str]) -> 
 @pytest.mark.usefixtures("sqs")
 def test_letters_that_their_source_does_not_take_stay(urls: tuple[str, str]) -> None:
     SqsDeadLetters(urls[0], "deliver").add(LETTER)
-    box = SqsDeadLetterBox(*urls)
-    taken = box.take(10)
+    browser = SqsDeadLetterBrowser(*urls)
+    taken = browser.take(10)
 
     with (
-        failing(box._source._client, Refusal("ThrottlingException")),
+        failing(browser._source._client, Refusal("ThrottlingException")),
         pytest.raises(InfrastructureError),
     ):
-        box.redrive(taken)
+        browser.redrive(taken)
 
-    box.put_back(taken)
-    assert len(box.take(10)) == 1
+    browser.put_back(taken)
+    assert len(browser.take(10)) == 1
 
 
 @pytest.mark.usefixtures("sqs")
@@ -219,12 +219,12 @@ def test_what_sqs_does_not_do_for_every_letter_is_a_failure(
     urls: tuple[str, str], act: str
 ) -> None:
     SqsDeadLetters(urls[0], "deliver").add(LETTER)
-    box = SqsDeadLetterBox(*urls)
-    taken = box.take(10)
+    browser = SqsDeadLetterBrowser(*urls)
+    taken = browser.take(10)
     refusal = {"Failed": [{"Id": "0", "Code": "ReceiptHandleIsInvalid", "SenderFault": True}]}
 
     with (
-        failing(box._client, lambda: answer(refusal)),
+        failing(browser._client, lambda: answer(refusal)),
         pytest.raises(InfrastructureError, match="1 letters: ReceiptHandleIsInvalid"),
     ):
-        getattr(box, act)(taken)
+        getattr(browser, act)(taken)

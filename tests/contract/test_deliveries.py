@@ -15,7 +15,7 @@ from shared.domain.delivery import (
 )
 from shared.domain.message import RETENTION
 from shared.domain.paging import Span
-from shared.services.standing import cancel, record
+from shared.services.standing import cancel_delivery, record_attempt
 from tests.contract.attempts import (
     ELSEWHERE,
     KEY,
@@ -32,12 +32,12 @@ from tests.contract.attempts import (
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import ENDPOINT, NOW
-from tests.support.stories import story
+from tests.support.stories import delivery_results
 
 
 def test_there_is_no_delivery_before_its_first_attempt(stores: Stores) -> None:
     assert stores.deliveries.get(KEY) is None
-    assert story(stores.deliveries, builders.message()) == ([], [])
+    assert delivery_results(stores.deliveries, builders.message()) == ([], [])
     assert listed(stores) == []
 
 
@@ -54,7 +54,7 @@ def test_an_attempt_and_its_delivery_come_back_as_they_were(stores: Stores) -> N
     assert stores.deliveries.record(attempt, delivery, None)
 
     assert stores.deliveries.get(KEY) == delivery
-    assert story(stores.deliveries, builders.message()) == ([delivery], [attempt])
+    assert delivery_results(stores.deliveries, builders.message()) == ([delivery], [attempt])
     assert stores.deliveries.attempt(builders.message(), attempt.id) == attempt
     assert listed(stores) == [attempt]
 
@@ -67,7 +67,7 @@ def test_other_tenants_do_not_see_it(stores: Stores) -> None:
         message = builders.message(**other)
         place = (message.org_id, message.app_id)
         assert stores.deliveries.get(builders.key(**other)) is None
-        assert story(stores.deliveries, message) == ([], [])
+        assert delivery_results(stores.deliveries, message) == ([], [])
         assert stores.deliveries.attempt(message, attempt.id) is None
         assert list(stores.deliveries.scan(*place, ENDPOINT, Span(), NOW)) == []
 
@@ -142,7 +142,7 @@ def test_a_manual_attempt_may_come_before_the_first(stores: Stores) -> None:
     assert stores.deliveries.record(first, both, succeeded)
     assert not stores.deliveries.record(first, both, succeeded)
 
-    assert story(stores.deliveries, builders.message()) == ([both], [first, asked])
+    assert delivery_results(stores.deliveries, builders.message()) == ([both], [first, asked])
     assert listed(stores) == [first, asked]
 
 
@@ -169,7 +169,9 @@ def test_a_manual_and_a_scheduled_attempt_at_the_same_time_are_both_kept(
 
     # Both read the delivery before either was recorded.
     for attempt, due_at in attempts:
-        record(stores.deliveries, attempt, waiting(), due_at, lambda: Delivery.unbegun(KEY))
+        record_attempt(
+            stores.deliveries, attempt, waiting(), due_at, lambda: Delivery.not_started(KEY)
+        )
 
     known = (first.id, *(attempt.id for attempt, _ in attempts))
     is_open = end is Status.SENDING
@@ -193,18 +195,18 @@ def test_a_manual_attempt_and_the_first_at_the_same_time_are_both_kept(
         attempts.reverse()
 
     for attempt, due_at in attempts:
-        record(stores.deliveries, attempt, None, due_at, lambda: Delivery.unbegun(KEY))
+        record_attempt(stores.deliveries, attempt, None, due_at, lambda: Delivery.not_started(KEY))
 
     delivery = waiting(attempt_ids=tuple(attempt.id for attempt, _ in attempts))
-    assert story(stores.deliveries, builders.message()) == ([delivery], [first, asked])
+    assert delivery_results(stores.deliveries, builders.message()) == ([delivery], [first, asked])
 
 
 def test_an_idempotency_key_stands_for_the_first_attempt_of_it(stores: Stores) -> None:
     first, second = manual().id, manual(RETRY_AT).id
 
-    assert stores.deliveries.claim(builders.once(), first) == first
-    assert stores.deliveries.claim(builders.once(), second) == first
-    assert stores.deliveries.claim(builders.once(digest="1" * 64), second) == second
+    assert stores.deliveries.claim(builders.idempotency_key(), first) == first
+    assert stores.deliveries.claim(builders.idempotency_key(), second) == first
+    assert stores.deliveries.claim(builders.idempotency_key(digest="1" * 64), second) == second
 
 
 def test_an_attempt_is_forgotten_with_its_message(stores: Stores) -> None:
@@ -215,7 +217,7 @@ def test_an_attempt_is_forgotten_with_its_message(stores: Stores) -> None:
 
     assert listed(stores, stores.clock.now()) == []
     assert stores.deliveries.get(KEY) is None
-    assert story(stores.deliveries, builders.message()) == ([], [])
+    assert delivery_results(stores.deliveries, builders.message()) == ([], [])
     assert stores.deliveries.attempt(builders.message(), KEY.first_attempt_id) is None
 
 
@@ -223,9 +225,11 @@ def test_a_delivery_that_is_forgotten_while_it_waits_can_still_end(stores: Store
     assert stores.deliveries.record(builders.attempt(status=Status.FAIL), waiting(), None)
     stores.clock.advance(RETENTION + timedelta(minutes=1))
 
-    assert cancel(stores.deliveries, KEY, None, "the payload has expired") is not None
+    assert cancel_delivery(stores.deliveries, KEY, None, "the payload has expired") is not None
     last = retry(due_at=stores.clock.now())
-    delivery, is_new = record(stores.deliveries, last, None, None, lambda: Delivery.unbegun(KEY))
+    delivery, is_new = record_attempt(
+        stores.deliveries, last, None, None, lambda: Delivery.not_started(KEY)
+    )
 
     assert is_new
     assert delivery.attempt_ids == (last.id,)
@@ -275,13 +279,13 @@ def test_many_deliveries_are_found_by_their_keys(stores: Stores) -> None:
 
     assert [delivery.key for delivery in found] == keys[::2][::-1]
     assert stores.deliveries.get_many([]) == []
-    stores.clock.moment = NOW + RETENTION + timedelta(seconds=1)
+    stores.clock.instant = NOW + RETENTION + timedelta(seconds=1)
     assert stores.deliveries.get_many(keys) == []
 
 
 def test_the_latest_attempt_is_the_one_that_was_recorded_last(stores: Stores) -> None:
     _, second, after = record_failure_then_success(stores)
-    canceled = Delivery.unbegun(numbered_key(2)).canceled("the endpoint is disabled")
+    canceled = Delivery.not_started(numbered_key(2)).canceled("the endpoint is disabled")
     stores.deliveries.save(canceled, None)
     only = numbered_key(3)
     single = builders.attempt(key=only), builders.delivery(key=only)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.domain import ids
-from shared.domain.attempted import Entry
+from shared.domain.attempted import HistoryEntry
 from shared.domain.delivery import (
     Attempt,
     Delivery,
@@ -28,7 +28,7 @@ from tests.contract.attempts import (
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
-from tests.support.stories import story
+from tests.support.stories import delivery_results
 
 
 def test_a_message_shows_all_its_deliveries_and_attempts_in_order(stores: Stores) -> None:
@@ -39,7 +39,7 @@ def test_a_message_shows_all_its_deliveries_and_attempts_in_order(stores: Stores
     third = EndpointId(builders.new_id(ids.ENDPOINT, 3))
     message = builders.message(endpoint_ids=(third, SECOND_ENDPOINT, ENDPOINT))
 
-    deliveries, attempts = story(stores.deliveries, message)
+    deliveries, attempts = delivery_results(stores.deliveries, message)
 
     assert deliveries == [after, builders.delivery(key=other_key)]
     assert attempts == sorted([first, second, other], key=lambda a: a.id)
@@ -51,7 +51,9 @@ def test_a_message_to_very_many_endpoints_shows_them_all(stores: Stores) -> None
         key = builders.key(endpoint_id=endpoint_id)
         stores.deliveries.record(builders.attempt(key=key), builders.delivery(key=key), None)
 
-    deliveries, attempts = story(stores.deliveries, builders.message(endpoint_ids=endpoint_ids))
+    deliveries, attempts = delivery_results(
+        stores.deliveries, builders.message(endpoint_ids=endpoint_ids)
+    )
 
     assert [d.key.endpoint_id for d in deliveries] == list(endpoint_ids)
     assert len(attempts) == 120
@@ -76,7 +78,7 @@ def test_pages_of_attempts_go_on_across_periods(
     stores: Stores, limit: int, descending: bool
 ) -> None:
     moments = [NOW - timedelta(days=days) for days in range(85, -1, -12)]
-    expected = [recorded_at(stores, moment).id for moment in moments]
+    expected = [recorded_at(stores, instant).id for instant in moments]
     if descending:
         expected.reverse()
 
@@ -90,15 +92,15 @@ def test_pages_of_attempts_go_on_across_periods(
     assert seen == expected
 
 
-def recorded_at(stores: Stores, moment: datetime) -> Attempt:
-    message_id = MessageId(builders.new_id(ids.MESSAGE, 1, moment))
+def recorded_at(stores: Stores, instant: datetime) -> Attempt:
+    message_id = MessageId(builders.new_id(ids.MESSAGE, 1, instant))
     key = DeliveryKey(ORG, APP, ENDPOINT, message_id)
     attempt = builders.attempt(key=key)
     stores.deliveries.record(attempt, builders.delivery(key=key), None)
     return attempt
 
 
-def attempts_page(stores: Stores, request: PageRequest) -> Page[Entry]:
+def attempts_page(stores: Stores, request: PageRequest) -> Page[HistoryEntry]:
     found = stores.deliveries.scan(ORG, APP, ENDPOINT, request.span(ids.ATTEMPT), NOW)
     return paginate(found, lambda a: a.id, request)
 
@@ -124,11 +126,11 @@ def test_deliveries_lie_at_their_first_attempts_among_later_ones(stores: Stores)
 
 
 def test_a_delivery_without_its_first_attempt_lies_there_too(stores: Stores) -> None:
-    canceled = Delivery.unbegun(KEY).canceled("the endpoint is disabled")
+    canceled = Delivery.not_started(KEY).canceled("the endpoint is disabled")
     stores.deliveries.save(canceled, None)
     other = numbered_key(2)
     resent = manual(key=other, id=other.manual_attempt_id("request", NOW + timedelta(seconds=1)))
-    after = Delivery.unbegun(other).after(resent, None)
+    after = Delivery.not_started(other).after(resent, None)
     stores.deliveries.record(resent, after, None)
 
     found = heads(stores)

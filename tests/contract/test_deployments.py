@@ -43,7 +43,7 @@ def test_a_stack_is_found_with_its_outputs(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize(
-    ("error", "kind", "told"),
+    ("error", "kind", "reported"),
     [
         (
             refusal("ValidationError", "Stack with id mine does not exist"),
@@ -68,11 +68,11 @@ def test_a_stack_is_found_with_its_outputs(monkeypatch: pytest.MonkeyPatch) -> N
     ),
 )
 def test_what_keeps_one_from_it_is_told(
-    monkeypatch: pytest.MonkeyPatch, error: Exception, kind: type[Exception], told: str
+    monkeypatch: pytest.MonkeyPatch, error: Exception, kind: type[Exception], reported: str
 ) -> None:
     answering(monkeypatch, {"DescribeStacks": error})
 
-    with pytest.raises(kind, match=told):
+    with pytest.raises(kind, match=reported):
         CloudFormationDeployments().get("mine")
 
 

@@ -65,7 +65,7 @@ def remove(stores: Stores, tasks: Iterable[DeliveryTask], until: datetime) -> No
 
 def sweep(stores: Stores, now: datetime) -> set[DeliveryTask]:
     """As the service does: moves what is due in the next minute and a half."""
-    stores.clock.moment = now
+    stores.clock.instant = now
     found = list(stores.due_retries.due(now + timedelta(seconds=90)))
     stores.due_retries.remove(found)
     stores.due_retries.swept(now)
@@ -111,7 +111,7 @@ def test_the_same_task_twice_is_one(stores: Stores) -> None:
 def test_a_task_in_both_of_its_places_is_removed_from_both(stores: Stores) -> None:
     kept = task(NOW + WAIT)
     stores.due_retries.put(kept)
-    stores.clock.moment = NOW + WAIT - MINUTE
+    stores.clock.instant = NOW + WAIT - MINUTE
     stores.due_retries.put(kept)
 
     found = list(stores.due_retries.due(NOW + WAIT))
@@ -265,10 +265,10 @@ def test_another_instance_goes_on_where_the_first_stopped(on_dynamodb: Stores) -
 def test_sweeps_reach_the_present_step_by_step_after_a_long_outage(stores: Stores) -> None:
     now = NOW + timedelta(days=2)
 
-    reached = [stores.due_retries.reach(now)]
+    reached = [stores.due_retries.start_range(now)]
     while reached[-1] < now:
         stores.due_retries.swept(reached[-1])
-        reached.append(stores.due_retries.reach(now))
+        reached.append(stores.due_retries.start_range(now))
         assert reached[-1] > reached[-2]
 
     assert reached[-1] == now
@@ -282,19 +282,19 @@ def test_what_is_kept_can_be_asked_for(stores: Stores, ahead: timedelta) -> None
         stores.due_retries.put(each)
     moved = replace(kept[0], held_until=NOW + 2 * WAIT)
 
-    assert stores.due_retries.kept([kept[2], kept[1], moved, kept[0]]) == [kept[1], kept[0]]
+    assert stores.due_retries.stored([kept[2], kept[1], moved, kept[0]]) == [kept[1], kept[0]]
 
     stores.due_retries.swept(NOW + ahead - MINUTE)
     remove(stores, kept, NOW + ahead)
-    assert stores.due_retries.kept(kept) == []
+    assert stores.due_retries.stored(kept) == []
 
 
 def test_what_is_held_back_is_kept_for_when_that_ends(stores: Stores) -> None:
     held = replace(task(NOW - WAIT), held_until=NOW + WAIT)
     stores.due_retries.put(held)
 
-    assert stores.due_retries.kept([held, replace(held, held_until=None)]) == [held]
-    assert stores.due_retries.kept([]) == []
+    assert stores.due_retries.stored([held, replace(held, held_until=None)]) == [held]
+    assert stores.due_retries.stored([]) == []
 
 
 def test_the_attempts_that_wait_can_be_listed(stores: Stores) -> None:
@@ -391,20 +391,20 @@ def test_a_sweep_that_fails_keeps_only_its_own_share_back(
 
     list(on_dynamodb.due_retries.due(NOW + WAIT, shares[1]))
     assert requests == {"GetItem": 1, "Query": len(shares[1])}
-    assert sweep_cursors.noted_start() == keys.minute_of(NOW)
+    assert sweep_cursors.stored_start() == keys.minute_at(NOW)
 
 
 def test_the_sweeps_begin_where_the_single_one_of_an_earlier_release_ended(
     on_dynamodb: Stores,
 ) -> None:
-    put(CursorRow(*keys.CURSOR, minute=keys.minute_of(NOW - 3 * WAIT)))
-    assert sweep_cursors.noted_start() == keys.minute_of(NOW - 3 * WAIT)
+    put(CursorRow(*keys.CURSOR, minute=keys.minute_at(NOW - 3 * WAIT)))
+    assert sweep_cursors.stored_start() == keys.minute_at(NOW - 3 * WAIT)
 
-    on_dynamodb.due_retries.reach(NOW, share := sweeping.share_of(1))
+    on_dynamodb.due_retries.start_range(NOW, share := sweeping.share_of(1))
     on_dynamodb.due_retries.swept(NOW - WAIT, share)
 
-    assert sweep_cursors.start(sweeping.share_of(0), NOW) == keys.minute_of(NOW - 3 * WAIT)
-    assert sweep_cursors.start(share, NOW) == keys.minute_of(NOW - WAIT)
+    assert sweep_cursors.start(sweeping.share_of(0), NOW) == keys.minute_at(NOW - 3 * WAIT)
+    assert sweep_cursors.start(share, NOW) == keys.minute_at(NOW - WAIT)
 
 
 @pytest.fixture

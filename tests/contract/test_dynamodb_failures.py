@@ -27,14 +27,14 @@ from shared.domain.paging import Span
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, MESSAGE, NOW, ORG
-from tests.support.stories import story
+from tests.support.stories import delivery_results
 
 Call = Callable[[Stores], object]
 
 CALLS: dict[str, Call] = {
     "get": lambda s: s.messages.get(ORG, APP, MESSAGE),
     "query": lambda s: list(s.messages.scan(ORG, APP, Span(), NOW)),
-    "batch get": lambda s: story(s.deliveries, builders.message()),
+    "batch get": lambda s: delivery_results(s.deliveries, builders.message()),
     "put": lambda s: s.messages.add(builders.message()),
     "update": lambda s: s.deliveries.save(builders.delivery(status=Status.CANCELED), None),
     "transaction": lambda s: s.messages.add(builders.message(event_id="evt")),
@@ -335,7 +335,7 @@ def test_a_write_that_succeeded_unseen_is_on_record(on_dynamodb: Stores) -> None
     with losing_first_answers():
         assert not on_dynamodb.messages.add(builders.message())
         assert not on_dynamodb.deliveries.record(builders.attempt(), builders.delivery(), None)
-        assert on_dynamodb.messages.claim(builders.once(), MESSAGE) == MESSAGE
+        assert on_dynamodb.messages.claim(builders.idempotency_key(), MESSAGE) == MESSAGE
 
     assert on_dynamodb.messages.get(ORG, APP, MESSAGE) == builders.message()
     assert on_dynamodb.deliveries.get(builders.key()) == builders.delivery()

@@ -12,10 +12,10 @@ from shared.domain import ids
 from shared.domain.delivery import ON_TIME, Delivery, Status
 from shared.domain.endpoint_stats import (
     HOUR,
-    LONGEST,
+    MAX_WINDOW,
+    AttemptMark,
     Counts,
     HourCount,
-    Mark,
     Window,
     hour_of,
 )
@@ -36,21 +36,21 @@ ELSEWHERE = [
 RETRY_AT = NOW + timedelta(hours=2)
 
 
-def record_all(stores: Stores) -> list[Mark]:
+def record_all(stores: Stores) -> list[AttemptMark]:
     """A delivery that is being retried, and one that was canceled before its first attempt."""
     key = builders.key()
     first = builders.attempt(status=Status.FAIL)
     second = builders.attempt(id=key.attempt_id(2, RETRY_AT), number=2, status=Status.FAIL)
-    begun = Delivery.unbegun(key).after(first, RETRY_AT)
-    after = begun.after(second, RETRY_AT + HOUR)
-    stores.deliveries.record(first, begun, None)
-    stores.deliveries.record(second, after, begun)
+    started = Delivery.not_started(key).after(first, RETRY_AT)
+    after = started.after(second, RETRY_AT + HOUR)
+    stores.deliveries.record(first, started, None)
+    stores.deliveries.record(second, after, started)
     other = builders.key(message_id=MessageId(builders.new_id(ids.MESSAGE, 2, NOW + HOUR)))
-    stores.deliveries.save(Delivery.unbegun(other).canceled("disabled"), None)
+    stores.deliveries.save(Delivery.not_started(other).canceled("disabled"), None)
     return [
-        Mark(first.id, Status.FAIL, Status.SENDING, first.id),
-        Mark(other.first_attempt_id, None, Status.CANCELED, other.first_attempt_id),
-        Mark(second.id, Status.FAIL, None, second.id),
+        AttemptMark(first.id, Status.FAIL, Status.SENDING, first.id),
+        AttemptMark(other.first_attempt_id, None, Status.CANCELED, other.first_attempt_id),
+        AttemptMark(second.id, Status.FAIL, None, second.id),
     ]
 
 
@@ -71,15 +71,15 @@ def test_an_attempt_counts_when_it_was_made_and_its_delivery_for_its_message(
     key = builders.key()
     made_id = AttemptId(ids.moved(key.first_attempt_id, NOW + late))
     failed = builders.attempt(id=made_id, status=Status.FAIL, timestamp=NOW + late)
-    stores.deliveries.record(failed, Delivery.unbegun(key).after(failed, RETRY_AT), None)
+    stores.deliveries.record(failed, Delivery.not_started(key).after(failed, RETRY_AT), None)
 
     marks = list(stores.endpoint_counts.marks(*PLACE, Span(), RETRY_AT))
 
     head = key.first_attempt_id
     place = head if late <= ON_TIME else made_id
     assert marks == [
-        Mark(head, None, Status.SENDING, head),
-        Mark(made_id, Status.FAIL, None, place),
+        AttemptMark(head, None, Status.SENDING, head),
+        AttemptMark(made_id, Status.FAIL, None, place),
     ]
 
 
@@ -105,12 +105,12 @@ def hour_count(hours: int, **overrides: Any) -> HourCount:
 
 def test_what_is_kept_comes_back_in_order(stores: Stores) -> None:
     kept = [hour_count(3), hour_count(2), hour_count(1, after=builders.key().first_attempt_id)]
-    stores.endpoint_counts.keep(*PLACE, kept[::-1])
+    stores.endpoint_counts.save(*PLACE, kept[::-1])
     window = Window(hour_of(NOW) - 9 * HOUR, NOW)
 
-    assert stores.endpoint_counts.kept(*PLACE, window) == kept
+    assert stores.endpoint_counts.stored(*PLACE, window) == kept
     for place in ELSEWHERE:
-        assert stores.endpoint_counts.kept(*place, window) == []
+        assert stores.endpoint_counts.stored(*place, window) == []
 
 
 @pytest.mark.parametrize(
@@ -120,35 +120,35 @@ def test_what_is_kept_comes_back_in_order(stores: Stores) -> None:
 def test_what_is_kept_of_the_hours_of_a_window_is_found(
     stores: Stores, since: float, until: float, hours: list[int]
 ) -> None:
-    stores.endpoint_counts.keep(*PLACE, [hour_count(n) for n in range(4)])
+    stores.endpoint_counts.save(*PLACE, [hour_count(n) for n in range(4)])
     window = Window(hour_of(NOW) - since * HOUR, hour_of(NOW) - until * HOUR)
 
-    found = stores.endpoint_counts.kept(*PLACE, window)
+    found = stores.endpoint_counts.stored(*PLACE, window)
 
     assert [k for k in found if k.hour in set(window.hours())] == [hour_count(n) for n in hours]
 
 
 def test_what_is_kept_replaces_what_was(stores: Stores) -> None:
-    stores.endpoint_counts.keep(*PLACE, [hour_count(1, after=builders.key().first_attempt_id)])
+    stores.endpoint_counts.save(*PLACE, [hour_count(1, after=builders.key().first_attempt_id)])
     later = hour_count(1, counts=Counts(success=9), counted_at=NOW + HOUR)
 
-    stores.endpoint_counts.keep(*PLACE, [later])
+    stores.endpoint_counts.save(*PLACE, [later])
 
-    assert stores.endpoint_counts.kept(*PLACE, Window(NOW - 2 * HOUR, NOW)) == [later]
+    assert stores.endpoint_counts.stored(*PLACE, Window(NOW - 2 * HOUR, NOW)) == [later]
 
 
 def test_keeping_nothing_is_no_request(on_dynamodb: Stores, requests: Counter[str]) -> None:
-    on_dynamodb.endpoint_counts.keep(*PLACE, [])
+    on_dynamodb.endpoint_counts.save(*PLACE, [])
 
     assert requests == {}
 
 
 def test_four_weeks_of_hours_are_one_read(on_dynamodb: Stores, requests: Counter[str]) -> None:
-    weeks = LONGEST // HOUR
-    on_dynamodb.endpoint_counts.keep(*PLACE, [hour_count(n) for n in range(1, weeks + 1)])
+    weeks = MAX_WINDOW // HOUR
+    on_dynamodb.endpoint_counts.save(*PLACE, [hour_count(n) for n in range(1, weeks + 1)])
     requests.clear()
 
-    found = on_dynamodb.endpoint_counts.kept(*PLACE, Window(hour_of(NOW) - LONGEST, NOW))
+    found = on_dynamodb.endpoint_counts.stored(*PLACE, Window(hour_of(NOW) - MAX_WINDOW, NOW))
 
     assert len(found) == weeks
     assert requests == {"Query": 1}
@@ -159,7 +159,7 @@ def test_marks_are_read_a_thousand_at_a_time_and_no_further(on_dynamodb: Stores)
     others = [
         builders.key(message_id=builders.new_id(ids.MESSAGE, n, NOW)) for n in range(2, 1_202)
     ]
-    copies(keys.head(builders.key()), (addressed(keys.head(key)) for key in others))
+    copies(keys.delivery(builders.key()), (addressed(keys.delivery(key)) for key in others))
     span = Span(above=ids.first_of(ids.ATTEMPT, NOW))
 
     with counted() as cost:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.endpoint import Endpoint
-from shared.domain.health import WELL, Health
+from shared.domain.health import HEALTHY, Health
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
@@ -20,11 +20,11 @@ TRUSTED = Health(None, 0, None, NOW, 2, NOW + timedelta(minutes=10))
 BROKEN = Health(NOW - timedelta(days=2), 12, NOW + timedelta(microseconds=123_456), NOW)
 
 
-def added(stores: Stores, health: Health = WELL, **overrides: object) -> Endpoint:
+def added(stores: Stores, health: Health = HEALTHY, **overrides: object) -> Endpoint:
     """An endpoint in the store that fares like this."""
     stores.applications.add(builders.application(), None)
     endpoint = stores.endpoints.add(builders.endpoint(**overrides), None)
-    assert health == WELL or stores.endpoints.set_health(endpoint, health)
+    assert health == HEALTHY or stores.endpoints.set_health(endpoint, health)
     return replace(endpoint, health=health)
 
 
@@ -48,12 +48,12 @@ def test_how_it_fares_comes_back_with_it(stores: Stores, health: Health) -> None
 def test_an_endpoint_that_recovers_is_as_it_was(stores: Stores) -> None:
     endpoint = added(stores, BROKEN)
 
-    assert stores.endpoints.set_health(endpoint, WELL)
+    assert stores.endpoints.set_health(endpoint, HEALTHY)
 
-    assert stored(stores) == replace(endpoint, health=WELL)
+    assert stored(stores) == replace(endpoint, health=HEALTHY)
 
 
-@pytest.mark.parametrize("known", [WELL, FAILING, replace(BROKEN, open_until=NOW)])
+@pytest.mark.parametrize("known", [HEALTHY, FAILING, replace(BROKEN, open_until=NOW)])
 def test_of_two_who_note_something_at_once_one_is_told_to_look_again(
     stores: Stores, known: Health
 ) -> None:
@@ -68,7 +68,7 @@ def test_one_of_many_gets_the_turn_of_the_probe(stores: Stores) -> None:
     endpoint = added(stores, BROKEN)
     later = NOW + timedelta(minutes=5)
 
-    claims = [stores.endpoints.set_health(endpoint, BROKEN.probed(later)) for _ in range(3)]
+    claims = [stores.endpoints.set_health(endpoint, BROKEN.with_probe(later)) for _ in range(3)]
 
     assert claims == [True, False, False]
 
@@ -79,10 +79,10 @@ def test_what_is_noted_of_an_endpoint_that_changed_meanwhile_is_not_stored(store
 
     assert not stores.endpoints.set_health(before, FAILING)
 
-    assert stored(stores).health == WELL
+    assert stored(stores).health == HEALTHY
 
 
-@pytest.mark.parametrize("known", [WELL, FAILING, BROKEN])
+@pytest.mark.parametrize("known", [HEALTHY, FAILING, BROKEN])
 @pytest.mark.parametrize("disabled", [True, False])
 def test_a_change_leaves_health_as_it_is_stored_whatever_it_was_made_from(
     stores: Stores, known: Health, disabled: bool
@@ -96,7 +96,7 @@ def test_a_change_leaves_health_as_it_is_stored_whatever_it_was_made_from(
 
 
 def test_a_rotated_secret_leaves_health_as_it_is_stored(stores: Stores) -> None:
-    before = replace(added(stores, BROKEN), health=WELL)
+    before = replace(added(stores, BROKEN), health=HEALTHY)
 
     assert stores.endpoints.rotate(changed(before, secret=builders.PAIR), before, None)
 
@@ -109,7 +109,7 @@ def test_another_url_begins_with_a_clean_slate(stores: Stores) -> None:
 
     assert stores.endpoints.save(changed(before, url="https://example.com/new"), before)
 
-    assert stored(stores).health == WELL
+    assert stored(stores).health == HEALTHY
 
 
 def test_an_endpoint_that_is_enabled_again_begins_with_a_clean_slate(stores: Stores) -> None:
@@ -117,7 +117,7 @@ def test_an_endpoint_that_is_enabled_again_begins_with_a_clean_slate(stores: Sto
 
     assert stores.endpoints.save(changed(before, disabled=False), before)
 
-    assert stored(stores).health == WELL
+    assert stored(stores).health == HEALTHY
 
 
 def test_a_change_can_unset_what_was_set(stores: Stores) -> None:
@@ -141,9 +141,9 @@ def test_the_retry_schedule_comes_back_as_it_was(
 def test_a_deleted_endpoint_has_no_health_and_gets_none(stores: Stores) -> None:
     endpoint = added(stores, FAILING)
 
-    assert stores.endpoints.delete(replace(endpoint, health=WELL), NOW)
+    assert stores.endpoints.delete(replace(endpoint, health=HEALTHY), NOW)
 
-    assert stored(stores).health == WELL
+    assert stored(stores).health == HEALTHY
     assert not stores.endpoints.set_health(endpoint, BROKEN)
     assert not stores.endpoints.set_health(stored(stores), BROKEN)
 

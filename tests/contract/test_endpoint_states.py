@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.health import WELL, Health
+from shared.domain.health import HEALTHY, Health
 from shared.domain.ids import EndpointId, OrgId
 from shared.domain.reconciliation import EndpointState
 from tests.contract.conftest import Stores
@@ -36,8 +36,8 @@ def test_the_state_of_endpoints_is_told_in_the_order_asked_for(stores: Stores) -
 
     assert found == [
         EndpointState(broken.id, BROKEN),
-        EndpointState(well, WELL),
-        EndpointState(throttled, WELL, 7),
+        EndpointState(well, HEALTHY),
+        EndpointState(throttled, HEALTHY, 7),
     ]
 
 

@@ -92,7 +92,7 @@ def test_other_tenants_do_not_see_it(stores: Stores) -> None:
 
 def test_without_its_application_it_is_not_stored(stores: Stores) -> None:
     with pytest.raises(NotFound):
-        stores.endpoints.add(builders.endpoint(uid="main"), builders.once())
+        stores.endpoints.add(builders.endpoint(uid="main"), builders.idempotency_key())
 
     assert stores.endpoints.get(ORG, APP, ENDPOINT) is None
 
@@ -110,10 +110,10 @@ def test_a_uid_is_unique_within_its_application(stores: Stores) -> None:
 
 def test_a_key_that_was_used_gives_what_was_stored_then(stores: Stores) -> None:
     stores.applications.add(builders.application(), None)
-    first = stores.endpoints.add(builders.endpoint(uid="main"), builders.once())
+    first = stores.endpoints.add(builders.endpoint(uid="main"), builders.idempotency_key())
     second = builders.endpoint(id=endpoint_id(2), uid="main", secret=Secret(b"2" * 24))
 
-    assert stores.endpoints.add(second, builders.once()) == first
+    assert stores.endpoints.add(second, builders.idempotency_key()) == first
     assert stores.endpoints.get(ORG, APP, endpoint_id(2)) is None
 
 
@@ -150,11 +150,11 @@ def test_an_application_has_no_more_endpoints_than_can_be_read_with_each_message
     for module in ("memory", "dynamodb"):
         monkeypatch.setattr(f"shared.adapters.{module}.endpoints.MAX_ENDPOINTS", 3)
     added(stores, id=endpoint_id(1), uid="taken")
-    once = builders.once()
+    idempotency_key = builders.idempotency_key()
     deleted = added(stores, id=endpoint_id(2))
     assert stores.endpoints.delete(deleted, NOW)
     third = builders.endpoint(id=endpoint_id(3))
-    assert stores.endpoints.add(third, once) == third
+    assert stores.endpoints.add(third, idempotency_key) == third
 
     with pytest.raises(Conflict) as caught:
         stores.endpoints.add(builders.endpoint(id=endpoint_id(4)), None)
@@ -162,7 +162,7 @@ def test_an_application_has_no_more_endpoints_than_can_be_read_with_each_message
     assert caught.value.code == "too_many_endpoints"
     assert stores.endpoints.get(ORG, APP, endpoint_id(4)) is None
     # What was made before the limit was reached is told again.
-    assert stores.endpoints.add(builders.endpoint(id=endpoint_id(4)), once) == third
+    assert stores.endpoints.add(builders.endpoint(id=endpoint_id(4)), idempotency_key) == third
     stores.applications.add(builders.application(id=OTHER_APP, uid=None), None)
     stores.endpoints.add(builders.endpoint(app_id=OTHER_APP, id=endpoint_id(5)), None)
 
@@ -218,34 +218,34 @@ def rotated(before: Endpoint, secret: Secret, seconds: int = 1) -> Endpoint:
 
 @pytest.mark.parametrize("secret", [Secret(bytes(30)), builders.PAIR])
 def test_a_rotation_is_known_by_its_idempotency_key(stores: Stores, secret: Secret) -> None:
-    before, once = added(stores), builders.once()
-    assert stores.endpoints.rotated_by(once) is None
+    before, idempotency_key = added(stores), builders.idempotency_key()
+    assert stores.endpoints.rotated_by(idempotency_key) is None
 
-    assert stores.endpoints.rotate(rotated(before, secret), before, once)
+    assert stores.endpoints.rotate(rotated(before, secret), before, idempotency_key)
 
     assert stores.endpoints.get(ORG, APP, ENDPOINT) == rotated(before, secret)
-    assert stores.endpoints.rotated_by(once) == secret
+    assert stores.endpoints.rotated_by(idempotency_key) == secret
     assert stores.endpoints.rotated_by(None) is None
 
 
 def test_a_key_that_was_used_rotates_nothing(stores: Stores) -> None:
-    first, once = Secret(bytes(30)), builders.once()
+    first, idempotency_key = Secret(bytes(30)), builders.idempotency_key()
     before = added(stores)
     after = rotated(before, first)
-    stores.endpoints.rotate(after, before, once)
+    stores.endpoints.rotate(after, before, idempotency_key)
 
-    assert not stores.endpoints.rotate(rotated(after, Secret(bytes(31)), 2), after, once)
+    assert not stores.endpoints.rotate(rotated(after, Secret(bytes(31)), 2), after, idempotency_key)
 
     assert stores.endpoints.get(ORG, APP, ENDPOINT) == after
-    assert stores.endpoints.rotated_by(once) == first
+    assert stores.endpoints.rotated_by(idempotency_key) == first
 
 
 def test_a_key_whose_use_has_expired_rotates_again(stores: Stores) -> None:
     before = added(stores)
     after = rotated(before, Secret(bytes(30)))
-    stores.endpoints.rotate(after, before, builders.once())
+    stores.endpoints.rotate(after, before, builders.idempotency_key())
     stores.clock.advance(timedelta(hours=12))
-    later = builders.once(expires_at=NOW + timedelta(hours=24))
+    later = builders.idempotency_key(expires_at=NOW + timedelta(hours=24))
     assert stores.endpoints.rotated_by(later) is None
 
     again = rotated(after, Secret(bytes(31)), 2)
@@ -255,12 +255,14 @@ def test_a_key_whose_use_has_expired_rotates_again(stores: Stores) -> None:
 
 
 def test_a_rotation_of_what_changed_meanwhile_uses_no_key(stores: Stores) -> None:
-    before, once = added(stores), builders.once()
+    before, idempotency_key = added(stores), builders.idempotency_key()
     stores.endpoints.save(rotated(before, before.secret), before)
 
-    assert not stores.endpoints.rotate(rotated(before, Secret(bytes(30)), 2), before, once)
+    assert not stores.endpoints.rotate(
+        rotated(before, Secret(bytes(30)), 2), before, idempotency_key
+    )
 
-    assert stores.endpoints.rotated_by(once) is None
+    assert stores.endpoints.rotated_by(idempotency_key) is None
 
 
 def test_a_deleted_endpoint_cannot_be_changed(stores: Stores) -> None:
@@ -349,7 +351,7 @@ def test_secrets_lie_sealed_in_the_table(on_dynamodb: Stores, table: str) -> Non
     before = added(on_dynamodb, headers={"Authorization": "hush"}, secret=secret)
     old = (OldSecret(secret, NOW + timedelta(hours=1)),)
     after = replace(rotated(before, builders.PAIR), old_secrets=old)
-    on_dynamodb.endpoints.rotate(after, before, builders.once())
+    on_dynamodb.endpoints.rotate(after, before, builders.idempotency_key())
 
     client = boto3.client("dynamodb", endpoint_url=DYNAMODB_ENDPOINT)
     text = str(client.scan(TableName=table)["Items"])

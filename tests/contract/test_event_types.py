@@ -82,29 +82,29 @@ def test_an_archived_one_gives_way(stores: Stores) -> None:
 
 
 def test_a_key_that_was_used_gives_what_was_stored_then(stores: Stores) -> None:
-    first = stores.event_types.add(builders.event_type(), builders.once())
+    first = stores.event_types.add(builders.event_type(), builders.idempotency_key())
 
     again = builders.event_type(description="Another.")
 
-    assert stores.event_types.add(again, builders.once()) == first
+    assert stores.event_types.add(again, builders.idempotency_key()) == first
 
 
 def test_a_key_that_had_expired_does_not_count(stores: Stores) -> None:
-    once = builders.once()
-    stores.event_types.add(builders.event_type(), once)
+    idempotency_key = builders.idempotency_key()
+    stores.event_types.add(builders.event_type(), idempotency_key)
 
     with pytest.raises(Conflict):
         stores.event_types.add(
             builders.event_type(),
-            replace(once, expires_at=once.expires_at + timedelta(hours=12)),
+            replace(idempotency_key, expires_at=idempotency_key.expires_at + timedelta(hours=12)),
         )
 
 
 def test_another_key_does_not_hide_the_conflict(stores: Stores) -> None:
-    stores.event_types.add(builders.event_type(), builders.once())
+    stores.event_types.add(builders.event_type(), builders.idempotency_key())
 
     with pytest.raises(Conflict):
-        stores.event_types.add(builders.event_type(), builders.once(digest="1" * 64))
+        stores.event_types.add(builders.event_type(), builders.idempotency_key(digest="1" * 64))
 
 
 def test_event_types_are_listed_in_order_of_name_both_ways(stores: Stores) -> None:

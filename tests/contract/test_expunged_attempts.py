@@ -9,7 +9,7 @@ from shared.domain.delivery import (
 from tests.contract.attempts import RETRY_AT, listed, record_failure_then_success, retry, waiting
 from tests.contract.conftest import Stores
 from tests.support import builders
-from tests.support.stories import story
+from tests.support.stories import delivery_results
 
 
 def test_an_expunged_attempt_keeps_everything_but_the_answer(stores: Stores) -> None:
@@ -20,7 +20,7 @@ def test_an_expunged_attempt_keeps_everything_but_the_answer(stores: Stores) -> 
             stores.deliveries.expunge(attempt)
 
     expunged = [replace(first, response=EXPUNGED), replace(second, response=EXPUNGED)]
-    assert story(stores.deliveries, builders.message()) == ([after], expunged)
+    assert delivery_results(stores.deliveries, builders.message()) == ([after], expunged)
     assert stores.deliveries.attempt(builders.message(), second.id) == expunged[1]
     assert listed(stores, RETRY_AT) == expunged
 
@@ -36,7 +36,7 @@ def test_expunging_an_attempt_loses_none_that_was_recorded_since(stores: Stores)
     stores.deliveries.expunge(first)
 
     expunged = replace(first, response=EXPUNGED)
-    assert story(stores.deliveries, builders.message()) == ([after], [expunged, second])
+    assert delivery_results(stores.deliveries, builders.message()) == ([after], [expunged, second])
 
 
 def test_an_attempt_can_follow_one_that_was_expunged(stores: Stores) -> None:
@@ -56,5 +56,5 @@ def test_expunging_an_attempt_that_is_not_there_makes_none(stores: Stores) -> No
     stores.deliveries.expunge(builders.attempt())
     stores.deliveries.expunge(retry())
 
-    assert story(stores.deliveries, builders.message()) == ([canceled], [])
+    assert delivery_results(stores.deliveries, builders.message()) == ([canceled], [])
     assert listed(stores, RETRY_AT) == []

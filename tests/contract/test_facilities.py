@@ -10,20 +10,20 @@ import pytest
 
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.rows import bind
-from shared.adapters.facilities import AwsFacilities
-from shared.adapters.memory import FixedClock, MemoryFacilities
+from shared.adapters.facilities import AwsStackInspector
+from shared.adapters.memory import FixedClock, MemoryStackInspector
 from shared.domain.deployment import Deployment
 from shared.domain.errors import Forbidden, InternalError
 from shared.domain.facilities import (
     AlarmState,
+    DeniedCall,
     FunctionState,
     QueueState,
-    Refusal,
     SourceState,
     TableState,
 )
 from shared.domain.sweeping import SWEEPS, share_of
-from shared.ports.facilities import Facilities
+from shared.ports.facilities import StackInspector
 from tests.contract import tables
 from tests.support.aws_answers import answering, refusal
 from tests.support.builders import NOW
@@ -62,8 +62,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture
-def facilities(aws: dict[str, Any]) -> AwsFacilities:
-    return AwsFacilities(Deployment("outrider", "CREATE_COMPLETE", {"TableName": "table"}))
+def stack_inspector(aws: dict[str, Any]) -> AwsStackInspector:
+    return AwsStackInspector(Deployment("outrider", "CREATE_COMPLETE", {"TableName": "table"}))
 
 
 QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/work"
@@ -75,15 +75,15 @@ REFUSED_AT = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
 REFUSAL = "read the table: AccessDeniedException (Query). Check the caller's rights and settings."
 
 
-def in_memory() -> Facilities:
-    return MemoryFacilities(
-        told_functions=[FunctionState("DeliverFunction")],
-        told_sources=[SourceState("outrider-Deliver", "Enabled")],
-        told_queues={QUEUE: WORK, QUEUE.replace("work", "letters"): LETTERS},
-        told_alarms=[ALARM],
-        told_refusals=[Refusal("/outrider/deliver", REFUSED_AT, REFUSAL)],
-        told_swept_until=NOW,
-        told_time=datetime.now(UTC),
+def in_memory() -> StackInspector:
+    return MemoryStackInspector(
+        reported_functions=[FunctionState("DeliverFunction")],
+        reported_sources=[SourceState("outrider-Deliver", "Enabled")],
+        reported_queues={QUEUE: WORK, QUEUE.replace("work", "letters"): LETTERS},
+        reported_alarms=[ALARM],
+        reported_refusals=[DeniedCall("/outrider/deliver", REFUSED_AT, REFUSAL)],
+        reported_swept_until=NOW,
+        reported_time=datetime.now(UTC),
     )
 
 
@@ -113,11 +113,11 @@ def make_table() -> None:
 
 
 @pytest.fixture(params=["memory", "aws"])
-def stack(request: pytest.FixtureRequest) -> Facilities:
+def stack(request: pytest.FixtureRequest) -> StackInspector:
     """Of the same stack, a healthy one but for a refusal and a dead letter."""
     if request.param == "memory":
         return in_memory()
-    found: Facilities = request.getfixturevalue("facilities")
+    found: StackInspector = request.getfixturevalue("stack_inspector")
     make_queues()
     make_table()
     make_alarm("letters", ["arn:aws:sns:us-east-1:1:us"])
@@ -129,7 +129,7 @@ def stack(request: pytest.FixtureRequest) -> Facilities:
     return found
 
 
-def test_all_parts_are_told(stack: Facilities) -> None:
+def test_all_parts_are_told(stack: StackInspector) -> None:
     assert stack.functions() == [FunctionState("DeliverFunction")]
     assert stack.sources() == [SourceState("outrider-Deliver", "Enabled")]
     assert stack.queue(QUEUE) == WORK
@@ -140,14 +140,14 @@ def test_all_parts_are_told(stack: Facilities) -> None:
     assert REFUSED_AT < stack.time() <= datetime.now(UTC)
 
 
-def test_refusals_are_told_from_a_moment_on(stack: Facilities) -> None:
+def test_refusals_are_told_from_a_moment_on(stack: StackInspector) -> None:
     [refusal] = stack.refusals(REFUSED_AT - timedelta(minutes=1))
 
     assert (refusal.function, refusal.reason) == ("/outrider/deliver", REFUSAL)
     assert stack.refusals(refusal.at + timedelta(minutes=1)) == []
 
 
-def test_a_queue_that_is_not_there_is_told(stack: Facilities) -> None:
+def test_a_queue_that_is_not_there_is_told(stack: StackInspector) -> None:
     with pytest.raises(InternalError):
         stack.queue(QUEUE.replace("work", "another"))
 
@@ -164,21 +164,21 @@ def test_a_queue_that_is_not_there_is_told(stack: Facilities) -> None:
     ],
 )
 def test_a_function_that_cannot_be_called_says_why(
-    aws: dict[str, Any], facilities: AwsFacilities, answer: dict[str, str], problem: str
+    aws: dict[str, Any], stack_inspector: AwsStackInspector, answer: dict[str, str], problem: str
 ) -> None:
     aws["GetFunctionConfiguration"] = answer
 
-    assert facilities.functions() == [FunctionState("DeliverFunction", problem)]
+    assert stack_inspector.functions() == [FunctionState("DeliverFunction", problem)]
 
 
 @pytest.mark.parametrize("suffix", ["", ":live", ":7"])
 def test_an_event_source_names_its_function_whatever_alias_it_calls(
-    aws: dict[str, Any], facilities: AwsFacilities, suffix: str
+    aws: dict[str, Any], stack_inspector: AwsStackInspector, suffix: str
 ) -> None:
     arn = "arn:aws:lambda:us-east-1:1:function:outrider-Deliver" + suffix
     aws["GetEventSourceMapping"] = {"FunctionArn": arn, "State": "Enabled"}
 
-    assert facilities.sources() == [SourceState("outrider-Deliver", "Enabled")]
+    assert stack_inspector.sources() == [SourceState("outrider-Deliver", "Enabled")]
 
 
 @pytest.mark.parametrize(
@@ -193,29 +193,31 @@ def test_an_event_source_names_its_function_whatever_alias_it_calls(
     ],
 )
 def test_a_right_that_is_missing_is_named(
-    aws: dict[str, Any], facilities: AwsFacilities, operation: str, method: str, right: str
+    aws: dict[str, Any], stack_inspector: AwsStackInspector, operation: str, method: str, right: str
 ) -> None:
     aws[operation] = refusal("AccessDenied", status=403)
 
     with pytest.raises(Forbidden, match=right):
-        getattr(facilities, method)()
+        getattr(stack_inspector, method)()
 
 
-def test_a_queue_tells_what_waits_and_where_its_dead_letters_go(facilities: AwsFacilities) -> None:
+def test_a_queue_tells_what_waits_and_where_its_dead_letters_go(
+    stack_inspector: AwsStackInspector,
+) -> None:
     sqs = boto3.client("sqs")
     letters = sqs.create_queue(QueueName="letters")["QueueUrl"]
-    arn = facilities.queue(letters).arn
+    arn = stack_inspector.queue(letters).arn
     policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 10})
     url = sqs.create_queue(QueueName="work", Attributes={"RedrivePolicy": policy})["QueueUrl"]
     for delay in (0, 0, 900):
         sqs.send_message(QueueUrl=url, MessageBody="x", DelaySeconds=delay)
     sqs.receive_message(QueueUrl=url)
 
-    found = facilities.queue(url)
+    found = stack_inspector.queue(url)
 
     assert (found.waiting, found.in_flight, found.delayed) == (1, 1, 1)
     assert found.dead_letters == arn
-    assert facilities.queue(letters).dead_letters is None
+    assert stack_inspector.queue(letters).dead_letters is None
 
 
 def make_alarm(name: str, actions: list[str]) -> None:
@@ -226,21 +228,23 @@ def make_alarm(name: str, actions: list[str]) -> None:
     )  # fmt: skip
 
 
-def test_alarms_are_told_with_whether_anybody_hears_of_them(facilities: AwsFacilities) -> None:
+def test_alarms_are_told_with_whether_anybody_hears_of_them(
+    stack_inspector: AwsStackInspector,
+) -> None:
     make_alarm("letters", [])
     make_alarm("another", [])
     boto3.client("cloudwatch").set_alarm_state(
         AlarmName="letters", StateValue="ALARM", StateReason="x"
     )
 
-    assert facilities.alarms() == [AlarmState("letters", "ALARM", "Letters wait", acts=False)]
+    assert stack_inspector.alarms() == [AlarmState("letters", "ALARM", "Letters wait", acts=False)]
 
 
-def test_a_table_that_nothing_protects_is_told(facilities: AwsFacilities) -> None:
+def test_a_table_that_nothing_protects_is_told(stack_inspector: AwsStackInspector) -> None:
     tables.create(boto3.client("dynamodb"), "table")
 
-    assert facilities.table() == TableState("ACTIVE", expires=False, point_in_time=False)
-    assert facilities.swept_until() is None
+    assert stack_inspector.table() == TableState("ACTIVE", expires=False, point_in_time=False)
+    assert stack_inspector.swept_until() is None
 
 
 def log(group: str, *lines: str) -> None:
@@ -258,23 +262,23 @@ def log(group: str, *lines: str) -> None:
 
 
 def test_what_functions_were_refused_is_told_without_what_they_worked_on(
-    facilities: AwsFacilities,
+    stack_inspector: AwsStackInspector,
 ) -> None:
     reason = "read the table: AccessDeniedException. Check the caller's rights and settings."
     line = {"message": "task.crashed", "reason": reason, "payload": "AccessDenied a secret"}
     log("/outrider/deliver", "AccessDenied, no JSON", *[json.dumps(line)] * 5)
     log("/outrider/api", '{"message": "request.answered"}')
 
-    found = facilities.refusals(datetime.now(UTC) - timedelta(hours=1))
+    found = stack_inspector.refusals(datetime.now(UTC) - timedelta(hours=1))
 
     assert [each.reason for each in found] == [reason]
     assert found[0].function == "/outrider/deliver"
 
 
-def test_a_log_is_followed_line_by_line(facilities: AwsFacilities) -> None:
+def test_a_log_is_followed_line_by_line(stack_inspector: AwsStackInspector) -> None:
     log("/outrider/deliver", "a", "b")
     since = datetime.now(UTC) - timedelta(hours=1)
-    [follower] = facilities.logs("Deliver", since)
+    [follower] = stack_inspector.logs("Deliver", since)
     assert [line.text for line in follower.new_lines()] == ["a", "b"]
     assert list(follower.new_lines()) == []
 
@@ -296,10 +300,12 @@ def put(client: Any, at: datetime, line: str) -> None:
     )  # fmt: skip
 
 
-def test_a_log_event_that_arrives_after_later_ones_is_read_once(facilities: AwsFacilities) -> None:
+def test_a_log_event_that_arrives_after_later_ones_is_read_once(
+    stack_inspector: AwsStackInspector,
+) -> None:
     now, client = datetime.now(UTC), boto3.client("logs")
     client.create_log_group(logGroupName="/outrider/deliver")
-    [follower] = facilities.logs("Deliver", now - timedelta(minutes=1))
+    [follower] = stack_inspector.logs("Deliver", now - timedelta(minutes=1))
     put(client, now, "later")
     assert [line.text for line in follower.new_lines()] == ["later"]
 
@@ -309,38 +315,40 @@ def test_a_log_event_that_arrives_after_later_ones_is_read_once(facilities: AwsF
     assert list(follower.new_lines()) == []
 
 
-def test_two_equal_lines_of_one_millisecond_are_both_read(facilities: AwsFacilities) -> None:
+def test_two_equal_lines_of_one_millisecond_are_both_read(
+    stack_inspector: AwsStackInspector,
+) -> None:
     now, client = datetime.now(UTC), boto3.client("logs")
     log("/outrider/deliver")
     client.put_log_events(
         logGroupName="/outrider/deliver", logStreamName="s",
         logEvents=[{"timestamp": int(now.timestamp() * 1000), "message": "same"}] * 2,
     )  # fmt: skip
-    [follower] = facilities.logs("Deliver", now - timedelta(minutes=1))
+    [follower] = stack_inspector.logs("Deliver", now - timedelta(minutes=1))
 
     assert [line.text for line in follower.new_lines()] == ["same", "same"]
     assert list(follower.new_lines()) == []
 
 
 def test_log_events_without_an_id_are_read_once(
-    aws: dict[str, Any], facilities: AwsFacilities
+    aws: dict[str, Any], stack_inspector: AwsStackInspector
 ) -> None:
     """The local AWS gives some none."""
     event = {"logStreamName": "s", "timestamp": 1_000, "message": "a"}
     aws["FilterLogEvents"] = {"events": [event, {**event, "message": "b"}]}
-    [follower] = facilities.logs("Deliver", datetime.fromtimestamp(0, UTC))
+    [follower] = stack_inspector.logs("Deliver", datetime.fromtimestamp(0, UTC))
 
     assert [line.text for line in follower.new_lines()] == ["a", "b"]
     assert list(follower.new_lines()) == []
 
 
 def test_the_access_log_is_no_log_of_a_function(
-    aws: dict[str, Any], facilities: AwsFacilities
+    aws: dict[str, Any], stack_inspector: AwsStackInspector
 ) -> None:
     access = {"LogicalResourceId": "ApiAccessLogs", "ResourceType": "AWS::Logs::LogGroup",
               "PhysicalResourceId": "/aws/vendedlogs/outrider/access"}  # fmt: skip
     aws["ListStackResources"]["StackResourceSummaries"].append(access)
 
-    groups = {log.group for log in facilities.logs("", datetime.now(UTC))}
+    groups = {log.group for log in stack_inspector.logs("", datetime.now(UTC))}
 
     assert groups == {"/outrider/deliver", "/outrider/api"}

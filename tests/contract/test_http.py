@@ -18,8 +18,8 @@ from shared.adapters.http.socket_http import SocketHttp
 from shared.domain.delivery import RECORDED_RESPONSE_BYTES, Reply
 from tests.support import senders
 from tests.support.deadline import DEADLINE
-from tests.support.raw_server import OK, Answer, floods, raw_server, says
-from tests.support.senders import BODY, PATIENCE, SHORT, TIMED_OUT, TIMEOUT
+from tests.support.raw_server import OK, Responder, floods, raw_server, says
+from tests.support.senders import BODY, MAX_WAIT, SHORT, TIMED_OUT, TIMEOUT
 
 BROKE_OFF = "The connection was closed before an answer came."
 NO_HTTP = "The answer is not valid HTTP."
@@ -30,11 +30,11 @@ pytestmark = pytest.mark.usefixtures("kept")
 
 @pytest.fixture(scope="module")
 def sender() -> Iterator[SocketHttp]:
-    with senders.sender() as made:
+    with senders.http_sender() as made:
         yield made
 
 
-def reply_to(sender: SocketHttp, answer: Answer, *, reads: bool = True) -> Reply:
+def reply_to(sender: SocketHttp, answer: Responder, *, reads: bool = True) -> Reply:
     with raw_server(answer, reads=reads) as server:
         return sender.post(server.url, {}, BODY)
 
@@ -100,13 +100,13 @@ def test_an_answer_before_the_request_was_read_counts(sender: SocketHttp) -> Non
     ids=["8 MB", "8 MB announced", "endless", "endless chunks"],
 )
 def test_of_a_large_body_the_head_is_kept_and_the_rest_not_awaited(
-    sender: SocketHttp, answer: Answer
+    sender: SocketHttp, answer: Responder
 ) -> None:
     reply = reply_to(sender, answer)
 
     assert reply.ok
     assert reply.body == b"x" * RECORDED_RESPONSE_BYTES
-    assert reply.duration_ms < PATIENCE.total_seconds() * 1000
+    assert reply.duration_ms < MAX_WAIT.total_seconds() * 1000
 
 
 def test_a_compressed_body_is_not_inflated(sender: SocketHttp) -> None:
@@ -128,8 +128,8 @@ def test_a_compressed_body_is_not_inflated(sender: SocketHttp) -> None:
     ],
     ids=["hangs", "breaks off", "never begins", "has no end", "half a chunk", "sends nothing"],
 )
-def test_a_success_whose_body_does_not_end_is_a_success(answer: Answer, body: bytes) -> None:
-    with senders.sender(timeout=SHORT) as sender:
+def test_a_success_whose_body_does_not_end_is_a_success(answer: Responder, body: bytes) -> None:
+    with senders.http_sender(timeout=SHORT) as sender:
         reply = reply_to(sender, answer)
 
     assert (reply.status_code, reply.body, reply.error) == (200, body, None)
@@ -155,16 +155,16 @@ def test_a_success_with_a_broken_body_is_a_success(sender: SocketHttp) -> None:
     ],
     ids=["silence", "half a head", "dripping headers", "1xx", "a flood of 1xx"],
 )
-def test_a_server_that_does_not_answer_in_time_is_left(answer: Answer) -> None:
+def test_a_server_that_does_not_answer_in_time_is_left(answer: Responder) -> None:
     started = monotonic()
 
-    with senders.sender(timeout=TIMEOUT) as sender:
+    with senders.http_sender(timeout=TIMEOUT) as sender:
         reply = reply_to(sender, answer)
 
     assert (reply.status_code, reply.error, reply.body) == (0, TIMED_OUT, b"")
     assert (reply.timed_out, reply.refused) == (True, False)
     assert reply.duration_ms >= 400
-    assert monotonic() - started < PATIENCE.total_seconds()
+    assert monotonic() - started < MAX_WAIT.total_seconds()
 
 
 @pytest.mark.parametrize("start", [b"", b"H", b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\nX-A: b\r\n"])
@@ -239,7 +239,7 @@ def test_slow_receivers_do_not_delay_others() -> None:
         connection.shutdown(socket.SHUT_RDWR)
 
     with (
-        senders.sender() as sender,
+        senders.http_sender() as sender,
         raw_server(says(OK, ends=False)) as quick,
         ThreadPoolExecutor(5) as threads,
         raw_server(hang) as slow,
@@ -254,11 +254,11 @@ def test_slow_receivers_do_not_delay_others() -> None:
 
 
 def test_who_waits_for_an_answer_is_told_when_it_is_late() -> None:
-    told: list[Thread] = []
+    reported: list[Thread] = []
     answer_now = Event()
 
     def late() -> bool:
-        told.append(current_thread())
+        reported.append(current_thread())
         answer_now.set()
         return True
 
@@ -267,14 +267,14 @@ def test_who_waits_for_an_answer_is_told_when_it_is_late() -> None:
         says(OK, ends=False)(connection, number)
 
     with (
-        senders.sender(in_time=TIMEOUT) as sender,
+        senders.http_sender(in_time=TIMEOUT) as sender,
         raw_server(answer) as server,
     ):
         assert sender.post(server.url, {}, BODY, late).ok
         assert sender.post(server.url, {}, BODY, late).ok
 
     # It is still waiting then, and the second answer came at once.
-    assert told == [current_thread()]
+    assert reported == [current_thread()]
 
 
 def test_an_answer_that_is_late_is_waited_for_only_where_it_may_be() -> None:
@@ -284,7 +284,7 @@ def test_an_answer_that_is_late_is_waited_for_only_where_it_may_be() -> None:
         over.wait(30)
 
     with (
-        senders.sender(timeout=timedelta(seconds=30), in_time=TIMEOUT) as sender,
+        senders.http_sender(timeout=timedelta(seconds=30), in_time=TIMEOUT) as sender,
         raw_server(hang) as server,
     ):
         reply = sender.post(server.url, {}, BODY, lambda: False)
@@ -301,12 +301,12 @@ def test_an_answer_that_is_late_is_waited_for_only_where_it_may_be() -> None:
 def test_a_connection_is_used_again_only_while_it_is_fresh(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with senders.sender() as sender, raw_server(says(OK, ends=False)) as server:
+    with senders.http_sender() as sender, raw_server(says(OK, ends=False)) as server:
         for _ in range(3):
             assert sender.post(server.url, {}, BODY).ok
             sleep(0.01)
         assert server.connections == 1
-        monkeypatch.setattr(idle, "KEPT_SECONDS", 0)
+        monkeypatch.setattr(idle, "MAX_IDLE_SECONDS", 0)
         assert sender.post(server.url, {}, BODY).ok
         assert server.connections == 2
 
@@ -317,9 +317,9 @@ def test_a_connection_is_used_again_only_while_it_is_fresh(
     ids=["closed", "more", "HTTP/1.0"],
 )
 def test_a_connection_that_was_closed_or_says_something_unasked_is_not_used_again(
-    answer: Answer,
+    answer: Responder,
 ) -> None:
-    with senders.sender() as sender, raw_server(answer) as server:
+    with senders.http_sender() as sender, raw_server(answer) as server:
         assert all(sender.post(server.url, {}, BODY).ok for _ in range(30))
 
     assert server.connections == 30
@@ -328,7 +328,7 @@ def test_a_connection_that_was_closed_or_says_something_unasked_is_not_used_agai
 def test_only_so_many_connections_are_kept(
     monkeypatch: pytest.MonkeyPatch, sender: SocketHttp
 ) -> None:
-    monkeypatch.setattr(idle, "MOST", 1)
+    monkeypatch.setattr(idle, "MAX_IDLE_CONNECTIONS", 1)
     with raw_server(says(OK, ends=False)) as first, raw_server(says(OK, ends=False)) as second:
         for server in (first, second, first):
             assert sender.post(server.url, {}, BODY).ok
@@ -338,7 +338,7 @@ def test_only_so_many_connections_are_kept(
 
 
 def test_a_closed_sender_can_be_used_again() -> None:
-    with senders.sender() as sender:
+    with senders.http_sender() as sender:
         assert reply_to(sender, says(OK)).ok
         sender.close()
         assert reply_to(sender, says(OK)).ok

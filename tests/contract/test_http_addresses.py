@@ -7,11 +7,11 @@ import pytest
 
 from shared.adapters.http import race
 from shared.adapters.http.addresses import MAX_ADDRESSES, Addresses
-from shared.adapters.http.patience import Patience
+from shared.adapters.http.patience import Deadline
 from shared.adapters.http.socket_http import SocketHttp
 from shared.domain.targets import TargetPolicy
 from tests.support.raw_server import OK, full_server, raw_server, says
-from tests.support.senders import BODY, LOOPBACK, Names, posted, sender
+from tests.support.senders import BODY, LOOPBACK, FakeResolver, http_sender, posted
 
 NOT_PUBLIC = "The host's address is not public, so nothing was sent."
 
@@ -19,7 +19,7 @@ NOT_PUBLIC = "The host's address is not public, so nothing was sent."
 @pytest.fixture(scope="module")
 def strict() -> Iterator[SocketHttp]:
     """As in production: public addresses only."""
-    with sender(policy=TargetPolicy(), timeout=timedelta(seconds=2)) as made:
+    with http_sender(policy=TargetPolicy(), timeout=timedelta(seconds=2)) as made:
         yield made
 
 
@@ -88,7 +88,7 @@ def test_of_several_addresses_only_the_permitted_are_called() -> None:
     with raw_server(says(OK)) as server:
         reply = posted(
             f"http://hook.example:{server.port}/",
-            Names(["10.0.0.1", "169.254.169.254", "127.0.0.1"]),
+            FakeResolver(["10.0.0.1", "169.254.169.254", "127.0.0.1"]),
         )
 
     assert reply.ok
@@ -96,7 +96,7 @@ def test_of_several_addresses_only_the_permitted_are_called() -> None:
 
 
 def test_a_name_that_changes_its_mind_is_asked_once_and_pinned() -> None:
-    names = Names(["127.0.0.1"], ["10.0.0.1"])
+    names = FakeResolver(["127.0.0.1"], ["10.0.0.1"])
     with raw_server(says(OK)) as server:
         reply = posted(f"http://rebind.example:{server.port}/", names)
 
@@ -106,21 +106,25 @@ def test_a_name_that_changes_its_mind_is_asked_once_and_pinned() -> None:
 
 
 def test_a_name_of_inner_addresses_only_is_told() -> None:
-    reply = posted("http://inner.example/", Names(["10.0.0.1", "::1", "fe80::1%lo"]))
+    reply = posted("http://inner.example/", FakeResolver(["10.0.0.1", "::1", "fe80::1%lo"]))
 
     assert (reply.status_code, reply.error) == (0, NOT_PUBLIC)
 
 
 def test_of_very_many_addresses_a_few_are_tried() -> None:
     many = [f"127.0.1.{n}" for n in range(200)]
-    patience = Patience(30, 30, lambda: True)
+    deadline = Deadline(30, 30, lambda: True)
 
-    assert Addresses(LOOPBACK, Names(many)).of("many.example", patience) == many[:MAX_ADDRESSES]
+    assert (
+        Addresses(LOOPBACK, FakeResolver(many)).of("many.example", deadline) == many[:MAX_ADDRESSES]
+    )
 
 
 def test_the_next_address_is_tried_where_one_refuses() -> None:
     with raw_server(says(OK)) as server:
-        reply = posted(f"http://hook.example:{server.port}/", Names(["127.0.0.2", "127.0.0.1"]))
+        reply = posted(
+            f"http://hook.example:{server.port}/", FakeResolver(["127.0.0.2", "127.0.0.1"])
+        )
 
     assert reply.ok
 
@@ -130,7 +134,9 @@ def test_the_next_address_is_tried_beside_one_that_does_not_answer(
 ) -> None:
     monkeypatch.setattr(race, "HEAD_START_SECONDS", 0.05)
     with full_server("127.0.0.2") as port, raw_server(says(OK), port=port) as server:
-        reply = posted(f"http://hook.example:{server.port}/", Names(["127.0.0.2", "127.0.0.1"]))
+        reply = posted(
+            f"http://hook.example:{server.port}/", FakeResolver(["127.0.0.2", "127.0.0.1"])
+        )
 
     assert reply.ok
 
@@ -145,7 +151,7 @@ def test_the_next_address_is_tried_beside_one_that_does_not_answer(
 def test_schemes_and_ports_are_held_to_whatever_was_registered(
     policy: TargetPolicy, error: str
 ) -> None:
-    with raw_server(says(OK)) as server, sender(policy=policy) as made:
+    with raw_server(says(OK)) as server, http_sender(policy=policy) as made:
         reply = made.post(server.url, {}, BODY)
 
     assert (reply.status_code, reply.error) == (0, error.format(server.port))

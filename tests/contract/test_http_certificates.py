@@ -9,14 +9,14 @@ from shared.adapters.http.certificates import is_named
 from shared.domain.delivery import Reply
 from tests.support.certificates import server_context
 from tests.support.raw_server import OK, raw_server, says
-from tests.support.senders import Names, posted
+from tests.support.senders import FakeResolver, posted
 
 
 def reply_from(context: ssl.SSLContext, certificate: Path, host: str) -> Reply:
     with raw_server(says(OK), tls=context) as server:
         return posted(
             f"https://{host}:{server.port}/",
-            Names(["127.0.0.1"]),
+            FakeResolver(["127.0.0.1"]),
             tls=ssl.create_default_context(cafile=certificate),
         )
 

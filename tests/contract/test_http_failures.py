@@ -17,25 +17,25 @@ from shared.adapters.http.socket_http import SocketHttp, receiver_tls
 from shared.domain.targets import TargetPolicy
 from tests.support.certificates import context_refused_by_strict_checks, server_context
 from tests.support.raw_server import OK, raw_server, says
-from tests.support.senders import BODY, TIMED_OUT, TIMEOUT, Names, posted, sender
+from tests.support.senders import BODY, TIMED_OUT, TIMEOUT, FakeResolver, http_sender, posted
 
 
 @pytest.fixture(scope="module")
 def strict() -> Iterator[SocketHttp]:
     """As in production: public addresses only."""
-    with sender(policy=TargetPolicy(), timeout=timedelta(seconds=2)) as made:
+    with http_sender(policy=TargetPolicy(), timeout=timedelta(seconds=2)) as made:
         yield made
 
 
 @pytest.mark.parametrize(
     ("names", "error"),
     [
-        (Names(socket.gaierror(-2, "unknown")), "The host's name cannot be resolved."),
-        (Names(UnicodeError("label too long")), "The host's name is not valid."),
-        (Names([], pause=5), TIMED_OUT),
+        (FakeResolver(socket.gaierror(-2, "unknown")), "The host's name cannot be resolved."),
+        (FakeResolver(UnicodeError("label too long")), "The host's name is not valid."),
+        (FakeResolver([], pause=5), TIMED_OUT),
     ],
 )
-def test_a_name_that_leads_nowhere_is_told(names: Names, error: str) -> None:
+def test_a_name_that_leads_nowhere_is_told(names: FakeResolver, error: str) -> None:
     reply = posted("http://nowhere.example/", names, timeout=TIMEOUT)
 
     assert (reply.status_code, reply.error) == (0, error)
@@ -44,7 +44,7 @@ def test_a_name_that_leads_nowhere_is_told(names: Names, error: str) -> None:
 def test_an_error_that_nobody_foresaw_is_a_reply_and_a_log_line(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    reply = posted("http://odd.example/", Names(KeyError("unforeseen")))
+    reply = posted("http://odd.example/", FakeResolver(KeyError("unforeseen")))
 
     assert (reply.status_code, reply.error) == (0, "The request could not be made.")
     assert "KeyError at " in caplog.text
@@ -96,7 +96,7 @@ def test_a_url_that_cannot_be_called_is_told(strict: SocketHttp, url: str) -> No
 
 @given(st.text() | st.text().map("http://{}".format) | st.text().map("http://[::1]{}".format))
 def test_no_url_whatever_raises(url: str) -> None:
-    assert posted(url, Names(["10.0.0.1"]), TargetPolicy()).error
+    assert posted(url, FakeResolver(["10.0.0.1"]), TargetPolicy()).error
 
 
 def test_a_password_in_a_url_shows_in_no_error(strict: SocketHttp) -> None:
@@ -109,12 +109,12 @@ def test_a_trusted_certificate_of_the_right_name_is_taken(tmp_path: Path) -> Non
     with raw_server(says(OK), tls=context) as server:
         reply = posted(
             f"https://hook.example:{server.port}/",
-            Names(["127.0.0.1"]),
+            FakeResolver(["127.0.0.1"]),
             tls=create_default_context(cafile=certificate),
         )
         other = posted(
             f"https://other.example:{server.port}/",
-            Names(["127.0.0.1"]),
+            FakeResolver(["127.0.0.1"]),
             tls=create_default_context(cafile=certificate),
         )
 
@@ -127,7 +127,7 @@ def test_a_trusted_certificate_of_the_right_name_is_taken(tmp_path: Path) -> Non
 def test_a_self_signed_certificate_is_told(tmp_path: Path) -> None:
     context, _ = server_context(tmp_path, "hook.example")
     with raw_server(says(OK), tls=context) as server:
-        reply = posted(f"https://hook.example:{server.port}/", Names(["127.0.0.1"]))
+        reply = posted(f"https://hook.example:{server.port}/", FakeResolver(["127.0.0.1"]))
 
     assert (reply.status_code, server.requests) == (0, [])
     assert str(reply.error).startswith("The TLS certificate is not valid: self")
@@ -135,7 +135,7 @@ def test_a_self_signed_certificate_is_told(tmp_path: Path) -> None:
 
 def test_a_server_without_tls_is_told() -> None:
     with raw_server(says(OK), reads=False) as server:
-        reply = posted(f"https://hook.example:{server.port}/", Names(["127.0.0.1"]))
+        reply = posted(f"https://hook.example:{server.port}/", FakeResolver(["127.0.0.1"]))
 
     assert reply.status_code == 0
     assert reply.error is not None
@@ -145,7 +145,7 @@ def test_a_server_without_tls_is_told() -> None:
 def test_a_tls_handshake_that_hangs_times_out() -> None:
     with raw_server(says(b"", ends=False)) as server:
         reply = posted(
-            f"https://hook.example:{server.port}/", Names(["127.0.0.1"]), timeout=TIMEOUT
+            f"https://hook.example:{server.port}/", FakeResolver(["127.0.0.1"]), timeout=TIMEOUT
         )
 
     assert (reply.status_code, reply.error) == (0, TIMED_OUT)
@@ -156,7 +156,7 @@ def test_a_large_answer_over_tls_is_cut_too(tmp_path: Path) -> None:
     with raw_server(says(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 8_000_000), tls=context) as server:
         reply = posted(
             f"https://hook.example:{server.port}/",
-            Names(["127.0.0.1"]),
+            FakeResolver(["127.0.0.1"]),
             tls=create_default_context(cafile=certificate),
         )
 
@@ -178,8 +178,8 @@ def test_a_certificate_refused_only_by_strict_checks_is_accepted_on_every_python
     monkeypatch.setattr("ssl.create_default_context", strict_context)
     with raw_server(says(OK), tls=context) as server:
         url = f"https://hook.example:{server.port}/"
-        refused = posted(url, Names(["127.0.0.1"]), tls=strict)
-        accepted = posted(url, Names(["127.0.0.1"]), tls=receiver_tls(str(certificate)))
+        refused = posted(url, FakeResolver(["127.0.0.1"]), tls=strict)
+        accepted = posted(url, FakeResolver(["127.0.0.1"]), tls=receiver_tls(str(certificate)))
 
     assert str(refused.error).startswith("The TLS certificate is not valid: ")
     assert accepted.ok
@@ -197,7 +197,7 @@ def test_an_ipv6_only_host_fails_with_its_own_reason_where_there_is_no_ipv6(
         return real(family, kind)
 
     monkeypatch.setattr("shared.adapters.http.race.socket.socket", without_ipv6)
-    reply = posted("http://hook.example/", Names(["2606:4700::1111"]), TargetPolicy())
+    reply = posted("http://hook.example/", FakeResolver(["2606:4700::1111"]), TargetPolicy())
 
     assert reply.error == "The host has IPv6 addresses only, and IPv6 cannot be reached from here."
 

@@ -8,7 +8,7 @@ from time import sleep
 import pytest
 
 from tests.support import senders
-from tests.support.raw_server import OK, Answer, raw_server
+from tests.support.raw_server import OK, Responder, raw_server
 from tests.support.senders import BODY, SHORT
 
 pytestmark = pytest.mark.usefixtures("kept")
@@ -40,7 +40,7 @@ def _hangs(_: socket.socket) -> None:
     sleep(0)
 
 
-def second(act: Act) -> Answer:
+def second(act: Act) -> Responder:
     """A server that answers the first request of each connection and does this to the second."""
 
     def answer(connection: socket.socket, number: int) -> None:
@@ -54,7 +54,7 @@ def second(act: Act) -> Answer:
 
 @pytest.mark.parametrize("act", [_closes, _resets, _bids_farewell])
 def test_a_request_that_got_no_answer_on_a_kept_connection_is_made_once_more(act: Act) -> None:
-    with senders.sender() as sender, raw_server(second(act)) as server:
+    with senders.http_sender() as sender, raw_server(second(act)) as server:
         assert sender.post(server.url, {}, BODY).ok
         sleep(0.01)
         reply = sender.post(server.url, {}, BODY)
@@ -64,7 +64,7 @@ def test_a_request_that_got_no_answer_on_a_kept_connection_is_made_once_more(act
 
 
 def test_a_request_that_got_part_of_an_answer_is_not_made_again() -> None:
-    with senders.sender() as sender, raw_server(second(_begins)) as server:
+    with senders.http_sender() as sender, raw_server(second(_begins)) as server:
         assert sender.post(server.url, {}, BODY).ok
         sleep(0.01)
         reply = sender.post(server.url, {}, BODY)
@@ -73,7 +73,7 @@ def test_a_request_that_got_part_of_an_answer_is_not_made_again() -> None:
 
 
 def test_a_request_without_an_answer_in_time_is_not_made_again() -> None:
-    with senders.sender(timeout=SHORT) as sender, raw_server(second(_hangs)) as server:
+    with senders.http_sender(timeout=SHORT) as sender, raw_server(second(_hangs)) as server:
         assert sender.post(server.url, {}, BODY).ok
         sleep(0.01)
         reply = sender.post(server.url, {}, BODY)
@@ -87,7 +87,7 @@ def test_a_fresh_connection_that_is_given_up_fails_the_attempt(act: Act) -> None
     def answer(connection: socket.socket, _: int) -> None:
         act(connection)
 
-    with senders.sender() as sender, raw_server(answer) as server:
+    with senders.http_sender() as sender, raw_server(answer) as server:
         reply = sender.post(server.url, {}, BODY)
 
     assert not reply.ok

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.adapters.http.answer import Answer, NotHttpError
+from shared.adapters.http.answer import NotHttpError, ResponseParser
 from shared.adapters.http.socket_http import SocketHttp
 from tests.support import senders
 from tests.support.raw_server import raw_server, says
@@ -43,13 +43,13 @@ ODD = {
 
 @pytest.fixture(scope="module")
 def sender() -> Iterator[SocketHttp]:
-    with senders.sender() as made:
+    with senders.http_sender() as made:
         yield made
 
 
-def taken(data: bytes, size: int = 65_536) -> Answer:
+def taken(data: bytes, size: int = 65_536) -> ResponseParser:
     """The answer, given in pieces of a size."""
-    answer = Answer()
+    answer = ResponseParser()
     for at in range(0, len(data), size):
         answer.take(data[at : at + size])
         if answer.is_over:

@@ -12,12 +12,12 @@ from shared.adapters.http.socket_http import SocketHttp
 from tests.support import senders
 from tests.support.certificates import server_context
 from tests.support.raw_server import OK, raw_server, says
-from tests.support.senders import BODY, Names
+from tests.support.senders import BODY, FakeResolver
 
 
 @pytest.fixture(scope="module")
 def sender() -> Iterator[SocketHttp]:
-    with senders.sender() as made:
+    with senders.http_sender() as made:
         yield made
 
 
@@ -49,8 +49,8 @@ def test_a_body_that_its_receiver_takes_slowly_arrives_whole(is_safe: bool, tmp_
     context, certificate = server_context(tmp_path, "hook.example") if is_safe else (None, None)
     with (
         raw_server(says(OK), tls=context, pause=0.001) as server,
-        senders.sender(
-            Names(["127.0.0.1"]),
+        senders.http_sender(
+            FakeResolver(["127.0.0.1"]),
             timeout=timedelta(seconds=30),
             tls=create_default_context(cafile=certificate),
         ) as made,

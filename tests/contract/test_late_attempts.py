@@ -7,7 +7,7 @@ import pytest
 
 from shared.adapters.dynamodb import keys
 from shared.domain import ids
-from shared.domain.attempted import Entry
+from shared.domain.attempted import HistoryEntry
 from shared.domain.delivery import EXPUNGED, ON_TIME, Attempt, Delivery, Status
 from shared.domain.ids import AttemptId
 from shared.domain.paging import Span
@@ -33,7 +33,7 @@ def record(stores: Stores, *attempts: Attempt) -> Delivery:
     before: Delivery | None = None
     for attempt in attempts:
         due_at = None if attempt is attempts[-1] else RETRY_AT
-        after = (before or Delivery.unbegun(KEY)).after(attempt, due_at)
+        after = (before or Delivery.not_started(KEY)).after(attempt, due_at)
         assert stores.deliveries.record(attempt, after, before)
         before = after
     assert before is not None
@@ -65,8 +65,11 @@ def test_a_first_attempt_is_listed_once_wherever_it_lies(stores: Stores, late: t
     found = list(stores.deliveries.scan(ORG, APP, ENDPOINT, Span(), LATER))
 
     head = KEY.first_attempt_id
-    together = [Entry(place=head, attempt=attempt, delivery=delivery)]
-    apart = [Entry(place=head, delivery=delivery), Entry(place=attempt.id, attempt=attempt)]
+    together = [HistoryEntry(position=head, attempt=attempt, delivery=delivery)]
+    apart = [
+        HistoryEntry(position=head, delivery=delivery),
+        HistoryEntry(position=attempt.id, attempt=attempt),
+    ]
     assert found == (together if late <= ON_TIME else apart)
 
 
@@ -78,7 +81,7 @@ def test_the_same_attempt_made_at_another_time_is_not_recorded(
     delivery = record(stores, first(late))
     for other in (first(late + timedelta(seconds=1)), first(timedelta(seconds=1))):
         assert delivery.recorded_as(other.id) == first(late).id
-        again = Delivery.unbegun(KEY).after(other, None)
+        again = Delivery.not_started(KEY).after(other, None)
         assert not stores.deliveries.record(other, again, None)
     assert list(stores.deliveries.attempts_of(MESSAGE, Span())) == [first(late)]
 
@@ -104,7 +107,7 @@ def test_an_attempt_that_was_recorded_late_under_its_due_time_is_read_as_it_is(
 
     found = list(stores.deliveries.scan(ORG, APP, ENDPOINT, Span(), LATER))
 
-    assert found == [Entry(place=old.id, attempt=old, delivery=delivery)]
+    assert found == [HistoryEntry(position=old.id, attempt=old, delivery=delivery)]
     assert stores.deliveries.attempt(MESSAGE, old.id) == old
     # Its task, if it comes again, finds it.
     assert delivery.recorded_as(first(timedelta(hours=4)).id) == old.id
@@ -119,5 +122,5 @@ def test_a_first_attempt_on_time_is_one_write_and_a_late_one_is_written_with_its
     with counted() as cost:
         record(on_dynamodb, first(late))
     assert cost.requests == {request_: 1}
-    is_at_head = keys.attempt(KEY, first(late).id) == keys.head(KEY)
+    is_at_head = keys.attempt(KEY, first(late).id) == keys.delivery(KEY)
     assert is_at_head == (request_ == "PutItem")

@@ -44,8 +44,8 @@ def test_pages_go_on_across_periods_forth_and_back(
     stores: Stores, limit: int, descending: bool
 ) -> None:
     expected = []
-    for moment in MOMENTS:
-        stores.messages.add(message := message_at(moment))
+    for instant in MOMENTS:
+        stores.messages.add(message := message_at(instant))
         expected.append(message.id)
     if descending:
         expected.reverse()
@@ -62,8 +62,8 @@ def test_pages_go_on_across_periods_forth_and_back(
 
 
 def test_before_and_after_bound_a_list(stores: Stores) -> None:
-    for moment in MOMENTS:
-        stores.messages.add(message_at(moment))
+    for instant in MOMENTS:
+        stores.messages.add(message_at(instant))
 
     found = page(stores, PageRequest(descending=True, after=MOMENTS[2], before=MOMENTS[6]))
     oldest_first = page(stores, PageRequest(limit=2, descending=True, after=MOMENTS[2]))

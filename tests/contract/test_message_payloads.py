@@ -56,7 +56,7 @@ def test_what_is_sent_in_place_of_the_payload_expires_with_it(stores: Stores) ->
     stores.messages.add(message)
     assert stores.messages.get(ORG, APP, MESSAGE) == message
 
-    stores.clock.moment = expires_at
+    stores.clock.instant = expires_at
 
     expired = stores.messages.get(ORG, APP, MESSAGE)
     assert expired is not None

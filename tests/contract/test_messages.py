@@ -147,26 +147,28 @@ def test_an_event_id_is_free_again_after_the_retention(stores: Stores) -> None:
 
 
 def test_a_key_stands_for_the_first_message_that_was_offered(stores: Stores) -> None:
-    assert stores.messages.claim(builders.once(), MESSAGE) == MESSAGE
-    assert stores.messages.claim(builders.once(), SECOND) == MESSAGE
-    assert stores.messages.claim(builders.once(), MESSAGE) == MESSAGE
+    assert stores.messages.claim(builders.idempotency_key(), MESSAGE) == MESSAGE
+    assert stores.messages.claim(builders.idempotency_key(), SECOND) == MESSAGE
+    assert stores.messages.claim(builders.idempotency_key(), MESSAGE) == MESSAGE
 
 
 def test_keys_of_others_are_others(stores: Stores) -> None:
-    stores.messages.claim(builders.once(), MESSAGE)
+    stores.messages.claim(builders.idempotency_key(), MESSAGE)
 
-    assert stores.messages.claim(builders.once(digest="1" * 64), SECOND) == SECOND
-    assert stores.messages.claim(builders.once(org_id=ELSEWHERE), SECOND) == SECOND
+    assert stores.messages.claim(builders.idempotency_key(digest="1" * 64), SECOND) == SECOND
+    assert stores.messages.claim(builders.idempotency_key(org_id=ELSEWHERE), SECOND) == SECOND
 
 
 def test_a_key_can_be_used_again_when_it_has_expired(stores: Stores) -> None:
-    once = builders.once()
-    stores.messages.claim(once, MESSAGE)
+    idempotency_key = builders.idempotency_key()
+    stores.messages.claim(idempotency_key, MESSAGE)
     hours = timedelta(hours=12)
 
-    before = replace(once, expires_at=once.expires_at + hours - timedelta(minutes=1))
+    before = replace(
+        idempotency_key, expires_at=idempotency_key.expires_at + hours - timedelta(minutes=1)
+    )
     assert stores.messages.claim(before, SECOND) == MESSAGE
-    after = replace(once, expires_at=once.expires_at + hours)
+    after = replace(idempotency_key, expires_at=idempotency_key.expires_at + hours)
     assert stores.messages.claim(after, SECOND) == SECOND
     assert stores.messages.claim(after, MESSAGE) == SECOND
 
@@ -190,7 +192,7 @@ def test_accepting_a_message_is_one_write(on_dynamodb: Stores, requests: Counter
 
 
 def test_claiming_a_key_is_one_write(on_dynamodb: Stores, requests: Counter[str]) -> None:
-    on_dynamodb.messages.claim(builders.once(), MESSAGE)
+    on_dynamodb.messages.claim(builders.idempotency_key(), MESSAGE)
 
     assert requests == {"PutItem": 1}
 

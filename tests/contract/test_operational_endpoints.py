@@ -46,9 +46,9 @@ def test_the_application_is_not_listed(stores: Stores) -> None:
 
 
 def test_a_repeated_key_and_a_taken_uid_are_what_they_are_elsewhere(stores: Stores) -> None:
-    first = stores.endpoints.add(an_endpoint(1, uid="mine"), builders.once())
+    first = stores.endpoints.add(an_endpoint(1, uid="mine"), builders.idempotency_key())
 
-    assert stores.endpoints.add(an_endpoint(2, uid="mine"), builders.once()) == first
+    assert stores.endpoints.add(an_endpoint(2, uid="mine"), builders.idempotency_key()) == first
     with pytest.raises(Conflict):
         stores.endpoints.add(an_endpoint(3, uid="mine"), None)
     assert stores.endpoints.id_of(ORG, OPERATIONAL_APP, "mine") == first.id

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.dynamodb.packing import pack, packed, unpack
+from shared.adapters.dynamodb.packing import compress, compress_if_worthwhile, decompress
 
 
 @given(st.text())
@@ -17,12 +17,12 @@ def test_any_text_comes_back(text: str) -> None:
     except UnicodeEncodeError:
         return
 
-    assert unpack(pack(text)) == text
-    assert (short := packed(text)) is None or len(short) < len(text.encode())
+    assert decompress(compress(text)) == text
+    assert (short := compress_if_worthwhile(text)) is None or len(short) < len(text.encode())
 
 
 def test_what_gets_no_shorter_stays_as_it_is() -> None:
-    assert packed('{"id":1}') is None
+    assert compress_if_worthwhile('{"id":1}') is None
 
 
 @pytest.mark.parametrize(("lines", "most"), [(10, 700), (1_000, 25_000)])
@@ -32,4 +32,4 @@ def test_json_gets_much_shorter(lines: int, most: int) -> None:
         [{"description": f"Part {n}", "amount": chance.randrange(10**6)} for n in range(lines)]
     )
 
-    assert len(packed(text) or text) < min(most, len(text) / 1.5)
+    assert len(compress_if_worthwhile(text) or text) < min(most, len(text) / 1.5)

@@ -20,9 +20,9 @@ from shared.domain.targets import TargetPolicy
 from shared.services.applications import ApplicationService
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoints import EndpointService
-from shared.services.history import HistoryService
+from shared.services.history import EndpointHistoryService
 from shared.services.messages import MessageService
-from shared.services.settling import Settling
+from shared.services.settling import CacheSettler
 from tests.contract.bulk import Cost, addressed, copies, counted
 from tests.contract.conftest import Stores, dynamodb_stores
 from tests.support import builders
@@ -61,7 +61,7 @@ class Lists:
         places = [keys.message(ORG, self.app_id, one) for one in others]
         copies(keys.message(ORG, self.app_id, MESSAGE), map(addressed, places))
         heads = [builders.key(message_id=one, **app) for one in others]
-        copies(keys.head(key), map(_head, heads))
+        copies(keys.delivery(key), map(_head, heads))
 
     def page(self, name: str, request: PageRequest, narrowed: Filter = NO_FILTER) -> Page[Any]:
         """A page of one of the lists."""
@@ -88,35 +88,35 @@ class Lists:
         )
 
     @cached_property
-    def _settling(self) -> Settling:
+    def _settling(self) -> CacheSettler:
         clock = self.stores.clock
-        return Settling(self.stores.cache_leases, clock, ClockPause(clock))
+        return CacheSettler(self.stores.cache_leases, clock, ClockPause(clock))
 
     @cached_property
     def _message_service(self) -> MessageService:
         return MessageService(self._applications, self.stores.messages, self.stores.clock)
 
     @cached_property
-    def _history(self) -> HistoryService:
+    def _history(self) -> EndpointHistoryService:
         stores, entropy = self.stores, CountingEntropy()
         endpoints = EndpointService(
             self._applications,
             stores.endpoints,
             stores.event_types,
             NewSecrets(LibraryEd25519(), entropy),
-            stores.announcements,
+            stores.event_publisher,
             stores.clock,
             entropy,
             TargetPolicy(),
             self._settling,
         )
-        return HistoryService(endpoints, self._message_service, stores.deliveries)
+        return EndpointHistoryService(endpoints, self._message_service, stores.deliveries)
 
 
 def _head(key: DeliveryKey) -> dict[str, Any]:
     attempt_ids = {"L": [{"S": key.first_attempt_id}]}
     named = {"message_id": {"S": key.message_id}, "attempt_ids": attempt_ids}
-    return addressed(keys.head(key)) | named
+    return addressed(keys.delivery(key)) | named
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,7 @@ CALLS: dict[str, Callable[[Stores], object]] = {
     "due retries that are removed": lambda s: s.due_retries.remove(
         [DueRetry(TASK, keys.due(TASK).pk, TASK.attempt_id)] * 60
     ),
-    "due retries that are asked for": lambda s: s.due_retries.kept([TASK] * 60),
+    "due retries that are asked for": lambda s: s.due_retries.stored([TASK] * 60),
     "event types that are stored": lambda s: s.event_types.put_all([builders.event_type()] * 30),
     "event types": lambda s: s.event_types.get_all(ORG, ["a"] * 150),
     "endpoints": lambda s: s.endpoints.get_many(ORG, APP, [ENDPOINT] * 150),
@@ -62,7 +62,7 @@ CALLS: dict[str, Callable[[Stores], object]] = {
     "deliveries": lambda s: s.deliveries.get_many([builders.key()] * 150),
     "the last attempts": lambda s: s.deliveries.latest([DELIVERY] * 150),
     "attempts": lambda s: s.deliveries.attempts(DELIVERY, list(DELIVERY.attempt_ids) * 150),
-    "counted hours": lambda s: s.endpoint_counts.keep(ORG, APP, ENDPOINT, HOURS),
+    "counted hours": lambda s: s.endpoint_counts.save(ORG, APP, ENDPOINT, HOURS),
     "ends of tokens": lambda s: s.revocations.read(ORG, APP, ["all"] * 10),
 }
 

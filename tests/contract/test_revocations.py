@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from shared.domain.ids import AppId, OrgId
-from shared.domain.revocation import Cutoff, Ending
-from shared.ports import MAX_ENDINGS
+from shared.domain.revocation import Cutoff, Revocation
+from shared.ports import MAX_REVOCATIONS
 from tests.contract.conftest import Stores
 from tests.support import builders
 from tests.support.builders import APP, NOW, ORG
@@ -21,32 +21,32 @@ LATER = Cutoff(NOW + timedelta(hours=1), NOW + timedelta(days=4))
 
 def test_of_what_never_ended_nothing_is_known(stores: Stores) -> None:
     assert stores.revocations.read(ORG, APP, ["all", "session#s"]) == [
-        Ending("all"),
-        Ending("session#s"),
+        Revocation("all"),
+        Revocation("session#s"),
     ]
 
 
 def test_endings_come_back_as_they_were_in_the_order_they_are_asked_for(stores: Stores) -> None:
-    every = Ending("all", (CUTOFF, LATER))
-    session = Ending("session#a@b-c_D", (CUTOFF,), NOW + timedelta(days=8))
+    every = Revocation("all", (CUTOFF, LATER))
+    session = Revocation("session#a@b-c_D", (CUTOFF,), NOW + timedelta(days=8))
 
     assert stores.revocations.save(
-        ORG, APP, [every, session], [Ending("all"), Ending(session.subject)]
+        ORG, APP, [every, session], [Revocation("all"), Revocation(session.subject)]
     )
 
     asked = [session.subject, "session#other", "all"]
-    assert stores.revocations.read(ORG, APP, asked) == [session, Ending("session#other"), every]
+    assert stores.revocations.read(ORG, APP, asked) == [session, Revocation("session#other"), every]
 
 
 def test_endings_of_one_application_are_no_others(stores: Stores) -> None:
-    stores.revocations.save(ORG, APP, [Ending("all", (CUTOFF,))], [Ending("all")])
+    stores.revocations.save(ORG, APP, [Revocation("all", (CUTOFF,))], [Revocation("all")])
 
-    assert stores.revocations.read(ORG, OTHER_APP, ["all"]) == [Ending("all")]
-    assert stores.revocations.read(ELSEWHERE, APP, ["all"]) == [Ending("all")]
+    assert stores.revocations.read(ORG, OTHER_APP, ["all"]) == [Revocation("all")]
+    assert stores.revocations.read(ELSEWHERE, APP, ["all"]) == [Revocation("all")]
 
 
 def test_what_changed_meanwhile_is_not_changed(stores: Stores) -> None:
-    none, first = Ending("all"), Ending("all", (CUTOFF,))
+    none, first = Revocation("all"), Revocation("all", (CUTOFF,))
     second = replace(first, cutoffs=(CUTOFF, LATER))
     assert stores.revocations.save(ORG, APP, [first], [none])
 
@@ -58,7 +58,7 @@ def test_what_changed_meanwhile_is_not_changed(stores: Stores) -> None:
 
 
 def test_of_several_changes_all_are_stored_or_none(stores: Stores) -> None:
-    a, b = Ending("session#a"), Ending("session#b")
+    a, b = Revocation("session#a"), Revocation("session#b")
     cut = replace(b, cutoffs=(CUTOFF,))
     stores.revocations.save(ORG, APP, [cut], [b])
 
@@ -68,8 +68,8 @@ def test_of_several_changes_all_are_stored_or_none(stores: Stores) -> None:
 
 
 def test_as_many_as_one_write_takes_are_stored(stores: Stores) -> None:
-    before = [Ending(f"session#{number}") for number in range(MAX_ENDINGS)]
-    after = [replace(ending, cutoffs=(CUTOFF,)) for ending in before]
+    before = [Revocation(f"session#{number}") for number in range(MAX_REVOCATIONS)]
+    after = [replace(revocation, cutoffs=(CUTOFF,)) for revocation in before]
 
     assert stores.revocations.save(ORG, APP, after, before)
 
@@ -77,11 +77,11 @@ def test_as_many_as_one_write_takes_are_stored(stores: Stores) -> None:
 
 
 def test_a_key_stands_for_the_first_cutoff_that_was_offered(stores: Stores) -> None:
-    once = builders.once()
+    idempotency_key = builders.idempotency_key()
 
-    assert stores.revocations.claim(once, CUTOFF) == CUTOFF
-    assert stores.revocations.claim(once, LATER) == CUTOFF
-    assert stores.revocations.claim(builders.once(digest="1" * 64), LATER) == LATER
+    assert stores.revocations.claim(idempotency_key, CUTOFF) == CUTOFF
+    assert stores.revocations.claim(idempotency_key, LATER) == CUTOFF
+    assert stores.revocations.claim(builders.idempotency_key(digest="1" * 64), LATER) == LATER
 
 
 def test_what_can_end_a_token_is_read_at_once(on_dynamodb: Stores, requests: Counter[str]) -> None:

@@ -16,9 +16,9 @@ from botocore.exceptions import (
 
 from shared.adapters.memory.system import FixedClock
 from shared.adapters.secrets import (
-    CACHED_FOR,
-    RENEWED_AFTER,
-    RETRIED_AFTER,
+    RENEW_INTERVAL,
+    RETRY_INTERVAL,
+    SECRET_TTL,
     KeyRing,
     SecretKeys,
 )
@@ -86,7 +86,7 @@ def test_newer_keys_are_found_when_the_known_ones_do_not_fit(
     secret.becomes(json.dumps({"current": "new", "previous": "a key"}))
 
     assert keys.renewed(known) == keys.read() == KeyRing(b"new", (b"a key",))
-    clock.advance(CACHED_FOR - timedelta(seconds=1))
+    clock.advance(SECRET_TTL - timedelta(seconds=1))
     with failing(keys._client, lambda: None) as calls:
         keys.read()
     assert calls == []
@@ -100,7 +100,7 @@ def test_what_never_fits_has_the_secret_read_once_in_ten_seconds(
         for _ in range(1_000):
             assert keys.renewed(known) == known
         assert len(calls) == 1
-        clock.advance(RENEWED_AFTER)
+        clock.advance(RENEW_INTERVAL)
         keys.renewed(known)
 
     assert len(calls) == 2
@@ -131,7 +131,7 @@ def test_the_secret_is_read_once_in_five_minutes(keys: SecretKeys, clock: FixedC
     with failing(keys._client, lambda: None) as calls:
         for _ in range(3):
             keys.read()
-            clock.advance(CACHED_FOR / 3 - timedelta(seconds=1))
+            clock.advance(SECRET_TTL / 3 - timedelta(seconds=1))
 
     assert len(calls) == 1
 
@@ -143,7 +143,7 @@ def test_a_rotation_is_noticed_after_five_minutes(
     secret.becomes(json.dumps({"current": "new", "previous": "a key"}))
 
     assert keys.read() == KeyRing(b"a key")
-    clock.advance(CACHED_FOR)
+    clock.advance(SECRET_TTL)
     assert keys.read() == KeyRing(b"new", (b"a key",))
 
 
@@ -180,13 +180,13 @@ def test_keys_outlast_a_failure_and_are_read_again_soon(
     keys: SecretKeys, clock: FixedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     keys.read()
-    clock.advance(CACHED_FOR)
+    clock.advance(SECRET_TTL)
     with failing(keys._client, Refusal("ThrottlingException")) as calls:
         assert keys.read() == keys.read() == KeyRing(b"a key")
     assert len(calls) == 1
     assert "ThrottlingException" in caplog.text
 
-    clock.advance(RETRIED_AFTER)
+    clock.advance(RETRY_INTERVAL)
     with failing(keys._client, lambda: None) as calls:
         keys.read()
     assert len(calls) == 1

@@ -7,11 +7,11 @@ from itertools import count
 import pytest
 
 from shared.domain import ids
-from shared.domain.attempted import Entry
+from shared.domain.attempted import HistoryEntry
 from shared.domain.ids import MessageId
 from shared.domain.message import Message
 from shared.domain.paging import PageRequest, Span, paginate
-from shared.domain.sharding import KNOWN_FOR, Sharding
+from shared.domain.sharding import SHARDING_CACHE_TTL, Sharding
 from tests.contract.bulk import counted
 from tests.contract.conftest import Stores
 from tests.support import builders
@@ -30,10 +30,10 @@ def messages(stores: Stores) -> list[Message]:
     numbers, made = count(1), []
     for second in range(20):
         for number in (next(numbers), next(numbers)):
-            moment, entropy = NOW + second * SECOND, number.to_bytes(ids.ENTROPY_BYTES, "big")
-            shard = grown.shard(moment, entropy)
+            instant, entropy = NOW + second * SECOND, number.to_bytes(ids.ENTROPY_BYTES, "big")
+            shard = grown.shard(instant, entropy)
             message = builders.message(
-                id=MessageId(ids.make(ids.MESSAGE, moment, entropy, shard)), timestamp=moment
+                id=MessageId(ids.make(ids.MESSAGE, instant, entropy, shard)), timestamp=instant
             )
             assert stores.messages.add(message)
             key = message.delivery_key(ENDPOINT)
@@ -76,7 +76,7 @@ def test_pages_show_all_in_order(
 def test_attempts_of_an_endpoint_are_spread_and_listed_as_their_messages(
     stores: Stores, messages: list[Message]
 ) -> None:
-    found: list[Entry] = list(
+    found: list[HistoryEntry] = list(
         stores.deliveries.scan(ORG, APP, ENDPOINT, Span(), stores.clock.now())
     )
     marks = list(stores.endpoint_counts.marks(ORG, APP, ENDPOINT, Span(), stores.clock.now()))
@@ -97,10 +97,10 @@ def test_another_number_of_shards_is_noticed_in_time(stores: Stores) -> None:
     stores.clock.advance(SECOND)
     assert list(stores.messages.scan(ORG, APP, Span(), stores.clock.now())) == []
 
-    since = stores.clock.now() + KNOWN_FOR
+    since = stores.clock.now() + SHARDING_CACHE_TTL
     after = builders.application(sharding=Sharding(((since, SHARDS),)), updated_at=since)
     assert stores.applications.save(after, before)
-    stores.clock.moment = since
+    stores.clock.instant = since
     name = MessageId(ids.make(ids.MESSAGE, since, bytes(ids.ENTROPY_BYTES), SHARDS - 1))
     stores.messages.add(builders.message(id=name))
 
@@ -113,8 +113,8 @@ def test_a_page_of_many_shards_reads_little_more_than_one_of_one(
     on_dynamodb.applications.add(builders.application(sharding=Sharding(((NOW, SHARDS),))), None)
     for number in range(400):
         entropy = number.to_bytes(ids.ENTROPY_BYTES, "big")
-        moment = NOW + number * timedelta(milliseconds=8)
-        name = MessageId(ids.make(ids.MESSAGE, moment, entropy, number % SHARDS))
+        instant = NOW + number * timedelta(milliseconds=8)
+        name = MessageId(ids.make(ids.MESSAGE, instant, entropy, number % SHARDS))
         on_dynamodb.messages.add(builders.message(id=name))
 
     with counted() as cost:

@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
-from shared.adapters.facilities import AwsFacilities
+from shared.adapters.facilities import AwsStackInspector
 from shared.adapters.memory import FixedClock
 from shared.adapters.smoke.probe import AwsProbe
 from shared.adapters.smoke.stack_receiver import StackReceiver
@@ -69,7 +69,7 @@ def probe(asked: list[Any]) -> AwsProbe:
         outputs[f"{name}Url"] = boto3.client("sqs").create_queue(QueueName=name)["QueueUrl"]
     tables.create(boto3.client("dynamodb"), "table")
     deployment = Deployment("outrider", "CREATE_COMPLETE", outputs)
-    return AwsProbe(deployment, AwsFacilities(deployment), FixedClock(NOW))
+    return AwsProbe(deployment, AwsStackInspector(deployment), FixedClock(NOW))
 
 
 def test_a_retry_is_stored_where_a_sweep_finds_it(probe: AwsProbe) -> None:

@@ -70,13 +70,13 @@ def receiver(asked: Asked, waits: list[float]) -> StackReceiver:
 def test_a_receiver_is_there_once_its_stack_is(
     receiver: StackReceiver, asked: Asked, waits: list[float]
 ) -> None:
-    told = receiver.start()
+    reported = receiver.start()
 
     (operation, given), *_ = asked
     assert operation == "CreateStack"
     assert (given["StackName"], given["Capabilities"]) == (NAME, ["CAPABILITY_IAM"])
     assert json.loads(given["TemplateBody"]) == receiver_template(TOKEN)
-    assert NAME in told
+    assert NAME in reported
     assert receiver.address("ok-sent") == "https://x.lambda-url.us-east-1.on.aws/run1/ok-sent"
     assert waits == [5]
 

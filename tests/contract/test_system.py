@@ -7,12 +7,12 @@ from datetime import UTC, timedelta
 import pytest
 
 from shared.adapters.memory import CountingEntropy, FixedClock, ScriptedHttp, SteppingClock
-from shared.adapters.memory.http import Request
+from shared.adapters.memory.http import RecordedRequest
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.domain.delivery import Reply
 from shared.ports import Clock, Entropy, Http
 from tests.support.receiver import receiver
-from tests.support.senders import PATIENCE, SHORT, sender
+from tests.support.senders import MAX_WAIT, SHORT, http_sender
 
 # Takes how long a receiver may take; half of it is in time.
 Place = Callable[[timedelta], AbstractContextManager[tuple[Http, str]]]
@@ -34,7 +34,7 @@ def test_no_two_draws_are_the_same(entropy: Entropy) -> None:
     assert {len(each) for each in drawn} == {15}
 
 
-def scripted(request: Request) -> Reply:
+def scripted(request: RecordedRequest) -> Reply:
     """As the receiver of the tests answers."""
     if request.url.endswith("/hang"):
         return Reply(status_code=0, body=b"", duration_ms=4_000, timed_out=True)
@@ -52,7 +52,7 @@ def fake(_timeout: timedelta) -> Iterator[tuple[Http, str]]:
 def real(timeout: timedelta) -> Iterator[tuple[Http, str]]:
     with (
         receiver() as server,
-        sender(timeout=timeout, in_time=timeout / 2) as made,
+        http_sender(timeout=timeout, in_time=timeout / 2) as made,
     ):
         yield made, server.url
 
@@ -61,7 +61,7 @@ def real(timeout: timedelta) -> Iterator[tuple[Http, str]]:
 def test_a_reply_is_what_the_receiver_answered(
     place: Place,
 ) -> None:
-    with place(PATIENCE) as (http, url):
+    with place(MAX_WAIT) as (http, url):
         taken = http.post(f"{url}/ok", {"X-Own": "1"}, b"{}")
         failed = http.post(f"{url}/fail", {}, b"{}")
 
@@ -74,16 +74,16 @@ def test_a_reply_is_what_the_receiver_answered(
 def test_who_hangs_is_late_once(
     place: Place,
 ) -> None:
-    told: list[str] = []
+    reported: list[str] = []
 
     def late(name: str) -> bool:
-        told.append(name)
+        reported.append(name)
         return True
 
-    with place(PATIENCE) as (http, url):
+    with place(MAX_WAIT) as (http, url):
         http.post(f"{url}/ok", {}, b"{}", lambda: late("ok"))
     with place(SHORT) as (http, url):
         reply = http.post(f"{url}/hang", {}, b"{}", lambda: late("hang"))
 
     assert reply.timed_out
-    assert told == ["hang"]
+    assert reported == ["hang"]

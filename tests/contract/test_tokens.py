@@ -314,8 +314,8 @@ def test_what_is_made_is_known_again_for_as_long_as_it_was_made_for() -> None:
 
     text = tokens.make(granted(**limits), "name", START, timedelta(hours=1))
 
-    told = tokens.identify(text)
-    assert replace(told, token=None) == granted(**limits)
+    reported = tokens.identify(text)
+    assert replace(reported, token=None) == granted(**limits)
     clock.advance(timedelta(hours=1, seconds=60))
     with pytest.raises(Unauthenticated):
         tokens.identify(text)

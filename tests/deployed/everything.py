@@ -94,8 +94,8 @@ def _deliveries(stack: Deployed, tenant: Tenant, url: str) -> None:
     assert api("POST", "/api/v1/operational-webhook/endpoint", own).status == 201
     assert api("PATCH", app, {"throttleRate": 50}).status == 200
     for path in ("ok", "fail", "flaky", "redirect", "gone"):
-        draft = canaries.ENDPOINT | {"url": f"{url}/{path}", "throttleRate": 20}
-        assert api("POST", f"{app}/endpoint", draft).status == 201
+        fields = canaries.ENDPOINT | {"url": f"{url}/{path}", "throttleRate": 20}
+        assert api("POST", f"{app}/endpoint", fields).status == 201
     event: dict[str, Any] = dict(canaries.EVENT)
     messages: list[dict[str, Any]] = [
         {},

@@ -9,7 +9,7 @@ from tests.support import canaries
 _OURS = ("shared.", "functions.")
 
 
-class Looker:
+class CallRecorder:
     """Looks at all that the functions have at hand whenever they call AWS.
 
     `talkative` are the types whose repr shows a canary, with where they were; `seen` are all types.

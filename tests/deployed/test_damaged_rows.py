@@ -10,11 +10,11 @@ from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from functions.api.schemas.lists import ListOut
 from tests.support.deployed import Deployed
-from tests.support.lines import logged
+from tests.support.lines import captured_logs
 from tests.support.tenant import BODIES, Tenant, a_tenant
 from tests.template.loading import functions, resources
 
-LISTS = [o for o in OPERATIONS if get_origin(o.answers.get(200)) is ListOut]
+LISTS = [o for o in OPERATIONS if get_origin(o.responses.get(200)) is ListOut]
 # The first message was made for one endpoint; there is no second to damage.
 OF_ONE = {"message-attempt.list-attempted-destinations"}
 # What every row keeps: its place, and what it is.
@@ -69,11 +69,11 @@ def test_every_list_leaves_damaged_rows_out_and_logs_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     tenant, before = damaged
-    logged(capsys)
+    captured_logs(capsys)
     for operation in LISTS:
         found = shown(stack.api("GET", tenant.path(operation)))
 
-        reported = [line for line in logged(capsys) if line["message"] == "row.damaged"]
+        reported = [line for line in captured_logs(capsys) if line["message"] == "row.damaged"]
         if operation.name in OF_ONE:
             assert len(found) == before[operation.name] == 1
             continue

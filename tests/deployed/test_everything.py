@@ -14,7 +14,7 @@ import pytest
 
 from shared.domain import sweeping
 from tests.deployed.everything import everything
-from tests.deployed.looking import Looker
+from tests.deployed.looking import CallRecorder
 from tests.deployed.rights import covers, granted, made
 from tests.support import canaries
 from tests.support.deployed import Deployed, deployed
@@ -42,7 +42,7 @@ class Run:
     written: str
     # What anybody else in this process had to say, the receivers of the tests too.
     complained: str
-    looker: Looker
+    looker: CallRecorder
 
 
 def share_between_two(patch: pytest.MonkeyPatch) -> None:
@@ -55,7 +55,7 @@ def share_between_two(patch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def run() -> Run:
     """Everything, done once for all tests that look at what it did."""
-    output, errors, looker = StringIO(), StringIO(), Looker()
+    output, errors, looker = StringIO(), StringIO(), CallRecorder()
     with pytest.MonkeyPatch.context() as patch:
         share_between_two(patch)
         with deployed() as made, redirect_stdout(output), redirect_stderr(errors):
@@ -79,8 +79,8 @@ def test_everything_was_written_about_and_no_secret_with_it(run: Run) -> None:
         "background_task.advanced",
         "retries.swept",
     }
-    told = run.written + run.complained
-    assert canaries.found(told) == canaries.suspected(told) == []
+    reported = run.written + run.complained
+    assert canaries.found(reported) == canaries.suspected(reported) == []
 
 
 def test_no_object_of_ours_shows_a_secret(run: Run) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from shared.adapters.key_secret import AwsKeySecret
-from shared.adapters.secrets import CACHED_FOR
+from shared.adapters.secrets import SECRET_TTL
 from shared.adapters.system import SystemEntropy
 from shared.ports.server import Body
 from shared.services.key_rotation import KeyRotation
-from shared.services.resealing import ResealService
+from shared.services.resealing import ReencryptionService
 from tests.support.api_client import ApiClient
 from tests.support.canaries import SEALING_KEY
 from tests.support.deployed import Deployed
@@ -53,10 +53,10 @@ def test_a_function_opens_what_another_one_sealed_with_a_key_that_it_has_not_rea
     """Whoever reads the new key first: `api` here, while `deliver` goes on with the old one."""
     stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     add(stack, f"{consumer.url}/ok-old")
-    stack.clock.advance(CACHED_FOR / 2)
+    stack.clock.advance(SECRET_TTL / 2)
     send(stack)
     rotate(stack, "EncryptionKeys", NEW, SEALING_KEY)
-    stack.clock.advance(CACHED_FOR / 2)
+    stack.clock.advance(SECRET_TTL / 2)
     add(stack, f"{consumer.url}/ok-new")
 
     send(stack)
@@ -86,7 +86,7 @@ def test_what_was_sealed_with_any_earlier_key_opens(stack: Deployed, consumer: R
         add(stack, f"{consumer.url}/ok-{number}")
         rotate(stack, "EncryptionKeys", f"{NEW} {number}", keys)
         keys.insert(0, f"{NEW} {number}")
-        stack.clock.advance(CACHED_FOR)
+        stack.clock.advance(SECRET_TTL)
 
     send(stack)
 
@@ -101,11 +101,11 @@ def test_a_change_of_an_endpoint_seals_it_with_the_current_key(
     body = {"url": f"{consumer.url}/ok", "uid": "mine", "headers": {"x-a": "b"}}
     stack.api("POST", f"{APP}/endpoint", body)
     rotate(stack, "EncryptionKeys", NEW, SEALING_KEY)
-    stack.clock.advance(CACHED_FOR)
+    stack.clock.advance(SECRET_TTL)
     assert stack.api("PATCH", f"{APP}/endpoint/mine", {}).status == 200
 
     rotate(stack, "EncryptionKeys", NEW, "")
-    stack.clock.advance(CACHED_FOR)
+    stack.clock.advance(SECRET_TTL)
     send(stack)
 
     [received] = consumer.at("/ok")
@@ -129,7 +129,7 @@ def test_a_key_that_is_gone_opens_nothing_after_five_minutes(stack: Deployed) ->
     send_to = "/api/v1/app"
     assert stack.api("GET", send_to).status == 200
     rotate(stack, "TokenKeys", NEW, "")
-    stack.clock.advance(CACHED_FOR)
+    stack.clock.advance(SECRET_TTL)
 
     assert stack.api("GET", send_to).status == 401
 
@@ -156,22 +156,22 @@ def test_what_was_sealed_anew_needs_no_key_of_before(stack: Deployed, consumer: 
     retire.
     """
     stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
-    draft = {"headers": {"x-a": "b"}}
-    stack.api("POST", f"{APP}/endpoint", {**draft, "url": f"{consumer.url}/ok"})
-    own = {**draft, "url": f"{consumer.url}/ok-own"}
+    fields = {"headers": {"x-a": "b"}}
+    stack.api("POST", f"{APP}/endpoint", {**fields, "url": f"{consumer.url}/ok"})
+    own = {**fields, "url": f"{consumer.url}/ok-own"}
     stack.api("POST", "/api/v1/operational-webhook/endpoint", own)
     keys = KeyRotation(AwsKeySecret("EncryptionKeys"), SystemEntropy())
 
     keys.rotate()
-    stack.clock.advance(CACHED_FOR)
-    assert len(list(ResealService(Through(stack.api)).reseal())) == 2
+    stack.clock.advance(SECRET_TTL)
+    assert len(list(ReencryptionService(Through(stack.api)).reencrypt())) == 2
     assert keys.retire() == 1
-    stack.clock.advance(CACHED_FOR)
+    stack.clock.advance(SECRET_TTL)
     send(stack)
     add(stack, f"{consumer.url}/ok-another")
     stack.run()
 
     [received] = consumer.at("/ok")
-    told = consumer.at("/ok-own")
-    assert "endpoint.created" in {json.loads(each.body)["type"] for each in told}
-    assert {each.headers["x-a"] for each in (received, *told)} == {"b"}
+    reported = consumer.at("/ok-own")
+    assert "endpoint.created" in {json.loads(each.body)["type"] for each in reported}
+    assert {each.headers["x-a"] for each in (received, *reported)} == {"b"}

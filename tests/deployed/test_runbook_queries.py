@@ -113,12 +113,12 @@ def test_a_kind_of_line_has_every_field_of_a_query(logged: dict[str, set[str]], 
 
 def test_the_page_lists_the_fields_of_every_kind_of_line(logged: dict[str, set[str]]) -> None:
     rows = re.findall(r"^\| (`\w+\.\w+`.*?) \|.*?\| (.*?) \|$", PAGE, re.MULTILINE)
-    told = {
+    reported = {
         kind: set(re.findall(r"`(\w+)`", fields))
         for kinds, fields in rows
         for kind in re.findall(r"`(\w+\.\w+)`", kinds)
     }
 
-    assert logged.keys() <= told.keys()
+    assert logged.keys() <= reported.keys()
     for kind, fields in logged.items():
-        assert fields - OF_EVERY_LINE <= told[kind], kind
+        assert fields - OF_EVERY_LINE <= reported[kind], kind

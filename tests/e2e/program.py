@@ -15,8 +15,8 @@ SECONDS = 300
 
 def variables_of(stack: Stack) -> dict[str, str]:
     """The variables that `make run` writes of the stack."""
-    told = {name: value for name, value in os.environ.items() if name.startswith("OUTRIDER_")}
-    return told | stack.variables
+    reported = {name: value for name, value in os.environ.items() if name.startswith("OUTRIDER_")}
+    return reported | stack.variables
 
 
 def run(stack: Stack, folder: Path, *arguments: str) -> Done:

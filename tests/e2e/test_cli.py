@@ -10,8 +10,8 @@ from typing import Any
 import boto3
 import pytest
 
-from shared.adapters.secrets import RENEWED_AFTER
-from shared.domain.facilities import Verdict
+from shared.adapters.secrets import RENEW_INTERVAL
+from shared.domain.facilities import DiagnosticStatus
 from tests.e2e.program import Done, run, variables_of
 from tests.local.stack import Stack
 from tests.support.customer import EVENT, Customer
@@ -40,7 +40,7 @@ def outrider(stack: Stack, tmp_path: Path) -> Outrider:
     return run_well
 
 
-def told(done: Done) -> Any:
+def read_output(done: Done) -> Any:
     return json.loads(done.stdout)
 
 
@@ -62,7 +62,7 @@ def test_what_is_sent_is_seen_and_nothing_is_lost(
     [request] = customer.consumer.wait(place)
     assert request.body == b'{ "id": 1.0 }'
     assert customer.ended(message) == "success"
-    found = told(outrider("reconcile", "--app", customer.app, "--grace", "0s", "--json"))
+    found = read_output(outrider("reconcile", "--app", customer.app, "--grace", "0s", "--json"))
     assert (found["messages"], found["deliveries"], found["pending"]) == (1, 1, 0)
     assert found["lost"] == []
     lines = outrider("tail", "--since", "1h", "--about", message, "--once", "--json").stdout
@@ -80,10 +80,10 @@ def test_dead_letters_are_told_with_their_reason_and_redriven(outrider: Outrider
         MessageAttributes={"reason": reason},
     )
 
-    looked = told(outrider("redrive", "background", "--dry-run", "--json"))
+    looked = read_output(outrider("redrive", "background", "--dry-run", "--json"))
     failed = outrider("doctor", status=1)
-    redriven = told(outrider("redrive", "background", "--json"))
-    again = told(outrider("redrive", "background", "--json"))
+    redriven = read_output(outrider("redrive", "background", "--json"))
+    again = read_output(outrider("redrive", "background", "--json"))
 
     assert [each["reason"] for each in looked["letters"]["background"]] == [reason["StringValue"]]
     assert "dead letters of background: 1 wait" in failed.stdout
@@ -92,11 +92,11 @@ def test_dead_letters_are_told_with_their_reason_and_redriven(outrider: Outrider
 
 
 def test_a_stack_is_looked_over(outrider: Outrider) -> None:
-    checks = {each["check"]: each for each in told(outrider("doctor", "--json"))}
+    checks = {each["check"]: each for each in read_output(outrider("doctor", "--json"))}
 
-    well = {name for name, each in checks.items() if each["verdict"] == Verdict.OK.value}
+    well = {name for name, each in checks.items() if each["verdict"] == DiagnosticStatus.OK.value}
     assert well >= {"stack", "clock", "functions", "event sources", "queue deliveries", "api"}
-    status = told(outrider("status", "--json"))
+    status = read_output(outrider("status", "--json"))
     assert status["queues"].keys() >= {"messages", "deliveries", "background"}
 
 
@@ -138,11 +138,11 @@ def test_keys_are_replaced_while_everything_runs(
     customer.endpoint(places[0])
 
     outrider("rotate", "secrets")
-    sealed = told(outrider("reseal", "--json"))
+    sealed = read_output(outrider("reseal", "--json"))
     outrider("rotate", "tokens")
     made = outrider("token", "create").stdout.strip()
     # A token that nobody made may have had a function look for newer keys just before.
-    sleep(RENEWED_AFTER.total_seconds())
+    sleep(RENEW_INTERVAL.total_seconds())
 
     assert sealed["endpoints"] >= 1
     customer.endpoint(places[1])

@@ -5,14 +5,14 @@ import pytest
 from tests.bench.cost import bill
 from tests.bench.costs import MESSAGES, PAGE, name_of
 from tests.bench.messages import Case, Pipeline
-from tests.bench.site import site
+from tests.bench.site import bench_stack
 
 # What does not depend on how quick a machine is.
 STEADY = ["API Gateway: requests", "Lambda: invocations", "DynamoDB: write units", "SQS: requests"]
 STEADY += ["SQS: requests to fair queues", "Data transfer: KB of answers"]
 
 
-def told(case: Case) -> dict[str, float]:
+def published_costs(case: Case) -> dict[str, float]:
     """The page's row of the case, by column."""
     rows = [row.strip("| ").split(" | ") for row in PAGE.read_text().splitlines()]
     head = next(row for row in rows if row[0] == "for each message")
@@ -22,13 +22,13 @@ def told(case: Case) -> dict[str, float]:
 
 def test_the_page_tells_what_a_message_costs() -> None:
     case = Case()
-    with site() as place:
+    with bench_stack() as place:
         pipeline = Pipeline(place)
         run = pipeline.run(case, MESSAGES)
         pipeline.close()
 
     counted = {f"{line.service}: {line.unit}": line.amount for line in bill(run, {})}
-    expected = told(case)
+    expected = published_costs(case)
     # A request now and then also counts its caller's requests.
     assert {name: counted[name] for name in STEADY} == pytest.approx(
         {name: expected[name] for name in STEADY}, abs=0.1

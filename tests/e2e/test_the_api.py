@@ -165,14 +165,14 @@ def test_a_bad_request_is_refused_in_json_and_leaves_no_trace(
 def test_organisations_and_applications_do_not_meet(stack: Stack, customer: Customer) -> None:
     message = customer.send()
     other_app = customer.svix.application.create(ApplicationIn(name="Other")).id
-    stranger = client(stack, sub="org_stranger")
+    attacker = client(stack, sub="org_stranger")
     org = jwt.decode(stack.token, options={"verify_signature": False})["sub"]
     portal = client(stack, sub=customer.app, org=org)
 
-    assert stranger.application.list().data == []
+    assert attacker.application.list().data == []
     for refused, status in (
-        (lambda: stranger.application.get(customer.app), 404),
-        (lambda: stranger.message.get(customer.app, message.id), 404),
+        (lambda: attacker.application.get(customer.app), 404),
+        (lambda: attacker.message.get(customer.app, message.id), 404),
         (lambda: portal.application.get(other_app), 404),
         (lambda: portal.application.list(), 403),
     ):

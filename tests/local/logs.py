@@ -25,7 +25,7 @@ _HIDDEN = {"level", "message", "timestamp"}
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLine:
     """One event of CloudWatch Logs."""
 
     function: str
@@ -43,12 +43,12 @@ class Follower:
         # What was read of the newest millisecond, which the next read gets again.
         self._seen: dict[str, set[tuple[str, str]]] = {function: set() for function in FUNCTIONS}
 
-    def new_lines(self) -> list[Line]:
+    def new_lines(self) -> list[LogLine]:
         """What came since the last call, in order of time."""
         lines = [line for function in FUNCTIONS for line in self._of(function)]
         return sorted(lines, key=lambda line: line.at)
 
-    def _of(self, function: str) -> Iterator[Line]:
+    def _of(self, function: str) -> Iterator[LogLine]:
         since, seen = self._since[function], self._seen[function]
         pages = self._logs.get_paginator("filter_log_events").paginate(
             logGroupName=f"/{STACK_NAME}/{function}", startTime=since
@@ -62,10 +62,10 @@ class Follower:
                 self._seen[function] = set()
             self._seen[function].add(key)
             at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC).astimezone()
-            yield Line(function, at, event["message"])
+            yield LogLine(function, at, event["message"])
 
 
-def readable(line: Line) -> str | None:
+def readable(line: LogLine) -> str | None:
     """The line for a terminal; None for what says nothing (Lambda's own lines, idle sweeps)."""
     if line.text.startswith(_PLATFORM) or not line.text.strip():
         return None

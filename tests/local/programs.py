@@ -38,8 +38,8 @@ class Tool:
         name = self.command[0]
         if shutil.which(name) is None:
             raise Failure(f"{name} is not here")
-        told = subprocess.run(self.command, capture_output=True, text=True, check=False).stdout
-        found = re.search(r"\d+(\.\d+)+", told)
+        reported = subprocess.run(self.command, capture_output=True, text=True, check=False).stdout
+        found = re.search(r"\d+(\.\d+)+", reported)
         if found is None or tuple(map(int, found[0].split("."))) < self.least:
             least = ".".join(map(str, self.least))
             raise Failure(f"{' '.join(self.command)} tells of nothing from {least} on")

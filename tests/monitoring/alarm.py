@@ -17,7 +17,7 @@ class Window(NamedTuple):
     datapoints: int | None = None
 
 
-AT_ONCE = Window(60, 1)
+CONCURRENCY = Window(60, 1)
 # Not for a single minute, which may pass.
 LASTING = Window(60, 5, 3)
 WAITING = Window(60, 5)
@@ -34,7 +34,7 @@ class Alarm:
     metric: tuple[str, str]
     dimension: str | None = None
     statistic: str = "Sum"
-    window: Window = AT_ONCE
+    window: Window = CONCURRENCY
     threshold: float = 0
     # One that goes off below the threshold, and where there is no data at all.
     is_heartbeat: bool = False

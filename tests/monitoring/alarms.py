@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.monitoring.alarm import AT_ONCE, LASTING, RECENT, WAITING, Alarm, Window
+from tests.monitoring.alarm import CONCURRENCY, LASTING, RECENT, WAITING, Alarm, Window
 from tests.monitoring.metrics import ANSWERING, DELIVERING, OWN
 
 _TABLE = "{Name: TableName, Value: !If [IsRestored, !Ref RestoredTable, !Ref Table]}"
@@ -48,7 +48,7 @@ def _of_queues() -> Iterator[Alarm]:
 def _of_functions() -> Iterator[Alarm]:
     for function, name in FUNCTIONS.items():
         # A worker that fails in a single minute ends a gradual deployment.
-        window = LASTING if function in ANSWERING else AT_ONCE
+        window = LASTING if function in ANSWERING else CONCURRENCY
         says = f"Invocations of {name} fail"
         metric, place = ("AWS/Lambda", "Errors"), _function(function)
         yield Alarm(f"{function}Errors", says, "failing-functions", metric, place, window=window)

@@ -94,8 +94,8 @@ def _key(step: dict[str, Any]) -> dict[str, Any]:
 
 
 def _error(code: str, **fields: Any) -> Answer:
-    told = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", **fields}
-    return 400, json.dumps(told).encode()
+    reported = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", **fields}
+    return 400, json.dumps(reported).encode()
 
 
 def _canceled(reasons: list[dict[str, Any]]) -> Answer:

@@ -13,8 +13,8 @@ Unique = Callable[[str], str]
 
 def test_an_application_is_created_found_and_never_twice(svix: Any, unique: Unique) -> None:
     uid = unique("u")
-    draft = ApplicationIn(name="A", uid=uid, metadata={"k": "v"}, throttle_rate=7)
-    created = svix.application.create(draft)
+    given = ApplicationIn(name="A", uid=uid, metadata={"k": "v"}, throttle_rate=7)
+    created = svix.application.create(given)
 
     assert created.id.startswith("app_")
     assert (created.name, created.uid, created.metadata) == ("A", uid, {"k": "v"})

@@ -12,8 +12,8 @@ from tests.support.customer import Customer
 
 def access(customer: Customer, **fields: Any) -> str:
     """A token for the customer's portal."""
-    draft = AppPortalAccessIn(**fields)
-    answered = customer.svix.authentication.app_portal_access(customer.app, draft)
+    given = AppPortalAccessIn(**fields)
+    answered = customer.svix.authentication.app_portal_access(customer.app, given)
     assert answered.url
     token: str = answered.token
     return token

@@ -42,9 +42,9 @@ def test_a_consumer_verifies_what_it_got(customer: Customer, unique: Unique) -> 
 def test_a_consumer_gets_another_text_than_the_payload(customer: Customer, unique: Unique) -> None:
     place = "/" + unique("ok")
     endpoint = customer.endpoint(place)
-    draft = message_in_raw(EVENT, "<a>\u2603</a>", "text/xml; charset=utf-8")
+    given = message_in_raw(EVENT, "<a>\u2603</a>", "text/xml; charset=utf-8")
 
-    message = customer.svix.message.create(customer.app, draft)
+    message = customer.svix.message.create(customer.app, given)
 
     [got] = customer.consumer.wait(place)
     assert got.body.decode() == "<a>\u2603</a>"

@@ -15,8 +15,8 @@ def test_what_was_exported_is_there_again_after_an_import(svix: Any, unique: Uni
 
     assert created in exported.event_types
     svix.event_type.patch(name, EventTypePatch(description="changed"))
-    [draft] = [e for e in exported.event_types if e.name == name]
-    wanted = EventTypeIn(name=draft.name, description=draft.description, schemas=draft.schemas)
+    [given] = [e for e in exported.event_types if e.name == name]
+    wanted = EventTypeIn(name=given.name, description=given.description, schemas=given.schemas)
     svix.environment.import_(EnvironmentIn(event_types=[wanted]))
     found = svix.event_type.get(name)
     assert (found.description, found.schemas) == ("d", SCHEMAS)

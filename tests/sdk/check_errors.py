@@ -49,10 +49,10 @@ def test_what_is_taken_conflicts(customer: Customer, unique: Unique) -> None:
 
 
 def test_what_breaks_a_rule_is_refused_field_by_field(customer: Customer) -> None:
-    draft = EndpointIn(url="no url", channels=["not a channel"])
+    given = EndpointIn(url="no url", channels=["not a channel"])
 
     with pytest.raises(HTTPValidationError) as caught:
-        customer.svix.endpoint.create(customer.app, draft)
+        customer.svix.endpoint.create(customer.app, given)
 
     assert caught.value.status_code == 422
     found = {tuple(problem.loc) for problem in caught.value.detail}

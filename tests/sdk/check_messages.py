@@ -33,9 +33,9 @@ def test_a_message_keeps_what_it_was_created_with(customer: Customer) -> None:
 
 def test_the_same_key_makes_one_message(customer: Customer) -> None:
     options = MessageCreateOptions(idempotency_key="k", with_content=True)
-    draft = MessageIn(event_type=EVENT, payload=PAYLOAD)
+    given = MessageIn(event_type=EVENT, payload=PAYLOAD)
 
-    first, second = (customer.svix.message.create(customer.app, draft, options) for _ in range(2))
+    first, second = (customer.svix.message.create(customer.app, given, options) for _ in range(2))
 
     assert first == second
     assert first.payload == PAYLOAD

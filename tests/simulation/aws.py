@@ -93,7 +93,7 @@ class Queue:
             self._full_since = None
         while self._visible and self._running < self.source.concurrency:
             self._running += 1
-            self.faults.loop.spawn(partial(self._work_off, self._taken()))
+            self.faults.loop.spawn(partial(self._process, self._taken()))
         if self._visible:
             self._full_since = now
 
@@ -105,7 +105,7 @@ class Queue:
         taken, self._visible[:] = self._visible[:number], self._visible[number:]
         return taken
 
-    def _work_off(self, messages: list[Sent]) -> None:
+    def _process(self, messages: list[Sent]) -> None:
         started_at = self.faults.loop.clock.now()
         alive = [message for message in messages if self._received(message)]
         failed = set(self._invoke(alive)) if alive else set()

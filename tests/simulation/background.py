@@ -10,12 +10,12 @@ from unittest.mock import patch
 from shared.adapters.background_queue import decode_step, encode_step
 from shared.adapters.memory import ScriptedHttp
 from shared.bootstrap.background import Background
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from shared.domain.background_task import STALLED_AFTER, BackgroundTask, TaskStatus
 from shared.domain.delivery import Reply
-from shared.domain.endpoint import EndpointDraft
-from shared.domain.message import MessageDraft
-from shared.domain.selection import SelectionDraft
+from shared.domain.endpoint import EndpointInput
+from shared.domain.message import MessageInput
+from shared.domain.selection import SelectionInput
 from shared.services.background import attempted, missing, usage
 from tests.simulation.aws import BackgroundQueuePort, DeadLettersPort, Queue
 from tests.simulation.faults import Faults, Rates
@@ -23,7 +23,7 @@ from tests.simulation.loop import Loop
 from tests.simulation.runtime import Runtime, installed
 from tests.simulation.sources import source
 from tests.support.handlers import loaded
-from tests.support.world import OWNER, World
+from tests.support.world import OWNER, SystemUnderTest
 
 HANDLER = loaded("background")
 WORKING = source("BackgroundFunction", HANDLER.lambda_handler)
@@ -55,17 +55,17 @@ class Tasks:
     def __init__(self, scenario: TasksScenario) -> None:
         self.scenario = scenario
         failed = Reply(status_code=500, body=b"", duration_ms=1)
-        self.plain = World(ScriptedHttp([failed]), retry_delays=())
-        app = self.plain.applications.create(OWNER, ApplicationDraft(name="A"), None)
+        self.plain = SystemUnderTest(ScriptedHttp([failed]), retry_delays=())
+        app = self.plain.applications.create(OWNER, ApplicationInput(name="A"), None)
         failing = self._endpoint(app.id)
         for _ in range(scenario.messages):
             self.plain.clock.advance(timedelta(seconds=1))
-            draft = MessageDraft(event_type="a.b", payload="{}")
-            self.plain.ingest.accept(OWNER, app.id, draft, None)
+            message_input = MessageInput(event_type="a.b", payload="{}")
+            self.plain.ingest.accept(OWNER, app.id, message_input, None)
         self.plain.run()
         silent = self._endpoint(app.id)
         self.plain.clock.advance(timedelta(seconds=1))
-        chosen = SelectionDraft(since=self.plain.clock.now() - timedelta(days=1))
+        chosen = SelectionInput(since=self.plain.clock.now() - timedelta(days=1))
         replays = self.plain.replays
         self.recovery = replays.recover(OWNER, (app.id, failing), chosen, None)
         self.replay = replays.replay_missing(OWNER, (app.id, silent), chosen, None)
@@ -76,19 +76,19 @@ class Tasks:
         self.steps = Queue(
             self.faults, self.runtime, replace(WORKING, recursive=scenario.recursive)
         )
-        self.world = self._exposed()
+        self.system = self._exposed()
 
     def run(self) -> None:
         """Everything, until nothing is left to do. What failed too often is redriven once."""
         letters = self.faults.around(DeadLettersPort(self.steps))
-        services = {HANDLER: Background(self.world.background, decode_step, letters)}
+        services = {HANDLER: Background(self.system.background, decode_step, letters)}
         with ExitStack() as stack:
             stack.enter_context(installed(self.runtime, services, lambda _: None))
             for module in (attempted, missing, usage):
                 stack.enter_context(patch.object(module, "CHUNK", self.scenario.chunk))
-            self._work_off()
+            self._process()
 
-    def _work_off(self) -> None:
+    def _process(self) -> None:
         self.faults.rates = self.scenario.rates
         for step, delay in self.plain.background_queue.sent:
             self.steps.put(encode_step(step), delay)
@@ -105,19 +105,19 @@ class Tasks:
         return self.plain.background_tasks.get(OWNER, task.id)
 
     def _endpoint(self, app_id: str) -> str:
-        draft = EndpointDraft(url="https://example.com")
-        return self.plain.endpoints.create(OWNER, app_id, draft, None, None).id
+        endpoint_input = EndpointInput(url="https://example.com")
+        return self.plain.endpoints.create(OWNER, app_id, endpoint_input, None, None).id
 
-    def _exposed(self) -> World:
+    def _exposed(self) -> SystemUnderTest:
         """The services on faulty ports; what they queue for delivery stays there."""
-        world = World(clock=self.plain.clock)
+        system = SystemUnderTest(clock=self.plain.clock)
         for name in STORES:
-            setattr(world, name, self.faults.around(getattr(self.plain, name)))
-        world.delivery_queue = self.faults.around(self.plain.delivery_queue)
-        world.background_queue = self.faults.around(BackgroundQueuePort(self.steps))
-        world._make_services()
-        world._make_background_services()
-        return world
+            setattr(system, name, self.faults.around(getattr(self.plain, name)))
+        system.delivery_queue = self.faults.around(self.plain.delivery_queue)
+        system.background_queue = self.faults.around(BackgroundQueuePort(self.steps))
+        system._make_services()
+        system._make_background_services()
+        return system
 
 
 def check(done: Tasks) -> None:

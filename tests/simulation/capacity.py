@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from shared.domain.health import APART, IN_TIME, TRUST
+from shared.domain.health import IN_TIME, MIN_UPDATE_INTERVAL, TRUST
 from shared.domain.ids import AppId
 from tests.simulation.pipeline import Pipeline
 from tests.simulation.receivers import Post
@@ -33,7 +33,7 @@ def shares_kept(done: Pipeline) -> None:
 
 def _shares(done: Pipeline) -> Mapping[Handler, int]:
     fast, slow = done.tasks.source, done.slow_tasks.source
-    return {fast.handler: done.world.permits, slow.handler: done.world.slow_permits}
+    return {fast.handler: done.system.permits, slow.handler: done.system.slow_permits}
 
 
 def _may_be_trusted(done: Pipeline, post: Post, posts: Iterable[Post]) -> bool:
@@ -52,7 +52,7 @@ def _may_be_trusted(done: Pipeline, post: Post, posts: Iterable[Post]) -> bool:
 def _is_known_to_wait(post: Post, trusted_at: datetime, posts: Iterable[Post]) -> bool:
     """Whether it was late after the endpoint was trusted, with nothing noted just before it."""
     late_at = post.sent_at + IN_TIME
-    since = late_at - APART - NOTED
+    since = late_at - MIN_UPDATE_INTERVAL - NOTED
     if post.ended_at <= late_at or since <= trusted_at:
         return False
     return not any(since <= other.ended_at <= late_at + NOTED for other in posts)

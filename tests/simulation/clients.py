@@ -13,9 +13,9 @@ from tests.simulation.runtime import Runtime
 from tests.simulation.sources import limit
 from tests.support.faults import Killed
 from tests.support.handlers import loaded
-from tests.support.http_events import Event, http_event
+from tests.support.http_events import HttpEvent, http_event
 from tests.support.tokens import token
-from tests.support.world import ORG, World
+from tests.support.world import ORG, SystemUnderTest
 
 INGEST = loaded("ingest")
 ACCEPTING = limit("IngestFunction")
@@ -27,7 +27,7 @@ class Clients:
     """`sent` has the payload of each key, `accepted` the message that a client was told of."""
 
     runtime: Runtime
-    plain: World
+    plain: SystemUnderTest
     app: Application
     deliver_in: timedelta | None
     sent: dict[str, str] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Clients:
             assert answer["statusCode"] == 503, answer
             self.runtime.loop.sleep(timedelta(seconds=0.05 * 2**tries))
 
-    def _request(self, key: str) -> Event:
+    def _request(self, key: str) -> HttpEvent:
         fields = f'"eventType": "a.b", "payload": {self.sent[key]}'
         if self.deliver_in is not None:
             fields += f', "deliverAt": "{(START + self.deliver_in).isoformat()}"'

@@ -17,7 +17,7 @@ RUNS = int(os.environ.get("OUTRIDER_SIMULATIONS", "300"))
 # The same scenarios each time, so that a change is judged by what it changed; or others each time.
 CHANCE = "OUTRIDER_CHANCE" in os.environ
 
-driven = settings(max_examples=RUNS, deadline=None, derandomize=not CHANCE, print_blob=False)
+seeded = settings(max_examples=RUNS, deadline=None, derandomize=not CHANCE, print_blob=False)
 
 RATES = st.builds(
     Rates,

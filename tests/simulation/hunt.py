@@ -14,7 +14,7 @@ from tests.simulation.drawing import SCENARIOS, TASKS
 SIMULATIONS: Mapping[str, SearchStrategy[Any]] = {"pipeline": SCENARIOS, "background": TASKS}
 
 
-def hunt(simulation: str, runs: int) -> str:
+def search(simulation: str, runs: int) -> str:
     """The invariant that the first failing run breaks, in words; nothing when no run fails.
 
     The runs are always the same.
@@ -50,4 +50,4 @@ def _where(exc: Exception) -> str:
 
 
 if __name__ == "__main__":
-    print(hunt(sys.argv[1], int(sys.argv[2])))
+    print(search(sys.argv[1], int(sys.argv[2])))

@@ -9,12 +9,12 @@ from shared.domain.ids import untimed
 from shared.domain.message import Message
 from tests.simulation.capacity import shares_kept
 from tests.simulation.faults import SLOWEST
-from tests.simulation.news import news_told_once
+from tests.simulation.news import events_published_once
 from tests.simulation.pipeline import DELIVERING, Pipeline
 from tests.simulation.receivers import Post
 from tests.simulation.throttling import rates_kept
 from tests.simulation.timing import Posts, nothing_sent_before_its_time, recorded, schedule_kept
-from tests.support.stories import scheduled, story
+from tests.support.stories import delivery_results, scheduled_attempts
 from tests.support.world import RESERVE
 
 
@@ -33,10 +33,10 @@ def check(done: Pipeline) -> None:
     nothing_sent_before_its_time(done)
     _nothing_sent_that_is_on_record(done)
     for message in done.accepted.values():
-        deliveries, attempts = story(done.plain.deliveries, message)
+        deliveries, attempts = delivery_results(done.plain.deliveries, message)
         _every_delivery_ended(message, deliveries)
         for delivery in deliveries:
-            made = scheduled(delivery.key, attempts)
+            made = scheduled_attempts(delivery.key, attempts)
             _each_attempt_once(delivery, made)
             _each_attempt_made(made, posts)
             schedule_kept(done, made, posts)
@@ -48,7 +48,7 @@ def check(done: Pipeline) -> None:
     rates_kept(done)
     shares_kept(done)
     _no_post_without_time(done)
-    news_told_once(done)
+    events_published_once(done)
 
 
 def _one_message_for_a_key(done: Pipeline) -> None:
@@ -60,7 +60,7 @@ def _one_message_for_a_key(done: Pipeline) -> None:
 
 
 def _every_delivery_ended(message: Message, deliveries: list[Delivery]) -> None:
-    ended = {d.key.endpoint_id for d in deliveries if d.ended}
+    ended = {d.key.endpoint_id for d in deliveries if d.finished}
     assert ended == set(message.endpoint_ids), f"{message.id}: not every delivery has ended"
 
 
@@ -160,7 +160,7 @@ def _nothing_recorded_twice(done: Pipeline) -> None:
 
 
 def _nothing_sent_that_is_on_record(done: Pipeline) -> None:
-    known = {untimed(attempt_id): moment for attempt_id, moment in done.recorded}
+    known = {untimed(attempt_id): instant for attempt_id, instant in done.recorded}
     for post in done.receivers.posts:
         recorded_at = known.get(untimed(post.attempt_id))
         # What is on record of a batch is read when its function begins.

@@ -28,8 +28,8 @@ class Loop:
 
     def call(self, action: Action, delay: timedelta = NOW) -> None:
         """The action after the delay; it cannot sleep."""
-        moment = self.clock.now() + delay
-        heapq.heappush(self._events, (moment, next(self._order), action))
+        instant = self.clock.now() + delay
+        heapq.heappush(self._events, (instant, next(self._order), action))
 
     def sleep(self, delay: timedelta) -> None:
         """To be called in an action: returns when the time has passed."""
@@ -43,7 +43,7 @@ class Loop:
     def run(self, until: datetime) -> None:
         """All that happens until then. What an action raises comes out here."""
         while self._events and self._events[0][0] <= until:
-            self.clock.moment, _, resume = heapq.heappop(self._events)
+            self.clock.instant, _, resume = heapq.heappop(self._events)
             resume()
 
     @property

@@ -28,11 +28,11 @@ MUTATIONS = (
         "An attempt is recorded before it is sent",
         "shared/services/delivery.py",
         "reply = post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late, has_time)\n"
-        "        attempt = attempt_of(task, endpoint.url, sent_at, reply)\n"
+        "        attempt = attempt_from_reply(task, endpoint.url, sent_at, reply)\n"
         "        due_at = self._next_attempt_at(endpoint, attempt, reply)\n"
         "        report = self._record(task, before, attempt, due_at)",
         "reply = Reply(status_code=200, body=b'', duration_ms=0)\n"
-        "        attempt = attempt_of(task, endpoint.url, sent_at, reply)\n"
+        "        attempt = attempt_from_reply(task, endpoint.url, sent_at, reply)\n"
         "        report = self._record(task, before, attempt, None)\n"
         "        post(self.http, self.ed25519, message_id, endpoint, body, sent_at, late, has_time)",
         "each attempt made",
@@ -40,9 +40,9 @@ MUTATIONS = (
     Mutation(
         "The next attempt is queued before this one is recorded",
         "shared/services/delivery.py",
-        "        delivery, is_new = record(",
-        "        self._queue_next((before or self._unbegun(attempt)).after(attempt, due_at), task)\n"
-        "        delivery, is_new = record(",
+        "        delivery, is_new = record_attempt(",
+        "        self._queue_next((before or self._not_started(attempt)).after(attempt, due_at), task)\n"
+        "        delivery, is_new = record_attempt(",
         "each attempt once",
     ),
     Mutation(
@@ -63,13 +63,13 @@ MUTATIONS = (
         "Two copies of a task are both put on record",
         "shared/services/standing.py",
         "if before is not None and before.recorded_as(attempt.id):",
-        "if before is not None and before.ended:",
+        "if before is not None and before.finished:",
         "nothing recorded twice",
     ),
     Mutation(
         "A task that failed is not brought back",
         "functions/batch.py",
-        "reason=str(exc))\n        return _given_up(record, exc, dead_letters)",
+        "reason=str(exc))\n        return _dead_lettered(record, exc, dead_letters)",
         "reason=str(exc))\n        return None",
         "every delivery ended",
     ),
@@ -99,7 +99,7 @@ MUTATIONS = (
     Mutation(
         "What a receiver asks for by retry-after is not heard",
         "shared/domain/retry.py",
-        "min(_asked(reply.retry_after, failed_at), MOST_ASKED * planned)",
+        "min(_asked(reply.retry_after, failed_at), MAX_RETRY_AFTER * planned)",
         "timedelta(0)",
         "schedule kept",
     ),
@@ -113,21 +113,26 @@ MUTATIONS = (
     Mutation(
         "A request that comes again queues nothing",
         "shared/services/ingest.py",
-        "return dispatch(self.queue, stored, REPEAT_DELAY, throttled=application.throttled)",
+        "return enqueue_dispatch(\n"
+        "                self.queue, stored, REPEAT_DELAY, throttled=application.throttled\n"
+        "            )",
         "return stored",
         "every delivery ended",
     ),
     Mutation(
         "A message is queued before it is stored",
         "shared/services/accepting.py",
-        "    if messages.add(message):\n        return dispatch(queue, message, throttled=throttled)",
-        "    dispatch(queue, message, throttled=throttled)\n    if messages.add(message):\n        return message",
+        "    if messages.add(message):\n"
+        "        return enqueue_dispatch(queue, message, throttled=throttled)",
+        "    enqueue_dispatch(queue, message, throttled=throttled)\n"
+        "    if messages.add(message):\n"
+        "        return message",
         "bytes kept",
     ),
     Mutation(
         "An idempotency key is not looked up",
         "shared/services/ingest.py",
-        "claimed = self.messages.claim(once, proposed) if once else proposed",
+        "claimed = self.messages.claim(idempotency_key, proposed) if idempotency_key else proposed",
         "claimed = proposed",
         "one message for a key",
     ),
@@ -163,7 +168,7 @@ MUTATIONS = (
         "A rate is not kept",
         "shared/services/throttling.py",
         "if slot is None or not slot.is_ahead(now):",
-        "if slot is None or not slot.is_ahead(now + LONGEST_WAIT):",
+        "if slot is None or not slot.is_ahead(now + MAX_SLOT_WAIT):",
         "rates kept",
     ),
     Mutation(

@@ -10,27 +10,27 @@ from shared.domain.delivery import Attempt, Delivery, Status
 from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.message import Message
 from tests.simulation.pipeline import Pipeline
-from tests.support.stories import scheduled, story
+from tests.support.stories import delivery_results, scheduled_attempts
 
 # What it is about, and whom or which attempt.
-News = tuple[str, str]
+EventCounts = tuple[str, str]
 
 
-def news_told_once(done: Pipeline) -> None:
+def events_published_once(done: Pipeline) -> None:
     """What the records say is told, once each, and arrives; and nothing else is told."""
     messages = list(done.plain.store.messages.values())
-    told = Counter(map(_news, (m for m in messages if m.app_id == OPERATIONAL_APP)))
+    reported = Counter(map(_event_counts, (m for m in messages if m.app_id == OPERATIONAL_APP)))
     expected = Counter(_of_endpoints(done))
     for message in messages:
-        deliveries, attempts = story(done.plain.deliveries, message)
+        deliveries, attempts = delivery_results(done.plain.deliveries, message)
         if message.app_id == OPERATIONAL_APP:
-            assert all(d.ended for d in deliveries), f"{message.id} has not arrived"
+            assert all(d.finished for d in deliveries), f"{message.id} has not arrived"
         else:
             expected.update(news for d in deliveries for news in _of_delivery(d, attempts))
-    assert told == (expected if done.scenario.listens else Counter())
+    assert reported == (expected if done.scenario.listens else Counter())
 
 
-def _news(message: Message) -> News:
+def _event_counts(message: Message) -> EventCounts:
     event = orjson.loads(message.payload or "")
     data = event["data"]
     if "lastAttempt" in data:
@@ -38,7 +38,7 @@ def _news(message: Message) -> News:
     return f"{event['type']} {data.get('trigger', '')}".strip(), data["endpointId"]
 
 
-def _of_endpoints(done: Pipeline) -> Iterator[News]:
+def _of_endpoints(done: Pipeline) -> Iterator[EventCounts]:
     for endpoint in done.stored():
         if endpoint.disabled:
             trigger = "automatic" if endpoint.disabled_by else "manual"
@@ -47,8 +47,8 @@ def _of_endpoints(done: Pipeline) -> Iterator[News]:
     yield from (("endpoint.deleted", each) for each in done.deleted)
 
 
-def _of_delivery(delivery: Delivery, attempts: list[Attempt]) -> Iterator[News]:
-    made = scheduled(delivery.key, attempts)
+def _of_delivery(delivery: Delivery, attempts: list[Attempt]) -> Iterator[EventCounts]:
+    made = scheduled_attempts(delivery.key, attempts)
     if delivery.status is Status.FAIL:
         yield "message.attempt.exhausted", made[-1].id
     if delivery.status is Status.SUCCESS and len(made) > FAILING_AT:

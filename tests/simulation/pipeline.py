@@ -10,26 +10,26 @@ from shared.adapters.tasks import decode_dispatch, decode_task
 from shared.bootstrap.deliver import Deliver
 from shared.bootstrap.fanout import Fanout
 from shared.bootstrap.ingest import Ingest
-from shared.domain.application import ApplicationDraft
-from shared.domain.bulkhead import unproven_permits
-from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.application import ApplicationInput
+from shared.domain.bulkhead import untrusted_permits
+from shared.domain.endpoint import Endpoint, EndpointInput
 from shared.domain.ids import OPERATIONAL_APP, AttemptId, EndpointId
 from shared.domain.message import Message
 from shared.domain.outcome import Outcome
 from shared.ports import DeadLetters
-from shared.services.short_cut import ShortCut
+from shared.services.short_cut import InlineFanout
 from tests.simulation.aws import DeadLettersPort, DeliveryQueuePort, MessageQueuePort, Queue
 from tests.simulation.clients import INGEST, Clients
 from tests.simulation.faults import Faults, Rates
 from tests.simulation.loop import Loop
 from tests.simulation.receivers import Manner, Receivers
 from tests.simulation.records import NotingDeliveries
-from tests.simulation.runtime import Line, Runtime, installed
+from tests.simulation.runtime import LogFields, Runtime, installed
 from tests.simulation.scenario import Scenario
 from tests.simulation.sources import Source, source
 from tests.simulation.sweeping import Sweeps, SweptRetries
 from tests.support.handlers import loaded, loaded_again
-from tests.support.world import ORG, OWNER, World
+from tests.support.world import ORG, OWNER, SystemUnderTest
 
 FANOUT, DELIVER, SWEEP = map(loaded, ("fanout", "deliver", "sweep"))
 DELIVER_SLOWLY = loaded_again("deliver")
@@ -60,7 +60,7 @@ class Pipeline:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.chance = Random(scenario.seed)  # noqa: S311 simulated chance
-        self.plain = World(retry_delays=SCHEDULE)
+        self.plain = SystemUnderTest(retry_delays=SCHEDULE)
         self.loop = Loop(self.plain.clock)
         self.runtime = Runtime(self.loop)
         self.faults = Faults(self.loop, self.chance, Rates())
@@ -80,9 +80,9 @@ class Pipeline:
         self.held: set[Place] = set()
         self.throttled: set[Place] = set()
         self.recorded: list[tuple[AttemptId, datetime]] = []
-        self.world = self._exposed()
-        draft = ApplicationDraft(name="A", throttle_rate=scenario.application_rate)
-        self.app = self.plain.applications.create(OWNER, draft, None)
+        self.system = self._exposed()
+        application_input = ApplicationInput(name="A", throttle_rate=scenario.application_rate)
+        self.app = self.plain.applications.create(OWNER, application_input, None)
         self.clients = Clients(self.runtime, self.plain, self.app, scenario.deliver_in)
         self.endpoints = [self._endpoint(*each) for each in enumerate(scenario.manners)]
         self._listen()
@@ -109,15 +109,15 @@ class Pipeline:
 
     def go_on(self, span: timedelta) -> None:
         """All that happens within this time."""
-        world = self.world
+        system = self.system
         services = {
-            INGEST: Ingest(world.tokens, world.maker, world.ingest, world.clock),
-            FANOUT: Fanout(world.fanout, decode_dispatch, self._letters(self.dispatches)),
-            DELIVER: Deliver(world.delivery, decode_task, self._letters(self.tasks)),
+            INGEST: Ingest(system.tokens, system.maker, system.ingest, system.clock),
+            FANOUT: Fanout(system.fanout, decode_dispatch, self._letters(self.dispatches)),
+            DELIVER: Deliver(system.delivery, decode_task, self._letters(self.tasks)),
             DELIVER_SLOWLY: Deliver(
-                world.slow_delivery, decode_task, self._letters(self.slow_tasks)
+                system.slow_delivery, decode_task, self._letters(self.slow_tasks)
             ),
-            SWEEP: world.sweeps,
+            SWEEP: system.sweeps,
         }
         with installed(self.runtime, services, self._hear):
             self.loop.run(self.loop.clock.now() + span)
@@ -139,31 +139,31 @@ class Pipeline:
         for endpoint in self.endpoints[::-1][: scenario.deleted]:
             self.loop.call(partial(self._delete, endpoint), self._some(20_000))
 
-    def _exposed(self) -> World:
+    def _exposed(self) -> SystemUnderTest:
         """The services on faulty ports."""
         http: Any = self.receivers
-        world = World(
+        system = SystemUnderTest(
             http,
             SCHEDULE,
             self.plain.clock,
             self.scenario.disable_after,
-            permits=self.scenario.permits or unproven_permits(self.tasks.source.permits),
+            permits=self.scenario.permits or untrusted_permits(self.tasks.source.permits),
             slow_permits=self.slow_tasks.source.permits,
         )
         for name in STORES:
-            setattr(world, name, self.faults.around(getattr(self.plain, name)))
+            setattr(system, name, self.faults.around(getattr(self.plain, name)))
         noting: Any = NotingDeliveries(self.plain.deliveries, self.loop.clock, self.recorded)
         retries = SweptRetries(self.plain.due_retries, self.sweeps.for_task)
-        world.deliveries = self.faults.around(noting)
-        world.due_retries = self.faults.around(retries)
-        world.message_queue = self.faults.around(MessageQueuePort(self.dispatches))
-        world.delivery_queue = self.faults.around(DeliveryQueuePort(self.tasks))
-        world.slow_queue = self.faults.around(DeliveryQueuePort(self.slow_tasks))
-        world._make_services()
+        system.deliveries = self.faults.around(noting)
+        system.due_retries = self.faults.around(retries)
+        system.message_queue = self.faults.around(MessageQueuePort(self.dispatches))
+        system.delivery_queue = self.faults.around(DeliveryQueuePort(self.tasks))
+        system.slow_queue = self.faults.around(DeliveryQueuePort(self.slow_tasks))
+        system._make_services()
         if self.scenario.short_cut:
-            queue = ShortCut(world.fanout, world.message_queue)
-            world.ingest = replace(world.ingest, queue=queue)
-        return world
+            queue = InlineFanout(system.fanout, system.message_queue)
+            system.ingest = replace(system.ingest, queue=queue)
+        return system
 
     def _lane(self, lane: Source) -> Source:
         return replace(lane, concurrency=self.scenario.concurrency or lane.concurrency)
@@ -175,8 +175,8 @@ class Pipeline:
     def _endpoint(self, number: int, manner: Manner) -> Endpoint:
         url = f"https://{number}.example.com"
         self.receivers.manners[url] = manner
-        draft = EndpointDraft(url=url, throttle_rate=self.scenario.endpoint_rate)
-        return self.plain.endpoints.create(OWNER, self.app.id, draft, None, None)
+        endpoint_input = EndpointInput(url=url, throttle_rate=self.scenario.endpoint_rate)
+        return self.plain.endpoints.create(OWNER, self.app.id, endpoint_input, None, None)
 
     def _listen(self) -> None:
         """What is changed beside the faults is told as well, if anybody listens."""
@@ -185,7 +185,7 @@ class Pipeline:
         if self.scenario.listens:
             self.receivers.manners[LISTENER] = Manner.GOOD
             own = self.plain.operational.endpoints
-            own.create(OWNER, OPERATIONAL_APP, EndpointDraft(url=LISTENER), None, None)
+            own.create(OWNER, OPERATIONAL_APP, EndpointInput(url=LISTENER), None, None)
 
     def _switch_off(self, endpoint: Endpoint) -> None:
         if endpoint.id in self.deleted:
@@ -201,7 +201,7 @@ class Pipeline:
         self.deleted.add(endpoint.id)
         self.off_since.setdefault(endpoint.url, self.loop.clock.now())
 
-    def _hear(self, line: Line) -> None:
+    def _hear(self, line: LogFields) -> None:
         if line.get("outcome") == Outcome.HELD.value:
             self.held.add((line["msg"], line["ep"], line["attempt"]))
         if line.get("outcome") == Outcome.THROTTLED.value:

@@ -15,7 +15,7 @@ from shared.domain.dispatch import DeliveryTask
 from shared.domain.health import IN_TIME
 from shared.domain.ids import AttemptId, MessageId
 from tests.simulation.loop import Loop
-from tests.simulation.runtime import Work, current_work
+from tests.simulation.runtime import HandledTask, current_work
 
 OUTAGE = timedelta(days=3)
 PRESENCE = timedelta(seconds=60)
@@ -37,7 +37,7 @@ class Manner(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ScriptedReply:
     """What a receiver does with a POST; `asked` is the wait that its `retry-after` means."""
 
     status_code: int
@@ -77,8 +77,8 @@ class Post:
     attempt_id: AttemptId
     body: bytes
     sent_at: datetime
-    answer: Answer
-    work: Work
+    answer: ScriptedReply
+    work: HandledTask
 
     @property
     def ok(self) -> bool:
@@ -106,7 +106,7 @@ class Receivers:
         url: str,
         headers: dict[str, str],
         body: bytes,
-        late: Callable[[], bool] = lambda: True,
+        on_slow: Callable[[], bool] = lambda: True,
     ) -> Reply:
         now, work = self.loop.clock.now(), current_work()
         answer, place = self._answer(self.manners[url], now), len(self.posts)
@@ -114,34 +114,34 @@ class Receivers:
             task, message_id = decode_task(work.body), MessageId(headers["webhook-id"])
             post = Post(url, message_id, task, task.attempt_id, body, now, answer, work)
             self.posts.append(post)
-        if not self._waits_for(now + timedelta(seconds=answer.seconds), late):
+        if not self._waits_for(now + timedelta(seconds=answer.seconds), on_slow):
             waited = (self.loop.clock.now() - now).total_seconds()
-            answer = Answer(0, waited, given_up=True)
+            answer = ScriptedReply(0, waited, given_up=True)
             self.posts[place] = replace(self.posts[place], answer=answer)
         elif answer.seconds < IN_TIME.total_seconds():
             self.in_time[url].append(self.loop.clock.now())
         return answer.reply
 
-    def _waits_for(self, moment: datetime, late: Callable[[], bool]) -> bool:
+    def _waits_for(self, instant: datetime, on_slow: Callable[[], bool]) -> bool:
         """Lets time pass until the answer of that moment; False if the sender gives up before."""
-        if moment - self.loop.clock.now() >= IN_TIME:
+        if instant - self.loop.clock.now() >= IN_TIME:
             self.loop.sleep(IN_TIME)
-            if not late():
+            if not on_slow():
                 return False
-        self.loop.sleep(max(moment - self.loop.clock.now(), timedelta(0)))
+        self.loop.sleep(max(instant - self.loop.clock.now(), timedelta(0)))
         return True
 
-    def _answer(self, manner: Manner, now: datetime) -> Answer:
+    def _answer(self, manner: Manner, now: datetime) -> ScriptedReply:
         quick = self.chance.uniform(0.001, 2)
         match manner:
             case Manner.HANGING:
-                return Answer(0, TIMEOUT)
+                return ScriptedReply(0, TIMEOUT)
             case Manner.ASKING:
                 return self._asking(now, quick)
             case Manner.WILD:
                 return self._wild(now)
             case _:
-                return Answer(self._status(manner, now), quick)
+                return ScriptedReply(self._status(manner, now), quick)
 
     def _status(self, manner: Manner, now: datetime) -> int:
         match manner:
@@ -158,31 +158,31 @@ class Receivers:
             case _:
                 return 200
 
-    def _asking(self, now: datetime, seconds: float) -> Answer:
+    def _asking(self, now: datetime, seconds: float) -> ScriptedReply:
         if self.chance.randrange(2):
-            return Answer(200, seconds)
+            return ScriptedReply(200, seconds)
         wait = timedelta(seconds=self.chance.choice((0, 1, 7, 100, 900, 9_000, 90_000)))
         status = self.chance.choice((429, 503))
         if self.chance.randrange(2):
-            return Answer(status, seconds, wait, f"{wait.total_seconds():.0f}")
+            return ScriptedReply(status, seconds, wait, f"{wait.total_seconds():.0f}")
         # A date has whole seconds, and part of the wait passes until the answer is there.
         date = (now + wait).replace(microsecond=0)
         left = max(date - now - timedelta(seconds=seconds), timedelta(0))
-        return Answer(status, seconds, left, format_datetime(date, usegmt=True))
+        return ScriptedReply(status, seconds, left, format_datetime(date, usegmt=True))
 
-    def _wild(self, now: datetime) -> Answer:
+    def _wild(self, now: datetime) -> ScriptedReply:
         seconds = self.chance.choice((0.001, 0.3, 5, TIMEOUT - 0.001))
         match self.chance.randrange(6):
             case 0:
-                return Answer(self.chance.randrange(100, 1_000), seconds)
+                return ScriptedReply(self.chance.randrange(100, 1_000), seconds)
             case 1:
-                return Answer(0, TIMEOUT)
+                return ScriptedReply(0, TIMEOUT)
             case 2:
-                return Answer(0, seconds)
+                return ScriptedReply(0, seconds)
             case 3:
-                return Answer(0, 0.001, refused=True)
+                return ScriptedReply(0, 0.001, refused=True)
             case 4:
-                return Answer(
+                return ScriptedReply(
                     503, seconds, retry_after=self.chance.choice(("", "soon", "-1", "nan"))
                 )
             case _:

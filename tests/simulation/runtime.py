@@ -19,7 +19,7 @@ from tests.support.faults import Killed
 
 Handler = Callable[[Any, Any], Any]
 Record = dict[str, Any]
-Line = dict[str, Any]
+LogFields = dict[str, Any]
 # How often each function has run in a chain of invocations, as the trace header tells it.
 Lineage = dict[Handler, int]
 
@@ -65,7 +65,7 @@ class SimulatedContext:
 
 
 @dataclass(slots=True, eq=False)
-class Work:
+class HandledTask:
     """What an invocation does with one record; `failed` unless it came to its end in peace.
 
     It is `given_up` when it failed for the last time, and became a dead letter.
@@ -81,15 +81,17 @@ class Work:
     @property
     def over_at(self) -> datetime:
         """When it came to its end, or died with its function."""
-        moment = self.ended_at or self.invocation.ended_at
-        assert moment is not None, "it is still under way"
-        return moment
+        instant = self.ended_at or self.invocation.ended_at
+        assert instant is not None, "it is still under way"
+        return instant
 
 
 class Strand(greenlet):
     """A thread of an invocation. Whichever draws its end ends them all."""
 
-    def __init__(self, action: Action, invocation: Invocation, work: Work | None = None) -> None:
+    def __init__(
+        self, action: Action, invocation: Invocation, work: HandledTask | None = None
+    ) -> None:
         super().__init__(self._run, parent=invocation.loop.hub)
         self.invocation = invocation
         self.work = work
@@ -133,7 +135,7 @@ class Runtime:
         results: dict[int, Any] = {}
         bodies = list(records)
 
-        def run(number: int, record: Record, work: Work) -> None:
+        def run(number: int, record: Record, work: HandledTask) -> None:
             results[number] = function(record)
             work.failed = work.given_up or results[number] is not None
             work.ended_at = self.loop.clock.now()
@@ -141,7 +143,7 @@ class Runtime:
                 self.loop.call(waiting.switch)
 
         for number, record in enumerate(bodies):
-            work = Work(waiting.invocation, record["body"], self.loop.clock.now())
+            work = HandledTask(waiting.invocation, record["body"], self.loop.clock.now())
             Strand(partial(run, number, record, work), waiting.invocation, work)
         self.loop.wait()
         return [results[number] for number in range(len(bodies))]
@@ -153,7 +155,7 @@ def handed_on() -> Lineage:
     return strand.invocation.lineage if isinstance(strand, Strand) else {}
 
 
-def current_work() -> Work:
+def current_work() -> HandledTask:
     """The record that is being worked on."""
     work = _current().work
     assert work is not None, "a batch that is worked off in parallel has works"
@@ -162,15 +164,15 @@ def current_work() -> Work:
 
 @contextmanager
 def installed(
-    runtime: Runtime, services: dict[ModuleType, Any], hear: Callable[[Line], object]
+    runtime: Runtime, services: dict[ModuleType, Any], hear: Callable[[LogFields], object]
 ) -> Iterator[None]:
     """The handlers' modules with these services; `hear` gets the lines that tell what was done.
 
     A crash, which a handler logs and answers, comes out as it is.
     """
 
-    def info(event: str, **told: Any) -> None:
-        hear({"event": event, **told})
+    def info(event: str, **reported: Any) -> None:
+        hear({"event": event, **reported})
 
     with ExitStack() as stack:
         for module, service in services.items():

@@ -10,7 +10,7 @@ from hypothesis import given
 from shared.services.fanout import FanoutService
 from tests.simulation import again
 from tests.simulation.background import TasksScenario
-from tests.simulation.drawing import SCENARIOS, TASKS, driven
+from tests.simulation.drawing import SCENARIOS, TASKS, seeded
 from tests.simulation.faults import Rates
 from tests.simulation.receivers import Manner
 from tests.simulation.scenario import Scenario
@@ -52,12 +52,12 @@ def test_a_run_that_fails_says_how_to_run_it_again() -> None:
     ):
         again.run(scenario)
 
-    told = failure.value.__notes__[-1]
-    assert told.startswith("To run it again: make simulate SEED='")
-    assert again.scenario_of(told.split("'")[1]) == scenario
+    reported = failure.value.__notes__[-1]
+    assert reported.startswith("To run it again: make simulate SEED='")
+    assert again.scenario_of(reported.split("'")[1]) == scenario
 
 
-@driven
+@seeded
 @given(SCENARIOS | TASKS)
 def test_every_scenario_has_a_seed(scenario: Scenario | TasksScenario) -> None:
     seed = again.seed_of(scenario)

@@ -6,11 +6,11 @@ from hypothesis import given
 from shared.domain.background_task import TaskStatus
 from tests.simulation import again
 from tests.simulation.background import Tasks, TasksScenario, check
-from tests.simulation.drawing import TASKS, driven
+from tests.simulation.drawing import TASKS, seeded
 from tests.support.lineage import LONGEST_CHAIN
 
 
-@driven
+@seeded
 @given(TASKS)
 @pytest.mark.timeout(7_200)
 def test_no_fault_loses_a_message_or_counts_it_twice(scenario: TasksScenario) -> None:

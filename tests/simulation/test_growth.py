@@ -16,13 +16,13 @@ import pytest
 from shared.adapters.cache_lease import HeldLeases
 from shared.adapters.dynamodb import keys
 from shared.adapters.memory import FixedClock, MemoryCacheLeases
-from shared.adapters.recent import Recent
+from shared.adapters.recent import LeasedCache
 from shared.domain import ids
 from shared.domain.delivery import DeliveryKey
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
-from shared.domain.once import Once
-from shared.domain.sharding import ONE_SHARD, RATE, Sharding, shards_for
+from shared.domain.once import IdempotencyKey
+from shared.domain.sharding import ONE_SHARD, SHARD_RATE, Sharding, shards_for
 from tests.support.builders import NOW, ORG, identity, new_id
 
 WRITES, READS = 1_000, 3_000
@@ -37,7 +37,7 @@ class Process:
     """A function's process with its copies and leases."""
 
     def __init__(self, leases: "Leases", clock: FixedClock) -> None:
-        self.recent = Recent[object](clock, lambda _: True)
+        self.recent = LeasedCache[object](clock, lambda _: True)
         self.leases = HeldLeases(leases, clock)
 
 
@@ -92,7 +92,7 @@ class Load:
         """Messages at an even pace; the processes that are to take them start at the same time."""
         waiting: list[DeliveryKey] = []
         for number in range(self.rate * SECONDS):
-            self.clock.moment = NOW + number * SECOND / self.rate
+            self.clock.instant = NOW + number * SECOND / self.rate
             waiting.append(self._accept(number))
             if len(waiting) == BATCH:
                 self._attempt(number // BATCH, waiting)
@@ -105,9 +105,9 @@ class Load:
         entropy = number.to_bytes(ids.ENTROPY_BYTES, "big")
         name = ids.make(ids.MESSAGE, now, entropy, self.sharding.shard(now, entropy))
         key = DeliveryKey(ORG, app_id, self.endpoint, MessageId(name))
-        once = Once.of(identity(), "message.create", str(number), now)
-        assert once is not None
-        self._write(keys.once(once))
+        idempotency_key = IdempotencyKey.of(identity(), "message.create", str(number), now)
+        assert idempotency_key is not None
+        self._write(keys.idempotency_key(idempotency_key))
         self._write(keys.message(ORG, app_id, key.message_id))
         return key
 
@@ -116,8 +116,8 @@ class Load:
         process = self._deliver[number % len(self._deliver)]
         for place, key in enumerate(batch):
             self._configuration(process, key.app_id)
-            self.table.reads[keys.head(key).pk, self._second] += 1
-            self._write(keys.head(key))
+            self.table.reads[keys.delivery(key).pk, self._second] += 1
+            self._write(keys.delivery(key))
             if place % 5 == 0:
                 due_at = self.clock.now() + timedelta(minutes=30)
                 task = DeliveryTask(key=key, number=3, due_at=due_at, event_type="a")
@@ -149,7 +149,7 @@ def second(clock: FixedClock) -> int:
 
 
 def sharding(rate: int) -> Sharding:
-    return ONE_SHARD.changed(shards_for({RATE: str(rate)}), NOW, timedelta(0))
+    return ONE_SHARD.changed(shards_for({SHARD_RATE: str(rate)}), NOW, timedelta(0))
 
 
 @pytest.mark.parametrize("rate", [5_000, 10_000])
@@ -169,7 +169,7 @@ def test_without_its_shards_it_would() -> None:
 
 
 def test_without_copies_of_its_configuration_it_would(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Recent, "get", lambda _self, _name, read, _leased: read())
+    monkeypatch.setattr(LeasedCache, "get", lambda _self, _name, read, _leased: read())
 
     _, reads = Load(5_000, sharding=sharding(5_000)).run().busiest
 

@@ -44,9 +44,9 @@ def test_a_mutation_changes_the_engine_as_it_is(mutation: Mutation, tmp_path: Pa
 def test_the_page_lists_every_mutation_and_what_catches_it() -> None:
     page = (ROOT / "docs/simulation.md").read_text()
 
-    told = re.findall(r"^\| ([A-Z][^|]+) \| ([a-z ]+) \|$", page, re.MULTILINE)
+    reported = re.findall(r"^\| ([A-Z][^|]+) \| ([a-z ]+) \|$", page, re.MULTILINE)
 
-    assert told == [(m.name, m.caught_by) for m in MUTATIONS]
+    assert reported == [(m.name, m.caught_by) for m in MUTATIONS]
 
 
 def test_the_page_tells_every_invariant() -> None:

@@ -15,17 +15,17 @@ import pytest
 
 from shared.adapters.cache_lease import HeldLeases
 from shared.adapters.cached import CachedEndpoints, CachedRoutes
-from shared.domain.application import ApplicationDraft
-from shared.domain.cache_lease import KEPT, LEASE, SKEW
-from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.application import ApplicationInput
+from shared.domain.cache_lease import CACHE_TTL, LEASE, SKEW
+from shared.domain.endpoint import Endpoint, EndpointInput
 from shared.domain.errors import NotFound
-from shared.domain.message import Message, MessageDraft
+from shared.domain.message import Message, MessageInput
 from shared.domain.signing import Secret, sign
 from shared.ports import Clock
 from shared.services.delivery import DeliveryService
 from shared.services.ingest import IngestService
-from shared.services.settling import Settling
-from tests.support.world import OWNER, World
+from shared.services.settling import CacheSettler
+from tests.support.world import OWNER, SystemUnderTest
 
 RUNS = int(os.environ.get("OUTRIDER_SIMULATIONS", "300")) // 10
 PROCESSES = 3
@@ -58,8 +58,8 @@ class Fleet:
 
     def __init__(self, seed: int) -> None:
         self.chance = Random(seed)  # noqa: S311 simulated chance
-        self.world = World()
-        self.app = self.world.applications.create(OWNER, ApplicationDraft(name="A"), None)
+        self.system = SystemUnderTest()
+        self.app = self.system.applications.create(OWNER, ApplicationInput(name="A"), None)
         self.wanted: dict[str, Endpoint] = {}
         self.disabled: dict[str, Endpoint] = {}
         self.ingests = [self._ingest(self._clock()) for _ in range(PROCESSES)]
@@ -69,8 +69,8 @@ class Fleet:
     def create(self, *, wants_all: bool = False) -> None:
         url = f"https://{self.chance.randrange(10**9)}.example.com"
         types = None if wants_all else self.chance.choice([None, ()])
-        draft = EndpointDraft(url=url, event_types=types)
-        made = self.world.endpoints.create(OWNER, self.app.id, draft, None, None)
+        endpoint_input = EndpointInput(url=url, event_types=types)
+        made = self.system.endpoints.create(OWNER, self.app.id, endpoint_input, None, None)
         if made.event_types is None:
             self.wanted[made.id] = made
         else:
@@ -93,38 +93,38 @@ class Fleet:
         if found := self._some(self.wanted):
             new = Secret(self.chance.randbytes(24))
             place = (self.app.id, found.id)
-            self.world.rotation.rotate(OWNER, place, new, timedelta(0), None)
+            self.system.rotation.rotate(OWNER, place, new, timedelta(0), None)
             self.wanted[found.id] = replace(found, secret=new)
 
     def delete(self) -> None:
         if found := self._some(self.wanted):
-            self.world.endpoints.delete(OWNER, self.app.id, found.id)
+            self.system.endpoints.delete(OWNER, self.app.id, found.id)
             del self.wanted[found.id]
 
     def rate(self) -> None:
         # So high that no attempt has to wait for it.
         rate = self.chance.randrange(10_000, 20_000)
-        self.app = self.world.applications.change(
+        self.app = self.system.applications.change(
             OWNER, self.app.id, lambda a: replace(a, throttle_rate=rate)
         )
 
     def post(self) -> Message:
-        self.world.clock.advance(MOMENT)
-        draft = MessageDraft(event_type="a.b", payload="{}")
-        return self.chance.choice(self.ingests).accept(OWNER, self.app.id, draft, None)
+        self.system.clock.advance(MOMENT)
+        message_input = MessageInput(event_type="a.b", payload="{}")
+        return self.chance.choice(self.ingests).accept(OWNER, self.app.id, message_input, None)
 
     def check(self, message: Message) -> None:
         """The message went to the endpoints that want it now, and was signed by their secrets."""
         assert set(message.endpoint_ids) == set(self.wanted)
-        queue = self.world.message_queue.sent
+        queue = self.system.message_queue.sent
         dispatches = [dispatch for dispatch, _ in queue]
         queue.clear()
         assert [d.throttled for d in dispatches] == [self.app.throttled][: len(self.wanted)]
-        before = len(self.world.http.requests)
+        before = len(self.system.http.requests)
         for dispatch in dispatches:
             for task in dispatch.tasks():
                 self.chance.choice(self.delivers).attempt(task)
-        made = self.world.http.requests[before:]
+        made = self.system.http.requests[before:]
         assert {r.url for r in made} == {e.url for e in self.wanted.values()}
         for request in made:
             [endpoint] = [e for e in self.wanted.values() if e.url == request.url]
@@ -143,7 +143,7 @@ class Fleet:
     ) -> None:
         if found := self._some(before):
             whole = {"channels": None, "disabled": False} | fields
-            changed = self.world.endpoints.change(
+            changed = self.system.endpoints.change(
                 OWNER, self.app.id, found.id, lambda e: replace(e, **whole)
             )
             del before[found.id]
@@ -153,17 +153,17 @@ class Fleet:
         return self.chance.choice(list(endpoints.values())) if endpoints else None
 
     def _clock(self) -> Clock:
-        return Skewed(self.world.clock, SKEW * self.chance.uniform(-0.5, 0.5))
+        return Skewed(self.system.clock, SKEW * self.chance.uniform(-0.5, 0.5))
 
     def _ingest(self, clock: Clock) -> IngestService:
-        world = self.world
-        routes = CachedRoutes(world._routes, HeldLeases(world.cache_leases, clock), clock)
-        return replace(world.ingest, routes=routes)
+        system = self.system
+        routes = CachedRoutes(system._routes, HeldLeases(system.cache_leases, clock), clock)
+        return replace(system.ingest, routes=routes)
 
     def _deliver(self, clock: Clock) -> DeliveryService:
-        world = self.world
-        leases = HeldLeases(world.cache_leases, clock)
-        return replace(world.delivery, endpoints=CachedEndpoints(world._endpoints, leases, clock))
+        system = self.system
+        leases = HeldLeases(system.cache_leases, clock)
+        return replace(system.delivery, endpoints=CachedEndpoints(system._endpoints, leases, clock))
 
 
 CHANGES: tuple[Callable[[Fleet], None], ...] = (
@@ -200,8 +200,8 @@ def test_changes_hold_whatever_comes_between_them(seed: int) -> None:
         for _ in range(fleet.chance.randrange(3 * PROCESSES * 4)):
             fleet.check(fleet.post())
         # Another message at once, after the copies' age, or about when a lease ends.
-        pause = fleet.chance.choice([timedelta(0), KEPT, LEASE - SKEW, LEASE, LEASE + SKEW])
-        fleet.world.clock.advance(pause * fleet.chance.uniform(0.9, 1.1))
+        pause = fleet.chance.choice([timedelta(0), CACHE_TTL, LEASE - SKEW, LEASE, LEASE + SKEW])
+        fleet.system.clock.advance(pause * fleet.chance.uniform(0.9, 1.1))
         fleet.chance.choice(CHANGES)(fleet)
         fleet.check(fleet.post())
 
@@ -210,7 +210,7 @@ def test_a_deleted_application_takes_no_message_more() -> None:
     fleet = Fleet(1)
     fleet.keep_busy()
 
-    fleet.world.applications.delete(OWNER, fleet.app.id)
+    fleet.system.applications.delete(OWNER, fleet.app.id)
 
     for _ in range(PROCESSES * 10):
         with pytest.raises(NotFound):
@@ -220,8 +220,8 @@ def test_a_deleted_application_takes_no_message_more() -> None:
 def test_a_change_that_does_not_wait_is_found_out() -> None:
     """Else the tests above would show nothing."""
     fleet = Fleet(1)
-    hasty = Settling(fleet.world.cache_leases, fleet.world.clock, Unmoved())
-    fleet.world.endpoints = replace(fleet.world.endpoints, settling=hasty)
+    hasty = CacheSettler(fleet.system.cache_leases, fleet.system.clock, Unmoved())
+    fleet.system.endpoints = replace(fleet.system.endpoints, settling=hasty)
     fleet.keep_busy()
 
     fleet.disable()
@@ -233,11 +233,11 @@ def test_a_change_that_does_not_wait_is_found_out() -> None:
 def test_an_application_of_few_messages_never_waits() -> None:
     fleet = Fleet(1)
     for _ in range(50):
-        fleet.world.clock.advance(KEPT)
+        fleet.system.clock.advance(CACHE_TTL)
         fleet.check(fleet.post())
-    before = fleet.world.clock.now()
+    before = fleet.system.clock.now()
 
     fleet.disable()
 
-    assert fleet.world.clock.now() == before
-    assert not fleet.world.cache_leases.leases
+    assert fleet.system.clock.now() == before
+    assert not fleet.system.cache_leases.leases

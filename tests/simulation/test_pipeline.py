@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 
-from shared.domain.health import LONGEST_PAUSE, OPENS_AT
+from shared.domain.health import MAX_OPEN_TIME, OPENS_AT
 from tests.simulation import again
-from tests.simulation.drawing import RUNS, SCENARIOS, driven
+from tests.simulation.drawing import RUNS, SCENARIOS, seeded
 from tests.simulation.faults import Rates
 from tests.simulation.invariants import check
 from tests.simulation.pipeline import Pipeline
@@ -15,7 +15,7 @@ from tests.simulation.scenario import Scenario
 CROWD = 40
 
 
-@driven
+@seeded
 @given(SCENARIOS)
 @pytest.mark.timeout(7_200)
 def test_no_fault_breaks_a_promise(scenario: Scenario) -> None:
@@ -34,7 +34,7 @@ def test_few_attempts_are_made_while_an_endpoint_is_down(seed: int, manner: Mann
     failed = [post for post in posts if not post.ok]
     lasted = failed[-1].sent_at - failed[0].sent_at
     # Until it opens (failures at once count as one), while its pauses grow, then once in each.
-    assert len(failed) <= 4 * OPENS_AT + lasted / LONGEST_PAUSE
+    assert len(failed) <= 4 * OPENS_AT + lasted / MAX_OPEN_TIME
     # The schedule alone would have given up a day before that was up again.
     succeeded = {post.message_id for post in posts if post.ok}
     assert len(succeeded) >= (0.9 * CROWD if manner is Manner.DOWN else 0)

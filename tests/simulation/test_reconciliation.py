@@ -10,7 +10,7 @@ from shared.adapters.tasks import decode_dispatch, decode_task
 from shared.domain.delivery import DeliveryKey
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.message import RETENTION
-from shared.domain.reconciliation import Search
+from shared.domain.reconciliation import ReconciliationScope
 from shared.services.reconciliation import ReconciliationService
 from tests.simulation.faults import Rates
 from tests.simulation.pipeline import Pipeline
@@ -30,19 +30,19 @@ HALF_A_LOOK = timedelta(hours=3)
 
 def reconciler(done: Pipeline) -> ReconciliationService:
     """On what is stored; it repairs by the pipeline's own queues."""
-    return replace(done.plain.reconciliation, schedule=done.world.delivery.schedule)
+    return replace(done.plain.reconciliation, schedule=done.system.delivery.schedule)
 
 
 def lost(done: Pipeline) -> list[DeliveryTask]:
     """What is lost at two looks, of messages that were accepted."""
     service = reconciler(done)
     found: list[DeliveryTask] = []
-    search = Search(org_id=ORG, since=done.loop.clock.now() - RETENTION)
+    search = ReconciliationScope(org_id=ORG, since=done.loop.clock.now() - RETENTION)
     for checked in service.check(search):
         found += checked.lost
     if found:
         done.loop.sleep(AGAIN_AFTER)
-        found = service.still_lost(found, search)
+        found = service.recheck(found, search)
     accepted = {message.id for message in done.accepted.values()}
     return [task for task in found if task.key.message_id in accepted]
 

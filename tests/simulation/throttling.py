@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from math import inf
 
-from shared.domain.health import FIRST_PAUSE
-from shared.domain.throttling import LATE, NEAR, UNRESERVED
+from shared.domain.health import FIRST_OPEN_TIME
+from shared.domain.throttling import SLOT_LIFETIME, SLOT_TOLERANCE, UNRESERVED
 from tests.simulation.pipeline import Pipeline
 from tests.simulation.receivers import Manner, Post
 from tests.simulation.scenario import Scenario
@@ -36,14 +36,14 @@ def longest_line(scenario: Scenario) -> timedelta:
     """
     everything = scenario.messages * len(scenario.manners) * SECOND
     rates = (scenario.endpoint_rate, scenario.application_rate)
-    return LATE + sum((2 * everything / rate for rate in rates if rate), timedelta(0))
+    return SLOT_LIFETIME + sum((2 * everything / rate for rate in rates if rate), timedelta(0))
 
 
 def _kept(posts: Iterable[Post], rate: int, probed: int, scenario: Scenario) -> None:
     """A probe has no slot; the first pause of each endpoint that may be probed is the shortest."""
     slowest = scenario.rates.slowest
-    room = 1 + rate * (NEAR + LATE + CALLS * 2 * slowest) / SECOND + probed
-    most = rate + probed * SECOND / FIRST_PAUSE
+    room = 1 + rate * (SLOT_TOLERANCE + SLOT_LIFETIME + CALLS * 2 * slowest) / SECOND + probed
+    most = rate + probed * SECOND / FIRST_OPEN_TIME
     lowest = inf
     for number, post in enumerate(_with_slots_of_their_own(posts)):
         passed = most * post.sent_at.timestamp()

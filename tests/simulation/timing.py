@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from shared.domain.delivery import Attempt
-from shared.domain.ids import moment_of, untimed
-from shared.domain.retry import JITTER, LEAST_AFTER_OVERLOAD, MOST_ASKED
-from shared.domain.waiting import LAST_LOOKS, PATIENCE
+from shared.domain.ids import instant_of, untimed
+from shared.domain.retry import JITTER, MAX_RETRY_AFTER, MIN_DELAY_AFTER_OVERLOAD
+from shared.domain.waiting import MAX_CHECK_DELAY, MAX_HOLD
 from shared.services.schedule import EARLY
 from tests.simulation.pipeline import SCHEDULE, Pipeline
 from tests.simulation.receivers import Post
@@ -15,7 +15,7 @@ from tests.simulation.throttling import longest_line
 # A retry that is due beyond what the queue holds is swept within a minute of its time.
 LATE = timedelta(minutes=1)
 # What waits for a circuit looks at these intervals whether it still has to.
-HELD = PATIENCE + LAST_LOOKS * (1 + JITTER) + LATE
+HELD = MAX_HOLD + MAX_CHECK_DELAY * (1 + JITTER) + LATE
 SECOND = timedelta(seconds=1)
 _ROUNDED = timedelta(milliseconds=1)
 
@@ -66,7 +66,7 @@ def recorded(attempt: Attempt, posts: Posts) -> Post | None:
 
 def _due(done: Pipeline, first: Attempt) -> datetime:
     """When the first attempt of a delivery was to be made."""
-    asked = moment_of(first.key.message_id)
+    asked = instant_of(first.key.message_id)
     wait = done.scenario.deliver_in
     return asked if wait is None else max(asked, done.began_at + wait)
 
@@ -82,6 +82,6 @@ def _least(post: Post | None, planned: timedelta) -> timedelta:
     """How long the receiver is left alone in any case."""
     if post is None:
         return timedelta(0)
-    asked = min(post.answer.asked, MOST_ASKED * planned)
+    asked = min(post.answer.asked, MAX_RETRY_AFTER * planned)
     is_overloaded = post.answer.timed_out or post.answer.status_code == 429
-    return max(asked, LEAST_AFTER_OVERLOAD) if is_overloaded else asked
+    return max(asked, MIN_DELAY_AFTER_OVERLOAD) if is_overloaded else asked

@@ -13,11 +13,11 @@ from shared.services.authentication import LiveTokens
 from tests.support import documented
 from tests.support.http_events import as_body, http_event
 from tests.support.tokens import token
-from tests.support.world import ORG, World
+from tests.support.world import ORG, SystemUnderTest
 
 
 @dataclass(frozen=True)
-class Answer:
+class ClientResponse:
     status: int
     text: str
     headers: dict[str, str]
@@ -34,12 +34,12 @@ class ApiClient:
     Each answer is held against what its operation declares.
     """
 
-    world: World
+    system: SystemUnderTest
     api: ModuleType
     ingest: ModuleType
     org: str = ORG
 
-    def __call__(self, method: str, path: str, body: Any = None, **options: Any) -> Answer:
+    def __call__(self, method: str, path: str, body: Any = None, **options: Any) -> ClientResponse:
         """`body` is sent as JSON, bytes as they are."""
         headers = dict(options.pop("headers", {}))
         bearer = options.pop("token", self.token(sub=self.org))
@@ -53,7 +53,7 @@ class ApiClient:
         return answer
 
     def token(self, **claims: Any) -> str:
-        return token(self.world.clock.now(), **claims)
+        return token(self.system.clock.now(), **claims)
 
     def _handler(self, event: dict[str, Any]) -> ModuleType:
         """As the routes of the template send it."""
@@ -68,39 +68,39 @@ class ApiClient:
         return self.api
 
 
-def services(world: World) -> Api:
+def services(system: SystemUnderTest) -> Api:
     """The API's services on the world's fakes, with real tokens."""
     return Api(
-        tokens=LiveTokens(world.tokens, world.revocations, world.clock),
-        authentication=world.authentication,
-        applications=world.applications,
-        directory=world.directory,
-        endpoints=world.endpoints,
-        rotation=world.rotation,
-        operational=world.operational,
-        event_types=world.event_types,
-        environment=world.environment,
-        openapi_import=world.openapi_import,
-        messages=world.messages,
-        attempts=world.attempts,
-        history=world.history,
-        endpoint_stats=world.endpoint_stats,
-        expunge=world.expunge,
-        resend=world.resend,
-        cancellation=world.cancellation,
-        background_tasks=world.background_tasks,
-        replays=world.replays,
-        purges=world.purges,
-        statistics=world.statistics,
-        ingest=Ingest(world.tokens, world.maker, world.ingest, world.clock),
-        examples=world.examples,
-        clock=world.clock,
+        tokens=LiveTokens(system.tokens, system.revocations, system.clock),
+        authentication=system.authentication,
+        applications=system.applications,
+        application_list=system.directory,
+        endpoints=system.endpoints,
+        rotation=system.rotation,
+        operational=system.operational,
+        event_types=system.event_types,
+        environment=system.environment,
+        openapi_import=system.openapi_import,
+        messages=system.messages,
+        attempts=system.attempts,
+        endpoint_history=system.history,
+        endpoint_stats=system.endpoint_stats,
+        expunge=system.expunge,
+        resend=system.resend,
+        cancellation=system.cancellation,
+        background_tasks=system.background_tasks,
+        replays=system.replays,
+        purges=system.purges,
+        statistics=system.statistics,
+        ingest=Ingest(system.tokens, system.maker, system.ingest, system.clock),
+        examples=system.examples,
+        clock=system.clock,
     )
 
 
-def _answer(response: dict[str, Any]) -> Answer:
+def _answer(response: dict[str, Any]) -> ClientResponse:
     headers = {name.lower(): value for name, value in response.get("headers", {}).items()}
-    return Answer(response["statusCode"], _text(response, headers), headers)
+    return ClientResponse(response["statusCode"], _text(response, headers), headers)
 
 
 def _text(response: dict[str, Any], headers: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from shared.adapters.memory.system import START
 from shared.domain import ids
 from shared.domain.access import Identity
-from shared.domain.application import Application, ApplicationDraft
+from shared.domain.application import Application, ApplicationInput
 from shared.domain.background_task import BackgroundTask, TaskKind
 from shared.domain.delivery import (
     Attempt,
@@ -21,11 +21,11 @@ from shared.domain.delivery import (
     Trigger,
 )
 from shared.domain.dispatch import DeliveryTask, Dispatch
-from shared.domain.endpoint import Endpoint, EndpointDraft
-from shared.domain.event_type import EventType, EventTypeDraft
+from shared.domain.endpoint import Endpoint, EndpointInput
+from shared.domain.event_type import EventType, EventTypeInput
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId, TaskId
-from shared.domain.message import RETENTION, Body, Message, MessageDraft
-from shared.domain.once import Once
+from shared.domain.message import RETENTION, Body, Message, MessageInput
+from shared.domain.once import IdempotencyKey
 from shared.domain.selection import Selection
 from shared.domain.signing import Secret
 
@@ -34,9 +34,9 @@ Fields = dict[str, Any]
 NOW = START
 
 
-def new_id(prefix: str, number: int = 1, moment: datetime = NOW) -> str:
+def new_id(prefix: str, number: int = 1, instant: datetime = NOW) -> str:
     """A well-formed id; `number` tells apart those of one moment, and orders them."""
-    return ids.make(prefix, moment, number.to_bytes(ids.ENTROPY_BYTES, "big"))
+    return ids.make(prefix, instant, number.to_bytes(ids.ENTROPY_BYTES, "big"))
 
 
 ORG = OrgId(new_id("org_"))
@@ -58,9 +58,9 @@ def identity(**overrides: Any) -> Identity:
     return Identity(**fields | overrides)
 
 
-def application_draft(**overrides: Any) -> ApplicationDraft:
+def application_input(**overrides: Any) -> ApplicationInput:
     fields: Fields = {"name": "Acme"}
-    return ApplicationDraft(**fields | overrides)
+    return ApplicationInput(**fields | overrides)
 
 
 def application(**overrides: Any) -> Application:
@@ -74,9 +74,9 @@ def application(**overrides: Any) -> Application:
     return Application(**fields | overrides)
 
 
-def endpoint_draft(**overrides: Any) -> EndpointDraft:
+def endpoint_input(**overrides: Any) -> EndpointInput:
     fields: Fields = {"url": "https://example.com/hook"}
-    return EndpointDraft(**fields | overrides)
+    return EndpointInput(**fields | overrides)
 
 
 def endpoint(**overrides: Any) -> Endpoint:
@@ -92,9 +92,9 @@ def endpoint(**overrides: Any) -> Endpoint:
     return Endpoint(**fields | overrides)
 
 
-def event_type_draft(**overrides: Any) -> EventTypeDraft:
+def event_type_input(**overrides: Any) -> EventTypeInput:
     fields: Fields = {"name": "invoice.paid", "description": "Paid."}
-    return EventTypeDraft(**fields | overrides)
+    return EventTypeInput(**fields | overrides)
 
 
 def event_type(**overrides: Any) -> EventType:
@@ -108,14 +108,14 @@ def event_type(**overrides: Any) -> EventType:
     return EventType(**fields | overrides)
 
 
-def message_draft(**overrides: Any) -> MessageDraft:
+def message_input(**overrides: Any) -> MessageInput:
     fields: Fields = {"event_type": "invoice.paid", "payload": '{"amount": 1}'}
-    return MessageDraft(**fields | overrides)
+    return MessageInput(**fields | overrides)
 
 
 def message(**overrides: Any) -> Message:
     """Its `timestamp`, unless given, is the moment of its id."""
-    timestamp = ids.moment_of(overrides.get("id", MESSAGE))
+    timestamp = ids.instant_of(overrides.get("id", MESSAGE))
     fields: Fields = {
         "org_id": ORG,
         "app_id": APP,
@@ -145,7 +145,7 @@ def task(**overrides: Any) -> DeliveryTask:
     fields: Fields = {
         "key": named,
         "number": 1,
-        "due_at": ids.moment_of(named.message_id),
+        "due_at": ids.instant_of(named.message_id),
         "event_type": "invoice.paid",
         "body": Body('{"amount": 1}'),
     }
@@ -170,7 +170,7 @@ def attempt(**overrides: Any) -> Attempt:
         "response": "ok",
         "response_status_code": 200,
         "response_duration_ms": 7,
-        "timestamp": ids.moment_of(named.message_id),
+        "timestamp": ids.instant_of(named.message_id),
         "event_type": "invoice.paid",
     }
     return Attempt(**fields | overrides)
@@ -187,10 +187,10 @@ def delivery(**overrides: Any) -> Delivery:
     return Delivery(**fields | overrides)
 
 
-def once(**overrides: Any) -> Once:
+def idempotency_key(**overrides: Any) -> IdempotencyKey:
     """A key that was sent at NOW."""
     fields: Fields = {"org_id": ORG, "digest": "0" * 64, "expires_at": NOW + timedelta(hours=12)}
-    return Once(**fields | overrides)
+    return IdempotencyKey(**fields | overrides)
 
 
 def selection(**overrides: Any) -> Selection:

@@ -32,10 +32,10 @@ from tests.support.handlers import bootstrap, handler
 from tests.support.lambda_context import Context
 from tests.support.lineage import is_dropped, trace_of
 from tests.support.seen_calls import Call, seen
-from tests.support.senders import Names
+from tests.support.senders import FakeResolver
 from tests.support.sqs_events import sqs_event
 from tests.support.tokens import SIGNING_KEY
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 from tests.template.loading import functions, resources, sources, target, template
 
 # Deliveries reach this machine whatever name they go to.
@@ -77,7 +77,7 @@ class Deployed:
         }
         self.api = ApiClient(
             # Its clock and its `run` are all that is asked of it.
-            world=cast(World, self),
+            system=cast(SystemUnderTest, self),
             api=self._module("ApiFunction"),
             ingest=self._module("IngestFunction"),
         )
@@ -253,7 +253,7 @@ def deployed() -> Iterator[Deployed]:
     with emulated_aws(), traced_queues(), pytest.MonkeyPatch.context() as monkeypatch:
         for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
             monkeypatch.setenv(variable, REGION)
-        here = partial(SocketHttp, resolve=Names(["127.0.0.1"]))
+        here = partial(SocketHttp, resolve=FakeResolver(["127.0.0.1"]))
         monkeypatch.setattr("shared.bootstrap.deliver.SocketHttp", here)
         made = Deployed(monkeypatch)
 

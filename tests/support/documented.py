@@ -17,8 +17,8 @@ def check(method: str, path: str, status: int, text: str) -> None:
     operation = operation_at(method, path.rstrip("/") or "/")
     if operation is None or status >= 400:
         return
-    assert status in operation.answers, f"{operation.name} does not declare {status}"
-    declared = operation.answers[status]
+    assert status in operation.responses, f"{operation.name} does not declare {status}"
+    declared = operation.responses[status]
     if declared is None:
         assert text == "", f"{operation.name} declares no body"
     elif not isinstance(declared, Text):
@@ -27,7 +27,7 @@ def check(method: str, path: str, status: int, text: str) -> None:
 
 @cache
 def _validator(name: str, status: int) -> jsonschema_rs.Draft202012Validator:
-    (declared, *_) = (o.answers[status] for o in OPERATIONS if o.name == name)
+    (declared, *_) = (o.responses[status] for o in OPERATIONS if o.name == name)
     schema = TypeAdapter(declared).json_schema()
     return jsonschema_rs.Draft202012Validator(_closed(schema))
 

@@ -13,14 +13,14 @@ class Killed(BaseException):
 
 
 @dataclass(slots=True)
-class Trouble:
+class InjectedFault:
     """Counts the calls of all ports; call number `at` fails with `error`,
     before its effect or after.
     """
 
     at: int
     error: type[BaseException] = InfrastructureError
-    after_its_effect: bool = False
+    after_effect: bool = False
     calls: int = 0
     # Threads of a batch call at the same time.
     _counting: Lock = field(default_factory=Lock, repr=False, compare=False)
@@ -37,7 +37,7 @@ class Trouble:
         with self._counting:
             self.calls += 1
             fails = self.calls == self.at
-        if fails and not self.after_its_effect:
+        if fails and not self.after_effect:
             raise self.error("before its effect")
         result = method(*args, **options)
         if isinstance(result, Iterator):
@@ -50,7 +50,7 @@ class Trouble:
 class _Troubled:
     """Stands in for a port."""
 
-    def __init__(self, port: Any, trouble: Trouble) -> None:
+    def __init__(self, port: Any, trouble: InjectedFault) -> None:
         self._port = port
         self._trouble = trouble
 

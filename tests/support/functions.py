@@ -8,17 +8,17 @@ from shared.bootstrap.background import Background
 from shared.bootstrap.deliver import Deliver
 from shared.bootstrap.fanout import Fanout
 from tests.support.api_client import services
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 
-def services_by_function(world: World) -> dict[str, Any]:
+def services_by_function(system: SystemUnderTest) -> dict[str, Any]:
     """By the package of the function's handler."""
-    made = services(world)
+    made = services(system)
     return {
         "api": made,
         "ingest": made.ingest,
-        "fanout": Fanout(world.fanout, decode_dispatch, world.dead_letters),
-        "deliver": Deliver(world.delivery, decode_task, world.dead_letters),
-        "sweep": world.sweeps,
-        "background": Background(world.background, decode_step, world.dead_letters),
+        "fanout": Fanout(system.fanout, decode_dispatch, system.dead_letters),
+        "deliver": Deliver(system.delivery, decode_task, system.dead_letters),
+        "sweep": system.sweeps,
+        "background": Background(system.background, decode_step, system.dead_letters),
     }

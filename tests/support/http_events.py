@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-Event = dict[str, Any]
+HttpEvent = dict[str, Any]
 
 
 def http_event(
@@ -18,14 +18,14 @@ def http_event(
     headers: dict[str, str] | None = None,
     encoded: bool = False,
     raw_query: str | None = None,
-) -> Event:
+) -> HttpEvent:
     """`encoded` sends the body as base64, as API Gateway does with what it takes for binary.
     In any other body U+FFFD comes in place of what is no UTF-8.
 
     `raw_query` goes as it is in place of `query`.
     """
     parameters = urlencode(query or {}, doseq=True, quote_via=quote)
-    event: Event = {
+    event: HttpEvent = {
         "version": "2.0",
         "routeKey": "$default",
         "rawPath": path,

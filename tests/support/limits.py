@@ -120,7 +120,7 @@ OPERATIONAL_TYPES = listing(replace(NAME, fits=["endpoint.created"]), None).or_n
 CHANNELS = listing(names(128, more=":+"), 10).or_null()
 
 
-def moment(day: str) -> Row:
+def instant(day: str) -> Row:
     """Every spelling of a moment of this day."""
     times = ("T12:00:00Z", "T12:00:00.123456789+02:00", "T12:00:00.000Z", " 12:00:00 UTC")
     broken = ["", "x", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+23:00", "9" * 400]
@@ -220,10 +220,10 @@ FIELDS: Mapping[str, Row] = {
     "environment.import eventTypes": Row(LIST, [[], None], [([{}], ("[0]", "name"))]),
     "settings": Row(OBJECT, [{}, None], [({"a": 1}, ())]),
     "connectors": Row(LIST, [[], None], [([1], ())]),
-    "since": moment("2026-01-14"),
-    "statistics.aggregate-app-stats since": moment("2025-12-31"),
-    "until": moment("2026-01-15").or_null(),
-    "statistics.aggregate-app-stats until": moment("2026-01-15"),
+    "since": instant("2026-01-14"),
+    "statistics.aggregate-app-stats since": instant("2025-12-31"),
+    "until": instant("2026-01-15").or_null(),
+    "statistics.aggregate-app-stats until": instant("2026-01-15"),
     "dryRun": FLAGS,
     "replaceAll": FLAGS,
     "spec": Row(OBJECT, [{"webhooks": {"a.b": {}}}, {"webhooks": {"a": {}}}], [({}, ())]),
@@ -248,7 +248,7 @@ class Parameter:
 
 FLAG_PARAMETER = Parameter(["false", "true"], unreadable=["", "maybe"])
 MOMENT_PARAMETER = Parameter(
-    moment("2026-01-14").fits, ["0001-01-01T00:00:00+23:00"], ["", "x", "9" * 400]
+    instant("2026-01-14").fits, ["0001-01-01T00:00:00+23:00"], ["", "x", "9" * 400]
 )
 TYPES_PARAMETER = Parameter(["x" * 256, "a.b,c"], ["", "x" * 257, "a b", "a,,b"])
 PARAMETERS: Mapping[str, Parameter] = {

@@ -6,6 +6,6 @@ from typing import Any
 import pytest
 
 
-def logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+def captured_logs(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     """The lines since the last call, each as it was written."""
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]

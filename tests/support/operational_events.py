@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 
 from shared.domain import ids
-from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.endpoint import Endpoint, EndpointInput
 from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.message import Message
-from tests.support.world import OWNER, World
+from tests.support.world import OWNER, SystemUnderTest
 
 URL = "https://operations.example.com"
 
@@ -83,9 +83,9 @@ class TaskEvent(_Strict):
     data: OfTask
 
 
-OperationalEvent = EndpointEvent | SwitchedOffEvent | AttemptEvent | TaskEvent
-_EVENTS: TypeAdapter[OperationalEvent] = TypeAdapter(
-    Annotated[OperationalEvent, Field(discriminator="type")]
+PublishedEvent = EndpointEvent | SwitchedOffEvent | AttemptEvent | TaskEvent
+_EVENTS: TypeAdapter[PublishedEvent] = TypeAdapter(
+    Annotated[PublishedEvent, Field(discriminator="type")]
 )
 
 
@@ -94,24 +94,24 @@ def read(payload: str | bytes) -> Any:
     return _EVENTS.validate_json(payload)
 
 
-def listens(world: World, *event_types: str) -> Endpoint:
+def listens(system: SystemUnderTest, *event_types: str) -> Endpoint:
     """An operational endpoint for these, or all, event types."""
-    draft = EndpointDraft(url=URL, event_types=event_types or None)
-    return world.operational.endpoints.create(OWNER, OPERATIONAL_APP, draft, None, None)
+    endpoint_input = EndpointInput(url=URL, event_types=event_types or None)
+    return system.operational.endpoints.create(OWNER, OPERATIONAL_APP, endpoint_input, None, None)
 
 
-def announced(world: World) -> list[Message]:
+def published_payloads(system: SystemUnderTest) -> list[Message]:
     """The messages to operational endpoints, in the order in which they were stored."""
-    return [m for m in world.store.messages.values() if m.app_id == OPERATIONAL_APP]
+    return [m for m in system.store.messages.values() if m.app_id == OPERATIONAL_APP]
 
 
-def told(world: World) -> list[Any]:
+def published(system: SystemUnderTest) -> list[Any]:
     """The events of these messages."""
-    return [read(message.payload or "") for message in announced(world)]
+    return [read(message.payload or "") for message in published_payloads(system)]
 
 
-def names(world: World) -> list[str]:
+def names(system: SystemUnderTest) -> list[str]:
     """Their types."""
-    events = told(world)
-    assert [m.event_type for m in announced(world)] == [e.type for e in events]
+    events = published(system)
+    assert [m.event_type for m in published_payloads(system)] == [e.type for e in events]
     return [event.type for event in events]

@@ -10,7 +10,7 @@ from threading import Event, Thread
 from time import sleep
 
 # Gets the connection and the number of the request on it, once the request was read.
-Answer = Callable[[socket.socket, int], None]
+Responder = Callable[[socket.socket, int], None]
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -42,7 +42,7 @@ class RawServer:
 
 @contextmanager
 def raw_server(
-    answer: Answer,
+    answer: Responder,
     *,
     tls: ssl.SSLContext | None = None,
     reads: bool = True,
@@ -81,7 +81,7 @@ def full_server(address: str) -> Iterator[int]:
             each.close()
 
 
-def says(answer: bytes, *, ends: bool = True) -> Answer:
+def says(answer: bytes, *, ends: bool = True) -> Responder:
     """A server that sends these bytes and then closes the connection, or keeps it open."""
 
     def send(connection: socket.socket, _: int) -> None:
@@ -92,7 +92,7 @@ def says(answer: bytes, *, ends: bool = True) -> Answer:
     return send
 
 
-def floods(head: bytes, piece: bytes, *, pause: float = 0) -> Answer:
+def floods(head: bytes, piece: bytes, *, pause: float = 0) -> Responder:
     """A server that never stops sending."""
 
     def send(connection: socket.socket, _: int) -> None:
@@ -119,7 +119,7 @@ def _accept(
 def _serve(
     connection: socket.socket,
     server: RawServer,
-    answer: Answer,
+    answer: Responder,
     tls: ssl.SSLContext | None,
     reads: bool,
     pause: float,

@@ -5,46 +5,46 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.adapters.memory import MemoryDeliveryQueue
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from shared.domain.delivery import Status
 from shared.domain.dispatch import DeliveryTask
-from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.endpoint import Endpoint, EndpointInput
 from shared.domain.errors import InfrastructureError
-from shared.domain.message import Message, MessageDraft
+from shared.domain.message import Message, MessageInput
 from shared.domain.paging import PageRequest
-from tests.support.stories import story
-from tests.support.world import OWNER, World
+from tests.support.stories import delivery_results
+from tests.support.world import OWNER, SystemUnderTest
 
 PAYLOAD = '{ "amount" : 1.10,\n"name":"\u00e9" }'
-RECEIVER = EndpointDraft(url="https://example.com/hook", headers={"X-Own": "1"})
+RECEIVER = EndpointInput(url="https://example.com/hook", headers={"X-Own": "1"})
 
 
 @dataclass
-class Scene:
-    world: World
+class ArrangedDelivery:
+    system: SystemUnderTest
     endpoint: Endpoint
     message: Message
 
 
-def scene(world: World, draft: EndpointDraft = RECEIVER) -> Scene:
-    app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
-    endpoint = world.endpoints.create(OWNER, app.id, draft, None, None)
-    message = world.ingest.accept(
-        OWNER, app.id, MessageDraft(event_type="a.b", payload=PAYLOAD), None
+def arranged(system: SystemUnderTest, endpoint_input: EndpointInput = RECEIVER) -> ArrangedDelivery:
+    app = system.applications.create(OWNER, ApplicationInput(name="Acme"), None)
+    endpoint = system.endpoints.create(OWNER, app.id, endpoint_input, None, None)
+    message = system.ingest.accept(
+        OWNER, app.id, MessageInput(event_type="a.b", payload=PAYLOAD), None
     )
-    world.fan_out()
-    return Scene(world, endpoint, message)
+    system.fan_out()
+    return ArrangedDelivery(system, endpoint, message)
 
 
-def statuses(at: Scene) -> list[Status]:
+def statuses(at: ArrangedDelivery) -> list[Status]:
     """Of the message's attempts, oldest first."""
-    _, attempts = story(at.world.deliveries, at.message)
+    _, attempts = delivery_results(at.system.deliveries, at.message)
     return [a.status for a in attempts]
 
 
-def standing(at: Scene) -> Status:
+def delivery_status(at: ArrangedDelivery) -> Status:
     """Where the message's one delivery stands."""
-    page = at.world.attempts.page_of_destinations(
+    page = at.system.attempts.page_of_destinations(
         OWNER, at.message.app_id, at.message.id, PageRequest()
     )
     [(endpoint, delivery)] = page.items

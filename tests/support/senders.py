@@ -14,13 +14,13 @@ from shared.domain.targets import TargetPolicy
 
 # For receivers that do not answer; for those that begin to, and stop; and for all others, since a
 # busy machine takes long.
-TIMEOUT, SHORT, PATIENCE = timedelta(seconds=0.4), timedelta(seconds=1.5), timedelta(seconds=60)
+TIMEOUT, SHORT, MAX_WAIT = timedelta(seconds=0.4), timedelta(seconds=1.5), timedelta(seconds=60)
 TIMED_OUT = "Timed out: no answer within 0.4 s."
 LOOPBACK = TargetPolicy.parse(["127.0.0.0/8"])
 BODY = b'{"a": 1}'
 
 
-class Names:
+class FakeResolver:
     """Answers each question with the next of `answers`, the last one again and again."""
 
     def __init__(self, *answers: list[str] | Exception, pause: float = 0) -> None:
@@ -38,11 +38,11 @@ class Names:
 
 
 @contextmanager
-def sender(
+def http_sender(
     resolve: Resolve = system_resolve,
     policy: TargetPolicy = LOOPBACK,
     *,
-    timeout: timedelta = PATIENCE,
+    timeout: timedelta = MAX_WAIT,
     in_time: timedelta = IN_TIME,
     tls: SSLContext | None = None,
 ) -> Iterator[SocketHttp]:
@@ -57,9 +57,9 @@ def posted(
     resolve: Resolve,
     policy: TargetPolicy = LOOPBACK,
     *,
-    timeout: timedelta = PATIENCE,
+    timeout: timedelta = MAX_WAIT,
     tls: SSLContext | None = None,
 ) -> Reply:
     """What comes of one POST by a sender of its own."""
-    with sender(resolve, policy, timeout=timeout, tls=tls) as made:
+    with http_sender(resolve, policy, timeout=timeout, tls=tls) as made:
         return made.post(url, {}, BODY)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-Event = dict[str, Any]
+SqsEvent = dict[str, Any]
 
 
-def sqs_event(*bodies: str, tries: int = 1) -> Event:
+def sqs_event(*bodies: str, tries: int = 1) -> SqsEvent:
     """One record for each body, brought for the `tries`-th time.
 
     Their ids are `record-0`, `record-1` and so on.

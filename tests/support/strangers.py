@@ -9,7 +9,7 @@ from shared.domain import ids
 from tests.support.api_client import ApiClient
 from tests.support.builders import new_id
 from tests.support.tenant import Tenant, a_tenant
-from tests.support.world import ORG, World
+from tests.support.world import ORG, SystemUnderTest
 
 OTHER_ORG = "org_other"
 # In every text that the victim chose: an answer that has it shows something of the victim's.
@@ -72,7 +72,7 @@ class Victim:
 
 
 @dataclass(frozen=True)
-class Stranger:
+class Attacker:
     """Whose `own` things are there as well; `app_id` is set for an application's token."""
 
     name: str
@@ -109,8 +109,8 @@ def victim(api: ApiClient) -> Victim:
         api("PUT", f"{path}/headers", {"headers": {"x-mark": MARK}})
     message = {"eventType": EVENT_TYPE, "payload": marked, "eventId": MARK, "channels": [MARK]}
     api("POST", f"{app}/msg", {**message, "tags": [MARK]})
-    api.world.run()
-    [*_, (_, attempt)] = list(api.world.store.attempts)
+    api.system.run()
+    [*_, (_, attempt)] = list(api.system.store.attempts)
     message_id = api("GET", f"{app}/msg/{MARK}").json["id"]
     known = {**tenant.ids, "msg_id": message_id, "attempt_id": attempt}
     guessed = {
@@ -127,27 +127,27 @@ def victim(api: ApiClient) -> Victim:
     return Victim(replace(tenant, ids=known), guesses)
 
 
-def other_organisation(api: ApiClient) -> Stranger:
-    return Stranger("another organisation", _own(api), OTHER_ORG)
+def other_organisation(api: ApiClient) -> Attacker:
+    return Attacker("another organisation", _own(api), OTHER_ORG)
 
 
-def other_application(api: ApiClient) -> Stranger:
+def other_application(api: ApiClient) -> Attacker:
     own = a_tenant(api, "other", "theirs")
-    return Stranger("another application", own, ORG, own.ids["app_id"])
+    return Attacker("another application", own, ORG, own.ids["app_id"])
 
 
-def application_elsewhere(api: ApiClient) -> Stranger:
+def application_elsewhere(api: ApiClient) -> Attacker:
     own = _own(api)
-    return Stranger("another organisation's application", own, OTHER_ORG, own.ids["app_id"])
+    return Attacker("another organisation's application", own, OTHER_ORG, own.ids["app_id"])
 
 
-def namesake(api: ApiClient) -> Stranger:
+def namesake(api: ApiClient) -> Attacker:
     """A token for an application with the id of the victim's, of another organisation."""
-    [app] = [app_id for _, app_id in api.world.store.applications if app_id != ids.OPERATIONAL_APP]
-    return Stranger("a namesake", _own(api), OTHER_ORG, app)
+    [app] = [app_id for _, app_id in api.system.store.applications if app_id != ids.OPERATIONAL_APP]
+    return Attacker("a namesake", _own(api), OTHER_ORG, app)
 
 
-STRANGERS: Sequence[Callable[[ApiClient], Stranger]] = (
+ATTACKERS: Sequence[Callable[[ApiClient], Attacker]] = (
     other_organisation,
     other_application,
     application_elsewhere,
@@ -173,13 +173,13 @@ Tables = dict[str, dict[Any, Any]]
 Snapshot = Mapping[tuple[str, Any], Any]
 
 
-def tables(world: World) -> Tables:
+def tables(system: SystemUnderTest) -> Tables:
     """What the store holds, copied whole."""
-    return _copied({name: getattr(world.store, name) for name in _names(world)})
+    return _copied({name: getattr(system.store, name) for name in _names(system)})
 
 
-def _names(world: World) -> list[str]:
-    return [f.name for f in fields(world.store) if f.name != "clock"]
+def _names(system: SystemUnderTest) -> list[str]:
+    return [f.name for f in fields(system.store) if f.name != "clock"]
 
 
 def _copied(tables: Tables) -> Tables:
@@ -188,31 +188,31 @@ def _copied(tables: Tables) -> Tables:
     return copied
 
 
-def restore(world: World, before: Tables) -> None:
+def restore(system: SystemUnderTest, before: Tables) -> None:
     """The store holds what it did, and nothing is under way."""
     for name, table in _copied(before).items():
-        kept = getattr(world.store, name)
+        kept = getattr(system.store, name)
         kept.clear()
         kept.update(table)
-    world.due_retries.tasks.clear()
-    for queue in (world.delivery_queue, world.message_queue, world.background_queue):
+    system.due_retries.tasks.clear()
+    for queue in (system.delivery_queue, system.message_queue, system.background_queue):
         queue.sent.clear()
 
 
-def snapshot(world: World) -> Snapshot:
+def snapshot(system: SystemUnderTest) -> Snapshot:
     """Everything that is kept or under way, by the store's table and key."""
-    kept = {(name, place): item for name, t in tables(world).items() for place, item in t.items()}
-    return kept | dict(_under_way(world))
+    kept = {(name, place): item for name, t in tables(system).items() for place, item in t.items()}
+    return kept | dict(_under_way(system))
 
 
-def _under_way(world: World) -> Iterator[tuple[tuple[str, Any], Any]]:
-    for task in world.due_retries.tasks.values():
+def _under_way(system: SystemUnderTest) -> Iterator[tuple[tuple[str, Any], Any]]:
+    for task in system.due_retries.tasks.values():
         yield ("due", task.key), task
-    for task, _ in world.delivery_queue.sent:
+    for task, _ in system.delivery_queue.sent:
         yield ("deliveries", task.key), task
-    for dispatch, _ in world.message_queue.sent:
+    for dispatch, _ in system.message_queue.sent:
         yield ("messages", (dispatch.org_id, dispatch.app_id)), dispatch
-    for step, _ in world.background_queue.sent:
+    for step, _ in system.background_queue.sent:
         yield ("steps", (step.org_id, step.task_id)), step
 
 

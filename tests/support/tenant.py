@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.api.operations import Operation
-from tests.support.api_client import Answer, ApiClient
+from tests.support.api_client import ApiClient, ClientResponse
 
 # What an operation needs of a body before it looks at what the path names.
 BODIES: Mapping[str, Any] = {
@@ -48,7 +48,7 @@ class Tenant:
         assert template or "<" not in path, f"the test knows no {path}"
         return path
 
-    def call(self, operation: Operation, bearer: str | None) -> Answer:
+    def call(self, operation: Operation, bearer: str | None) -> ClientResponse:
         body = BODIES.get(operation.name)
         return self.api(operation.method, self.path(operation), body, token=bearer)
 
@@ -64,7 +64,7 @@ def a_tenant(api: ApiClient, uid: str = "acme", endpoint_uid: str = "mine") -> T
     for path in (f"/api/v1/app/{app}/endpoint", "/api/v1/operational-webhook/endpoint"):
         assert api("POST", path, own).status == 201
     message = api("POST", f"/api/v1/app/{app}/msg", BODIES["message.create"]).json["id"]
-    api.world.run()
+    api.system.run()
     attempts = api("GET", f"/api/v1/app/{app}/attempt/msg/{message}").json["data"]
     ids = {
         "task_id": api("PUT", "/api/v1/stats/usage/event-types").json["id"],

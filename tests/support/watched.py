@@ -6,7 +6,7 @@ from typing import Any
 from shared.domain.errors import InfrastructureError
 
 
-class Watched:
+class CountingPort:
     """A port that counts its calls, and may be out of order."""
 
     def __init__(self, port: Any) -> None:

@@ -40,13 +40,13 @@ from shared.adapters.secrets import KeyRing
 from shared.adapters.tokens import JwtTokens
 from shared.domain.access import Identity
 from shared.domain.background_task import BackgroundTask
-from shared.domain.bulkhead import UNPROVEN, Permit
+from shared.domain.bulkhead import UNTRUSTED, Permit
 from shared.domain.ids import OrgId
 from shared.domain.request_limits import RequestLimits
 from shared.domain.reserve import reserve
 from shared.domain.sweeping import SWEEPS, share_of
 from shared.domain.targets import TargetPolicy
-from shared.services.announcements import Announcements
+from shared.services.announcements import OperationalEventPublisher
 from shared.services.applications import ApplicationService
 from shared.services.attempts import AttemptService
 from shared.services.authentication import AuthenticationService
@@ -55,12 +55,12 @@ from shared.services.background.purges import PurgeService
 from shared.services.background.replays import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
-from shared.services.background.works import Workshop
+from shared.services.background.works import TaskRegistry
 from shared.services.cancellation import CancellationService
 from shared.services.concurrency_limit import ConcurrencyLimit
-from shared.services.delivery import DeliveryService, Report
-from shared.services.delivery_news import DeliveryNews
-from shared.services.directory import DirectoryService
+from shared.services.delivery import DeliveryReport, DeliveryService
+from shared.services.delivery_news import DeliveryEvents
+from shared.services.directory import ApplicationListService
 from shared.services.endpoint_health import EndpointHealth
 from shared.services.endpoint_secrets import NewSecrets
 from shared.services.endpoint_stats import EndpointStatsService
@@ -73,9 +73,9 @@ from shared.services.event_types import EventTypeService
 from shared.services.examples import ExampleService
 from shared.services.expunge import ExpungeService
 from shared.services.fanout import FanoutService
-from shared.services.history import HistoryService
+from shared.services.history import EndpointHistoryService
 from shared.services.ingest import IngestService
-from shared.services.limited_tokens import LimitedTokens
+from shared.services.limited_tokens import RateLimitedAuthenticator
 from shared.services.manual import ManualAttempts
 from shared.services.messages import MessageService
 from shared.services.openapi_import import OpenApiImport
@@ -84,7 +84,7 @@ from shared.services.reconciliation import ReconciliationService
 from shared.services.resend import ResendService
 from shared.services.rotation import RotationService
 from shared.services.schedule import Schedule
-from shared.services.settling import Settling
+from shared.services.settling import CacheSettler
 from shared.services.sweep import SweepService
 from shared.services.throttling import Throttling
 from shared.settings import Settings
@@ -100,7 +100,7 @@ SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800))
 
 
 @dataclass
-class World:
+class SystemUnderTest:
     """Every service on the same fakes. Tests script `http` and look into the fakes."""
 
     http: ScriptedHttp = field(default_factory=ScriptedHttp)
@@ -109,7 +109,7 @@ class World:
     disable_after: timedelta | None = timedelta(days=5)
     request_limits: RequestLimits = field(default_factory=RequestLimits)
     targets: TargetPolicy = field(default_factory=TargetPolicy)
-    permits: int = UNPROVEN
+    permits: int = UNTRUSTED
     late_permits: int = 50
     slow_permits: int = 25
 
@@ -129,7 +129,7 @@ class World:
         self.cache_leases = MemoryCacheLeases()
         self.revocations = MemoryRevocations(self.store)
         self.maker = JwtTokens(self.keys, self.clock)
-        self.tokens = LimitedTokens(
+        self.tokens = RateLimitedAuthenticator(
             self.maker, MemoryRequestCounts(), self.request_limits, self.clock
         )
         self._endpoints = MemoryEndpoints(self.store)
@@ -144,9 +144,9 @@ class World:
 
     def _make_services(self) -> None:
         clock, entropy = self.clock, self.entropy
-        settling = Settling(self.cache_leases, clock, ClockPause(clock))
+        settling = CacheSettler(self.cache_leases, clock, ClockPause(clock))
         self.applications = ApplicationService(self._applications, clock, entropy, settling)
-        self.directory = DirectoryService(self._applications, self._endpoints)
+        self.directory = ApplicationListService(self._applications, self._endpoints)
         self.authentication = AuthenticationService(
             self.applications, self.maker, self.revocations, clock, entropy, PORTAL
         )
@@ -156,13 +156,13 @@ class World:
         self.environment = EnvironmentService(self._event_types, sets)
         self.openapi_import = OpenApiImport(self._event_types, sets, TextDocuments(), clock)
         secrets = NewSecrets(LibraryEd25519(), entropy)
-        self.announcements = Announcements(
+        self.event_publisher = OperationalEventPublisher(
             *(self._routes, self._applications, self._messages, self.message_queue),
             clock=clock,
-            kept_for=timedelta(0),
+            routes_ttl=timedelta(0),
         )
         self.endpoints = EndpointService(
-            *(self.applications, self._endpoints, self._event_types, secrets, self.announcements),
+            *(self.applications, self._endpoints, self._event_types, secrets, self.event_publisher),
             clock=clock,
             entropy=entropy,
             targets=self.targets,
@@ -175,7 +175,7 @@ class World:
         self.endpoint_stats = EndpointStatsService(
             self.endpoints, MemoryEndpointCounts(self.store), clock
         )
-        self.history = HistoryService(self.endpoints, self.messages, self.deliveries)
+        self.history = EndpointHistoryService(self.endpoints, self.messages, self.deliveries)
         self.expunge = ExpungeService(self.messages, self.attempts, self.deliveries)
         self.ingest = IngestService(
             self.applications,
@@ -196,14 +196,14 @@ class World:
             self.http,
             LibraryEd25519(),
             Schedule(self.delivery_queue, self.due_retries, clock),
-            EndpointHealth(self._endpoints, self.announcements, clock, self.disable_after),
-            DeliveryNews(self.announcements, self.deliveries, self._endpoints, self._messages),
+            EndpointHealth(self._endpoints, self.event_publisher, clock, self.disable_after),
+            DeliveryEvents(self.event_publisher, self.deliveries, self._endpoints, self._messages),
             ConcurrencyLimit(
                 bulkheads=self.bulkheads,
                 clock=clock,
                 lane="fast",
                 share=self.late_permits,
-                unproven=self.permits,
+                untrusted_permits=self.permits,
                 report=lambda permit, _: self.unreleased.append(permit),
             ),
             Throttling(self.throttles, self._applications, clock),
@@ -219,7 +219,7 @@ class World:
                 self.delivery.limit,
                 lane="slow",
                 share=self.slow_permits,
-                unproven=self.slow_permits,
+                untrusted_permits=self.slow_permits,
             ),
             slow_lane=None,
         )
@@ -251,17 +251,19 @@ class World:
         self.statistics = StatisticsService(self.applications, self.background_tasks, clock)
         self.replays = ReplayService(self.endpoints, self.background_tasks, clock)
         self.purges = PurgeService(self.applications, self.background_tasks, clock)
-        workshop = Workshop(
+        workshop = TaskRegistry(
             self._applications, self._routes, self._messages, self.deliveries, self.manual, clock
         )
-        self.background = BackgroundEngine(tasks, queue, workshop.works, self.announcements, clock)
+        self.background = BackgroundEngine(
+            tasks, queue, workshop.handlers, self.event_publisher, clock
+        )
 
     def finish(self, task: BackgroundTask) -> BackgroundTask:
         """The task after all of its steps, and those of all other tasks."""
-        self.work_off_background()
+        self.process_background()
         return self.background_tasks.get(Identity(task.org_id), task.id)
 
-    def work_off_background(self) -> None:
+    def process_background(self) -> None:
         """Every step of every background task."""
         while self.background_queue.sent:
             for step, delay in _drain(self.background_queue.sent):
@@ -274,7 +276,7 @@ class World:
             self.clock.advance(delay)
             self.fanout.expand(dispatch)
 
-    def deliver(self) -> list[Report]:
+    def deliver(self) -> list[DeliveryReport]:
         """Works off both queues of deliveries as they are now, letting each delay pass."""
         reports = []
         lanes = [(self.delivery, self.delivery_queue), (self.slow_delivery, self.slow_queue)]
@@ -284,9 +286,9 @@ class World:
                 reports.append(service.attempt(task))
         return reports
 
-    def run(self, rounds: int = 600) -> list[Report]:
+    def run(self, rounds: int = 600) -> list[DeliveryReport]:
         """Everything that happens until nothing is queued, long waits included."""
-        reports: list[Report] = []
+        reports: list[DeliveryReport] = []
         for _ in range(rounds):
             self.fan_out()
             reports += self.deliver()

@@ -53,7 +53,7 @@ def test_every_module_of_a_function_is_compiled_by_one_python_and_reproducibly(
 
 
 def test_a_build_without_the_target_python_says_that_nothing_is_compiled(tmp_path: Path) -> None:
-    told = built(tmp_path, TARGET_PYTHON="3.99")
+    reported = built(tmp_path, TARGET_PYTHON="3.99")
 
-    assert "python3.99 is not here to compile /var/task" in told
+    assert "python3.99 is not here to compile /var/task" in reported
     assert not list(tmp_path.rglob("__pycache__"))

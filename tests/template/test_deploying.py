@@ -44,9 +44,9 @@ def fits(name: str, value: str) -> bool:
 
 def test_the_page_lists_every_parameter_with_its_default() -> None:
     text = (ROOT / "docs/deploy.md").read_text()
-    told = dict(re.findall(r"^\| `([A-Z]\w+)` \| (?:`(.*?)`)? ?\| .+ \|$", text, re.MULTILINE))
+    reported = dict(re.findall(r"^\| `([A-Z]\w+)` \| (?:`(.*?)`)? ?\| .+ \|$", text, re.MULTILINE))
 
-    assert told == {name: str(p["Default"]) for name, p in PARAMETERS.items()}
+    assert reported == {name: str(p["Default"]) for name, p in PARAMETERS.items()}
 
 
 @pytest.mark.parametrize("name", PARAMETERS)

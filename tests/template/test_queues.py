@@ -9,7 +9,7 @@ import pytest
 from functions.batch import MAX_TRIES
 from shared.adapters.dead_letter_box import RETENTION
 from shared.domain.sweeping import SHARDS, SWEEPS, share_of
-from shared.services.sweep import LASTS
+from shared.services.sweep import MAX_SWEEP_TIME
 from tests.template.loading import functions, resources, sources, target
 
 QUEUES = resources("AWS::SQS::Queue")
@@ -135,7 +135,7 @@ def test_a_scheduled_run_is_neither_repeated_nor_late() -> None:
         for rule in resources("AWS::Events::Rule").values()
         for rule_target in rule["Targets"]
     }
-    once = {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}
+    idempotency_key = {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}
     configured = resources("AWS::Lambda::EventInvokeConfig").values()
 
     assert {target(each["FunctionName"]) for each in configured} == scheduled
@@ -143,9 +143,9 @@ def test_a_scheduled_run_is_neither_repeated_nor_late() -> None:
         condition, alias, latest = each["Qualifier"]["Fn::If"]
         last_part = [7, {"Fn::Split": [":", {"Ref": f"{target(each['FunctionName'])}.Alias"}]}]
         assert (condition, alias, latest) == ("IsGradual", {"Fn::Select": last_part}, "$LATEST")
-        assert once.items() <= each.items()
+        assert idempotency_key.items() <= each.items()
     for rule in resources("AWS::Events::Rule").values():
-        assert all(each["RetryPolicy"] == once for each in rule["Targets"])
+        assert all(each["RetryPolicy"] == idempotency_key for each in rule["Targets"])
 
 
 def test_a_sweep_ends_before_the_next_begins() -> None:
@@ -153,7 +153,7 @@ def test_a_sweep_ends_before_the_next_begins() -> None:
         assert rule["ScheduleExpression"] == "rate(1 minute)"
     timeout = functions()["SweepFunction"]["Timeout"]
     # Time for the batches that are under way when its time is over.
-    assert LASTS.total_seconds() + 10 <= timeout < 60
+    assert MAX_SWEEP_TIME.total_seconds() + 10 <= timeout < 60
 
 
 def test_the_sweeps_of_a_minute_have_every_shard_once() -> None:

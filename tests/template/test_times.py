@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from botocore.retries.standard import ExponentialBackoff
 
-from functions.batch import AT_ONCE, MAX_TRIES
+from functions.batch import CONCURRENCY, MAX_TRIES
 from shared.adapters.aws import CONFIG, LONGEST_CALL
 from shared.domain.background_task import STALLED_AFTER
 from shared.domain.bulkhead import LEASE
-from shared.domain.health import IN_TIME, PROBE
-from shared.domain.reserve import CALLS, NOTING, reserve
+from shared.domain.health import IN_TIME, PROBE_TIMEOUT
+from shared.domain.reserve import CALLS, RECORDING_TIME, reserve
 from shared.settings import Settings
 from tests.simulation.sources import limit
 from tests.template.loading import functions, resources, sources, target, template
@@ -43,7 +43,7 @@ def test_the_longest_call_is_every_try_of_a_client_and_the_waits_between_them() 
 
 
 def test_a_client_has_a_connection_for_each_record_of_a_batch() -> None:
-    assert CLIENT.max_pool_connections >= AT_ONCE
+    assert CLIENT.max_pool_connections >= CONCURRENCY
 
 
 @pytest.mark.parametrize("function", DELIVERS)
@@ -62,7 +62,7 @@ def test_the_reserve_covers_the_request_its_record_and_the_next_task() -> None:
 
 
 def test_the_reserve_covers_that_a_late_answer_is_noted_where_the_timeout_is_short() -> None:
-    noted = IN_TIME + NOTING + LONGEST_CALL
+    noted = IN_TIME + RECORDING_TIME + LONGEST_CALL
 
     assert reserve(SECOND, LONGEST_CALL) == noted + CALLS * LONGEST_CALL
 
@@ -86,12 +86,12 @@ def test_a_task_stays_hidden_for_six_runs_and_the_wait_for_a_full_batch(
     window = timedelta(seconds=source.get("MaximumBatchingWindowInSeconds", 0))
 
     assert timedelta(seconds=queue["VisibilityTimeout"]) == 6 * run + window
-    assert source["BatchSize"] <= AT_ONCE
+    assert source["BatchSize"] <= CONCURRENCY
 
 
 @pytest.mark.parametrize("function", DELIVERS)
 def test_a_probe_and_a_permit_last_as_long_as_the_function_that_has_them(function: str) -> None:
-    assert limit(function) == PROBE
+    assert limit(function) == PROBE_TIMEOUT
     # It is taken before the request, and released after the record.
     assert limit(function) < LEASE <= limit(function) + LONGEST_CALL
 

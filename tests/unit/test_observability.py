@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import InfrastructureError
-from shared.observability import Log, stopwatch, told
+from shared.observability import Log, error_fields, stopwatch
 from shared.settings import least_level
 
 ROOT = Path(__file__).parents[2]
@@ -74,11 +74,11 @@ def test_an_exception_is_told_without_what_others_say(capsys: pytest.CaptureFixt
 def test_an_error_of_ours_is_told_with_its_text_and_its_cause() -> None:
     error = InfrastructureError("The table does not answer.")
     error.__cause__ = KeyError("4111-1111")
-    fields = told(error)
+    fields = error_fields(error)
 
     assert (fields["error"], fields["cause"]) == ("InfrastructureError", "KeyError")
     assert fields["reason"] == "The table does not answer."
-    assert told(None) == {}
+    assert error_fields(None) == {}
 
 
 def test_the_least_level_is_what_lambda_was_told() -> None:

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from functions.batch import MAX_TRIES, work_off
+from functions.batch import MAX_TRIES, process_batch
 from shared.adapters.memory import MemoryDeadLetters
 from shared.domain.dead_letter import DeadLetter
 from shared.domain.errors import InfrastructureError
-from tests.support.faults import Killed, Trouble
-from tests.support.lines import logged
+from tests.support.faults import InjectedFault, Killed
+from tests.support.lines import captured_logs
 from tests.support.sqs_events import sqs_event
 
 NONE: dict[str, Any] = {"batchItemFailures": []}
@@ -27,7 +27,7 @@ def crash(body: str) -> None:
 def test_a_task_comes_back_until_its_last_try(work: Any) -> None:
     kept = MemoryDeadLetters()
 
-    report = work_off(sqs_event("a task", tries=MAX_TRIES - 1), work, kept)
+    report = process_batch(sqs_event("a task", tries=MAX_TRIES - 1), work, kept)
 
     assert report == {"batchItemFailures": [{"itemIdentifier": "record-0"}]}
     assert kept.letters == []
@@ -36,7 +36,7 @@ def test_a_task_comes_back_until_its_last_try(work: Any) -> None:
 def test_at_its_last_try_a_task_becomes_a_dead_letter_with_its_reason() -> None:
     kept = MemoryDeadLetters("fanout")
 
-    assert work_off(sqs_event("a task", tries=MAX_TRIES), down, kept) == NONE
+    assert process_batch(sqs_event("a task", tries=MAX_TRIES), down, kept) == NONE
 
     [letter] = kept.letters
     assert (letter.body, letter.group, letter.function) == ("a task", "app_1", "fanout")
@@ -50,13 +50,13 @@ def test_the_reason_of_a_crash_says_where_and_quotes_nothing(
 ) -> None:
     kept = MemoryDeadLetters()
 
-    assert work_off(sqs_event("a secret", tries=MAX_TRIES), crash, kept) == NONE
+    assert process_batch(sqs_event("a secret", tries=MAX_TRIES), crash, kept) == NONE
 
     [letter] = kept.letters
     assert letter.reason is not None
     assert letter.reason.startswith("ValueError at test_dead_letters.py:")
     assert "a secret" not in repr(letter)
-    [crashed, given_up] = logged(capsys)
+    [crashed, given_up] = captured_logs(capsys)
     assert (crashed["message"], given_up["message"]) == ("task.crashed", "task.given_up")
     assert given_up["reason"] == letter.reason
 
@@ -69,7 +69,7 @@ def test_only_the_task_that_failed_becomes_a_dead_letter() -> None:
             raise ZeroDivisionError
 
     assert (
-        work_off(sqs_event("good", "bad", "good", tries=MAX_TRIES), work, kept, parallel=True)
+        process_batch(sqs_event("good", "bad", "good", tries=MAX_TRIES), work, kept, parallel=True)
         == NONE
     )
 
@@ -79,7 +79,9 @@ def test_only_the_task_that_failed_becomes_a_dead_letter() -> None:
 def test_a_task_that_cannot_be_kept_as_a_dead_letter_is_left_to_the_queue() -> None:
     kept = MemoryDeadLetters()
 
-    report = work_off(sqs_event("a task", tries=MAX_TRIES), down, Trouble(at=1).around(kept))
+    report = process_batch(
+        sqs_event("a task", tries=MAX_TRIES), down, InjectedFault(at=1).around(kept)
+    )
 
     assert report == {"batchItemFailures": [{"itemIdentifier": "record-0"}]}
     assert kept.letters == []
@@ -92,7 +94,7 @@ def test_a_function_that_dies_at_the_last_try_acknowledges_nothing() -> None:
     kept = MemoryDeadLetters()
 
     with pytest.raises(Killed):
-        work_off(sqs_event("a task", tries=MAX_TRIES), die, kept)
+        process_batch(sqs_event("a task", tries=MAX_TRIES), die, kept)
 
     assert kept.letters == []
 

@@ -18,15 +18,15 @@ from shared.domain.delivery import Reply
 from shared.domain.errors import InfrastructureError
 from shared.domain.outcome import Outcome
 from shared.domain.sweeping import SWEEPS
-from shared.services.delivery import DeliveryService, Report
+from shared.services.delivery import DeliveryReport, DeliveryService
 from tests.support.api_client import ApiClient
 from tests.support.functions import services_by_function
 from tests.support.handlers import handler
 from tests.support.lambda_context import Context
-from tests.support.lines import logged
+from tests.support.lines import captured_logs
 from tests.support.metric_filters import Observed, observed
 from tests.support.sqs_events import sqs_event
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 from tests.template.loading import resources, target
 
 # What one delivered message may log in all functions together, in bytes.
@@ -37,21 +37,24 @@ class Functions:
     """The handlers on one world, and what CloudWatch counts of what they log."""
 
     def __init__(
-        self, world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+        self,
+        system: SystemUnderTest,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
     ) -> None:
-        self.world, self._capsys = world, capsys
+        self.system, self._capsys = system, capsys
         self.modules: dict[str, ModuleType] = {
             name: handler(name, made, monkeypatch)
-            for name, made in services_by_function(world).items()
+            for name, made in services_by_function(system).items()
         }
-        self.request = ApiClient(world, self.modules["api"], self.modules["ingest"])
+        self.request = ApiClient(system, self.modules["api"], self.modules["ingest"])
 
     def invoke(self, function: str, *bodies: str) -> Any:
         return self.modules[function].lambda_handler(sqs_event(*bodies), Context())
 
     def lines(self) -> list[dict[str, Any]]:
         """What was logged since the last call."""
-        return logged(self._capsys)
+        return captured_logs(self._capsys)
 
     def counted(self, function: str) -> list[Observed]:
         """What becomes of the lines since the last call, if this function wrote them."""
@@ -72,28 +75,28 @@ class Functions:
 
     def tasks(self) -> list[str]:
         """What the queue of deliveries holds, once everything was fanned out."""
-        self.world.fan_out()
-        found = [encode_task(task) for task, _ in self.world.delivery_queue.sent]
-        self.world.delivery_queue.sent.clear()
+        self.system.fan_out()
+        found = [encode_task(task) for task, _ in self.system.delivery_queue.sent]
+        self.system.delivery_queue.sent.clear()
         return found
 
 
 @pytest.fixture
 def functions(
-    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Functions:
-    return Functions(world, monkeypatch, capsys)
+    return Functions(system, monkeypatch, capsys)
 
 
 def test_a_delivered_message_logs_no_more_than_its_budget(functions: Functions) -> None:
-    functions.request.world.clock.advance(timedelta(milliseconds=100))
+    functions.request.system.clock.advance(timedelta(milliseconds=100))
     app = functions.application()
     message = functions.post(app)
-    functions.world.clock.advance(timedelta(seconds=2))
-    [(dispatch, _)] = functions.world.message_queue.sent
-    functions.world.message_queue.sent.clear()
+    functions.system.clock.advance(timedelta(seconds=2))
+    [(dispatch, _)] = functions.system.message_queue.sent
+    functions.system.message_queue.sent.clear()
     functions.invoke("fanout", encode_dispatch(dispatch))
-    [(task, _)] = functions.world.delivery_queue.sent
+    [(task, _)] = functions.system.delivery_queue.sent
     functions.invoke("deliver", encode_task(task))
 
     accepted, attempted = functions.lines()
@@ -148,7 +151,7 @@ def test_a_first_attempt_that_arrives_tells_how_long_its_message_took(
 ) -> None:
     functions.post(functions.application())
     [task] = functions.tasks()
-    functions.world.clock.advance(timedelta(seconds=2))
+    functions.system.clock.advance(timedelta(seconds=2))
     functions.lines()
 
     functions.invoke("deliver", task)
@@ -167,7 +170,7 @@ def test_an_attempt_is_counted_by_its_outcome(
     functions.post(functions.application())
     [task] = functions.tasks()
     functions.lines()
-    monkeypatch.setattr(DeliveryService, "attempt", lambda *_: Report(outcome))
+    monkeypatch.setattr(DeliveryService, "attempt", lambda *_: DeliveryReport(outcome))
 
     functions.invoke("deliver", task)
 
@@ -179,7 +182,7 @@ def test_an_attempt_that_fails_counts_against_those_that_arrive(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken = ScriptedHttp([Reply(status_code=500, body=b"", duration_ms=1)])
-    functions = Functions(World(broken), monkeypatch, capsys)
+    functions = Functions(SystemUnderTest(broken), monkeypatch, capsys)
     functions.post(functions.application())
     [task] = functions.tasks()
     functions.lines()
@@ -196,7 +199,7 @@ def test_an_endpoint_that_is_disabled_is_counted(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gone_for_good = ScriptedHttp([Reply(status_code=410, body=b"", duration_ms=1)])
-    functions = Functions(World(gone_for_good), monkeypatch, capsys)
+    functions = Functions(SystemUnderTest(gone_for_good), monkeypatch, capsys)
     functions.post(functions.application())
     functions.post(functions.request("GET", "/api/v1/app").json["data"][0]["id"])
     gone, canceled = functions.tasks()

@@ -12,17 +12,17 @@ from tests.local.sam_files import EVENTS, event_of
 from tests.support.functions import services_by_function
 from tests.support.handlers import handler
 from tests.support.lambda_context import Context
-from tests.support.lines import logged
+from tests.support.lines import captured_logs
 from tests.support.tokens import token
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 from tests.template.loading import functions
 
 
-def answer(world: World, monkeypatch: pytest.MonkeyPatch, event: str) -> Any:
+def answer(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, event: str) -> Any:
     """What the function answers to its event."""
     text = (EVENTS / f"{event}.json").read_text()
-    text = text.replace("${OUTRIDER_TOKEN}", token(world.clock.now(), sub="org_test"))
-    module = handler(event, services_by_function(world)[event], monkeypatch)
+    text = text.replace("${OUTRIDER_TOKEN}", token(system.clock.now(), sub="org_test"))
+    module = handler(event, services_by_function(system)[event], monkeypatch)
     return module.lambda_handler(json.loads(text), Context())
 
 
@@ -31,31 +31,33 @@ def test_every_function_has_an_event_and_every_event_a_function() -> None:
 
 
 def test_the_readme_says_which_event_a_function_takes() -> None:
-    [told] = re.findall(r"`ApiFunction` takes.*?\.\n", (ROOT / "README.md").read_text(), re.DOTALL)
-    pairs = re.findall(r"((?:`\w+`(?: takes)?(?: and)?\s+)+)`(\w+\.json)`", told)
+    [reported] = re.findall(
+        r"`ApiFunction` takes.*?\.\n", (ROOT / "README.md").read_text(), re.DOTALL
+    )
+    pairs = re.findall(r"((?:`\w+`(?: takes)?(?: and)?\s+)+)`(\w+\.json)`", reported)
     found = {name: event for names, event in pairs for name in re.findall(r"`(\w+)`", names)}
     assert found == {function: event_of(function).name for function in functions()}
 
 
 @pytest.mark.parametrize("event", [file.stem for file in EVENTS.glob("*.json")])
 def test_a_function_serves_its_event(
-    world: World, monkeypatch: pytest.MonkeyPatch, event: str
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, event: str
 ) -> None:
-    assert is_good(event, f"START\n{json.dumps(answer(world, monkeypatch, event))}\n")
+    assert is_good(event, f"START\n{json.dumps(answer(system, monkeypatch, event))}\n")
 
 
 def test_what_the_events_ask_for_is_done(
-    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert json.loads(answer(world, monkeypatch, "api")["body"])["data"] == []
-    accepted = json.loads(answer(world, monkeypatch, "ingest")["body"])
-    answer(world, monkeypatch, "fanout")
-    answer(world, monkeypatch, "deliver")
+    assert json.loads(answer(system, monkeypatch, "api")["body"])["data"] == []
+    accepted = json.loads(answer(system, monkeypatch, "ingest")["body"])
+    answer(system, monkeypatch, "fanout")
+    answer(system, monkeypatch, "deliver")
 
-    assert [message.id for message in world.store.messages.values()] == [accepted["id"]]
+    assert [message.id for message in system.store.messages.values()] == [accepted["id"]]
     # The endpoint is nobody's, so its delivery is canceled.
-    [(task, _)] = world.delivery_queue.sent
-    *_, line = logged(capsys)
+    [(task, _)] = system.delivery_queue.sent
+    *_, line = captured_logs(capsys)
     assert (line["msg"], line["ep"]) == (task.key.message_id, task.key.endpoint_id)
     assert line["outcome"] == "canceled"
 

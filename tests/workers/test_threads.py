@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from functions.batch import AT_ONCE, threads
+from functions.batch import CONCURRENCY, threads
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processors are chosen on Linux only")
@@ -13,7 +13,7 @@ def test_all_threads_of_a_batch_stay_on_one_processor_and_leave_the_others_their
     before = os.sched_getaffinity(os.getpid())
 
     with threads() as pool:
-        found = set(pool.map(lambda _: frozenset(os.sched_getaffinity(0)), range(AT_ONCE)))
+        found = set(pool.map(lambda _: frozenset(os.sched_getaffinity(0)), range(CONCURRENCY)))
 
     assert [len(processors) for processors in found] == [1]
     assert os.sched_getaffinity(os.getpid()) == before
@@ -28,4 +28,4 @@ def test_where_processors_cannot_be_chosen_a_batch_is_worked_off_all_the_same(
     monkeypatch.setattr(os, "sched_setaffinity", refuse, raising=False)
 
     with threads() as pool:
-        assert list(pool.map(str, range(AT_ONCE))) == [str(n) for n in range(AT_ONCE)]
+        assert list(pool.map(str, range(CONCURRENCY))) == [str(n) for n in range(CONCURRENCY)]

@@ -9,37 +9,37 @@ from typing import Any
 import pytest
 
 from shared.adapters.background_queue import decode_step, encode_step
-from shared.adapters.memory import Request, ScriptedHttp
+from shared.adapters.memory import RecordedRequest, ScriptedHttp
 from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
 from shared.bootstrap.background import Background
 from shared.bootstrap.deliver import Deliver
 from shared.bootstrap.fanout import Fanout
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from shared.domain.background_task import BackgroundTask, Progress, TaskKind, TaskStatus
 from shared.domain.delivery import Reply
 from shared.domain.dispatch import DeliveryTask
-from shared.domain.endpoint import EndpointDraft
+from shared.domain.endpoint import EndpointInput
 from shared.domain.errors import InfrastructureError
-from shared.domain.message import MessageDraft
+from shared.domain.message import MessageInput
 from shared.domain.outcome import Outcome
-from shared.services.delivery import Report
+from shared.services.delivery import DeliveryReport
 from tests.support.deadline import DEADLINE
-from tests.support.faults import Trouble
+from tests.support.faults import InjectedFault
 from tests.support.handlers import handler
 from tests.support.lambda_context import Context
-from tests.support.lines import logged
+from tests.support.lines import captured_logs
 from tests.support.sqs_events import sqs_event
-from tests.support.world import OWNER, World
+from tests.support.world import OWNER, SystemUnderTest
 
 OK = Reply(status_code=200, body=b"", duration_ms=1)
 
 
-def accept(world: World, endpoints: int = 1) -> None:
-    app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
+def accept(system: SystemUnderTest, endpoints: int = 1) -> None:
+    app = system.applications.create(OWNER, ApplicationInput(name="Acme"), None)
     for number in range(endpoints):
-        draft = EndpointDraft(url=f"https://example.com/{number}")
-        world.endpoints.create(OWNER, app.id, draft, None, None)
-    world.ingest.accept(OWNER, app.id, MessageDraft(event_type="a", payload="{}"), None)
+        endpoint_input = EndpointInput(url=f"https://example.com/{number}")
+        system.endpoints.create(OWNER, app.id, endpoint_input, None, None)
+    system.ingest.accept(OWNER, app.id, MessageInput(event_type="a", payload="{}"), None)
 
 
 def failures(*records: str) -> dict[str, Any]:
@@ -47,33 +47,33 @@ def failures(*records: str) -> dict[str, Any]:
 
 
 def test_fanout_queues_one_task_for_each_endpoint(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accept(world, endpoints=3)
-    body = encode_dispatch(world.message_queue.sent[0][0])
+    accept(system, endpoints=3)
+    body = encode_dispatch(system.message_queue.sent[0][0])
     fanout = handler(
-        "fanout", Fanout(world.fanout, decode_dispatch, world.dead_letters), monkeypatch
+        "fanout", Fanout(system.fanout, decode_dispatch, system.dead_letters), monkeypatch
     ).lambda_handler
 
     assert fanout(sqs_event(body), None) == failures()
 
-    assert len(world.delivery_queue.sent) == 3
+    assert len(system.delivery_queue.sent) == 3
 
 
 def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
-    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    accept(world)
-    world.fan_out()
-    body = encode_task(world.delivery_queue.sent[0][0])
+    accept(system)
+    system.fan_out()
+    body = encode_task(system.delivery_queue.sent[0][0])
     deliver = handler(
-        "deliver", Deliver(world.delivery, decode_task, world.dead_letters), monkeypatch
+        "deliver", Deliver(system.delivery, decode_task, system.dead_letters), monkeypatch
     ).lambda_handler
 
     assert deliver(sqs_event(body), Context()) == failures()
 
-    assert len(world.http.requests) == 1
-    [line] = logged(capsys)
+    assert len(system.http.requests) == 1
+    [line] = captured_logs(capsys)
     assert line.keys() == {
         "timestamp", "message", "msg", "ep", "attempt", "outcome", "status", "ms", "total_ms"
     }  # fmt: skip
@@ -82,39 +82,39 @@ def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
 
 
 def test_only_the_records_that_failed_come_back_and_are_told_by_their_ids(
-    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Deliveries:
-        deliveries = world.deliveries
-        clock = world.clock
+        deliveries = system.deliveries
+        clock = system.clock
 
-        def attempt(self, task: DeliveryTask, *_: object) -> Report:
+        def attempt(self, task: DeliveryTask, *_: object) -> DeliveryReport:
             if task.number == 2:
                 raise InfrastructureError("the store is down")
             if task.number == 3:
                 raise ZeroDivisionError
-            return Report(Outcome.DELIVERED)
+            return DeliveryReport(Outcome.DELIVERED)
 
-    accept(world)
-    world.fan_out()
-    [(task, _)] = world.delivery_queue.sent
+    accept(system)
+    system.fan_out()
+    [(task, _)] = system.delivery_queue.sent
     bodies = [encode_task(task).replace('"n":1', f'"n":{n}') for n in (1, 2, 3)]
-    services: Any = Deliver(Deliveries(), decode_task, world.dead_letters)  # type: ignore[arg-type]
+    services: Any = Deliver(Deliveries(), decode_task, system.dead_letters)  # type: ignore[arg-type]
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
     found = deliver(sqs_event(*bodies, "no task at all"), Context())
 
     assert found == failures("record-1", "record-2", "record-3")
-    told = {line["record"]: line for line in logged(capsys) if "record" in line}
+    reported = {line["record"]: line for line in captured_logs(capsys) if "record" in line}
     key = task.key
     for name in ("record-1", "record-2"):
-        assert (told[name]["msg"], told[name]["ep"]) == (key.message_id, key.endpoint_id)
+        assert (reported[name]["msg"], reported[name]["ep"]) == (key.message_id, key.endpoint_id)
     # It cannot be read, so nobody can tell what it is about.
-    assert "msg" not in told["record-3"]
+    assert "msg" not in reported["record-3"]
 
 
 def test_the_attempts_of_a_batch_are_made_side_by_side(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everybody = Barrier(10, timeout=DEADLINE)
 
@@ -122,98 +122,98 @@ def test_the_attempts_of_a_batch_are_made_side_by_side(
         everybody.wait()
         return OK
 
-    world = World(ScriptedHttp(answer_when_all_are_here), permits=10)
-    accept(world, endpoints=10)
-    world.fan_out()
-    bodies = [encode_task(task) for task, _ in world.delivery_queue.sent]
+    system = SystemUnderTest(ScriptedHttp(answer_when_all_are_here), permits=10)
+    accept(system, endpoints=10)
+    system.fan_out()
+    bodies = [encode_task(task) for task, _ in system.delivery_queue.sent]
     deliver = handler(
-        "deliver", Deliver(world.delivery, decode_task, world.dead_letters), monkeypatch
+        "deliver", Deliver(system.delivery, decode_task, system.dead_letters), monkeypatch
     ).lambda_handler
 
     assert deliver(sqs_event(*bodies), Context()) == failures()
 
 
 def test_each_outcome_is_recorded_when_it_happens(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer_now = Event()
 
-    def hang_once(request: Request) -> Reply:
+    def hang_once(request: RecordedRequest) -> Reply:
         if request.url.endswith("/0"):
             assert answer_now.wait(DEADLINE)
         return OK
 
-    world = World(ScriptedHttp(hang_once), permits=10)
-    accept(world, endpoints=10)
-    world.fan_out()
-    bodies = [encode_task(task) for task, _ in world.delivery_queue.sent]
-    services = Deliver(world.delivery, decode_task, world.dead_letters)
+    system = SystemUnderTest(ScriptedHttp(hang_once), permits=10)
+    accept(system, endpoints=10)
+    system.fan_out()
+    bodies = [encode_task(task) for task, _ in system.delivery_queue.sent]
+    services = Deliver(system.delivery, decode_task, system.dead_letters)
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
     with ThreadPoolExecutor(1) as thread:
         batch = thread.submit(deliver, sqs_event(*bodies), Context())
-        while len(world.store.deliveries) < 9 or len(world.http.requests) < 10:
+        while len(system.store.deliveries) < 9 or len(system.http.requests) < 10:
             assert not batch.done()
             sleep(0.001)
         answer_now.set()
         assert batch.result() == failures()
 
-    assert len(world.store.deliveries) == 10
+    assert len(system.store.deliveries) == 10
 
 
 @pytest.mark.parametrize("is_down", [False, True])
 def test_what_is_on_record_of_a_batch_is_read_once_or_by_each_for_itself(
-    world: World, monkeypatch: pytest.MonkeyPatch, is_down: bool
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, is_down: bool
 ) -> None:
-    accept(world, endpoints=3)
-    world.fan_out()
-    bodies = [encode_task(task) for task, _ in world.delivery_queue.sent]
-    trouble = Trouble(at=1 if is_down else 0)
-    delivery = replace(world.delivery, deliveries=trouble.around(world.deliveries))
-    services = Deliver(delivery, decode_task, world.dead_letters)
+    accept(system, endpoints=3)
+    system.fan_out()
+    bodies = [encode_task(task) for task, _ in system.delivery_queue.sent]
+    trouble = InjectedFault(at=1 if is_down else 0)
+    delivery = replace(system.delivery, deliveries=trouble.around(system.deliveries))
+    services = Deliver(delivery, decode_task, system.dead_letters)
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
     assert deliver(sqs_event(*bodies), Context()) == failures()
 
     # One read ahead and a record each; or a read each as well.
     assert trouble.calls == (1 + 3 + 3 if is_down else 1 + 3)
-    assert len(world.http.requests) == 3
+    assert len(system.http.requests) == 3
 
 
-def test_sweep_moves_what_is_due(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world = World(ScriptedHttp([Reply(status_code=500, body=b"", duration_ms=1)]))
-    accept(world)
-    world.fan_out()
+def test_sweep_moves_what_is_due(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    system = SystemUnderTest(ScriptedHttp([Reply(status_code=500, body=b"", duration_ms=1)]))
+    accept(system)
+    system.fan_out()
     for _ in range(3):
-        world.deliver()
-    sweep = handler("sweep", world.sweeps, monkeypatch).lambda_handler
+        system.deliver()
+    sweep = handler("sweep", system.sweeps, monkeypatch).lambda_handler
 
     assert sweep({}, None) == {"moved": 0}
-    world.clock.moment = next(iter(world.due_retries.tasks.values())).due_at
+    system.clock.instant = next(iter(system.due_retries.tasks.values())).due_at
     assert sweep({}, None) == {"moved": 1}
 
-    assert [t.number for t, _ in world.delivery_queue.sent] == [4]
-    assert world.due_retries.tasks == {}
+    assert [t.number for t, _ in system.delivery_queue.sent] == [4]
+    assert system.due_retries.tasks == {}
 
 
-def background_task(world: World) -> str:
+def background_task(system: SystemUnderTest) -> str:
     """The body of its first step."""
-    world.statistics.subscriptions(OWNER)
-    return encode_step(world.background_queue.sent[-1][0])
+    system.statistics.subscriptions(OWNER)
+    return encode_step(system.background_queue.sent[-1][0])
 
 
 def test_background_does_one_step_and_logs_one_line(
-    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    body = background_task(world)
-    services = Background(world.background, decode_step, world.dead_letters)
+    body = background_task(system)
+    services = Background(system.background, decode_step, system.dead_letters)
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(sqs_event(body), None) == failures()
 
-    [task] = world.store.background_tasks.values()
+    [task] = system.store.background_tasks.values()
     assert task.status is TaskStatus.FINISHED
-    [line] = logged(capsys)
+    [line] = captured_logs(capsys)
     assert line["message"] == "background_task.advanced"
     assert (line["task"], line["kind"]) == (task.id, "event-type.aggregate")
     assert line["status"] == "finished"
@@ -224,30 +224,34 @@ def test_background_does_one_step_and_logs_one_line(
     [("9", TaskStatus.RUNNING, True), ("10", TaskStatus.FAILED, False)],
 )
 def test_a_background_step_at_its_last_try_shows_as_failed(
-    world: World, monkeypatch: pytest.MonkeyPatch, tries: str, status: TaskStatus, comes_back: bool
+    system: SystemUnderTest,
+    monkeypatch: pytest.MonkeyPatch,
+    tries: str,
+    status: TaskStatus,
+    comes_back: bool,
 ) -> None:
     class Down:
         def step(self, task: BackgroundTask) -> Progress:
             raise InfrastructureError("the store is down")
 
-    event = sqs_event(background_task(world))
+    event = sqs_event(background_task(system))
     event["Records"][0]["attributes"]["ApproximateReceiveCount"] = tries
-    engine = replace(world.background, works={TaskKind.SUBSCRIPTIONS: Down()})
-    services = Background(engine, decode_step, world.dead_letters)
+    engine = replace(system.background, handlers={TaskKind.SUBSCRIPTIONS: Down()})
+    services = Background(engine, decode_step, system.dead_letters)
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(event, None) == (failures("record-0") if comes_back else failures())
 
-    [task] = world.store.background_tasks.values()
+    [task] = system.store.background_tasks.values()
     assert task.status is status
 
 
 def test_a_background_step_of_a_task_that_is_forgotten_is_done_with(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    body = background_task(world)
-    world.store.background_tasks.clear()
-    services = Background(world.background, decode_step, world.dead_letters)
+    body = background_task(system)
+    system.store.background_tasks.clear()
+    services = Background(system.background, decode_step, system.dead_letters)
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(sqs_event(body), None) == failures()

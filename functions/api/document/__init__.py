@@ -67,7 +67,7 @@ def _kinds() -> Iterator[Any]:
         )
         yield from (
             kind
-            for kind in operation.answers.values()
+            for kind in operation.responses.values()
             if kind is not None and not isinstance(kind, Text)
         )
 

@@ -27,7 +27,7 @@ def described(operation: Operation, shapes: Shapes) -> dict[str, Any]:
         "operationId": operation.name + (".head" if operation.method == "HEAD" else ""),
         "tags": [words.TAGS[operation.name.partition(".")[0]][0]],
         "summary": summary.removesuffix("."),
-        "description": "\n\n".join([*rest, _who(right)]),
+        "description": "\n\n".join([*rest, _access(right)]),
         "x-token": right.reach.value,
     }
     if right.capability is not None:
@@ -44,7 +44,7 @@ def described(operation: Operation, shapes: Shapes) -> dict[str, Any]:
     return {**found, "responses": _responses(operation, shapes)}
 
 
-def _who(right: Permission) -> str:
+def _access(right: Permission) -> str:
     if right.reach is Reach.ANYONE:
         return "No token is needed."
     if right.reach is Reach.ORGANISATION:
@@ -76,7 +76,7 @@ def _parameters(operation: Operation, shapes: Shapes) -> Iterator[dict[str, Any]
 
 def _iterator(operation: Operation, shapes: Shapes) -> str:
     """One of this list: each has its own kind."""
-    return str(example(shapes.of(operation.answers[200]), shapes)["iterator"])
+    return str(example(shapes.of(operation.responses[200]), shapes)["iterator"])
 
 
 def _parameter(
@@ -102,8 +102,8 @@ def _body(operation: Operation, shapes: Shapes) -> dict[str, Any]:
 
 def _responses(operation: Operation, shapes: Shapes) -> dict[str, Any]:
     answers = {
-        str(status): {"description": words.ANSWERS[status], **_content(kind, shapes)}
-        for status, kind in operation.answers.items()
+        str(status): {"description": words.RESPONSES[status], **_content(kind, shapes)}
+        for status, kind in operation.responses.items()
     }
     return {**answers, **errors.references(operation)}
 

@@ -10,7 +10,7 @@ from functions.api import shown
 from functions.api.document.examples import example
 from functions.api.document.schemas import Schema, Shapes
 from functions.api.schemas.background_tasks import TaskName
-from shared.domain.operational import EVENT_TYPES, Event
+from shared.domain.operational import EVENT_TYPES, OperationalEventType
 
 AppUid = Annotated[
     str | None, Field(description="Your own id of the application.", examples=["acme"])
@@ -32,7 +32,7 @@ class EndpointDisabledEventData(EndpointEventData):
     """Which endpoint was disabled, and why."""
 
     failSince: Annotated[
-        shown.Moment | None,
+        shown.Timestamp | None,
         Field(description="When it began to fail; null if it does not."),
     ]
     trigger: Annotated[
@@ -48,7 +48,7 @@ class LastAttempt(TypedDict):
     responseStatusCode: Annotated[
         int, Field(description="What the receiver answered; 0 is no answer.", examples=[503])
     ]
-    timestamp: Annotated[shown.Moment, Field(description="When it was made.")]
+    timestamp: Annotated[shown.Timestamp, Field(description="When it was made.")]
 
 
 class AttemptEventData(TypedDict):
@@ -79,16 +79,16 @@ class TaskEventData(TypedDict):
     ]
 
 
-DATA: Mapping[Event, Any] = {
-    Event.TASK_FINISHED: TaskEventData,
-    Event.ENDPOINT_CREATED: EndpointEventData,
-    Event.ENDPOINT_DELETED: EndpointEventData,
-    Event.ENDPOINT_DISABLED: EndpointDisabledEventData,
-    Event.ENDPOINT_ENABLED: EndpointEventData,
-    Event.ENDPOINT_UPDATED: EndpointEventData,
-    Event.EXHAUSTED: AttemptEventData,
-    Event.FAILING: AttemptEventData,
-    Event.RECOVERED: AttemptEventData,
+DATA: Mapping[OperationalEventType, Any] = {
+    OperationalEventType.TASK_FINISHED: TaskEventData,
+    OperationalEventType.ENDPOINT_CREATED: EndpointEventData,
+    OperationalEventType.ENDPOINT_DELETED: EndpointEventData,
+    OperationalEventType.ENDPOINT_DISABLED: EndpointDisabledEventData,
+    OperationalEventType.ENDPOINT_ENABLED: EndpointEventData,
+    OperationalEventType.ENDPOINT_UPDATED: EndpointEventData,
+    OperationalEventType.EXHAUSTED: AttemptEventData,
+    OperationalEventType.FAILING: AttemptEventData,
+    OperationalEventType.RECOVERED: AttemptEventData,
 }
 
 
@@ -112,7 +112,7 @@ def webhooks(shapes: Shapes) -> Iterator[tuple[str, dict[str, Any]]]:
         )
 
 
-def _body(event: Event, data: Schema) -> Schema:
+def _body(event: OperationalEventType, data: Schema) -> Schema:
     return {
         "type": "object",
         "properties": {

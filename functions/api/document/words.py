@@ -74,7 +74,7 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
 }
 
 # By the status of an answer.
-ANSWERS: Mapping[int, str] = {
+RESPONSES: Mapping[int, str] = {
     200: "Done; the answer shows the outcome.",
     201: "Made.",
     202: "Accepted: it is stored and on its way.",

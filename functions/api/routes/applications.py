@@ -10,7 +10,7 @@ from functions.api.schemas.applications import (
     application_out,
 )
 from functions.api.schemas.lists import ListOut, page_out
-from functions.http.response import Response, answer
+from functions.http.response import Response, json_response
 from shared.domain.ids import APP
 
 operations = Operations("/api/v1/app")
@@ -20,8 +20,8 @@ operations = Operations("/api/v1/app")
 def list_applications(call: Call, query: ApplicationListQuery) -> Response:
     """Lists the organisation's applications, oldest first unless `order` says otherwise."""
     request = query.ordered_page(APP, descending=False)
-    page = call.services.directory.page(call.identity, request, query.exclusions())
-    return answer(200, page_out(page, application_out))
+    page = call.services.application_list.page(call.identity, request, query.exclusions())
+    return json_response(200, page_out(page, application_out))
 
 
 @operations.add("application.create", "POST", answers={200: ApplicationOut, 201: ApplicationOut})
@@ -29,18 +29,18 @@ def create(
     call: Call, query: ApplicationCreateQuery, body: ApplicationIn, idempotency_key: str | None
 ) -> Response:
     """Makes an application; 409 when another one has its `uid`."""
-    applications, wanted = call.services.applications, (call.identity, body.draft())
+    applications, wanted = call.services.applications, (call.identity, body.to_input())
     if query.get_if_exists:
         application, new = applications.get_or_create(*wanted, idempotency_key)
-        return answer(201 if new else 200, application_out(application))
-    return answer(201, application_out(applications.create(*wanted, idempotency_key)))
+        return json_response(201 if new else 200, application_out(application))
+    return json_response(201, application_out(applications.create(*wanted, idempotency_key)))
 
 
 @operations.add("application.get", "GET", "/<app_id>", answers={200: ApplicationOut})
 def get(call: Call) -> Response:
     """Gives one application."""
     application = call.services.applications.get(call.identity, call.path["app_id"])
-    return answer(200, application_out(application))
+    return json_response(200, application_out(application))
 
 
 @operations.add(
@@ -49,9 +49,9 @@ def get(call: Call) -> Response:
 def update(call: Call, body: ApplicationIn) -> Response:
     """Replaces an application, or makes it where there is none."""
     application, new = call.services.applications.put(
-        call.identity, call.path["app_id"], body.draft()
+        call.identity, call.path["app_id"], body.to_input()
     )
-    return answer(201 if new else 200, application_out(application))
+    return json_response(201 if new else 200, application_out(application))
 
 
 @operations.add("application.patch", "PATCH", "/<app_id>", answers={200: ApplicationOut})
@@ -60,11 +60,11 @@ def patch(call: Call, body: ApplicationPatch) -> Response:
     application = call.services.applications.change(
         call.identity, call.path["app_id"], body.applied
     )
-    return answer(200, application_out(application))
+    return json_response(200, application_out(application))
 
 
 @operations.add("application.delete", "DELETE", "/<app_id>", answers={204: None})
 def delete(call: Call) -> Response:
     """Removes an application with its endpoints; deliveries still under way are canceled."""
     call.services.applications.delete(call.identity, call.path["app_id"])
-    return answer(204)
+    return json_response(204)

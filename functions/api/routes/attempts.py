@@ -17,7 +17,7 @@ from functions.api.schemas.attempts import (
     destination_out,
 )
 from functions.api.schemas.lists import ListOut, page_out
-from functions.http.response import Response, answer
+from functions.http.response import Response, json_response
 from shared.domain.ids import ATTEMPT, ENDPOINT
 
 operations = Operations("/api/v1/app/<app_id>")
@@ -68,7 +68,7 @@ def get(call: Call, query: ExpandedQuery) -> Response:
     attempt = call.services.attempts.get(
         call.identity, path["app_id"], path["msg_id"], path["attempt_id"]
     )
-    return answer(200, attempt_out(attempt, content=True, expanded=query.expanded_statuses))
+    return json_response(200, attempt_out(attempt, content=True, expanded=query.expanded_statuses))
 
 
 @operations.add(
@@ -82,7 +82,9 @@ def list_destinations(call: Call, query: DestinationQuery) -> Response:
     page = call.services.attempts.page_of_destinations(
         call.identity, call.path["app_id"], call.path["msg_id"], query.page(ENDPOINT)
     )
-    return answer(200, page_out(page, partial(destination_out, expanded=query.expanded_statuses)))
+    return json_response(
+        200, page_out(page, partial(destination_out, expanded=query.expanded_statuses))
+    )
 
 
 @operations.add(
@@ -97,7 +99,7 @@ def expunge(call: Call) -> Response:
     call.services.expunge.expunge_attempt(
         call.identity, path["app_id"], path["msg_id"], path["attempt_id"]
     )
-    return answer(204)
+    return json_response(204)
 
 
 @operations.add(
@@ -120,7 +122,7 @@ def resend(call: Call, idempotency_key: str | None) -> Response:
         path["endpoint_id"],
         idempotency_key,
     )
-    return answer(202, EmptyOut())
+    return json_response(202, EmptyOut())
 
 
 def _listed(call: Call, query: AttemptQuery, endpoint_reference: str | None) -> Response:
@@ -133,4 +135,4 @@ def _listed(call: Call, query: AttemptQuery, endpoint_reference: str | None) -> 
         endpoint_reference,
     )
     show = partial(attempt_out, content=query.with_content, expanded=query.expanded_statuses)
-    return answer(200, page_out(page, show))
+    return json_response(200, page_out(page, show))

@@ -7,7 +7,7 @@ from functions.api.schemas.authentication import (
     PortalAccessIn,
     PortalAccessOut,
 )
-from functions.http.response import Response, answer
+from functions.http.response import Response, json_response
 from shared.domain.access import PortalAccess
 
 operations = Operations("/api/v1/auth")
@@ -22,9 +22,9 @@ operations = Operations("/api/v1/auth")
 def app_portal_access(call: Call, body: PortalAccessIn) -> Response:
     """Makes a token for one application, to be given to a consumer."""
     access = call.services.authentication.grant(
-        call.identity, call.path["app_id"], body.access(), body.application_draft()
+        call.identity, call.path["app_id"], body.access(), body.to_application_input()
     )
-    return answer(200, _shown(access))
+    return json_response(200, _shown(access))
 
 
 @operations.add(
@@ -38,7 +38,7 @@ def dashboard_access(call: Call) -> Response:
     access = call.services.authentication.grant(
         call.identity, call.path["app_id"], WHOLE_ACCESS, None
     )
-    return answer(200, _shown(access))
+    return json_response(200, _shown(access))
 
 
 @operations.add(
@@ -53,7 +53,7 @@ def expire_all(call: Call, body: ExpireAllIn, idempotency_key: str | None) -> Re
         body.grace(),
         idempotency_key,
     )
-    return answer(204)
+    return json_response(204)
 
 
 @operations.add("authentication.logout", "POST", "/logout", answers={204: None})
@@ -62,7 +62,7 @@ def logout(call: Call) -> Response:
     for an organisation's has no end.
     """
     call.services.authentication.log_out(call.identity)
-    return answer(204)
+    return json_response(204)
 
 
 def _shown(access: PortalAccess) -> PortalAccessOut:

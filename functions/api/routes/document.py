@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from functions.api.operations import Call, Operations, Text
 from functions.api.schemas.document import DocumentOut
-from functions.http.response import JSON_HEADERS, Response, answer, with_headers
+from functions.http.response import JSON_HEADERS, Response, json_response, with_headers
 
 operations = Operations("")
 
@@ -79,7 +79,7 @@ def style(call: Call) -> Response:
 def start(_call: Call) -> Response:
     """Leads whoever opens the API's address in a browser to the page."""
     # Relative: the API may be below a path.
-    return with_headers({"location": "docs"}, answer(307))
+    return with_headers({"location": "docs"}, json_response(307))
 
 
 def _served(
@@ -91,7 +91,9 @@ def _served(
     known = call.request.headers.get("if-none-match", "")
     if file.etag in (f"W/{tag.strip().removeprefix('W/')}" for tag in known.split(",")):
         # Without a body there is nothing for its type to describe.
-        return with_headers({n: v for n, v in kept.items() if n != "content-type"}, answer(304))
+        return with_headers(
+            {n: v for n, v in kept.items() if n != "content-type"}, json_response(304)
+        )
     return {"statusCode": 200, "headers": kept, "body": file.text, "compress": True}
 
 

@@ -8,7 +8,7 @@ from functions.api.schemas.endpoint_stats import (
     attempt_stats_out,
     endpoint_stats_out,
 )
-from functions.http.response import Response, answer
+from functions.http.response import Response, json_response
 from shared.domain.endpoint_stats import Counts
 
 operations = Operations("/api/v1/app/<app_id>/endpoint/<endpoint_id>")
@@ -20,7 +20,7 @@ def get_stats(call: Call, query: StatsQuery) -> Response:
 
     Where there is much to count, 503 asks to come again: the count goes on where it stopped.
     """
-    return answer(200, endpoint_stats_out(_counts(call, query)))
+    return json_response(200, endpoint_stats_out(_counts(call, query)))
 
 
 @operations.add(
@@ -31,7 +31,7 @@ def get_attempt_stats(call: Call, query: StatsQuery) -> Response:
 
     Where there is much to count, 503 asks to come again: the count goes on where it stopped.
     """
-    return answer(200, attempt_stats_out(_counts(call, query, in_hours=True)))
+    return json_response(200, attempt_stats_out(_counts(call, query, in_hours=True)))
 
 
 def _counts(call: Call, query: StatsQuery, *, in_hours: bool = False) -> Counts:

@@ -20,7 +20,7 @@ from functions.api.schemas.endpoints import (
 from functions.api.schemas.lists import ListOut, page_out
 from functions.api.schemas.messages import EventExampleIn, MessageOut
 from functions.api.schemas.secrets import EndpointSecretOut, SecretRotateIn
-from functions.http.response import Response, answer, message_out
+from functions.http.response import Response, json_response, message_out
 from functions.http.sdk import reads_rotated_key
 from shared.domain.ids import ENDPOINT
 
@@ -32,7 +32,7 @@ def list_endpoints(call: Call, query: OrderedQuery) -> Response:
     """Lists the application's endpoints, newest first unless `order` says otherwise."""
     request = query.ordered_page(ENDPOINT, descending=True)
     page = call.services.endpoints.page(call.identity, call.path["app_id"], request)
-    return answer(200, page_out(page, endpoint_out))
+    return json_response(200, page_out(page, endpoint_out))
 
 
 @operations.add("endpoint.create", "POST", answers={201: EndpointOut})
@@ -41,17 +41,19 @@ def create(call: Call, body: EndpointIn, idempotency_key: str | None) -> Respons
     endpoint = call.services.endpoints.create(
         call.identity,
         call.path["app_id"],
-        body.draft(),
+        body.to_input(),
         body.key(),
         idempotency_key,
     )
-    return answer(201, endpoint_out(endpoint))
+    return json_response(201, endpoint_out(endpoint))
 
 
 @operations.add("endpoint.get", "GET", "/<endpoint_id>", answers={200: EndpointOut})
 def get(call: Call) -> Response:
     """Gives one endpoint."""
-    return answer(200, endpoint_out(call.services.endpoints.get(call.identity, *_place(call))))
+    return json_response(
+        200, endpoint_out(call.services.endpoints.get(call.identity, *_place(call)))
+    )
 
 
 @operations.add(
@@ -59,22 +61,22 @@ def get(call: Call) -> Response:
 )
 def update(call: Call, body: EndpointPutIn) -> Response:
     """Replaces an endpoint but for its secret and headers, or makes it where there is none."""
-    endpoint, new = call.services.endpoints.put(call.identity, *_place(call), body.draft())
-    return answer(201 if new else 200, endpoint_out(endpoint))
+    endpoint, new = call.services.endpoints.put(call.identity, *_place(call), body.to_input())
+    return json_response(201 if new else 200, endpoint_out(endpoint))
 
 
 @operations.add("endpoint.patch", "PATCH", "/<endpoint_id>", answers={200: EndpointOut})
 def patch(call: Call, body: EndpointPatch) -> Response:
     """Changes the fields that the body names."""
     endpoint = call.services.endpoints.change(call.identity, *_place(call), body.applied)
-    return answer(200, endpoint_out(endpoint))
+    return json_response(200, endpoint_out(endpoint))
 
 
 @operations.add("endpoint.delete", "DELETE", "/<endpoint_id>", answers={204: None})
 def delete(call: Call) -> Response:
     """Removes an endpoint; what is on its way there is canceled, past attempts stay readable."""
     call.services.endpoints.delete(call.identity, *_place(call))
-    return answer(204)
+    return json_response(204)
 
 
 @operations.add(
@@ -83,7 +85,7 @@ def delete(call: Call) -> Response:
 def get_secret(call: Call) -> Response:
     """Gives the key that the endpoint's deliveries are verified with."""
     endpoint = call.services.endpoints.get(call.identity, *_place(call))
-    return answer(200, {"key": endpoint.secret.reveal()})
+    return json_response(200, {"key": endpoint.secret.reveal()})
 
 
 @operations.add(
@@ -101,7 +103,7 @@ def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None)
         call.identity, _place(call), body.secret(), body.grace(), idempotency_key
     )
     reads_key = reads_rotated_key(call.request)
-    return answer(200, {"key": secret.reveal()}) if reads_key else answer(204)
+    return json_response(200, {"key": secret.reveal()}) if reads_key else json_response(204)
 
 
 @operations.add(
@@ -109,7 +111,9 @@ def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None)
 )
 def get_headers(call: Call) -> Response:
     """Gives the headers that the endpoint's deliveries carry; of sensitive ones only the names."""
-    return answer(200, headers_out(call.services.endpoints.get(call.identity, *_place(call))))
+    return json_response(
+        200, headers_out(call.services.endpoints.get(call.identity, *_place(call)))
+    )
 
 
 @operations.add("endpoint.update-headers", "PUT", "/<endpoint_id>/headers", answers={204: None})
@@ -118,7 +122,7 @@ def set_headers(call: Call, body: HeadersIn) -> Response:
     call.services.endpoints.change(
         call.identity, *_place(call), lambda endpoint: replace(endpoint, headers=body.headers)
     )
-    return answer(204)
+    return json_response(204)
 
 
 @operations.add("endpoint.patch-headers", "PATCH", "/<endpoint_id>/headers", answers={204: None})
@@ -128,7 +132,7 @@ def patch_headers(call: Call, body: HeadersPatchIn) -> Response:
     call.services.endpoints.change(
         call.identity, *_place(call), lambda endpoint: endpoint.with_headers(changes)
     )
-    return answer(204)
+    return json_response(204)
 
 
 @operations.add(
@@ -146,7 +150,7 @@ def send_example(call: Call, body: EventExampleIn, idempotency_key: str | None) 
         body.example_index,
         idempotency_key,
     )
-    return answer(200, message_out(message, call.services.clock.now(), content=False))
+    return json_response(200, message_out(message, call.services.clock.now(), content=False))
 
 
 def _place(call: Call) -> tuple[str, str]:

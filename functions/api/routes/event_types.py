@@ -19,7 +19,7 @@ from functions.api.schemas.openapi_import import (
     OpenApiImportOut,
     openapi_import_out,
 )
-from functions.http.response import Response, answer
+from functions.http.response import Response, json_response
 from shared.domain.errors import NotFound
 from shared.domain.rules import is_name
 
@@ -32,16 +32,16 @@ def list_event_types(call: Call, query: EventTypeQuery) -> Response:
     page = call.services.event_types.page(
         call.identity, query.page(""), archived=query.include_archived
     )
-    return answer(200, page_out(page, partial(event_type_out, content=query.with_content)))
+    return json_response(200, page_out(page, partial(event_type_out, content=query.with_content)))
 
 
 @operations.add("event-type.create", "POST", answers={201: EventTypeOut})
 def create(call: Call, body: EventTypeIn, idempotency_key: str | None) -> Response:
     """Makes an event type, or brings an archived one back; 409 when it is there."""
     event_type = call.services.event_types.create(
-        call.identity, body.draft(body.name), idempotency_key
+        call.identity, body.to_input(body.name), idempotency_key
     )
-    return answer(201, event_type_out(event_type))
+    return json_response(201, event_type_out(event_type))
 
 
 @operations.add(
@@ -58,13 +58,15 @@ def import_openapi(call: Call, body: OpenApiImportIn) -> Response:
     imported = service.plan(call.identity, document, loc, replace_all=body.replace_all)
     if not body.dry_run:
         service.carry_out(imported)
-    return answer(200, openapi_import_out(imported, body))
+    return json_response(200, openapi_import_out(imported, body))
 
 
 @operations.add("event-type.get", "GET", "/<event_type_name>", answers={200: EventTypeOut})
 def get(call: Call) -> Response:
     """Gives one event type, archived or not."""
-    return answer(200, event_type_out(call.services.event_types.get(call.identity, _name(call))))
+    return json_response(
+        200, event_type_out(call.services.event_types.get(call.identity, _name(call)))
+    )
 
 
 @operations.add(
@@ -75,16 +77,16 @@ def get(call: Call) -> Response:
 )
 def update(call: Call, body: EventTypePutIn) -> Response:
     """Replaces an event type, or makes it where there is none."""
-    draft = body.draft(_name(call))
-    event_type, new = call.services.event_types.put(call.identity, draft)
-    return answer(201 if new else 200, event_type_out(event_type))
+    event_type_input = body.to_input(_name(call))
+    event_type, new = call.services.event_types.put(call.identity, event_type_input)
+    return json_response(201 if new else 200, event_type_out(event_type))
 
 
 @operations.add("event-type.patch", "PATCH", "/<event_type_name>", answers={200: EventTypeOut})
 def patch(call: Call, body: EventTypePatch) -> Response:
     """Changes the fields that the body names."""
     event_type = call.services.event_types.change(call.identity, _name(call), body.applied)
-    return answer(200, event_type_out(event_type))
+    return json_response(200, event_type_out(event_type))
 
 
 @operations.add("event-type.delete", "DELETE", "/<event_type_name>", answers={204: None})
@@ -93,7 +95,7 @@ def delete(call: Call, query: EventTypeDeleteQuery) -> Response:
     event_types = call.services.event_types
     remove = event_types.expunge if query.expunge else event_types.archive
     remove(call.identity, _name(call))
-    return answer(204)
+    return json_response(204)
 
 
 def _name(call: Call) -> str:

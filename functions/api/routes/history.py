@@ -12,7 +12,7 @@ from functions.api.schemas.history import (
     endpoint_message_out,
 )
 from functions.api.schemas.lists import ListOut, page_out
-from functions.http.response import Response, answer
+from functions.http.response import Response, json_response
 from shared.domain.ids import ATTEMPT, MESSAGE
 
 operations = Operations("/api/v1/app/<app_id>")
@@ -26,7 +26,7 @@ operations = Operations("/api/v1/app/<app_id>")
 )
 def list_attempts(call: Call, query: EndpointAttemptQuery) -> Response:
     """Lists the attempts that were made at an endpoint, newest first."""
-    page = call.services.history.page_of_attempts(
+    page = call.services.endpoint_history.page_of_attempts(
         call.identity,
         call.path["app_id"],
         call.path["endpoint_id"],
@@ -41,7 +41,7 @@ def list_attempts(call: Call, query: EndpointAttemptQuery) -> Response:
         content=query.with_content,
         expanded=query.expanded_statuses,
     )
-    return answer(200, page_out(page, show))
+    return json_response(200, page_out(page, show))
 
 
 @operations.add(
@@ -54,7 +54,7 @@ def list_messages(call: Call, query: AttemptedMessageQuery) -> Response:
     """Lists the messages that an endpoint was sent, newest first,
     with where each delivery stands.
     """
-    page = call.services.history.page_of_messages(
+    page = call.services.endpoint_history.page_of_messages(
         call.identity,
         call.path["app_id"],
         call.path["endpoint_id"],
@@ -69,4 +69,4 @@ def list_messages(call: Call, query: AttemptedMessageQuery) -> Response:
         content=query.with_content,
         expanded=query.expanded_statuses,
     )
-    return answer(200, page_out(page, show))
+    return json_response(200, page_out(page, show))

@@ -19,7 +19,7 @@ from functions.api.schemas.messages import (
 )
 from functions.api.schemas.replays import PurgeIn
 from functions.http.message_create import create_message
-from functions.http.response import Response, answer, message_out
+from functions.http.response import Response, json_response, message_out
 from shared.domain.ids import MESSAGE
 
 operations = Operations("/api/v1/app/<app_id>/msg")
@@ -39,7 +39,7 @@ def create(call: Call) -> Response:
     answer says what does not fit.
     """
     # `ingest` serves this, but for paths that end in a slash: those come here.
-    return create_message(call.services.ingest, call.request, call.path["app_id"], call.line)
+    return create_message(call.services.ingest, call.request, call.path["app_id"], call.access_log)
 
 
 @operations.add("message.precheck", "POST", "/precheck/active", answers={200: MessagePrecheckOut})
@@ -48,7 +48,7 @@ def precheck(call: Call, body: MessagePrecheckIn) -> Response:
     active = call.services.ingest.messages.has_receivers(
         call.identity, call.path["app_id"], body.event_type, body.channels or ()
     )
-    return answer(200, {"active": active})
+    return json_response(200, {"active": active})
 
 
 @operations.add("message.list", "GET", answers={200: ListOut[MessageOut]})
@@ -62,7 +62,9 @@ def list_messages(call: Call, query: TimedQuery) -> Response:
         content=query.with_content,
     )
     now = call.services.clock.now()
-    return answer(200, page_out(page, partial(message_out, now=now, content=query.with_content)))
+    return json_response(
+        200, page_out(page, partial(message_out, now=now, content=query.with_content))
+    )
 
 
 @operations.add("message.get", "GET", "/<msg_id>", answers={200: MessageOut})
@@ -71,7 +73,9 @@ def get(call: Call, query: ContentQuery) -> Response:
     message = call.services.messages.get(
         call.identity, call.path["app_id"], call.path["msg_id"], content=query.with_content
     )
-    return answer(200, message_out(message, call.services.clock.now(), content=query.with_content))
+    return json_response(
+        200, message_out(message, call.services.clock.now(), content=query.with_content)
+    )
 
 
 @operations.add("message.cancel", "POST", "/<msg_id>/cancel", answers={200: MessageCancelOut})
@@ -83,7 +87,7 @@ def cancel(call: Call) -> Response:
     canceled = call.services.cancellation.cancel(
         call.identity, call.path["app_id"], call.path["msg_id"]
     )
-    return answer(200, MessageCancelOut(canceled=canceled))
+    return json_response(200, MessageCancelOut(canceled=canceled))
 
 
 @operations.add("message.expunge-content", "DELETE", "/<msg_id>/content", answers={204: None})
@@ -93,7 +97,7 @@ def expunge(call: Call) -> Response:
     Deliveries that have not succeeded yet are canceled.
     """
     call.services.expunge.expunge(call.identity, call.path["app_id"], call.path["msg_id"])
-    return answer(204)
+    return json_response(204)
 
 
 @operations.add(
@@ -102,7 +106,7 @@ def expunge(call: Call) -> Response:
 def bulk_expunge(call: Call, body: BulkExpungeIn) -> Response:
     """Forgets the payloads of several messages and tells which of them there were."""
     found = call.services.expunge.expunge_many(call.identity, call.path["app_id"], body.ids)
-    return answer(200, bulk_expunge_out(found))
+    return json_response(200, bulk_expunge_out(found))
 
 
 @operations.add(
@@ -116,4 +120,4 @@ def expunge_all(call: Call, body: PurgeIn, idempotency_key: str | None) -> Respo
     task = call.services.purges.purge(
         call.identity, call.path["app_id"], idempotency_key, dry_run=body.dry_run
     )
-    return answer(202, started_out(task))
+    return json_response(202, started_out(task))

@@ -13,7 +13,7 @@ from functions.api.schemas.operational_endpoints import (
     operational_endpoint_out,
 )
 from functions.api.schemas.secrets import EndpointSecretOut, SecretRotateIn
-from functions.http.response import Response, answer
+from functions.http.response import Response, json_response
 from functions.http.sdk import takes_operational_key
 from shared.domain.ids import ENDPOINT, OPERATIONAL_APP
 
@@ -27,7 +27,7 @@ def list_endpoints(call: Call, query: OrderedQuery) -> Response:
     """Lists the organisation's own endpoints, newest first unless `order` says otherwise."""
     request = query.ordered_page(ENDPOINT, descending=True)
     page = call.services.operational.endpoints.page(call.identity, OPERATIONAL_APP, request)
-    return answer(200, page_out(page, operational_endpoint_out))
+    return json_response(200, page_out(page, operational_endpoint_out))
 
 
 @operations.add(
@@ -36,9 +36,9 @@ def list_endpoints(call: Call, query: OrderedQuery) -> Response:
 def create(call: Call, body: OperationalEndpointIn, idempotency_key: str | None) -> Response:
     """Registers an endpoint for events about the organisation's webhooks."""
     endpoint = call.services.operational.endpoints.create(
-        call.identity, OPERATIONAL_APP, body.draft(), body.key(), idempotency_key
+        call.identity, OPERATIONAL_APP, body.to_input(), body.key(), idempotency_key
     )
-    return answer(201, operational_endpoint_out(endpoint))
+    return json_response(201, operational_endpoint_out(endpoint))
 
 
 @operations.add(
@@ -50,7 +50,7 @@ def create(call: Call, body: OperationalEndpointIn, idempotency_key: str | None)
 def get(call: Call) -> Response:
     """Gives one of the organisation's own endpoints."""
     endpoint = call.services.operational.endpoints.get(call.identity, *_place(call))
-    return answer(200, operational_endpoint_out(endpoint))
+    return json_response(200, operational_endpoint_out(endpoint))
 
 
 @operations.add(
@@ -62,8 +62,8 @@ def get(call: Call) -> Response:
 def upsert(call: Call, body: OperationalEndpointUpsertIn) -> Response:
     """Replaces an endpoint but for its secret and headers, or makes it where there is none."""
     put = call.services.operational.endpoints.put
-    endpoint, _ = put(call.identity, *_place(call), body.draft())
-    return answer(200, operational_endpoint_out(endpoint))
+    endpoint, _ = put(call.identity, *_place(call), body.to_input())
+    return json_response(200, operational_endpoint_out(endpoint))
 
 
 @operations.add(
@@ -72,7 +72,7 @@ def upsert(call: Call, body: OperationalEndpointUpsertIn) -> Response:
 def delete(call: Call) -> Response:
     """Removes one of the organisation's own endpoints."""
     call.services.operational.endpoints.delete(call.identity, *_place(call))
-    return answer(204)
+    return json_response(204)
 
 
 @operations.add(
@@ -84,7 +84,7 @@ def delete(call: Call) -> Response:
 def get_secret(call: Call) -> Response:
     """Gives the key that the endpoint's deliveries are verified with."""
     endpoint = call.services.operational.endpoints.get(call.identity, *_place(call))
-    return answer(200, {"key": endpoint.secret.reveal()})
+    return json_response(200, {"key": endpoint.secret.reveal()})
 
 
 @operations.add(
@@ -102,7 +102,7 @@ def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None)
         call.identity, _place(call), body.secret(), body.grace(), idempotency_key
     )
     takes_key = takes_operational_key(call.request)
-    return answer(200, {"key": secret.reveal()}) if takes_key else answer(204)
+    return json_response(200, {"key": secret.reveal()}) if takes_key else json_response(204)
 
 
 @operations.add(
@@ -114,7 +114,7 @@ def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None)
 def get_headers(call: Call) -> Response:
     """Gives the headers that the endpoint's deliveries carry; of sensitive ones only the names."""
     endpoint = call.services.operational.endpoints.get(call.identity, *_place(call))
-    return answer(200, headers_out(endpoint))
+    return json_response(200, headers_out(endpoint))
 
 
 @operations.add(
@@ -125,7 +125,7 @@ def set_headers(call: Call, body: HeadersIn) -> Response:
     call.services.operational.endpoints.change(
         call.identity, *_place(call), lambda endpoint: replace(endpoint, headers=body.headers)
     )
-    return answer(204)
+    return json_response(204)
 
 
 def _place(call: Call) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from functions.api.operations import Call, Operations
 from functions.api.schemas.background_tasks import StartedTaskOut, started_out
 from functions.api.schemas.replays import BulkReplayIn, ReplayIn
-from functions.http.response import Response, answer
+from functions.http.response import Response, json_response
 
 operations = Operations("/api/v1/app/<app_id>/endpoint/<endpoint_id>")
 
@@ -12,24 +12,24 @@ operations = Operations("/api/v1/app/<app_id>/endpoint/<endpoint_id>")
 def recover(call: Call, body: ReplayIn, idempotency_key: str | None) -> Response:
     """Starts to send the messages that failed and never reached the endpoint."""
     start = call.services.replays.recover
-    task = start(call.identity, _place(call), body.draft(), idempotency_key)
-    return answer(202, started_out(task))
+    task = start(call.identity, _place(call), body.to_input(), idempotency_key)
+    return json_response(202, started_out(task))
 
 
 @operations.add("endpoint.replay-missing", "POST", "/replay-missing", answers={202: StartedTaskOut})
 def replay_missing(call: Call, body: ReplayIn, idempotency_key: str | None) -> Response:
     """Starts to send the messages that the endpoint would get now and was never sent."""
     start = call.services.replays.replay_missing
-    task = start(call.identity, _place(call), body.draft(), idempotency_key)
-    return answer(202, started_out(task))
+    task = start(call.identity, _place(call), body.to_input(), idempotency_key)
+    return json_response(202, started_out(task))
 
 
 @operations.add("endpoint.bulk-replay", "POST", "/bulk-replay", answers={202: StartedTaskOut})
 def bulk_replay(call: Call, body: BulkReplayIn, idempotency_key: str | None) -> Response:
     """Starts to send messages once more that the endpoint was sent."""
     start = call.services.replays.bulk_replay
-    task = start(call.identity, _place(call), body.draft(), idempotency_key)
-    return answer(202, started_out(task))
+    task = start(call.identity, _place(call), body.to_input(), idempotency_key)
+    return json_response(202, started_out(task))
 
 
 def _place(call: Call) -> tuple[str, str]:

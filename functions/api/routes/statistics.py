@@ -3,7 +3,7 @@
 from functions.api.operations import Call, Operations
 from functions.api.schemas.background_tasks import StartedTaskOut, started_out
 from functions.api.schemas.statistics import AppUsageStatsIn, AppUsageStatsOut, app_usage_out
-from functions.http.response import Response, answer
+from functions.http.response import Response, json_response
 
 operations = Operations("/api/v1/stats")
 
@@ -14,9 +14,9 @@ operations = Operations("/api/v1/stats")
 def by_application(call: Call, body: AppUsageStatsIn, idempotency_key: str | None) -> Response:
     """Starts to count messages, and the endpoints that they went to, by application."""
     task = call.services.statistics.by_application(
-        call.identity, body.draft(), body.app_ids, idempotency_key
+        call.identity, body.to_input(), body.app_ids, idempotency_key
     )
-    return answer(202, app_usage_out(task))
+    return json_response(202, app_usage_out(task))
 
 
 @operations.add(
@@ -24,4 +24,4 @@ def by_application(call: Call, body: AppUsageStatsIn, idempotency_key: str | Non
 )
 def subscriptions(call: Call) -> Response:
     """Starts to collect which event types the applications subscribe to."""
-    return answer(202, started_out(call.services.statistics.subscriptions(call.identity)))
+    return json_response(202, started_out(call.services.statistics.subscriptions(call.identity)))

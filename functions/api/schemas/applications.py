@@ -6,12 +6,12 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from functions.api import shown
-from functions.api.fields import AppUid, EitherThrottleRate, Flag, Input, Metadata, Title
+from functions.api.fields import AppUid, EitherThrottleRate, Flag, Metadata, RequestBody, Title
 from functions.api.queries import OrderedQuery, Query
 from functions.api.schemas.patches import Patch
-from shared.domain.application import Application, ApplicationDraft
+from shared.domain.application import Application, ApplicationInput
 from shared.domain.exclusions import PLAYGROUND, Exclusions
-from shared.domain.moments import timestamp
+from shared.domain.moments import format_timestamp
 
 
 class ApplicationListQuery(OrderedQuery):
@@ -53,7 +53,7 @@ _Name = Annotated[
 ]
 
 
-class ApplicationIn(Input):
+class ApplicationIn(RequestBody):
     """An application to create."""
 
     name: _Name
@@ -61,9 +61,9 @@ class ApplicationIn(Input):
     throttle_rate: EitherThrottleRate = None
     metadata: Metadata = Field(default_factory=dict)
 
-    def draft(self) -> ApplicationDraft:
+    def to_input(self) -> ApplicationInput:
         """As the services take it."""
-        return ApplicationDraft(**self.model_dump())
+        return ApplicationInput(**self.model_dump())
 
 
 class ApplicationPatch(Patch[Application]):
@@ -102,8 +102,8 @@ def application_out(application: Application) -> ApplicationOut:
         "name": application.name,
         "throttleRate": application.throttle_rate,
         "metadata": dict(application.metadata),
-        "createdAt": timestamp(application.created_at),
-        "updatedAt": timestamp(application.updated_at),
+        "createdAt": format_timestamp(application.created_at),
+        "updatedAt": format_timestamp(application.updated_at),
     }
     if application.uid is not None:
         shown["uid"] = application.uid

@@ -10,7 +10,7 @@ from functions.api.fields import Flag, One
 from functions.api.queries import ListQuery, Query, TimedQuery
 from functions.api.schemas.attempts import named, shown_status
 from shared.domain.delivery import Attempt, Status
-from shared.domain.paging import nothing
+from shared.domain.paging import no_id
 
 _Expanded = Annotated[
     Flag,
@@ -65,7 +65,7 @@ class AttemptQuery(StatusQuery):
         """Which attempts the client asks for."""
         if self.status not in (None, Status.SUCCESS, Status.FAIL):
             # An attempt is on record when it is over.
-            return nothing
+            return no_id
         return self._wants
 
     def _wants(self, attempt: Attempt) -> bool:

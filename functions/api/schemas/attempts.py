@@ -10,7 +10,7 @@ from functions.api import shown
 from functions.api.schemas.endpoints import EndpointBaseOut, endpoint_base_out
 from shared.domain.delivery import Attempt, Delivery, Status, Trigger
 from shared.domain.endpoint import Endpoint
-from shared.domain.moments import timestamp
+from shared.domain.moments import format_timestamp
 
 
 def named(kind: type[IntEnum]) -> str:
@@ -70,7 +70,7 @@ class MessageAttemptOut(StatusOut):
             json_schema_extra={"enum": [int(trigger) for trigger in Trigger]},
         ),
     ]
-    timestamp: Annotated[shown.Moment, Field(description="When it was made.")]
+    timestamp: Annotated[shown.Timestamp, Field(description="When it was made.")]
 
 
 class EmptyOut(TypedDict):
@@ -81,7 +81,7 @@ class MessageEndpointOut(EndpointBaseOut, StatusOut):
     """An endpoint with where the delivery of one message to it stands."""
 
     nextAttempt: Annotated[
-        shown.Moment | None,
+        shown.Timestamp | None,
         Field(description="When the next attempt is due; null when there will be none."),
     ]
 
@@ -98,7 +98,7 @@ def attempt_out(attempt: Attempt, *, content: bool, expanded: bool) -> MessageAt
         "responseDurationMs": attempt.response_duration_ms,
         **status_out(attempt.status, expanded=expanded),
         "triggerType": int(attempt.trigger),
-        "timestamp": timestamp(attempt.timestamp),
+        "timestamp": format_timestamp(attempt.timestamp),
     }
 
 
@@ -109,7 +109,7 @@ def destination_out(pair: tuple[Endpoint, Delivery], *, expanded: bool) -> Messa
     return {
         **endpoint_base_out(endpoint),
         **status_out(delivery.status, expanded=expanded),
-        "nextAttempt": timestamp(due_at) if due_at else None,
+        "nextAttempt": format_timestamp(due_at) if due_at else None,
     }
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
-from functions.api.fields import Input, Name
+from functions.api.fields import Name, RequestBody
 from functions.api.schemas.applications import ApplicationIn
-from shared.domain.access import AccessDraft, Capability
-from shared.domain.application import ApplicationDraft
+from shared.domain.access import AccessInput, Capability
+from shared.domain.application import ApplicationInput
 from shared.domain.rules import MAX_FEATURE_FLAGS, MAX_SESSIONS, SESSION
 
 _HOUR, _DAY = 3_600, 86_400
@@ -19,7 +19,7 @@ MAX_GRACE_SECONDS = 3 * _DAY
 SessionId = Annotated[str, StringConstraints(pattern=f"^{SESSION}$"), Field(examples=["user-7"])]
 
 
-class PortalAccessIn(Input):
+class PortalAccessIn(RequestBody):
     """What a token is to allow; nothing named means everything that an application's token may."""
 
     application: Annotated[
@@ -60,19 +60,19 @@ class PortalAccessIn(Input):
         SessionId | None, Field(description="Names the tokens that can be ended together.")
     ] = None
 
-    def access(self) -> AccessDraft:
+    def access(self) -> AccessInput:
         """As the services take it."""
         seconds = MAX_LIFETIME_SECONDS if self.expiry is None else self.expiry
-        return AccessDraft(
+        return AccessInput(
             lifetime=timedelta(seconds=seconds),
             capabilities=self._capabilities(),
             feature_flags=frozenset(self.feature_flags or ()),
             session_id=self.session_id,
         )
 
-    def application_draft(self) -> ApplicationDraft | None:
+    def to_application_input(self) -> ApplicationInput | None:
         """What to make the application of if it is missing."""
-        return self.application.draft() if self.application else None
+        return self.application.to_input() if self.application else None
 
     def _capabilities(self) -> frozenset[Capability] | None:
         chosen = None if self.capabilities is None else frozenset(self.capabilities)
@@ -101,7 +101,7 @@ class PortalAccessOut(TypedDict):
     ]
 
 
-class ExpireAllIn(Input):
+class ExpireAllIn(RequestBody):
     """Which of the application's tokens end, and when."""
 
     expiry: Annotated[

@@ -9,7 +9,7 @@ from functions.api import shown
 from functions.api.fields import One
 from functions.api.queries import OrderedQuery
 from shared.domain.background_task import BackgroundTask
-from shared.domain.moments import timestamp
+from shared.domain.moments import format_timestamp
 
 StatusName = Literal["running", "finished", "failed"]
 # Two of them start nothing here; a client may ask for them all the same.
@@ -48,7 +48,7 @@ class StartedTaskOut(TypedDict):
     id: shown.TaskId
     status: Annotated[StatusName, Field(description="How it stands.", examples=["running"])]
     task: Annotated[TaskName, Field(description="What it does.", examples=["application.stats"])]
-    updatedAt: Annotated[shown.Moment, Field(description="When it last made a step.")]
+    updatedAt: Annotated[shown.Timestamp, Field(description="When it last made a step.")]
 
 
 class BackgroundTaskOut(StartedTaskOut):
@@ -69,7 +69,7 @@ def started_out(task: BackgroundTask) -> StartedTaskOut:
         "id": task.id,
         "status": task.status.value,
         "task": task.kind.value,
-        "updatedAt": timestamp(task.updated_at),
+        "updatedAt": format_timestamp(task.updated_at),
     }
 
 

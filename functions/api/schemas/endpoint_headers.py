@@ -5,18 +5,18 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from functions.api.fields import Input
+from functions.api.fields import RequestBody
 from functions.api.header_fields import HeaderChanges, Headers
 from shared.domain.endpoint import SENSITIVE_HEADERS, Endpoint
 
 
-class HeadersIn(Input):
+class HeadersIn(RequestBody):
     """All headers that deliveries to an endpoint carry."""
 
     headers: Annotated[Headers, Field(repr=False)]
 
 
-class HeadersPatchIn(Input):
+class HeadersPatchIn(RequestBody):
     """Headers to set; those that are null, or named in `deleteHeaders`, go."""
 
     headers: HeaderChanges = Field(default_factory=dict, repr=False)

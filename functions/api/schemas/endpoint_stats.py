@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from functions.api.fields import QueryMoment
+from functions.api.fields import QueryTimestamp
 from functions.api.queries import Query
 from shared.domain.endpoint_stats import Counts
 
@@ -14,14 +14,14 @@ class StatsQuery(Query):
     """The time to count, of four weeks at the most."""
 
     since: Annotated[
-        QueryMoment | None,
+        QueryTimestamp | None,
         Field(
             description="Only what is not older; four weeks before `until` by default.",
             examples=["2026-01-15T00:00:00Z"],
         ),
     ] = None
     until: Annotated[
-        QueryMoment | None,
+        QueryTimestamp | None,
         Field(
             description="Only what is older; now by default, and no later.",
             examples=["2026-01-15T12:00:00Z"],

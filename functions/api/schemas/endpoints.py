@@ -15,17 +15,24 @@ from functions.api.endpoint_fields import (
     WantedChannels,
     WantedEventTypes,
 )
-from functions.api.fields import EitherThrottleRate, EndpointUid, Input, Metadata, WebUrl, unique
+from functions.api.fields import (
+    EitherThrottleRate,
+    EndpointUid,
+    Metadata,
+    RequestBody,
+    WebUrl,
+    unique,
+)
 from functions.api.header_fields import Headers
 from functions.api.schemas.patches import Patch
 from functions.api.schemas.secrets import SigningKey
-from shared.domain.endpoint import Endpoint, EndpointDraft
-from shared.domain.moments import timestamp
-from shared.domain.retry import in_seconds, of_seconds
+from shared.domain.endpoint import Endpoint, EndpointInput
+from shared.domain.moments import format_timestamp
+from shared.domain.retry import schedule_from_seconds, schedule_in_seconds
 from shared.domain.signing import Secret
 
 
-class EndpointBaseIn(Input):
+class EndpointBaseIn(RequestBody):
     """What can be said of an endpoint of any kind."""
 
     url: Annotated[WebUrl, Field(repr=False)]
@@ -37,14 +44,14 @@ class EndpointBaseIn(Input):
     event_types: WantedEventTypes = None
     metadata: Metadata = Field(default_factory=dict)
 
-    def draft(self) -> EndpointDraft:
+    def to_input(self) -> EndpointInput:
         """As the services take it."""
-        return EndpointDraft(
+        return EndpointInput(
             url=str(self.url),
             description=self.description,
             uid=self.uid,
             throttle_rate=self.throttle_rate,
-            retry_schedule=of_seconds(self.retry_schedule),
+            retry_schedule=schedule_from_seconds(self.retry_schedule),
             disabled=self.disabled,
             event_types=unique(self.event_types),
             metadata=self.metadata,
@@ -57,9 +64,9 @@ class NewEndpointIn(EndpointBaseIn):
     secret: Annotated[SigningKey | None, Field(repr=False)] = None
     headers: Annotated[Headers | None, Field(repr=False)] = None
 
-    def draft(self) -> EndpointDraft:
+    def to_input(self) -> EndpointInput:
         """As the services take it, but for the secret."""
-        return replace(super().draft(), headers=self.headers or {})
+        return replace(super().to_input(), headers=self.headers or {})
 
     def key(self) -> Secret | None:
         """The secret that the client chose; InvalidInput when it is none."""
@@ -72,9 +79,11 @@ class EndpointPutIn(EndpointBaseIn):
     version: Version = 1
     channels: WantedChannels = None
 
-    def draft(self) -> EndpointDraft:
+    def to_input(self) -> EndpointInput:
         """As the services take it."""
-        return replace(super().draft(), version=self.version or 1, channels=unique(self.channels))
+        return replace(
+            super().to_input(), version=self.version or 1, channels=unique(self.channels)
+        )
 
 
 class EndpointIn(NewEndpointIn, EndpointPutIn):
@@ -89,7 +98,7 @@ class EndpointPatch(Patch[Endpoint]):
     description: Description = ""
     uid: EndpointUid | None = None
     throttle_rate: EitherThrottleRate = None
-    retry_schedule: Annotated[RetrySchedule, AfterValidator(of_seconds)] = None
+    retry_schedule: Annotated[RetrySchedule, AfterValidator(schedule_from_seconds)] = None
     version: Version = 1
     disabled: Disabled = False
     event_types: Annotated[WantedEventTypes, AfterValidator(unique)] = None
@@ -193,9 +202,9 @@ def endpoint_common_out(endpoint: Endpoint) -> EndpointCommonOut:
         "disabled": endpoint.disabled,
         "throttleRate": endpoint.throttle_rate,
         "rateLimit": endpoint.throttle_rate,
-        "retrySchedule": in_seconds(endpoint.retry_schedule),
+        "retrySchedule": schedule_in_seconds(endpoint.retry_schedule),
         "eventTypes": event_types,
         "filterTypes": event_types,
-        "createdAt": timestamp(endpoint.created_at),
-        "updatedAt": timestamp(endpoint.updated_at),
+        "createdAt": format_timestamp(endpoint.created_at),
+        "updatedAt": format_timestamp(endpoint.updated_at),
     }

@@ -8,12 +8,12 @@ from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
 from functions.api import shown
-from functions.api.fields import Input
+from functions.api.fields import RequestBody
 from functions.api.schemas.event_types import EventTypeIn, EventTypeOut, event_type_out
 from shared.domain.environment import MAX_EVENT_TYPES, MAX_IMPORT_BYTES
 from shared.domain.errors import InvalidInput, Problem
-from shared.domain.event_type import EventType, EventTypeDraft
-from shared.domain.moments import timestamp
+from shared.domain.event_type import EventType, EventTypeInput
+from shared.domain.moments import format_timestamp
 
 VERSION = 1
 
@@ -24,7 +24,7 @@ def _none(value: Any) -> Any:
     return value
 
 
-class EnvironmentIn(Input):
+class EnvironmentIn(RequestBody):
     """What to import. What Outrider has not, connectors and settings, has to be empty."""
 
     max_bytes: ClassVar[int] = MAX_IMPORT_BYTES
@@ -52,15 +52,15 @@ class EnvironmentIn(Input):
         ),
     ] = None
 
-    def drafts(self) -> list[EventTypeDraft]:
+    def to_inputs(self) -> list[EventTypeInput]:
         """The event types as the services take them; InvalidInput when one is there twice."""
-        drafts: dict[str, EventTypeDraft] = {}
+        inputs: dict[str, EventTypeInput] = {}
         for index, event_type in enumerate(self.event_types or ()):
-            if event_type.name in drafts:
+            if event_type.name in inputs:
                 place = ("body", "eventTypes", f"[{index}]", "name")
                 raise InvalidInput(Problem(place, "The event type is there twice."))
-            drafts[event_type.name] = event_type.draft(event_type.name)
-        return list(drafts.values())
+            inputs[event_type.name] = event_type.to_input(event_type.name)
+        return list(inputs.values())
 
 
 class EnvironmentOut(TypedDict):
@@ -69,7 +69,7 @@ class EnvironmentOut(TypedDict):
     version: Annotated[
         int, Field(description="The version of this form of it.", examples=[VERSION])
     ]
-    createdAt: Annotated[shown.Moment, Field(description="When it was exported.")]
+    createdAt: Annotated[shown.Timestamp, Field(description="When it was exported.")]
     eventTypes: Annotated[list[EventTypeOut], Field(description="Every event type.")]
     settings: Annotated[dict[str, Any] | None, Field(description="Always null.", examples=[None])]
     connectors: Annotated[list[dict[str, Any]], Field(description="Always empty.", examples=[[]])]
@@ -79,7 +79,7 @@ def environment_out(event_types: Sequence[EventType], now: datetime) -> Environm
     """As the API shows it."""
     return {
         "version": VERSION,
-        "createdAt": timestamp(now),
+        "createdAt": format_timestamp(now),
         "eventTypes": [event_type_out(event_type) for event_type in event_types],
         "settings": None,
         "connectors": [],

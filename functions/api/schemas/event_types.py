@@ -8,11 +8,11 @@ from pydantic import AfterValidator, Field
 from typing_extensions import TypedDict
 
 from functions.api import shown
-from functions.api.fields import EventTypeName, Flag, Input, Name, One, Text, finite, unique
+from functions.api.fields import EventTypeName, Flag, Name, One, RequestBody, Text, finite, unique
 from functions.api.queries import ListQuery, Query
 from functions.api.schemas.patches import Patch
-from shared.domain.event_type import Enforcement, EventType, EventTypeDraft
-from shared.domain.moments import timestamp
+from shared.domain.event_type import Enforcement, EventType, EventTypeInput
+from shared.domain.moments import format_timestamp
 
 
 class EventTypeQuery(ListQuery):
@@ -80,7 +80,7 @@ def _listed(flag: str | None) -> tuple[str, ...] | None:
     return None if flag is None else (flag,)
 
 
-class EventTypePutIn(Input):
+class EventTypePutIn(RequestBody):
     """An event type as it is to be; its name is in the path."""
 
     description: _Description
@@ -92,11 +92,11 @@ class EventTypePutIn(Input):
     group_name: _GroupName = None
     schema_enforcement: Annotated[Enforcement | None, _ENFORCEMENT] = None
 
-    def draft(self, name: str) -> EventTypeDraft:
+    def to_input(self, name: str) -> EventTypeInput:
         """As the services take it; the list of flags goes before the one flag."""
         given = self.model_dump(exclude={"name", "feature_flag", "feature_flags"})
         flags = unique(self.feature_flags) or _listed(self.feature_flag)
-        return EventTypeDraft(name=name, feature_flags=flags, **given)
+        return EventTypeInput(name=name, feature_flags=flags, **given)
 
 
 class EventTypeIn(EventTypePutIn):
@@ -183,8 +183,8 @@ def event_type_out(event_type: EventType, *, content: bool = True) -> EventTypeO
         "featureFlags": None if flags is None else list(flags),
         "groupName": event_type.group_name,
         "schemaEnforcement": event_type.schema_enforcement.value,
-        "createdAt": timestamp(event_type.created_at),
-        "updatedAt": timestamp(event_type.updated_at),
+        "createdAt": format_timestamp(event_type.created_at),
+        "updatedAt": format_timestamp(event_type.updated_at),
     }
 
 

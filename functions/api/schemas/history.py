@@ -12,7 +12,7 @@ from functions.api.schemas.attempts import MessageAttemptOut, StatusOut, attempt
 from functions.api.schemas.messages import MessageOut
 from functions.http.response import message_out
 from shared.domain.attempted import is_iterator
-from shared.domain.moments import timestamp
+from shared.domain.moments import format_timestamp
 from shared.services.history import AttemptWithMessage, DeliveryWithMessage
 
 
@@ -42,7 +42,7 @@ class EndpointMessageOut(MessageOut, StatusOut):
 
     # A name of the wire; ruff does not see from here that this is a TypedDict.
     nextAttempt: NotRequired[  # noqa: N815
-        Annotated[shown.Moment, Field(description="When the next attempt is due, if one is.")]
+        Annotated[shown.Timestamp, Field(description="When the next attempt is due, if one is.")]
     ]
 
 
@@ -67,5 +67,5 @@ def endpoint_message_out(
         **status_out(delivery.status, expanded=expanded),
     }
     if delivery.next_attempt_at is not None:
-        out["nextAttempt"] = timestamp(delivery.next_attempt_at)
+        out["nextAttempt"] = format_timestamp(delivery.next_attempt_at)
     return out

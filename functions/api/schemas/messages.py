@@ -10,7 +10,16 @@ from pydantic import AliasChoices, ConfigDict, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from functions.api import shown
-from functions.api.fields import Channels, EventId, EventTypeName, Flag, Input, Moment, Name, Tags
+from functions.api.fields import (
+    Channels,
+    EventId,
+    EventTypeName,
+    Flag,
+    Name,
+    RequestBody,
+    Tags,
+    Timestamp,
+)
 from functions.api.queries import Query
 from functions.api.schemas.applications import ApplicationIn
 from shared.domain.message_input import MAX_RETENTION_DAYS, MAX_RETENTION_HOURS
@@ -32,7 +41,7 @@ def _not_both(schema: dict[str, Any]) -> None:
     schema["not"] = {"properties": given, "required": list(names)}
 
 
-class RawHeaders(Input):
+class RawHeaders(RequestBody):
     """What is told of a text beside it; other headers have no effect."""
 
     content_type: Annotated[
@@ -45,7 +54,7 @@ class RawHeaders(Input):
     ] = None
 
 
-class TransformationsParams(Input):
+class TransformationsParams(RequestBody):
     """What to send in place of the payload; other members have no effect."""
 
     raw_payload: Annotated[
@@ -55,7 +64,7 @@ class TransformationsParams(Input):
 
 
 # Only described here: `shared.domain.message_input` reads it, and a test holds the two together.
-class MessageIn(Input):
+class MessageIn(RequestBody):
     """An event for one application."""
 
     model_config = ConfigDict(json_schema_extra=_not_both)
@@ -88,7 +97,7 @@ class MessageIn(Input):
         Field(description="The same in hours; give one of the two.", examples=[None]),
     ] = None
     deliver_at: Annotated[
-        Moment | None,
+        Timestamp | None,
         Field(
             description="When to deliver it, 1 minute to 24 hours ahead; at once without it.",
             examples=[None],
@@ -104,7 +113,7 @@ class MessageIn(Input):
     ] = None
 
 
-class MessagePrecheckIn(Input):
+class MessagePrecheckIn(RequestBody):
     """What a message would be about."""
 
     event_type: Annotated[EventTypeName, Field(description="The type of the event.")]
@@ -121,7 +130,7 @@ class MessagePrecheckOut(TypedDict):
     ]
 
 
-class EventExampleIn(Input):
+class EventExampleIn(RequestBody):
     """Which example to send."""
 
     event_type: Annotated[EventTypeName, Field(description="Whose example it is.")]
@@ -149,9 +158,9 @@ class MessageOut(TypedDict):
             examples=[{"id": 42}],
         ),
     ]
-    timestamp: Annotated[shown.Moment, Field(description="When it was accepted.")]
+    timestamp: Annotated[shown.Timestamp, Field(description="When it was accepted.")]
     deliverAt: Annotated[
-        shown.Moment | None, Field(description="When its first attempts are due, if later.")
+        shown.Timestamp | None, Field(description="When its first attempts are due, if later.")
     ]
 
 
@@ -163,7 +172,7 @@ class MessageCancelOut(TypedDict):
     ]
 
 
-class BulkExpungeIn(Input):
+class BulkExpungeIn(RequestBody):
     """The messages to expunge, each by its id or its `eventId`."""
 
     ids: Annotated[

@@ -8,13 +8,13 @@ from pydantic import AfterValidator, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from functions.api import shown
-from functions.api.fields import Input, finite
+from functions.api.fields import RequestBody, finite
 from functions.api.schemas.event_types import exact_json
 from shared.domain.errors import BadRequest
-from shared.domain.event_type import EventTypeDraft
+from shared.domain.event_type import EventTypeInput
 from shared.domain.paging import MAX_CONTENT_BYTES
 from shared.domain.rules import json_bytes
-from shared.services.openapi_import import Imported
+from shared.services.openapi_import import ImportPlan
 
 _SPEC = {"openapi": "3.1.0", "webhooks": {"invoice.paid": {"post": {"summary": "Paid."}}}}
 
@@ -27,7 +27,7 @@ def _one_document(schema: dict[str, Any]) -> None:
     ]
 
 
-class OpenApiImportIn(Input):
+class OpenApiImportIn(RequestBody):
     """The document, as an object or as text."""
 
     model_config = ConfigDict(json_schema_extra=_one_document)
@@ -123,12 +123,12 @@ class OpenApiImportOut(TypedDict):
     data: Annotated[OpenApiImportData, Field(description="What changed, or would.")]
 
 
-def openapi_import_out(imported: Imported, request: OpenApiImportIn) -> OpenApiImportOut:
+def openapi_import_out(imported: ImportPlan, request: OpenApiImportIn) -> OpenApiImportOut:
     """As the API shows it."""
-    names = [draft.name for draft in imported.drafts]
+    names = [event_type_input.name for event_type_input in imported.inputs]
     data: OpenApiImportData = {"modified": [] if request.dry_run else names}
     if request.dry_run:
-        data["to_modify"] = list(_shown(imported.drafts))
+        data["to_modify"] = list(_shown(imported.inputs))
     if request.replace_all:
         data["archived"] = [event_type.name for event_type in imported.archived]
     if imported.refused:
@@ -136,21 +136,23 @@ def openapi_import_out(imported: Imported, request: OpenApiImportIn) -> OpenApiI
     return {"data": data}
 
 
-def _shown(drafts: Iterable[EventTypeDraft]) -> Iterator[EventTypeFromOpenApi]:
+def _shown(inputs: Iterable[EventTypeInput]) -> Iterator[EventTypeFromOpenApi]:
     """The event types, with as many of their schemas as one answer holds."""
     left = MAX_CONTENT_BYTES
-    for draft in drafts:
-        left -= json_bytes(draft.schemas)
-        yield _from_openapi(draft if left >= 0 else replace(draft, schemas=None))
+    for event_type_input in inputs:
+        left -= json_bytes(event_type_input.schemas)
+        yield _from_openapi(
+            event_type_input if left >= 0 else replace(event_type_input, schemas=None)
+        )
 
 
-def _from_openapi(draft: EventTypeDraft) -> EventTypeFromOpenApi:
-    flags = draft.feature_flags
+def _from_openapi(event_type_input: EventTypeInput) -> EventTypeFromOpenApi:
+    flags = event_type_input.feature_flags
     return {
-        "name": draft.name,
-        "description": draft.description,
-        "schemas": exact_json(draft.schemas),
-        "deprecated": draft.deprecated,
+        "name": event_type_input.name,
+        "description": event_type_input.description,
+        "schemas": exact_json(event_type_input.schemas),
+        "deprecated": event_type_input.deprecated,
         "featureFlags": None if flags is None else list(flags),
-        "groupName": draft.group_name,
+        "groupName": event_type_input.group_name,
     }

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ConfigDict
 
-from functions.api.fields import Input
+from functions.api.fields import RequestBody
 from shared.domain.application import Application
 from shared.domain.endpoint import Endpoint
 from shared.domain.event_type import EventType
@@ -19,7 +19,7 @@ def _without_defaults(schema: dict[str, Any]) -> None:
         field.pop("default", None)
 
 
-class Patch(Input, Generic[T]):
+class Patch(RequestBody, Generic[T]):
     """A body that changes only what it names; its fields are called as those of `T`."""
 
     model_config = ConfigDict(json_schema_extra=_without_defaults)

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from functions.api.fields import Channel, EventTypeNames, Input, Moment, Tag, unique
+from functions.api.fields import Channel, EventTypeNames, RequestBody, Tag, Timestamp, unique
 from shared.domain.delivery import Status
-from shared.domain.selection import SelectionDraft
+from shared.domain.selection import SelectionInput
 
 _DryRun = Annotated[
     bool,
@@ -17,18 +17,18 @@ _DryRun = Annotated[
 ]
 
 
-class ReplayIn(Input):
+class ReplayIn(RequestBody):
     """A time whose messages are sent again."""
 
     since: Annotated[
-        Moment,
+        Timestamp,
         Field(
             description="When the time begins: messages from then on.",
             examples=["2026-01-08T00:00:00Z"],
         ),
     ]
     until: Annotated[
-        Moment | None,
+        Timestamp | None,
         Field(
             description="When the time ends: messages before then; without, before now.",
             examples=["2026-01-15T00:00:00Z"],
@@ -36,9 +36,9 @@ class ReplayIn(Input):
     ] = None
     dry_run: _DryRun = False
 
-    def draft(self) -> SelectionDraft:
+    def to_input(self) -> SelectionInput:
         """As the services take it."""
-        return SelectionDraft(since=self.since, until=self.until, dry_run=self.dry_run)
+        return SelectionInput(since=self.since, until=self.until, dry_run=self.dry_run)
 
 
 class BulkReplayIn(ReplayIn):
@@ -66,13 +66,13 @@ class BulkReplayIn(ReplayIn):
         ),
     ] = None
 
-    def draft(self) -> SelectionDraft:
+    def to_input(self) -> SelectionInput:
         """As the services take it."""
         fields = self.model_dump()
-        return SelectionDraft(**fields | {"event_types": unique(self.event_types)})
+        return SelectionInput(**fields | {"event_types": unique(self.event_types)})
 
 
-class PurgeIn(Input):
+class PurgeIn(RequestBody):
     """How to forget the contents of all messages."""
 
     dry_run: _DryRun = False

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from functions.api.fields import Input
+from functions.api.fields import RequestBody
 from shared.domain.signing import Secret
 
 DEFAULT_GRACE_SECONDS = 86_400
@@ -32,7 +32,7 @@ SigningKey = Annotated[
 ]
 
 
-class SecretRotateIn(Input):
+class SecretRotateIn(RequestBody):
     """Another secret, one of our own unless `key` is given; the old one stays valid for a while."""
 
     key: Annotated[SigningKey | None, Field(repr=False)] = None

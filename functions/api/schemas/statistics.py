@@ -4,32 +4,32 @@ from typing import Annotated
 
 from pydantic import Field
 
-from functions.api.fields import Input, Moment, Name
+from functions.api.fields import Name, RequestBody, Timestamp
 from functions.api.schemas.background_tasks import StartedTaskOut, started_out
 from shared.domain.background_task import BackgroundTask
-from shared.domain.selection import SelectionDraft
+from shared.domain.selection import SelectionInput
 from shared.services.background.statistics import UNRESOLVED
 
 MAX_APPLICATIONS = 100
 
 
-class AppUsageStatsIn(Input):
+class AppUsageStatsIn(RequestBody):
     """A time, and the applications whose messages are counted: all, if it names none."""
 
     since: Annotated[
-        Moment, Field(description="When the time begins.", examples=["2026-01-01T00:00:00Z"])
+        Timestamp, Field(description="When the time begins.", examples=["2026-01-01T00:00:00Z"])
     ]
     until: Annotated[
-        Moment, Field(description="When the time ends.", examples=["2026-01-08T00:00:00Z"])
+        Timestamp, Field(description="When the time ends.", examples=["2026-01-08T00:00:00Z"])
     ]
     app_ids: Annotated[
         list[Annotated[Name, Field(examples=["acme"])]] | None,
         Field(min_length=1, max_length=MAX_APPLICATIONS, description="Ids or uids."),
     ] = None
 
-    def draft(self) -> SelectionDraft:
+    def to_input(self) -> SelectionInput:
         """As the services take it, but for the applications."""
-        return SelectionDraft(since=self.since, until=self.until)
+        return SelectionInput(since=self.since, until=self.until)
 
 
 class AppUsageStatsOut(StartedTaskOut):

@@ -7,35 +7,35 @@ from functools import partial
 from pynamodb.expressions.condition import Condition
 
 from shared.adapters.dynamodb import keys, onces, shardings
-from shared.adapters.dynamodb.damage import checked, decoded, one
+from shared.adapters.dynamodb.damage import checked, decode_one, decoded
 from shared.adapters.dynamodb.reads import batch_get, get, query
-from shared.adapters.dynamodb.removals import clear
+from shared.adapters.dynamodb.removals import delete_partition
 from shared.adapters.dynamodb.rows import ApplicationRow, PointerRow
 from shared.adapters.dynamodb.transactions import Delete, Put, Step, commit
 from shared.adapters.dynamodb.writes import ABSENT
 from shared.domain.application import Application
 from shared.domain.errors import Conflict
 from shared.domain.ids import APP, AppId, OrgId
-from shared.domain.once import Once
-from shared.domain.paging import Span, growing
+from shared.domain.once import IdempotencyKey
+from shared.domain.paging import Span, growing_chunks
 
 
 class DynamoApplications:
     """See `shared.ports.Applications`."""
 
-    def add(self, application: Application, once: Once | None) -> Application:
+    def add(self, application: Application, idempotency_key: IdempotencyKey | None) -> Application:
         steps: list[Step] = [Put("application", row_of(application), ABSENT)]
         steps += [Put("pointer", row, ABSENT) for row in _pointers(application)]
-        failed = commit([*steps, *onces.steps(once, application.id)])
+        failed = commit([*steps, *onces.steps(idempotency_key, application.id)])
         if not failed:
             return application
         if onces.STEP in failed:
-            return self._made_by(once, application.org_id)
+            return self._made_by(idempotency_key, application.org_id)
         raise _uid_taken()
 
     def get(self, org_id: OrgId, app_id: AppId) -> Application | None:
         found = get(ApplicationRow, keys.application(org_id, app_id))
-        return one(found, partial(of_row, org_id)) if found else None
+        return decode_one(found, partial(of_row, org_id)) if found else None
 
     def id_of(self, org_id: OrgId, uid: str) -> AppId | None:
         found = get(PointerRow, keys.application_uid(org_id, uid))
@@ -43,7 +43,7 @@ class DynamoApplications:
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[Application]:
         pointers = query(PointerRow, keys.applications(org_id), span, consistent=True)
-        for chunk in growing(pointers, span.expected):
+        for chunk in growing_chunks(pointers, span.expected):
             places = [keys.application(org_id, AppId(pointer.target)) for pointer in chunk]
             # Without those that were deleted since they were listed.
             yield from decoded(batch_get(ApplicationRow, places), partial(of_row, org_id))
@@ -68,8 +68,8 @@ class DynamoApplications:
         _delete_endpoints(application)
         return deleted
 
-    def _made_by(self, once: Once | None, org_id: OrgId) -> Application:
-        target = onces.target_of(once)
+    def _made_by(self, idempotency_key: IdempotencyKey | None, org_id: OrgId) -> Application:
+        target = onces.target_of(idempotency_key)
         found = self.get(org_id, AppId(target)) if target else None
         if found is None:
             raise Conflict("The application that this idempotency key made is deleted.")
@@ -132,4 +132,4 @@ def _delete_endpoints(application: Application) -> None:
     """With their uids: all that shares the application's partition."""
     pk = keys.application(application.org_id, application.id).pk
     for prefix in (keys.ENDPOINTS, keys.ENDPOINT_UIDS):
-        clear(pk, prefix)
+        delete_partition(pk, prefix)

@@ -6,9 +6,9 @@ from datetime import datetime
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import listed, tupled
 from shared.adapters.dynamodb.damage import checked
-from shared.adapters.dynamodb.rows import AttemptRow, HeadRow
+from shared.adapters.dynamodb.rows import AttemptRow, DeliveryRow
 from shared.domain import ids
-from shared.domain.attempted import Entry
+from shared.domain.attempted import HistoryEntry
 from shared.domain.delivery import Attempt, Delivery, DeliveryKey, Status, Trigger
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.message import RETENTION
@@ -27,10 +27,10 @@ def attempt_row(attempt: Attempt) -> AttemptRow:
     return row
 
 
-def head_row(delivery: Delivery) -> HeadRow:
+def delivery_row(delivery: Delivery) -> DeliveryRow:
     """The item of a delivery, yet without an attempt."""
-    row = HeadRow(
-        *keys.head(delivery.key),
+    row = DeliveryRow(
+        *keys.delivery(delivery.key),
         state=int(delivery.status),
         attempt_ids=list(delivery.attempt_ids),
         next_number=delivery.next_number,
@@ -57,7 +57,9 @@ def fill(row: AttemptRow, attempt: Attempt) -> None:
     row.tags = listed(attempt.tags)
 
 
-def attempt_of(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow) -> Attempt:
+def attempt_from_row(
+    org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow
+) -> Attempt:
     """The attempt that an item holds; one of UNREADABLE where it holds none, or half of one."""
     if any(getattr(row, name) is None for name in _EVERY_ATTEMPT_HAS):
         raise ValueError(f"{row!r} holds no whole attempt.")
@@ -78,7 +80,7 @@ def attempt_of(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: Attem
     )
 
 
-def delivery_of(key: DeliveryKey, row: HeadRow) -> Delivery:
+def delivery_from_row(key: DeliveryKey, row: DeliveryRow) -> Delivery:
     """The delivery whose head this is."""
     return Delivery(
         key=key,
@@ -90,18 +92,18 @@ def delivery_of(key: DeliveryKey, row: HeadRow) -> Delivery:
     )
 
 
-def entry_of(
+def history_entry(
     org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow, now: datetime
-) -> Entry:
+) -> HistoryEntry:
     """The item in its endpoint's list."""
     place = AttemptId(checked(ids.ATTEMPT, row.sk))
     if not row.is_live(now):
-        return Entry(place=place)
-    attempt = attempt_of(org_id, app_id, endpoint_id, row) if row.has_attempt else None
-    if not isinstance(row, HeadRow):
-        return Entry(place=place, attempt=attempt)
+        return HistoryEntry(position=place)
+    attempt = attempt_from_row(org_id, app_id, endpoint_id, row) if row.has_attempt else None
+    if not isinstance(row, DeliveryRow):
+        return HistoryEntry(position=place, attempt=attempt)
     key = _key(org_id, app_id, endpoint_id, row)
-    return Entry(place=place, attempt=attempt, delivery=delivery_of(key, row))
+    return HistoryEntry(position=place, attempt=attempt, delivery=delivery_from_row(key, row))
 
 
 def id_at(place: str, attempt_ids: Sequence[str]) -> AttemptId:
@@ -112,7 +114,7 @@ def id_at(place: str, attempt_ids: Sequence[str]) -> AttemptId:
 
 def _id(row: AttemptRow) -> AttemptId:
     place = checked(ids.ATTEMPT, row.sk)
-    return id_at(place, row.attempt_ids) if isinstance(row, HeadRow) else AttemptId(place)
+    return id_at(place, row.attempt_ids) if isinstance(row, DeliveryRow) else AttemptId(place)
 
 
 def _key(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow) -> DeliveryKey:
@@ -123,4 +125,4 @@ def _key(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow)
 def _address(row: AttemptRow, key: DeliveryKey) -> None:
     """An attempt is forgotten with its message, not after it."""
     row.message_id = key.message_id
-    row.expires_at = ids.moment_of(key.message_id) + RETENTION
+    row.expires_at = ids.instant_of(key.message_id) + RETENTION

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.attributes import listed, tupled
-from shared.adapters.dynamodb.damage import checked, decoded, one
+from shared.adapters.dynamodb.damage import checked, decode_one, decoded
 from shared.adapters.dynamodb.reads import get, query
 from shared.adapters.dynamodb.rows import BackgroundTaskRow
 from shared.adapters.dynamodb.transactions import Put, commit
@@ -16,7 +16,7 @@ from shared.domain.background_task import BackgroundTask, TaskKind, TaskStatus
 from shared.domain.delivery import Status
 from shared.domain.errors import InternalError
 from shared.domain.ids import TASK, AppId, EndpointId, OrgId, TaskId
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span
 from shared.domain.selection import Selection
 from shared.ports import Clock
@@ -28,12 +28,12 @@ class DynamoBackgroundTasks:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def add(self, task: BackgroundTask, once: Once | None) -> BackgroundTask:
+    def add(self, task: BackgroundTask, idempotency_key: IdempotencyKey | None) -> BackgroundTask:
         step = Put("background task", _row(task), ABSENT)
-        if not commit([step, *onces.steps(once, task.id)]):
+        if not commit([step, *onces.steps(idempotency_key, task.id)]):
             return task
         # The id is new: it is the idempotency key that was used.
-        target = onces.target_of(once)
+        target = onces.target_of(idempotency_key)
         stored = self.get(task.org_id, TaskId(target)) if target else None
         if stored is None:
             raise InternalError(f"{task.id} is not stored, nor is what its idempotency key made.")
@@ -43,7 +43,7 @@ class DynamoBackgroundTasks:
         found = get(BackgroundTaskRow, keys.background_task(org_id, task_id))
         if found is None or not found.is_live(self._clock.now()):
             return None
-        return one(found, partial(_of_row, org_id))
+        return decode_one(found, partial(_of_row, org_id))
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[BackgroundTask]:
         now = self._clock.now()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.packing import pack, packed, unpack
+from shared.adapters.dynamodb.packing import compress, compress_if_worthwhile, decompress
 from shared.adapters.dynamodb.reads import get
 from shared.adapters.dynamodb.rows import ContentRow, MessageRow
 from shared.adapters.dynamodb.writes import delete_all, put
@@ -21,13 +21,13 @@ MAX_ITEM_BYTES = 2_750
 _DAY = timedelta(days=1)
 
 
-class ContentPlaces:
+class ContentStorage:
     """Puts contents where they belong, and finds them again. `objects` takes the large ones."""
 
     def __init__(self, objects: Contents) -> None:
         self._objects = objects
 
-    def keep(self, message: Message, row: MessageRow) -> None:
+    def store(self, message: Message, row: MessageRow) -> None:
         """Has the message's item hold the content, or name where that is stored by now.
 
         Before the message, which is complete once it can be seen.
@@ -37,18 +37,18 @@ class ContentPlaces:
             return
         short = None
         if not message.is_bulky:
-            short = packed(content)
+            short = compress_if_worthwhile(content)
             if len(short or content.encode()) <= MAX_ITEM_BYTES:
                 row.payload, row.packed = None if short else content, short
                 return
-        self._keep_apart(message, row, short or pack(content))
+        self._store_apart(message, row, short or compress(content))
 
     def find(self, org_id: OrgId, app_id: AppId, row: MessageRow) -> str | None:
         """The exact content that the item holds or names; None when it is gone, or damaged."""
         if row.is_inline:
             return row.content
         data = self._data(org_id, app_id, row)
-        return unpack(data) if data is not None and digest_of(data) == row.digest else None
+        return decompress(data) if data is not None and digest_of(data) == row.digest else None
 
     def remove(self, org_id: OrgId, app_id: AppId, row: MessageRow) -> None:
         """Removes the content that the item names, if it is there."""
@@ -57,7 +57,7 @@ class ContentPlaces:
         else:
             delete_all([_key(org_id, app_id, row)])
 
-    def _keep_apart(self, message: Message, row: MessageRow, data: bytes) -> None:
+    def _store_apart(self, message: Message, row: MessageRow, data: bytes) -> None:
         org_id, app_id, expires_at = message.org_id, message.app_id, message.payload_expires_at
         row.digest = digest_of(data)
         if len(data) <= MAX_ITEM_BYTES:

@@ -38,7 +38,7 @@ def decoded(rows: Iterable[R], decode: Callable[[R], T]) -> Iterator[T]:
             yield value
 
 
-def one(row: R, decode: Callable[[R], T]) -> T:
+def decode_one(row: R, decode: Callable[[R], T]) -> T:
     """Decodes a row that was asked for by its key; Damaged when that fails."""
     try:
         return decode(row)

@@ -51,19 +51,19 @@ class DynamoDueRetries:
         body = encode_task(replace(task, body=None))
         put(DueRow(*key, due_at=task.ready_at, task=body))
 
-    def reach(self, until: datetime, share: range | None = None) -> datetime:
+    def start_range(self, until: datetime, share: range | None = None) -> datetime:
         start = sweep_cursors.start(_shards(share), until)
-        return min(until, keys.moment_of_minute(start) + CATCH_UP)
+        return min(until, keys.instant_of_minute(start) + CATCH_UP)
 
-    def kept(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
+    def stored(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
         # A task does not tell which of its two places it was put into.
         places = [place(task) for task in tasks for place in (keys.due, keys.due_late)]
         found = {(row.sk, row.due_at) for row in batch_get(DueRow, places)}
         return [task for task in tasks if (task.attempt_id, task.ready_at) in found]
 
     def waiting(self, until: datetime) -> Iterable[AttemptId]:
-        start = sweep_cursors.noted_start()
-        first = start or keys.minute_of(self._clock.now() - sweep_cursors.FIRST_LOOK_BACK)
+        start = sweep_cursors.stored_start()
+        first = start or keys.minute_at(self._clock.now() - sweep_cursors.FIRST_LOOK_BACK)
         partitions = _partitions(sweeping.all_shards(), first, until)
         with ThreadPoolExecutor(PARTITIONS) as pool:
             while group := list(islice(partitions, PARTITIONS)):
@@ -106,7 +106,7 @@ class DynamoDueRetries:
         delete_all([keys.Key(each.partition, each.name) for each in found])
 
     def swept(self, until: datetime, share: range | None = None) -> None:
-        sweep_cursors.advance(_shards(share), keys.minute_of(until))
+        sweep_cursors.advance(_shards(share), keys.minute_at(until))
 
 
 def _shards(share: range | None) -> range:
@@ -150,7 +150,7 @@ def _partitions(shards: range, start: str, until: datetime) -> Iterator[str]:
 
 
 def _minutes(start: str, until: datetime) -> Iterator[str]:
-    moment = keys.moment_of_minute(start)
-    while moment <= until:
-        yield keys.minute_of(moment)
-        moment += _MINUTE
+    instant = keys.instant_of_minute(start)
+    while instant <= until:
+        yield keys.minute_at(instant)
+        instant += _MINUTE

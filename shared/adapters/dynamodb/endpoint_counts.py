@@ -10,12 +10,20 @@ from shared.adapters.dynamodb.attempts import id_at
 from shared.adapters.dynamodb.damage import UNREADABLE, checked, decoded, report
 from shared.adapters.dynamodb.reads import query, query_bare
 from shared.adapters.dynamodb.rows import HourCountRow
-from shared.adapters.dynamodb.shardings import KnownShardings
-from shared.adapters.dynamodb.walks import merged
+from shared.adapters.dynamodb.shardings import ShardingCache
+from shared.adapters.dynamodb.walks import scan_merged
 from shared.adapters.dynamodb.writes import put_all
 from shared.domain import ids
 from shared.domain.delivery import Status
-from shared.domain.endpoint_stats import HOUR, Counts, HourCount, Mark, Window, hour_of, marks_of
+from shared.domain.endpoint_stats import (
+    HOUR,
+    AttemptMark,
+    Counts,
+    HourCount,
+    Window,
+    hour_of,
+    marks_of,
+)
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.message import RETENTION
 from shared.domain.paging import Span
@@ -28,34 +36,36 @@ class DynamoEndpointCounts:
     """See `shared.ports.EndpointCounts`."""
 
     def __init__(self) -> None:
-        self._shardings = KnownShardings()
+        self._shardings = ShardingCache()
 
     def marks(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
-    ) -> Iterator[Mark]:
+    ) -> Iterator[AttemptMark]:
         partition = partial(keys.attempts, org_id, app_id, endpoint_id)
         read = partial(_marks, now.timestamp())
         sharding = self._shardings.of(org_id, app_id, now)
-        return merged(read, lambda mark: mark.place, partition, ids.ATTEMPT, span, now, sharding)
+        return scan_merged(
+            read, lambda mark: mark.position, partition, ids.ATTEMPT, span, now, sharding
+        )
 
-    def kept(
+    def stored(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window
     ) -> list[HourCount]:
         span = Span(
-            above=keys.minute_of(hour_of(window.since) - HOUR),
-            below=keys.minute_of(hour_of(window.until) + HOUR),
+            above=keys.minute_at(hour_of(window.since) - HOUR),
+            below=keys.minute_at(hour_of(window.until) + HOUR),
             expected=1_000,
         )
         pk = keys.hour_counts(org_id, app_id, endpoint_id)
         return list(decoded(query(HourCountRow, pk, span), _hour_count))
 
-    def keep(
+    def save(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hours: Sequence[HourCount]
     ) -> None:
         put_all([_row(org_id, app_id, endpoint_id, found) for found in hours])
 
 
-def _marks(now: float, pk: str, span: Span) -> Iterator[Mark]:
+def _marks(now: float, pk: str, span: Span) -> Iterator[AttemptMark]:
     for item in query_bare(pk, span, _ATTRIBUTES):
         try:
             marks = list(_marks_in(now, item))
@@ -65,7 +75,7 @@ def _marks(now: float, pk: str, span: Span) -> Iterator[Mark]:
             yield from marks
 
 
-def _marks_in(now: float, item: dict[str, Any]) -> Iterator[Mark]:
+def _marks_in(now: float, item: dict[str, Any]) -> Iterator[AttemptMark]:
     live = float(item["expires_at"]["N"]) > now
     place = AttemptId(checked(ids.ATTEMPT, item["sk"]["S"]))
     attempt = _status(item, "status") if live and "number" in item else None
@@ -80,7 +90,7 @@ def _status(item: dict[str, Any], name: str) -> Status | None:
 
 def _hour_count(row: HourCountRow) -> HourCount:
     return HourCount(
-        hour=keys.moment_of_minute(row.sk),
+        hour=keys.instant_of_minute(row.sk),
         counts=Counts(
             success=row.success,
             pending=row.pending,

@@ -18,10 +18,10 @@ from shared.adapters.dynamodb.attributes import listed, tupled
 from shared.adapters.dynamodb.rows import EndpointRow
 from shared.adapters.dynamodb.writes import assign, matches
 from shared.domain.endpoint import Endpoint
-from shared.domain.health import WELL, Health
+from shared.domain.health import HEALTHY, Health
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
-from shared.domain.once import Once
-from shared.domain.retry import in_seconds, of_seconds
+from shared.domain.once import IdempotencyKey
+from shared.domain.retry import schedule_from_seconds, schedule_in_seconds
 from shared.domain.signing import OldSecret, Secret
 from shared.ports import Cipher
 
@@ -62,7 +62,7 @@ class EndpointRows:
             old_secrets=self.cipher.encrypt(old.encode(), _context(*place, "old_secrets"))
             if endpoint.old_secrets
             else None,
-            retry_schedule=in_seconds(endpoint.retry_schedule),
+            retry_schedule=schedule_in_seconds(endpoint.retry_schedule),
             created_at=endpoint.created_at,
             updated_at=endpoint.updated_at,
         )
@@ -91,18 +91,20 @@ class EndpointRows:
             metadata=dict(row.metadata),
             headers=_headers(self._opened(row.headers, _context(*place, "headers"))),
             old_secrets=_old(self._opened(row.old_secrets, _context(*place, "old_secrets"))),
-            retry_schedule=of_seconds(row.retry_schedule),
+            retry_schedule=schedule_from_seconds(row.retry_schedule),
             health=health_of(row),
         )
 
-    def sealed_once(self, once: Once, secret: Secret) -> str:
+    def sealed_secret(self, idempotency_key: IdempotencyKey, secret: Secret) -> str:
         """What an idempotency key keeps of the secret that it made."""
-        sealed = self.cipher.encrypt(secret.whole().encode(), _once_context(once))
+        sealed = self.cipher.encrypt(secret.whole().encode(), _once_context(idempotency_key))
         return b64encode(sealed).decode()
 
-    def opened_once(self, once: Once, sealed: str) -> Secret:
+    def opened_secret(self, idempotency_key: IdempotencyKey, sealed: str) -> Secret:
         """The secret that an idempotency key made."""
-        return Secret.parse(self.cipher.decrypt(b64decode(sealed), _once_context(once)).decode())
+        return Secret.parse(
+            self.cipher.decrypt(b64decode(sealed), _once_context(idempotency_key)).decode()
+        )
 
     def _opened(self, sealed: bytes | None, context: str) -> bytes:
         return b"" if sealed is None else self.cipher.decrypt(sealed, context)
@@ -110,7 +112,7 @@ class EndpointRows:
 
 def configuration(row: EndpointRow) -> list[Action]:
     """What makes a stored item of this one, but for its health."""
-    others = {"pk", "sk", "kind", *(attribute.attr_name for attribute, _ in _health(WELL))}
+    others = {"pk", "sk", "kind", *(attribute.attr_name for attribute, _ in _health(HEALTHY))}
     attributes = EndpointRow.get_attributes()
     return [
         assign(attribute, getattr(row, name))
@@ -156,8 +158,8 @@ def _context(org_id: OrgId, app_id: AppId, endpoint_id: str, field: str) -> str:
     return f"{org_id}/{app_id}/{endpoint_id}/{field}"
 
 
-def _once_context(once: Once) -> str:
-    return f"{once.org_id}/once/{once.digest}"
+def _once_context(idempotency_key: IdempotencyKey) -> str:
+    return f"{idempotency_key.org_id}/once/{idempotency_key.digest}"
 
 
 def _headers(plain: bytes) -> Mapping[str, str]:

@@ -9,19 +9,19 @@ from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb import endpoint_rows, keys, onces
 from shared.adapters.dynamodb.applications import row_of
-from shared.adapters.dynamodb.damage import decoded, one
+from shared.adapters.dynamodb.damage import decode_one, decoded
 from shared.adapters.dynamodb.endpoint_rows import EndpointRows
 from shared.adapters.dynamodb.reads import batch_get, count, get, query
 from shared.adapters.dynamodb.rows import ApplicationRow, EndpointRow, PointerRow
-from shared.adapters.dynamodb.transactions import Check, Delete, Put, Step, Update, commit
+from shared.adapters.dynamodb.transactions import ConditionCheck, Delete, Put, Step, Update, commit
 from shared.adapters.dynamodb.writes import ABSENT, PRESENT, update_if
 from shared.domain import operational
-from shared.domain.endpoint import Endpoint, too_many
+from shared.domain.endpoint import Endpoint, too_many_endpoints
 from shared.domain.errors import Conflict, NotFound
-from shared.domain.health import WELL, Health
+from shared.domain.health import HEALTHY, Health
 from shared.domain.ids import OPERATIONAL_APP, AppId, EndpointId, OrgId
 from shared.domain.message import RETENTION
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span
 from shared.domain.rules import MAX_ENDPOINTS
 from shared.domain.signing import Secret
@@ -35,20 +35,20 @@ class DynamoEndpoints:
         self._rows = EndpointRows(cipher)
         self._clock = clock
 
-    def add(self, endpoint: Endpoint, once: Once | None) -> Endpoint:
+    def add(self, endpoint: Endpoint, idempotency_key: IdempotencyKey | None) -> Endpoint:
         pk = keys.application(endpoint.org_id, endpoint.app_id).pk
-        if count(pk, keys.ENDPOINTS) >= MAX_ENDPOINTS and onces.used_for(once) is None:
-            raise too_many()
+        if count(pk, keys.ENDPOINTS) >= MAX_ENDPOINTS and onces.used_for(idempotency_key) is None:
+            raise too_many_endpoints()
         steps: list[Step] = [
             _application(endpoint),
             Put("endpoint", self._rows.row(endpoint), ABSENT),
         ]
         steps += [Put("uid", row, ABSENT) for row in _uids(endpoint)]
-        failed = commit([*steps, *onces.steps(once, endpoint.id)])
+        failed = commit([*steps, *onces.steps(idempotency_key, endpoint.id)])
         if not failed:
             return endpoint
         if onces.STEP in failed:
-            return self._made_by(once, endpoint)
+            return self._made_by(idempotency_key, endpoint)
         if "application" in failed:
             raise NotFound("Application not found")
         raise _uid_taken()
@@ -57,7 +57,7 @@ class DynamoEndpoints:
         found = get(EndpointRow, keys.endpoint(org_id, app_id, endpoint_id))
         if found is None or not found.is_live(self._clock.now()):
             return None
-        return one(found, partial(self._rows.endpoint, org_id, app_id))
+        return decode_one(found, partial(self._rows.endpoint, org_id, app_id))
 
     def get_many(
         self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
@@ -93,13 +93,15 @@ class DynamoEndpoints:
         is_as_known = _as(endpoint) & endpoint_rows.has_health(endpoint.health)
         return update_if(_addressed(endpoint), endpoint_rows.health(health), is_as_known)
 
-    def rotate(self, endpoint: Endpoint, before: Endpoint, once: Once | None) -> bool:
-        made = self._rows.sealed_once(once, endpoint.secret) if once else ""
-        return not commit([self._change(endpoint, before), *onces.steps(once, made)])
+    def rotate(
+        self, endpoint: Endpoint, before: Endpoint, idempotency_key: IdempotencyKey | None
+    ) -> bool:
+        made = self._rows.sealed_secret(idempotency_key, endpoint.secret) if idempotency_key else ""
+        return not commit([self._change(endpoint, before), *onces.steps(idempotency_key, made)])
 
-    def rotated_by(self, once: Once | None) -> Secret | None:
-        made = onces.used_for(once)
-        return self._rows.opened_once(once, made) if once and made else None
+    def rotated_by(self, idempotency_key: IdempotencyKey | None) -> Secret | None:
+        made = onces.used_for(idempotency_key)
+        return self._rows.opened_secret(idempotency_key, made) if idempotency_key and made else None
 
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
         actions: list[Action] = [
@@ -110,7 +112,7 @@ class DynamoEndpoints:
             EndpointRow.is_pair.remove(),
             EndpointRow.old_secrets.remove(),
             EndpointRow.headers.remove(),
-            *endpoint_rows.health(WELL),
+            *endpoint_rows.health(HEALTHY),
         ]
         steps: list[Step] = [Update("endpoint", _addressed(endpoint), actions, _as(endpoint))]
         steps += [Delete("uid", row) for row in _uids(endpoint)]
@@ -120,12 +122,12 @@ class DynamoEndpoints:
         """All but its health, which `deliver` may be changing at the same time."""
         row = self._rows.row(endpoint)
         actions = endpoint_rows.configuration(row)
-        if endpoint.begins_anew(before):
-            actions += endpoint_rows.health(WELL)
+        if endpoint.resets_health(before):
+            actions += endpoint_rows.health(HEALTHY)
         return Update("endpoint", row, actions, _as(before))
 
-    def _made_by(self, once: Once | None, endpoint: Endpoint) -> Endpoint:
-        target = onces.target_of(once)
+    def _made_by(self, idempotency_key: IdempotencyKey | None, endpoint: Endpoint) -> Endpoint:
+        target = onces.target_of(idempotency_key)
         place = (endpoint.org_id, endpoint.app_id)
         found = self.get(*place, EndpointId(target)) if target else None
         if found is None:
@@ -145,7 +147,7 @@ def _application(endpoint: Endpoint) -> Step:
     if endpoint.app_id == OPERATIONAL_APP:
         return Put("application", row_of(operational.application(endpoint.org_id)))
     place = keys.application(endpoint.org_id, endpoint.app_id)
-    return Check("application", ApplicationRow, place, PRESENT)
+    return ConditionCheck("application", ApplicationRow, place, PRESENT)
 
 
 def _uid_taken() -> Conflict:

@@ -37,7 +37,7 @@ _TOO_LARGE = "exceeded the maximum allowed size"
 
 
 @contextmanager
-def translated(what: str) -> Iterator[None]:
+def translated_errors(what: str) -> Iterator[None]:
     """Raises InfrastructureError for what may pass, InternalError for what will not.
 
     PayloadTooLarge for an item that DynamoDB finds too large: texts are not limited one by one.
@@ -45,7 +45,7 @@ def translated(what: str) -> Iterator[None]:
     `what` says what was tried, for the person who reads the message. A condition that does not
     hold is no failure: whoever writes with one asks for it before this does.
     """
-    with aws.translated(what):
+    with aws.translated_errors(what):
         try:
             yield
         except PynamoDBException as exc:

@@ -5,7 +5,7 @@ from functools import partial
 
 from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.attributes import listed, tupled
-from shared.adapters.dynamodb.damage import decoded, one
+from shared.adapters.dynamodb.damage import decode_one, decoded
 from shared.adapters.dynamodb.reads import batch_get, get, query
 from shared.adapters.dynamodb.rows import EventTypeRow
 from shared.adapters.dynamodb.transactions import Delete, Put, commit
@@ -13,7 +13,7 @@ from shared.adapters.dynamodb.writes import ABSENT, PRESENT, put_all, put_if
 from shared.domain.errors import Conflict
 from shared.domain.event_type import Enforcement, EventType
 from shared.domain.ids import OrgId
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span
 
 _ABSENT_OR_ARCHIVED = ABSENT | (EventTypeRow.archived == True)  # noqa: E712 an expression
@@ -22,12 +22,12 @@ _ABSENT_OR_ARCHIVED = ABSENT | (EventTypeRow.archived == True)  # noqa: E712 an 
 class DynamoEventTypes:
     """See `shared.ports.EventTypes`."""
 
-    def add(self, event_type: EventType, once: Once | None) -> EventType:
+    def add(self, event_type: EventType, idempotency_key: IdempotencyKey | None) -> EventType:
         step = Put("event type", _row(event_type), _ABSENT_OR_ARCHIVED)
-        failed = commit([step, *onces.steps(once, event_type.name)])
+        failed = commit([step, *onces.steps(idempotency_key, event_type.name)])
         if not failed:
             return event_type
-        if onces.STEP in failed and onces.target_of(once) == event_type.name:
+        if onces.STEP in failed and onces.target_of(idempotency_key) == event_type.name:
             stored = self.get(event_type.org_id, event_type.name)
             if stored is not None:
                 return stored
@@ -35,7 +35,7 @@ class DynamoEventTypes:
 
     def get(self, org_id: OrgId, name: str) -> EventType | None:
         found = get(EventTypeRow, keys.event_type(org_id, name))
-        return one(found, partial(_of_row, org_id)) if found else None
+        return decode_one(found, partial(_of_row, org_id)) if found else None
 
     def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
         found = batch_get(EventTypeRow, [keys.event_type(org_id, name) for name in names])

@@ -13,9 +13,9 @@ from shared.domain.bulkhead import Bulkhead, Permit
 from shared.domain.delivery import DeliveryKey
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.request_limits import Caller
-from shared.domain.throttling import Line
+from shared.domain.throttling import RateLimit
 
 # Retention is three of these: a list meets four partitions at the most.
 PERIOD = timedelta(days=30)
@@ -35,7 +35,7 @@ def application(org_id: OrgId, app_id: AppId) -> Key:
     return Key(_app(org_id, app_id), "app")
 
 
-def ending(org_id: OrgId, app_id: AppId, subject: str) -> Key:
+def revocation(org_id: OrgId, app_id: AppId, subject: str) -> Key:
     """Apart from the application, whose partition is read with every message."""
     return Key(f"{_app(org_id, app_id)}#tokens", subject)
 
@@ -102,7 +102,7 @@ def background_tasks(org_id: OrgId) -> str:
     return f"org#{org_id}#tasks"
 
 
-def once(used: Once) -> Key:
+def idempotency_key(used: IdempotencyKey) -> Key:
     """A partition each: idempotency keys come at the rate of the messages."""
     return Key(f"org#{used.org_id}#once#{used.digest}", "once")
 
@@ -133,10 +133,10 @@ def content(org_id: OrgId, app_id: AppId, message_id: MessageId, digest: str) ->
 
 def attempt(key: DeliveryKey, attempt_id: AttemptId) -> Key:
     """Computable from the id, in the list of the endpoint's attempts."""
-    return _place(key, key.place_of(attempt_id))
+    return _place(key, key.position_of(attempt_id))
 
 
-def head(key: DeliveryKey) -> Key:
+def delivery(key: DeliveryKey) -> Key:
     """Its delivery's state, with the first attempt if that was made on time: most need no other."""
     return _place(key, key.first_attempt_id)
 
@@ -148,7 +148,7 @@ def attempts(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, period: int,
 
 def hour_count(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hour: datetime) -> Key:
     """Few and small, one for each hour in which much was sent: one query gives four weeks."""
-    return Key(hour_counts(org_id, app_id, endpoint_id), minute_of(hour))
+    return Key(hour_counts(org_id, app_id, endpoint_id), minute_at(hour))
 
 
 def hour_counts(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> str:
@@ -156,14 +156,17 @@ def hour_counts(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> str:
     return f"{_app(org_id, app_id)}#ep#{endpoint_id}#stats"
 
 
-def throttle(line: Line) -> Key:
+def throttle(rate_limit: RateLimit) -> Key:
     """A partition each: slots are handed out at the rate of the deliveries.
 
     Another rate is another line: what was handed out at the rate before is of no account.
     """
-    place = f"#ep#{line.endpoint_id}" if line.endpoint_id else ""
-    again = "#again" if line.again else ""
-    return Key(f"{_app(line.org_id, line.app_id)}{place}#rate#{line.lane}", f"{line.rate}{again}")
+    place = f"#ep#{rate_limit.endpoint_id}" if rate_limit.endpoint_id else ""
+    again = "#again" if rate_limit.is_rejoin else ""
+    return Key(
+        f"{_app(rate_limit.org_id, rate_limit.app_id)}{place}#rate#{rate_limit.lane}",
+        f"{rate_limit.rate}{again}",
+    )
 
 
 def permits(bulkhead: Bulkhead) -> str:
@@ -189,7 +192,7 @@ def cursor(share: range) -> Key:
 def due(task: DeliveryTask) -> Key:
     """Under its minute, which is how a sweep looks for it."""
     attempt_id = task.attempt_id
-    return Key(due_in(minute_of(task.ready_at), sweeping.shard_of(attempt_id)), attempt_id)
+    return Key(due_in(minute_at(task.ready_at), sweeping.shard_of(attempt_id)), attempt_id)
 
 
 def due_late(task: DeliveryTask) -> Key:
@@ -207,22 +210,22 @@ def due_in(minute: str, shard: int) -> str:
     return f"due#{minute}#{shard}"
 
 
-def minute_of(moment: datetime) -> str:
+def minute_at(instant: datetime) -> str:
     """Text that sorts as time does."""
-    return moment.astimezone(UTC).strftime("%Y%m%d%H%M")
+    return instant.astimezone(UTC).strftime("%Y%m%d%H%M")
 
 
-def moment_of_minute(minute: str) -> datetime:
+def instant_of_minute(minute: str) -> datetime:
     """When the minute began."""
     return datetime.strptime(minute, "%Y%m%d%H%M").replace(tzinfo=UTC)
 
 
 def period_of(identifier: str) -> int:
     """The period that an id was made in."""
-    return int(ids.moment_of(identifier).timestamp() // PERIOD.total_seconds())
+    return int(ids.instant_of(identifier).timestamp() // PERIOD.total_seconds())
 
 
-def moments_of(period: int) -> tuple[datetime, datetime]:
+def instants_of(period: int) -> tuple[datetime, datetime]:
     """When the period begins, and when the next one does."""
     start = datetime.fromtimestamp(period * PERIOD.total_seconds(), UTC)
     return start, start + PERIOD

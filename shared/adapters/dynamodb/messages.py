@@ -10,19 +10,19 @@ from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb import keys, onces
 from shared.adapters.dynamodb.attributes import listed, tupled
-from shared.adapters.dynamodb.contents import ContentPlaces
-from shared.adapters.dynamodb.damage import checked, decoded, one, report
+from shared.adapters.dynamodb.contents import ContentStorage
+from shared.adapters.dynamodb.damage import checked, decode_one, decoded, report
 from shared.adapters.dynamodb.reads import batch_get, get
 from shared.adapters.dynamodb.rows import MessageRow, PointerRow
-from shared.adapters.dynamodb.shardings import KnownShardings
+from shared.adapters.dynamodb.shardings import ShardingCache
 from shared.adapters.dynamodb.transactions import Put, commit
-from shared.adapters.dynamodb.walks import walk
+from shared.adapters.dynamodb.walks import scan_shards
 from shared.adapters.dynamodb.writes import ABSENT, PRESENT, put_if, update_if
 from shared.domain import ids
 from shared.domain.errors import Conflict, Damaged, NotFound
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.message import Body, Message
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span
 from shared.ports import Clock, Contents
 
@@ -32,15 +32,15 @@ class DynamoMessages:
 
     def __init__(self, clock: Clock, contents: Contents) -> None:
         self._clock = clock
-        self._contents = ContentPlaces(contents)
-        self._shardings = KnownShardings()
+        self._contents = ContentStorage(contents)
+        self._shardings = ShardingCache()
 
-    def claim(self, once: Once, message_id: MessageId) -> MessageId:
-        return MessageId(onces.claim(once, message_id))
+    def claim(self, idempotency_key: IdempotencyKey, message_id: MessageId) -> MessageId:
+        return MessageId(onces.claim(idempotency_key, message_id))
 
     def add(self, message: Message) -> bool:
         row = _row(message)
-        self._contents.keep(message, row)
+        self._contents.store(message, row)
         if message.event_id is None:
             return put_if(row, ABSENT)
         return self._add_event(message, message.event_id, row)
@@ -50,7 +50,7 @@ class DynamoMessages:
         found = get(MessageRow, keys.message(org_id, app_id, message_id))
         if found is None or not found.is_live(now):
             return None
-        return one(
+        return decode_one(
             found,
             lambda row: _of_row(org_id, app_id, row, self._content_of(org_id, app_id, row, now)),
         )
@@ -91,7 +91,7 @@ class DynamoMessages:
     def scan(self, org_id: OrgId, app_id: AppId, span: Span, now: datetime) -> Iterator[Message]:
         partition = partial(keys.messages, org_id, app_id)
         sharding = self._shardings.of(org_id, app_id, now)
-        found = walk(MessageRow, partition, ids.MESSAGE, span, now, sharding)
+        found = scan_shards(MessageRow, partition, ids.MESSAGE, span, now, sharding)
         return decoded(found, partial(_listed, org_id, app_id, now))
 
     def expunge(self, message: Message) -> None:

@@ -8,19 +8,19 @@ _WORTHWHILE = 256
 _LEVEL = 6
 
 
-def pack(text: str) -> bytes:
-    """What `unpack` takes."""
+def compress(text: str) -> bytes:
+    """What `decompress` takes."""
     return zlib.compress(text.encode(), _LEVEL)
 
 
-def packed(text: str) -> bytes | None:
+def compress_if_worthwhile(text: str) -> bytes | None:
     """The text packed, where that makes it shorter."""
     if len(text) < _WORTHWHILE:
         return None
-    made = pack(text)
+    made = compress(text)
     return made if len(made) < len(text.encode()) else None
 
 
-def unpack(data: bytes) -> str:
+def decompress(data: bytes) -> str:
     """The exact text."""
     return zlib.decompress(data).decode()

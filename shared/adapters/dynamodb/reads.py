@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from shared.adapters.dynamodb.damage import UNREADABLE, damaged, report, row_of
-from shared.adapters.dynamodb.errors import translated
+from shared.adapters.dynamodb.errors import translated_errors
 from shared.adapters.dynamodb.keys import HIGHEST, LOWEST, Key
 from shared.adapters.dynamodb.rows import Row
 from shared.domain.errors import InfrastructureError
@@ -22,7 +22,7 @@ _BARE = 1_000
 
 def get(kind: type[R], key: Key) -> R | None:
     """The item as it is now; Damaged when it cannot be decoded."""
-    with translated(f"read {key}"):
+    with translated_errors(f"read {key}"):
         answer = Row._get_connection().get_item(key.pk, key.sk, consistent_read=True)
     item = answer.get("Item")
     return None if item is None else _whole(kind, item)
@@ -85,7 +85,7 @@ def _pages(
     start, read = None, 0
     # Nothing lies between bounds in the wrong order, and DynamoDB refuses to look.
     while lowest <= highest:
-        with translated(f"list {pk}"):
+        with translated_errors(f"list {pk}"):
             page = Row._get_connection().query(
                 pk,
                 Row.sk.between(lowest, highest),
@@ -121,7 +121,7 @@ def count(pk: str, prefix: str) -> int:
     """How many items of a partition have sort keys with the prefix, now;
     as costly as to read them.
     """
-    with translated(f"count {pk}"):
+    with translated_errors(f"count {pk}"):
         return Row.count(pk, Row.sk.startswith(prefix), consistent_read=True)
 
 
@@ -164,7 +164,7 @@ def _whole(kind: type[R], item: dict[str, Any]) -> R:
 def _items(keys: Sequence[Key]) -> Iterator[dict[str, Any]]:
     # DynamoDB refuses to be asked twice for one.
     each = list(dict.fromkeys(keys))
-    with translated(f"read {len(each)} items"):
+    with translated_errors(f"read {len(each)} items"):
         for start in range(0, len(each), _BATCH):
             yield from _batch(each[start : start + _BATCH])
 

@@ -6,7 +6,7 @@ from shared.adapters.dynamodb.writes import delete_all
 from shared.domain.paging import Span
 
 
-def clear(pk: str, prefix: str = "") -> None:
+def delete_partition(pk: str, prefix: str = "") -> None:
     """Removes the items of a partition whose sort keys begin with `prefix`."""
     found = query_bare(pk, Span(), ("sk",), prefix, consistent=True)
     delete_all([Key(pk, item["sk"]["S"]) for item in found])

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.errors import translated
+from shared.adapters.dynamodb.errors import translated_errors
 from shared.adapters.dynamodb.rows import RequestCountRow
 from shared.domain.request_limits import Caller
 
@@ -15,7 +15,7 @@ class DynamoRequestCounts:
 
     def add(self, caller: Caller, window: datetime, requests: int) -> int:
         row = RequestCountRow(*keys.request_count(caller, window))
-        with translated(f"count requests of {row.pk}"):
+        with translated_errors(f"count requests of {row.pk}"):
             row.update(
                 [
                     RequestCountRow.requests.add(requests),

@@ -5,7 +5,7 @@ from functools import partial
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.applications import of_row
 from shared.adapters.dynamodb.attributes import tupled
-from shared.adapters.dynamodb.damage import checked, decoded, one
+from shared.adapters.dynamodb.damage import checked, decode_one, decoded
 from shared.adapters.dynamodb.reads import get, query
 from shared.adapters.dynamodb.rows import ApplicationRow, EndpointRow, Row
 from shared.domain.endpoint import Route, RoutingTable
@@ -30,7 +30,7 @@ class DynamoRoutes:
         application, endpoints = None, []
         for row in query(Row, place.pk, _SPAN, consistent=True, only=_ATTRIBUTES):
             if isinstance(row, ApplicationRow):
-                application = one(row, partial(of_row, org_id))
+                application = decode_one(row, partial(of_row, org_id))
             elif isinstance(row, EndpointRow) and not row.is_deleted:
                 endpoints.append(row)
         # One that cannot be decoded is an error, not an application that is not there.

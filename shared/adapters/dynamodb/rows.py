@@ -17,7 +17,7 @@ from pynamodb.models import Model
 
 from shared.adapters.aws import client
 from shared.adapters.dynamodb.attributes import CompactJsonAttribute, IntAttribute
-from shared.adapters.dynamodb.packing import unpack
+from shared.adapters.dynamodb.packing import decompress
 
 
 class Row(Model):
@@ -68,7 +68,7 @@ class PointerRow(Row, discriminator="pointer"):
     target = UnicodeAttribute()
 
 
-class EndingRow(Row, discriminator="ending"):
+class RevocationRow(Row, discriminator="ending"):
     """Until when tokens must have been issued to end, and when they do, as pairs of moments."""
 
     cutoffs: JSONAttribute = JSONAttribute()
@@ -179,7 +179,7 @@ class MessageRow(Row, discriminator="msg"):
     def content(self) -> str:
         """The content of an item that it is in."""
         whole: str | None = self.payload
-        return unpack(self.packed) if whole is None else whole
+        return decompress(self.packed) if whole is None else whole
 
 
 class ContentRow(Row, discriminator="content"):
@@ -189,7 +189,7 @@ class ContentRow(Row, discriminator="content"):
 
 
 class AttemptRow(Row, discriminator="try"):
-    """An attempt. A delivery's first, if it was made on time, is in its HeadRow."""
+    """An attempt. A delivery's first, if it was made on time, is in its DeliveryRow."""
 
     message_id = UnicodeAttribute()
     number = IntAttribute(null=True)
@@ -210,7 +210,7 @@ class AttemptRow(Row, discriminator="try"):
         return isinstance(self.number, int)
 
 
-class HeadRow(AttemptRow, discriminator="head"):
+class DeliveryRow(AttemptRow, discriminator="head"):
     """The standing of a delivery, with its first attempt if that
     was made on time (`number` is set).
     """

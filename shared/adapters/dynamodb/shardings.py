@@ -3,18 +3,19 @@
 from datetime import UTC, datetime
 
 from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.damage import one
+from shared.adapters.dynamodb.damage import decode_one
 from shared.adapters.dynamodb.reads import get
 from shared.adapters.dynamodb.rows import ApplicationRow
 from shared.domain.ids import AppId, OrgId
-from shared.domain.sharding import KNOWN_FOR, ONE_SHARD, Sharding
+from shared.domain.sharding import ONE_SHARD, SHARDING_CACHE_TTL, Sharding
 
 # More applications than that are forgotten, and read again.
 _MOST = 1_000
 
 
-class KnownShardings:
-    """Reads an application's once in KNOWN_FOR: a change holds only when all have learned of it."""
+class ShardingCache:
+    """Reads an application's once in SHARDING_CACHE_TTL: a change holds only when all have learned
+    of it."""
 
     def __init__(self) -> None:
         self._known: dict[keys.Key, tuple[datetime, Sharding]] = {}
@@ -23,9 +24,9 @@ class KnownShardings:
         """That of an application that is gone is the one of a new one."""
         place = keys.application(org_id, app_id)
         read_at, known = self._known.get(place, (None, ONE_SHARD))
-        if read_at is None or not now - KNOWN_FOR < read_at <= now:
+        if read_at is None or not now - SHARDING_CACHE_TTL < read_at <= now:
             row = get(ApplicationRow, place)
-            known = one(row, of_row) if row else ONE_SHARD
+            known = decode_one(row, of_row) if row else ONE_SHARD
             if len(self._known) >= _MOST:
                 self._known.clear()
             self._known[place] = (now, known)

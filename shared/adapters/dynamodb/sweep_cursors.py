@@ -19,9 +19,9 @@ def start(share: range, until: datetime) -> str:
     The first sweep notes it, so that later ones start there too if this one fails. After an update
     from a release with a single sweep, it starts where that one ended.
     """
-    if (minute := _noted(keys.cursor(share))) is not None:
+    if (minute := _stored(keys.cursor(share))) is not None:
         return minute
-    minute = _noted(keys.CURSOR) or keys.minute_of(until - FIRST_LOOK_BACK)
+    minute = _stored(keys.CURSOR) or keys.minute_at(until - FIRST_LOOK_BACK)
     advance(share, minute)
     return minute
 
@@ -32,16 +32,16 @@ def advance(share: range, minute: str) -> None:
     put_if(row, ABSENT | (CursorRow.minute < minute))
 
 
-def noted_start() -> str | None:
+def stored_start() -> str | None:
     """Returns the minute that the sweep farthest behind starts with; None before each has run."""
     shares = map(sweeping.share_of, range(sweeping.SWEEPS))
-    noted = [_noted(keys.cursor(share)) for share in shares]
+    noted = [_stored(keys.cursor(share)) for share in shares]
     found = [minute for minute in noted if minute is not None]
     if len(found) < len(noted):
-        return _noted(keys.CURSOR)
+        return _stored(keys.CURSOR)
     return min(found)
 
 
-def _noted(key: Key) -> str | None:
+def _stored(key: Key) -> str | None:
     cursor = get(CursorRow, key)
     return cursor.minute if cursor else None

@@ -10,7 +10,7 @@ from shared.adapters.dynamodb.rows import ThrottleRow
 from shared.adapters.dynamodb.writes import ABSENT, update_if
 from shared.domain.errors import InfrastructureError
 from shared.domain.message import RETENTION
-from shared.domain.throttling import NEAR, Line
+from shared.domain.throttling import SLOT_TOLERANCE, RateLimit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -24,23 +24,23 @@ class DynamoThrottles:
     the next slot never moves back.
     """
 
-    def reserve(self, line: Line, now: datetime) -> datetime:
-        slot = _begin(line, now) or _go_on(line, ThrottleRow.next_at >= _number(now))
+    def reserve(self, rate_limit: RateLimit, now: datetime) -> datetime:
+        slot = _begin(rate_limit, now) or _go_on(rate_limit, ThrottleRow.next_at >= _number(now))
         if slot is None:
             # It can only have been deleted in between.
-            raise InfrastructureError(f"{line} gave no slot.")
+            raise InfrastructureError(f"{rate_limit} gave no slot.")
         return slot
 
-    def take(self, line: Line, now: datetime) -> bool:
-        is_near = ThrottleRow.next_at.between(_number(now), _number(now + NEAR))
-        return (_begin(line, now) or _go_on(line, is_near)) is not None
+    def take(self, rate_limit: RateLimit, now: datetime) -> bool:
+        is_near = ThrottleRow.next_at.between(_number(now), _number(now + SLOT_TOLERANCE))
+        return (_begin(rate_limit, now) or _go_on(rate_limit, is_near)) is not None
 
 
-def _begin(line: Line, now: datetime) -> datetime | None:
-    row = ThrottleRow(*keys.throttle(line))
+def _begin(rate_limit: RateLimit, now: datetime) -> datetime | None:
+    row = ThrottleRow(*keys.throttle(rate_limit))
     actions: list[Action] = [
         ThrottleRow.kind.set(ThrottleRow),
-        ThrottleRow.next_at.set(_number(now + line.interval)),
+        ThrottleRow.next_at.set(_number(now + rate_limit.interval)),
         # No delivery waits for longer than its message is kept.
         ThrottleRow.expires_at.set(now + RETENTION),
     ]
@@ -48,12 +48,12 @@ def _begin(line: Line, now: datetime) -> datetime | None:
     return now if update_if(row, actions, is_behind) else None
 
 
-def _go_on(line: Line, condition: Condition) -> datetime | None:
-    row, step = ThrottleRow(*keys.throttle(line)), line.interval // _MICROSECOND
+def _go_on(rate_limit: RateLimit, condition: Condition) -> datetime | None:
+    row, step = ThrottleRow(*keys.throttle(rate_limit)), rate_limit.interval // _MICROSECOND
     if not update_if(row, [ThrottleRow.next_at.add(step)], condition):
         return None
     return _EPOCH + (row.next_at - step) * _MICROSECOND
 
 
-def _number(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND
+def _number(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND

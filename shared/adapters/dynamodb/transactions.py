@@ -9,13 +9,13 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from shared.adapters.dynamodb.conflicts import patiently
-from shared.adapters.dynamodb.errors import translated
+from shared.adapters.dynamodb.errors import translated_errors
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ConditionCheck:
     """Another item that must be as the condition says."""
 
     name: str
@@ -64,10 +64,10 @@ class Update:
         transaction.update(self.row, self.actions, self.condition)
 
 
-Step = Check | Delete | Put | Update
+Step = ConditionCheck | Delete | Put | Update
 
 # The order that PynamoDB commits in, whatever the order of the calls; the reasons follow it.
-_COMMITTED = (Check, Delete, Put, Update)
+_COMMITTED = (ConditionCheck, Delete, Put, Update)
 
 
 def commit(steps: Sequence[Step]) -> frozenset[str]:
@@ -80,7 +80,7 @@ def commit(steps: Sequence[Step]) -> frozenset[str]:
     def has_met(exc: PynamoDBException) -> bool:
         return not _failed(exc, ordered) and any(_named(exc, ordered, "TransactionConflict"))
 
-    with translated(f"write {', '.join(step.name for step in ordered)}"):
+    with translated_errors(f"write {', '.join(step.name for step in ordered)}"):
         try:
             patiently(lambda: _write(ordered), has_met)
         except TransactWriteError as exc:

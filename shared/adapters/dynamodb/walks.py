@@ -8,7 +8,7 @@ from functools import partial
 from math import ceil
 from typing import TypeVar
 
-from shared.adapters.dynamodb.keys import moments_of, period_of
+from shared.adapters.dynamodb.keys import instants_of, period_of
 from shared.adapters.dynamodb.reads import query
 from shared.adapters.dynamodb.rows import Row
 from shared.domain import ids
@@ -23,7 +23,7 @@ T = TypeVar("T")
 _SPARE = 5
 
 
-def walk(
+def scan_shards(
     kind: type[R],
     partition: Callable[[int, int], str],
     prefix: str,
@@ -37,10 +37,12 @@ def walk(
     `partition` gives the partition key of a period's shard, `prefix` is that of the ids. Only
     partitions that can hold what the caller takes are read, of which `sharding` tells the number.
     """
-    return merged(partial(query, kind), lambda row: row.sk, partition, prefix, span, now, sharding)
+    return scan_merged(
+        partial(query, kind), lambda row: row.sk, partition, prefix, span, now, sharding
+    )
 
 
-def merged(
+def scan_merged(
     read: Callable[[str, Span], Iterator[T]],
     key: Callable[[T], str],
     partition: Callable[[int, int], str],
@@ -49,11 +51,11 @@ def merged(
     now: datetime,
     sharding: Sharding,
 ) -> Iterator[T]:
-    """As `walk`, with what `read` gives of a partition, whose sort key `key` tells."""
+    """As `scan_shards`, with what `read` gives of a partition, whose sort key `key` tells."""
     oldest = ids.first_of(prefix, now - RETENTION)
     span = replace(span, above=max(oldest, span.above or oldest))
     for period in _periods(span, prefix, now):
-        count = sharding.most(*moments_of(period))
+        count = sharding.most(*instants_of(period))
         # Each has about as many as the others of what the caller takes.
         part = replace(span, expected=ceil(span.expected / count) + (_SPARE if count > 1 else 0))
         shards = [read(partition(period, shard), part) for shard in range(count)]

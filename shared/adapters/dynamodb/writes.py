@@ -13,7 +13,7 @@ from shared.adapters.dynamodb.errors import (
     CONDITION_FAILED,
     MEETS_TRANSACTION,
     code_of,
-    translated,
+    translated_errors,
 )
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.rows import Row
@@ -30,13 +30,13 @@ _BATCH = 25
 
 def put(row: Row) -> None:
     """Stores the item, in place of one that is there."""
-    with translated(f"write {row.pk}"):
+    with translated_errors(f"write {row.pk}"):
         patiently(lambda: _save(row), _has_met)
 
 
 def put_if(row: Row, condition: Condition) -> bool:
     """Stores the item; False when the condition does not hold."""
-    with translated(f"write {row.pk}"):
+    with translated_errors(f"write {row.pk}"):
         try:
             patiently(lambda: _save(row, condition), _has_met)
         except PutError as exc:
@@ -48,7 +48,7 @@ def put_if(row: Row, condition: Condition) -> bool:
 
 def update_if(row: Row, actions: list[Action], condition: Condition) -> bool:
     """Changes the item, or makes it; False when the condition does not hold."""
-    with translated(f"update {row.pk}"):
+    with translated_errors(f"update {row.pk}"):
         try:
             patiently(lambda: _update(row, actions, condition), _has_met)
         except UpdateError as exc:
@@ -97,7 +97,7 @@ def put_raw(items: Sequence[dict[str, Any]]) -> None:
         answer = Row._get_connection().batch_write_item(put_items=left)
         return (request["PutRequest"]["Item"] for request in _refused(answer))
 
-    with translated(f"write {len(items)} items"):
+    with translated_errors(f"write {len(items)} items"):
         _batched(items, write)
 
 
@@ -109,7 +109,7 @@ def delete_all(keys: Sequence[Key]) -> None:
         answer = Row._get_connection().batch_write_item(delete_items=items)
         return (request["DeleteRequest"]["Key"] for request in _refused(answer))
 
-    with translated(f"delete {len(keys)} items"):
+    with translated_errors(f"delete {len(keys)} items"):
         _batched([{"pk": {"S": key.pk}, "sk": {"S": key.sk}} for key in each], delete)
 
 

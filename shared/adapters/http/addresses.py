@@ -8,7 +8,7 @@ import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 
-from shared.adapters.http.patience import Patience
+from shared.adapters.http.patience import Deadline
 from shared.domain.targets import TargetPolicy, is_address
 
 # The addresses of a name, as texts, the best first; what it raises is the reason of a failure.
@@ -43,15 +43,15 @@ class Addresses:
         self._resolve = resolve
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="resolve")
 
-    def of(self, host: str, patience: Patience) -> list[str]:
+    def of(self, host: str, deadline: Deadline) -> list[str]:
         """At most MAX_ADDRESSES; NotPublicError when none of them is permitted."""
-        found = [host] if is_address(host) else self._resolved(host, patience)
+        found = [host] if is_address(host) else self._resolved(host, deadline)
         permitted = [each for each in found if self._policy.permits(each)]
         if not permitted:
             raise NotPublicError
         return permitted[:MAX_ADDRESSES]
 
-    def _resolved(self, host: str, patience: Patience) -> Sequence[str]:
+    def _resolved(self, host: str, deadline: Deadline) -> Sequence[str]:
         answer = self._threads.submit(self._resolve, host)
-        patience.wait(lambda seconds: wait([answer], seconds).done)
+        deadline.wait(lambda seconds: wait([answer], seconds).done)
         return answer.result()

@@ -14,7 +14,7 @@ class NotHttpError(ValueError):
     """The bytes are no answer of HTTP."""
 
 
-class Answer:
+class ResponseParser:
     """What has come in so far; `status` is 0 until the head was read.
 
     `is_over` when there is nothing more to wait for; of the body, RECORDED_RESPONSE_BYTES are

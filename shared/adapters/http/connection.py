@@ -7,7 +7,7 @@ from ssl import SSLContext, SSLWantReadError, SSLWantWriteError
 from typing import TypeVar
 
 from shared.adapters.http.certificates import check_name
-from shared.adapters.http.patience import Patience
+from shared.adapters.http.patience import Deadline
 from shared.adapters.http.race import first_connected
 
 T = TypeVar("T")
@@ -22,14 +22,14 @@ class NoTlsError(OSError):
 class Connection:
     """One connection, of one thread at a time."""
 
-    def __init__(self, addresses: Sequence[str], port: int, patience: Patience) -> None:
+    def __init__(self, addresses: Sequence[str], port: int, deadline: Deadline) -> None:
         """To the first of the addresses that takes it; else NotConnectedError."""
-        self._socket = first_connected(addresses, port, patience)
+        self._socket = first_connected(addresses, port, deadline)
         self._poll = select.poll()
         self._poll.register(self._socket)
         self._unsent = memoryview(b"")
 
-    def secure(self, tls: SSLContext, host: str, patience: Patience) -> None:
+    def secure(self, tls: SSLContext, host: str, deadline: Deadline) -> None:
         """From here on all is encrypted, and the other side is `host`; else NoTlsError.
 
         `tls` verifies certificates, but not their names.
@@ -40,24 +40,24 @@ class Connection:
             )
             self._socket = secured
             while wanted := _tried(secured.do_handshake, select.POLLIN)[1]:
-                self._await(wanted, patience)
+                self._await(wanted, deadline)
             check_name(secured, host)
         except TimeoutError:
             raise
         except (OSError, ValueError) as exc:
             raise NoTlsError from exc
 
-    def converse(self, data: bytes, patience: Patience) -> Iterator[bytes]:
+    def converse(self, data: bytes, deadline: Deadline) -> Iterator[bytes]:
         """Sends the data; gives what comes back, meanwhile and after, until the other side ends."""
         self._unsent = memoryview(data)
         while True:
-            patience.check()
+            deadline.check()
             blocked = self._send() if self._unsent else 0
             chunk, wanted = _tried(lambda: self._socket.recv(_CHUNK), select.POLLIN)
             if chunk:
                 yield chunk
             elif wanted:
-                self._await(wanted | blocked, patience)
+                self._await(wanted | blocked, deadline)
             else:
                 return
 
@@ -87,9 +87,9 @@ class Connection:
         self._unsent = self._unsent[sent or 0 :]
         return wanted or (select.POLLOUT if self._unsent else 0)
 
-    def _await(self, wanted: int, patience: Patience) -> None:
+    def _await(self, wanted: int, deadline: Deadline) -> None:
         self._poll.modify(self._socket, wanted)
-        patience.wait(lambda seconds: self._poll.poll(ceil(seconds * 1000)))
+        deadline.wait(lambda seconds: self._poll.poll(ceil(seconds * 1000)))
 
 
 def _tried(operation: Callable[[], T], wanted: int) -> tuple[T | None, int]:

@@ -9,10 +9,10 @@ from shared.adapters.http.connection import Connection
 # A POST on a connection that its server has given up fails, and nothing tells whether it
 # arrived. Servers keep an idle connection for two seconds or more, so only younger ones are used
 # again: many within a batch, none after Lambda has frozen the process for longer than this.
-KEPT_SECONDS = 1
+MAX_IDLE_SECONDS = 1
 # There are servers that close it after each answer without a word. By then that has come, too.
 _RESTED_SECONDS = 0.001
-MOST = 64
+MAX_IDLE_CONNECTIONS = 64
 
 # Since when, and to where.
 _Kept = tuple[float, Hashable, Connection]
@@ -59,9 +59,9 @@ class IdleConnections:
         return None
 
     def _drop_old(self) -> None:
-        oldest = monotonic() - KEPT_SECONDS
+        oldest = monotonic() - MAX_IDLE_SECONDS
         with self._lock:
-            young = [each for each in self._kept if each[0] > oldest][-MOST:]
+            young = [each for each in self._kept if each[0] > oldest][-MAX_IDLE_CONNECTIONS:]
             gone, self._kept = self._kept[: len(self._kept) - len(young)], young
         _close(gone)
 

@@ -12,20 +12,21 @@ class GivenUpError(TimeoutError):
     """The answer was late, and is not waited for any longer."""
 
 
-class Patience:
-    """Ends after `seconds`; calls `late` once, in the thread that waits, after `in_time` of them.
+class Deadline:
+    """Ends after `seconds`; calls `on_slow` once, in the thread that waits, after `in_time` of
+    them.
 
-    Ends then already if `late` returns False.
+    Ends then already if `on_slow` returns False.
     """
 
-    def __init__(self, seconds: float, in_time: float, late: Callable[[], bool]) -> None:
+    def __init__(self, seconds: float, in_time: float, on_slow: Callable[[], bool]) -> None:
         self._started_at = monotonic()
         self._ends_at = self._started_at + seconds
-        self._late_at = self._started_at + in_time
-        self._late = late
+        self._slow_at = self._started_at + in_time
+        self._on_slow = on_slow
 
     @property
-    def spent_ms(self) -> int:
+    def elapsed_ms(self) -> int:
         """Milliseconds since it began."""
         return round((monotonic() - self._started_at) * 1000)
 
@@ -34,11 +35,11 @@ class Patience:
         now = monotonic()
         if now >= self._ends_at:
             raise TimeoutError
-        if now >= self._late_at:
-            self._late_at = inf
-            if not self._late():
+        if now >= self._slow_at:
+            self._slow_at = inf
+            if not self._on_slow():
                 raise GivenUpError
-        return min(self._ends_at, self._late_at) - now
+        return min(self._ends_at, self._slow_at) - now
 
     def wait(self, ready: Callable[[float], T], at_most: float = inf) -> T:
         """What `ready` gives, once that is something or `at_most` seconds are over.

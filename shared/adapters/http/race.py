@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from errno import EADDRNOTAVAIL, EAFNOSUPPORT, EINPROGRESS, ENETUNREACH
 from math import ceil, inf
 
-from shared.adapters.http.patience import Patience
+from shared.adapters.http.patience import Deadline
 
 # The next address is tried beside one that has not answered for so long.
 HEAD_START_SECONDS = 0.25
@@ -22,16 +22,16 @@ class NoIpv6Error(NotConnectedError):
     """The host has IPv6 addresses only, and there is no IPv6 here."""
 
 
-def first_connected(addresses: Sequence[str], port: int, patience: Patience) -> socket.socket:
+def first_connected(addresses: Sequence[str], port: int, deadline: Deadline) -> socket.socket:
     """A socket that does not block, to the first address that takes it; else NotConnectedError."""
     race = _Race(port)
     try:
         for address in addresses:
             race.begin(address)
-            if winner := race.winner(patience, HEAD_START_SECONDS):
+            if winner := race.winner(deadline, HEAD_START_SECONDS):
                 return winner
         while race.is_on:
-            if winner := race.winner(patience, inf):
+            if winner := race.winner(deadline, inf):
                 return winner
         raise _failure(addresses, race.errno)
     finally:
@@ -71,11 +71,11 @@ class _Race:
         if error not in {0, EINPROGRESS}:
             self._fall(runner, error)
 
-    def winner(self, patience: Patience, seconds: float) -> socket.socket | None:
+    def winner(self, deadline: Deadline, seconds: float) -> socket.socket | None:
         """None when within the seconds there is none, or one has fallen."""
         if not self._running:
             return None
-        ready = patience.wait(lambda pause: self._poll.poll(ceil(pause * 1000)), seconds)
+        ready = deadline.wait(lambda pause: self._poll.poll(ceil(pause * 1000)), seconds)
         for fileno, _ in ready:
             runner = self._running[fileno]
             error = runner.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)

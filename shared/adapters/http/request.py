@@ -28,7 +28,7 @@ class UnsendableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class OutboundRequest:
     """Where to connect to, and the bytes to send there."""
 
     scheme: str
@@ -42,7 +42,9 @@ class Request:
         return self.scheme, self.host, self.port
 
 
-def prepared(url: str, headers: Mapping[str, str], body: bytes, policy: TargetPolicy) -> Request:
+def prepared(
+    url: str, headers: Mapping[str, str], body: bytes, policy: TargetPolicy
+) -> OutboundRequest:
     """The POST for a URL, with the defaults beside `headers`; else UnsendableError.
 
     Of the policy, scheme and port are held to here; the address is when it is known.
@@ -54,7 +56,7 @@ def prepared(url: str, headers: Mapping[str, str], body: bytes, policy: TargetPo
     if reason := policy.refusal_of_port(target.scheme, port):
         raise UnsendableError(reason)
     _check(headers)
-    return Request(
+    return OutboundRequest(
         scheme=target.scheme,
         host=target.hostname or "",
         port=SCHEMES[target.scheme] if port is None else port,

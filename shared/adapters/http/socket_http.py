@@ -6,12 +6,12 @@ from datetime import timedelta
 from functools import cache
 
 from shared.adapters.http.addresses import Addresses, Resolve, system_resolve
-from shared.adapters.http.answer import Answer
+from shared.adapters.http.answer import ResponseParser
 from shared.adapters.http.connection import Connection
 from shared.adapters.http.failures import is_refused, is_timeout, reason
 from shared.adapters.http.idle import IdleConnections
-from shared.adapters.http.patience import Patience
-from shared.adapters.http.request import Request, prepared
+from shared.adapters.http.patience import Deadline
+from shared.adapters.http.request import OutboundRequest, prepared
 from shared.domain.delivery import Reply
 from shared.domain.health import IN_TIME
 from shared.domain.targets import TargetPolicy
@@ -47,24 +47,24 @@ class SocketHttp:
         url: str,
         headers: dict[str, str],
         body: bytes,
-        late: Callable[[], bool] = lambda: True,
+        on_slow: Callable[[], bool] = lambda: True,
     ) -> Reply:
         """One POST, no redirects. Whatever the receiver does, the answer is a Reply.
 
         The status line decides: where the body breaks off or does not end, what came of it counts.
         """
-        patience = Patience(self._seconds, self._in_time, late)
-        answer = Answer()
+        deadline = Deadline(self._seconds, self._in_time, on_slow)
+        answer = ResponseParser()
         failure: Exception | None = None
         try:
-            self._answer(prepared(url, headers, body, self._policy), answer, patience)
+            self._answer(prepared(url, headers, body, self._policy), answer, deadline)
         # Whatever a stranger's server provokes must not stop the batch.
         except Exception as exc:  # noqa: BLE001
             failure = None if answer.status else exc
         return Reply(
             status_code=answer.status,
             body=bytes(answer.body),
-            duration_ms=patience.spent_ms,
+            duration_ms=deadline.elapsed_ms,
             error=reason(failure, self._seconds, self._in_time) if failure else None,
             retry_after=answer.retry_after,
             timed_out=failure is not None and is_timeout(failure),
@@ -75,13 +75,15 @@ class SocketHttp:
         """Closes the connections that are kept. A process that just ends need not."""
         self._idle.close()
 
-    def _answer(self, request: Request, answer: Answer, patience: Patience) -> None:
+    def _answer(self, request: OutboundRequest, answer: ResponseParser, deadline: Deadline) -> None:
         """Fills the answer in, on a kept connection or a fresh one."""
-        if not self._is_answered_on_kept(request, answer, patience):
+        if not self._is_answered_on_kept(request, answer, deadline):
             answer.reset()
-            self._exchange(self._connected(request, patience), request, answer, patience)
+            self._exchange(self._connected(request, deadline), request, answer, deadline)
 
-    def _is_answered_on_kept(self, request: Request, answer: Answer, patience: Patience) -> bool:
+    def _is_answered_on_kept(
+        self, request: OutboundRequest, answer: ResponseParser, deadline: Deadline
+    ) -> bool:
         """Tries a kept connection, where there is one; False where no answer came on it.
 
         The server may have given it up just as the request was sent (RFC 9112, 9.3.1).
@@ -89,7 +91,7 @@ class SocketHttp:
         if (kept := self._idle.take(request.origin)) is None:
             return False
         try:
-            self._exchange(kept, request, answer, patience)
+            self._exchange(kept, request, answer, deadline)
         except TimeoutError:
             raise
         except OSError:
@@ -98,10 +100,14 @@ class SocketHttp:
         return not answer.is_untouched and not answer.is_farewell
 
     def _exchange(
-        self, connection: Connection, request: Request, answer: Answer, patience: Patience
+        self,
+        connection: Connection,
+        request: OutboundRequest,
+        answer: ResponseParser,
+        deadline: Deadline,
     ) -> None:
         try:
-            for data in connection.converse(request.data, patience):
+            for data in connection.converse(request.data, deadline):
                 answer.take(data)
                 if answer.is_over:
                     return
@@ -114,12 +120,12 @@ class SocketHttp:
             else:
                 self._idle.keep(request.origin, connection)
 
-    def _connected(self, request: Request, patience: Patience) -> Connection:
-        addresses = self._addresses.of(request.host, patience)
-        connection = Connection(addresses, request.port, patience)
+    def _connected(self, request: OutboundRequest, deadline: Deadline) -> Connection:
+        addresses = self._addresses.of(request.host, deadline)
+        connection = Connection(addresses, request.port, deadline)
         if request.scheme == "https":
             try:
-                connection.secure(self._tls, request.host.rstrip("."), patience)
+                connection.secure(self._tls, request.host.rstrip("."), deadline)
             except OSError:
                 connection.close()
                 raise

@@ -13,8 +13,8 @@ from shared.adapters.memory.due_retries import MemoryDueRetries
 from shared.adapters.memory.endpoint_counts import MemoryEndpointCounts
 from shared.adapters.memory.endpoints import MemoryEndpoints, MemoryEndpointStates, MemoryRoutes
 from shared.adapters.memory.event_types import MemoryEventTypes
-from shared.adapters.memory.facilities import MemoryFacilities
-from shared.adapters.memory.http import Request, ScriptedHttp
+from shared.adapters.memory.facilities import MemoryStackInspector
+from shared.adapters.memory.http import RecordedRequest, ScriptedHttp
 from shared.adapters.memory.keys import MemoryKeys, MemoryKeySecret
 from shared.adapters.memory.messages import MemoryMessages
 from shared.adapters.memory.queues import (
@@ -47,7 +47,6 @@ __all__ = [
     "MemoryEndpointStates",
     "MemoryEndpoints",
     "MemoryEventTypes",
-    "MemoryFacilities",
     "MemoryKeySecret",
     "MemoryKeys",
     "MemoryMessageQueue",
@@ -55,9 +54,10 @@ __all__ = [
     "MemoryRequestCounts",
     "MemoryRevocations",
     "MemoryRoutes",
+    "MemoryStackInspector",
     "MemoryStore",
     "MemoryThrottles",
-    "Request",
+    "RecordedRequest",
     "ScriptedHttp",
     "SteppingClock",
 ]

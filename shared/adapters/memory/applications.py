@@ -8,7 +8,7 @@ from shared.adapters.memory.store import MemoryStore
 from shared.domain.application import Application
 from shared.domain.errors import Conflict
 from shared.domain.ids import OPERATIONAL_APP, AppId, OrgId
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span, within
 
 
@@ -18,16 +18,16 @@ class MemoryApplications:
 
     store: MemoryStore = field(default_factory=MemoryStore)
 
-    def add(self, application: Application, once: Once | None) -> Application:
-        if (used_for := self.store.used_for(once)) is not None:
+    def add(self, application: Application, idempotency_key: IdempotencyKey | None) -> Application:
+        if (used_for := self.store.used_for(idempotency_key)) is not None:
             found = self.get(application.org_id, AppId(used_for))
             if found is None:
                 raise Conflict("The application that this idempotency key made is deleted.")
             return found
         if application.uid is not None and self.id_of(application.org_id, application.uid):
             raise Conflict("An application with this uid exists already.")
-        if once is not None:
-            self.store.claim(once, application.id)
+        if idempotency_key is not None:
+            self.store.claim(idempotency_key, application.id)
         self.store.applications[application.org_id, application.id] = application
         return application
 

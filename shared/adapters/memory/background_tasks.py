@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from shared.adapters.memory.store import MemoryStore
 from shared.domain.background_task import BackgroundTask
 from shared.domain.ids import OrgId, TaskId
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span, within
 
 
@@ -16,12 +16,12 @@ class MemoryBackgroundTasks:
 
     store: MemoryStore = field(default_factory=MemoryStore)
 
-    def add(self, task: BackgroundTask, once: Once | None) -> BackgroundTask:
-        used_for = self.store.used_for(once)
+    def add(self, task: BackgroundTask, idempotency_key: IdempotencyKey | None) -> BackgroundTask:
+        used_for = self.store.used_for(idempotency_key)
         if used_for is not None and (stored := self.get(task.org_id, TaskId(used_for))):
             return stored
-        if once is not None:
-            self.store.claim(once, task.id)
+        if idempotency_key is not None:
+            self.store.claim(idempotency_key, task.id)
         self.store.background_tasks[task.org_id, task.id] = task
         return task
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from shared.adapters.memory.store import MemoryStore
 from shared.domain import ids
-from shared.domain.attempted import Entry
+from shared.domain.attempted import HistoryEntry
 from shared.domain.delivery import EXPUNGED, Attempt, Delivery, DeliveryKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.message import RETENTION, Message
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span, within
 
 
@@ -23,8 +23,8 @@ class MemoryDeliveries:
     def get(self, key: DeliveryKey) -> Delivery | None:
         return self.store.deliveries.get(key) if _is_kept(key, self.store.clock.now()) else None
 
-    def claim(self, once: Once, attempt_id: AttemptId) -> AttemptId:
-        return AttemptId(self.store.claim(once, attempt_id))
+    def claim(self, idempotency_key: IdempotencyKey, attempt_id: AttemptId) -> AttemptId:
+        return AttemptId(self.store.claim(idempotency_key, attempt_id))
 
     def record(self, attempt: Attempt, delivery: Delivery, before: Delivery | None) -> bool:
         if not self.save(delivery, before):
@@ -59,17 +59,17 @@ class MemoryDeliveries:
 
     def scan(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
-    ) -> Iterator[Entry]:
+    ) -> Iterator[HistoryEntry]:
         place = (org_id, app_id, endpoint_id)
         made = [a for a in self.store.attempts.values() if _is_at(a.key, place, now)]
-        attempts = {a.key.place_of(a.id): a for a in made}
+        attempts = {a.key.position_of(a.id): a for a in made}
         heads = {
             d.key.first_attempt_id: d
             for d in self.store.deliveries.values()
             if _is_at(d.key, place, now)
         }
         for one in within(attempts.keys() | heads.keys(), str, span):
-            yield Entry(place=one, attempt=attempts.get(one), delivery=heads.get(one))
+            yield HistoryEntry(position=one, attempt=attempts.get(one), delivery=heads.get(one))
 
     def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
         return [delivery for delivery in map(self.get, keys) if delivery is not None]
@@ -83,4 +83,4 @@ def _is_at(key: DeliveryKey, place: tuple[OrgId, AppId, EndpointId], now: dateti
 
 
 def _is_kept(key: DeliveryKey, now: datetime) -> bool:
-    return ids.moment_of(key.message_id) + RETENTION > now
+    return ids.instant_of(key.message_id) + RETENTION > now

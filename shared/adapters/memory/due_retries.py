@@ -26,10 +26,10 @@ class MemoryDueRetries:
         is_late = task.ready_at < self.clock.now() + SOON
         self.tasks[_places(task)[is_late]] = replace(task, body=None)
 
-    def reach(self, until: datetime, _share: range | None = None) -> datetime:
+    def start_range(self, until: datetime, _share: range | None = None) -> datetime:
         return until
 
-    def kept(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
+    def stored(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
         found = {(task.ready_at, task.attempt_id) for task in self.tasks.values()}
         return [task for task in tasks if (task.ready_at, task.attempt_id) in found]
 

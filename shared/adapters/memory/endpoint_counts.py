@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.adapters.memory.deliveries import MemoryDeliveries
 from shared.adapters.memory.store import MemoryStore
-from shared.domain.endpoint_stats import HourCount, Mark, Window, marks_of
+from shared.domain.endpoint_stats import AttemptMark, HourCount, Window, marks_of
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.paging import Span
 
@@ -19,23 +19,23 @@ class MemoryEndpointCounts:
 
     def marks(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
-    ) -> Iterator[Mark]:
+    ) -> Iterator[AttemptMark]:
         for entry in MemoryDeliveries(self.store).scan(org_id, app_id, endpoint_id, span, now):
             attempt, delivery = entry.attempt, entry.delivery
             yield from marks_of(
-                entry.place,
+                entry.position,
                 entry.id,
                 attempt.status if attempt else None,
                 delivery.status if delivery else None,
             )
 
-    def kept(
+    def stored(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window
     ) -> list[HourCount]:
         hours = self.store.hour_counts.get((org_id, app_id, endpoint_id), {})
         return [hours[hour] for hour in window.hours() if hour in hours]
 
-    def keep(
+    def save(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hours: Sequence[HourCount]
     ) -> None:
         stored = self.store.hour_counts.setdefault((org_id, app_id, endpoint_id), {})

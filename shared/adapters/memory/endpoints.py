@@ -6,12 +6,12 @@ from datetime import datetime
 
 from shared.adapters.memory.store import MemoryStore
 from shared.domain import operational
-from shared.domain.endpoint import Endpoint, RoutingTable, too_many
+from shared.domain.endpoint import Endpoint, RoutingTable, too_many_endpoints
 from shared.domain.errors import Conflict, NotFound
-from shared.domain.health import WELL, Health
+from shared.domain.health import HEALTHY, Health
 from shared.domain.ids import OPERATIONAL_APP, AppId, EndpointId, OrgId
 from shared.domain.message import RETENTION
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span, within
 from shared.domain.reconciliation import EndpointState
 from shared.domain.rules import MAX_ENDPOINTS
@@ -24,9 +24,9 @@ class MemoryEndpoints:
 
     store: MemoryStore = field(default_factory=MemoryStore)
 
-    def add(self, endpoint: Endpoint, once: Once | None) -> Endpoint:
+    def add(self, endpoint: Endpoint, idempotency_key: IdempotencyKey | None) -> Endpoint:
         org_id, app_id = endpoint.org_id, endpoint.app_id
-        if (used_for := self.store.used_for(once)) is not None:
+        if (used_for := self.store.used_for(idempotency_key)) is not None:
             found = self.get(org_id, app_id, EndpointId(used_for))
             if found is None:
                 raise Conflict("The endpoint that this idempotency key made is deleted.")
@@ -36,11 +36,11 @@ class MemoryEndpoints:
         if self._owner(endpoint) is not None:
             raise Conflict("An endpoint with this uid exists already.")
         if sum(place[:2] == (org_id, app_id) for place in self.store.endpoints) >= MAX_ENDPOINTS:
-            raise too_many()
+            raise too_many_endpoints()
         if app_id == OPERATIONAL_APP:
             self.store.applications[org_id, app_id] = operational.application(org_id)
-        if once is not None:
-            self.store.claim(once, endpoint.id)
+        if idempotency_key is not None:
+            self.store.claim(idempotency_key, endpoint.id)
         self._put(endpoint)
         return endpoint
 
@@ -68,7 +68,7 @@ class MemoryEndpoints:
         owner = self._owner(endpoint)
         if owner not in (None, endpoint.id):
             raise Conflict("An endpoint with this uid exists already.")
-        health = WELL if endpoint.begins_anew(before) else stored.health
+        health = HEALTHY if endpoint.resets_health(before) else stored.health
         self._put(replace(endpoint, health=health))
         return True
 
@@ -78,15 +78,17 @@ class MemoryEndpoints:
         self._put(replace(endpoint, health=health))
         return True
 
-    def rotate(self, endpoint: Endpoint, before: Endpoint, once: Once | None) -> bool:
-        if self.store.used_for(once) is not None or not self.save(endpoint, before):
+    def rotate(
+        self, endpoint: Endpoint, before: Endpoint, idempotency_key: IdempotencyKey | None
+    ) -> bool:
+        if self.store.used_for(idempotency_key) is not None or not self.save(endpoint, before):
             return False
-        if once is not None:
-            self.store.claim(once, endpoint.secret.whole())
+        if idempotency_key is not None:
+            self.store.claim(idempotency_key, endpoint.secret.whole())
         return True
 
-    def rotated_by(self, once: Once | None) -> Secret | None:
-        made = self.store.used_for(once)
+    def rotated_by(self, idempotency_key: IdempotencyKey | None) -> Secret | None:
+        made = self.store.used_for(idempotency_key)
         return Secret.parse(made) if made else None
 
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
@@ -122,7 +124,7 @@ class MemoryEndpoints:
 
 def _configuration(endpoint: Endpoint) -> Endpoint:
     """It without its health."""
-    return replace(endpoint, health=WELL)
+    return replace(endpoint, health=HEALTHY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from shared.adapters.memory.store import MemoryStore
 from shared.domain.errors import Conflict
 from shared.domain.event_type import EventType
 from shared.domain.ids import OrgId
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span, within
 
 
@@ -18,14 +18,14 @@ class MemoryEventTypes:
 
     store: MemoryStore = field(default_factory=MemoryStore)
 
-    def add(self, event_type: EventType, once: Once | None) -> EventType:
+    def add(self, event_type: EventType, idempotency_key: IdempotencyKey | None) -> EventType:
         stored = self.get(event_type.org_id, event_type.name)
-        if stored is not None and self.store.used_for(once) == event_type.name:
+        if stored is not None and self.store.used_for(idempotency_key) == event_type.name:
             return stored
         if stored is not None and not stored.archived:
             raise Conflict("An event type with this name exists already.")
-        if once is not None:
-            self.store.claim(once, event_type.name)
+        if idempotency_key is not None:
+            self.store.claim(idempotency_key, event_type.name)
         self.store.event_types[event_type.org_id, event_type.name] = event_type
         return event_type
 

@@ -8,7 +8,7 @@ from shared.domain.delivery import Reply
 from shared.domain.health import IN_TIME
 
 OK = Reply(status_code=200, body=b"ok", duration_ms=7)
-GIVEN_UP = Reply(
+ABANDONED = Reply(
     status_code=0,
     body=b"",
     duration_ms=IN_TIME // timedelta(milliseconds=1),
@@ -18,7 +18,7 @@ GIVEN_UP = Reply(
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RecordedRequest:
     """One POST as it was asked for."""
 
     url: str
@@ -33,18 +33,18 @@ class ScriptedHttp:
     `waiting` is called while a reply that is late has yet to come.
     """
 
-    script: Callable[[Request], Reply] | Sequence[Reply] = (OK,)
+    script: Callable[[RecordedRequest], Reply] | Sequence[Reply] = (OK,)
     waiting: Callable[[], object] = lambda: None
-    requests: list[Request] = field(default_factory=list)
+    requests: list[RecordedRequest] = field(default_factory=list)
 
     def post(
         self,
         url: str,
         headers: dict[str, str],
         body: bytes,
-        late: Callable[[], bool] = lambda: True,
+        on_slow: Callable[[], bool] = lambda: True,
     ) -> Reply:
-        request = Request(url, headers, body)
+        request = RecordedRequest(url, headers, body)
         self.requests.append(request)
         script = self.script
         reply = (
@@ -53,7 +53,7 @@ class ScriptedHttp:
             else script[min(len(self.requests), len(script)) - 1]
         )
         if timedelta(milliseconds=reply.duration_ms) > IN_TIME:
-            goes_on = late()
+            goes_on = on_slow()
             self.waiting()
-            return reply if goes_on else GIVEN_UP
+            return reply if goes_on else ABANDONED
         return reply

@@ -8,7 +8,7 @@ from shared.adapters.memory.store import MemoryStore
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.message import Message
-from shared.domain.once import Once
+from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span, within
 
 
@@ -18,8 +18,8 @@ class MemoryMessages:
 
     store: MemoryStore = field(default_factory=MemoryStore)
 
-    def claim(self, once: Once, message_id: MessageId) -> MessageId:
-        return MessageId(self.store.claim(once, message_id))
+    def claim(self, idempotency_key: IdempotencyKey, message_id: MessageId) -> MessageId:
+        return MessageId(self.store.claim(idempotency_key, message_id))
 
     def add(self, message: Message) -> bool:
         place = (message.org_id, message.app_id, message.id)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import count
 
 from shared.domain.background_task import TaskStep
-from shared.domain.dead_letter import DeadLetter, TakenLetter
+from shared.domain.dead_letter import DeadLetter, ReceivedDeadLetter
 from shared.domain.dispatch import DeliveryTask, Dispatch
 
 
@@ -42,7 +42,7 @@ class MemoryBackgroundTaskQueue:
 
 @dataclass(frozen=True, slots=True)
 class MemoryDeadLetters:
-    """The fake of `DeadLetters` and of `DeadLetterBox`.
+    """The fake of `DeadLetters` and of `DeadLetterBrowser`.
 
     `letters` are in sight, `taken` are not, and `redriven` are back where they came from.
     """
@@ -56,14 +56,14 @@ class MemoryDeadLetters:
     def add(self, letter: DeadLetter) -> None:
         self.letters.append(replace(letter, function=self.function))
 
-    def take(self, most: int) -> Sequence[TakenLetter]:
+    def take(self, most: int) -> Sequence[ReceivedDeadLetter]:
         found, self.letters[:] = self.letters[:most], self.letters[most:]
-        named = [TakenLetter(letter, str(next(self.handles))) for letter in found]
+        named = [ReceivedDeadLetter(letter, str(next(self.handles))) for letter in found]
         self.taken.update({each.handle: each.letter for each in named})
         return named
 
-    def put_back(self, letters: Sequence[TakenLetter]) -> None:
+    def put_back(self, letters: Sequence[ReceivedDeadLetter]) -> None:
         self.letters.extend(self.taken.pop(each.handle) for each in letters)
 
-    def redrive(self, letters: Sequence[TakenLetter]) -> None:
+    def redrive(self, letters: Sequence[ReceivedDeadLetter]) -> None:
         self.redriven.extend(self.taken.pop(each.handle) for each in letters)

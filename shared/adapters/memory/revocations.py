@@ -7,8 +7,8 @@ from datetime import datetime
 from shared.adapters.memory.limits import MAX_STEPS, check_batch
 from shared.adapters.memory.store import MemoryStore
 from shared.domain.ids import AppId, OrgId
-from shared.domain.once import Once
-from shared.domain.revocation import Cutoff, Ending
+from shared.domain.once import IdempotencyKey
+from shared.domain.revocation import Cutoff, Revocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +17,25 @@ class MemoryRevocations:
 
     store: MemoryStore = field(default_factory=MemoryStore)
 
-    def read(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str]) -> list[Ending]:
-        known = self.store.endings
-        return [known.get((org_id, app_id, subject)) or Ending(subject) for subject in subjects]
+    def read(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str]) -> list[Revocation]:
+        known = self.store.revocations
+        return [known.get((org_id, app_id, subject)) or Revocation(subject) for subject in subjects]
 
     def save(
-        self, org_id: OrgId, app_id: AppId, endings: Sequence[Ending], before: Sequence[Ending]
+        self,
+        org_id: OrgId,
+        app_id: AppId,
+        revocations: Sequence[Revocation],
+        before: Sequence[Revocation],
     ) -> bool:
-        check_batch([ending.subject for ending in endings], MAX_STEPS)
+        check_batch([revocation.subject for revocation in revocations], MAX_STEPS)
         if self.read(org_id, app_id, [old.subject for old in before]) != list(before):
             return False
-        for ending in endings:
-            self.store.endings[org_id, app_id, ending.subject] = ending
+        for revocation in revocations:
+            self.store.revocations[org_id, app_id, revocation.subject] = revocation
         return True
 
-    def claim(self, once: Once, cutoff: Cutoff) -> Cutoff:
+    def claim(self, idempotency_key: IdempotencyKey, cutoff: Cutoff) -> Cutoff:
         offered = f"{cutoff.issued_until.isoformat()} {cutoff.ends_at.isoformat()}"
-        first = self.store.claim(once, offered)
+        first = self.store.claim(idempotency_key, offered)
         return Cutoff(*(datetime.fromisoformat(text) for text in first.split()))

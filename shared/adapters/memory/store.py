@@ -13,8 +13,8 @@ from shared.domain.endpoint_stats import HourCount
 from shared.domain.event_type import EventType
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.message import Message
-from shared.domain.once import Once
-from shared.domain.revocation import Ending
+from shared.domain.once import IdempotencyKey
+from shared.domain.revocation import Revocation
 from shared.ports import Clock
 
 
@@ -32,21 +32,28 @@ class MemoryStore:
     hour_counts: dict[tuple[OrgId, AppId, EndpointId], dict[datetime, HourCount]] = field(
         default_factory=dict
     )
-    endings: dict[tuple[OrgId, AppId, str], Ending] = field(default_factory=Items)
+    revocations: dict[tuple[OrgId, AppId, str], Revocation] = field(default_factory=Items)
     background_tasks: dict[tuple[OrgId, TaskId], BackgroundTask] = field(default_factory=Items)
     used: dict[tuple[OrgId, str], tuple[str, datetime]] = field(default_factory=Items)
 
-    def claim(self, once: Once, target: str) -> str:
+    def claim(self, idempotency_key: IdempotencyKey, target: str) -> str:
         """What the key stands for: `target`, unless it was used for another one before."""
-        known, expires_at = self.used.get((once.org_id, once.digest), (target, once.expires_at))
-        if known != target and expires_at > once.used_at:
+        known, expires_at = self.used.get(
+            (idempotency_key.org_id, idempotency_key.digest), (target, idempotency_key.expires_at)
+        )
+        if known != target and expires_at > idempotency_key.sent_at:
             return known
-        self.used[once.org_id, once.digest] = (target, once.expires_at)
+        self.used[idempotency_key.org_id, idempotency_key.digest] = (
+            target,
+            idempotency_key.expires_at,
+        )
         return target
 
-    def used_for(self, once: Once | None) -> str | None:
+    def used_for(self, idempotency_key: IdempotencyKey | None) -> str | None:
         """What the key was used for before, if it was."""
-        if once is None:
+        if idempotency_key is None:
             return None
-        known, expires_at = self.used.get((once.org_id, once.digest), (None, once.used_at))
-        return known if expires_at > once.used_at else None
+        known, expires_at = self.used.get(
+            (idempotency_key.org_id, idempotency_key.digest), (None, idempotency_key.sent_at)
+        )
+        return known if expires_at > idempotency_key.sent_at else None

@@ -11,14 +11,14 @@ START = datetime(2026, 1, 15, 12, tzinfo=UTC)
 class FixedClock:
     """Stands still until it is told otherwise."""
 
-    moment: datetime = START
+    instant: datetime = START
 
     def now(self) -> datetime:
-        return self.moment
+        return self.instant
 
     def advance(self, step: timedelta) -> None:
         """Lets time pass."""
-        self.moment += step
+        self.instant += step
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class ClockPause:
 class SteppingClock:
     """Moves on by `step` each time it is asked."""
 
-    moment: datetime = START
+    instant: datetime = START
     step: timedelta = timedelta(milliseconds=4)
 
     def now(self) -> datetime:
-        told = self.moment
-        self.moment += self.step
-        return told
+        reported = self.instant
+        self.instant += self.step
+        return reported
 
 
 class CountingEntropy:

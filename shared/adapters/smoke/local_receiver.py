@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 from shared.adapters.hook_server import answering_server
 from shared.domain.smoke import status_for
-from shared.domain.verifying import Hook
+from shared.domain.verifying import ReceivedWebhook
 
 
 class LocalReceiver:
@@ -20,7 +20,7 @@ class LocalReceiver:
         self._port = port
         self._url = public_url or ""
         self._open = ExitStack()
-        self._came: list[Hook] = []
+        self._came: list[ReceivedWebhook] = []
         self._counts: Counter[str] = Counter()
 
     def start(self) -> str:
@@ -34,14 +34,14 @@ class LocalReceiver:
     def address(self, kind: str) -> str:
         return f"{self._url.rstrip('/')}/{kind}"
 
-    def received(self, kind: str) -> Sequence[Hook]:
+    def received(self, kind: str) -> Sequence[ReceivedWebhook]:
         return [hook for hook in self._came if _kind(hook) == kind]
 
-    def _status_of(self, hook: Hook) -> int:
+    def _status_of(self, hook: ReceivedWebhook) -> int:
         self._came.append(hook)
         self._counts[_kind(hook)] += 1
         return status_for(_kind(hook), self._counts[_kind(hook)])
 
 
-def _kind(hook: Hook) -> str:
+def _kind(hook: ReceivedWebhook) -> str:
     return hook.path.partition("?")[0].rpartition("/")[2]

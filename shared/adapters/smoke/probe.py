@@ -7,12 +7,12 @@ from functools import cached_property, partial
 import boto3
 
 from shared.adapters.aws import TERMINAL_CONFIG
-from shared.adapters.control import asked
-from shared.adapters.dead_letter_box import SqsDeadLetterBox
+from shared.adapters.control import operator_call
+from shared.adapters.dead_letter_box import SqsDeadLetterBrowser
 from shared.adapters.dead_letters import SqsDeadLetters
 from shared.adapters.dynamodb.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.rows import bind
-from shared.adapters.facilities import AwsFacilities
+from shared.adapters.facilities import AwsStackInspector
 from shared.adapters.log_lines import LogFollower
 from shared.adapters.tasks import encode_task
 from shared.domain.dead_letter import DeadLetter
@@ -31,9 +31,11 @@ _MINUTE = 60
 class AwsProbe:
     """See `shared.ports.smoke.StackProbe`."""
 
-    def __init__(self, deployment: Deployment, facilities: AwsFacilities, clock: Clock) -> None:
+    def __init__(
+        self, deployment: Deployment, stack_inspector: AwsStackInspector, clock: Clock
+    ) -> None:
         self._deployment = deployment
-        self._facilities = facilities
+        self._stack_inspector = stack_inspector
         self._clock = clock
         self._followers: list[LogFollower] = []
 
@@ -53,12 +55,12 @@ class AwsProbe:
 
     def redrive(self, app_id: AppId) -> Sequence[DeadLetter]:
         queue, letters = self._deployment.queues[_QUEUE]
-        service = RedriveService(SqsDeadLetterBox(letters, queue))
+        service = RedriveService(SqsDeadLetterBrowser(letters, queue))
         return service.redrive_only(partial(_is_of, app_id), _MOST_LETTERS)
 
     def is_allowed(self, role: str, action: str, resource: str) -> bool:
         client = boto3.client("iam", config=TERMINAL_CONFIG)
-        with asked(f"simulate the rights of {role}", "iam:SimulatePrincipalPolicy"):
+        with operator_call(f"simulate the rights of {role}", "iam:SimulatePrincipalPolicy"):
             found = client.simulate_principal_policy(
                 PolicySourceArn=self._role_arn(role), ActionNames=[action], ResourceArns=[resource]
             )
@@ -67,7 +69,7 @@ class AwsProbe:
 
     def metric(self, name: str, since: datetime) -> float:
         client = boto3.client("cloudwatch", config=TERMINAL_CONFIG)
-        with asked(f"read the metric {name}", "cloudwatch:GetMetricStatistics"):
+        with operator_call(f"read the metric {name}", "cloudwatch:GetMetricStatistics"):
             found = client.get_metric_statistics(
                 Namespace=f"Outrider/{self._deployment.name}",
                 MetricName=name,
@@ -79,17 +81,17 @@ class AwsProbe:
         return float(sum(point["Sum"] for point in found["Datapoints"]))
 
     def lines(self, since: datetime) -> Iterable[str]:
-        self._followers = self._followers or self._facilities.logs("", since)
+        self._followers = self._followers or self._stack_inspector.logs("", since)
         return [line.text for follower in self._followers for line in follower.new_lines()]
 
     def _role_arn(self, role: str) -> str:
         _, partition, *_, account, _ = self._identity.split(":", 5)
-        return f"arn:{partition}:iam::{account}:role/{self._facilities.role(role)}"
+        return f"arn:{partition}:iam::{account}:role/{self._stack_inspector.role(role)}"
 
     @cached_property
     def _identity(self) -> str:
         client = boto3.client("sts", config=TERMINAL_CONFIG)
-        with asked("look who you are", "sts:GetCallerIdentity"):
+        with operator_call("look who you are", "sts:GetCallerIdentity"):
             return str(client.get_caller_identity()["Arn"])
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import boto3
 
 from shared.adapters.aws import TERMINAL_CONFIG
-from shared.adapters.control import asked
+from shared.adapters.control import operator_call
 from shared.adapters.smoke.receiver_template import receiver_template
 from shared.domain.errors import InfrastructureError
-from shared.domain.verifying import Hook
+from shared.domain.verifying import ReceivedWebhook
 
 # A creation takes about a minute, a deletion too.
 _LOOKS, _SECONDS = 120, 5
@@ -37,7 +37,7 @@ class StackReceiver:
 
     def start(self) -> str:
         self._is_asked_for = True
-        with asked(f"create the stack {self._name}", "cloudformation:CreateStack"):
+        with operator_call(f"create the stack {self._name}", "cloudformation:CreateStack"):
             self._stack_id = _client().create_stack(
                 StackName=self._name,
                 TemplateBody=json.dumps(receiver_template(self._token)),
@@ -61,7 +61,7 @@ class StackReceiver:
             return
         # Where the creation was interrupted, there is a stack of this name all the same.
         name = self._stack_id or self._name
-        with asked(f"delete the stack {self._name}", "cloudformation:DeleteStack"):
+        with operator_call(f"delete the stack {self._name}", "cloudformation:DeleteStack"):
             _client().delete_stack(StackName=name)
         stack = self._settled()
         if stack.get("StackStatus", "DELETE_COMPLETE") != "DELETE_COMPLETE":
@@ -72,9 +72,9 @@ class StackReceiver:
     def address(self, kind: str) -> str:
         return f"{self._url.rstrip('/')}/{self._token}/{kind}"
 
-    def received(self, kind: str) -> Sequence[Hook]:
+    def received(self, kind: str) -> Sequence[ReceivedWebhook]:
         table = boto3.resource("dynamodb", config=TERMINAL_CONFIG).Table(self._table)
-        with asked("read what the receiver got", "dynamodb:Query"):
+        with operator_call("read what the receiver got", "dynamodb:Query"):
             items = table.query(
                 KeyConditionExpression="kind = :kind AND #n > :count",
                 ExpressionAttributeNames={"#n": "number"},
@@ -94,7 +94,7 @@ class StackReceiver:
 
     def _described(self) -> Mapping[str, Any]:
         client = _client()
-        with asked(f"look at the stack {self._name}", "cloudformation:DescribeStacks"):
+        with operator_call(f"look at the stack {self._name}", "cloudformation:DescribeStacks"):
             try:
                 found = client.describe_stacks(StackName=self._stack_id or self._name)["Stacks"]
             except client.exceptions.ClientError as exc:
@@ -106,7 +106,9 @@ class StackReceiver:
 
     def _why(self) -> str:
         """The first failure that the stack's events tell."""
-        with asked(f"read the events of {self._name}", "cloudformation:DescribeStackEvents"):
+        with operator_call(
+            f"read the events of {self._name}", "cloudformation:DescribeStackEvents"
+        ):
             events = _client().describe_stack_events(StackName=self._stack_id)["StackEvents"]
         reasons = [
             f"{each['LogicalResourceId']}: {each.get('ResourceStatusReason', 'no reason is given')}"
@@ -120,5 +122,5 @@ def _client() -> Any:
     return boto3.client("cloudformation", config=TERMINAL_CONFIG)
 
 
-def _hook(kind: str, item: Mapping[str, Any]) -> Hook:
-    return Hook(f"/{kind}", json.loads(item["headers"]), bytes(item["body"]))
+def _hook(kind: str, item: Mapping[str, Any]) -> ReceivedWebhook:
+    return ReceivedWebhook(f"/{kind}", json.loads(item["headers"]), bytes(item["body"]))

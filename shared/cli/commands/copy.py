@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from shared.cli.api import Api, with_the_api
-from shared.cli.output import as_json, say, tell
+from shared.cli.api import ApiConnection, with_api
+from shared.cli.output import as_json, print_json, print_text
 from shared.cli.remote import Remote
-from shared.cli.site import Site, on_a_stack
+from shared.cli.site import TargetStack, with_stack
 from shared.domain.errors import BadRequest
-from shared.services.copy_target import Copied
-from shared.services.copying import CopyService
+from shared.services.copy_target import CopyResult
+from shared.services.copying import ConfigurationCopyService
 
 
 @click.command()
@@ -25,11 +25,11 @@ from shared.services.copying import CopyService
     help="Holds an organisation's token for that server.",
 )
 @click.option("--dry-run", is_flag=True, help="Only tell what would be copied.")
-@with_the_api
+@with_api
 @as_json
-@on_a_stack
+@with_stack
 def copy(
-    site: Site,
+    stack: TargetStack,
     *,
     from_url: str | None,
     to_url: str | None,
@@ -48,11 +48,11 @@ def copy(
     if url is None or (from_url and to_url):
         raise BadRequest("Say which way: --from URL, or --to URL.")
     token = token_file.read_text().strip()
-    ours = Remote(Api.of(site))
-    theirs = Remote(Api(url.rstrip("/"), token, site.operator.request))
+    ours = Remote(ApiConnection.of(stack))
+    theirs = Remote(ApiConnection(url.rstrip("/"), token, stack.operator.request))
     source, target = (theirs, ours) if from_url else (ours, theirs)
-    done: list[Copied] = []
-    for each in CopyService(source, target, dry_run).copy():
+    done: list[CopyResult] = []
+    for each in ConfigurationCopyService(source, target, dry_run).copy():
         done.append(each)
         (_tell if as_json else _say)(each)
     _sum_up(done, "would be" if dry_run else "were")
@@ -60,17 +60,17 @@ def copy(
         raise SystemExit(1)
 
 
-def _sum_up(done: Sequence[Copied], verb: str) -> None:
+def _sum_up(done: Sequence[CopyResult], verb: str) -> None:
     copied = [each for each in done if each.refusal is None]
     new = sum(each.is_new for each in copied)
-    say(f"{new} {verb} made, {len(copied) - new} {verb} brought up to date.")
+    print_text(f"{new} {verb} made, {len(copied) - new} {verb} brought up to date.")
     if refused := len(done) - len(copied):
-        say(f"{refused} {verb} refused.")
+        print_text(f"{refused} {verb} refused.")
     if reduced := sum(bool(each.lost) for each in copied):
-        say(f"{reduced} {verb} copied without everything that they have.")
+        print_text(f"{reduced} {verb} copied without everything that they have.")
 
 
-def _say(each: Copied) -> None:
+def _say(each: CopyResult) -> None:
     if each.refusal is not None:
         click.echo(f"! {each.kind} {each.name}")
         click.echo(f"    refused: {each.refusal}")
@@ -82,8 +82,8 @@ def _say(each: Copied) -> None:
         click.echo(f"    set its header {name} by hand: its value is kept secret")
 
 
-def _tell(each: Copied) -> None:
-    tell(
+def _tell(each: CopyResult) -> None:
+    print_json(
         {
             "kind": each.kind,
             "name": each.name,

@@ -5,56 +5,60 @@ from typing import Any
 
 import click
 
-from shared.cli.api import Api, with_the_api
-from shared.cli.output import as_json, moment, say, tell
-from shared.cli.site import Site, on_a_stack
+from shared.cli.api import ApiConnection, with_api
+from shared.cli.output import as_json, format_instant, print_json, print_text
+from shared.cli.site import TargetStack, with_stack
 from shared.domain.errors import ServiceError
-from shared.domain.facilities import Check, Verdict
+from shared.domain.facilities import Diagnostic, DiagnosticStatus
 
-_COLOURS = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.FAILED: "red"}
+_COLOURS = {
+    DiagnosticStatus.OK: "green",
+    DiagnosticStatus.WARNING: "yellow",
+    DiagnosticStatus.FAILED: "red",
+}
 
 
 @click.command()
-@with_the_api
+@with_api
 @as_json
-@on_a_stack
-def doctor(site: Site, *, as_json: bool, **_: Any) -> None:
+@with_stack
+def doctor(stack: TargetStack, *, as_json: bool, **_: Any) -> None:
     """Check a deployment: its state, rights, alarms, clocks, queues, dead letters, and the API.
 
     It changes nothing. The status is 1 when a check has failed, not for a warning.
     """
     checks = []
-    for check in _checks(site):
+    for check in _checks(stack):
         checks.append(check)
         if not as_json:
             _say(check)
     if as_json:
-        tell([_fields(check) for check in checks])
-    if any(check.verdict is Verdict.FAILED for check in checks):
+        print_json([_fields(check) for check in checks])
+    if any(check.status is DiagnosticStatus.FAILED for check in checks):
         raise SystemExit(1)
 
 
-def _checks(site: Site) -> Iterator[Check]:
-    yield from site.operator.checkup().checks()
+def _checks(stack: TargetStack) -> Iterator[Diagnostic]:
+    yield from stack.operator.diagnostics().checks()
     try:
-        Api.of(site)("GET", "app?limit=1")
+        ApiConnection.of(stack)("GET", "app?limit=1")
     except ServiceError as exc:
-        yield Check.failed("api", str(exc), "The messages above may say why.")
+        yield Diagnostic.failed("api", str(exc), "The messages above may say why.")
     else:
-        yield Check.well("api", "answers, and takes the token")
+        yield Diagnostic.passed("api", "answers, and takes the token")
 
 
-def _say(check: Check) -> None:
-    verdict = click.style(f"{check.verdict.value:<7}", fg=_COLOURS[check.verdict])
+def _say(check: Diagnostic) -> None:
+    verdict = click.style(f"{check.status.value:<7}", fg=_COLOURS[check.status])
     click.echo(f"{verdict} {check.name}: {check.found}")
     if check.advice:
         click.echo(f"        {check.advice}")
 
 
-def _fields(check: Check) -> dict[str, str]:
+def _fields(check: Diagnostic) -> dict[str, str]:
     return {
         "check": check.name,
-        "verdict": check.verdict.value,
+        "verdict": check.status.value,
         "found": check.found,
         "advice": check.advice,
     }
@@ -62,20 +66,20 @@ def _fields(check: Check) -> dict[str, str]:
 
 @click.command()
 @as_json
-@on_a_stack
-def status(site: Site, *, as_json: bool) -> None:
+@with_stack
+def status(stack: TargetStack, *, as_json: bool) -> None:
     """Show what waits in the queues, what has died, and up to when waits have been swept."""
-    facilities, deployment = site.operator.facilities(), site.operator.deployment
+    stack_inspector, deployment = stack.operator.stack_inspector(), stack.operator.deployment
     queues = {
-        name: (facilities.queue(url), facilities.queue(letters))
+        name: (stack_inspector.queue(url), stack_inspector.queue(letters))
         for name, (url, letters) in deployment.queues.items()
     }
-    told = {
+    reported = {
         "stack": deployment.name,
         "state": deployment.status,
-        "api": site.chosen("url", "OUTRIDER_URL") or deployment.output("ApiUrl"),
-        "swept_until": moment(facilities.swept_until()),
-        "alarms": [each.name for each in facilities.alarms() if each.state == "ALARM"],
+        "api": stack.option_value("url", "OUTRIDER_URL") or deployment.output("ApiUrl"),
+        "swept_until": format_instant(stack_inspector.swept_until()),
+        "alarms": [each.name for each in stack_inspector.alarms() if each.state == "ALARM"],
         "queues": {
             name: {
                 "waiting": queue.waiting,
@@ -86,15 +90,15 @@ def status(site: Site, *, as_json: bool) -> None:
             for name, (queue, letters) in queues.items()
         },
     }
-    (tell if as_json else _show)(told)
+    (print_json if as_json else _show)(reported)
 
 
-def _show(told: dict[str, Any]) -> None:
-    click.echo(f"{told['stack']} ({told['state']}) at {told['api']}")
+def _show(reported: dict[str, Any]) -> None:
+    click.echo(f"{reported['stack']} ({reported['state']}) at {reported['api']}")
     click.echo(f"{'queue':<16} {'waiting':>9} {'in flight':>9} {'delayed':>9} {'dead':>9}")
-    for name, queue in told["queues"].items():
+    for name, queue in reported["queues"].items():
         counts = "".join(f" {count:>9}" for count in queue.values())
         click.echo(f"{name:<16}{counts}")
-    click.echo(f"waits swept up to {told['swept_until'] or 'nothing yet'}")
-    if told["alarms"]:
-        say(f"In alarm: {', '.join(told['alarms'])}. `outrider doctor` tells more.")
+    click.echo(f"waits swept up to {reported['swept_until'] or 'nothing yet'}")
+    if reported["alarms"]:
+        print_text(f"In alarm: {', '.join(reported['alarms'])}. `outrider doctor` tells more.")

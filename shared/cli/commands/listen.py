@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from shared.cli.api import Api, path, with_the_api
-from shared.cli.output import as_json, say, tell
-from shared.cli.site import Site, on_a_stack
+from shared.cli.api import ApiConnection, path, with_api
+from shared.cli.output import as_json, print_json, print_text
+from shared.cli.site import TargetStack, with_stack
 from shared.domain.errors import BadRequest, InfrastructureError, ServiceError
-from shared.domain.verifying import trouble_with
+from shared.domain.verifying import verification_error
 
 
 @click.command()
@@ -28,11 +28,11 @@ from shared.domain.verifying import trouble_with
 @click.option("--public-url", metavar="URL", help="Where this can be reached from the stack, with "
               "--app; by default on this machine, as --local can.")  # fmt: skip
 @click.option("--count", type=click.IntRange(1), help="End after so many webhooks.")
-@with_the_api
+@with_api
 @as_json
-@on_a_stack
+@with_stack
 def listen(
-    site: Site,
+    stack: TargetStack,
     *,
     port: int,
     status: int,
@@ -47,48 +47,50 @@ def listen(
     """Receive webhooks on this machine, verify them and show them, until it is interrupted."""
     if (secret is None) == (app is None):
         raise BadRequest("Say what to verify with: --secret whsec_…, or --app APP for an endpoint.")
-    operator = site.operator
+    operator = stack.operator
     with operator.hooks(port, status) as (url, receive):
-        say(f"Listening on {url}")
-        with _secret_of(site, app, public_url or url, types, secret) as known:
+        print_text(f"Listening on {url}")
+        with _secret_of(stack, app, public_url or url, types, secret) as known:
             fits = operator.verifier(known)
             left = count
             while left != 0:
                 hook = receive()
-                trouble = trouble_with(fits, hook.headers, hook.body, operator.clock.now())
+                trouble = verification_error(fits, hook.headers, hook.body, operator.clock.now())
                 (_tell if as_json else _say)(hook, trouble)
                 left = None if left is None else left - 1
 
 
 @contextmanager
 def _secret_of(
-    site: Site, app: str | None, url: str, types: tuple[str, ...], secret: str | None
+    stack: TargetStack, app: str | None, url: str, types: tuple[str, ...], secret: str | None
 ) -> Iterator[str]:
     """The secret that is given, or that of an endpoint that is there for as long as the block."""
     if app is None:
         yield secret or ""
         return
-    api = Api.of(site)
+    api = ApiConnection.of(stack)
     body = {"url": url, "description": "outrider listen", "filterTypes": list(types) or None}
     endpoint = api("POST", path("app", app, "endpoint"), body)["id"]
     place = path("app", app, "endpoint", endpoint)
-    say(f"{endpoint} of {app} leads here until this ends.")
+    print_text(f"{endpoint} of {app} leads here until this ends.")
     try:
         yield api("GET", f"{place}/secret")["key"]
     finally:
         _delete(api, place)
 
 
-def _delete(api: Api, place: str) -> None:
+def _delete(api: ApiConnection, place: str) -> None:
     try:
         api("DELETE", place)
     except ServiceError as exc:
-        told = f"{exc} So the endpoint is still there: delete it (DELETE {api.url}/api/v1/{place})."
-        raise InfrastructureError(told) from exc
+        reported = (
+            f"{exc} So the endpoint is still there: delete it (DELETE {api.url}/api/v1/{place})."
+        )
+        raise InfrastructureError(reported) from exc
 
 
 def _tell(hook: Any, trouble: str | None) -> None:
-    tell(
+    print_json(
         {
             "path": hook.path,
             "headers": hook.headers,

@@ -7,21 +7,21 @@ from typing import Any
 
 import click
 
-from shared.cli.output import as_json, moment, progress, say, tell, wait
-from shared.cli.site import Site, on_a_stack
+from shared.cli.output import as_json, format_instant, print_json, print_text, progress, wait
+from shared.cli.site import TargetStack, with_stack
 from shared.cli.types import DURATION
 from shared.cli.who import application_of, organisation_of
 from shared.domain.dispatch import DeliveryTask
-from shared.domain.reconciliation import GRACE, Search
+from shared.domain.reconciliation import GRACE, ReconciliationScope
 from shared.services.reconciliation import ReconciliationService
 
 # A task whose function died stays out of sight for six minutes, and a sweep moves what is due in a
 # minute and a half: by then, what was between two places is in one of them.
-AGAIN_AFTER = timedelta(minutes=7)
+RECHECK_DELAY = timedelta(minutes=7)
 
 
 @dataclass
-class Found:
+class ReconciliationResult:
     """What a whole run came to."""
 
     messages: int = 0
@@ -38,15 +38,15 @@ class Found:
               help="How far back messages are looked at.")  # fmt: skip
 @click.option("--grace", type=DURATION, default=GRACE, show_default="75m",
               help="How late an attempt may be before it counts as lost.")  # fmt: skip
-@click.option("--again-after", type=DURATION, default=AGAIN_AFTER, show_default="7m",
+@click.option("--again-after", type=DURATION, default=RECHECK_DELAY, show_default="7m",
               help="How long after it was found what looks lost is looked at once more.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1, 100_000), default=10_000, show_default=True,
               help="Stop after so many that are lost.")  # fmt: skip
 @click.option("--repair", is_flag=True, help="Queue what is lost. What was not is not sent twice.")
 @as_json
-@on_a_stack
+@with_stack
 def reconcile(
-    site: Site,
+    stack: TargetStack,
     *,
     org: str | None,
     token: str | None,
@@ -62,17 +62,17 @@ def reconcile(
 
     The status is 1 if there are any, and they are not repaired.
     """
-    search = Search(
-        org_id=organisation_of(site, org, site.chosen("token", "OUTRIDER_TOKEN")),
-        since=site.operator.clock.now() - since,
+    search = ReconciliationScope(
+        org_id=organisation_of(stack, org, stack.option_value("token", "OUTRIDER_TOKEN")),
+        since=stack.operator.clock.now() - since,
         app_id=application_of(app),
         grace=grace,
     )
-    service = site.operator.reconciliation()
+    service = stack.operator.reconciliation()
     found = _search(service, search, limit)
     if found.lost:
         wait(again_after, f"{len(found.lost)} look lost; once more, to be sure:")
-        found.lost = service.still_lost(found.lost, search)
+        found.lost = service.recheck(found.lost, search)
     if repair:
         service.repair(found.lost)
     (_tell if as_json else _say)(search, found, repair)
@@ -80,8 +80,10 @@ def reconcile(
         raise SystemExit(1)
 
 
-def _search(service: ReconciliationService, search: Search, limit: int) -> Found:
-    found, lost = Found(), list[DeliveryTask]()
+def _search(
+    service: ReconciliationService, search: ReconciliationScope, limit: int
+) -> ReconciliationResult:
+    found, lost = ReconciliationResult(), list[DeliveryTask]()
 
     def so_far(_: object) -> str:
         return f"{found.messages} messages, {len(lost)} look lost"
@@ -93,35 +95,37 @@ def _search(service: ReconciliationService, search: Search, limit: int) -> Found
             found.pending += each.pending
             lost += islice(each.lost, limit - len(lost))
             if len(lost) == limit:
-                say(f"Stopped at {limit} that look lost (--limit).")
+                print_text(f"Stopped at {limit} that look lost (--limit).")
                 break
     found.lost = lost
     return found
 
 
-def _say(search: Search, found: Found, repaired: bool) -> None:
+def _say(search: ReconciliationScope, found: ReconciliationResult, repaired: bool) -> None:
     for task in found.lost:
         key = task.key
         click.echo(
             f"{key.message_id}  {key.endpoint_id}  {key.app_id}  attempt {task.number} was due "
-            f"{moment(task.due_at)}"
+            f"{format_instant(task.due_at)}"
         )
     count = len(found.lost)
     click.echo(
-        f"{found.messages} messages of {search.org_id} since {moment(search.since)}, "
+        f"{found.messages} messages of {search.org_id} since {format_instant(search.since)}, "
         f"{found.deliveries} deliveries: {found.pending} have not ended, {count} are lost."
     )
     if count and repaired:
         click.echo(f"{count} are queued.")
     elif count:
-        say("Run it with --repair to queue them. If dead letters wait, `outrider redrive` first.")
+        print_text(
+            "Run it with --repair to queue them. If dead letters wait, `outrider redrive` first."
+        )
 
 
-def _tell(search: Search, found: Found, repaired: bool) -> None:
-    tell(
+def _tell(search: ReconciliationScope, found: ReconciliationResult, repaired: bool) -> None:
+    print_json(
         {
             "organisation": search.org_id,
-            "since": moment(search.since),
+            "since": format_instant(search.since),
             "messages": found.messages,
             "deliveries": found.deliveries,
             "pending": found.pending,
@@ -138,5 +142,5 @@ def _fields(task: DeliveryTask) -> dict[str, Any]:
         "message": key.message_id,
         "endpoint": key.endpoint_id,
         "attempt": task.number,
-        "due_at": moment(task.due_at),
+        "due_at": format_instant(task.due_at),
     }

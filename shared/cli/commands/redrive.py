@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from shared.cli.output import as_json, moment, progress, tell
-from shared.cli.site import Site, on_a_stack
+from shared.cli.output import as_json, format_instant, print_json, progress
+from shared.cli.site import TargetStack, with_stack
 from shared.domain.dead_letter import DeadLetter
 from shared.domain.errors import BadRequest
 from shared.services.redrive import RedriveService
@@ -22,15 +22,15 @@ UNKNOWN = "not known: its function died at the last try. See the function's log"
 @click.option("--limit", type=click.IntRange(1, 100_000), default=1_000, show_default=True,
               help="At most so many letters of each queue.")  # fmt: skip
 @as_json
-@on_a_stack
+@with_stack
 def redrive(
-    site: Site, *, queues: tuple[str, ...], dry_run: bool, limit: int, as_json: bool
+    stack: TargetStack, *, queues: tuple[str, ...], dry_run: bool, limit: int, as_json: bool
 ) -> None:
     """Send dead letters back to their queues: those of the QUEUEs, or of all.
 
     A task that is in its queue twice is done once, so this can be repeated at any time.
     """
-    known = site.operator.redrives()
+    known = stack.operator.redrives()
     if unknown := [name for name in queues if name not in known]:
         raise BadRequest(f"There is no queue {unknown[0]!r}; there are {', '.join(known)}.")
     chosen = {name: known[name] for name in queues or known}
@@ -54,17 +54,17 @@ def _say(letters: Letters, dry_run: bool) -> None:
     for name, found in letters.items():
         for letter in found:
             about = " ".join(letter.about.values()) or "of an unknown form"
-            click.echo(f"{name}  {moment(letter.first_sent_at) or '-'}  {about}")
+            click.echo(f"{name}  {format_instant(letter.first_sent_at) or '-'}  {about}")
             click.echo(f"    {letter.reason or UNKNOWN}")
             if dry_run and letter.kept_until:
-                click.echo(f"    kept until {moment(letter.kept_until)}")
+                click.echo(f"    kept until {format_instant(letter.kept_until)}")
         verb = "wait" if dry_run else "are back in the queue"
         click.echo(f"{name}: {len(found)} dead letters {verb}.")
 
 
 def _tell(letters: Letters, dry_run: bool) -> None:
-    told = {name: [_fields(letter) for letter in found] for name, found in letters.items()}
-    tell({"redriven": not dry_run, "letters": told})
+    reported = {name: [_fields(letter) for letter in found] for name, found in letters.items()}
+    print_json({"redriven": not dry_run, "letters": reported})
 
 
 def _fields(letter: DeadLetter) -> dict[str, Any]:
@@ -72,6 +72,6 @@ def _fields(letter: DeadLetter) -> dict[str, Any]:
         **letter.about,
         "reason": letter.reason,
         "function": letter.function,
-        "first_sent_at": moment(letter.first_sent_at),
-        "kept_until": moment(letter.kept_until),
+        "first_sent_at": format_instant(letter.first_sent_at),
+        "kept_until": format_instant(letter.kept_until),
     }

@@ -6,9 +6,9 @@ from typing import Any
 import click
 
 from shared.cli import output
-from shared.cli.api import Api, path, with_the_api
-from shared.cli.output import as_json, moment, progress, say, tell
-from shared.cli.site import Site, on_a_stack
+from shared.cli.api import ApiConnection, path, with_api
+from shared.cli.output import as_json, format_instant, print_json, print_text, progress
+from shared.cli.site import TargetStack, with_stack
 from shared.cli.types import DURATION
 from shared.domain.errors import InfrastructureError
 
@@ -20,15 +20,17 @@ PAUSE_SECONDS = 2
 @click.argument("app")
 @click.argument("message")
 @click.argument("endpoint")
-@with_the_api
+@with_api
 @as_json
-@on_a_stack
-def resend(site: Site, *, app: str, message: str, endpoint: str, as_json: bool, **_: Any) -> None:
+@with_stack
+def resend(
+    stack: TargetStack, *, app: str, message: str, endpoint: str, as_json: bool, **_: Any
+) -> None:
     """Send MESSAGE of the application APP to ENDPOINT once more, beside the schedule."""
     place = path("app", app, "msg", message, "endpoint", endpoint, "resend")
-    Api.of(site)("POST", place)
+    ApiConnection.of(stack)("POST", place)
     if as_json:
-        tell({"application": app, "message": message, "endpoint": endpoint, "queued": True})
+        print_json({"application": app, "message": message, "endpoint": endpoint, "queued": True})
     else:
         click.echo(f"{message} is queued for {endpoint}.")
 
@@ -40,11 +42,11 @@ def resend(site: Site, *, app: str, message: str, endpoint: str, as_json: bool, 
 @click.option("--until", type=DURATION, help="Up to how long ago; by default up to now.")
 @click.option("--dry-run", is_flag=True, help="Only count what would be sent.")
 @click.option("--no-wait", is_flag=True, help="Do not wait until all of it is queued.")
-@with_the_api
+@with_api
 @as_json
-@on_a_stack
+@with_stack
 def recover(
-    site: Site,
+    stack: TargetStack,
     *,
     app: str,
     endpoint: str,
@@ -59,23 +61,23 @@ def recover(
 
     The stack does it as a background task, which goes on when this command is interrupted.
     """
-    api, now = Api.of(site), site.operator.clock.now()
-    body = {"since": moment(now - since), "dryRun": dry_run}
+    api, now = ApiConnection.of(stack), stack.operator.clock.now()
+    body = {"since": format_instant(now - since), "dryRun": dry_run}
     if until is not None:
-        body["until"] = moment(now - until)
+        body["until"] = format_instant(now - until)
     task = api("POST", path("app", app, "endpoint", endpoint, "recover"), body)
     if not no_wait:
-        say(f"The stack works on it as {task['id']}, whatever becomes of this command.")
+        print_text(f"The stack works on it as {task['id']}, whatever becomes of this command.")
         task = _finished(api, task)
     if as_json:
-        tell(task)
+        print_json(task)
     else:
         _say(task)
     if task["status"] == "failed":
         raise SystemExit(1)
 
 
-def _finished(api: Api, task: dict[str, Any]) -> dict[str, Any]:
+def _finished(api: ApiConnection, task: dict[str, Any]) -> dict[str, Any]:
     """The task when it has ended. An API that does not answer meanwhile is asked again."""
 
     def looks() -> Any:
@@ -84,11 +86,11 @@ def _finished(api: Api, task: dict[str, Any]) -> dict[str, Any]:
             try:
                 task.update(api("GET", path("background-task", task["id"])))
             except InfrastructureError as exc:
-                say(f"{exc} The task {task['id']} goes on.")
+                print_text(f"{exc} The task {task['id']} goes on.")
             yield task
 
     with progress(
-        looks(), "Recovering", told=lambda seen: str(seen["data"]) if seen else None
+        looks(), "Recovering", reported=lambda seen: str(seen["data"]) if seen else None
     ) as seen:
         for _ in seen:
             pass

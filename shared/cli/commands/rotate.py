@@ -1,14 +1,14 @@
-"""`outrider rotate` and `outrider reseal`: replacing keys."""
+"""`outrider rotate` and `outrider reencrypt`: replacing keys."""
 
 from typing import Any
 
 import click
 
-from shared.cli.api import Api, with_the_api
-from shared.cli.output import as_json, progress, say, tell
+from shared.cli.api import ApiConnection, with_api
+from shared.cli.output import as_json, print_json, print_text, progress
 from shared.cli.remote import Remote
-from shared.cli.site import Site, on_a_stack
-from shared.services.resealing import ResealService
+from shared.cli.site import TargetStack, with_stack
+from shared.services.resealing import ReencryptionService
 
 _NEXT = {
     "tokens": "Give your backends new tokens (`outrider token create`) before you retire the others.",
@@ -21,35 +21,37 @@ _NEXT = {
 @click.argument("kind", type=click.Choice(tuple(_NEXT)))
 @click.option("--retire", is_flag=True, help="Take the keys of before out, in place of a new one.")
 @as_json
-@on_a_stack
-def rotate(site: Site, *, kind: str, retire: bool, as_json: bool) -> None:
+@with_stack
+def rotate(stack: TargetStack, *, kind: str, retire: bool, as_json: bool) -> None:
     """Make a new key: for what signs tokens, or for what seals the secrets of endpoints.
 
     It is in use at once, and what the keys of before have made stays valid until they are retired.
     """
-    keys = site.operator.keys(kind)
+    keys = stack.operator.keys(kind)
     count = keys.retire() if retire else keys.rotate()
     if as_json:
-        tell({"keys": kind, "retired" if retire else "previous": count})
+        print_json({"keys": kind, "retired" if retire else "previous": count})
     elif retire:
         click.echo(f"{kind}: {count} keys of before are taken out.")
     else:
         click.echo(f"{kind}: a new key is in use; {count} of before hold too, until --retire.")
-        say(_NEXT[kind])
+        print_text(_NEXT[kind])
 
 
 @click.command()
-@with_the_api
+@with_api
 @as_json
-@on_a_stack
-def reseal(site: Site, *, as_json: bool, **_: Any) -> None:
+@with_stack
+def reseal(stack: TargetStack, *, as_json: bool, **_: Any) -> None:
     """Seal the secrets of all endpoints of the token's organisation with the key in use.
 
     It changes nothing else, and can be repeated.
     """
-    with progress(ResealService(Remote(Api.of(site))).reseal(), "Sealing") as endpoints:
+    with progress(
+        ReencryptionService(Remote(ApiConnection.of(stack))).reencrypt(), "Sealing"
+    ) as endpoints:
         count = sum(1 for _ in endpoints)
     if as_json:
-        tell({"endpoints": count})
+        print_json({"endpoints": count})
     else:
         click.echo(f"{count} endpoints are sealed with the key in use.")

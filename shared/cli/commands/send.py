@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 
 import click
 
-from shared.cli.api import Api, path, with_the_api
-from shared.cli.output import as_json, tell
-from shared.cli.site import Site, on_a_stack
+from shared.cli.api import ApiConnection, path, with_api
+from shared.cli.output import as_json, print_json
+from shared.cli.site import TargetStack, with_stack
 from shared.domain.errors import BadRequest
 
 
@@ -25,11 +25,11 @@ from shared.domain.errors import BadRequest
 @click.option(
     "--key", metavar="KEY", help="An idempotency key: sent twice with it, it is one event."
 )
-@with_the_api
+@with_api
 @as_json
-@on_a_stack
+@with_stack
 def send(
-    site: Site,
+    stack: TargetStack,
     *,
     app: str,
     event_type: str,
@@ -54,9 +54,9 @@ def send(
     # Spliced in, for the payload is to arrive as it was written.
     body = json.dumps(rest)[:-1].encode() + b', "payload": ' + data + b"}"
     headers = {"idempotency-key": key} if key else {}
-    message = Api.of(site)("POST", path("app", app, "msg"), body, headers)
+    message = ApiConnection.of(stack)("POST", path("app", app, "msg"), body, headers)
     if as_json:
-        tell(message)
+        print_json(message)
     else:
         click.echo(message["id"])
 

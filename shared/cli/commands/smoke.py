@@ -9,23 +9,23 @@ from typing import Any
 import click
 
 from shared.cli import output
-from shared.cli.api import Api
-from shared.cli.output import as_json, tell
-from shared.cli.site import Site, on_a_stack
+from shared.cli.api import ApiConnection
+from shared.cli.output import as_json, print_json
+from shared.cli.site import TargetStack, with_stack
 from shared.cli.smoke.given_receiver import GivenReceiver
-from shared.cli.smoke.run import CHECKS, CLEANUP, Run
+from shared.cli.smoke.run import CHECKS, CLEANUP, SmokeRun
 from shared.cli.smoke.trial import Trial
 from shared.domain.access import Identity
 from shared.domain.errors import BadRequest
 from shared.domain.ids import OrgId
-from shared.domain.smoke import Outcome, Result
+from shared.domain.smoke import SmokeOutcome, SmokeResult
 from shared.ports.smoke import TrialReceiver
 
 # An organisation that nobody else uses, so that a trial touches nothing of anybody.
 ORGANISATION = OrgId("org_outriderSmoke")
 STRANGER = OrgId("org_outriderSmokeStranger")
 _LIFETIME = timedelta(hours=1)
-_COLOURS = {Outcome.OK: "green", Outcome.SKIPPED: "yellow", Outcome.FAILED: "red"}
+_COLOURS = {SmokeOutcome.OK: "green", SmokeOutcome.SKIPPED: "yellow", SmokeOutcome.FAILED: "red"}
 _WIDTH = max(len(name) for name in (CLEANUP, *(check.name for check in CHECKS)))
 
 
@@ -35,8 +35,8 @@ _WIDTH = max(len(name) for name in (CLEANUP, *(check.name for check in CHECKS)))
 @click.option("--port", type=click.IntRange(0, 65_535), help="With --receiver: run the receiver here, "
               "at this port, which the URL leads to.")  # fmt: skip
 @as_json
-@on_a_stack
-def smoke(site: Site, *, receiver: str | None, port: int | None, as_json: bool) -> None:
+@with_stack
+def smoke(stack: TargetStack, *, receiver: str | None, port: int | None, as_json: bool) -> None:
     """Try a stack from end to end, and clean up: for the day it is deployed.
 
     It makes an application in an organisation of its own, and a receiver: a small stack beside this
@@ -45,14 +45,14 @@ def smoke(site: Site, *, receiver: str | None, port: int | None, as_json: bool) 
     """
     if port is not None and receiver is None:
         raise BadRequest("--port needs --receiver URL, which leads to it, such as a tunnel's.")
-    results: list[Result] = []
+    results: list[SmokeResult] = []
 
-    def report(result: Result) -> None:
+    def report(result: SmokeResult) -> None:
         results.append(result)
         if not as_json:
             _say(result)
 
-    run = Run(_trial(site, receiver, port), report)
+    run = SmokeRun(_trial(stack, receiver, port), report)
     try:
         with _interrupted_by_signals():
             run()
@@ -62,34 +62,36 @@ def smoke(site: Site, *, receiver: str | None, port: int | None, as_json: bool) 
         raise SystemExit(1)
 
 
-def _trial(site: Site, receiver: str | None, port: int | None) -> Trial:
-    operator, name = site.operator, site.operator.new_name()
+def _trial(stack: TargetStack, receiver: str | None, port: int | None) -> Trial:
+    operator, name = stack.operator, stack.operator.new_name()
     deployment = operator.deployment
     token = operator.new_token(Identity(ORGANISATION), _LIFETIME)
-    url = (site.chosen("url", "OUTRIDER_URL") or deployment.output("ApiUrl")).rstrip("/")
+    url = (stack.option_value("url", "OUTRIDER_URL") or deployment.output("ApiUrl")).rstrip("/")
     return Trial(
-        api=Api(url, token, operator.request),
-        stranger=Api(url, operator.new_token(Identity(STRANGER), _LIFETIME), operator.request),
-        nobody=Api(url, _spoilt(token), operator.request),
+        api=ApiConnection(url, token, operator.request),
+        stranger=ApiConnection(
+            url, operator.new_token(Identity(STRANGER), _LIFETIME), operator.request
+        ),
+        nobody=ApiConnection(url, _spoilt(token), operator.request),
         organisation=ORGANISATION,
         deployment=deployment,
-        facilities=operator.facilities(),
+        stack_inspector=operator.stack_inspector(),
         probe=operator.probe(),
-        receiver=_receiver(site, name, receiver, port),
+        receiver=_receiver(stack, name, receiver, port),
         verifier=operator.verifier,
         clock=operator.clock,
         run=name,
-        began_at=operator.clock.now(),
-        is_local=bool(site.told),
+        started_at=operator.clock.now(),
+        is_local=bool(stack.env_file),
     )
 
 
-def _receiver(site: Site, run: str, url: str | None, port: int | None) -> TrialReceiver:
+def _receiver(stack: TargetStack, run: str, url: str | None, port: int | None) -> TrialReceiver:
     if url is not None and port is None:
         return GivenReceiver(url)
-    if url is not None or site.told:
-        return site.operator.receiver_here(port or 0, url)
-    return site.operator.receiver_in_aws(run, lambda seconds: output.pause(seconds))
+    if url is not None or stack.env_file:
+        return stack.operator.receiver_here(port or 0, url)
+    return stack.operator.receiver_in_aws(run, lambda seconds: output.pause(seconds))
 
 
 def _spoilt(token: str) -> str:
@@ -110,20 +112,20 @@ def _interrupted_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _say(result: Result) -> None:
+def _say(result: SmokeResult) -> None:
     outcome = click.style(f"{result.outcome.value:<8}", fg=_COLOURS[result.outcome])
     click.echo(f"{outcome} {result.check:<{_WIDTH}}  {result.reason}")
 
 
-def _end(results: list[Result], as_json: bool) -> None:
+def _end(results: list[SmokeResult], as_json: bool) -> None:
     if as_json:
-        tell([_fields(result) for result in results])
+        print_json([_fields(result) for result in results])
         return
-    counts = (f"{sum(r.outcome is each for r in results)} {each.value}" for each in Outcome)
+    counts = (f"{sum(r.outcome is each for r in results)} {each.value}" for each in SmokeOutcome)
     click.echo(", ".join(counts))
 
 
-def _fields(result: Result) -> dict[str, Any]:
+def _fields(result: SmokeResult) -> dict[str, Any]:
     return {
         "check": result.check,
         "outcome": result.outcome.value,

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from shared.cli import output
-from shared.cli.output import as_json, moment, tell
-from shared.cli.site import Site, on_a_stack
+from shared.cli.output import as_json, format_instant, print_json
+from shared.cli.site import TargetStack, with_stack
 from shared.cli.types import DURATION
 
 _EVENT = "delivery.attempted"
@@ -35,27 +35,27 @@ PAUSE_SECONDS = 1
 @click.option("--about", metavar="ID", help="Only the message or endpoint with this id.")
 @click.option("--once", is_flag=True, help="Show what there is and end.")
 @as_json
-@on_a_stack
+@with_stack
 def tail(
-    site: Site,
+    stack: TargetStack,
     *,
     since: timedelta,
     outcomes: tuple[str, ...],
     about: str | None,
-    once: bool,
+    idempotency_key: bool,
     as_json: bool,
 ) -> None:
     """Show each attempt as it is made, until it is interrupted.
 
     It reads the log of the delivering function, a few seconds behind. With --json, a line each.
     """
-    logs = site.operator.attempts_log(site.operator.clock.now() - since)
+    logs = stack.operator.attempts_log(stack.operator.clock.now() - since)
     while True:
         for line in sorted((new for log in logs for new in log.new_lines()), key=lambda n: n.at):
             fields = _attempt(line.text)
             if fields is not None and _is_wanted(fields, outcomes, about):
-                (tell if as_json else _say)({"at": moment(line.at), **fields})
-        if once:
+                (print_json if as_json else _say)({"at": format_instant(line.at), **fields})
+        if idempotency_key:
             return
         output.pause(PAUSE_SECONDS)
 
@@ -79,9 +79,9 @@ def _is_wanted(fields: Mapping[str, Any], outcomes: tuple[str, ...], about: str 
 def _say(fields: Mapping[str, Any]) -> None:
     outcome = str(fields["outcome"])
     answered = f"{fields['status']} in {fields['duration_ms']} ms" if fields["status"] else ""
-    told = (answered, str(fields["reason"] or ""))
+    reported = (answered, str(fields["reason"] or ""))
     click.echo(
         f"{fields['at']}  {click.style(f'{outcome:<10}', fg=_COLOURS.get(outcome))} "
         f"{fields['message']}  {fields['endpoint']}  attempt {fields['attempt']}  "
-        + "  ".join(filter(None, told))
+        + "  ".join(filter(None, reported))
     )

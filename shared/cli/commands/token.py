@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import click
 
-from shared.cli.output import as_json, moment, tell
-from shared.cli.site import Site, on_a_stack
+from shared.cli.output import as_json, format_instant, print_json
+from shared.cli.site import TargetStack, with_stack
 from shared.cli.types import DURATION
 from shared.cli.who import application_of, organisation_of
 from shared.domain.access import Identity
@@ -25,27 +25,27 @@ def token() -> None:
 @click.option("--lifetime", type=DURATION, default=LIFETIME, show_default="365d",
               help="How long it is valid.")  # fmt: skip
 @as_json
-@on_a_stack
+@with_stack
 def create(
-    site: Site, *, org: str | None, app: str | None, lifetime: timedelta, as_json: bool
+    stack: TargetStack, *, org: str | None, app: str | None, lifetime: timedelta, as_json: bool
 ) -> None:
     """Print a new token, which whoever has it can use: keep it secret.
 
     It is signed with the key in the stack's secret (the output TokenKeysArn), so this needs the
     right to read that.
     """
-    org_id = organisation_of(site, org, site.told.get("OUTRIDER_TOKEN"))
+    org_id = organisation_of(stack, org, stack.env_file.get("OUTRIDER_TOKEN"))
     identity = Identity(org_id, application_of(app))
-    now = site.operator.clock.now()
-    made = site.operator.new_token(identity, lifetime)
+    now = stack.operator.clock.now()
+    made = stack.operator.new_token(identity, lifetime)
     if not as_json:
         click.echo(made)
         return
-    tell(
+    print_json(
         {
             "token": made,
             "organisation": org_id,
             "application": identity.app_id,
-            "expires_at": moment(now + lifetime),
+            "expires_at": format_instant(now + lifetime),
         }
     )

@@ -3,7 +3,7 @@
 from shared.cli.smoke.trial import PAYLOAD, Trial
 from shared.domain.ids import AppId
 from shared.domain.smoke import FAIL, FLAKY, OK, CheckFailed, CheckSkipped
-from shared.domain.verifying import Hook, trouble_with
+from shared.domain.verifying import ReceivedWebhook, verification_error
 
 _REASON = "CheckFailed: none, this letter was written by outrider smoke"
 _SENT, _FLAKY, _FAIL = f"{OK}-sent", f"{FLAKY}-retried", f"{FAIL}-exhausted"
@@ -15,12 +15,12 @@ _SOON = [2]
 
 def delivery(trial: Trial) -> str:
     """A message is accepted and delivered to the letter, under a signature that fits."""
-    begun = trial.clock.now()
+    started = trial.clock.now()
     with trial.endpoint(_SENT) as endpoint:
         secret = trial.secret_of(endpoint)
         trial.message = trial.send()
         _must_be_taken(trial.attempts(endpoint, 1))
-    took = trial.since(begun)
+    took = trial.since(started)
     if not trial.receiver.sees:
         return f"{trial.message} was taken after {took}; the receiver does not show its signature"
     [hook] = _came(trial, _SENT, 1)
@@ -50,7 +50,7 @@ def exhaustion(trial: Trial) -> str:
         message = trial.send()
         _must_be(trial.attempts(endpoint, 2), [_BROKEN, _BROKEN])
         place = trial.of_app("msg", message, "endpoint")
-        status = trial.until(
+        status = trial.wait_until(
             lambda: _final(trial.api("GET", place)["data"]), lambda: f"{message} did not end"
         )
     if status != "fail":
@@ -63,10 +63,10 @@ def sweep(trial: Trial) -> str:
     # Before the endpoint is there, so that the stored retry is the only attempt.
     message = trial.send()
     with trial.endpoint(_SWEPT) as endpoint:
-        begun = trial.clock.now()
+        started = trial.clock.now()
         trial.probe.store_retry(trial.retry(message, endpoint))
         _must_be_taken(trial.attempts(endpoint, 1))
-    return f"a stored retry was swept and delivered after {trial.since(begun)}"
+    return f"a stored retry was swept and delivered after {trial.since(started)}"
 
 
 def dead_letter(trial: Trial) -> str:
@@ -75,7 +75,7 @@ def dead_letter(trial: Trial) -> str:
     with trial.endpoint(_REDRIVEN) as endpoint:
         trial.has_planted = True
         trial.probe.add_dead_letter(trial.retry(message, endpoint), _REASON)
-        [letter] = trial.until(
+        [letter] = trial.wait_until(
             lambda: trial.probe.redrive(AppId(trial.app)) or None,
             lambda: "the dead letter was not found in its queue",
         )
@@ -89,8 +89,8 @@ def dead_letter(trial: Trial) -> str:
 
 def _must_be(statuses: list[int], expected: list[int]) -> None:
     if statuses != expected:
-        told = ", ".join(map(str, statuses))
-        raise CheckFailed(f"The attempts were answered {told} (0 is no answer).")
+        reported = ", ".join(map(str, statuses))
+        raise CheckFailed(f"The attempts were answered {reported} (0 is no answer).")
 
 
 def _must_be_taken(statuses: list[int]) -> None:
@@ -98,17 +98,17 @@ def _must_be_taken(statuses: list[int]) -> None:
     _must_be(statuses, [status for status in statuses[:1] if 200 <= status < 300])
 
 
-def _came(trial: Trial, kind: str, count: int) -> list[Hook]:
-    return trial.until(
+def _came(trial: Trial, kind: str, count: int) -> list[ReceivedWebhook]:
+    return trial.wait_until(
         lambda: came if len(came := list(trial.receiver.received(kind))) >= count else None,
         lambda: f"{len(trial.receiver.received(kind))} of {count} requests reached the receiver",
     )
 
 
-def _verify(trial: Trial, hook: Hook, secret: str) -> None:
+def _verify(trial: Trial, hook: ReceivedWebhook, secret: str) -> None:
     if hook.body != PAYLOAD.encode():
         raise CheckFailed("The request came with another body.")
-    trouble = trouble_with(trial.verifier(secret), hook.headers, hook.body, trial.clock.now())
+    trouble = verification_error(trial.verifier(secret), hook.headers, hook.body, trial.clock.now())
     if trouble is not None:
         raise CheckFailed(f"The request is {trouble}.")
 

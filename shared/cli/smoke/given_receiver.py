@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.domain.verifying import Hook
+from shared.domain.verifying import ReceivedWebhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,6 @@ class GivenReceiver:
         """The same for each kind."""
         return self.url
 
-    def received(self, _kind: str) -> Sequence[Hook]:
+    def received(self, _kind: str) -> Sequence[ReceivedWebhook]:
         """Nothing that could be seen."""
         return ()

@@ -53,7 +53,8 @@ def addresses(trial: Trial) -> str:
 def roles(trial: Trial) -> str:
     """IAM allows the roles of the functions what they need, and not what they do not."""
     arns = {
-        name: trial.facilities.queue(url).arn for name, (url, _) in trial.deployment.queues.items()
+        name: trial.stack_inspector.queue(url).arn
+        for name, (url, _) in trial.deployment.queues.items()
     }
     wrong = [
         f"{role} {'lacks' if expected else 'has'} {action} on {queue}"

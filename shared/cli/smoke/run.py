@@ -11,13 +11,13 @@ from shared.cli.smoke.trial import Trial
 from shared.cli.smoke.watching import alarms, log_lines, metrics
 from shared.domain.errors import NotFound, ServiceError
 from shared.domain.ids import AppId
-from shared.domain.smoke import CheckFailed, CheckSkipped, Outcome, Result
+from shared.domain.smoke import CheckFailed, CheckSkipped, SmokeOutcome, SmokeResult
 
-Report = Callable[[Result], None]
+Report = Callable[[SmokeResult], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class SmokeCheck:
     """One row of the table; made only when the checks that it `needs` went well."""
 
     name: str
@@ -41,30 +41,30 @@ def receiver(trial: Trial) -> str:
 _BOTH = ("application", "receiver")
 CHECKS = (
     # Before anything is made to fail.
-    Check("alarms", alarms),
-    Check("roles", roles),
-    Check("application", application),
-    Check("tokens", tokens, ("application",)),
-    Check("addresses", addresses, ("application",)),
-    Check("receiver", receiver),
-    Check("delivery", delivery, _BOTH),
-    Check("retry", retry, ("delivery",)),
-    Check("exhaustion", exhaustion, ("delivery",)),
-    Check("sweep", sweep, ("delivery",)),
-    Check("dead letter", dead_letter, ("delivery",)),
-    Check("log lines", log_lines, ("delivery",)),
-    Check("metrics", metrics, ("delivery",)),
+    SmokeCheck("alarms", alarms),
+    SmokeCheck("roles", roles),
+    SmokeCheck("application", application),
+    SmokeCheck("tokens", tokens, ("application",)),
+    SmokeCheck("addresses", addresses, ("application",)),
+    SmokeCheck("receiver", receiver),
+    SmokeCheck("delivery", delivery, _BOTH),
+    SmokeCheck("retry", retry, ("delivery",)),
+    SmokeCheck("exhaustion", exhaustion, ("delivery",)),
+    SmokeCheck("sweep", sweep, ("delivery",)),
+    SmokeCheck("dead letter", dead_letter, ("delivery",)),
+    SmokeCheck("log lines", log_lines, ("delivery",)),
+    SmokeCheck("metrics", metrics, ("delivery",)),
 )
 CLEANUP = "cleanup"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SmokeRun:
     """All checks on a stack, each reported as soon as it is made."""
 
     trial: Trial
     report: Report
-    made: dict[str, Outcome] = field(default_factory=dict)
+    made: dict[str, SmokeOutcome] = field(default_factory=dict)
 
     def __call__(self) -> None:
         """Makes all checks, and cleans up however they end."""
@@ -77,37 +77,39 @@ class Run:
     @property
     def is_well(self) -> bool:
         """Whether no check failed."""
-        return Outcome.FAILED not in self.made.values()
+        return SmokeOutcome.FAILED not in self.made.values()
 
-    def _note(self, result: Result) -> None:
+    def _note(self, result: SmokeResult) -> None:
         self.made[result.check] = result.outcome
         self.report(result)
 
-    def _result(self, check: Check) -> Result:
-        missing = [name for name in check.needs if self.made[name] is not Outcome.OK]
+    def _result(self, check: SmokeCheck) -> SmokeResult:
+        missing = [name for name in check.needs if self.made[name] is not SmokeOutcome.OK]
         if missing:
-            return Result(check.name, Outcome.SKIPPED, f"it needs the check {missing[0]!r}.")
+            return SmokeResult(
+                check.name, SmokeOutcome.SKIPPED, f"it needs the check {missing[0]!r}."
+            )
         try:
-            return Result(check.name, Outcome.OK, check.run(self.trial))
+            return SmokeResult(check.name, SmokeOutcome.OK, check.run(self.trial))
         except CheckSkipped as exc:
-            return Result(check.name, Outcome.SKIPPED, str(exc))
+            return SmokeResult(check.name, SmokeOutcome.SKIPPED, str(exc))
         except (CheckFailed, ServiceError) as exc:
-            return Result(check.name, Outcome.FAILED, str(exc))
+            return SmokeResult(check.name, SmokeOutcome.FAILED, str(exc))
 
 
-def cleanup(trial: Trial) -> Result:
+def cleanup(trial: Trial) -> SmokeResult:
     """Removes all that the checks made; says what is left when a part of it fails."""
     parts = (
         (_end_application, f"the application {trial.uid}"),
         (_end_receiver, trial.receiver.name),
     )
-    left = [told for end, what in parts if (told := _trouble(end, trial, what))]
+    left = [reported for end, what in parts if (reported := _cleanup_error(end, trial, what))]
     if left:
-        return Result(CLEANUP, Outcome.FAILED, " ".join(left))
-    return Result(CLEANUP, Outcome.OK, "the application and the receiver are gone")
+        return SmokeResult(CLEANUP, SmokeOutcome.FAILED, " ".join(left))
+    return SmokeResult(CLEANUP, SmokeOutcome.OK, "the application and the receiver are gone")
 
 
-def _trouble(end: Callable[[Trial], None], trial: Trial, what: str) -> str | None:
+def _cleanup_error(end: Callable[[Trial], None], trial: Trial, what: str) -> str | None:
     try:
         end(trial)
     except ServiceError as exc:

@@ -7,22 +7,22 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from shared.cli import output
-from shared.cli.api import Api, path
+from shared.cli.api import ApiConnection, path
 from shared.domain.delivery import DeliveryKey
 from shared.domain.deployment import Deployment
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.smoke import CheckFailed
-from shared.domain.verifying import Fits
+from shared.domain.verifying import VerifySignature
 from shared.ports import Clock
-from shared.ports.facilities import Facilities
+from shared.ports.facilities import StackInspector
 from shared.ports.smoke import StackProbe, TrialReceiver
 
 T = TypeVar("T")
 
 EVENT = "outrider.smoke"
 # Between an action and its result, cold starts and the queues' polling included.
-PATIENCE = timedelta(minutes=2)
+MAX_WAIT = timedelta(minutes=2)
 # To the letter, and in a form that a parser would change.
 PAYLOAD = '{ "smoke": 1.0 }'
 _SECOND = 1.0
@@ -37,18 +37,18 @@ class Trial:
     queue.
     """
 
-    api: Api
-    stranger: Api
-    nobody: Api
+    api: ApiConnection
+    stranger: ApiConnection
+    nobody: ApiConnection
     organisation: OrgId
     deployment: Deployment
-    facilities: Facilities
+    stack_inspector: StackInspector
     probe: StackProbe
     receiver: TrialReceiver
-    verifier: Callable[[str], Fits]
+    verifier: Callable[[str], VerifySignature]
     clock: Clock
     run: str
-    began_at: datetime
+    started_at: datetime
     is_local: bool
     # The application's uid from the moment on when it may be there, and its id once it is.
     uid: str = ""
@@ -87,7 +87,7 @@ class Trial:
             found = self.api("GET", self.of_app("attempt", "endpoint", endpoint))["data"]
             return [each["responseStatusCode"] for each in reversed(found)]
 
-        return self.until(
+        return self.wait_until(
             lambda: found if len(found := look()) >= count else None,
             lambda: f"{len(look())} of {count} attempts were made",
         )
@@ -99,8 +99,8 @@ class Trial:
         )
         return DeliveryTask(key=key, number=2, due_at=self.clock.now(), event_type=EVENT)
 
-    def until(
-        self, look: Callable[[], T | None], missing: Callable[[], str], limit: timedelta = PATIENCE
+    def wait_until(
+        self, look: Callable[[], T | None], missing: Callable[[], str], limit: timedelta = MAX_WAIT
     ) -> T:
         """Looks until something is there; after the limit, CheckFailed with what is missing."""
         end = self.clock.now() + limit
@@ -110,9 +110,9 @@ class Trial:
             output.pause(_SECOND)
         return found
 
-    def since(self, begun: datetime) -> str:
+    def since(self, started: datetime) -> str:
         """The time since then, to be read."""
-        return f"{(self.clock.now() - begun).total_seconds():.1f} s"
+        return f"{(self.clock.now() - started).total_seconds():.1f} s"
 
     def of_app(self, *parts: str) -> str:
         """A path of the API under the application."""

@@ -8,7 +8,7 @@ from shared.cli.smoke.trial import Trial
 from shared.domain.smoke import CheckFailed, CheckSkipped
 
 # CloudWatch makes metrics of log lines within a few minutes.
-METRICS_PATIENCE = timedelta(minutes=6)
+METRICS_MAX_WAIT = timedelta(minutes=6)
 # The lines of a message, and the field that holds its id.
 _LINES = ("message.accepted", "delivery.attempted")
 _ID = "msg"
@@ -17,14 +17,14 @@ _METRICS = ("MessagesAccepted", "DeliveryTime")
 
 def alarms(trial: Trial) -> str:
     """The alarms are there, and none is in alarm."""
-    found = trial.facilities.alarms()
+    found = trial.stack_inspector.alarms()
     if not found:
         raise CheckFailed("There are none. Deploy it again (`sam deploy`).")
     if names := [each.name for each in found if each.state == "ALARM"]:
         raise CheckFailed(f"In alarm: {', '.join(names)}. `outrider doctor` says more.")
     heard = sum(each.acts for each in found)
-    told = f"{heard} reach somebody" if heard else "nobody hears of them: set AlarmEmail"
-    return f"{len(found)}, none in alarm; {told}"
+    reported = f"{heard} reach somebody" if heard else "nobody hears of them: set AlarmEmail"
+    return f"{len(found)}, none in alarm; {reported}"
 
 
 def log_lines(trial: Trial) -> str:
@@ -32,13 +32,13 @@ def log_lines(trial: Trial) -> str:
     missing = set(_LINES)
 
     def look() -> bool | None:
-        for text in trial.probe.lines(trial.began_at):
+        for text in trial.probe.lines(trial.started_at):
             fields = _fields(text)
             if fields.get(_ID) == trial.message:
                 missing.discard(fields.get("message", ""))
         return None if missing else True
 
-    trial.until(look, lambda: f"{' and '.join(sorted(missing))} of {trial.message} not logged")
+    trial.wait_until(look, lambda: f"{' and '.join(sorted(missing))} of {trial.message} not logged")
     return f"{' and '.join(_LINES)} of {trial.message}"
 
 
@@ -49,11 +49,13 @@ def metrics(trial: Trial) -> str:
     missing = set(_METRICS)
 
     def look() -> bool | None:
-        arrived = {name for name in missing if trial.probe.metric(name, trial.began_at) > 0}
+        arrived = {name for name in missing if trial.probe.metric(name, trial.started_at) > 0}
         missing.difference_update(arrived)
         return None if missing else True
 
-    trial.until(look, lambda: f"{' and '.join(sorted(missing))} did not arrive", METRICS_PATIENCE)
+    trial.wait_until(
+        look, lambda: f"{' and '.join(sorted(missing))} did not arrive", METRICS_MAX_WAIT
+    )
     return f"{' and '.join(_METRICS)} have arrived"
 
 

@@ -10,31 +10,31 @@ from shared.domain.endpoint import Route
 from shared.domain.message import Message
 from shared.domain.selection import Selection
 from shared.ports import Clock, Deliveries, Messages
-from shared.services.background.chunks import take
+from shared.services.background.chunks import take_chunk
 from shared.services.background.replaying import CHUNK
 
 # Those of some deliveries that a task is about.
-Wanted = Callable[[Deliveries, Selection, Sequence[Delivery]], Sequence[Delivery]]
+DeliveryFilter = Callable[[Deliveries, Selection, Sequence[Delivery]], Sequence[Delivery]]
 
 
 @dataclass(frozen=True, slots=True)
-class Attempted:
+class AttemptedSelector:
     """Walks the endpoint's deliveries. A cursor is the last place that was read."""
 
     messages: Messages
     deliveries: Deliveries
     clock: Clock
-    wanted: Wanted
+    select_deliveries: DeliveryFilter
 
-    def choose(self, task: BackgroundTask, route: Route) -> tuple[list[Message], str | None]:
+    def select(self, task: BackgroundTask, route: Route) -> tuple[list[Message], str | None]:
         """The messages of the next deliveries that are wanted,
         as far as the filters let through.
         """
-        found, cursor = take(self._walk(task), CHUNK)
-        begun = [delivery for delivery in found if delivery is not None]
-        wanted = {d.key for d in self.wanted(self.deliveries, task.selection, begun)}
+        found, cursor = take_chunk(self._walk(task), CHUNK)
+        started = [delivery for delivery in found if delivery is not None]
+        wanted = {d.key for d in self.select_deliveries(self.deliveries, task.selection, started)}
         # What the task asked for it chose before, however that went since.
-        message_ids = [d.key.message_id for d in begun if d.key in wanted or task.asked_for(d)]
+        message_ids = [d.key.message_id for d in started if d.key in wanted or task.requested(d)]
         org_id, app_id, _ = task.endpoint
         messages = self.messages.get_many(org_id, app_id, message_ids)
         return [message for message in messages if task.selection.wants(message)], cursor
@@ -42,17 +42,17 @@ class Attempted:
     def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Delivery | None]]:
         span = task.span(ids.ATTEMPT, CHUNK)
         found = self.deliveries.scan(*task.endpoint, span, self.clock.now())
-        return ((entry.place, entry.delivery) for entry in found)
+        return ((entry.position, entry.delivery) for entry in found)
 
 
-def failed(
+def failed_deliveries(
     _deliveries: Deliveries, _selection: Selection, found: Sequence[Delivery]
 ) -> Sequence[Delivery]:
     """Those that were tried and have not succeeded."""
     return [delivery for delivery in found if delivery.failed]
 
 
-def standing(
+def deliveries_by_status(
     deliveries: Deliveries, selection: Selection, found: Sequence[Delivery]
 ) -> Sequence[Delivery]:
     """Those that stand as the selection says, and whose last answer was as it says."""

@@ -11,7 +11,7 @@ from shared.domain.selection import Selection
 T = TypeVar("T")
 
 
-def take(places: Iterator[tuple[str, T]], size: int) -> tuple[list[T], str | None]:
+def take_chunk(places: Iterator[tuple[str, T]], size: int) -> tuple[list[T], str | None]:
     """The first `size` things, and the place that the next step goes on behind, if there is one.
 
     Each comes with its place.
@@ -21,7 +21,7 @@ def take(places: Iterator[tuple[str, T]], size: int) -> tuple[list[T], str | Non
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class ChunkTotal:
     """The one number that a task tells: named `done`, or `planned` where it is a dry run."""
 
     done: str

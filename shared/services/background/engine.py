@@ -19,13 +19,13 @@ from shared.domain.background_task import (
 from shared.domain.errors import InfrastructureError, UserError
 from shared.domain.once import REPEAT_DELAY
 from shared.ports import BackgroundTaskQueue, BackgroundTasks, Clock
-from shared.services.announcements import Announcements
+from shared.services.announcements import OperationalEventPublisher
 
 GIVEN_UP = "A step of it failed again and again. It goes on when the dead letter is redriven."
 CRASHED = "An internal error. The function's log says more."
 
 
-class Work(Protocol):
+class TaskHandler(Protocol):
     """What the tasks of a kind do."""
 
     def step(self, task: BackgroundTask) -> Progress:
@@ -35,12 +35,12 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BackgroundEngine:
-    """Works off the queue of steps. `works` has the work of every kind of task."""
+    """Works off the queue of steps. `handlers` has the work of every kind of task."""
 
     tasks: BackgroundTasks
     queue: BackgroundTaskQueue
-    works: Mapping[TaskKind, Work]
-    announcements: Announcements
+    handlers: Mapping[TaskKind, TaskHandler]
+    event_publisher: OperationalEventPublisher
     clock: Clock
 
     def advance(self, step: TaskStep, *, last_try: bool = False) -> BackgroundTask | None:
@@ -52,7 +52,7 @@ class BackgroundEngine:
         task = self.tasks.get(step.org_id, step.task_id)
         if task is None:
             return None
-        if task.ended:
+        if task.is_done:
             # Who ended it may have died before that was told.
             return self._follow(task)
         # What comes too late by more than a step: a later one has been queued for sure.
@@ -73,7 +73,7 @@ class BackgroundEngine:
 
     def _work(self, task: BackgroundTask) -> Progress:
         try:
-            return self.works[task.kind].step(task)
+            return self.handlers[task.kind].step(task)
         except InfrastructureError:
             raise
         except Exception as exc:
@@ -85,8 +85,8 @@ class BackgroundEngine:
 
     def _follow(self, task: BackgroundTask, delay: timedelta = timedelta(0)) -> BackgroundTask:
         """Queues the task's next step, or tells that there is none."""
-        if task.ended:
-            self.announcements.tell_of_task(task)
+        if task.is_done:
+            self.event_publisher.publish_for_task(task)
         else:
             self.queue.send(task.next_step, delay)
         return task

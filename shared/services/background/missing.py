@@ -10,27 +10,27 @@ from shared.domain.delivery import ENDPOINT_GONE, Delivery
 from shared.domain.endpoint import Route
 from shared.domain.message import Message
 from shared.ports import Clock, Deliveries, Messages
-from shared.services.background.chunks import take
+from shared.services.background.chunks import take_chunk
 from shared.services.background.replaying import CHUNK
 
 # As long as the schedule's own first attempt may take to come, it is not missing.
-ON_ITS_WAY = timedelta(hours=25)
+IN_FLIGHT = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingSelector:
     """Walks the application's messages. A cursor is the last one that was read."""
 
     messages: Messages
     deliveries: Deliveries
     clock: Clock
 
-    def choose(self, task: BackgroundTask, route: Route) -> tuple[list[Message], str | None]:
+    def select(self, task: BackgroundTask, route: Route) -> tuple[list[Message], str | None]:
         """Those of the next messages that the endpoint wants and nobody tried to bring to it."""
-        found, cursor = take(self._walk(task), CHUNK)
+        found, cursor = take_chunk(self._walk(task), CHUNK)
         wanted = [m for m in found if route.wants(m.event_type, m.channels or ())]
-        begun = self.deliveries.get_many([m.delivery_key(route.id) for m in wanted])
-        standing = {delivery.key: delivery for delivery in begun}
+        started = self.deliveries.get_many([m.delivery_key(route.id) for m in wanted])
+        standing = {delivery.key: delivery for delivery in started}
         now = self.clock.now()
         return [
             message
@@ -48,11 +48,11 @@ class Missing:
 def _is_missing(
     task: BackgroundTask, message: Message, delivery: Delivery | None, now: datetime
 ) -> bool:
-    if delivery is None or not (delivery.ended or delivery.attempt_ids):
+    if delivery is None or not (delivery.finished or delivery.attempt_ids):
         _, _, endpoint_id = task.endpoint
         is_awaited = endpoint_id in message.scheduled_ids
-        return not (is_awaited and now < message.timestamp + ON_ITS_WAY)
+        return not (is_awaited and now < message.timestamp + IN_FLIGHT)
     if not delivery.attempt_ids:
         return delivery.canceled_because == ENDPOINT_GONE
     # What the task asked for was missing before.
-    return task.asked_for(delivery)
+    return task.requested(delivery)

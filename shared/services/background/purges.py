@@ -11,13 +11,13 @@ from shared.domain.paging import Span
 from shared.domain.selection import Selection
 from shared.ports import Clock, Deliveries, Messages
 from shared.services.applications import ApplicationService
-from shared.services.background.chunks import Total, take
-from shared.services.background.tasks import BackgroundTaskService, TaskDraft
-from shared.services.expunge import forget
+from shared.services.background.chunks import ChunkTotal, take_chunk
+from shared.services.background.tasks import BackgroundTaskService, TaskInput
+from shared.services.expunge import expunge_message
 
 # Messages that one step forgets: each takes several calls, and as many as it had attempts.
 CHUNK = 25
-EXPUNGED = Total(done="messagesPurged", planned="messages")
+EXPUNGED = ChunkTotal(done="messagesPurged", planned="messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +35,17 @@ class PurgeService:
         application = self.applications.get(identity, reference)
         now = self.clock.now()
         selection = Selection(since=now - RETENTION, until=now, dry_run=dry_run)
-        draft = TaskDraft(
+        task_input = TaskInput(
             kind=TaskKind.PURGE,
             selection=selection,
             app_id=application.id,
             data=EXPUNGED.data(selection),
         )
-        return self.tasks.start(identity, draft, key)
+        return self.tasks.start(identity, task_input, key)
 
 
 @dataclass(frozen=True, slots=True)
-class PurgeWork:
+class PurgeHandler:
     """Walks the application's messages. A cursor is the last one that was read."""
 
     messages: Messages
@@ -54,9 +54,9 @@ class PurgeWork:
 
     def step(self, task: BackgroundTask) -> Progress:
         """Forgets the next messages' contents, if this is no dry run."""
-        found, cursor = take(self._walk(task), CHUNK)
+        found, cursor = take_chunk(self._walk(task), CHUNK)
         for message in found if not task.selection.dry_run else ():
-            forget(self.messages, self.deliveries, message)
+            expunge_message(self.messages, self.deliveries, message)
             for attempt in self.deliveries.attempts_of(message, Span()):
                 self.deliveries.expunge(attempt)
         return Progress(data=EXPUNGED.plus(task, len(found)), cursor=cursor)

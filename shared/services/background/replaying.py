@@ -8,20 +8,20 @@ from shared.domain.background_task import BackgroundTask, Progress
 from shared.domain.endpoint import Route
 from shared.domain.message import Message
 from shared.ports import Clock, Routes
-from shared.services.background.chunks import Total
+from shared.services.background.chunks import ChunkTotal
 from shared.services.manual import ManualAttempts
 
 # Messages, or attempts, that one step reads.
 CHUNK = 100
-SENT = Total(done="messagesSent", planned="deliveries")
+SENT = ChunkTotal(done="messagesSent", planned="deliveries")
 # A payload that expires while the attempt waits for its turn need not be queued.
 SOON = timedelta(minutes=1)
 
 
-class Choice(Protocol):
+class Selector(Protocol):
     """Which messages a task is to send."""
 
-    def choose(self, task: BackgroundTask, route: Route) -> tuple[list[Message], str | None]:
+    def select(self, task: BackgroundTask, route: Route) -> tuple[list[Message], str | None]:
         """Those of the next chunk, and the cursor behind it.
 
         What the task itself has brought about does not change its choice: a step that is done
@@ -31,14 +31,14 @@ class Choice(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ReplayWork:
+class ReplayHandler:
     """Queues one attempt for each chosen message.
 
     The attempts' ids follow from the task, so a step that is done again queues the same attempts,
     and each is made once.
     """
 
-    choice: Choice
+    selector: Selector
     routes: Routes
     manual: ManualAttempts
     clock: Clock
@@ -54,7 +54,7 @@ class ReplayWork:
             return Progress(
                 data=task.data, reason="The endpoint is disabled. Enable it, and retry."
             )
-        chosen, cursor = self.choice.choose(task, route)
+        chosen, cursor = self.selector.select(task, route)
         soon = self.clock.now() + SOON
         pairs = [(message, route.id) for message in chosen if message.payload_expires_at > soon]
         if not task.selection.dry_run:

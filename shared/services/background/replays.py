@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from shared.domain.access import Identity
 from shared.domain.background_task import BackgroundTask, TaskKind
-from shared.domain.selection import Selection, SelectionDraft
+from shared.domain.selection import Selection, SelectionInput
 from shared.ports import Clock
 from shared.services.background.replaying import SENT
-from shared.services.background.tasks import BackgroundTaskService, TaskDraft
+from shared.services.background.tasks import BackgroundTaskService, TaskInput
 from shared.services.endpoints import EndpointService
 
 # How far before its end a recovery may begin: two weeks, and what clocks differ by.
@@ -27,21 +27,21 @@ class ReplayService:
     clock: Clock
 
     def recover(
-        self, identity: Identity, place: tuple[str, str], chosen: SelectionDraft, key: str | None
+        self, identity: Identity, place: tuple[str, str], chosen: SelectionInput, key: str | None
     ) -> BackgroundTask:
         """Sends what failed and never succeeded; InvalidInput when the time is too long."""
         selection = chosen.as_of(self.clock.now(), LONGEST_RECOVERY)
         return self._start(identity, TaskKind.RECOVER, place, selection, key)
 
     def replay_missing(
-        self, identity: Identity, place: tuple[str, str], chosen: SelectionDraft, key: str | None
+        self, identity: Identity, place: tuple[str, str], chosen: SelectionInput, key: str | None
     ) -> BackgroundTask:
         """Sends what the endpoint would get now and never got."""
         selection = chosen.as_of(self.clock.now())
         return self._start(identity, TaskKind.REPLAY, place, selection, key)
 
     def bulk_replay(
-        self, identity: Identity, place: tuple[str, str], chosen: SelectionDraft, key: str | None
+        self, identity: Identity, place: tuple[str, str], chosen: SelectionInput, key: str | None
     ) -> BackgroundTask:
         """Sends what the endpoint was sent, as far as the filters let it through."""
         selection = chosen.as_of(self.clock.now())
@@ -56,11 +56,11 @@ class ReplayService:
         key: str | None,
     ) -> BackgroundTask:
         endpoint = self.endpoints.get(identity, *place)
-        draft = TaskDraft(
+        task_input = TaskInput(
             kind=kind,
             selection=selection,
             app_id=endpoint.app_id,
             endpoint_id=endpoint.id,
             data=SENT.data(selection),
         )
-        return self.tasks.start(identity, draft, key)
+        return self.tasks.start(identity, task_input, key)

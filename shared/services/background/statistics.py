@@ -8,12 +8,12 @@ from shared.domain.access import Identity
 from shared.domain.application import Application
 from shared.domain.background_task import BackgroundTask, TaskKind
 from shared.domain.errors import InvalidInput, NotFound, Problem
-from shared.domain.selection import Selection, SelectionDraft
+from shared.domain.selection import Selection, SelectionInput
 from shared.domain.subscriptions import Subscriptions
-from shared.domain.usage import Tally
+from shared.domain.usage import UsageTally
 from shared.ports import Clock
 from shared.services.applications import ApplicationService
-from shared.services.background.tasks import BackgroundTaskService, TaskDraft
+from shared.services.background.tasks import BackgroundTaskService, TaskInput
 
 # A month of the calendar fits in: such a statistic reads every message of its time.
 LONGEST = timedelta(days=31)
@@ -32,7 +32,7 @@ class StatisticsService:
     def by_application(
         self,
         identity: Identity,
-        chosen: SelectionDraft,
+        chosen: SelectionInput,
         references: Sequence[str] | None,
         key: str | None,
     ) -> BackgroundTask:
@@ -45,10 +45,10 @@ class StatisticsService:
         uids = {app.id: app.uid for app in found.values() if app}
         if references is not None and not uids:
             raise InvalidInput(Problem(("body", "appIds"), "names none of your applications"))
-        tally = Tally()
+        tally = UsageTally()
         for app_id in sorted(uids):
             tally.open(app_id, uids[app_id])
-        draft = TaskDraft(
+        task_input = TaskInput(
             kind=TaskKind.APP_USAGE,
             selection=replace(
                 selection, app_ids=None if references is None else tuple(sorted(uids))
@@ -58,17 +58,17 @@ class StatisticsService:
                 UNRESOLVED: [reference for reference, app in found.items() if not app],
             },
         )
-        return self.tasks.start(identity, draft, key)
+        return self.tasks.start(identity, task_input, key)
 
     def subscriptions(self, identity: Identity) -> BackgroundTask:
         """Collects which event types the applications subscribe to by now."""
         now = self.clock.now()
-        draft = TaskDraft(
+        task_input = TaskInput(
             kind=TaskKind.SUBSCRIPTIONS,
             selection=Selection(since=now, until=now),
             data=Subscriptions().data,
         )
-        return self.tasks.start(identity, draft, None)
+        return self.tasks.start(identity, task_input, None)
 
     def _find(self, identity: Identity, reference: str) -> Application | None:
         try:

@@ -6,14 +6,14 @@ from shared.domain.background_task import BackgroundTask, Progress
 from shared.domain.paging import Span
 from shared.domain.subscriptions import Subscriptions
 from shared.ports import Applications, Routes
-from shared.services.background.chunks import take
+from shared.services.background.chunks import take_chunk
 
 # Applications whose endpoints one step reads.
 CHUNK = 50
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionsWork:
+class SubscriptionsHandler:
     """Walks the applications in order of id. A cursor is the last one that is done."""
 
     applications: Applications
@@ -23,7 +23,7 @@ class SubscriptionsWork:
         """Reads the endpoints of the next applications."""
         subscriptions = Subscriptions.of(task.data)
         rest = self.applications.scan(task.org_id, Span(above=task.cursor))
-        found, cursor = take(((each.id, each.id) for each in rest), CHUNK)
+        found, cursor = take_chunk(((each.id, each.id) for each in rest), CHUNK)
         for app_id in found:
             subscriptions.add(app_id, self.routes.of(task.org_id, app_id).routes)
         return Progress(data=subscriptions.data, cursor=cursor)

@@ -9,14 +9,14 @@ from shared.domain.access import Identity
 from shared.domain.background_task import BackgroundTask, TaskKind
 from shared.domain.errors import NotFound
 from shared.domain.ids import AppId, EndpointId, TaskId
-from shared.domain.once import REPEAT_DELAY, Once
+from shared.domain.once import REPEAT_DELAY, IdempotencyKey
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.domain.selection import Selection
 from shared.ports import BackgroundTaskQueue, BackgroundTasks, Clock, Entropy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskDraft:
+class TaskInput:
     """A task to start; `data` is what it shows from the beginning."""
 
     kind: TaskKind
@@ -35,22 +35,22 @@ class BackgroundTaskService:
     clock: Clock
     entropy: Entropy
 
-    def start(self, identity: Identity, draft: TaskDraft, key: str | None) -> BackgroundTask:
+    def start(self, identity: Identity, task_input: TaskInput, key: str | None) -> BackgroundTask:
         """The task, stored and queued. With a `key` that was used before: the task of then."""
         now = self.clock.now()
         task = BackgroundTask(
             org_id=identity.org_id,
             id=TaskId(ids.make(ids.TASK, now, self.entropy.draw(ids.ENTROPY_BYTES))),
-            kind=draft.kind,
-            selection=draft.selection,
+            kind=task_input.kind,
+            selection=task_input.selection,
             created_at=now,
             updated_at=now,
-            app_id=draft.app_id,
-            endpoint_id=draft.endpoint_id,
-            data=draft.data,
+            app_id=task_input.app_id,
+            endpoint_id=task_input.endpoint_id,
+            data=task_input.data,
         )
-        operation = f"{draft.kind.value} {draft.app_id} {draft.endpoint_id}"
-        stored = self.tasks.add(task, Once.of(identity, operation, key, now))
+        operation = f"{task_input.kind.value} {task_input.app_id} {task_input.endpoint_id}"
+        stored = self.tasks.add(task, IdempotencyKey.of(identity, operation, key, now))
         if stored.id == task.id:
             self.queue.send(task.next_step)
         elif stored.step == 0:

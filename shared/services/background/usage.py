@@ -8,16 +8,16 @@ from shared.domain.background_task import BackgroundTask, Progress
 from shared.domain.ids import AppId
 from shared.domain.message import Message
 from shared.domain.paging import Span
-from shared.domain.usage import Tally
+from shared.domain.usage import UsageTally
 from shared.ports import Applications, Clock, Messages
-from shared.services.background.chunks import take
+from shared.services.background.chunks import take_chunk
 
 # Messages, or ends of an application's list, that one step reads.
 CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
-class UsageWork:
+class UsageHandler:
     """Walks the selection's applications in order of id, and the messages of each.
 
     A cursor is the last application that is done; or the one that is not, with its last message
@@ -30,25 +30,25 @@ class UsageWork:
 
     def step(self, task: BackgroundTask) -> Progress:
         """Counts the next messages."""
-        tally = Tally.of(task.data)
-        found, cursor = take(self._walk(task), CHUNK)
+        tally = UsageTally.of(task.data)
+        found, cursor = take_chunk(self._walk(task), CHUNK)
         for message in found:
             if message is not None:
                 self._open(task, tally, message.app_id)
                 tally.add(message)
         return Progress(data={**task.data, **tally.data}, cursor=cursor)
 
-    def _open(self, task: BackgroundTask, tally: Tally, app_id: AppId) -> None:
+    def _open(self, task: BackgroundTask, tally: UsageTally, app_id: AppId) -> None:
         if tally.wants(app_id):
             application = self.applications.get(task.org_id, app_id)
             tally.open(app_id, application.uid if application else None)
 
     def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Message | None]]:
         """Each message, and None at the end of an application's, with the cursor behind it."""
-        begun, _, message_id = (task.cursor or "").partition("/")
+        started, _, message_id = (task.cursor or "").partition("/")
         if message_id:
-            yield from self._messages(task, AppId(begun), message_id)
-        for app_id in self._applications(task, begun):
+            yield from self._messages(task, AppId(started), message_id)
+        for app_id in self._applications(task, started):
             since = ids.first_of(ids.MESSAGE, task.selection.since)
             yield from self._messages(task, app_id, since)
 
@@ -62,10 +62,10 @@ class UsageWork:
             yield f"{app_id}/{message.id}", message
         yield app_id, None
 
-    def _applications(self, task: BackgroundTask, begun: str) -> Iterator[AppId]:
+    def _applications(self, task: BackgroundTask, started: str) -> Iterator[AppId]:
         """Those that come after the one that was begun."""
         chosen = task.selection.app_ids
         if chosen is not None:
-            return (app_id for app_id in sorted(chosen) if app_id > begun)
-        found = self.applications.scan(task.org_id, Span(above=begun or None))
+            return (app_id for app_id in sorted(chosen) if app_id > started)
+        found = self.applications.scan(task.org_id, Span(above=started or None))
         return (application.id for application in found)

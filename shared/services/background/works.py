@@ -5,18 +5,23 @@ from dataclasses import dataclass
 
 from shared.domain.background_task import TaskKind
 from shared.ports import Applications, Clock, Deliveries, Messages, Routes
-from shared.services.background.attempted import Attempted, Wanted, failed, standing
-from shared.services.background.engine import Work
-from shared.services.background.missing import Missing
-from shared.services.background.purges import PurgeWork
-from shared.services.background.replaying import Choice, ReplayWork
-from shared.services.background.subscriptions import SubscriptionsWork
-from shared.services.background.usage import UsageWork
+from shared.services.background.attempted import (
+    AttemptedSelector,
+    DeliveryFilter,
+    deliveries_by_status,
+    failed_deliveries,
+)
+from shared.services.background.engine import TaskHandler
+from shared.services.background.missing import MissingSelector
+from shared.services.background.purges import PurgeHandler
+from shared.services.background.replaying import ReplayHandler, Selector
+from shared.services.background.subscriptions import SubscriptionsHandler
+from shared.services.background.usage import UsageHandler
 from shared.services.manual import ManualAttempts
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class TaskRegistry:
     """What all of them need."""
 
     applications: Applications
@@ -27,19 +32,21 @@ class Workshop:
     clock: Clock
 
     @property
-    def works(self) -> Mapping[TaskKind, Work]:
+    def handlers(self) -> Mapping[TaskKind, TaskHandler]:
         """The work by the kind of task."""
         return {
-            TaskKind.RECOVER: self._replay(self._attempted(failed)),
-            TaskKind.REPLAY: self._replay(Missing(self.messages, self.deliveries, self.clock)),
-            TaskKind.BULK_REPLAY: self._replay(self._attempted(standing)),
-            TaskKind.PURGE: PurgeWork(self.messages, self.deliveries, self.clock),
-            TaskKind.APP_USAGE: UsageWork(self.applications, self.messages, self.clock),
-            TaskKind.SUBSCRIPTIONS: SubscriptionsWork(self.applications, self.routes),
+            TaskKind.RECOVER: self._replay(self._attempted(failed_deliveries)),
+            TaskKind.REPLAY: self._replay(
+                MissingSelector(self.messages, self.deliveries, self.clock)
+            ),
+            TaskKind.BULK_REPLAY: self._replay(self._attempted(deliveries_by_status)),
+            TaskKind.PURGE: PurgeHandler(self.messages, self.deliveries, self.clock),
+            TaskKind.APP_USAGE: UsageHandler(self.applications, self.messages, self.clock),
+            TaskKind.SUBSCRIPTIONS: SubscriptionsHandler(self.applications, self.routes),
         }
 
-    def _attempted(self, wanted: Wanted) -> Choice:
-        return Attempted(self.messages, self.deliveries, self.clock, wanted)
+    def _attempted(self, wanted: DeliveryFilter) -> Selector:
+        return AttemptedSelector(self.messages, self.deliveries, self.clock, wanted)
 
-    def _replay(self, choice: Choice) -> Work:
-        return ReplayWork(choice, self.routes, self.manual, self.clock)
+    def _replay(self, selector: Selector) -> TaskHandler:
+        return ReplayHandler(selector, self.routes, self.manual, self.clock)

@@ -30,11 +30,13 @@ def _parameter(parameter: click.Parameter) -> str:
     """Says in a line what it takes."""
     default = parameter.to_info_dict()["default"]
     choices = "|".join(map(str, getattr(parameter.type, "choices", ())))
-    told = {
+    reported = {
         "required": parameter.required,
         "repeated": parameter.multiple or parameter.nargs != 1,
         "flag": getattr(parameter, "is_flag", False),
         f"default={default}": isinstance(default, str | int | float) and default is not False,
         f"variable={parameter.envvar}": parameter.envvar,
     }
-    return " ".join([choices or parameter.type.name, *(name for name in told if told[name])])
+    return " ".join(
+        [choices or parameter.type.name, *(name for name in reported if reported[name])]
+    )

@@ -27,7 +27,7 @@ from tests.support.handlers import handler
 from tests.support.lambda_context import Context
 from tests.support.sqs_events import sqs_event
 from tests.support.tenant import BODIES
-from tests.support.world import ORG, World
+from tests.support.world import ORG, SystemUnderTest
 
 GONE = Reply(status_code=410, body=b"", duration_ms=1)
 # The work of each function behind a queue.
@@ -63,12 +63,12 @@ class Functions:
     """The handlers on one world."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.world = World(ScriptedHttp([OK, GONE]))
+        self.system = SystemUnderTest(ScriptedHttp([OK, GONE]))
         self.modules: dict[str, ModuleType] = {
             name: handler(name, made, patch)
-            for name, made in services_by_function(self.world).items()
+            for name, made in services_by_function(self.system).items()
         }
-        self.call = ApiClient(self.world, self.modules["api"], self.modules["ingest"])
+        self.call = ApiClient(self.system, self.modules["api"], self.modules["ingest"])
 
     def invoke(self, function: str, *bodies: str, tries: int = 1) -> None:
         self.modules[function].lambda_handler(sqs_event(*bodies, tries=tries), Context())
@@ -94,21 +94,21 @@ class Functions:
 
     def batches(self) -> None:
         """Deliveries that succeed and that end, a background task and a sweep."""
-        for dispatch, _ in self.world.message_queue.sent:
+        for dispatch, _ in self.system.message_queue.sent:
             self.invoke("fanout", encode_dispatch(dispatch))
-        for task, _ in self.world.delivery_queue.sent:
+        for task, _ in self.system.delivery_queue.sent:
             self.invoke("deliver", encode_task(task))
         usage = BODIES["statistics.aggregate-app-stats"]
         assert self.call("POST", "/api/v1/stats/usage/app", usage).status == 202
-        for step, _ in tuple(self.world.background_queue.sent):
+        for step, _ in tuple(self.system.background_queue.sent):
             self.invoke("background", encode_step(step))
         self.invoke("sweep")
 
     def failed_batches(self, patch: pytest.MonkeyPatch) -> None:
         """Tasks that fail at every try: for a dependency, for a bug, and with no place to go."""
-        [(dispatch, _), *_] = self.world.message_queue.sent
-        [(task, _), *_] = self.world.delivery_queue.sent
-        [(step, _), *_] = self.world.background_queue.sent
+        [(dispatch, _), *_] = self.system.message_queue.sent
+        [(task, _), *_] = self.system.delivery_queue.sent
+        [(step, _), *_] = self.system.background_queue.sent
         bodies = {
             "fanout": encode_dispatch(dispatch),
             "deliver": encode_task(task),

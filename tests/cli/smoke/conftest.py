@@ -9,7 +9,7 @@ from shared.cli import output
 from tests.cli.conftest import Cli
 from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
 from tests.support.api_client import ApiClient
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 
 @pytest.fixture
@@ -18,24 +18,28 @@ def receiver() -> FakeReceiver:
 
 
 @pytest.fixture
-def world(receiver: FakeReceiver) -> World:
-    return World(ScriptedHttp(receiver.answer))
+def system(receiver: FakeReceiver) -> SystemUnderTest:
+    return SystemUnderTest(ScriptedHttp(receiver.answer))
 
 
 @pytest.fixture
-def probe(world: World, receiver: FakeReceiver) -> FakeProbe:
-    return FakeProbe(world, receiver)
+def probe(system: SystemUnderTest, receiver: FakeReceiver) -> FakeProbe:
+    return FakeProbe(system, receiver)
 
 
 @pytest.fixture(autouse=True)
 def trial(
-    run: Cli, api: ApiClient, probe: FakeProbe, world: World, monkeypatch: pytest.MonkeyPatch
+    run: Cli,
+    api: ApiClient,
+    probe: FakeProbe,
+    system: SystemUnderTest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """While the command waits, the functions work."""
     run.operator.prober, run.operator.receiver = probe, probe.receiver
 
     def pause(seconds: float) -> None:
-        world.run(rounds=3)
-        world.clock.advance(timedelta(seconds=seconds))
+        system.run(rounds=3)
+        system.clock.advance(timedelta(seconds=seconds))
 
     monkeypatch.setattr(output, "pause", pause)

@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from shared.adapters.memory import MemoryDeadLetters
-from shared.adapters.memory.http import Request
+from shared.adapters.memory.http import RecordedRequest
 from shared.adapters.tasks import decode_task, encode_task
 from shared.domain.dead_letter import DeadLetter
 from shared.domain.delivery import Reply
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.ids import AppId
 from shared.domain.smoke import status_for
-from shared.domain.verifying import Hook
+from shared.domain.verifying import ReceivedWebhook
 from shared.services.redrive import RedriveService
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 BASE = "https://receiver.example.com"
 
@@ -35,9 +35,9 @@ class FakeReceiver:
     error: Exception | None = None
     stop_error: BaseException | None = None
     answers: dict[str, int] = field(default_factory=dict)
-    tamper: Callable[[Hook], Hook] = lambda hook: hook
+    tamper: Callable[[ReceivedWebhook], ReceivedWebhook] = lambda hook: hook
     counts: Counter[str] = field(default_factory=Counter)
-    came: list[Hook] = field(default_factory=list)
+    came: list[ReceivedWebhook] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
 
     def start(self) -> str:
@@ -54,16 +54,16 @@ class FakeReceiver:
     def address(self, kind: str) -> str:
         return f"{BASE}/{kind}"
 
-    def received(self, kind: str) -> Sequence[Hook]:
+    def received(self, kind: str) -> Sequence[ReceivedWebhook]:
         return [self.tamper(hook) for hook in self.came if hook.path == f"/{kind}"]
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: RecordedRequest) -> Reply:
         kind = urlsplit(request.url).path[1:]
         self.counts[kind] += 1
         headers = {name.lower(): value for name, value in request.headers.items()}
         self.messages.append(headers["webhook-id"])
         if self.is_up:
-            self.came.append(Hook(f"/{kind}", headers, request.body))
+            self.came.append(ReceivedWebhook(f"/{kind}", headers, request.body))
         status = self.answers.get(kind, status_for(kind, self.counts[kind]))
         return Reply(status_code=status, body=b"", duration_ms=7)
 
@@ -73,7 +73,7 @@ class FakeProbe:
     """On the world: `wrong` are rights that IAM judges otherwise than it should, `metrics` are what
     has arrived."""
 
-    world: World
+    system: SystemUnderTest
     receiver: FakeReceiver
     letters: MemoryDeadLetters = field(default_factory=MemoryDeadLetters)
     wrong: set[tuple[str, str]] = field(default_factory=set)
@@ -85,7 +85,7 @@ class FakeProbe:
 
     def store_retry(self, task: DeliveryTask) -> None:
         self._look()
-        self.world.due_retries.put(task)
+        self.system.due_retries.put(task)
 
     def add_dead_letter(self, task: DeliveryTask, reason: str) -> None:
         about = {"application": task.key.app_id, "message": task.key.message_id}
@@ -97,7 +97,7 @@ class FakeProbe:
         service = RedriveService(self.letters)
         found = service.redrive_only(lambda letter: letter.about.get("application") == app_id, 10)
         for letter in self.letters.redriven[before:]:
-            self.world.delivery_queue.send([(decode_task(letter.body), timedelta(0))])
+            self.system.delivery_queue.send([(decode_task(letter.body), timedelta(0))])
         return found
 
     def is_allowed(self, role: str, action: str, resource: str) -> bool:

@@ -6,7 +6,7 @@ from shared.domain.access import Identity
 from shared.domain.exclusions import Exclusions
 from shared.domain.paging import PageRequest
 from tests.cli.conftest import Cli
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 ROWS = [*(check.name for check in CHECKS), CLEANUP]
 Rows = dict[str, tuple[str, str]]
@@ -14,15 +14,15 @@ Rows = dict[str, tuple[str, str]]
 
 def rows(run: Cli, *arguments: str, status: int = 0) -> Rows:
     """Each check with its outcome and its reason."""
-    told = run.json("smoke", *arguments, status=status)
-    return {each["check"]: (each["outcome"], each["reason"]) for each in told}
+    reported = run.json("smoke", *arguments, status=status)
+    return {each["check"]: (each["outcome"], each["reason"]) for each in reported}
 
 
 def outcomes(found: Rows, outcome: str) -> list[str]:
-    return [name for name, (told, _) in found.items() if told == outcome]
+    return [name for name, (reported, _) in found.items() if reported == outcome]
 
 
-def left(world: World) -> list[str]:
+def left(system: SystemUnderTest) -> list[str]:
     """The remains of the trial's organisation."""
-    page = world.directory.page(Identity(ORGANISATION), PageRequest(), Exclusions())
+    page = system.directory.page(Identity(ORGANISATION), PageRequest(), Exclusions())
     return [app.name for app in page.items]

@@ -4,41 +4,43 @@ from collections.abc import Mapping
 
 import pytest
 
-from shared.adapters.api_requests import Answer
+from shared.adapters.api_requests import ApiResponse
 from tests.cli.conftest import Cli
 from tests.cli.smoke.fakes import FakeReceiver
 from tests.cli.smoke.rows import ROWS, left, outcomes, rows
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 
-def test_a_stack_that_works_is_told_so_check_by_check(run: Cli, world: World) -> None:
+def test_a_stack_that_works_is_told_so_check_by_check(run: Cli, system: SystemUnderTest) -> None:
     found = run("smoke").stdout.splitlines()
 
     assert [line.split("  ")[0].split()[0] for line in found[:-1]] == ["OK"] * len(ROWS)
     assert [line[9:].split("  ")[0] for line in found[:-1]] == ROWS
     assert found[-1] == f"{len(ROWS)} OK, 0 FAILED, 0 SKIPPED"
-    assert left(world) == []
+    assert left(system) == []
 
 
 def test_no_token_secret_or_payload_is_shown(
-    run: Cli, world: World, receiver: FakeReceiver
+    run: Cli, system: SystemUnderTest, receiver: FakeReceiver
 ) -> None:
     sent: list[str] = []
     answer = run.operator.send
     assert answer is not None
 
-    def listening(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+    def listening(
+        method: str, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> ApiResponse:
         sent.append(headers["authorization"].removeprefix("Bearer "))
         found = answer(method, url, headers, body)
         sent.extend([found.body.decode()] if url.endswith("/secret") else [])
         return found
 
     run.operator.send = listening
-    told = run("smoke").output
+    reported = run("smoke").output
 
     secrets = [text.split('"')[-2] if "key" in text else text for text in sent]
     assert any(text.startswith("whsec_") for text in secrets)
-    assert not [text for text in secrets if text in told]
+    assert not [text for text in secrets if text in reported]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_a_receiver_is_made_where_it_is_asked_for(
 
 
 def test_a_given_receiver_is_sent_to_and_what_it_does_not_show_is_skipped(
-    run: Cli, receiver: FakeReceiver, world: World
+    run: Cli, receiver: FakeReceiver, system: SystemUnderTest
 ) -> None:
     found = rows(run, "--receiver", "https://receiver.example.com/ok-given")
 

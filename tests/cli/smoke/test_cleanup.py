@@ -12,12 +12,16 @@ from shared.domain.errors import InfrastructureError
 from tests.cli.conftest import Cli
 from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
 from tests.cli.smoke.rows import left, rows
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_trial_cleans_up(
-    run: Cli, world: World, receiver: FakeReceiver, monkeypatch: pytest.MonkeyPatch, number: int
+    run: Cli,
+    system: SystemUnderTest,
+    receiver: FakeReceiver,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
 ) -> None:
     before = signal.getsignal(number)
     monkeypatch.setattr(output, "pause", lambda _: os.kill(os.getpid(), number))
@@ -26,43 +30,43 @@ def test_an_interrupted_trial_cleans_up(
 
     assert found.stdout.splitlines()[-2].startswith("OK       cleanup")
     assert "Aborted" in found.stderr
-    assert left(world) == []
+    assert left(system) == []
     assert not receiver.is_up
     assert signal.getsignal(number) == before
 
 
 def test_a_mistake_in_a_check_is_no_reason_to_leave_anything(
-    run: Cli, world: World, receiver: FakeReceiver, probe: FakeProbe, monkeypatch: Any
+    run: Cli, system: SystemUnderTest, receiver: FakeReceiver, probe: FakeProbe, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(FakeProbe, "store_retry", lambda *_: 1 // 0)
 
     found = run._invoke("smoke")
 
     assert isinstance(found.exception, ZeroDivisionError)
-    assert left(world) == []
+    assert left(system) == []
     assert not receiver.is_up
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "reported"),
     [
         (InfrastructureError("It does not answer."), "It does not answer."),
         (KeyboardInterrupt(), "the cleanup was interrupted."),
     ],
 )
 def test_what_cannot_be_removed_is_named(
-    run: Cli, world: World, receiver: FakeReceiver, error: BaseException, told: str
+    run: Cli, system: SystemUnderTest, receiver: FakeReceiver, error: BaseException, reported: str
 ) -> None:
     receiver.stop_error = error
 
     found = rows(run, status=1)
 
-    assert found[CLEANUP] == ("FAILED", f"the fake receiver may be left, delete it: {told}")
-    assert left(world) == []
+    assert found[CLEANUP] == ("FAILED", f"the fake receiver may be left, delete it: {reported}")
+    assert left(system) == []
 
 
 def test_a_letter_of_a_check_that_broke_off_does_not_stay(
-    run: Cli, world: World, probe: FakeProbe, monkeypatch: pytest.MonkeyPatch
+    run: Cli, system: SystemUnderTest, probe: FakeProbe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     redrive = FakeProbe.redrive
     calls: list[object] = []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.api_requests import Answer
+from shared.adapters.api_requests import ApiResponse
 from shared.cli.smoke.run import CLEANUP
 from shared.domain.dead_letter import DeadLetter
 from shared.domain.errors import Forbidden, InfrastructureError
@@ -14,7 +14,7 @@ from shared.domain.facilities import AlarmState
 from tests.cli.conftest import Cli
 from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
 from tests.cli.smoke.rows import left, outcomes, rows
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 
 def fail_deliveries(run: Cli, receiver: FakeReceiver) -> None:
@@ -61,11 +61,11 @@ def lose_lines(run: Cli, receiver: FakeReceiver) -> None:
 
 
 def raise_alarm(run: Cli, receiver: FakeReceiver) -> None:
-    run.operator.parts.told_alarms = [AlarmState("letters", "ALARM", "Letters wait", acts=True)]
+    run.operator.parts.reported_alarms = [AlarmState("letters", "ALARM", "Letters wait", acts=True)]
 
 
 def lose_alarms(run: Cli, receiver: FakeReceiver) -> None:
-    run.operator.parts.told_alarms = []
+    run.operator.parts.reported_alarms = []
 
 
 Trouble = Callable[[Cli, FakeReceiver], None]
@@ -86,20 +86,24 @@ TROUBLES: list[tuple[Trouble, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(
-    ("trouble", "told"), TROUBLES, ids=lambda each: getattr(each, "__name__", "")
+    ("trouble", "reported"), TROUBLES, ids=lambda each: getattr(each, "__name__", "")
 )
 def test_a_fault_of_the_stack_fails_the_check_that_is_about_it(
-    run: Cli, world: World, receiver: FakeReceiver, trouble: Trouble, told: dict[str, str]
+    run: Cli,
+    system: SystemUnderTest,
+    receiver: FakeReceiver,
+    trouble: Trouble,
+    reported: dict[str, str],
 ) -> None:
     trouble(run, receiver)
 
     found = rows(run, status=1)
 
-    assert outcomes(found, "FAILED") == list(told)
-    for name, reason in told.items():
+    assert outcomes(found, "FAILED") == list(reported)
+    for name, reason in reported.items():
         assert reason in found[name][1]
     assert found[CLEANUP][0] == "OK"
-    assert left(world) == []
+    assert left(system) == []
     assert not receiver.is_up
 
 
@@ -108,9 +112,9 @@ def answered(run: Cli, refused: Callable[[str, str], bool], status: int) -> None
     answer = run.operator.send
     assert answer is not None
 
-    def send(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+    def send(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> ApiResponse:
         if refused(method, url):
-            return Answer(status, {}, b'{"id": "app_1", "data": [], "detail": "no"}')
+            return ApiResponse(status, {}, b'{"id": "app_1", "data": [], "detail": "no"}')
         return answer(method, url, headers, body)
 
     run.operator.send = send
@@ -143,7 +147,7 @@ def test_without_an_application_what_needs_one_is_skipped(run: Cli, receiver: Fa
 
 
 def test_a_receiver_that_cannot_be_made_is_told_and_the_rest_is_tried(
-    run: Cli, world: World, receiver: FakeReceiver
+    run: Cli, system: SystemUnderTest, receiver: FakeReceiver
 ) -> None:
     receiver.error = InfrastructureError("Public functions are forbidden.")
 
@@ -151,7 +155,7 @@ def test_a_receiver_that_cannot_be_made_is_told_and_the_rest_is_tried(
 
     assert found["receiver"] == ("FAILED", "Public functions are forbidden.")
     assert found["tokens"][0] == "OK"
-    assert left(world) == []
+    assert left(system) == []
 
 
 def test_a_right_that_the_operator_lacks_is_named(run: Cli, probe: FakeProbe) -> None:

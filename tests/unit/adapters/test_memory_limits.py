@@ -18,7 +18,7 @@ from shared.adapters.memory.limits import MAX_ITEM_BYTES, check_batch, check_ite
 from shared.domain.dispatch import DueRetry
 from shared.domain.errors import InternalError, PayloadTooLarge, ServiceError
 from shared.domain.ids import AppId
-from shared.domain.revocation import Ending
+from shared.domain.revocation import Revocation
 from tests.support import builders
 from tests.support.builders import APP, ORG
 
@@ -35,11 +35,13 @@ REFUSED: dict[str, tuple[Callable[[MemoryStore], object], type[ServiceError]]] =
         InternalError,
     ),
     "one subject twice in a transaction": (
-        lambda s: MemoryRevocations(s).save(ORG, APP, [Ending("all")] * 2, [Ending("all")] * 2),
+        lambda s: MemoryRevocations(s).save(
+            ORG, APP, [Revocation("all")] * 2, [Revocation("all")] * 2
+        ),
         InternalError,
     ),
     "more subjects than a transaction takes": (
-        lambda s: MemoryRevocations(s).save(ORG, APP, [Ending(str(n)) for n in range(101)], []),
+        lambda s: MemoryRevocations(s).save(ORG, APP, [Revocation(str(n)) for n in range(101)], []),
         InternalError,
     ),
     "a retry twice in a batch": (

@@ -4,11 +4,11 @@ from itertools import count
 from threading import Event
 
 from shared.adapters.memory import FixedClock
-from shared.adapters.recent import OFTEN, Recent
-from shared.domain.cache_lease import KEPT
+from shared.adapters.recent import OFTEN, LeasedCache
+from shared.domain.cache_lease import CACHE_TTL
 from tests.support.deadline import DEADLINE
 
-MOMENT = KEPT / 100
+MOMENT = CACHE_TTL / 100
 
 
 class Numbers:
@@ -16,7 +16,7 @@ class Numbers:
 
     def __init__(self) -> None:
         self.clock = FixedClock()
-        self.recent = Recent[int](self.clock, lambda number: number < 1_000)
+        self.recent = LeasedCache[int](self.clock, lambda number: number < 1_000)
         self._numbers = count(1)
         self.leased: datetime | None = self.clock.now()
 
@@ -30,24 +30,24 @@ def test_what_is_asked_for_now_and_then_is_always_read() -> None:
 
     for expected in range(1, 20):
         assert numbers.ask() == expected
-        numbers.clock.advance(KEPT / OFTEN)
+        numbers.clock.advance(CACHE_TTL / OFTEN)
 
 
 def test_what_is_asked_for_often_is_read_once_in_a_while() -> None:
     numbers = Numbers()
 
-    told = [numbers.ask() for _ in range(1_000)]
+    reported = [numbers.ask() for _ in range(1_000)]
 
-    assert told[:OFTEN] == [1, 2]
-    assert set(told[OFTEN:100]) == {OFTEN}
-    assert max(told) <= OFTEN + 1_000 * MOMENT / KEPT
+    assert reported[:OFTEN] == [1, 2]
+    assert set(reported[OFTEN:100]) == {OFTEN}
+    assert max(reported) <= OFTEN + 1_000 * MOMENT / CACHE_TTL
 
 
 def test_no_copy_is_older_than_it_may_be() -> None:
     numbers = Numbers()
     before = [numbers.ask() for _ in range(OFTEN + 1)][-1]
 
-    numbers.clock.advance(KEPT)
+    numbers.clock.advance(CACHE_TTL)
 
     assert numbers.ask() != before
 
@@ -68,15 +68,15 @@ def test_what_must_not_be_kept_is_always_read() -> None:
 
 
 def test_who_asks_at_the_same_time_waits_for_one_read() -> None:
-    numbers, begun, go_on = Numbers(), Event(), Event()
+    numbers, started, go_on = Numbers(), Event(), Event()
     for _ in range(OFTEN + 1):
         numbers.ask()
-    numbers.clock.advance(KEPT - MOMENT)
-    # All within KEPT of the last ones, which are too old by now.
+    numbers.clock.advance(CACHE_TTL - MOMENT)
+    # All within CACHE_TTL of the last ones, which are too old by now.
     numbers.recent._things["a"].asked.extend([numbers.clock.now()] * OFTEN)
 
     def slow() -> int:
-        begun.set()
+        started.set()
         assert go_on.wait(DEADLINE)
         return next(numbers._numbers)
 
@@ -84,11 +84,11 @@ def test_who_asks_at_the_same_time_waits_for_one_read() -> None:
         asked = [
             pool.submit(numbers.recent.get, "a", slow, lambda: numbers.leased) for _ in range(5)
         ]
-        assert begun.wait(DEADLINE)
+        assert started.wait(DEADLINE)
         go_on.set()
-        told = {future.result() for future in asked}
+        reported = {future.result() for future in asked}
 
-    assert len(told) == 1
+    assert len(reported) == 1
 
 
 def test_a_thousand_things_are_not_kept_for_ever() -> None:

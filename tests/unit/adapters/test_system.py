@@ -6,10 +6,10 @@ from shared.adapters.system import SystemClock, SystemEntropy
 def test_the_clock_tells_the_time_in_utc() -> None:
     before = datetime.now(UTC)
 
-    told = SystemClock().now()
+    reported = SystemClock().now()
 
-    assert told.tzinfo is UTC
-    assert before <= told <= datetime.now(UTC)
+    assert reported.tzinfo is UTC
+    assert before <= reported <= datetime.now(UTC)
 
 
 def test_entropy_is_as_long_as_asked_for_and_never_the_same() -> None:

@@ -12,7 +12,7 @@ from shared.domain.delivery import Trigger
 from shared.domain.dispatch import Dispatch
 from shared.domain.errors import InternalError
 from shared.domain.message import Body
-from shared.domain.throttling import Reserved, Slot
+from shared.domain.throttling import ReservedSlots, Slot
 from tests.support import builders
 from tests.support.builders import NOW, dispatch, key, new_id, task
 
@@ -91,9 +91,10 @@ SLOT = Slot(datetime(2026, 1, 15, 13, 0, 0, 7, UTC), 65_535)
 
 
 @pytest.mark.parametrize(
-    "reserved", [Reserved(SLOT), Reserved(None, SLOT), Reserved(SLOT, replace(SLOT, rate=1))]
+    "reserved",
+    [ReservedSlots(SLOT), ReservedSlots(None, SLOT), ReservedSlots(SLOT, replace(SLOT, rate=1))],
 )
-def test_a_slot_is_the_same_after_the_queue(reserved: Reserved) -> None:
+def test_a_slot_is_the_same_after_the_queue(reserved: ReservedSlots) -> None:
     written = task(held_until=SLOT.at, throttled=True, reserved=reserved)
 
     assert decode_task(encode_task(written)) == written
@@ -109,7 +110,7 @@ def test_that_an_application_has_a_rate_is_known_after_the_queue() -> None:
 
 
 def test_a_release_that_knows_no_rates_reads_what_has_one() -> None:
-    throttled = task(throttled=True, reserved=Reserved(SLOT))
+    throttled = task(throttled=True, reserved=ReservedSlots(SLOT))
 
     assert encode_task(throttled).startswith('{"v":1,')
     assert decode_task(encode_task(task())) == task()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain import ids
-from shared.domain.attempted import around, in_order_made
+from shared.domain.attempted import sorted_by_id, widened
 from shared.domain.delivery import ON_TIME
 from shared.domain.ids import AttemptId
 from shared.domain.paging import Span, within
@@ -23,7 +23,7 @@ LATENESSES = st.sampled_from([0, 0, 3, 4, 900, 4_996, 5_000])
 class Made(NamedTuple):
     """An attempt, and the place where it lies."""
 
-    place: AttemptId
+    position: AttemptId
     id: AttemptId
 
 
@@ -31,7 +31,7 @@ def made(number: int, due_ms: int, late_ms: int) -> Made:
     due_at = NOW + due_ms * MS
     # As fine as ids are: so is the lateness that decides on the place.
     place = AttemptId(new_id(ids.ATTEMPT, number, due_at))
-    return Made(place, AttemptId(ids.moved(place, ids.moment_of(place) + late_ms * MS)))
+    return Made(place, AttemptId(ids.moved(place, ids.instant_of(place) + late_ms * MS)))
 
 
 @given(
@@ -50,7 +50,7 @@ def test_attempts_come_in_the_order_in_which_they_were_made(
         descending=descending,
     )
 
-    found = list(in_order_made(within(listed, lambda m: m.place, around(span)), span))
+    found = list(sorted_by_id(within(listed, lambda m: m.position, widened(span)), span))
 
     assert found == list(within(listed, lambda m: m.id, span))
 
@@ -67,7 +67,7 @@ def test_no_more_is_read_ahead_than_may_be_late(descending: bool) -> None:
             read += 1
             yield item
 
-    found = in_order_made(items(), Span(descending=descending))
+    found = sorted_by_id(items(), Span(descending=descending))
 
     assert [next(found) for _ in range(10)] == (listed[::-1] if descending else listed)[:10]
     assert read <= 10 + ON_TIME // timedelta(seconds=1) + 2

@@ -67,9 +67,9 @@ def test_what_is_written_is_read_again(
 
     claims = claims_of(granted, "name", issued_at, HOUR)
 
-    told = identity_of(claims, TOKEN, issued_at)
+    reported = identity_of(claims, TOKEN, issued_at)
     token = Token(TOKEN, issued_at, NOW + HOUR)
-    assert told == identity(
+    assert reported == identity(
         app_id=APP, capabilities=capabilities, feature_flags=flags, session_id=session, token=token
     )
 
@@ -90,10 +90,10 @@ def test_the_claims_are_those_that_other_tools_know() -> None:
 
 
 def test_a_token_without_limits_may_do_everything() -> None:
-    told = read({"sub": APP, "org": ORG})
+    reported = read({"sub": APP, "org": ORG})
 
-    assert told == identity(app_id=APP, token=Token(TOKEN, None, None))
-    assert told.holds(Capability.MANAGE_ENDPOINT)
+    assert reported == identity(app_id=APP, token=Token(TOKEN, None, None))
+    assert reported.has_capability(Capability.MANAGE_ENDPOINT)
 
 
 @pytest.mark.parametrize("name", LIMITS)
@@ -102,9 +102,9 @@ def test_a_limit_that_is_null_is_none(name: str) -> None:
 
 
 def test_a_token_of_no_capability_may_do_nothing() -> None:
-    told = read(bound(capabilities=[]))
+    reported = read(bound(capabilities=[]))
 
-    assert not any(told.holds(capability) for capability in Capability)
+    assert not any(reported.has_capability(capability) for capability in Capability)
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,11 @@ def test_a_time_outside_of_the_calendar_is_ever_and_never(far: float) -> None:
 
 
 def test_an_organisations_token_has_no_limits_of_this_kind() -> None:
-    told = read({"sub": ORG, "capabilities": 7, "feature_flags": 7, "session_id": 7, "iat_us": 7})
+    reported = read(
+        {"sub": ORG, "capabilities": 7, "feature_flags": 7, "session_id": 7, "iat_us": 7}
+    )
 
-    assert told == Identity(ORG)
+    assert reported == Identity(ORG)
 
 
 def test_fractions_of_a_second_count() -> None:

@@ -16,7 +16,7 @@ def test_the_same_task_always_leads_to_the_same_attempt() -> None:
 
 
 def test_every_attempt_of_every_delivery_has_an_id_of_its_own() -> None:
-    due_at = ids.moment_of(MESSAGE)
+    due_at = ids.instant_of(MESSAGE)
     found = {
         key(message_id=new_id("msg_", m), endpoint_id=new_id("ep_", e)).attempt_id(n, due_at)
         for m in (1, 2)
@@ -28,7 +28,7 @@ def test_every_attempt_of_every_delivery_has_an_id_of_its_own() -> None:
 
 
 def test_attempt_ids_sort_by_when_they_are_due() -> None:
-    due_at = ids.moment_of(MESSAGE)
+    due_at = ids.instant_of(MESSAGE)
 
     assert key().attempt_id(1, due_at) < key().attempt_id(2, due_at + timedelta(seconds=5))
 
@@ -46,7 +46,7 @@ def test_redirects_and_errors_are_not_ok(status_code: int) -> None:
 
 
 def test_a_delivery_has_ended_unless_an_attempt_is_to_come() -> None:
-    ended = {status for status in Status if delivery(status=status).ended}
+    ended = {status for status in Status if delivery(status=status).finished}
 
     assert ended == set(Status) - {Status.PENDING, Status.SENDING}
 

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.message import accepting
-from tests.support.builders import NOW, endpoint, message, message_draft, new_id
+from shared.domain.message import matching_endpoints
+from tests.support.builders import NOW, endpoint, message, message_input, new_id
 
 
 def test_without_filters_every_message_is_wanted() -> None:
@@ -54,8 +54,8 @@ def test_a_message_goes_to_the_endpoints_that_want_it_in_their_order() -> None:
         endpoint(id=third, channels=("eu",)).route,
     ]
 
-    assert accepting(routes, message_draft()) == (first,)
-    assert accepting(routes, message_draft(channels=("eu",))) == (first, third)
+    assert matching_endpoints(routes, message_input()) == (first,)
+    assert matching_endpoints(routes, message_input(channels=("eu",))) == (first, third)
 
 
 def test_neither_secret_nor_headers_show_in_its_repr() -> None:

@@ -13,16 +13,16 @@ from shared.domain.endpoint_stats import (
     HOUR,
     INSTANT,
     LEEWAY,
-    LONGEST,
+    MAX_WINDOW,
     SETTLING,
+    AttemptMark,
     Counts,
     HourCount,
-    Mark,
-    Stretch,
+    HourRange,
     Window,
     edge_of,
     hour_of,
-    plan,
+    plan_scan,
 )
 from shared.domain.errors import BadRequest
 from shared.domain.hour_tally import HourTally
@@ -35,9 +35,9 @@ SECOND = timedelta(seconds=1)
 
 
 def test_four_weeks_are_counted_unless_a_client_says_otherwise() -> None:
-    assert Window.of(None, None, NOW) == Window(NOON - LONGEST, NOW + INSTANT)
+    assert Window.of(None, None, NOW) == Window(NOON - MAX_WINDOW, NOW + INSTANT)
     until = NOW - HOUR
-    assert Window.of(None, until, NOW) == Window(NOON - HOUR - LONGEST, until)
+    assert Window.of(None, until, NOW) == Window(NOON - HOUR - MAX_WINDOW, until)
     assert Window.of(NOON, None, NOW) == Window(NOON, NOW + INSTANT)
 
 
@@ -48,8 +48,8 @@ def test_four_weeks_are_counted_unless_a_client_says_otherwise() -> None:
         (NOW + SECOND, None),
         (NOW, NOW - SECOND),
         (NOW - HOUR, NOW - HOUR - SECOND),
-        (NOW - LONGEST - LEEWAY - SECOND, None),
-        (NOW - LONGEST - LEEWAY - HOUR - SECOND, NOW - HOUR),
+        (NOW - MAX_WINDOW - LEEWAY - SECOND, None),
+        (NOW - MAX_WINDOW - LEEWAY - HOUR - SECOND, NOW - HOUR),
     ],
 )
 def test_a_time_to_come_or_too_long_is_refused(
@@ -63,7 +63,7 @@ def test_a_time_to_come_or_too_long_is_refused(
 
 @pytest.mark.parametrize(
     ("since", "until"),
-    [(NOW - LONGEST - LEEWAY, None), (NOW, NOW), (NOW - 2 * LONGEST, NOW - LONGEST)],
+    [(NOW - MAX_WINDOW - LEEWAY, None), (NOW, NOW), (NOW - 2 * MAX_WINDOW, NOW - MAX_WINDOW)],
 )
 def test_a_time_at_the_limit_is_taken(since: datetime, until: datetime | None) -> None:
     assert Window.of(since, until, NOW).since == since
@@ -106,31 +106,31 @@ def test_a_count_of_late_holds_for_those_who_go_on_with_it() -> None:
     assert not fresh.holds(NOW + FRESH)
 
 
-def id_at(moment: datetime, number: int = 1) -> AttemptId:
-    return AttemptId(new_id(ids.ATTEMPT, number, moment))
+def id_at(instant: datetime, number: int = 1) -> AttemptId:
+    return AttemptId(new_id(ids.ATTEMPT, number, instant))
 
 
 def test_known_hours_are_not_read() -> None:
     window = Window(NOON - 3 * HOUR, NOW)
     kept = {NOON - 2 * HOUR: counted(NOON - 2 * HOUR, NOW)}
 
-    known, left = plan(window, kept)
+    known, left = plan_scan(window, kept)
 
     assert known == list(kept.values())
     assert left == [
-        Stretch(edge_of(NOON - 3 * HOUR), edge_of(NOON - 2 * HOUR)),
-        Stretch(edge_of(NOON - HOUR), edge_of(NOW)),
+        HourRange(edge_of(NOON - 3 * HOUR), edge_of(NOON - 2 * HOUR)),
+        HourRange(edge_of(NOON - HOUR), edge_of(NOW)),
     ]
 
 
 def test_an_hour_that_was_begun_is_read_on() -> None:
     window = Window(NOON - HOUR, NOW)
     after = id_at(NOON + SECOND)
-    begun = counted(NOON, NOW, after)
+    started = counted(NOON, NOW, after)
 
-    assert plan(window, {NOON: begun}) == (
+    assert plan_scan(window, {NOON: started}) == (
         [],
-        [Stretch(edge_of(NOON - HOUR), edge_of(NOON)), Stretch(after, edge_of(NOW), begun)],
+        [HourRange(edge_of(NOON - HOUR), edge_of(NOON)), HourRange(after, edge_of(NOW), started)],
     )
 
 
@@ -142,9 +142,9 @@ def test_a_known_hour_that_sticks_out_of_the_window_is_read(window: Window) -> N
     for after in (None, id_at(NOON + HOUR - timedelta(milliseconds=4))):
         known = counted(NOON, NOW, after)
 
-        assert plan(window, {NOON: known}) == (
+        assert plan_scan(window, {NOON: known}) == (
             [],
-            [Stretch(edge_of(window.since), edge_of(window.until))],
+            [HourRange(edge_of(window.since), edge_of(window.until))],
         )
 
 
@@ -157,14 +157,14 @@ MOMENTS = st.integers(0, 5 * 3600).map(lambda s: NOON + s * SECOND)
 
 
 def mark(
-    moment: datetime, attempt: Status | None, delivery: Status | None, number: int = 1
-) -> Mark:
+    instant: datetime, attempt: Status | None, delivery: Status | None, number: int = 1
+) -> AttemptMark:
     """The mark of an attempt that was made when it was due."""
-    place = id_at(moment, number)
-    return Mark(place, attempt, delivery, place)
+    place = id_at(instant, number)
+    return AttemptMark(place, attempt, delivery, place)
 
 
-def marks_of(made: list[tuple[int, Status | None, Status | None]]) -> list[Mark]:
+def marks_of(made: list[tuple[int, Status | None, Status | None]]) -> list[AttemptMark]:
     """Within five hours from noon, in order of id."""
     return sorted(
         mark(NOON + timedelta(milliseconds=100 * tenths), attempt, delivery, number)
@@ -172,7 +172,7 @@ def marks_of(made: list[tuple[int, Status | None, Status | None]]) -> list[Mark]
     )
 
 
-def brute(marks: list[Mark], window: Window) -> Counts:
+def brute(marks: list[AttemptMark], window: Window) -> Counts:
     within = [m for m in marks if edge_of(window.since) < m.id < edge_of(window.until)]
     attempts = [m.attempt for m in within]
     deliveries = [m.delivery for m in within]
@@ -196,16 +196,16 @@ def test_counting_in_parts_comes_to_the_same_as_counting_at_once(
     now = NOON + 6 * HOUR
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("shared.domain.hour_tally.WORTH_KEEPING", 1)
+        patch.setattr("shared.domain.hour_tally.MIN_STORED_MARKS", 1)
         for moments in windows:
             # Whole hours before it let every request go on.
             window = Window(hour_of(min(moments)), max(moments))
             for _ in range(100):
-                known, left = plan(window, kept)
+                known, left = plan_scan(window, kept)
                 tally = HourTally(most)
                 for stretch in left:
                     tally.count(stretch, (m for m in marks if stretch.above < m.id < stretch.below))
-                kept |= {found.hour: found for found in tally.to_keep(window, now)}
+                kept |= {found.hour: found for found in tally.to_store(window, now)}
                 if not tally.is_full:
                     break
             assert not tally.is_full
@@ -218,13 +218,13 @@ def test_quiet_hours_are_not_kept() -> None:
     many = [mark(NOON + HOUR + n * SECOND, Status.FAIL, None) for n in range(50)]
     tally = HourTally(1_000)
 
-    tally.count(Stretch(edge_of(NOON), edge_of(window.until)), [*few, *many])
+    tally.count(HourRange(edge_of(NOON), edge_of(window.until)), [*few, *many])
 
     settled = NOON + 2 * HOUR + SETTLING
-    [kept] = tally.to_keep(window, settled)
+    [kept] = tally.to_store(window, settled)
     assert kept == HourCount(hour=NOON + HOUR, counts=Counts(fail=50), counted_at=settled)
-    assert list(tally.to_keep(window, settled - SECOND)) == []
-    assert endpoint_stats.WORTH_KEEPING == 50
+    assert list(tally.to_store(window, settled - SECOND)) == []
+    assert endpoint_stats.MIN_STORED_MARKS == 50
 
 
 def test_a_stretch_in_which_nothing_counts_is_passed_all_the_same() -> None:
@@ -232,10 +232,10 @@ def test_a_stretch_in_which_nothing_counts_is_passed_all_the_same() -> None:
     expired = [mark(NOON + n * SECOND, None, None) for n in range(10)]
     tally = HourTally(5)
 
-    tally.count(Stretch(edge_of(NOON), edge_of(window.until)), expired)
+    tally.count(HourRange(edge_of(NOON), edge_of(window.until)), expired)
 
     assert tally.is_full
-    assert list(tally.to_keep(window, NOW)) == [counted(NOON, NOW, expired[4].id, n=0)]
+    assert list(tally.to_store(window, NOW)) == [counted(NOON, NOW, expired[4].id, n=0)]
 
 
 def test_an_hour_with_deliveries_under_way_is_not_kept() -> None:
@@ -243,10 +243,10 @@ def test_an_hour_with_deliveries_under_way_is_not_kept() -> None:
     marks = [mark(NOON + n * SECOND, Status.FAIL, Status.SENDING) for n in range(60)]
     tally = HourTally(1_000)
 
-    tally.count(Stretch(edge_of(NOON), edge_of(window.until)), marks)
+    tally.count(HourRange(edge_of(NOON), edge_of(window.until)), marks)
 
     assert tally.total == Counts(fail=60, sending=60)
-    assert list(tally.to_keep(window, NOW + timedelta(days=9))) == []
+    assert list(tally.to_store(window, NOW + timedelta(days=9))) == []
 
 
 def test_what_is_kept_when_there_is_too_much_leads_on() -> None:
@@ -255,10 +255,10 @@ def test_what_is_kept_when_there_is_too_much_leads_on() -> None:
     tally = HourTally(115)
     now = NOON + 3 * HOUR
 
-    tally.count(Stretch(edge_of(NOON), edge_of(window.until)), marks)
+    tally.count(HourRange(edge_of(NOON), edge_of(window.until)), marks)
 
     assert tally.is_full
-    assert list(tally.to_keep(window, now)) == [
+    assert list(tally.to_store(window, now)) == [
         counted(NOON, now, n=60),
         counted(NOON + HOUR, now, marks[114].id, n=55),
     ]

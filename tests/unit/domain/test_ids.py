@@ -21,28 +21,28 @@ def test_an_id_is_its_prefix_and_27_characters() -> None:
 
 def test_an_id_is_the_ksuid_that_other_libraries_make() -> None:
     # Made with svix-ksuid 0.7.0: KsuidMs(moment, entropy).
-    moment = datetime(2026, 1, 15, 12, 0, 0, 124_000, UTC)
+    instant = datetime(2026, 1, 15, 12, 0, 0, 124_000, UTC)
 
-    assert ids.make("", moment, bytes(range(15))) == "38IDsm9lzAS4CtP0KSDns8vVVjK"
+    assert ids.make("", instant, bytes(range(15))) == "38IDsm9lzAS4CtP0KSDns8vVVjK"
 
 
 @given(MOMENTS, ENTROPY)
 def test_an_id_is_well_formed_and_tells_its_moment_to_4_ms(
-    moment: datetime, entropy: bytes
+    instant: datetime, entropy: bytes
 ) -> None:
-    made = ids.make(ids.APP, moment, entropy)
+    made = ids.make(ids.APP, instant, entropy)
 
     assert ids.is_id(ids.APP, made)
-    assert timedelta(0) <= moment - ids.moment_of(made) < STEP
+    assert timedelta(0) <= instant - ids.instant_of(made) < STEP
 
 
 @given(MOMENTS, ENTROPY)
 def test_the_moment_of_an_id_makes_an_id_of_the_same_moment(
-    moment: datetime, entropy: bytes
+    instant: datetime, entropy: bytes
 ) -> None:
-    told = ids.moment_of(ids.make(ids.APP, moment, entropy))
+    reported = ids.instant_of(ids.make(ids.APP, instant, entropy))
 
-    assert ids.moment_of(ids.make(ids.APP, told, entropy)) == told
+    assert ids.instant_of(ids.make(ids.APP, reported, entropy)) == reported
 
 
 @given(MOMENTS, MOMENTS, ENTROPY, ENTROPY)
@@ -54,8 +54,8 @@ def test_ids_sort_as_their_moments(one: datetime, other: datetime, a: bytes, b: 
 
 
 @given(MOMENTS, ENTROPY)
-def test_no_id_of_a_moment_is_below_the_first(moment: datetime, entropy: bytes) -> None:
-    assert ids.first_of(ids.APP, moment) <= ids.make(ids.APP, moment, entropy)
+def test_no_id_of_a_moment_is_below_the_first(instant: datetime, entropy: bytes) -> None:
+    assert ids.first_of(ids.APP, instant) <= ids.make(ids.APP, instant, entropy)
 
 
 @pytest.mark.parametrize("year", [1, 1970, 2014, 2150, 9999])
@@ -102,12 +102,12 @@ def test_derived_ids_repeat_and_differ_by_every_part() -> None:
 
 
 @given(st.datetimes(datetime(2015, 1, 1), datetime(2109, 1, 1), timezones=st.just(UTC)), ENTROPY)  # noqa: DTZ001
-def test_a_bookmark_looks_like_an_id_and_is_none(moment: datetime, entropy: bytes) -> None:
-    kept = ids.make(ids.ATTEMPT, moment, entropy)
+def test_a_bookmark_looks_like_an_id_and_is_none(instant: datetime, entropy: bytes) -> None:
+    kept = ids.make(ids.ATTEMPT, instant, entropy)
 
     bookmark = ids.bookmark(ids.MESSAGE, kept)
 
-    assert len(bookmark) == len(ids.make(ids.MESSAGE, moment, entropy))
+    assert len(bookmark) == len(ids.make(ids.MESSAGE, instant, entropy))
     assert bookmark.removeprefix(ids.MESSAGE).isalnum()
     assert not ids.is_id(ids.MESSAGE, bookmark)
     assert ids.bookmarked(bookmark, ids.MESSAGE, ids.ATTEMPT) == kept

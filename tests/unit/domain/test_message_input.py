@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from shared.domain.errors import InvalidInput, PayloadTooLarge
 from shared.domain.message import RETENTION, Body
 from shared.domain.message_input import MAX_BODY_BYTES, parse
@@ -48,10 +48,10 @@ def test_the_payload_is_cut_out_as_it_was_posted(
     ]
     body = _joined([members[i] for i in order], before, "{}")
 
-    draft = parse((after + body + before).encode())
+    message_input = parse((after + body + before).encode())
 
-    assert draft.payload == payload
-    assert draft.event_type == "invoice.paid"
+    assert message_input.payload == payload
+    assert message_input.event_type == "invoice.paid"
 
 
 @given(st.binary() | st.text().map(str.encode) | JSON.map(str.encode))
@@ -82,26 +82,30 @@ def test_the_payload_has_two_names(name: str) -> None:
 
 
 def test_everything_that_a_client_may_say_is_read() -> None:
-    draft = parse(
+    message_input = parse(
         b'{"eventType":"a.b","payload":{},"eventId":"order-7","channels":["eu","x:1"],'
         b'"tags":["a/b"],"payloadRetentionPeriod":5}'
     )
 
-    assert draft.event_id == "order-7"
-    assert draft.channels == ("eu", "x:1")
-    assert draft.tags == ("a/b",)
-    assert draft.payload_retention == timedelta(days=5)
+    assert message_input.event_id == "order-7"
+    assert message_input.channels == ("eu", "x:1")
+    assert message_input.tags == ("a/b",)
+    assert message_input.payload_retention == timedelta(days=5)
 
 
 def test_what_is_null_or_left_out_has_its_default() -> None:
-    draft = parse(
+    message_input = parse(
         b'{"eventType":"a","payload":{},"eventId":null,"channels":null,"tags":null,'
         b'"payloadRetentionPeriod":null,"deliverAt":null,"transformationsParams":null}'
     )
 
-    assert draft == parse(b'{"eventType":"a","payload":{}}')
-    assert (draft.event_id, draft.channels, draft.tags) == (None, None, None)
-    assert draft.payload_retention == RETENTION
+    assert message_input == parse(b'{"eventType":"a","payload":{}}')
+    assert (message_input.event_id, message_input.channels, message_input.tags) == (
+        None,
+        None,
+        None,
+    )
+    assert message_input.payload_retention == RETENTION
 
 
 @pytest.mark.parametrize(
@@ -145,7 +149,7 @@ def test_a_broken_rule_is_named_with_its_place(members: str, loc: tuple[str, ...
 
 
 @pytest.mark.parametrize(
-    ("text", "moment"),
+    ("text", "instant"),
     [
         ("2026-01-15T12:00:00Z", datetime(2026, 1, 15, 12, tzinfo=UTC)),
         ("2026-01-15t12:00:00z", datetime(2026, 1, 15, 12, tzinfo=UTC)),
@@ -161,10 +165,10 @@ def test_a_broken_rule_is_named_with_its_place(members: str, loc: tuple[str, ...
         ("2026-01-15T14:00:00+0200", datetime(2026, 1, 15, 12, tzinfo=UTC)),
     ],
 )
-def test_when_to_deliver_is_told_as_rfc_3339_writes_it(text: str, moment: datetime) -> None:
-    draft = parse(f'{{"eventType":"a","payload":{{}},"deliverAt":"{text}"}}'.encode())
+def test_when_to_deliver_is_told_as_rfc_3339_writes_it(text: str, instant: datetime) -> None:
+    message_input = parse(f'{{"eventType":"a","payload":{{}},"deliverAt":"{text}"}}'.encode())
 
-    assert draft.deliver_at == moment
+    assert message_input.deliver_at == instant
 
 
 @pytest.mark.parametrize(
@@ -202,9 +206,9 @@ def test_what_is_no_moment_is_refused(value: str) -> None:
 def test_a_text_can_be_sent_in_place_of_the_payload(parameters: str, raw: Body | None) -> None:
     body = f'{{"eventType":"a","payload":{{"a":1}},"transformationsParams":{parameters}}}'
 
-    draft = parse(body.encode())
+    message_input = parse(body.encode())
 
-    assert (draft.payload, draft.raw) == ('{"a":1}', raw)
+    assert (message_input.payload, message_input.raw) == ('{"a":1}', raw)
 
 
 @pytest.mark.parametrize(
@@ -215,9 +219,9 @@ def test_an_object_beside_an_empty_payload_is_the_payload(text: str) -> None:
     parameters = json.dumps({"rawPayload": text})
     body = f'{{"eventType":"x","payload":{{ }},"transformationsParams":{parameters}}}'
 
-    draft = parse(body.encode())
+    message_input = parse(body.encode())
 
-    assert (draft.payload, draft.raw) == (text, None)
+    assert (message_input.payload, message_input.raw) == (text, None)
 
 
 @pytest.mark.parametrize(
@@ -240,9 +244,12 @@ def test_any_other_text_stays_beside_its_payload(
     parameters = json.dumps({"rawPayload": text, "headers": headers})
     body = f'{{"eventType":"x","payload":{payload},"transformationsParams":{parameters}}}'
 
-    draft = parse(body.encode())
+    message_input = parse(body.encode())
 
-    assert (draft.payload, draft.raw) == (payload, Body(text, headers.get("Content-Type")))
+    assert (message_input.payload, message_input.raw) == (
+        payload,
+        Body(text, headers.get("Content-Type")),
+    )
 
 
 @pytest.mark.parametrize(
@@ -302,13 +309,13 @@ def _bringing(application: str) -> bytes:
 def test_a_message_can_bring_its_application_along() -> None:
     everything = '{"name":"Acme","uid":"acme","throttleRate":7,"metadata":{"k":"v"},"other":[]}'
 
-    assert parse(_bringing(everything)).application == ApplicationDraft(
+    assert parse(_bringing(everything)).application == ApplicationInput(
         name="Acme", uid="acme", throttle_rate=7, metadata={"k": "v"}
     )
-    assert parse(_bringing('{"name":"A","rateLimit":5}')).application == ApplicationDraft(
+    assert parse(_bringing('{"name":"A","rateLimit":5}')).application == ApplicationInput(
         name="A", throttle_rate=5
     )
-    assert parse(_bringing('{"name":"A","metadata":null}')).application == ApplicationDraft(
+    assert parse(_bringing('{"name":"A","metadata":null}')).application == ApplicationInput(
         name="A"
     )
     assert parse(_bringing("null")).application is None
@@ -351,7 +358,7 @@ def test_the_application_may_be_as_large_as_its_limits() -> None:
         f'{{"name":"\\t","uid":"{"u" * 256}","throttleRate":65535,"metadata":{{"k":"{LONGEST}"}}}}'
     )
 
-    assert parse(_bringing(largest)).application == ApplicationDraft(
+    assert parse(_bringing(largest)).application == ApplicationInput(
         name="\t", uid="u" * 256, throttle_rate=65_535, metadata={"k": LONGEST}
     )
 

@@ -8,20 +8,20 @@ from hypothesis import strategies as st
 
 from shared.domain.environment import MAX_EVENT_TYPES
 from shared.domain.errors import InvalidInput, Problem
-from shared.domain.event_type import EventTypeDraft
+from shared.domain.event_type import EventTypeInput
 from shared.domain.openapi_webhooks import event_types, unnamable
 
 LOC = ("body", "spec")
 SCHEMA = {"type": "object"}
 
 
-def read(webhooks: Any, place: str = "webhooks", **rest: Any) -> list[EventTypeDraft]:
+def read(webhooks: Any, place: str = "webhooks", **rest: Any) -> list[EventTypeInput]:
     return list(event_types({"openapi": "3.1.0", place: webhooks, **rest}, LOC).values())
 
 
-def one(item: Any, **rest: Any) -> EventTypeDraft:
-    [draft] = read({"a.b": item}, **rest)
-    return draft
+def one(item: Any, **rest: Any) -> EventTypeInput:
+    [event_type_input] = read({"a.b": item}, **rest)
+    return event_type_input
 
 
 def content(media: Any, kind: str = "application/json") -> dict[str, Any]:
@@ -49,7 +49,7 @@ def test_each_webhook_is_an_event_type_in_its_place(place: str) -> None:
     found = event_types({place: {"invoice.paid": {"post": post}, "a": {}}}, LOC)
 
     assert found == {
-        (*LOC, place, "invoice.paid"): EventTypeDraft(
+        (*LOC, place, "invoice.paid"): EventTypeInput(
             name="invoice.paid",
             description="A long text",
             deprecated=True,
@@ -57,14 +57,14 @@ def test_each_webhook_is_an_event_type_in_its_place(place: str) -> None:
             feature_flags=("beta", "alpha"),
             group_name="invoices",
         ),
-        (*LOC, place, "a"): EventTypeDraft(name="a", description=""),
+        (*LOC, place, "a"): EventTypeInput(name="a", description=""),
     }
 
 
 def test_webhooks_of_openapi_3_1_go_before_the_extension() -> None:
     found = event_types({"x-webhooks": {"b": {}}, "webhooks": {"a": {}}}, LOC)
 
-    assert [draft.name for draft in found.values()] == ["a"]
+    assert [event_type_input.name for event_type_input in found.values()] == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_the_description_is_the_first_text_that_there_is(item: Any, description:
 def test_group_and_flags_are_extensions_or_a_tag(
     post: Any, group: str | None, flags: tuple[str, ...] | None
 ) -> None:
-    draft = one({"post": post})
+    event_type_input = one({"post": post})
 
-    assert (draft.group_name, draft.feature_flags) == (group, flags)
+    assert (event_type_input.group_name, event_type_input.feature_flags) == (group, flags)
     assert one({"x-svix-group-name": "item", "post": {}}).group_name == "item"
 
 
@@ -141,9 +141,9 @@ def test_path_items_bodies_and_examples_may_be_references() -> None:
         "examples": {"E": {"value": 1}},
     }
 
-    draft = one({"$ref": "#/components/pathItems/P"}, components=components)
+    event_type_input = one({"$ref": "#/components/pathItems/P"}, components=components)
 
-    assert draft.schemas == {"1": {**SCHEMA, "examples": [1, 2]}}
+    assert event_type_input.schemas == {"1": {**SCHEMA, "examples": [1, 2]}}
 
 
 def test_the_example_of_the_content_is_one_of_the_schema() -> None:
@@ -176,7 +176,9 @@ def test_every_webhook_that_is_no_event_type_is_told() -> None:
 def test_a_webhook_without_a_possible_name_keeps_no_other_from_being_imported() -> None:
     document: dict[str, Any] = {"webhooks": {"good": {}, "invoice paid": {}, "..": {}}}
 
-    assert [draft.name for draft in event_types(document, LOC).values()] == ["good"]
+    assert [event_type_input.name for event_type_input in event_types(document, LOC).values()] == [
+        "good"
+    ]
     assert unnamable(document, LOC) == ["invoice paid", ".."]
 
 
@@ -184,7 +186,7 @@ def test_an_empty_section_leaves_the_other_one_to_be_read() -> None:
     nothing: tuple[Any, ...] = (None, {})
     for empty in nothing:
         found = event_types({"webhooks": empty, "x-webhooks": {"good": {}}}, LOC)
-        assert [draft.name for draft in found.values()] == ["good"]
+        assert [event_type_input.name for event_type_input in found.values()] == ["good"]
 
 
 def nested(levels: int) -> Any:

@@ -16,9 +16,9 @@ from shared.domain.paging import (
     Page,
     PageRequest,
     Span,
-    fit,
-    growing,
-    nothing,
+    fit_page,
+    growing_chunks,
+    no_id,
     paginate,
     within,
 )
@@ -201,7 +201,7 @@ def test_a_filter_that_lets_nothing_through_reads_nothing() -> None:
     def read() -> str:
         raise AssertionError
 
-    assert paginate(iter(read, ""), lambda k: k, PageRequest(), nothing) == Page()
+    assert paginate(iter(read, ""), lambda k: k, PageRequest(), no_id) == Page()
 
 
 @given(KEYS, st.integers(1, 7), st.booleans(), st.integers(1, 6))
@@ -209,7 +209,9 @@ def test_pages_that_end_when_they_are_full_of_content_are_the_whole_list_both_wa
     keys: list[str], limit: int, descending: bool, most: int
 ) -> None:
     def fitted(request: PageRequest) -> Page[str]:
-        return fit(page_of(keys, request), request, str, list, lambda _: MAX_CONTENT_BYTES // most)
+        return fit_page(
+            page_of(keys, request), request, str, list, lambda _: MAX_CONTENT_BYTES // most
+        )
 
     request = PageRequest(limit=limit, descending=descending)
     pages = [fitted(request)]
@@ -230,7 +232,9 @@ def test_pages_that_end_when_they_are_full_of_content_are_the_whole_list_both_wa
 def test_one_item_always_fits() -> None:
     request = PageRequest()
 
-    page = fit(page_of(["a", "b"], request), request, str, list, lambda _: 2 * MAX_CONTENT_BYTES)
+    page = fit_page(
+        page_of(["a", "b"], request), request, str, list, lambda _: 2 * MAX_CONTENT_BYTES
+    )
 
     assert page == Page(("a",), done=False, iterator="a", prev_iterator="-a")
 
@@ -238,7 +242,7 @@ def test_one_item_always_fits() -> None:
 def test_what_is_gone_is_left_out_of_a_page() -> None:
     request = PageRequest()
 
-    page = fit(
+    page = fit_page(
         page_of(["a", "b", "c"], request),
         request,
         str,
@@ -253,7 +257,7 @@ def test_what_is_gone_is_left_out_of_a_page() -> None:
     ("first", "most", "sizes"), [(1, 4, [1, 2, 4, 3]), (10, 10, [10]), (9, 4, [4, 4, 2])]
 )
 def test_lists_grow_for_who_takes_more(first: int, most: int, sizes: list[int]) -> None:
-    chunks = list(growing(iter(range(10)), first, most))
+    chunks = list(growing_chunks(iter(range(10)), first, most))
 
     assert [len(chunk) for chunk in chunks] == sizes
     assert [item for chunk in chunks for item in chunk] == list(range(10))

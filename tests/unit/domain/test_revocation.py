@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.access import Token
-from shared.domain.revocation import MAX_CUTOFFS, Cutoff, Ending, logged_out, subjects_of
+from shared.domain.revocation import MAX_CUTOFFS, Cutoff, Revocation, logout_revocation, subjects_of
 from tests.support.builders import APP, NOW, identity
 
 SECOND = timedelta(seconds=1)
@@ -26,8 +26,8 @@ def cut(made: int, grace: int) -> Cutoff:
     return Cutoff(at(made), at(made + grace))
 
 
-def ending(cutoffs: list[Cutoff]) -> Ending:
-    made = Ending("all")
+def ending(cutoffs: list[Cutoff]) -> Revocation:
+    made = Revocation("all")
     for cutoff in cutoffs:
         made = made.with_cutoff(cutoff)
     return made
@@ -41,33 +41,33 @@ def cuts(draw: st.DrawFn) -> list[Cutoff]:
 
 
 def test_nothing_ends_a_token_of_which_nothing_is_said() -> None:
-    assert not Ending("all").has_ended(token(0), at(10_000))
+    assert not Revocation("all").is_revoked(token(0), at(10_000))
 
 
 def test_a_cutoff_ends_what_was_issued_before_and_lets_go_on_what_comes_after() -> None:
     ended = ending([cut(10, 0)])
 
-    assert ended.has_ended(token(10), at(10))
-    assert not ended.has_ended(Token("id", at(10) + timedelta(microseconds=1), None), at(99))
+    assert ended.is_revoked(token(10), at(10))
+    assert not ended.is_revoked(Token("id", at(10) + timedelta(microseconds=1), None), at(99))
 
 
 def test_a_token_goes_on_as_long_as_it_was_said() -> None:
     ended = ending([cut(10, 5)])
 
-    assert not ended.has_ended(token(0), at(15) - timedelta(microseconds=1))
-    assert ended.has_ended(token(0), at(15))
+    assert not ended.is_revoked(token(0), at(15) - timedelta(microseconds=1))
+    assert ended.is_revoked(token(0), at(15))
 
 
 def test_a_token_that_says_nothing_of_its_age_is_as_old_as_any() -> None:
-    assert ending([cut(10, 0)]).has_ended(token(None), at(10))
+    assert ending([cut(10, 0)]).is_revoked(token(None), at(10))
 
 
 def test_a_later_and_longer_end_leaves_the_first_as_it_is() -> None:
     ended = ending([cut(10, 0), cut(20, 100)])
 
-    assert ended.has_ended(token(5), at(20))
-    assert not ended.has_ended(token(15), at(119))
-    assert ended.has_ended(token(15), at(120))
+    assert ended.is_revoked(token(5), at(20))
+    assert not ended.is_revoked(token(15), at(119))
+    assert ended.is_revoked(token(15), at(120))
 
 
 def test_a_later_end_that_is_earlier_takes_the_place_of_the_first() -> None:
@@ -84,10 +84,10 @@ def test_each_token_ends_with_the_earliest_of_all_ends_that_concern_it(
 
     ended = ending(made)
 
-    told = ended.has_ended(token(issued), now)
-    assert told or not expected
+    reported = ended.is_revoked(token(issued), now)
+    assert reported or not expected
     if len(made) <= MAX_CUTOFFS:
-        assert told == expected
+        assert reported == expected
 
 
 @given(made=cuts(), grace=st.integers(0, 120), issued=MOMENTS, after=MOMENTS)
@@ -100,8 +100,8 @@ def test_one_more_end_revives_no_token(
 
     after_one_more = before.with_cutoff(Cutoff(start, start + grace * SECOND))
 
-    if before.has_ended(token(issued), now):
-        assert after_one_more.has_ended(token(issued), now)
+    if before.is_revoked(token(issued), now):
+        assert after_one_more.is_revoked(token(issued), now)
 
 
 @given(cuts())
@@ -125,16 +125,18 @@ def test_of_more_ends_than_are_kept_those_closest_together_become_one() -> None:
 
 def test_a_logged_out_token_has_ended_whatever_it_says_of_its_age() -> None:
     for issued in (None, 0, 10_000):
-        assert logged_out(token(issued), NOW).has_ended(token(issued), NOW)
+        assert logout_revocation(token(issued), NOW).is_revoked(token(issued), NOW)
 
 
 @pytest.mark.parametrize("expires_at", [None, datetime.max.replace(tzinfo=UTC)])
 def test_a_token_that_never_expires_stays_logged_out_for_ever(expires_at: datetime | None) -> None:
-    assert logged_out(Token("id", NOW, expires_at), NOW).kept_until is None
+    assert logout_revocation(Token("id", NOW, expires_at), NOW).kept_until is None
 
 
 def test_a_logged_out_token_is_remembered_until_after_it_has_expired() -> None:
-    assert logged_out(Token("id", NOW, at(60)), NOW).kept_until == at(60) + timedelta(hours=1)
+    assert logout_revocation(Token("id", NOW, at(60)), NOW).kept_until == at(60) + timedelta(
+        hours=1
+    )
 
 
 def test_what_can_end_a_token_are_its_application_itself_and_its_session() -> None:

@@ -6,13 +6,13 @@ import pytest
 
 from shared.domain.delivery import Status
 from shared.domain.errors import InvalidInput
-from shared.domain.selection import Selection, SelectionDraft
+from shared.domain.selection import Selection, SelectionInput
 from tests.support import builders
 from tests.support.builders import NOW
 
 DAY = timedelta(days=1)
 STEP = timedelta(microseconds=1)
-Draft = SelectionDraft
+Draft = SelectionInput
 
 
 def test_a_selection_without_an_end_reaches_until_now() -> None:
@@ -20,15 +20,17 @@ def test_a_selection_without_an_end_reaches_until_now() -> None:
 
 
 def test_what_is_to_come_is_cut_off() -> None:
-    draft = Draft(since=NOW - DAY, until=NOW + DAY)
+    selection_input = Draft(since=NOW - DAY, until=NOW + DAY)
 
-    assert draft.as_of(NOW).until == NOW
+    assert selection_input.as_of(NOW).until == NOW
 
 
 def test_a_selection_keeps_its_filters() -> None:
-    draft = Draft(since=NOW, dry_run=True, event_types=("a",), tag="t", status=Status.SUCCESS)
+    selection_input = Draft(
+        since=NOW, dry_run=True, event_types=("a",), tag="t", status=Status.SUCCESS
+    )
 
-    selection = draft.as_of(NOW)
+    selection = selection_input.as_of(NOW)
 
     assert (selection.dry_run, selection.event_types, selection.tag) == (True, ("a",), "t")
     assert selection.status is Status.SUCCESS
@@ -37,13 +39,13 @@ def test_a_selection_keeps_its_filters() -> None:
 def test_a_selection_may_be_empty_but_not_turned_around() -> None:
     assert Draft(since=NOW, until=NOW).as_of(NOW).since == NOW
 
-    for draft in (
+    for selection_input in (
         Draft(since=NOW, until=NOW - STEP),
         Draft(since=NOW + STEP),
         Draft(since=NOW + STEP, until=NOW + DAY),
     ):
         with pytest.raises(InvalidInput) as caught:
-            draft.as_of(NOW)
+            selection_input.as_of(NOW)
         assert caught.value.problems[0].loc == ("body", "since")
 
 

@@ -4,11 +4,11 @@ import pytest
 
 from shared.domain.errors import InvalidInput
 from shared.domain.sharding import (
-    AHEAD,
-    KNOWN_FOR,
-    MOST_SHARDS,
+    CHANGE_LEAD_TIME,
+    MAX_SHARDS,
     ONE_SHARD,
-    RATE,
+    SHARD_RATE,
+    SHARDING_CACHE_TTL,
     Sharding,
     shards_for,
 )
@@ -19,18 +19,18 @@ DAY = timedelta(days=1)
 
 @pytest.mark.parametrize(
     ("rate", "count"),
-    [("0", 1), ("1", 1), ("500", 1), ("501", 2), ("5000", 10), ("999999999", MOST_SHARDS)],
+    [("0", 1), ("1", 1), ("500", 1), ("501", 2), ("5000", 10), ("999999999", MAX_SHARDS)],
 )
 def test_a_rate_needs_so_many_shards(rate: str, count: int) -> None:
-    assert shards_for({RATE: rate}) == count
+    assert shards_for({SHARD_RATE: rate}) == count
 
 
 @pytest.mark.parametrize("rate", ["", "fast", "-1", "1.5", "1e3", "٣", "9" * 5_000])
 def test_what_is_no_rate_is_told(rate: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        shards_for({RATE: rate})
+        shards_for({SHARD_RATE: rate})
 
-    assert caught.value.problems[0].loc == ("body", "metadata", RATE)
+    assert caught.value.problems[0].loc == ("body", "metadata", SHARD_RATE)
 
 
 def test_other_metadata_do_not_matter() -> None:
@@ -40,9 +40,9 @@ def test_other_metadata_do_not_matter() -> None:
 def test_a_change_holds_when_all_have_learned_of_it() -> None:
     grown = ONE_SHARD.changed(10, NOW)
 
-    assert AHEAD > KNOWN_FOR
-    assert grown.at(NOW + AHEAD - timedelta(seconds=1)) == 1
-    assert grown.at(NOW + AHEAD) == 10
+    assert CHANGE_LEAD_TIME > SHARDING_CACHE_TTL
+    assert grown.at(NOW + CHANGE_LEAD_TIME - timedelta(seconds=1)) == 1
+    assert grown.at(NOW + CHANGE_LEAD_TIME) == 10
     assert grown.changed(10, NOW + DAY) == grown
 
 

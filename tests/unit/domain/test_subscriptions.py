@@ -64,5 +64,5 @@ def test_names_beyond_the_limit_leave_their_application_out() -> None:
 
     data = subscriptions.data
 
-    assert [told["appId"] for told in data["event_types"]] == [A, "app_c"]
+    assert [reported["appId"] for reported in data["event_types"]] == [A, "app_c"]
     assert data["others"] == 1

@@ -1,14 +1,14 @@
 """Counting by application."""
 
 from shared.domain.ids import AppId
-from shared.domain.usage import MAX_APPLICATIONS, Tally
+from shared.domain.usage import MAX_APPLICATIONS, UsageTally
 from tests.support import builders
 
 A, B = AppId("app_a"), AppId("app_b")
 
 
 def test_a_tally_reads_back_as_it_was() -> None:
-    tally = Tally()
+    tally = UsageTally()
     tally.open(A, "acme")
     tally.add(builders.message(app_id=A, endpoint_ids=("ep_1", "ep_2")))
     tally.add(builders.message(app_id=A, endpoint_ids=()))
@@ -24,11 +24,11 @@ def test_a_tally_reads_back_as_it_was() -> None:
             {"appId": B, "appUid": None, "messages": 0, "messageDestinations": 0},
         ],
     }
-    assert Tally.of(data) == tally
+    assert UsageTally.of(data) == tally
 
 
 def test_applications_beyond_the_limit_are_counted_together() -> None:
-    tally = Tally()
+    tally = UsageTally()
     for number in range(MAX_APPLICATIONS):
         assert tally.wants(AppId(str(number)))
         tally.open(AppId(str(number)), None)
@@ -42,4 +42,4 @@ def test_applications_beyond_the_limit_are_counted_together() -> None:
     assert data["others"] == {"messages": 2, "messageDestinations": 2}
     assert data["appStats"][0]["messages"] == 1
     assert (data["messages"], len(data["appStats"])) == (3, MAX_APPLICATIONS)
-    assert Tally.of(data) == tally
+    assert UsageTally.of(data) == tally

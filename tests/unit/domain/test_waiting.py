@@ -5,17 +5,17 @@ from hypothesis import strategies as st
 
 from shared.domain.waiting import (
     DRIFT,
-    FIRST_LOOK,
+    FIRST_CHECK_DELAY,
     JITTER,
-    LAST_LOOKS,
-    PATIENCE,
-    SHORT,
-    looks_again_at,
+    MAX_CHECK_DELAY,
+    MAX_HOLD,
+    MAX_QUEUED_HOLD,
+    next_check_at,
 )
 from tests.support import builders
 from tests.support.builders import NOW
 
-OUTAGES = st.timedeltas(timedelta(0), PATIENCE)
+OUTAGES = st.timedeltas(timedelta(0), MAX_HOLD)
 NUMBERS = st.integers(1, 1_000)
 
 
@@ -23,14 +23,18 @@ def attempt(number: int) -> str:
     return builders.new_id("atmpt_", number)
 
 
-@given(NUMBERS, st.timedeltas(timedelta(hours=1), PATIENCE), st.timedeltas(SHORT, LAST_LOOKS))
+@given(
+    NUMBERS,
+    st.timedeltas(timedelta(hours=1), MAX_HOLD),
+    st.timedeltas(MAX_QUEUED_HOLD, MAX_CHECK_DELAY),
+)
 def test_copies_of_a_task_that_wait_for_long_look_again_at_the_same_moment(
     number: int, outage: timedelta, wait: timedelta
 ) -> None:
     earliest = NOW + outage + wait
     copies = {
-        looks_again_at(attempt(number), NOW, NOW + outage + apart, earliest)
-        for apart in (timedelta(0), timedelta(microseconds=1), (wait - SHORT) / 2)
+        next_check_at(attempt(number), NOW, NOW + outage + apart, earliest)
+        for apart in (timedelta(0), timedelta(microseconds=1), (wait - MAX_QUEUED_HOLD) / 2)
     }
 
     assert len(copies) == 1
@@ -41,7 +45,7 @@ def test_copies_of_a_task_that_wait_in_the_queue_look_again_apart(
     number: int, wait: timedelta
 ) -> None:
     moments = {
-        looks_again_at(attempt(number), NOW, NOW + n * timedelta(milliseconds=1), NOW + wait)
+        next_check_at(attempt(number), NOW, NOW + n * timedelta(milliseconds=1), NOW + wait)
         for n in range(10)
     }
 
@@ -50,7 +54,7 @@ def test_copies_of_a_task_that_wait_in_the_queue_look_again_apart(
 
 
 def test_attempts_that_wait_for_the_same_do_not_look_again_together() -> None:
-    moments = {looks_again_at(attempt(n), NOW, NOW, NOW + timedelta(hours=1)) for n in range(50)}
+    moments = {next_check_at(attempt(n), NOW, NOW, NOW + timedelta(hours=1)) for n in range(50)}
 
     assert len(moments) == 50
 
@@ -61,18 +65,22 @@ def test_what_waits_does_so_for_about_half_as_long_again_at_the_most(
 ) -> None:
     now, earliest = NOW + waited, NOW + waited + pause
 
-    moment = looks_again_at(attempt(number), NOW, now, earliest)
+    instant = next_check_at(attempt(number), NOW, now, earliest)
 
-    assert earliest <= moment
-    most = min(waited + pause, LAST_LOOKS * (1 + JITTER)) + FIRST_LOOK * (1 + JITTER) + DRIFT
-    assert moment - earliest <= most
+    assert earliest <= instant
+    most = (
+        min(waited + pause, MAX_CHECK_DELAY * (1 + JITTER))
+        + FIRST_CHECK_DELAY * (1 + JITTER)
+        + DRIFT
+    )
+    assert instant - earliest <= most
 
 
 @given(NUMBERS)
 def test_who_waits_through_an_outage_looks_a_few_dozen_times(number: int) -> None:
-    moment, looks = NOW, 0
-    while moment - NOW < PATIENCE:
-        moment = looks_again_at(attempt(number), NOW, moment, moment + timedelta(seconds=1))
+    instant, looks = NOW, 0
+    while instant - NOW < MAX_HOLD:
+        instant = next_check_at(attempt(number), NOW, instant, instant + timedelta(seconds=1))
         looks += 1
 
     assert looks < 50

@@ -1,8 +1,8 @@
 import pytest
 
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def system() -> SystemUnderTest:
+    return SystemUnderTest()

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from shared.adapters.memory import MemoryEndpoints, MemoryStore, Request, ScriptedHttp
-from shared.domain.application import ApplicationDraft
+from shared.adapters.memory import MemoryEndpoints, MemoryStore, RecordedRequest, ScriptedHttp
+from shared.domain.application import ApplicationInput
 from shared.domain.delivery import Reply
-from shared.domain.endpoint import Endpoint, EndpointDraft
-from shared.domain.message import MessageDraft
-from tests.support.faults import Trouble
-from tests.support.world import OWNER, World
+from shared.domain.endpoint import Endpoint, EndpointInput
+from shared.domain.message import MessageInput
+from tests.support.faults import InjectedFault
+from tests.support.world import OWNER, SystemUnderTest
 
 SECOND = timedelta(seconds=1)
 HOOK = "https://example.com/hook"
@@ -27,35 +27,35 @@ class Answers:
         self.codes = codes
         self.store: MemoryStore | None = None
 
-    def __call__(self, request: Request) -> Reply:
+    def __call__(self, request: RecordedRequest) -> Reply:
         known = [a for a in self.store.attempts.values() if a.url == HOOK] if self.store else []
         code = self.codes[min(len(known), len(self.codes) - 1)] if request.url == HOOK else 200
         return Reply(status_code=code, body=b"", duration_ms=3)
 
 
-def made(*codes: int) -> World:
+def made(*codes: int) -> SystemUnderTest:
     """A world with an application, whose endpoint answers so."""
     answers = Answers(*codes)
-    world = World(ScriptedHttp(answers), retry_delays=SCHEDULE)
-    answers.store = world.store
-    world.applications.create(OWNER, ApplicationDraft(name="Acme", uid="acme"), None)
-    return world
+    system = SystemUnderTest(ScriptedHttp(answers), retry_delays=SCHEDULE)
+    answers.store = system.store
+    system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)
+    return system
 
 
-def endpoint(world: World, **fields: Any) -> Endpoint:
+def endpoint(system: SystemUnderTest, **fields: Any) -> Endpoint:
     """The application's own, `hook`."""
-    draft = EndpointDraft(url=HOOK, uid="hook", **fields)
-    return world.endpoints.create(OWNER, "acme", draft, None, None)
+    endpoint_input = EndpointInput(url=HOOK, uid="hook", **fields)
+    return system.endpoints.create(OWNER, "acme", endpoint_input, None, None)
 
 
-def send(world: World, **fields: Any) -> str:
-    draft = MessageDraft(event_type="a.b", payload="{}", **fields)
-    return world.ingest.accept(OWNER, "acme", draft, None).id
+def send(system: SystemUnderTest, **fields: Any) -> str:
+    message_input = MessageInput(event_type="a.b", payload="{}", **fields)
+    return system.ingest.accept(OWNER, "acme", message_input, None).id
 
 
-def change(world: World, **changes: Any) -> None:
-    world.clock.advance(SECOND)
-    world.endpoints.change(OWNER, "acme", "hook", lambda e: replace(e, **changes))
+def change(system: SystemUnderTest, **changes: Any) -> None:
+    system.clock.advance(SECOND)
+    system.endpoints.change(OWNER, "acme", "hook", lambda e: replace(e, **changes))
 
 
 class ForgetfulEndpoints:
@@ -75,11 +75,11 @@ class ForgetfulEndpoints:
 STORES = ("_applications", "_endpoints", "_messages", "_routes", "deliveries")
 
 
-def exposed(world: World, trouble: Trouble) -> World:
+def exposed(system: SystemUnderTest, trouble: InjectedFault) -> SystemUnderTest:
     """The same world, whose deliveries meet the trouble."""
-    other = World(world.http, world.retry_delays, world.clock)
-    other.store = world.store
+    other = SystemUnderTest(system.http, system.retry_delays, system.clock)
+    other.store = system.store
     for name in (*STORES, "message_queue", "delivery_queue"):
-        setattr(other, name, trouble.around(getattr(world, name)))
+        setattr(other, name, trouble.around(getattr(system, name)))
     other._make_services()
     return other

@@ -10,10 +10,10 @@ from shared.adapters.memory import MemoryRevocations
 from shared.domain.access import Identity, Token
 from shared.domain.errors import Contended, Unauthenticated
 from shared.domain.ids import AppId, OrgId
-from shared.domain.revocation import Ending
+from shared.domain.revocation import Revocation
 from shared.services.authentication import LiveTokens
 from tests.support.builders import APP, NOW, identity
-from tests.support.world import World
+from tests.support.world import SystemUnderTest
 
 TOKEN = Token("id", NOW, NOW + timedelta(hours=1))
 
@@ -29,46 +29,46 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Watched(MemoryRevocations):
+class CountingRevocations(MemoryRevocations):
     """Notes what is read."""
 
     reads: list[tuple[str, ...]] = field(default_factory=list)
 
-    def read(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str]) -> list[Ending]:
+    def read(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str]) -> list[Revocation]:
         self.reads.append(tuple(subjects))
         return MemoryRevocations(self.store).read(org_id, app_id, subjects)
 
 
-def test_an_organisations_token_costs_no_read(world: World) -> None:
-    revocations = Watched(world.store)
+def test_an_organisations_token_costs_no_read(system: SystemUnderTest) -> None:
+    revocations = CountingRevocations(system.store)
 
-    LiveTokens(Known(identity()), revocations, world.clock).identify("")
+    LiveTokens(Known(identity()), revocations, system.clock).identify("")
 
     assert revocations.reads == []
 
 
-def test_an_applications_token_costs_one_read_of_its_own_few(world: World) -> None:
-    revocations = Watched(world.store)
+def test_an_applications_token_costs_one_read_of_its_own_few(system: SystemUnderTest) -> None:
+    revocations = CountingRevocations(system.store)
     bound = identity(app_id=APP, token=TOKEN, session_id="s")
 
-    assert LiveTokens(Known(bound), revocations, world.clock).identify("") == bound
+    assert LiveTokens(Known(bound), revocations, system.clock).identify("") == bound
 
     assert revocations.reads == [("all", "token#id", "session#s")]
 
 
-def test_a_token_that_logged_out_is_none(world: World) -> None:
+def test_a_token_that_logged_out_is_none(system: SystemUnderTest) -> None:
     bound = identity(app_id=APP, token=TOKEN)
-    tokens = LiveTokens(Known(bound), world.revocations, world.clock)
-    world.authentication.log_out(bound)
+    tokens = LiveTokens(Known(bound), system.revocations, system.clock)
+    system.authentication.log_out(bound)
 
     with pytest.raises(Unauthenticated):
         tokens.identify("")
 
 
 def test_an_end_that_others_keep_changing_is_contended(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(MemoryRevocations, "save", lambda *_: False)
 
     with pytest.raises(Contended):
-        world.authentication.log_out(identity(app_id=APP, token=TOKEN))
+        system.authentication.log_out(identity(app_id=APP, token=TOKEN))

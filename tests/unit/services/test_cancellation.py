@@ -3,8 +3,8 @@
 from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply, Status
 from shared.domain.outcome import Outcome
-from tests.support.scenes import scene, standing
-from tests.support.world import OWNER, World
+from tests.support.scenes import arranged, delivery_status
+from tests.support.world import OWNER, SystemUnderTest
 
 OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
 FAILED = Reply(status_code=500, body=b"broken", duration_ms=3)
@@ -12,16 +12,16 @@ FAILED = Reply(status_code=500, body=b"broken", duration_ms=3)
 
 def canceled_under_way(reply: Reply) -> tuple[Outcome, Status]:
     """What becomes of an attempt and its delivery that is canceled before this answer comes."""
-    world = World(ScriptedHttp(lambda _: cancel_and_answer()))
-    at = scene(world)
+    system = SystemUnderTest(ScriptedHttp(lambda _: cancel_and_answer()))
+    at = arranged(system)
 
     def cancel_and_answer() -> Reply:
-        assert world.cancellation.cancel(OWNER, at.message.app_id, at.message.id) == 1
+        assert system.cancellation.cancel(OWNER, at.message.app_id, at.message.id) == 1
         return reply
 
-    [report] = world.deliver()
-    assert (world.delivery_queue.sent, world.due_retries.tasks) == ([], {})
-    return report.outcome, standing(at)
+    [report] = system.deliver()
+    assert (system.delivery_queue.sent, system.due_retries.tasks) == ([], {})
+    return report.outcome, delivery_status(at)
 
 
 def test_an_attempt_under_way_that_fails_is_not_repeated() -> None:
@@ -32,11 +32,11 @@ def test_an_attempt_under_way_that_succeeds_is_a_success() -> None:
     assert canceled_under_way(OK) == (Outcome.DELIVERED, Status.SUCCESS)
 
 
-def test_a_task_of_a_canceled_message_sends_nothing(world: World) -> None:
-    at = scene(world)
-    world.cancellation.cancel(OWNER, at.message.app_id, at.message.id)
+def test_a_task_of_a_canceled_message_sends_nothing(system: SystemUnderTest) -> None:
+    at = arranged(system)
+    system.cancellation.cancel(OWNER, at.message.app_id, at.message.id)
 
-    assert [r.outcome for r in world.deliver()] == [Outcome.DUPLICATE]
+    assert [r.outcome for r in system.deliver()] == [Outcome.DUPLICATE]
 
-    assert world.http.requests == []
-    assert standing(at) is Status.CANCELED
+    assert system.http.requests == []
+    assert delivery_status(at) is Status.CANCELED

@@ -17,9 +17,9 @@ from shared.domain.once import REPEAT_DELAY
 from shared.domain.outcome import Outcome
 from shared.services.schedule import MAX_QUEUE_DELAY, Schedule
 from tests.support.builders import PAIR, new_id
-from tests.support.scenes import PAYLOAD, QueueThatFailsOnce, scene, standing, statuses
-from tests.support.stories import story
-from tests.support.world import OWNER, RESERVE, World
+from tests.support.scenes import PAYLOAD, QueueThatFailsOnce, arranged, delivery_status, statuses
+from tests.support.stories import delivery_results
+from tests.support.world import OWNER, RESERVE, SystemUnderTest
 
 OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
 FAILED = Reply(status_code=500, body=b"broken", duration_ms=3)
@@ -27,46 +27,46 @@ FAILED = Reply(status_code=500, body=b"broken", duration_ms=3)
 
 def test_a_delivery_carries_the_exact_payload_and_verifies_under_both_names() -> None:
     # The library that verifies has no other clock than today's.
-    world = World(clock=FixedClock(datetime.now(UTC)))
-    at = scene(world)
+    system = SystemUnderTest(clock=FixedClock(datetime.now(UTC)))
+    at = arranged(system)
 
-    [report] = world.deliver()
+    [report] = system.deliver()
 
     assert report.outcome is Outcome.DELIVERED
-    [request] = world.http.requests
+    [request] = system.http.requests
     assert request.body == PAYLOAD.encode()
     assert request.headers["X-Own"] == "1"
     Webhook(at.endpoint.secret.reveal()).verify(request.body, request.headers)
     for part in ("id", "timestamp", "signature"):
         assert request.headers[f"svix-{part}"] == request.headers[f"webhook-{part}"]
-    assert (statuses(at), standing(at)) == ([Status.SUCCESS], Status.SUCCESS)
+    assert (statuses(at), delivery_status(at)) == ([Status.SUCCESS], Status.SUCCESS)
 
 
 def test_a_rotated_secret_verifies_beside_the_new_one_until_it_expires() -> None:
-    world = World(clock=FixedClock(datetime.now(UTC)))
-    at = scene(world)
+    system = SystemUnderTest(clock=FixedClock(datetime.now(UTC)))
+    at = arranged(system)
     grace = timedelta(seconds=60)
     place = (at.message.app_id, at.endpoint.id)
-    new = world.rotation.rotate(OWNER, place, None, grace, None)
+    new = system.rotation.rotate(OWNER, place, None, grace, None)
 
-    world.deliver()
+    system.deliver()
 
-    [request] = world.http.requests
+    [request] = system.http.requests
     for secret in (at.endpoint.secret, new):
         Webhook(secret.reveal()).verify(request.body, request.headers)
-    later = world.clock.now() + grace
-    assert world.endpoints.get(OWNER, *place).secrets(later) == (new,)
+    later = system.clock.now() + grace
+    assert system.endpoints.get(OWNER, *place).secrets(later) == (new,)
 
 
 def test_a_pair_of_keys_signs_beside_the_symmetric_secret_that_it_replaced() -> None:
-    world = World(clock=FixedClock(datetime.now(UTC)))
-    at = scene(world)
+    system = SystemUnderTest(clock=FixedClock(datetime.now(UTC)))
+    at = arranged(system)
     place = (at.message.app_id, at.endpoint.id)
-    world.rotation.rotate(OWNER, place, PAIR, timedelta(seconds=60), None)
+    system.rotation.rotate(OWNER, place, PAIR, timedelta(seconds=60), None)
 
-    world.deliver()
+    system.deliver()
 
-    [request] = world.http.requests
+    [request] = system.http.requests
     Webhook(at.endpoint.secret.reveal()).verify(request.body, request.headers)
     asymmetric, symmetric = request.headers["webhook-signature"].split(" ")
     version, _, signature = asymmetric.partition(",")
@@ -77,10 +77,10 @@ def test_a_pair_of_keys_signs_beside_the_symmetric_secret_that_it_replaced() -> 
 
 
 def test_a_failure_is_retried_by_the_schedule_until_it_succeeds() -> None:
-    world = World(ScriptedHttp([FAILED, FAILED, OK]))
-    at = scene(world)
+    system = SystemUnderTest(ScriptedHttp([FAILED, FAILED, OK]))
+    at = arranged(system)
 
-    reports = world.run()
+    reports = system.run()
 
     assert [r.outcome for r in reports] == [
         Outcome.RETRYING,
@@ -88,102 +88,102 @@ def test_a_failure_is_retried_by_the_schedule_until_it_succeeds() -> None:
         Outcome.DELIVERED,
     ]
     assert statuses(at) == [Status.FAIL, Status.FAIL, Status.SUCCESS]
-    assert standing(at) is Status.SUCCESS
+    assert delivery_status(at) is Status.SUCCESS
 
 
 def test_every_attempt_has_the_same_body_and_id_and_its_own_timestamp() -> None:
-    world = World(ScriptedHttp([FAILED, OK]))
-    scene(world)
+    system = SystemUnderTest(ScriptedHttp([FAILED, OK]))
+    arranged(system)
 
-    world.run()
+    system.run()
 
-    first, second = world.http.requests
+    first, second = system.http.requests
     assert first.body == second.body
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
     assert first.headers["webhook-timestamp"] != second.headers["webhook-timestamp"]
 
 
 def test_a_delivery_that_never_succeeds_ends_as_exhausted() -> None:
-    world = World(ScriptedHttp([FAILED]))
-    at = scene(world)
+    system = SystemUnderTest(ScriptedHttp([FAILED]))
+    at = arranged(system)
 
-    reports = world.run()
+    reports = system.run()
 
     assert [r.outcome for r in reports] == [Outcome.RETRYING] * 3 + [Outcome.EXHAUSTED]
     assert statuses(at) == [Status.FAIL] * 4
-    assert standing(at) is Status.FAIL
-    assert (world.delivery_queue.sent, world.due_retries.tasks) == ([], {})
+    assert delivery_status(at) is Status.FAIL
+    assert (system.delivery_queue.sent, system.due_retries.tasks) == ([], {})
 
 
 def test_waits_follow_the_schedule_within_a_fifth() -> None:
-    world = World(ScriptedHttp([FAILED]))
-    at = scene(world)
-    world.run()
+    system = SystemUnderTest(ScriptedHttp([FAILED]))
+    at = arranged(system)
+    system.run()
 
-    _, attempts = story(world.deliveries, at.message)
+    _, attempts = delivery_results(system.deliveries, at.message)
     waits = [b.timestamp - a.timestamp for a, b in pairwise(attempts)]
 
-    for wait, planned in zip(waits, world.retry_delays, strict=True):
+    for wait, planned in zip(waits, system.retry_delays, strict=True):
         assert planned * 0.8 <= wait <= planned * 1.2 + timedelta(minutes=1)
 
 
 def test_short_waits_are_spent_in_the_queue_and_long_ones_in_the_store() -> None:
-    world = World(ScriptedHttp([FAILED]))
-    scene(world)
+    system = SystemUnderTest(ScriptedHttp([FAILED]))
+    arranged(system)
 
-    world.deliver()
-    assert [t.number for t, _ in world.delivery_queue.sent] == [2]
-    world.deliver()
-    assert [t.number for t, _ in world.delivery_queue.sent] == [3]
-    world.deliver()
+    system.deliver()
+    assert [t.number for t, _ in system.delivery_queue.sent] == [2]
+    system.deliver()
+    assert [t.number for t, _ in system.delivery_queue.sent] == [3]
+    system.deliver()
 
-    assert world.delivery_queue.sent == []
-    [task] = world.due_retries.tasks.values()
+    assert system.delivery_queue.sent == []
+    [task] = system.due_retries.tasks.values()
     assert task.number == 4
-    assert task.due_at - world.clock.now() > MAX_QUEUE_DELAY
+    assert task.due_at - system.clock.now() > MAX_QUEUE_DELAY
 
 
-def test_a_task_that_arrives_again_sends_nothing(world: World) -> None:
-    at = scene(world)
-    [(task, _)] = world.delivery_queue.sent
-    world.deliver()
+def test_a_task_that_arrives_again_sends_nothing(system: SystemUnderTest) -> None:
+    at = arranged(system)
+    [(task, _)] = system.delivery_queue.sent
+    system.deliver()
 
-    assert world.delivery.attempt(task).outcome is Outcome.DUPLICATE
+    assert system.delivery.attempt(task).outcome is Outcome.DUPLICATE
 
-    assert len(world.http.requests) == 1
+    assert len(system.http.requests) == 1
     assert len(statuses(at)) == 1
 
 
 def test_a_task_that_arrives_again_queues_the_retry_after_the_one_that_is_queued() -> None:
-    world = World(ScriptedHttp([FAILED, OK]))
-    scene(world)
-    [(task, _)] = world.delivery_queue.sent
-    world.deliver()
+    system = SystemUnderTest(ScriptedHttp([FAILED, OK]))
+    arranged(system)
+    [(task, _)] = system.delivery_queue.sent
+    system.deliver()
 
-    world.delivery.attempt(task)
+    system.delivery.attempt(task)
 
-    (first, wait), (second, longer) = world.delivery_queue.sent
+    (first, wait), (second, longer) = system.delivery_queue.sent
     assert first == second
     assert longer - wait == REPEAT_DELAY
-    assert [r.outcome for r in world.run()] == [Outcome.DELIVERED, Outcome.DUPLICATE]
-    assert len(world.http.requests) == 2
+    assert [r.outcome for r in system.run()] == [Outcome.DELIVERED, Outcome.DUPLICATE]
+    assert len(system.http.requests) == 2
 
 
 def test_a_retry_is_queued_by_the_task_that_comes_back_when_the_first_queueing_failed() -> None:
-    world = World(ScriptedHttp([FAILED, OK]))
-    scene(world)
-    [(task, _)] = world.delivery_queue.sent
-    queue = QueueThatFailsOnce(world.delivery_queue)
-    schedule = Schedule(queue, world.due_retries, world.clock)
-    service = replace(world.delivery, schedule=schedule)
-    world.delivery_queue.sent.clear()
+    system = SystemUnderTest(ScriptedHttp([FAILED, OK]))
+    arranged(system)
+    [(task, _)] = system.delivery_queue.sent
+    queue = QueueThatFailsOnce(system.delivery_queue)
+    schedule = Schedule(queue, system.due_retries, system.clock)
+    service = replace(system.delivery, schedule=schedule)
+    system.delivery_queue.sent.clear()
     with pytest.raises(InfrastructureError):
         service.attempt(task)
 
     assert service.attempt(task).outcome is Outcome.DUPLICATE
 
-    assert len(world.http.requests) == 1
-    assert [r.outcome for r in world.run()] == [Outcome.DELIVERED]
+    assert len(system.http.requests) == 1
+    assert [r.outcome for r in system.run()] == [Outcome.DELIVERED]
 
 
 def test_a_record_whose_answer_was_lost_still_queues_the_retry() -> None:
@@ -193,26 +193,28 @@ def test_a_record_whose_answer_was_lost_still_queues_the_retry() -> None:
             # The client library makes the write again, and finds the first one.
             return super().record(attempt, delivery, before)
 
-    world = World(ScriptedHttp([FAILED, OK]))
-    at = scene(world)
-    [(task, _)] = world.delivery_queue.sent
-    world.delivery_queue.sent.clear()
+    system = SystemUnderTest(ScriptedHttp([FAILED, OK]))
+    at = arranged(system)
+    [(task, _)] = system.delivery_queue.sent
+    system.delivery_queue.sent.clear()
 
-    replace(world.delivery, deliveries=DeliveriesWhoseFirstAnswerIsLost(world.store)).attempt(task)
+    replace(system.delivery, deliveries=DeliveriesWhoseFirstAnswerIsLost(system.store)).attempt(
+        task
+    )
 
-    assert [r.outcome for r in world.run()] == [Outcome.DELIVERED]
-    assert standing(at) is Status.SUCCESS
+    assert [r.outcome for r in system.run()] == [Outcome.DELIVERED]
+    assert delivery_status(at) is Status.SUCCESS
 
 
-def test_two_runs_of_one_task_at_the_same_time_leave_one_record(world: World) -> None:
-    at = scene(world)
-    [(task, _)] = world.delivery_queue.sent
+def test_two_runs_of_one_task_at_the_same_time_leave_one_record(system: SystemUnderTest) -> None:
+    at = arranged(system)
+    [(task, _)] = system.delivery_queue.sent
 
     def post_while_the_other_run_finishes(_request: object) -> Reply:
-        assert world.delivery.attempt(task).outcome is Outcome.DELIVERED
+        assert system.delivery.attempt(task).outcome is Outcome.DELIVERED
         return OK
 
-    slower = replace(world.delivery, http=ScriptedHttp(post_while_the_other_run_finishes))
+    slower = replace(system.delivery, http=ScriptedHttp(post_while_the_other_run_finishes))
 
     assert slower.attempt(task).outcome is Outcome.DUPLICATE
     assert statuses(at) == [Status.SUCCESS]
@@ -220,93 +222,95 @@ def test_two_runs_of_one_task_at_the_same_time_leave_one_record(world: World) ->
 
 @pytest.mark.parametrize("end", ["disable", "delete endpoint", "delete application"])
 def test_a_delivery_to_an_endpoint_that_is_gone_ends_as_canceled(end: str) -> None:
-    world = World(ScriptedHttp([FAILED]))
-    at = scene(world)
-    world.deliver()
+    system = SystemUnderTest(ScriptedHttp([FAILED]))
+    at = arranged(system)
+    system.deliver()
     place = (at.endpoint.org_id, at.endpoint.app_id, at.endpoint.id)
     match end:
         case "disable":
-            world.store.endpoints[place] = replace(at.endpoint, disabled=True)
+            system.store.endpoints[place] = replace(at.endpoint, disabled=True)
         case "delete endpoint":
-            world.endpoints.delete(OWNER, at.message.app_id, at.endpoint.id)
+            system.endpoints.delete(OWNER, at.message.app_id, at.endpoint.id)
         case _:
-            world.applications.delete(OWNER, at.message.app_id)
+            system.applications.delete(OWNER, at.message.app_id)
 
-    [report] = world.deliver()
+    [report] = system.deliver()
 
     assert report.outcome is Outcome.CANCELED
-    assert len(world.http.requests) == 1
-    deliveries, attempts = story(world.deliveries, at.message)
+    assert len(system.http.requests) == 1
+    deliveries, attempts = delivery_results(system.deliveries, at.message)
     assert [d.status for d in deliveries] == [Status.CANCELED]
     assert len(attempts) == 1
 
 
-def test_a_delivery_whose_payload_has_expired_ends_as_canceled(world: World) -> None:
-    scene(world)
-    [(task, _)] = world.delivery_queue.sent
-    world.clock.advance(timedelta(days=91))
+def test_a_delivery_whose_payload_has_expired_ends_as_canceled(system: SystemUnderTest) -> None:
+    arranged(system)
+    [(task, _)] = system.delivery_queue.sent
+    system.clock.advance(timedelta(days=91))
 
-    report = world.delivery.attempt(replace(task, body=None))
+    report = system.delivery.attempt(replace(task, body=None))
 
     assert (report.outcome, report.reason) == (Outcome.CANCELED, "the payload has expired")
-    assert world.http.requests == []
+    assert system.http.requests == []
 
 
 def test_no_answer_is_a_failed_attempt_with_a_reason() -> None:
     silent = Reply(status_code=0, body=b"", duration_ms=30_000, error="timed out after 30 s")
-    world = World(ScriptedHttp([silent, OK]))
-    at = scene(world)
+    system = SystemUnderTest(ScriptedHttp([silent, OK]))
+    at = arranged(system)
 
-    world.deliver()
+    system.deliver()
 
-    _, [attempt] = story(world.deliveries, at.message)
+    _, [attempt] = delivery_results(system.deliveries, at.message)
     assert (attempt.status, attempt.response_status_code) == (Status.FAIL, 0)
     assert attempt.response == "timed out after 30 s"
 
 
 @pytest.mark.parametrize("code", [301, 302, 400, 404, 429, 500, 503])
 def test_every_answer_but_a_2xx_is_a_failure(code: int) -> None:
-    world = World(ScriptedHttp([Reply(status_code=code, body=b"", duration_ms=1)]))
-    scene(world)
+    system = SystemUnderTest(ScriptedHttp([Reply(status_code=code, body=b"", duration_ms=1)]))
+    arranged(system)
 
-    assert world.deliver()[0].outcome is Outcome.RETRYING
+    assert system.deliver()[0].outcome is Outcome.RETRYING
 
 
 def test_bytes_that_are_no_text_are_recorded_as_base64() -> None:
-    world = World(ScriptedHttp([Reply(status_code=200, body=b"\xff\xfe", duration_ms=1)]))
-    at = scene(world)
+    system = SystemUnderTest(
+        ScriptedHttp([Reply(status_code=200, body=b"\xff\xfe", duration_ms=1)])
+    )
+    at = arranged(system)
 
-    world.deliver()
+    system.deliver()
 
-    _, [attempt] = story(world.deliveries, at.message)
+    _, [attempt] = delivery_results(system.deliveries, at.message)
     assert attempt.response == "//4="
 
 
 def test_a_refused_connection_is_tried_once_more_at_once() -> None:
     refused = Reply(status_code=0, body=b"", duration_ms=1, error="refused", refused=True)
-    world = World(ScriptedHttp([refused, OK]))
-    at = scene(world)
+    system = SystemUnderTest(ScriptedHttp([refused, OK]))
+    at = arranged(system)
 
-    [report] = world.deliver()
+    [report] = system.deliver()
 
     assert report.outcome is Outcome.DELIVERED
     assert statuses(at) == [Status.SUCCESS]
-    assert len(world.http.requests) == 2
+    assert len(system.http.requests) == 2
 
 
 def test_a_host_that_refuses_slowly_is_not_tried_again_without_time_to_record_it() -> None:
-    world = World()
-    at = scene(world)
-    [(task, _)] = world.delivery_queue.sent
+    system = SystemUnderTest()
+    at = arranged(system)
+    [(task, _)] = system.delivery_queue.sent
 
     def refuse(_request: object) -> Reply:
-        world.clock.advance(timedelta(seconds=20))
+        system.clock.advance(timedelta(seconds=20))
         return Reply(status_code=0, body=b"", duration_ms=20_000, error="refused", refused=True)
 
     slow = ScriptedHttp(refuse)
-    deadline = world.clock.now() + RESERVE + timedelta(seconds=19)
+    deadline = system.clock.now() + RESERVE + timedelta(seconds=19)
 
-    report = replace(world.delivery, http=slow).attempt(task, None, deadline)
+    report = replace(system.delivery, http=slow).attempt(task, None, deadline)
 
     assert report.outcome is Outcome.RETRYING
     assert statuses(at) == [Status.FAIL]
@@ -315,14 +319,14 @@ def test_a_host_that_refuses_slowly_is_not_tried_again_without_time_to_record_it
 
 def test_a_host_that_keeps_refusing_is_left_until_the_next_attempt() -> None:
     refused = Reply(status_code=0, body=b"", duration_ms=1, error="refused", refused=True)
-    world = World(ScriptedHttp([refused]))
-    at = scene(world)
+    system = SystemUnderTest(ScriptedHttp([refused]))
+    at = arranged(system)
 
-    [report] = world.deliver()
+    [report] = system.deliver()
 
     assert report.outcome is Outcome.RETRYING
     assert statuses(at) == [Status.FAIL]
-    assert len(world.http.requests) == 2
+    assert len(system.http.requests) == 2
 
 
 class DamagedDeliveries(MemoryDeliveries):
@@ -333,23 +337,23 @@ class DamagedDeliveries(MemoryDeliveries):
 
 
 def test_a_task_whose_delivery_cannot_be_decoded_fails_and_sends_nothing() -> None:
-    world = World()
-    scene(world)
-    [(task, _)] = world.delivery_queue.sent
-    service = replace(world.delivery, deliveries=DamagedDeliveries(world.store))
+    system = SystemUnderTest()
+    arranged(system)
+    [(task, _)] = system.delivery_queue.sent
+    service = replace(system.delivery, deliveries=DamagedDeliveries(system.store))
 
     with pytest.raises(Damaged):
         service.attempt(task, {task.key: Delivery.unreadable(task.key)})
 
-    assert world.http.requests == []
+    assert system.http.requests == []
 
 
 def test_a_damaged_record_in_its_batch_does_not_stop_a_task() -> None:
-    world = World()
-    scene(world)
-    [(task, _)] = world.delivery_queue.sent
+    system = SystemUnderTest()
+    arranged(system)
+    [(task, _)] = system.delivery_queue.sent
     other = replace(task.key, message_id=MessageId(new_id("msg_", 9)))
 
-    report = world.delivery.attempt(task, {other: Delivery.unreadable(other)})
+    report = system.delivery.attempt(task, {other: Delivery.unreadable(other)})
 
     assert report.outcome is Outcome.DELIVERED

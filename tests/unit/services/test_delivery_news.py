@@ -8,11 +8,11 @@ import pytest
 
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.errors import InfrastructureError
-from shared.domain.operational import Event
+from shared.domain.operational import OperationalEventType
 from shared.domain.outcome import Outcome
-from tests.support.faults import Killed, Trouble
-from tests.support.operational_events import announced, listens, names, told
-from tests.support.world import OWNER, World
+from tests.support.faults import InjectedFault, Killed
+from tests.support.operational_events import listens, names, published, published_payloads
+from tests.support.world import OWNER, SystemUnderTest
 from tests.unit.services.customers import (
     SCHEDULE,
     SECOND,
@@ -27,18 +27,18 @@ VISIBILITY = timedelta(minutes=6)
 
 
 def test_an_endpoint_that_is_disabled_for_its_failures_is_told_of() -> None:
-    world = made(410)
-    endpoint(world)
-    listens(world)
-    send(world)
+    system = made(410)
+    endpoint(system)
+    listens(system)
+    send(system)
 
-    world.run()
+    system.run()
 
-    [event] = [e for e in told(world) if e.type == Event.ENDPOINT_DISABLED]
-    failed_at = world.store.endpoints[OWNER.org_id, event.data.app_id, event.data.endpoint_id]
+    [event] = [e for e in published(system) if e.type == OperationalEventType.ENDPOINT_DISABLED]
+    failed_at = system.store.endpoints[OWNER.org_id, event.data.app_id, event.data.endpoint_id]
     assert event.data.trigger == "automatic"
     assert event.data.fail_since == failed_at.health.failing_since
-    assert Event.ENDPOINT_UPDATED not in names(world)
+    assert OperationalEventType.ENDPOINT_UPDATED not in names(system)
 
 
 @pytest.mark.parametrize(
@@ -46,40 +46,48 @@ def test_an_endpoint_that_is_disabled_for_its_failures_is_told_of() -> None:
     [
         ([200], SCHEDULE, []),
         ([500] * 3 + [200], SCHEDULE, []),
-        ([500] * 4 + [200], SCHEDULE, [Event.FAILING, Event.RECOVERED]),
-        ([500] * 6 + [200], SCHEDULE, [Event.FAILING, Event.RECOVERED]),
-        ([500], SCHEDULE, [Event.FAILING, Event.EXHAUSTED]),
-        ([500], SCHEDULE[:4], [Event.FAILING, Event.EXHAUSTED]),
-        ([500], SCHEDULE[:3], [Event.EXHAUSTED]),
-        ([500], (), [Event.EXHAUSTED]),
+        (
+            [500] * 4 + [200],
+            SCHEDULE,
+            [OperationalEventType.FAILING, OperationalEventType.RECOVERED],
+        ),
+        (
+            [500] * 6 + [200],
+            SCHEDULE,
+            [OperationalEventType.FAILING, OperationalEventType.RECOVERED],
+        ),
+        ([500], SCHEDULE, [OperationalEventType.FAILING, OperationalEventType.EXHAUSTED]),
+        ([500], SCHEDULE[:4], [OperationalEventType.FAILING, OperationalEventType.EXHAUSTED]),
+        ([500], SCHEDULE[:3], [OperationalEventType.EXHAUSTED]),
+        ([500], (), [OperationalEventType.EXHAUSTED]),
     ],
 )
 def test_what_becomes_of_a_delivery_is_told(
-    codes: list[int], schedule: tuple[timedelta, ...], expected: list[Event]
+    codes: list[int], schedule: tuple[timedelta, ...], expected: list[OperationalEventType]
 ) -> None:
-    world = made(*codes)
-    endpoint(world, retry_schedule=schedule)
-    listens(world)
-    send(world, event_id="order-7")
+    system = made(*codes)
+    endpoint(system, retry_schedule=schedule)
+    listens(system)
+    send(system, event_id="order-7")
 
-    world.run()
+    system.run()
 
-    assert names(world) == expected
-    for event in told(world):
+    assert names(system) == expected
+    for event in published(system):
         assert (event.data.app_uid, event.data.msg_event_id) == ("acme", "order-7")
 
 
 def test_the_last_attempt_is_the_one_that_is_on_record() -> None:
-    world = made(503)
-    endpoint(world, retry_schedule=())
-    listens(world)
-    message_id = send(world)
+    system = made(503)
+    endpoint(system, retry_schedule=())
+    listens(system)
+    message_id = send(system)
 
-    world.run()
+    system.run()
 
     [event], [attempt] = (
-        told(world),
-        [a for a in world.store.attempts.values() if a.number == 1][:1],
+        published(system),
+        [a for a in system.store.attempts.values() if a.number == 1][:1],
     )
     assert (event.data.msg_id, event.data.last_attempt.id) == (message_id, attempt.id)
     assert event.data.last_attempt.response_status_code == 503
@@ -87,131 +95,136 @@ def test_the_last_attempt_is_the_one_that_is_on_record() -> None:
 
 
 def test_an_attempt_by_hand_is_no_news() -> None:
-    world = made(500)
-    hook = endpoint(world, retry_schedule=())
-    message_id = send(world)
-    world.run()
-    listens(world)
+    system = made(500)
+    hook = endpoint(system, retry_schedule=())
+    message_id = send(system)
+    system.run()
+    listens(system)
 
-    world.resend.resend(OWNER, "acme", message_id, hook.id, None)
-    world.run()
+    system.resend.resend(OWNER, "acme", message_id, hook.id, None)
+    system.run()
 
-    assert announced(world) == []
+    assert published_payloads(system) == []
 
 
 def test_a_delivery_that_goes_well_reads_nothing_of_listeners() -> None:
-    world, trouble = made(200), Trouble(at=0)
-    world._routes = trouble.around(world._routes)
-    world._applications = trouble.around(world._applications)
-    world._make_services()
-    endpoint(world)
-    listens(world)
-    send(world)
-    world.fan_out()
+    system, trouble = made(200), InjectedFault(at=0)
+    system._routes = trouble.around(system._routes)
+    system._applications = trouble.around(system._applications)
+    system._make_services()
+    endpoint(system)
+    listens(system)
+    send(system)
+    system.fan_out()
     before = trouble.calls
 
-    world.deliver()
+    system.deliver()
 
     assert trouble.calls == before
 
 
 def test_a_disabling_whose_own_write_was_made_twice_is_told() -> None:
-    world = made(410)
-    endpoint(world, retry_schedule=())
-    listens(world, Event.ENDPOINT_DISABLED)
-    world._endpoints = ForgetfulEndpoints(world._endpoints)  # type: ignore[assignment] # it is one
-    world._make_services()
-    send(world)
+    system = made(410)
+    endpoint(system, retry_schedule=())
+    listens(system, OperationalEventType.ENDPOINT_DISABLED)
+    system._endpoints = ForgetfulEndpoints(system._endpoints)  # type: ignore[assignment] # it is one
+    system._make_services()
+    send(system)
 
-    world.run()
+    system.run()
 
-    assert names(world) == [Event.ENDPOINT_DISABLED]
+    assert names(system) == [OperationalEventType.ENDPOINT_DISABLED]
 
 
 def test_an_attempt_that_comes_again_after_the_last_one_tells_nothing_new() -> None:
-    world = made(500)
-    hook = endpoint(world, retry_schedule=(SECOND,))
-    listens(world)
-    message_id = send(world)
-    world.fan_out()
-    [(first, _)] = world.delivery_queue.sent
-    world.run()
-    world.resend.resend(OWNER, "acme", message_id, hook.id, None)
-    world.run()
-    assert names(world) == [Event.EXHAUSTED]
+    system = made(500)
+    hook = endpoint(system, retry_schedule=(SECOND,))
+    listens(system)
+    message_id = send(system)
+    system.fan_out()
+    [(first, _)] = system.delivery_queue.sent
+    system.run()
+    system.resend.resend(OWNER, "acme", message_id, hook.id, None)
+    system.run()
+    assert names(system) == [OperationalEventType.EXHAUSTED]
 
-    assert world.delivery.attempt(first).outcome is Outcome.DUPLICATE
+    assert system.delivery.attempt(first).outcome is Outcome.DUPLICATE
 
-    assert names(world) == [Event.EXHAUSTED]
-
-
-def exhausted(world: World) -> None:
-    endpoint(world, retry_schedule=())
+    assert names(system) == [OperationalEventType.EXHAUSTED]
 
 
-def failing(world: World) -> None:
-    endpoint(world, retry_schedule=SCHEDULE[:4])
+def exhausted(system: SystemUnderTest) -> None:
+    endpoint(system, retry_schedule=())
 
 
-def recovering(world: World) -> None:
-    endpoint(world)
+def failing(system: SystemUnderTest) -> None:
+    endpoint(system, retry_schedule=SCHEDULE[:4])
 
 
-def gone(world: World) -> None:
-    endpoint(world)
+def recovering(system: SystemUnderTest) -> None:
+    endpoint(system)
 
 
-Story = Callable[[World], None]
+def gone(system: SystemUnderTest) -> None:
+    endpoint(system)
 
 
-ENDS: dict[Story, tuple[tuple[int, ...], list[Event]]] = {
-    exhausted: ((500,), [Event.EXHAUSTED]),
-    failing: ((500,), [Event.FAILING, Event.EXHAUSTED]),
-    recovering: ((500, 500, 500, 500, 200), [Event.FAILING, Event.RECOVERED]),
-    gone: ((410,), [Event.EXHAUSTED, Event.ENDPOINT_DISABLED]),
+DeliveryCase = Callable[[SystemUnderTest], None]
+
+
+ENDS: dict[DeliveryCase, tuple[tuple[int, ...], list[OperationalEventType]]] = {
+    exhausted: ((500,), [OperationalEventType.EXHAUSTED]),
+    failing: ((500,), [OperationalEventType.FAILING, OperationalEventType.EXHAUSTED]),
+    recovering: (
+        (500, 500, 500, 500, 200),
+        [OperationalEventType.FAILING, OperationalEventType.RECOVERED],
+    ),
+    gone: ((410,), [OperationalEventType.EXHAUSTED, OperationalEventType.ENDPOINT_DISABLED]),
 }
 
 
-@pytest.mark.parametrize("story", ENDS)
+@pytest.mark.parametrize("case", ENDS)
 @pytest.mark.parametrize("error", [InfrastructureError, Killed])
 @pytest.mark.parametrize("after_its_effect", [False, True])
 def test_whatever_call_fails_each_event_is_told_once_and_no_other(
-    story: Story, error: type[BaseException], after_its_effect: bool
+    case: DeliveryCase, error: type[BaseException], after_its_effect: bool
 ) -> None:
-    codes, expected = ENDS[story]
+    codes, expected = ENDS[case]
     for at in count(1):
-        world = made(*codes)
-        listens(world)
-        story(world)
-        world.store.messages.clear()
-        world.message_queue.sent.clear()
-        send(world)
-        trouble = Trouble(at, error, after_its_effect)
-        _work_off(world, exposed(world, trouble))
+        system = made(*codes)
+        listens(system)
+        case(system)
+        system.store.messages.clear()
+        system.message_queue.sent.clear()
+        send(system)
+        trouble = InjectedFault(at, error, after_its_effect)
+        _process(system, exposed(system, trouble))
         if not trouble.happened:
             assert at > 3 * len(expected)
             return
-        assert names(world) == _possible(world, expected), at
-        for message in announced(world):
+        assert names(system) == _possible(system, expected), at
+        for message in published_payloads(system):
             assert message.endpoint_ids
             keys = [message.delivery_key(one) for one in message.endpoint_ids]
-            assert all(d.ended for d in world.deliveries.get_many(keys))
+            assert all(d.finished for d in system.deliveries.get_many(keys))
 
 
-def _possible(world: World, expected: list[Event]) -> list[Event]:
+def _possible(
+    system: SystemUnderTest, expected: list[OperationalEventType]
+) -> list[OperationalEventType]:
     """What is to be told. A 410 that a function did not live to learn from disables nothing."""
-    if world.endpoints.get(OWNER, "acme", "hook").disabled:
+    if system.endpoints.get(OWNER, "acme", "hook").disabled:
         return expected
-    return [event for event in expected if event is not Event.ENDPOINT_DISABLED]
+    return [event for event in expected if event is not OperationalEventType.ENDPOINT_DISABLED]
 
 
-def _work_off(world: World, worker: World) -> None:
+def _process(system: SystemUnderTest, worker: SystemUnderTest) -> None:
     """As SQS would: what fails comes again when it has been hidden for its time."""
-    tasks: list[tuple[DeliveryTask, timedelta]] = world.delivery_queue.sent
-    while tasks or world.message_queue.sent:
-        world.fan_out()
+    tasks: list[tuple[DeliveryTask, timedelta]] = system.delivery_queue.sent
+    while tasks or system.message_queue.sent:
+        system.fan_out()
         task, delay = tasks.pop(0)
-        world.clock.advance(delay)
+        system.clock.advance(delay)
         try:
             worker.delivery.attempt(task)
         except (InfrastructureError, Killed):

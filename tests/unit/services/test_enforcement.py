@@ -9,10 +9,10 @@ import pytest
 from shared.adapters.json_schema import LibrarySchemas, LibraryValidator
 from shared.adapters.memory import FixedClock, MemoryEventTypes
 from shared.domain.errors import InvalidInput
-from shared.domain.event_type import Enforcement, EventType, made, redone
+from shared.domain.event_type import Enforcement, EventType, new_event_type, replaced_event_type
 from shared.domain.ids import OrgId
 from shared.domain.json_schema import Mismatch
-from shared.services.enforcement import KEPT_FOR, MAX_FREE, MAX_RULES, EnforcementService
+from shared.services.enforcement import MAX_RULES, MAX_UNENFORCED, RULES_TTL, EnforcementService
 from tests.support import builders
 from tests.support.builders import NOW, ORG
 
@@ -61,7 +61,7 @@ class Setting:
     def check(
         self, payload: str, name: str = NAME, after: timedelta = timedelta(0), org: OrgId = ORG
     ) -> Mismatch | None:
-        self.clock.moment = NOW + after
+        self.clock.instant = NOW + after
         message = builders.message(org_id=org, event_type=name, payload=payload)
         return self.enforcement.check(message)
 
@@ -120,13 +120,13 @@ def test_another_organisation_has_rules_of_its_own(setting: Setting) -> None:
 @pytest.mark.parametrize("enforcement", list(Enforcement))
 def test_an_event_type_is_read_once_in_a_while(setting: Setting, enforcement: Enforcement) -> None:
     setting.have(schema_enforcement=enforcement)
-    almost = KEPT_FOR - timedelta(microseconds=1)
+    almost = RULES_TTL - timedelta(microseconds=1)
 
     for after in (timedelta(0), almost):
         setting.check(FITS, after=after)
     assert setting.event_types.asked == [NAME]
 
-    setting.check(FITS, after=KEPT_FOR)
+    setting.check(FITS, after=RULES_TTL)
     assert setting.event_types.asked == [NAME, NAME]
 
 
@@ -144,40 +144,42 @@ def test_a_change_counts_when_what_was_known_has_expired(setting: Setting) -> No
     setting.have()
     assert setting.check(MISSES) is None
     with pytest.raises(InvalidInput):
-        setting.check(MISSES, after=KEPT_FOR)
+        setting.check(MISSES, after=RULES_TTL)
 
-    setting.have(schemas={"1": {}}, updated_at=NOW + KEPT_FOR)
-    assert setting.check(MISSES, after=2 * KEPT_FOR) is None
+    setting.have(schemas={"1": {}}, updated_at=NOW + RULES_TTL)
+    assert setting.check(MISSES, after=2 * RULES_TTL) is None
 
 
 def test_a_validator_is_made_anew_only_for_another_schema(setting: Setting) -> None:
     setting.have()
     for round_ in range(3):
-        setting.check(FITS, after=round_ * KEPT_FOR)
+        setting.check(FITS, after=round_ * RULES_TTL)
     assert setting.schemas.made == 1
 
-    setting.have(schemas={"1": {}}, updated_at=NOW + KEPT_FOR)
-    setting.check(FITS, after=3 * KEPT_FOR)
+    setting.have(schemas={"1": {}}, updated_at=NOW + RULES_TTL)
+    setting.check(FITS, after=3 * RULES_TTL)
     assert setting.schemas.made == 2
 
 
 def test_of_many_event_types_the_longest_known_are_forgotten(setting: Setting) -> None:
-    for number in range(MAX_FREE + 1):
+    for number in range(MAX_UNENFORCED + 1):
         setting.check(FITS, f"free.{number}")
     for number in range(MAX_RULES + 1):
         setting.have(name=f"rule.{number}")
         setting.check(FITS, f"rule.{number}")
     setting.event_types.asked.clear()
 
-    for name in ("free.0", f"free.{MAX_FREE}", "rule.0", f"rule.{MAX_RULES}"):
+    for name in ("free.0", f"free.{MAX_UNENFORCED}", "rule.0", f"rule.{MAX_RULES}"):
         setting.check(FITS, name)
 
     assert setting.event_types.asked == ["free.0", "rule.0"]
 
 
 def test_a_draft_that_says_nothing_of_enforcement_keeps_what_is_there() -> None:
-    draft = builders.event_type_draft(schema_enforcement=None)
-    before = made(replace(draft, schema_enforcement=Enforcement.WARN), ORG, NOW)
+    event_type_input = builders.event_type_input(schema_enforcement=None)
+    before = new_event_type(
+        replace(event_type_input, schema_enforcement=Enforcement.WARN), ORG, NOW
+    )
 
-    assert made(draft, ORG, NOW).schema_enforcement is Enforcement.OFF
-    assert redone(before, draft) == before
+    assert new_event_type(event_type_input, ORG, NOW).schema_enforcement is Enforcement.OFF
+    assert replaced_event_type(before, event_type_input) == before

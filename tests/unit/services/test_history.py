@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain import ids
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from shared.domain.delivery import ON_TIME, Attempt, Delivery, DeliveryKey, Status
-from shared.domain.endpoint import EndpointDraft
+from shared.domain.endpoint import EndpointInput
 from shared.domain.filters import Filter
 from shared.domain.ids import AttemptId, MessageId
 from shared.domain.message import Message
 from shared.domain.paging import Page, PageRequest
 from tests.support import builders
 from tests.support.builders import NOW
-from tests.support.world import OWNER, World
-from tests.unit.services.throttling.scenes import Story
+from tests.support.world import OWNER, SystemUnderTest
+from tests.unit.services.throttling.scenes import DeliveryCase
 
 # Several within the 4 ms that ids of one moment share.
 MOMENTS = st.sampled_from([NOW + timedelta(milliseconds=ms) for ms in (0, 0, 1, 3, 4, 9, 60_000)])
@@ -33,7 +33,7 @@ RETRIES = st.lists(st.sampled_from([1, 4, 5, 60_000, 60_001]), max_size=3, uniqu
 class Made:
     """One message's delivery to the endpoint: how it stands, and when it was tried again."""
 
-    moment: Any
+    instant: Any
     attempted: bool
     retries: tuple[int, ...]
     status: Status
@@ -43,7 +43,7 @@ class Made:
 
 MADE = st.builds(
     Made,
-    moment=MOMENTS,
+    instant=MOMENTS,
     attempted=st.booleans(),
     retries=RETRIES.map(tuple),
     status=st.sampled_from([Status.SUCCESS, Status.FAIL, Status.SENDING, Status.CANCELED]),
@@ -53,24 +53,24 @@ MADE = st.builds(
 
 
 @dataclass
-class Scene:
-    world: World
+class HistoryScene:
+    system: SystemUnderTest
     place: tuple[Any, str, str]
     key: DeliveryKey
 
     def add(self, number: int, made: Made) -> Message:
-        world, store = self.world, self.world.store
-        message_id = MessageId(builders.new_id(ids.MESSAGE, number, made.moment))
+        system, store = self.system, self.system.store
+        message_id = MessageId(builders.new_id(ids.MESSAGE, number, made.instant))
         key = replace(self.key, message_id=message_id)
         message = builders.message(
             org_id=key.org_id, app_id=key.app_id, id=message_id, event_type=made.event_type
         )
-        world.messages.messages.add(message)
-        made_at = made.moment + timedelta(milliseconds=made.late)
+        system.messages.messages.add(message)
+        made_at = made.instant + timedelta(milliseconds=made.late)
         made_id = AttemptId(ids.moved(key.first_attempt_id, made_at))
         tried = [made_id] if made.attempted else []
         tried += [
-            key.attempt_id(n, made.moment + timedelta(milliseconds=ms))
+            key.attempt_id(n, made.instant + timedelta(milliseconds=ms))
             for n, ms in enumerate(made.retries, 2)
         ]
         store.deliveries[key] = Delivery(key=key, status=made.status, attempt_ids=tuple(tried))
@@ -81,14 +81,14 @@ class Scene:
         return message
 
 
-def scene() -> Scene:
-    world = World()
-    app = world.applications.create(OWNER, ApplicationDraft(name="Acme"), None)
-    draft = EndpointDraft(url="https://example.com")
-    endpoint = world.endpoints.create(OWNER, app.id, draft, None, None)
-    world.clock.advance(timedelta(hours=1))
+def arranged() -> HistoryScene:
+    system = SystemUnderTest()
+    app = system.applications.create(OWNER, ApplicationInput(name="Acme"), None)
+    endpoint_input = EndpointInput(url="https://example.com")
+    endpoint = system.endpoints.create(OWNER, app.id, endpoint_input, None, None)
+    system.clock.advance(timedelta(hours=1))
     key = builders.key(org_id=app.org_id, app_id=app.id, endpoint_id=endpoint.id)
-    return Scene(world, (OWNER, app.id, endpoint.id), key)
+    return HistoryScene(system, (OWNER, app.id, endpoint.id), key)
 
 
 def both_ways(call: Callable[[PageRequest], Page[Any]], limit: int) -> list[Any]:
@@ -122,14 +122,14 @@ def test_every_message_is_listed_once_both_ways(
     event_types: list[str] | None,
     status: Status | None,
 ) -> None:
-    at = scene()
+    at = arranged()
     messages = [at.add(number, made) for number, made in enumerate(several)]
     narrowed = Filter(event_types=event_types)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("shared.domain.paging.MAX_READ", most)
         found = both_ways(
-            lambda request: at.world.history.page_of_messages(
+            lambda request: at.system.history.page_of_messages(
                 *(*at.place, request, narrowed, lambda s: status in (None, s)), content=True
             ),
             limit,
@@ -143,7 +143,7 @@ def test_every_message_is_listed_once_both_ways(
     shown = [message.id for _, message in found]
     assert len(shown) == len(set(shown))
     assert set(shown) == expected
-    moments = [ids.moment_of(one) for one in shown]
+    moments = [ids.instant_of(one) for one in shown]
     assert moments == sorted(moments, reverse=True)
 
 
@@ -156,7 +156,7 @@ def test_every_message_is_listed_once_both_ways(
 def test_every_attempt_is_listed_once_both_ways(
     several: list[Made], limit: int, most: int, event_types: list[str] | None
 ) -> None:
-    at = scene()
+    at = arranged()
     for number, made in enumerate(several):
         at.add(number, made)
     narrowed = Filter(event_types=event_types)
@@ -164,13 +164,13 @@ def test_every_attempt_is_listed_once_both_ways(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("shared.domain.paging.MAX_READ", most)
         found = both_ways(
-            lambda request: at.world.history.page_of_attempts(
+            lambda request: at.system.history.page_of_attempts(
                 *(*at.place, request, narrowed.wants), messages=True, content=True
             ),
             limit,
         )
 
-    stored = at.world.store.attempts.values()
+    stored = at.system.store.attempts.values()
     expected = sorted((a.id for a in stored if narrowed.wants(a)), reverse=True)
     assert [attempt.id for attempt, _ in found] == expected
     assert all(message.id == attempt.key.message_id for attempt, message in found)
@@ -179,18 +179,18 @@ def test_every_attempt_is_listed_once_both_ways(
 def test_a_client_that_asks_after_the_last_attempt_it_saw_misses_none_that_a_rate_held_back() -> (
     None
 ):
-    story = Story(rate=1)
-    place = (OWNER, story.app.id, story.made.id)
+    case = DeliveryCase(rate=1)
+    place = (OWNER, case.app.id, case.made.id)
     seen: list[Attempt] = []
     for _ in range(12):
-        story.message()
+        case.message()
     for _ in range(30):
-        story.world.fan_out()
-        story.world.deliver()
-        story.world.clock.advance(timedelta(seconds=1))
+        case.system.fan_out()
+        case.system.deliver()
+        case.system.clock.advance(timedelta(seconds=1))
         after = seen[-1].timestamp if seen else None
         request = PageRequest(descending=True, after=after)
-        page = story.world.history.page_of_attempts(
+        page = case.system.history.page_of_attempts(
             *(*place, request, lambda _: True), messages=False, content=False
         )
         seen += [a for a, _ in reversed(page.items) if a.id not in {s.id for s in seen}]
@@ -198,19 +198,19 @@ def test_a_client_that_asks_after_the_last_attempt_it_saw_misses_none_that_a_rat
     assert len(seen) == 12
     assert [a.timestamp for a in seen] == sorted(a.timestamp for a in seen)
     assert seen[-1].timestamp - seen[0].timestamp > ON_TIME
-    everything = story.world.history.page_of_attempts(
+    everything = case.system.history.page_of_attempts(
         *(*place, PageRequest(descending=True), lambda _: True), messages=False, content=False
     )
     assert [attempt for attempt, _ in everything.items] == seen[::-1]
 
 
 def test_an_attempt_whose_message_is_gone_is_shown_without_it() -> None:
-    at = scene()
+    at = arranged()
     message = at.add(1, Made(NOW, True, (), Status.SUCCESS, "a"))
-    del at.world.store.messages[message.org_id, message.app_id, message.id]
+    del at.system.store.messages[message.org_id, message.app_id, message.id]
 
     def page(name: str, *more: Any, **options: Any) -> Any:
-        return getattr(at.world.history, name)(*at.place, PageRequest(), *more, **options).items
+        return getattr(at.system.history, name)(*at.place, PageRequest(), *more, **options).items
 
     [(attempt, missing)] = page("page_of_attempts", lambda _: True, messages=True, content=True)
 

@@ -7,122 +7,132 @@ import pytest
 
 from shared.adapters.memory import MemoryApplications, MemoryMessageQueue, MemoryMessages
 from shared.domain.access import Identity
-from shared.domain.application import Application, ApplicationDraft
+from shared.domain.application import Application, ApplicationInput
 from shared.domain.dispatch import Dispatch
-from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.endpoint import Endpoint, EndpointInput
 from shared.domain.errors import Conflict, InfrastructureError, InvalidInput, NotFound
 from shared.domain.ids import AppId, OrgId
-from shared.domain.message import Body, Message, MessageDraft
-from shared.domain.once import REPEAT_DELAY, Once
-from tests.support.world import OWNER, World
+from shared.domain.message import Body, Message, MessageInput
+from shared.domain.once import REPEAT_DELAY, IdempotencyKey
+from tests.support.world import OWNER, SystemUnderTest
 
-DRAFT = MessageDraft(event_type="user.created", payload='{"id": 1.0}')
+INPUT = MessageInput(event_type="user.created", payload='{"id": 1.0}')
 URL = "https://example.com/hook"
 
 
-def an_application(world: World, uid: str | None = None) -> Application:
-    return world.applications.create(OWNER, ApplicationDraft(name="Acme", uid=uid), None)
+def an_application(system: SystemUnderTest, uid: str | None = None) -> Application:
+    return system.applications.create(OWNER, ApplicationInput(name="Acme", uid=uid), None)
 
 
-def an_endpoint(world: World, app: Application, draft: EndpointDraft | None = None) -> Endpoint:
-    draft = draft or EndpointDraft(url=URL)
-    return world.endpoints.create(OWNER, app.id, draft, None, None)
+def an_endpoint(
+    system: SystemUnderTest, app: Application, endpoint_input: EndpointInput | None = None
+) -> Endpoint:
+    endpoint_input = endpoint_input or EndpointInput(url=URL)
+    return system.endpoints.create(OWNER, app.id, endpoint_input, None, None)
 
 
-def queued(world: World) -> list[tuple[Dispatch, timedelta]]:
-    return world.message_queue.sent
+def queued(system: SystemUnderTest) -> list[tuple[Dispatch, timedelta]]:
+    return system.message_queue.sent
 
 
-def test_a_message_is_stored_and_queued_for_the_endpoints_that_want_it(world: World) -> None:
-    app = an_application(world)
-    wanting = an_endpoint(world, app)
-    an_endpoint(world, app, EndpointDraft(url=URL, disabled=True))
+def test_a_message_is_stored_and_queued_for_the_endpoints_that_want_it(
+    system: SystemUnderTest,
+) -> None:
+    app = an_application(system)
+    wanting = an_endpoint(system, app)
+    an_endpoint(system, app, EndpointInput(url=URL, disabled=True))
 
-    message = world.ingest.accept(OWNER, app.id, DRAFT, None)
+    message = system.ingest.accept(OWNER, app.id, INPUT, None)
 
     assert message.endpoint_ids == (wanting.id,)
-    assert world.messages.get(OWNER, app.id, message.id) == message
-    [(dispatch, delay)] = queued(world)
+    assert system.messages.get(OWNER, app.id, message.id) == message
+    [(dispatch, delay)] = queued(system)
     assert (dispatch.message_id, dispatch.body) == (message.id, Body('{"id": 1.0}'))
     assert delay == timedelta(0)
 
 
-def test_a_message_that_nobody_wants_is_stored_and_not_queued(world: World) -> None:
-    app = an_application(world)
+def test_a_message_that_nobody_wants_is_stored_and_not_queued(system: SystemUnderTest) -> None:
+    app = an_application(system)
 
-    message = world.ingest.accept(OWNER, app.id, DRAFT, None)
+    message = system.ingest.accept(OWNER, app.id, INPUT, None)
 
-    assert world.messages.get(OWNER, app.id, message.id).endpoint_ids == ()
-    assert queued(world) == []
+    assert system.messages.get(OWNER, app.id, message.id).endpoint_ids == ()
+    assert queued(system) == []
 
 
-def test_the_application_can_be_named_by_its_uid(world: World) -> None:
-    app = an_application(world, uid="acme")
+def test_the_application_can_be_named_by_its_uid(system: SystemUnderTest) -> None:
+    app = an_application(system, uid="acme")
 
-    assert world.ingest.accept(OWNER, "acme", DRAFT, None).app_id == app.id
+    assert system.ingest.accept(OWNER, "acme", INPUT, None).app_id == app.id
 
 
 @pytest.mark.parametrize("reference", ["nobody", "app_short", "app_" + "z" * 27, "a#b", ""])
-def test_an_unknown_application_leaves_no_trace(world: World, reference: str) -> None:
+def test_an_unknown_application_leaves_no_trace(system: SystemUnderTest, reference: str) -> None:
     with pytest.raises(NotFound):
-        world.ingest.accept(OWNER, reference, DRAFT, "key")
+        system.ingest.accept(OWNER, reference, INPUT, "key")
 
-    assert (world.store.messages, world.store.used, queued(world)) == ({}, {}, [])
-
-
-BRINGING = replace(DRAFT, application=ApplicationDraft(name="Acme", uid="acme"))
+    assert (system.store.messages, system.store.used, queued(system)) == ({}, {}, [])
 
 
-def test_a_message_makes_the_application_that_it_brings_along(world: World) -> None:
-    message = world.ingest.accept(OWNER, "acme", BRINGING, "key")
+BRINGING = replace(INPUT, application=ApplicationInput(name="Acme", uid="acme"))
 
-    made = world.applications.get(OWNER, "acme")
+
+def test_a_message_makes_the_application_that_it_brings_along(system: SystemUnderTest) -> None:
+    message = system.ingest.accept(OWNER, "acme", BRINGING, "key")
+
+    made = system.applications.get(OWNER, "acme")
     assert (made.id, made.name) == (message.app_id, "Acme")
-    assert world.ingest.accept(OWNER, "acme", BRINGING, "key") == message
+    assert system.ingest.accept(OWNER, "acme", BRINGING, "key") == message
 
 
-def test_an_application_that_is_there_stays_as_it_is(world: World) -> None:
-    app = an_application(world, uid="acme")
-    other = replace(DRAFT, application=ApplicationDraft(name="Other", uid="other"))
+def test_an_application_that_is_there_stays_as_it_is(system: SystemUnderTest) -> None:
+    app = an_application(system, uid="acme")
+    other = replace(INPUT, application=ApplicationInput(name="Other", uid="other"))
 
     for reference in (app.id, "acme"):
-        assert world.ingest.accept(OWNER, reference, other, None).app_id == app.id
+        assert system.ingest.accept(OWNER, reference, other, None).app_id == app.id
 
-    assert [*world.store.applications.values()] == [app]
+    assert [*system.store.applications.values()] == [app]
 
 
-def test_an_application_that_is_there_costs_no_read_more(world: World) -> None:
+def test_an_application_that_is_there_costs_no_read_more(system: SystemUnderTest) -> None:
     class NeverAsked(MemoryApplications):
         """Whoever has read the routes knows the application."""
 
         def get(self, org_id: OrgId, app_id: AppId) -> Application | None:
             raise AssertionError
 
-        def add(self, application: Application, once: Once | None) -> Application:
+        def add(
+            self, application: Application, idempotency_key: IdempotencyKey | None
+        ) -> Application:
             raise AssertionError
 
-    app = an_application(world, uid="acme")
-    service = replace(world.applications, applications=NeverAsked(world.store))
+    app = an_application(system, uid="acme")
+    service = replace(system.applications, applications=NeverAsked(system.store))
 
-    for draft in (DRAFT, BRINGING):
-        message = replace(world.ingest, applications=service).accept(OWNER, "acme", draft, None)
+    for message_input in (INPUT, BRINGING):
+        message = replace(system.ingest, applications=service).accept(
+            OWNER, "acme", message_input, None
+        )
         assert message.app_id == app.id
 
 
-def test_of_two_first_messages_at_once_one_makes_the_application(world: World) -> None:
+def test_of_two_first_messages_at_once_one_makes_the_application(system: SystemUnderTest) -> None:
     class AnotherIsFaster(MemoryApplications):
         """Somebody makes the application, with an endpoint, between our look and our write."""
 
-        def add(self, application: Application, once: Once | None) -> Application:
+        def add(
+            self, application: Application, idempotency_key: IdempotencyKey | None
+        ) -> Application:
             if not self.store.applications:
-                an_endpoint(world, an_application(world, uid="acme"))
-            return MemoryApplications(self.store).add(application, once)
+                an_endpoint(system, an_application(system, uid="acme"))
+            return MemoryApplications(self.store).add(application, idempotency_key)
 
-    slower = replace(world.applications, applications=AnotherIsFaster(world.store))
-    message = replace(world.ingest, applications=slower).accept(OWNER, "acme", BRINGING, None)
+    slower = replace(system.applications, applications=AnotherIsFaster(system.store))
+    message = replace(system.ingest, applications=slower).accept(OWNER, "acme", BRINGING, None)
 
-    [app] = world.store.applications.values()
-    [endpoint] = world.store.endpoints.values()
+    [app] = system.store.applications.values()
+    [endpoint] = system.store.endpoints.values()
     assert (message.app_id, message.endpoint_ids) == (app.id, (endpoint.id,))
 
 
@@ -135,65 +145,67 @@ def test_of_two_first_messages_at_once_one_makes_the_application(world: World) -
     ],
 )
 def test_an_application_that_the_path_does_not_name_is_not_made(
-    world: World, uid: str | None, reference: str, kind: str
+    system: SystemUnderTest, uid: str | None, reference: str, kind: str
 ) -> None:
-    draft = replace(DRAFT, application=ApplicationDraft(name="Acme", uid=uid))
+    message_input = replace(INPUT, application=ApplicationInput(name="Acme", uid=uid))
 
     with pytest.raises(InvalidInput) as caught:
-        world.ingest.accept(OWNER, reference, draft, "key")
+        system.ingest.accept(OWNER, reference, message_input, "key")
 
     [problem] = caught.value.problems
     assert (problem.loc, problem.type) == (("body", "application", "uid"), kind)
-    assert (world.store.applications, world.store.messages, world.store.used) == ({}, {}, {})
+    assert (system.store.applications, system.store.messages, system.store.used) == ({}, {}, {})
 
 
-def test_another_organisation_does_not_reach_the_application(world: World) -> None:
-    app = an_application(world, uid="acme")
-    stranger = Identity(OrgId("org_other"))
+def test_another_organisation_does_not_reach_the_application(system: SystemUnderTest) -> None:
+    app = an_application(system, uid="acme")
+    attacker = Identity(OrgId("org_other"))
 
     for reference in (app.id, "acme"):
         with pytest.raises(NotFound):
-            world.ingest.accept(stranger, reference, DRAFT, None)
+            system.ingest.accept(attacker, reference, INPUT, None)
 
 
-def test_the_same_key_gives_the_same_message_and_a_late_second_dispatch(world: World) -> None:
-    app = an_application(world)
-    an_endpoint(world, app)
-    first = world.ingest.accept(OWNER, app.id, DRAFT, "key")
+def test_the_same_key_gives_the_same_message_and_a_late_second_dispatch(
+    system: SystemUnderTest,
+) -> None:
+    app = an_application(system)
+    an_endpoint(system, app)
+    first = system.ingest.accept(OWNER, app.id, INPUT, "key")
 
-    other = replace(DRAFT, payload='{"other":true}')
-    second = world.ingest.accept(OWNER, app.id, other, "key")
+    other = replace(INPUT, payload='{"other":true}')
+    second = system.ingest.accept(OWNER, app.id, other, "key")
 
     assert second == first
-    assert len(world.store.messages) == 1
-    assert [delay for _, delay in queued(world)] == [timedelta(0), REPEAT_DELAY]
+    assert len(system.store.messages) == 1
+    assert [delay for _, delay in queued(system)] == [timedelta(0), REPEAT_DELAY]
 
 
-def test_a_second_dispatch_of_a_delivered_message_sends_nothing(world: World) -> None:
-    app = an_application(world)
-    an_endpoint(world, app)
-    world.ingest.accept(OWNER, app.id, DRAFT, "key")
-    world.run()
+def test_a_second_dispatch_of_a_delivered_message_sends_nothing(system: SystemUnderTest) -> None:
+    app = an_application(system)
+    an_endpoint(system, app)
+    system.ingest.accept(OWNER, app.id, INPUT, "key")
+    system.run()
 
-    world.ingest.accept(OWNER, app.id, DRAFT, "key")
-    world.run()
+    system.ingest.accept(OWNER, app.id, INPUT, "key")
+    system.run()
 
-    assert len(world.http.requests) == 1
-
-
-def test_a_key_is_free_again_after_twelve_hours(world: World) -> None:
-    app = an_application(world)
-    first = world.ingest.accept(OWNER, app.id, DRAFT, "key")
-    world.clock.advance(timedelta(hours=12, seconds=1))
-
-    assert world.ingest.accept(OWNER, app.id, DRAFT, "key").id != first.id
+    assert len(system.http.requests) == 1
 
 
-def test_keys_of_different_applications_do_not_meet(world: World) -> None:
-    one, two = an_application(world), an_application(world)
+def test_a_key_is_free_again_after_twelve_hours(system: SystemUnderTest) -> None:
+    app = an_application(system)
+    first = system.ingest.accept(OWNER, app.id, INPUT, "key")
+    system.clock.advance(timedelta(hours=12, seconds=1))
 
-    first = world.ingest.accept(OWNER, one.id, DRAFT, "key")
-    second = world.ingest.accept(OWNER, two.id, DRAFT, "key")
+    assert system.ingest.accept(OWNER, app.id, INPUT, "key").id != first.id
+
+
+def test_keys_of_different_applications_do_not_meet(system: SystemUnderTest) -> None:
+    one, two = an_application(system), an_application(system)
+
+    first = system.ingest.accept(OWNER, one.id, INPUT, "key")
+    second = system.ingest.accept(OWNER, two.id, INPUT, "key")
 
     assert first.id != second.id
 
@@ -210,65 +222,67 @@ class QueueThatFailsOnce:
 
 
 def test_a_retry_completes_a_request_that_failed_between_the_write_and_the_queue(
-    world: World,
+    system: SystemUnderTest,
 ) -> None:
-    app = an_application(world)
-    an_endpoint(world, app)
-    broken = replace(world.ingest, queue=QueueThatFailsOnce(world.message_queue))
+    app = an_application(system)
+    an_endpoint(system, app)
+    broken = replace(system.ingest, queue=QueueThatFailsOnce(system.message_queue))
     with pytest.raises(InfrastructureError):
-        broken.accept(OWNER, app.id, DRAFT, "key")
-    assert queued(world) == []
+        broken.accept(OWNER, app.id, INPUT, "key")
+    assert queued(system) == []
 
-    message = broken.accept(OWNER, app.id, DRAFT, "key")
-    world.run()
+    message = broken.accept(OWNER, app.id, INPUT, "key")
+    system.run()
 
-    assert len(world.store.messages) == 1
-    assert [r.headers["webhook-id"] for r in world.http.requests] == [message.id]
+    assert len(system.store.messages) == 1
+    assert [r.headers["webhook-id"] for r in system.http.requests] == [message.id]
 
 
-def test_a_retry_completes_a_request_that_died_before_the_write(world: World) -> None:
-    app = an_application(world)
+def test_a_retry_completes_a_request_that_died_before_the_write(system: SystemUnderTest) -> None:
+    app = an_application(system)
 
     class StoreThatFails(MemoryMessages):
         def add(self, message: Message) -> bool:
             raise InfrastructureError("the store is down")
 
-    dying = replace(world.ingest, messages=StoreThatFails(world.store))
+    dying = replace(system.ingest, messages=StoreThatFails(system.store))
     with pytest.raises(InfrastructureError):
-        dying.accept(OWNER, app.id, DRAFT, "key")
+        dying.accept(OWNER, app.id, INPUT, "key")
 
-    message = world.ingest.accept(OWNER, app.id, DRAFT, "key")
+    message = system.ingest.accept(OWNER, app.id, INPUT, "key")
 
-    assert world.messages.get(OWNER, app.id, message.id) == message
+    assert system.messages.get(OWNER, app.id, message.id) == message
 
 
-def test_a_repeated_event_id_is_a_conflict_and_stores_nothing(world: World) -> None:
-    app = an_application(world)
-    draft = replace(DRAFT, event_id="evt-1")
-    world.ingest.accept(OWNER, app.id, draft, None)
+def test_a_repeated_event_id_is_a_conflict_and_stores_nothing(system: SystemUnderTest) -> None:
+    app = an_application(system)
+    message_input = replace(INPUT, event_id="evt-1")
+    system.ingest.accept(OWNER, app.id, message_input, None)
 
     with pytest.raises(Conflict):
-        world.ingest.accept(OWNER, app.id, draft, None)
+        system.ingest.accept(OWNER, app.id, message_input, None)
 
-    assert len(world.store.messages) == 1
-
-
-def test_a_repeated_event_id_with_its_own_key_gives_the_same_message(world: World) -> None:
-    app = an_application(world)
-    draft = replace(DRAFT, event_id="evt-1")
-    first = world.ingest.accept(OWNER, app.id, draft, "key")
-
-    assert world.ingest.accept(OWNER, app.id, draft, "key") == first
+    assert len(system.store.messages) == 1
 
 
-def test_a_large_payload_travels_by_reference(world: World) -> None:
-    app = an_application(world)
-    an_endpoint(world, app)
+def test_a_repeated_event_id_with_its_own_key_gives_the_same_message(
+    system: SystemUnderTest,
+) -> None:
+    app = an_application(system)
+    message_input = replace(INPUT, event_id="evt-1")
+    first = system.ingest.accept(OWNER, app.id, message_input, "key")
+
+    assert system.ingest.accept(OWNER, app.id, message_input, "key") == first
+
+
+def test_a_large_payload_travels_by_reference(system: SystemUnderTest) -> None:
+    app = an_application(system)
+    an_endpoint(system, app)
     payload = '{"text":"' + "x" * 100_000 + '"}'
 
-    world.ingest.accept(OWNER, app.id, replace(DRAFT, payload=payload), None)
+    system.ingest.accept(OWNER, app.id, replace(INPUT, payload=payload), None)
 
-    [(dispatch, _)] = queued(world)
+    [(dispatch, _)] = queued(system)
     assert dispatch.body is None
-    world.run()
-    assert world.http.requests[0].body == payload.encode()
+    system.run()
+    assert system.http.requests[0].body == payload.encode()

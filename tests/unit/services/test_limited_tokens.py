@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from shared.adapters.memory import FixedClock, MemoryRequestCounts
 from shared.domain.access import Identity, Token
 from shared.domain.errors import TooManyRequests
-from shared.domain.request_limits import WINDOW, RequestLimits, told_each
-from shared.services.limited_tokens import LimitedTokens
+from shared.domain.request_limits import WINDOW, RequestLimits, publish_interval
+from shared.services.limited_tokens import RateLimitedAuthenticator
 from tests.support.builders import APP, ORG
 
 OWNER = Identity(ORG)
@@ -35,7 +35,8 @@ class Processes:
     def __init__(self, limits: RequestLimits, number: int = 1) -> None:
         self.clock, self.counts = FixedClock(), MemoryRequestCounts()
         self.running = [
-            LimitedTokens(Known(), self.counts, limits, self.clock) for _ in range(number)
+            RateLimitedAuthenticator(Known(), self.counts, limits, self.clock)
+            for _ in range(number)
         ]
 
     def served(self, requests: int, caller: str = "owner") -> int:
@@ -93,7 +94,7 @@ def test_without_a_limit_nothing_is_counted(processes: Callable[..., Processes])
 def test_a_caller_of_few_requests_costs_no_write(processes: Callable[..., Processes]) -> None:
     running = processes(organisation=1000)
 
-    assert running.served(told_each(1000 * SECONDS) - 1)
+    assert running.served(publish_interval(1000 * SECONDS) - 1)
     assert not running.counts.counted
 
 
@@ -107,4 +108,4 @@ def test_processes_together_serve_what_is_allowed_and_little_more(
     served = running.served(allowed * flood)
 
     assert served >= min(allowed, allowed * flood)
-    assert served <= allowed + number * told_each(allowed)
+    assert served <= allowed + number * publish_interval(allowed)

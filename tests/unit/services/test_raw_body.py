@@ -9,22 +9,22 @@ from standardwebhooks import Webhook
 from shared.adapters.memory import FixedClock, ScriptedHttp
 from shared.domain.delivery import Reply
 from shared.domain.dispatch import MAX_CARRIED_BYTES
-from shared.domain.message import Body, MessageDraft
-from tests.support.scenes import PAYLOAD, Scene, scene
-from tests.support.world import OWNER, World
+from shared.domain.message import Body, MessageInput
+from tests.support.scenes import PAYLOAD, ArrangedDelivery, arranged
+from tests.support.world import OWNER, SystemUnderTest
 
 OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
 FAILED = Reply(status_code=500, body=b"broken", duration_ms=3)
 
 
-def accepted(raw: Body | None, *replies: Reply) -> Scene:
+def accepted(raw: Body | None, *replies: Reply) -> ArrangedDelivery:
     """A message with this on its way to one endpoint, under today's clock."""
     # The library that verifies has no other.
-    world = World(ScriptedHttp(replies or (OK,)), clock=FixedClock(datetime.now(UTC)))
-    at = scene(world)
-    world.delivery_queue.sent.clear()
-    draft = MessageDraft(event_type="a.b", payload=PAYLOAD, raw=raw)
-    return replace(at, message=world.ingest.accept(OWNER, at.message.app_id, draft, None))
+    system = SystemUnderTest(ScriptedHttp(replies or (OK,)), clock=FixedClock(datetime.now(UTC)))
+    at = arranged(system)
+    system.delivery_queue.sent.clear()
+    message_input = MessageInput(event_type="a.b", payload=PAYLOAD, raw=raw)
+    return replace(at, message=system.ingest.accept(OWNER, at.message.app_id, message_input, None))
 
 
 @pytest.mark.parametrize("length", [0, 1, MAX_CARRIED_BYTES])
@@ -32,18 +32,18 @@ def accepted(raw: Body | None, *replies: Reply) -> Scene:
 def test_every_attempt_sends_the_text_as_what_it_is(content_type: str | None, length: int) -> None:
     raw = Body('"☃' + "x" * length + '"', content_type)
     at = accepted(raw, FAILED, OK)
-    world, message = at.world, at.message
-    world.fan_out()
-    world.deliver()
+    system, message = at.system, at.message
+    system.fan_out()
+    system.deliver()
     Webhook(at.endpoint.secret.reveal()).verify(
-        world.http.requests[0].body, world.http.requests[0].headers
+        system.http.requests[0].body, system.http.requests[0].headers
     )
-    world.run()
-    world.resend.resend(OWNER, message.app_id, message.id, at.endpoint.id, None)
-    world.run()
+    system.run()
+    system.resend.resend(OWNER, message.app_id, message.id, at.endpoint.id, None)
+    system.run()
 
-    assert len(world.http.requests) == 3
-    for request in world.http.requests:
+    assert len(system.http.requests) == 3
+    for request in system.http.requests:
         assert request.body == raw.text.encode()
         assert request.headers.get("content-type") == content_type
 
@@ -51,14 +51,14 @@ def test_every_attempt_sends_the_text_as_what_it_is(content_type: str | None, le
 def test_an_empty_text_is_sent_too() -> None:
     at = accepted(Body(""))
 
-    at.world.run()
+    at.system.run()
 
-    assert [request.body for request in at.world.http.requests] == [b""]
+    assert [request.body for request in at.system.http.requests] == [b""]
 
 
 def test_the_payload_is_what_the_api_shows() -> None:
     at = accepted(Body("<a/>", "text/xml"))
 
-    found = at.world.messages.get(OWNER, at.message.app_id, at.message.id)
+    found = at.system.messages.get(OWNER, at.message.app_id, at.message.id)
 
     assert found.payload == PAYLOAD

@@ -6,7 +6,7 @@ from shared.adapters.memory import MemoryDeadLetters
 from shared.domain.dead_letter import DeadLetter
 from shared.domain.errors import InfrastructureError
 from shared.services.redrive import RedriveService
-from tests.support.faults import Trouble
+from tests.support.faults import InjectedFault
 
 
 def kept(count: int) -> MemoryDeadLetters:
@@ -14,36 +14,36 @@ def kept(count: int) -> MemoryDeadLetters:
 
 
 def test_looking_puts_every_letter_back() -> None:
-    box = kept(25)
+    browser = kept(25)
 
-    found = RedriveService(box).look(12)
+    found = RedriveService(browser).look(12)
 
     assert len(found) == 12
-    assert (len(box.letters), box.taken) == (25, {})
+    assert (len(browser.letters), browser.taken) == (25, {})
     assert {letter.body for letter in found} == {""}
 
 
 def test_looking_that_fails_puts_back_what_it_took() -> None:
-    box = kept(25)
+    browser = kept(25)
 
     with pytest.raises(InfrastructureError):
-        RedriveService(Trouble(at=3).around(box)).look(100)
+        RedriveService(InjectedFault(at=3).around(browser)).look(100)
 
-    assert (len(box.letters), box.taken) == (25, {})
+    assert (len(browser.letters), browser.taken) == (25, {})
 
 
 def test_redriving_moves_every_letter_with_its_body() -> None:
-    box = kept(25)
+    browser = kept(25)
 
-    batches = list(RedriveService(box).redrive(100))
+    batches = list(RedriveService(browser).redrive(100))
 
     assert [len(batch) for batch in batches] == [10, 10, 5]
-    assert sorted(letter.body for letter in box.redriven) == sorted(map(str, range(25)))
-    assert (box.letters, box.taken) == ([], {})
+    assert sorted(letter.body for letter in browser.redriven) == sorted(map(str, range(25)))
+    assert (browser.letters, browser.taken) == ([], {})
 
 
 def test_redriving_stops_at_its_limit() -> None:
-    box = kept(25)
+    browser = kept(25)
 
-    assert sum(len(batch) for batch in RedriveService(box).redrive(12)) == 12
-    assert (len(box.letters), box.taken) == (13, {})
+    assert sum(len(batch) for batch in RedriveService(browser).redrive(12)) == 12
+    assert (len(browser.letters), browser.taken) == (13, {})

@@ -9,20 +9,20 @@ from shared.services.redrive import RedriveService
 
 
 def letters(*groups: str) -> MemoryDeadLetters:
-    box = MemoryDeadLetters()
-    box.letters.extend(DeadLetter(body=group, group=group) for group in groups)
-    return box
+    browser = MemoryDeadLetters()
+    browser.letters.extend(DeadLetter(body=group, group=group) for group in groups)
+    return browser
 
 
 def test_only_wanted_dead_letters_go_back_to_their_queue() -> None:
-    box = letters(*"abab" * 6)
+    browser = letters(*"abab" * 6)
 
-    found = RedriveService(box).redrive_only(lambda each: each.group == "b", 100)
+    found = RedriveService(browser).redrive_only(lambda each: each.group == "b", 100)
 
     assert [(each.group, each.body) for each in found] == [("b", "")] * 12
-    assert [each.body for each in box.redriven] == ["b"] * 12
-    assert [each.group for each in box.letters] == ["a"] * 12
-    assert box.taken == {}
+    assert [each.body for each in browser.redriven] == ["b"] * 12
+    assert [each.group for each in browser.letters] == ["a"] * 12
+    assert browser.taken == {}
 
 
 def test_unwanted_dead_letters_are_in_sight_again_when_a_redrive_fails(
@@ -31,10 +31,10 @@ def test_unwanted_dead_letters_are_in_sight_again_when_a_redrive_fails(
     def failing(*_: object) -> None:
         raise InfrastructureError("SQS did not take it.")
 
-    box = letters("a", "b")
+    browser = letters("a", "b")
     monkeypatch.setattr(MemoryDeadLetters, "redrive", failing)
 
     with pytest.raises(InfrastructureError):
-        RedriveService(box).redrive_only(lambda each: each.group == "b", 100)
+        RedriveService(browser).redrive_only(lambda each: each.group == "b", 100)
 
-    assert [each.group for each in box.letters] == ["a"]
+    assert [each.group for each in browser.letters] == ["a"]

@@ -8,7 +8,7 @@ from shared.domain.errors import InfrastructureError
 from shared.domain.ids import ENDPOINT, EndpointId
 from shared.services.fanout import FanoutService
 from shared.services.schedule import MAX_QUEUE_DELAY
-from shared.services.short_cut import ShortCut
+from shared.services.short_cut import InlineFanout
 from tests.support import builders
 
 
@@ -18,7 +18,7 @@ class Ways:
     def __init__(self) -> None:
         self.messages, self.deliveries = MemoryMessageQueue(), MemoryDeliveryQueue()
         self.fanout = FanoutService(self.deliveries, FixedClock())
-        self.short_cut = ShortCut(self.fanout, self.messages)
+        self.short_cut = InlineFanout(self.fanout, self.messages)
 
 
 def dispatch(endpoints: int = 1, size: int = 10, **fields: object) -> Dispatch:

@@ -7,103 +7,107 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.adapters.memory import MemoryDueRetries, ScriptedHttp
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from shared.domain.delivery import Reply
 from shared.domain.dispatch import DeliveryTask, DueRetry
-from shared.domain.endpoint import EndpointDraft
+from shared.domain.endpoint import EndpointInput
 from shared.domain.errors import InfrastructureError
-from shared.domain.message import MessageDraft
-from shared.services.sweep import BATCH, HORIZON, LASTS, Swept
+from shared.domain.message import MessageInput
+from shared.services.sweep import BATCH, HORIZON, MAX_SWEEP_TIME, SweepReport
 from tests.support import builders
-from tests.support.world import OWNER, World
+from tests.support.world import OWNER, SystemUnderTest
 
 
-def keep(world: World, number: int, due_in: timedelta) -> None:
-    world.due_retries.put(builders.task(number=number, due_at=world.clock.now() + due_in))
+def store_retry(system: SystemUnderTest, number: int, due_in: timedelta) -> None:
+    system.due_retries.put(builders.task(number=number, due_at=system.clock.now() + due_in))
 
 
-def test_what_is_due_soon_is_queued_with_the_rest_of_its_wait(world: World) -> None:
-    keep(world, 2, timedelta(seconds=30))
-    keep(world, 3, timedelta(seconds=-5))
-    keep(world, 4, HORIZON + timedelta(seconds=1))
+def test_what_is_due_soon_is_queued_with_the_rest_of_its_wait(system: SystemUnderTest) -> None:
+    store_retry(system, 2, timedelta(seconds=30))
+    store_retry(system, 3, timedelta(seconds=-5))
+    store_retry(system, 4, HORIZON + timedelta(seconds=1))
 
-    assert world.sweep.sweep().moved == 2
+    assert system.sweep.sweep().moved == 2
 
-    waits = {task.number: delay for task, delay in world.delivery_queue.sent}
+    waits = {task.number: delay for task, delay in system.delivery_queue.sent}
     assert waits == {2: timedelta(seconds=30), 3: timedelta(0)}
-    assert [t.number for t in world.due_retries.tasks.values()] == [4]
+    assert [t.number for t in system.due_retries.tasks.values()] == [4]
 
 
-def test_more_than_a_batch_is_moved_in_one_sweep(world: World) -> None:
+def test_more_than_a_batch_is_moved_in_one_sweep(system: SystemUnderTest) -> None:
     for number in range(BATCH + 5):
-        keep(world, number + 2, timedelta(0))
+        store_retry(system, number + 2, timedelta(0))
 
-    assert world.sweep.sweep().moved == BATCH + 5
+    assert system.sweep.sweep().moved == BATCH + 5
 
 
-def test_nothing_is_removed_that_the_queue_did_not_take(world: World) -> None:
+def test_nothing_is_removed_that_the_queue_did_not_take(system: SystemUnderTest) -> None:
     class BrokenQueue:
         def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
             raise InfrastructureError("the queue is down")
 
-    keep(world, 2, timedelta(0))
+    store_retry(system, 2, timedelta(0))
     with pytest.raises(InfrastructureError):
-        replace(world.sweep, queue=BrokenQueue()).sweep()
+        replace(system.sweep, queue=BrokenQueue()).sweep()
 
-    assert len(world.due_retries.tasks) == 1
-    assert world.sweep.sweep().moved == 1
+    assert len(system.due_retries.tasks) == 1
+    assert system.sweep.sweep().moved == 1
 
 
 @pytest.mark.parametrize("lanes", [1, 4])
-def test_a_batch_that_fails_is_reported_and_stops_no_other(world: World, lanes: int) -> None:
+def test_a_batch_that_fails_is_reported_and_stops_no_other(
+    system: SystemUnderTest, lanes: int
+) -> None:
     class OnceBrokenQueue:
         def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
             if any(task.number == 2 for task, _ in tasks):
                 raise InfrastructureError("the queue is down")
 
     for number in range(3 * BATCH):
-        keep(world, number + 2, timedelta(0))
+        store_retry(system, number + 2, timedelta(0))
     with pytest.raises(InfrastructureError):
-        replace(world.sweep, queue=OnceBrokenQueue(), lanes=lanes).sweep()
+        replace(system.sweep, queue=OnceBrokenQueue(), lanes=lanes).sweep()
 
-    assert len(world.due_retries.tasks) == BATCH
-    assert world.sweep.sweep().moved == BATCH
+    assert len(system.due_retries.tasks) == BATCH
+    assert system.sweep.sweep().moved == BATCH
 
 
 @pytest.mark.parametrize("lanes", [1, 4])
-def test_a_sweep_ends_in_time_and_the_next_one_moves_the_rest(world: World, lanes: int) -> None:
-    queue = world.delivery_queue
+def test_a_sweep_ends_in_time_and_the_next_one_moves_the_rest(
+    system: SystemUnderTest, lanes: int
+) -> None:
+    queue = system.delivery_queue
 
     class SlowQueue:
         def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
             queue.send(tasks)
-            world.clock.advance(LASTS)
+            system.clock.advance(MAX_SWEEP_TIME)
 
     for number in range(20 * BATCH):
-        keep(world, number + 2, timedelta(0))
+        store_retry(system, number + 2, timedelta(0))
     noted: list[datetime] = []
 
     class Noting(MemoryDueRetries):
         def swept(self, until: datetime, _share: range | None = None) -> None:
             noted.append(until)
 
-    later = Noting(world.clock, world.due_retries.tasks)
-    swept = replace(world.sweep, later=later, queue=SlowQueue(), lanes=lanes).sweep()
+    later = Noting(system.clock, system.due_retries.tasks)
+    swept = replace(system.sweep, later=later, queue=SlowQueue(), lanes=lanes).sweep()
 
     assert not swept.finished
     # The batches that were under way when the time was over.
     assert BATCH <= swept.moved <= 2 * lanes * BATCH
     assert noted == []
-    assert replace(world.sweep, later=later).sweep() == Swept(20 * BATCH - swept.moved, True)
+    assert replace(system.sweep, later=later).sweep() == SweepReport(20 * BATCH - swept.moved, True)
     assert len(noted) == 1
 
 
-def test_sweeps_side_by_side_share_the_retries(world: World) -> None:
+def test_sweeps_side_by_side_share_the_retries(system: SystemUnderTest) -> None:
     for number in range(BATCH):
-        keep(world, number + 2, timedelta(minutes=20))
-    world.clock.advance(timedelta(minutes=20))
+        store_retry(system, number + 2, timedelta(minutes=20))
+    system.clock.advance(timedelta(minutes=20))
 
-    moved = [each.sweep().moved for each in world.sweeps]
+    moved = [each.sweep().moved for each in system.sweeps]
 
     assert sum(moved) == BATCH
     assert all(moved)
@@ -111,23 +115,23 @@ def test_sweeps_side_by_side_share_the_retries(world: World) -> None:
 
 def test_a_sweep_that_runs_twice_at_once_loses_nothing_and_makes_no_second_attempt() -> None:
     http = ScriptedHttp([Reply(status_code=500, body=b"", duration_ms=1)])
-    world = World(http, retry_delays=(timedelta(minutes=20),))
-    app = world.applications.create(OWNER, ApplicationDraft(name="A"), None)
-    world.endpoints.create(OWNER, app.id, EndpointDraft(url="https://a.example.com"), None, None)
-    world.ingest.accept(OWNER, app.id, MessageDraft(event_type="a.b", payload="{}"), None)
-    world.fan_out()
-    world.deliver()
-    [retry] = world.due_retries.tasks.values()
-    world.clock.moment = retry.due_at
-    found = list(world.due_retries.due(retry.due_at))
+    system = SystemUnderTest(http, retry_delays=(timedelta(minutes=20),))
+    app = system.applications.create(OWNER, ApplicationInput(name="A"), None)
+    system.endpoints.create(OWNER, app.id, EndpointInput(url="https://a.example.com"), None, None)
+    system.ingest.accept(OWNER, app.id, MessageInput(event_type="a.b", payload="{}"), None)
+    system.fan_out()
+    system.deliver()
+    [retry] = system.due_retries.tasks.values()
+    system.clock.instant = retry.due_at
+    found = list(system.due_retries.due(retry.due_at))
 
     class ReadBefore(MemoryDueRetries):
         def due(self, _until: datetime, _share: range | None = None) -> list[DueRetry]:
             return found
 
-    twin = replace(world.sweep, later=ReadBefore(world.clock, world.due_retries.tasks))
-    assert [world.sweep.sweep().moved, twin.sweep().moved] == [1, 1]
-    world.deliver()
+    twin = replace(system.sweep, later=ReadBefore(system.clock, system.due_retries.tasks))
+    assert [system.sweep.sweep().moved, twin.sweep().moved] == [1, 1]
+    system.deliver()
 
     assert len(http.requests) == 2
-    assert world.due_retries.tasks == {}
+    assert system.due_retries.tasks == {}

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from shared.adapters.memory import Request, ScriptedHttp
-from shared.domain.application import ApplicationDraft
+from shared.adapters.memory import RecordedRequest, ScriptedHttp
+from shared.domain.application import ApplicationInput
 from shared.domain.background_task import BackgroundTask
 from shared.domain.delivery import Attempt, Delivery, Reply, Trigger
-from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.endpoint import Endpoint, EndpointInput
 from shared.domain.ids import MessageId
-from shared.domain.message import Message, MessageDraft
-from shared.domain.selection import SelectionDraft
-from tests.support.stories import story
-from tests.support.world import OWNER, World
+from shared.domain.message import Message, MessageInput
+from shared.domain.selection import SelectionInput
+from tests.support.stories import delivery_results
+from tests.support.world import OWNER, SystemUnderTest
 
 APP = "acme"
 SECOND = timedelta(seconds=1)
@@ -23,25 +23,25 @@ WEEK = timedelta(days=7)
 
 
 @dataclass
-class Scene:
+class TaskScene:
     """`answers` has the status that the receiver answers next, by a message's payload."""
 
     answers: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.world = World(ScriptedHttp(self._reply), retry_delays=())
-        self.world.applications.create(OWNER, ApplicationDraft(name="Acme", uid=APP), None)
+        self.system = SystemUnderTest(ScriptedHttp(self._reply), retry_delays=())
+        self.system.applications.create(OWNER, ApplicationInput(name="Acme", uid=APP), None)
 
-    def _reply(self, request: Request) -> Reply:
+    def _reply(self, request: RecordedRequest) -> Reply:
         status = self.answers.get(request.body.decode(), 200)
         return Reply(status_code=status, body=b"", duration_ms=1)
 
     def endpoint(self, **fields: Any) -> Endpoint:
-        draft = EndpointDraft(url="https://example.com", **fields)
-        return self.world.endpoints.create(OWNER, APP, draft, None, None)
+        endpoint_input = EndpointInput(url="https://example.com", **fields)
+        return self.system.endpoints.create(OWNER, APP, endpoint_input, None, None)
 
     def change(self, endpoint: Endpoint, **changes: Any) -> Endpoint:
-        return self.world.endpoints.change(
+        return self.system.endpoints.change(
             OWNER, APP, endpoint.id, lambda before: replace(before, **changes)
         )
 
@@ -49,47 +49,47 @@ class Scene:
         """A message on its way, a second after the one before. `name` is its event id too."""
         payload = f'{{"name":"{name}"}}'
         self.answers[payload] = status
-        draft = MessageDraft(event_type="a.b", payload=payload, event_id=name)
-        self.world.clock.advance(SECOND)
-        return self.world.ingest.accept(OWNER, APP, replace(draft, **fields), None)
+        message_input = MessageInput(event_type="a.b", payload=payload, event_id=name)
+        self.system.clock.advance(SECOND)
+        return self.system.ingest.accept(OWNER, APP, replace(message_input, **fields), None)
 
     def send(self, *names: str, status: int = 200, **fields: Any) -> list[Message]:
         """Messages that have been sent to all endpoints, with this answer; then all is well."""
         messages = [self.accept(name, status, **fields) for name in names]
-        self.world.fan_out()
-        self.world.deliver()
+        self.system.fan_out()
+        self.system.deliver()
         self.answers.clear()
-        self.world.http.requests.clear()
+        self.system.http.requests.clear()
         return messages
 
-    def chosen(self, **fields: Any) -> SelectionDraft:
+    def chosen(self, **fields: Any) -> SelectionInput:
         """The last week, but for what `fields` say."""
-        self.world.clock.advance(SECOND)
-        return SelectionDraft(**{"since": self.world.clock.now() - WEEK, **fields})
+        self.system.clock.advance(SECOND)
+        return SelectionInput(**{"since": self.system.clock.now() - WEEK, **fields})
 
     def run(self, task: BackgroundTask) -> BackgroundTask:
         """The task when it has ended, and all that it queued was sent."""
-        ended = self.world.finish(task)
-        self.world.deliver()
+        ended = self.system.finish(task)
+        self.system.deliver()
         return ended
 
     @property
     def received(self) -> Counter[str]:
         """How often each message was sent, by its name."""
-        bodies = (request.body.decode() for request in self.world.http.requests)
+        bodies = (request.body.decode() for request in self.system.http.requests)
         return Counter(body.removeprefix('{"name":"').removesuffix('"}') for body in bodies)
 
     def delivery(self, message: Message) -> Delivery:
         """The message's only one."""
-        stored = self.world.messages.get(OWNER, APP, message.id)
-        [delivery], _ = story(self.world.deliveries, stored)
+        stored = self.system.messages.get(OWNER, APP, message.id)
+        [delivery], _ = delivery_results(self.system.deliveries, stored)
         return delivery
 
     def attempts(self, message_id: MessageId) -> Sequence[Attempt]:
-        message = self.world.messages.get(OWNER, APP, message_id)
-        _, attempts = story(self.world.deliveries, message)
+        message = self.system.messages.get(OWNER, APP, message_id)
+        _, attempts = delivery_results(self.system.deliveries, message)
         return attempts
 
     def manual(self) -> int:
         """Attempts on record that somebody asked for."""
-        return sum(a.trigger is Trigger.MANUAL for a in self.world.store.attempts.values())
+        return sum(a.trigger is Trigger.MANUAL for a in self.system.store.attempts.values())

@@ -14,12 +14,12 @@ from shared.domain.dispatch import Dispatch
 from shared.domain.errors import InfrastructureError
 from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.message import Message
-from shared.domain.operational import Event
+from shared.domain.operational import OperationalEventType
 from shared.services.background import attempted, missing, purges
-from tests.support.faults import Killed, Trouble
-from tests.support.operational_events import announced, listens, told
-from tests.support.world import OWNER, World
-from tests.unit.services.background.scenes import APP, Scene
+from tests.support.faults import InjectedFault, Killed
+from tests.support.operational_events import listens, published, published_payloads
+from tests.support.world import OWNER, SystemUnderTest
+from tests.unit.services.background.scenes import APP, TaskScene
 
 NAMES = ("1", "2", "3")
 # Of a run without trouble: two steps, each with some calls.
@@ -33,72 +33,74 @@ def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "CHUNK", 2)
 
 
-def troubled(scene: Scene, trouble: Trouble) -> World:
+def troubled(arranged: TaskScene, trouble: InjectedFault) -> SystemUnderTest:
     """The scene's world, whose tasks meet the trouble."""
-    world = World(scene.world.http, (), scene.world.clock)
-    world.store = scene.world.store
+    system = SystemUnderTest(arranged.system.http, (), arranged.system.clock)
+    system.store = arranged.system.store
     for name in ("_applications", "_routes", "_messages", "deliveries", "_background_tasks"):
-        setattr(world, name, trouble.around(getattr(scene.world, name)))
-    world.message_queue = trouble.around(scene.world.message_queue)
-    world.background_queue = trouble.around(scene.world.background_queue)
-    world.delivery_queue = trouble.around(scene.world.delivery_queue)
-    world._make_services()
-    world._make_background_services()
-    return world
+        setattr(system, name, trouble.around(getattr(arranged.system, name)))
+    system.message_queue = trouble.around(arranged.system.message_queue)
+    system.background_queue = trouble.around(arranged.system.background_queue)
+    system.delivery_queue = trouble.around(arranged.system.delivery_queue)
+    system._make_services()
+    system._make_background_services()
+    return system
 
 
-def work_off(scene: Scene, trouble: Trouble) -> None:
+def process_tasks(arranged: TaskScene, trouble: InjectedFault) -> None:
     """As SQS would, deliveries in between."""
-    engine = troubled(scene, trouble).background
-    queue = scene.world.background_queue.sent
+    engine = troubled(arranged, trouble).background
+    queue = arranged.system.background_queue.sent
     while queue:
         step, delay = queue.pop(0)
-        scene.world.clock.advance(delay)
+        arranged.system.clock.advance(delay)
         try:
             engine.advance(step)
         except (InfrastructureError, Killed):
             queue.append((step, VISIBILITY))
-        scene.world.deliver()
+        arranged.system.deliver()
 
 
-def recovery(scene: Scene) -> BackgroundTask:
-    endpoint = scene.endpoint()
-    scene.send(*NAMES, status=500)
-    return scene.world.replays.recover(OWNER, (APP, endpoint.id), scene.chosen(), None)
+def recovery(arranged: TaskScene) -> BackgroundTask:
+    endpoint = arranged.endpoint()
+    arranged.send(*NAMES, status=500)
+    return arranged.system.replays.recover(OWNER, (APP, endpoint.id), arranged.chosen(), None)
 
 
-def replay(scene: Scene) -> BackgroundTask:
-    scene.send(*NAMES)
-    endpoint = scene.endpoint()
-    return scene.world.replays.replay_missing(OWNER, (APP, endpoint.id), scene.chosen(), None)
+def replay(arranged: TaskScene) -> BackgroundTask:
+    arranged.send(*NAMES)
+    endpoint = arranged.endpoint()
+    return arranged.system.replays.replay_missing(
+        OWNER, (APP, endpoint.id), arranged.chosen(), None
+    )
 
 
-def bulk_replay(scene: Scene) -> BackgroundTask:
-    endpoint = scene.endpoint()
-    scene.send(*NAMES, status=500)
-    chosen = scene.chosen(status_code_class=500)
-    return scene.world.replays.bulk_replay(OWNER, (APP, endpoint.id), chosen, None)
+def bulk_replay(arranged: TaskScene) -> BackgroundTask:
+    endpoint = arranged.endpoint()
+    arranged.send(*NAMES, status=500)
+    chosen = arranged.chosen(status_code_class=500)
+    return arranged.system.replays.bulk_replay(OWNER, (APP, endpoint.id), chosen, None)
 
 
-def purge(scene: Scene) -> BackgroundTask:
-    scene.endpoint()
-    scene.send(*NAMES)
-    scene.chosen()
-    return scene.world.purges.purge(OWNER, APP, None, dry_run=False)
+def purge(arranged: TaskScene) -> BackgroundTask:
+    arranged.endpoint()
+    arranged.send(*NAMES)
+    arranged.chosen()
+    return arranged.system.purges.purge(OWNER, APP, None, dry_run=False)
 
 
 def each_crash(
-    start: Callable[[Scene], BackgroundTask], error: type[BaseException], *, after: bool
-) -> Iterator[tuple[Scene, BackgroundTask]]:
+    start: Callable[[TaskScene], BackgroundTask], error: type[BaseException], *, after: bool
+) -> Iterator[tuple[TaskScene, BackgroundTask]]:
     """The scene and the task at the end of runs of which each has its trouble at another call."""
     for at in count(1):
-        scene = Scene()
-        task, trouble = start(scene), Trouble(at, error, after)
-        work_off(scene, trouble)
+        arranged = TaskScene()
+        task, trouble = start(arranged), InjectedFault(at, error, after)
+        process_tasks(arranged, trouble)
         if not trouble.happened:
             assert at > FEWEST_CALLS
             return
-        yield scene, scene.world.background_tasks.get(OWNER, task.id)
+        yield arranged, arranged.system.background_tasks.get(OWNER, task.id)
 
 
 ERRORS = pytest.mark.parametrize("error", [InfrastructureError, Killed])
@@ -109,38 +111,40 @@ AFTER = pytest.mark.parametrize("after_its_effect", [False, True])
 @ERRORS
 @AFTER
 def test_every_message_is_sent_once(
-    start: Callable[[Scene], BackgroundTask], after_its_effect: bool, error: type[BaseException]
+    start: Callable[[TaskScene], BackgroundTask], after_its_effect: bool, error: type[BaseException]
 ) -> None:
-    for scene, ended in each_crash(start, error, after=after_its_effect):
+    for arranged, ended in each_crash(start, error, after=after_its_effect):
         assert (ended.status, ended.data) == (TaskStatus.FINISHED, {"messagesSent": 3})
-        assert scene.received == dict.fromkeys(NAMES, 1)
+        assert arranged.received == dict.fromkeys(NAMES, 1)
 
 
 @ERRORS
 @AFTER
 def test_every_content_is_forgotten(after_its_effect: bool, error: type[BaseException]) -> None:
-    for scene, ended in each_crash(purge, error, after=after_its_effect):
+    for arranged, ended in each_crash(purge, error, after=after_its_effect):
         assert (ended.status, ended.data) == (TaskStatus.FINISHED, {"messagesPurged": 3})
-        assert {m.payload for m in kept(scene)} == {None}
-        assert {a.response for a in scene.world.store.attempts.values()} == {EXPUNGED}
+        assert {m.payload for m in kept(arranged)} == {None}
+        assert {a.response for a in arranged.system.store.attempts.values()} == {EXPUNGED}
 
 
 @ERRORS
 @AFTER
 def test_the_end_is_told_once(after_its_effect: bool, error: type[BaseException]) -> None:
-    def start(scene: Scene) -> BackgroundTask:
-        listens(scene.world, Event.TASK_FINISHED)
-        return purge(scene)
+    def start(arranged: TaskScene) -> BackgroundTask:
+        listens(arranged.system, OperationalEventType.TASK_FINISHED)
+        return purge(arranged)
 
-    for scene, ended in each_crash(start, error, after=after_its_effect):
-        [event] = told(scene.world)
+    for arranged, ended in each_crash(start, error, after=after_its_effect):
+        [event] = published(arranged.system)
         assert (event.data.task_id, event.data.data) == (ended.id, ended.data)
-        assert announced(scene.world)[0].id in {d.message_id for d, _ in queued(scene)}
+        assert published_payloads(arranged.system)[0].id in {
+            d.message_id for d, _ in queued(arranged)
+        }
 
 
-def queued(scene: Scene) -> list[tuple[Dispatch, timedelta]]:
-    return scene.world.message_queue.sent
+def queued(arranged: TaskScene) -> list[tuple[Dispatch, timedelta]]:
+    return arranged.system.message_queue.sent
 
 
-def kept(scene: Scene) -> list[Message]:
-    return [m for m in scene.world.store.messages.values() if m.app_id != OPERATIONAL_APP]
+def kept(arranged: TaskScene) -> list[Message]:
+    return [m for m in arranged.system.store.messages.values() if m.app_id != OPERATIONAL_APP]

@@ -4,84 +4,84 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from shared.domain.background_task import BackgroundTask, TaskStatus
 from shared.domain.delivery import EXPUNGED, Status
 from shared.services.background import purges
 from tests.support.world import OWNER
-from tests.unit.services.background.scenes import APP, SECOND, Scene
+from tests.unit.services.background.scenes import APP, SECOND, TaskScene
 
 
 @pytest.fixture
-def scene() -> Scene:
-    made = Scene()
+def arranged() -> TaskScene:
+    made = TaskScene()
     made.endpoint()
     return made
 
 
-def purge(scene: Scene, *, dry_run: bool = False) -> BackgroundTask:
-    scene.world.clock.advance(SECOND)
-    return scene.world.purges.purge(OWNER, APP, None, dry_run=dry_run)
+def purge(arranged: TaskScene, *, dry_run: bool = False) -> BackgroundTask:
+    arranged.system.clock.advance(SECOND)
+    return arranged.system.purges.purge(OWNER, APP, None, dry_run=dry_run)
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 25])
 def test_payloads_and_answers_are_forgotten(
-    scene: Scene, chunk: int, monkeypatch: pytest.MonkeyPatch
+    arranged: TaskScene, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(purges, "CHUNK", chunk)
-    messages = [*scene.send("1", "2"), *scene.send("3", status=500)]
+    messages = [*arranged.send("1", "2"), *arranged.send("3", status=500)]
 
-    task = scene.run(purge(scene))
+    task = arranged.run(purge(arranged))
 
     assert (task.status, task.data) == (TaskStatus.FINISHED, {"messagesPurged": 3})
     for message in messages:
-        assert scene.world.messages.get(OWNER, APP, message.id).payload is None
-        assert [a.response for a in scene.attempts(message.id)] == [EXPUNGED]
+        assert arranged.system.messages.get(OWNER, APP, message.id).payload is None
+        assert [a.response for a in arranged.attempts(message.id)] == [EXPUNGED]
 
 
-def test_what_is_still_to_come_is_canceled(scene: Scene) -> None:
-    message = scene.accept("waiting")
-    task = purge(scene)
+def test_what_is_still_to_come_is_canceled(arranged: TaskScene) -> None:
+    message = arranged.accept("waiting")
+    task = purge(arranged)
 
-    scene.world.finish(task)
-    scene.world.run()
+    arranged.system.finish(task)
+    arranged.system.run()
 
-    assert scene.received == {}
-    assert scene.delivery(message).status is Status.CANCELED
-
-
-def test_messages_that_come_later_keep_theirs(scene: Scene) -> None:
-    task = purge(scene)
-    later = scene.accept("later")
-
-    assert scene.run(task).data == {"messagesPurged": 0}
-
-    assert scene.world.messages.get(OWNER, APP, later.id).payload == '{"name":"later"}'
+    assert arranged.received == {}
+    assert arranged.delivery(message).status is Status.CANCELED
 
 
-def test_another_applications_messages_keep_theirs(scene: Scene) -> None:
-    [message] = scene.send("1")
-    other = scene.world.applications.create(OWNER, ApplicationDraft(name="Other"), None)
-    scene.world.clock.advance(SECOND)
+def test_messages_that_come_later_keep_theirs(arranged: TaskScene) -> None:
+    task = purge(arranged)
+    later = arranged.accept("later")
 
-    task = scene.run(scene.world.purges.purge(OWNER, other.id, None, dry_run=False))
+    assert arranged.run(task).data == {"messagesPurged": 0}
+
+    assert arranged.system.messages.get(OWNER, APP, later.id).payload == '{"name":"later"}'
+
+
+def test_another_applications_messages_keep_theirs(arranged: TaskScene) -> None:
+    [message] = arranged.send("1")
+    other = arranged.system.applications.create(OWNER, ApplicationInput(name="Other"), None)
+    arranged.system.clock.advance(SECOND)
+
+    task = arranged.run(arranged.system.purges.purge(OWNER, other.id, None, dry_run=False))
 
     assert task.data == {"messagesPurged": 0}
-    assert scene.world.messages.get(OWNER, APP, message.id).payload is not None
+    assert arranged.system.messages.get(OWNER, APP, message.id).payload is not None
 
 
-def test_a_dry_run_counts_and_forgets_nothing(scene: Scene) -> None:
-    scene.send("1", "2")
-    before = dict(scene.world.store.messages), dict(scene.world.store.attempts)
+def test_a_dry_run_counts_and_forgets_nothing(arranged: TaskScene) -> None:
+    arranged.send("1", "2")
+    before = dict(arranged.system.store.messages), dict(arranged.system.store.attempts)
 
-    task = scene.run(purge(scene, dry_run=True))
+    task = arranged.run(purge(arranged, dry_run=True))
 
     assert task.data == {"dryRun": True, "messages": 2}
-    assert (scene.world.store.messages, scene.world.store.attempts) == before
+    assert (arranged.system.store.messages, arranged.system.store.attempts) == before
 
 
-def test_what_is_as_old_as_can_be_is_forgotten_too(scene: Scene) -> None:
-    scene.send("old")
-    scene.world.clock.advance(timedelta(days=89))
+def test_what_is_as_old_as_can_be_is_forgotten_too(arranged: TaskScene) -> None:
+    arranged.send("old")
+    arranged.system.clock.advance(timedelta(days=89))
 
-    assert scene.run(purge(scene)).data == {"messagesPurged": 1}
+    assert arranged.run(purge(arranged)).data == {"messagesPurged": 1}

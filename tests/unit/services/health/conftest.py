@@ -1,8 +1,8 @@
 import pytest
 
-from tests.unit.services.health.scenes import Story
+from tests.unit.services.health.scenes import DeliveryCase
 
 
 @pytest.fixture
-def story() -> Story:
-    return Story()
+def case() -> DeliveryCase:
+    return DeliveryCase()

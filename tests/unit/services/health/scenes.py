@@ -8,12 +8,12 @@ from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply
 from shared.domain.dispatch import DeliveryTask
 from shared.domain.endpoint import Endpoint
-from shared.domain.health import APART, OPENS_AT, Health
-from shared.domain.message import Message, MessageDraft
+from shared.domain.health import MIN_UPDATE_INTERVAL, OPENS_AT, Health
+from shared.domain.message import Message, MessageInput
 from shared.domain.outcome import Outcome
-from shared.services.delivery import Report
-from tests.support.scenes import Scene, scene
-from tests.support.world import OWNER, World
+from shared.services.delivery import DeliveryReport
+from tests.support.scenes import ArrangedDelivery, arranged
+from tests.support.world import OWNER, SystemUnderTest
 
 OK = Reply(status_code=200, body=b"", duration_ms=3)
 FAILED = Reply(status_code=500, body=b"", duration_ms=3)
@@ -32,58 +32,58 @@ class Receiver:
         return self.answer
 
 
-class Story:
+class DeliveryCase:
     """One endpoint, whose attempts the test makes one by one."""
 
     def __init__(self, answer: Reply = FAILED, **options: Any) -> None:
         self.receiver = Receiver(answer)
-        self.world = World(ScriptedHttp(self.receiver), **options)
-        self.at: Scene = scene(self.world)
-        [(self.first, _)] = self.world.delivery_queue.sent
-        self.world.delivery_queue.sent.clear()
+        self.system = SystemUnderTest(ScriptedHttp(self.receiver), **options)
+        self.at: ArrangedDelivery = arranged(self.system)
+        [(self.first, _)] = self.system.delivery_queue.sent
+        self.system.delivery_queue.sent.clear()
 
     @property
     def endpoint(self) -> Endpoint:
-        return self.world.endpoints.get(OWNER, self.at.message.app_id, self.at.endpoint.id)
+        return self.system.endpoints.get(OWNER, self.at.message.app_id, self.at.endpoint.id)
 
     @property
     def sent(self) -> int:
-        return len(self.world.http.requests)
+        return len(self.system.http.requests)
 
     def message(self) -> Message:
-        draft = MessageDraft(event_type="a.b", payload="{}")
-        return self.world.ingest.accept(OWNER, self.at.message.app_id, draft, None)
+        message_input = MessageInput(event_type="a.b", payload="{}")
+        return self.system.ingest.accept(OWNER, self.at.message.app_id, message_input, None)
 
     def task(self) -> DeliveryTask:
         """The first attempt for a new message."""
         self.message()
-        self.world.fan_out()
-        return self.world.delivery_queue.sent.pop()[0]
+        self.system.fan_out()
+        return self.system.delivery_queue.sent.pop()[0]
 
-    def attempt(self, task: DeliveryTask | None = None) -> Report:
+    def attempt(self, task: DeliveryTask | None = None) -> DeliveryReport:
         """Of the task, or for a new message, with the least time passed since the last one."""
-        self.world.clock.advance(APART)
-        return self.world.delivery.attempt(task or self.task())
+        self.system.clock.advance(MIN_UPDATE_INTERVAL)
+        return self.system.delivery.attempt(task or self.task())
 
     def breaks(self) -> None:
         """The circuit opens."""
         for _ in range(OPENS_AT):
             assert self.attempt().outcome is Outcome.RETRYING
         assert self.endpoint.health.is_broken
-        self.world.delivery_queue.sent.clear()
+        self.system.delivery_queue.sent.clear()
 
     def held(self) -> DeliveryTask:
         """The task that was just held back, when it is its time again."""
-        task, delay = self.world.delivery_queue.sent.pop()
-        self.world.clock.advance(delay)
+        task, delay = self.system.delivery_queue.sent.pop()
+        self.system.clock.advance(delay)
         return task
 
     def fares(self, health: Health) -> None:
         place = (self.endpoint.org_id, self.endpoint.app_id, self.endpoint.id)
-        self.world.store.endpoints[place] = replace(self.endpoint, health=health)
+        self.system.store.endpoints[place] = replace(self.endpoint, health=health)
 
     def change(self, **changes: Any) -> None:
-        self.world.clock.advance(timedelta(milliseconds=1))
-        self.world.endpoints.change(
+        self.system.clock.advance(timedelta(milliseconds=1))
+        self.system.endpoints.change(
             OWNER, self.endpoint.app_id, self.endpoint.id, lambda e: replace(e, **changes)
         )

@@ -6,214 +6,221 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.domain.delivery import Status
-from shared.domain.health import APART, FIRST_PAUSE, LONGEST_PAUSE, OPENS_AT, PROBE, Health
+from shared.domain.health import (
+    FIRST_OPEN_TIME,
+    MAX_OPEN_TIME,
+    MIN_UPDATE_INTERVAL,
+    OPENS_AT,
+    PROBE_TIMEOUT,
+    Health,
+)
 from shared.domain.outcome import Outcome
-from shared.domain.waiting import PATIENCE
-from shared.services.delivery import Report
+from shared.domain.waiting import MAX_HOLD
+from shared.services.delivery import DeliveryReport
 from shared.services.endpoint_health import Turn
-from tests.support.scenes import standing, statuses
-from tests.support.stories import story as read
-from tests.support.watched import Watched
+from tests.support.scenes import delivery_status, statuses
+from tests.support.stories import delivery_results as read
+from tests.support.watched import CountingPort
 from tests.support.world import OWNER
-from tests.unit.services.health.scenes import DAY, MINUTE, OK, Story
+from tests.unit.services.health.scenes import DAY, MINUTE, OK, DeliveryCase
 
 
 def test_an_endpoint_that_is_well_costs_one_read() -> None:
-    story = Story(OK)
-    story.attempt()
-    watched = Watched(story.world._endpoints)
+    case = DeliveryCase(OK)
+    case.attempt()
+    watched = CountingPort(case.system._endpoints)
     service = replace(
-        story.world.delivery,
+        case.system.delivery,
         endpoints=watched,
-        health=replace(story.world.delivery.health, endpoints=watched),
+        health=replace(case.system.delivery.health, endpoints=watched),
     )
 
-    assert service.attempt(story.first).outcome is Outcome.DELIVERED
+    assert service.attempt(case.first).outcome is Outcome.DELIVERED
 
     assert watched.calls == {"get": 1}
 
 
-def test_to_wait_costs_one_read_and_nothing_is_written(story: Story) -> None:
-    story.breaks()
-    watched = Watched(story.world._endpoints)
-    deliveries = Watched(story.world.deliveries)
+def test_to_wait_costs_one_read_and_nothing_is_written(case: DeliveryCase) -> None:
+    case.breaks()
+    watched = CountingPort(case.system._endpoints)
+    deliveries = CountingPort(case.system.deliveries)
     service = replace(
-        story.world.delivery,
+        case.system.delivery,
         endpoints=watched,
         deliveries=deliveries,
-        health=replace(story.world.delivery.health, endpoints=watched),
+        health=replace(case.system.delivery.health, endpoints=watched),
     )
 
-    assert service.attempt(story.first).outcome is Outcome.HELD
+    assert service.attempt(case.first).outcome is Outcome.HELD
 
     assert (watched.calls, deliveries.calls) == ({"get": 1}, {"get": 1})
-    assert story.world.due_retries.tasks == {}
+    assert case.system.due_retries.tasks == {}
 
 
-def test_an_attempt_that_has_to_wait_stays_the_same_attempt(story: Story) -> None:
-    story.breaks()
-    sent = story.sent
+def test_an_attempt_that_has_to_wait_stays_the_same_attempt(case: DeliveryCase) -> None:
+    case.breaks()
+    sent = case.sent
 
-    assert story.attempt(story.first) == Report(Outcome.HELD)
+    assert case.attempt(case.first) == DeliveryReport(Outcome.HELD)
 
-    assert story.sent == sent
-    [(task, delay)] = story.world.delivery_queue.sent
-    assert (task.attempt_id, task.number) == (story.first.attempt_id, 1)
-    assert timedelta(0) < delay <= 2 * FIRST_PAUSE
+    assert case.sent == sent
+    [(task, delay)] = case.system.delivery_queue.sent
+    assert (task.attempt_id, task.number) == (case.first.attempt_id, 1)
+    assert timedelta(0) < delay <= 2 * FIRST_OPEN_TIME
     # It may be expunged meanwhile.
     assert task.body is None
-    assert statuses(story.at) == []
+    assert statuses(case.at) == []
 
 
-def test_after_the_pause_one_attempt_probes_and_the_others_wait_on(story: Story) -> None:
-    story.breaks()
-    tasks = [story.task() for _ in range(4)]
-    assert {story.attempt(task).outcome for task in tasks} == {Outcome.HELD}
-    sent = story.sent
-    story.world.clock.advance(FIRST_PAUSE)
+def test_after_the_pause_one_attempt_probes_and_the_others_wait_on(case: DeliveryCase) -> None:
+    case.breaks()
+    tasks = [case.task() for _ in range(4)]
+    assert {case.attempt(task).outcome for task in tasks} == {Outcome.HELD}
+    sent = case.sent
+    case.system.clock.advance(FIRST_OPEN_TIME)
 
-    outcomes = [story.attempt(task).outcome for task in tasks]
+    outcomes = [case.attempt(task).outcome for task in tasks]
 
     assert outcomes == [Outcome.RETRYING] + [Outcome.HELD] * 3
-    assert story.sent == sent + 1
-    assert story.endpoint.health.failures == OPENS_AT + 1
+    assert case.sent == sent + 1
+    assert case.endpoint.health.failures == OPENS_AT + 1
 
 
-def test_of_two_that_look_at_the_same_time_one_probes(story: Story) -> None:
-    story.breaks()
-    task = story.task()
-    story.world.clock.advance(FIRST_PAUSE)
-    stale = story.endpoint
-    story.attempt()
+def test_of_two_that_look_at_the_same_time_one_probes(case: DeliveryCase) -> None:
+    case.breaks()
+    task = case.task()
+    case.system.clock.advance(FIRST_OPEN_TIME)
+    stale = case.endpoint
+    case.attempt()
 
-    turn = story.world.delivery.health.turn(task, stale)
+    turn = case.system.delivery.health.turn(task, stale)
 
     assert isinstance(turn, datetime)
-    assert turn >= story.world.clock.now() + PROBE
+    assert turn >= case.system.clock.now() + PROBE_TIMEOUT
 
 
-def test_the_attempt_after_one_that_waited_follows_the_schedule(story: Story) -> None:
-    story.breaks()
-    story.attempt(story.first)
-    task = story.held()
+def test_the_attempt_after_one_that_waited_follows_the_schedule(case: DeliveryCase) -> None:
+    case.breaks()
+    case.attempt(case.first)
+    task = case.held()
 
-    assert story.attempt(task).outcome is Outcome.RETRYING
+    assert case.attempt(task).outcome is Outcome.RETRYING
 
-    following, delay = story.world.delivery_queue.sent.pop()
+    following, delay = case.system.delivery_queue.sent.pop()
     assert (following.number, following.held_until) == (2, None)
     assert timedelta(seconds=4) <= delay <= timedelta(seconds=6)
 
 
-def test_a_probe_that_succeeds_lets_everybody_through(story: Story) -> None:
-    story.breaks()
-    tasks = [story.task() for _ in range(3)]
+def test_a_probe_that_succeeds_lets_everybody_through(case: DeliveryCase) -> None:
+    case.breaks()
+    tasks = [case.task() for _ in range(3)]
     for task in tasks:
-        story.attempt(task)
-    story.receiver.answer = OK
-    story.world.clock.advance(FIRST_PAUSE)
+        case.attempt(task)
+    case.receiver.answer = OK
+    case.system.clock.advance(FIRST_OPEN_TIME)
 
-    outcomes = [report.outcome for report in story.world.deliver()]
+    outcomes = [report.outcome for report in case.system.deliver()]
 
     assert outcomes == [Outcome.DELIVERED] * 3
-    assert not story.endpoint.health.is_broken
+    assert not case.endpoint.health.is_broken
 
 
-def test_a_probe_that_fails_makes_the_others_wait_longer(story: Story) -> None:
-    story.breaks()
-    story.world.clock.advance(FIRST_PAUSE)
-    story.attempt()
+def test_a_probe_that_fails_makes_the_others_wait_longer(case: DeliveryCase) -> None:
+    case.breaks()
+    case.system.clock.advance(FIRST_OPEN_TIME)
+    case.attempt()
 
-    health = story.endpoint.health
+    health = case.endpoint.health
 
-    assert health.waits(story.world.clock.now()) == 2 * FIRST_PAUSE
+    assert health.remaining_wait(case.system.clock.now()) == 2 * FIRST_OPEN_TIME
 
 
-def test_a_probe_that_dies_leaves_its_turn_to_another(story: Story) -> None:
-    story.breaks()
-    story.world.clock.advance(FIRST_PAUSE)
-    health = story.world.delivery.health
-    assert health.turn(story.first, story.endpoint) == Turn(story.endpoint, probe=True)
+def test_a_probe_that_dies_leaves_its_turn_to_another(case: DeliveryCase) -> None:
+    case.breaks()
+    case.system.clock.advance(FIRST_OPEN_TIME)
+    health = case.system.delivery.health
+    assert health.turn(case.first, case.endpoint) == Turn(case.endpoint, probe=True)
     # Its function was ended here.
-    assert story.attempt().outcome is Outcome.HELD
-    story.world.clock.advance(PROBE)
+    assert case.attempt().outcome is Outcome.HELD
+    case.system.clock.advance(PROBE_TIMEOUT)
 
-    assert story.attempt().outcome is Outcome.RETRYING
+    assert case.attempt().outcome is Outcome.RETRYING
 
 
 def test_an_attempt_by_hand_waits_for_nobody_and_its_success_closes_the_circuit(
-    story: Story,
+    case: DeliveryCase,
 ) -> None:
-    story.breaks()
-    story.receiver.answer = OK
-    place = (story.at.message.app_id, story.at.message.id, story.at.endpoint.id)
-    story.world.resend.resend(OWNER, *place, None)
+    case.breaks()
+    case.receiver.answer = OK
+    place = (case.at.message.app_id, case.at.message.id, case.at.endpoint.id)
+    case.system.resend.resend(OWNER, *place, None)
 
-    [report] = story.world.deliver()
+    [report] = case.system.deliver()
 
     assert report.outcome is Outcome.DELIVERED
-    assert not story.endpoint.health.is_broken
+    assert not case.endpoint.health.is_broken
 
 
-def test_an_attempt_by_hand_that_fails_does_not_lengthen_the_pause(story: Story) -> None:
-    story.breaks()
-    before = story.endpoint.health
-    place = (story.at.message.app_id, story.at.message.id, story.at.endpoint.id)
-    story.world.resend.resend(OWNER, *place, None)
-    story.world.deliver()
+def test_an_attempt_by_hand_that_fails_does_not_lengthen_the_pause(case: DeliveryCase) -> None:
+    case.breaks()
+    before = case.endpoint.health
+    place = (case.at.message.app_id, case.at.message.id, case.at.endpoint.id)
+    case.system.resend.resend(OWNER, *place, None)
+    case.system.deliver()
 
-    assert story.endpoint.health == before
+    assert case.endpoint.health == before
 
 
-def test_long_waits_are_spent_in_the_store(story: Story) -> None:
-    story.breaks()
-    task = story.task()
-    story.world.clock.advance(DAY)
-    now = story.world.clock.now()
-    story.fares(Health(now, 20, now + LONGEST_PAUSE, now))
+def test_long_waits_are_spent_in_the_store(case: DeliveryCase) -> None:
+    case.breaks()
+    task = case.task()
+    case.system.clock.advance(DAY)
+    now = case.system.clock.now()
+    case.fares(Health(now, 20, now + MAX_OPEN_TIME, now))
 
-    assert story.attempt(task).outcome is Outcome.HELD
+    assert case.attempt(task).outcome is Outcome.HELD
 
-    [held] = story.world.due_retries.tasks.values()
+    [held] = case.system.due_retries.tasks.values()
     assert held.held_until is not None
-    assert now + LONGEST_PAUSE < held.held_until < now + DAY
+    assert now + MAX_OPEN_TIME < held.held_until < now + DAY
     assert held.due_at == task.due_at
 
 
 def test_nobody_waits_for_longer_than_patience_lasts() -> None:
-    story = Story(disable_after=None)
-    story.breaks()
-    now = story.first.due_at + PATIENCE
-    story.fares(Health(now, 20, now + LONGEST_PAUSE, now))
-    story.world.clock.moment = now - 2 * APART
+    case = DeliveryCase(disable_after=None)
+    case.breaks()
+    now = case.first.due_at + MAX_HOLD
+    case.fares(Health(now, 20, now + MAX_OPEN_TIME, now))
+    case.system.clock.instant = now - 2 * MIN_UPDATE_INTERVAL
 
-    assert story.attempt(story.first).outcome is Outcome.HELD
-    story.world.clock.moment = now
-    assert story.attempt(story.first).outcome is Outcome.RETRYING
+    assert case.attempt(case.first).outcome is Outcome.HELD
+    case.system.clock.instant = now
+    assert case.attempt(case.first).outcome is Outcome.RETRYING
 
 
-def test_a_message_that_expired_while_its_attempt_waited_is_not_sent(story: Story) -> None:
-    story.breaks()
-    story.attempt(story.first)
-    story.world._messages.expunge(story.at.message)
-    sent = story.sent
+def test_a_message_that_expired_while_its_attempt_waited_is_not_sent(case: DeliveryCase) -> None:
+    case.breaks()
+    case.attempt(case.first)
+    case.system._messages.expunge(case.at.message)
+    sent = case.sent
 
-    assert story.attempt(story.held()).outcome is Outcome.CANCELED
+    assert case.attempt(case.held()).outcome is Outcome.CANCELED
 
-    assert story.sent == sent
+    assert case.sent == sent
 
 
 @pytest.mark.parametrize("seconds", [[], [7], [60, 3_600]])
 def test_an_endpoints_own_schedule_holds_in_place_of_the_stacks(seconds: list[int]) -> None:
-    story = Story()
+    case = DeliveryCase()
     delays = tuple(timedelta(seconds=each) for each in seconds)
-    story.change(retry_schedule=delays)
-    story.world.delivery_queue.send([(story.first, timedelta(0))])
+    case.change(retry_schedule=delays)
+    case.system.delivery_queue.send([(case.first, timedelta(0))])
 
-    story.world.run()
+    case.system.run()
 
-    _, attempts = read(story.world.deliveries, story.at.message)
+    _, attempts = read(case.system.deliveries, case.at.message)
     assert len(attempts) == 1 + len(delays)
     for delay, before, after in zip(delays, attempts, attempts[1:], strict=False):
         wait = after.timestamp - before.timestamp
         assert delay * 0.8 <= wait <= delay * 1.2 + MINUTE
-    assert standing(story.at) is Status.FAIL
+    assert delivery_status(case.at) is Status.FAIL

@@ -4,68 +4,68 @@ from dataclasses import replace
 
 from shared.adapters.memory import ScriptedHttp
 from shared.domain.delivery import Reply
-from shared.domain.health import APART, WELL
+from shared.domain.health import HEALTHY, MIN_UPDATE_INTERVAL
 from shared.domain.outcome import Outcome
-from tests.unit.services.health.scenes import FAILED, GONE, OK, Story
+from tests.unit.services.health.scenes import FAILED, GONE, OK, DeliveryCase
 
 
-def test_who_moves_to_another_url_is_sent_to_at_once(story: Story) -> None:
-    story.breaks()
+def test_who_moves_to_another_url_is_sent_to_at_once(case: DeliveryCase) -> None:
+    case.breaks()
 
-    story.change(url="https://example.com/new")
+    case.change(url="https://example.com/new")
 
-    assert story.attempt().outcome is Outcome.RETRYING
+    assert case.attempt().outcome is Outcome.RETRYING
 
 
 def test_what_an_endpoint_answered_before_it_moved_says_nothing_of_where_it_is(
-    story: Story,
+    case: DeliveryCase,
 ) -> None:
     def move(_request: object) -> Reply:
-        story.change(url="https://example.com/new")
+        case.change(url="https://example.com/new")
         return GONE
 
-    story.receiver.answer = GONE
+    case.receiver.answer = GONE
     http = ScriptedHttp(move)
-    replace(story.world.delivery, http=http).attempt(story.first)
+    replace(case.system.delivery, http=http).attempt(case.first)
 
-    assert (story.endpoint.disabled, story.endpoint.health) == (False, WELL)
+    assert (case.endpoint.disabled, case.endpoint.health) == (False, HEALTHY)
 
 
-def test_a_change_that_leaves_the_url_does_not_hide_that_it_is_gone(story: Story) -> None:
+def test_a_change_that_leaves_the_url_does_not_hide_that_it_is_gone(case: DeliveryCase) -> None:
     def rename(_request: object) -> Reply:
-        story.change(description="new")
+        case.change(description="new")
         return GONE
 
-    replace(story.world.delivery, http=ScriptedHttp(rename)).attempt(story.first)
+    replace(case.system.delivery, http=ScriptedHttp(rename)).attempt(case.first)
 
-    assert (story.endpoint.disabled, story.endpoint.description) == (True, "new")
+    assert (case.endpoint.disabled, case.endpoint.description) == (True, "new")
 
 
-def test_of_two_failures_at_once_the_first_is_kept(story: Story) -> None:
+def test_of_two_failures_at_once_the_first_is_kept(case: DeliveryCase) -> None:
     def fail_while_the_other_does(_request: object) -> Reply:
-        story.attempt()
+        case.attempt()
         return FAILED
 
-    began = story.world.clock.now()
-    slower = replace(story.world.delivery, http=ScriptedHttp(fail_while_the_other_does))
-    slower.attempt(story.first)
+    began = case.system.clock.now()
+    slower = replace(case.system.delivery, http=ScriptedHttp(fail_while_the_other_does))
+    slower.attempt(case.first)
 
-    health = story.endpoint.health
-    assert health.failing_since == began + APART
+    health = case.endpoint.health
+    assert health.failing_since == began + MIN_UPDATE_INTERVAL
     assert health.failures == 1
 
 
-def test_a_success_while_other_attempts_fail_closes_the_circuit(story: Story) -> None:
+def test_a_success_while_other_attempts_fail_closes_the_circuit(case: DeliveryCase) -> None:
     def succeed_after_the_others(_request: object) -> Reply:
-        while not story.endpoint.health.is_broken:
-            story.attempt()
-        story.world.clock.advance(APART)
+        while not case.endpoint.health.is_broken:
+            case.attempt()
+        case.system.clock.advance(MIN_UPDATE_INTERVAL)
         return OK
 
-    slower = replace(story.world.delivery, http=ScriptedHttp(succeed_after_the_others))
-    story.attempt()
-    slower.attempt(story.first)
+    slower = replace(case.system.delivery, http=ScriptedHttp(succeed_after_the_others))
+    case.attempt()
+    slower.attempt(case.first)
 
-    now = story.world.clock.now()
-    assert story.endpoint.health.failing_since is None
-    assert (story.endpoint.health.is_broken, story.endpoint.health.noted_at) == (False, now)
+    now = case.system.clock.now()
+    assert case.endpoint.health.failing_since is None
+    assert (case.endpoint.health.is_broken, case.endpoint.health.noted_at) == (False, now)

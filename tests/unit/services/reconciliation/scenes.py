@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from shared.adapters.memory import ScriptedHttp
-from shared.domain.application import ApplicationDraft
+from shared.domain.application import ApplicationInput
 from shared.domain.delivery import DeliveryKey, Reply, Status
-from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.endpoint import Endpoint, EndpointInput
 from shared.domain.ids import AppId
-from shared.domain.message import Message, MessageDraft
-from shared.domain.reconciliation import GRACE, Checked, Search
-from tests.support.world import ORG, OWNER, World
+from shared.domain.message import Message, MessageInput
+from shared.domain.reconciliation import GRACE, ReconciliationCounts, ReconciliationScope
+from tests.support.world import ORG, OWNER, SystemUnderTest
 
 OK = Reply(status_code=200, body=b"", duration_ms=1)
 BROKEN = Reply(status_code=500, body=b"", duration_ms=1)
@@ -19,39 +19,39 @@ LATER = GRACE + timedelta(minutes=1)
 MINUTE = timedelta(minutes=1)
 
 
-def failing() -> World:
-    return World(ScriptedHttp(lambda _: BROKEN))
+def failing() -> SystemUnderTest:
+    return SystemUnderTest(ScriptedHttp(lambda _: BROKEN))
 
 
-def application(world: World, **fields: Any) -> AppId:
-    return world.applications.create(OWNER, ApplicationDraft(name="Acme", **fields), None).id
+def application(system: SystemUnderTest, **fields: Any) -> AppId:
+    return system.applications.create(OWNER, ApplicationInput(name="Acme", **fields), None).id
 
 
-def endpoint(world: World, app: AppId, number: int = 0, **fields: Any) -> Endpoint:
-    draft = EndpointDraft(url=f"https://example.com/{number}", **fields)
-    return world.endpoints.create(OWNER, app, draft, None, None)
+def endpoint(system: SystemUnderTest, app: AppId, number: int = 0, **fields: Any) -> Endpoint:
+    endpoint_input = EndpointInput(url=f"https://example.com/{number}", **fields)
+    return system.endpoints.create(OWNER, app, endpoint_input, None, None)
 
 
-def send(world: World, app: AppId, **fields: Any) -> Message:
-    draft = MessageDraft(event_type="a.b", payload="{}")
-    return world.ingest.accept(OWNER, app, replace(draft, **fields), None)
+def send(system: SystemUnderTest, app: AppId, **fields: Any) -> Message:
+    message_input = MessageInput(event_type="a.b", payload="{}")
+    return system.ingest.accept(OWNER, app, replace(message_input, **fields), None)
 
 
-def sent(world: World, endpoints: int = 1) -> Message:
-    app = application(world)
+def sent(system: SystemUnderTest, endpoints: int = 1) -> Message:
+    app = application(system)
     for number in range(endpoints):
-        endpoint(world, app, number)
-    return send(world, app)
+        endpoint(system, app, number)
+    return send(system, app)
 
 
-def search(world: World, **fields: Any) -> Search:
-    since = world.clock.now() - timedelta(days=7)
-    return replace(Search(org_id=ORG, since=since), **fields)
+def search(system: SystemUnderTest, **fields: Any) -> ReconciliationScope:
+    since = system.clock.now() - timedelta(days=7)
+    return replace(ReconciliationScope(org_id=ORG, since=since), **fields)
 
 
-def checked(world: World, **fields: Any) -> Checked:
-    found = list(world.reconciliation.check(search(world, **fields)))
-    return Checked(
+def checked(system: SystemUnderTest, **fields: Any) -> ReconciliationCounts:
+    found = list(system.reconciliation.check(search(system, **fields)))
+    return ReconciliationCounts(
         sum(each.messages for each in found),
         sum(each.deliveries for each in found),
         sum(each.pending for each in found),
@@ -59,36 +59,36 @@ def checked(world: World, **fields: Any) -> Checked:
     )
 
 
-def lost(world: World, **fields: Any) -> list[tuple[DeliveryKey, int]]:
-    return [(task.key, task.number) for task in checked(world, **fields).lost]
+def lost(system: SystemUnderTest, **fields: Any) -> list[tuple[DeliveryKey, int]]:
+    return [(task.key, task.number) for task in checked(system, **fields).lost]
 
 
-def forget(world: World) -> None:
+def forget(system: SystemUnderTest) -> None:
     """Loses whatever is queued."""
-    world.message_queue.sent.clear()
-    world.delivery_queue.sent.clear()
+    system.message_queue.sent.clear()
+    system.delivery_queue.sent.clear()
 
 
-def waiting_for_its_fourth() -> World:
+def waiting_for_its_fourth() -> SystemUnderTest:
     """A delivery whose next attempt is due in half an hour."""
-    world = failing()
-    sent(world)
-    world.fan_out()
+    system = failing()
+    sent(system)
+    system.fan_out()
     for _ in range(3):
-        world.deliver()
-    [task] = world.due_retries.tasks.values()
+        system.deliver()
+    [task] = system.due_retries.tasks.values()
     assert task.number == 4
-    world.clock.advance(timedelta(minutes=8))
-    return world
+    system.clock.advance(timedelta(minutes=8))
+    return system
 
 
-def switch_off(world: World, message: Message) -> None:
-    world.endpoints.change(
+def switch_off(system: SystemUnderTest, message: Message) -> None:
+    system.endpoints.change(
         OWNER, message.app_id, message.endpoint_ids[0], lambda e: replace(e, disabled=True)
     )
 
 
-def status(world: World, message: Message) -> Status:
-    delivery = world.deliveries.get(message.delivery_key(message.endpoint_ids[0]))
+def status(system: SystemUnderTest, message: Message) -> Status:
+    delivery = system.deliveries.get(message.delivery_key(message.endpoint_ids[0]))
     assert delivery is not None
     return delivery.status

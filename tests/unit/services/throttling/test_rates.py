@@ -11,7 +11,7 @@ from shared.adapters.memory import MemoryThrottles
 from shared.domain.endpoint import Endpoint
 from shared.domain.ids import ATTEMPT, AttemptId
 from shared.domain.rules import MAX_THROTTLE_RATE
-from shared.domain.throttling import LATE, NEAR, Line
+from shared.domain.throttling import SLOT_LIFETIME, SLOT_TOLERANCE, RateLimit
 from tests.support.builders import APP, ENDPOINT, NOW, ORG
 from tests.unit.services.throttling.traffic import (
     MINUTE,
@@ -46,7 +46,7 @@ def test_a_backlog_is_worked_off_at_its_rate(seed: int, rate: int, shared: bool)
     endpoints = [traffic.endpoint(app, None if shared else rate)]
     endpoints += [traffic.endpoint(app)] if shared else []
     for endpoint in endpoints:
-        traffic.come(endpoint, 150 * rate // len(endpoints))
+        traffic.send(endpoint, 150 * rate // len(endpoints))
 
     traffic.run(4 * MINUTE)
 
@@ -57,14 +57,15 @@ def test_a_backlog_is_worked_off_at_its_rate(seed: int, rate: int, shared: bool)
 @pytest.mark.parametrize("rate", [251, 500, 1_000])
 def test_the_lanes_of_a_high_rate_keep_it_together(rate: int) -> None:
     """Attempts find their lanes by chance, and use their slots early or late by chance."""
-    line = Line(org_id=ORG, app_id=APP, endpoint_id=ENDPOINT, rate=rate)
+    rate_limit = RateLimit(org_id=ORG, app_id=APP, endpoint_id=ENDPOINT, rate=rate)
     throttles, chance = MemoryThrottles(), Random(rate)  # noqa: S311 simulated chance
     moments = []
     for number in range(rate * 80):
         attempt_id = AttemptId(f"{ATTEMPT}{number}")
-        slot = throttles.reserve(line.lane_of(attempt_id), NOW)
+        slot = throttles.reserve(rate_limit.for_attempt(attempt_id), NOW)
         moments.append(
-            (slot - NOW + chance.uniform(-NEAR / SECOND, LATE / SECOND) * SECOND) / SECOND
+            (slot - NOW + chance.uniform(-SLOT_TOLERANCE / SECOND, SLOT_LIFETIME / SECOND) * SECOND)
+            / SECOND
         )
 
     moments.sort()
@@ -74,12 +75,12 @@ def test_the_lanes_of_a_high_rate_keep_it_together(rate: int) -> None:
 
 @pytest.mark.parametrize("rate", [1, 250, 251, 65_534, MAX_THROTTLE_RATE])
 def test_no_lane_asks_more_of_an_item_than_the_store_can_do(rate: int) -> None:
-    line = Line(org_id=ORG, app_id=APP, rate=rate)
+    rate_limit = RateLimit(org_id=ORG, app_id=APP, rate=rate)
     attempts = [AttemptId(f"{ATTEMPT}{number}") for number in range(10_000)]
-    lanes = {line.lane_of(attempt_id).lane for attempt_id in attempts}
+    lanes = {rate_limit.for_attempt(attempt_id).lane for attempt_id in attempts}
 
-    assert timedelta(milliseconds=4) <= line.interval <= timedelta(seconds=1)
-    assert abs(len(lanes) * SECOND / line.interval - rate) <= 0.001 * rate
+    assert timedelta(milliseconds=4) <= rate_limit.interval <= timedelta(seconds=1)
+    assert abs(len(lanes) * SECOND / rate_limit.interval - rate) <= 0.001 * rate
 
 
 def test_what_exceeds_a_rate_delays_nobody_else() -> None:
@@ -87,9 +88,9 @@ def test_what_exceeds_a_rate_delays_nobody_else() -> None:
     app = traffic.application()
     slow, free = traffic.endpoint(app, 1), traffic.endpoint(app)
     other = traffic.endpoint(traffic.application())
-    traffic.come(slow, 300)
-    traffic.come(free, 120, rate=2)
-    traffic.come(other, 120, rate=2)
+    traffic.send(slow, 300)
+    traffic.send(free, 120, rate=2)
+    traffic.send(other, 120, rate=2)
 
     traffic.run(6 * MINUTE)
 
@@ -105,9 +106,9 @@ def test_the_backlog_of_an_endpoint_takes_no_slots_of_its_application() -> None:
     app = traffic.application(5)
     slow, free = traffic.endpoint(app, 1), traffic.endpoint(app)
     other = traffic.endpoint(traffic.application())
-    traffic.come(slow, 200)
-    traffic.come(free, 600, rate=3)
-    traffic.come(other, 600, rate=3)
+    traffic.send(slow, 200)
+    traffic.send(free, 600, rate=3)
+    traffic.send(other, 600, rate=3)
 
     traffic.run(4 * MINUTE)
 
@@ -126,8 +127,8 @@ def test_two_rates_are_both_kept_while_the_line_of_the_application_grows_shorter
     traffic = Traffic(seed)
     app = traffic.application(4)
     slow, others = traffic.endpoint(app, 1), traffic.endpoint(app)
-    traffic.come(others, burst)
-    traffic.come(slow, 200, rate=rate, after=SECOND)
+    traffic.send(others, burst)
+    traffic.send(slow, 200, rate=rate, after=SECOND)
 
     traffic.run(20 * MINUTE)
 
@@ -140,8 +141,8 @@ def test_two_backlogs_that_never_end_let_both_go_on() -> None:
     traffic = Traffic()
     app = traffic.application(4)
     slow, others = traffic.endpoint(app, 1), traffic.endpoint(app)
-    traffic.come(slow, 700)
-    traffic.come(others, 2_000, rate=5)
+    traffic.send(slow, 700)
+    traffic.send(others, 2_000, rate=5)
 
     traffic.run(7 * MINUTE)
 
@@ -156,7 +157,7 @@ def test_a_queue_that_stood_still_lets_nothing_go_at_once(
 ) -> None:
     traffic = Traffic()
     endpoint = traffic.endpoint(traffic.application(rates[1]), rates[0])
-    traffic.come(endpoint, 400)
+    traffic.send(endpoint, 400)
     traffic.loop.spawn(lambda: traffic.stop(3 * MINUTE), 20 * SECOND)
 
     traffic.run(8 * MINUTE)

@@ -9,18 +9,18 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from shared.adapters.memory import Request, ScriptedHttp
+from shared.adapters.memory import RecordedRequest, ScriptedHttp
 from shared.domain import ids
-from shared.domain.application import Application, ApplicationDraft
+from shared.domain.application import Application, ApplicationInput
 from shared.domain.delivery import Attempt, DeliveryKey, Reply, Status
 from shared.domain.dispatch import DeliveryTask
-from shared.domain.endpoint import Endpoint, EndpointDraft
+from shared.domain.endpoint import Endpoint, EndpointInput
 from shared.domain.ids import MessageId
 from shared.domain.message import Body
 from tests.simulation.faults import Faults, Rates
 from tests.simulation.loop import Loop
 from tests.support import builders
-from tests.support.world import OWNER, World
+from tests.support.world import OWNER, SystemUnderTest
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
@@ -49,7 +49,7 @@ class Traffic:
     """Messages to endpoints, whose deliveries the test lets come at whatever time."""
 
     def __init__(self, seed: int = 0) -> None:
-        self.plain = World()
+        self.plain = SystemUnderTest()
         self.loop = Loop(self.plain.clock)
         # The moments of every POST, by its URL.
         self.made: dict[str, list[datetime]] = {}
@@ -59,26 +59,28 @@ class Traffic:
         self.stuck_until = self.plain.clock.now()
         self.messages = 0
         self.tasks: list[DeliveryTask] = []
-        self.world = World(ScriptedHttp(self._take), clock=self.plain.clock, permits=1_000)
-        self.world.store, self.world.due_retries = self.plain.store, self.plain.due_retries
+        self.system = SystemUnderTest(
+            ScriptedHttp(self._take), clock=self.plain.clock, permits=1_000
+        )
+        self.system.store, self.system.due_retries = self.plain.store, self.plain.due_retries
         for name in ("_applications", "_endpoints", "deliveries", "throttles"):
-            setattr(self.world, name, self.faults.around(getattr(self.plain, name)))
+            setattr(self.system, name, self.faults.around(getattr(self.plain, name)))
         queue: Any = self.queue
-        self.world.delivery_queue = queue
-        self.world._make_services()
+        self.system.delivery_queue = queue
+        self.system._make_services()
         self.start = self.plain.clock.now()
 
     def application(self, rate: int | None = None) -> Application:
         return self.plain.applications.create(
-            OWNER, ApplicationDraft(name="A", throttle_rate=rate), None
+            OWNER, ApplicationInput(name="A", throttle_rate=rate), None
         )
 
     def endpoint(self, application: Application, rate: int | None = None) -> Endpoint:
         url = f"https://{len(self.plain.store.endpoints)}.example.com"
-        draft = EndpointDraft(url=url, throttle_rate=rate)
-        return self.plain.endpoints.create(OWNER, application.id, draft, None, None)
+        endpoint_input = EndpointInput(url=url, throttle_rate=rate)
+        return self.plain.endpoints.create(OWNER, application.id, endpoint_input, None, None)
 
-    def come(
+    def send(
         self, endpoint: Endpoint, count: int, *, after: timedelta = timedelta(0), rate: float = 0
     ) -> None:
         """So many deliveries to it, all at once or at this rate."""
@@ -92,7 +94,7 @@ class Traffic:
     def run(self, time: timedelta) -> None:
         """What happens from the start until then, with a sweep each minute."""
         for minute in range(math.ceil(time / MINUTE)):
-            self.loop.spawn(self.world.sweep.sweep, minute * MINUTE)
+            self.loop.spawn(self.system.sweep.sweep, minute * MINUTE)
         self.loop.run(self.start + time)
 
     def stop(self, time: timedelta) -> None:
@@ -114,14 +116,14 @@ class Traffic:
         assert made == {(task.key, 1, Status.SUCCESS) for task in self.tasks}
         assert len(self.plain.store.attempts) == len(self.tasks)
 
-    def _take(self, request: Request) -> Reply:
+    def _take(self, request: RecordedRequest) -> Reply:
         self.made.setdefault(request.url, []).append(self.plain.clock.now())
         return Reply(status_code=200, body=b"", duration_ms=1)
 
     def _attempt(self, task: DeliveryTask) -> None:
         if (left := self.stuck_until - self.loop.clock.now()) > timedelta(0):
             self.loop.sleep(left)
-        self.world.delivery.attempt(task)
+        self.system.delivery.attempt(task)
 
     def _task(self, endpoint: Endpoint) -> DeliveryTask:
         self.messages += 1
