@@ -136,7 +136,7 @@ class FakeOperator:
     def stack_inspector(self) -> MemoryStackInspector:
         return self.parts
 
-    def checkup(self) -> DiagnosticsService:
+    def diagnostics(self) -> DiagnosticsService:
         return DiagnosticsService(self.found, self.parts, self._boxes(), self.clock)
 
     def attempts_log(self, since: datetime) -> list[Any]:

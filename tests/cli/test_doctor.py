@@ -35,37 +35,37 @@ def test_a_healthy_stack_has_nothing_to_tell(run: Cli) -> None:
 @pytest.mark.parametrize(
     ("change", "check", "found"),
     [
-        ({"told_time": START + timedelta(minutes=1)}, "clock", "60 s apart"),
-        ({"told_time": START - timedelta(minutes=1)}, "clock", "60 s apart"),
+        ({"reported_time": START + timedelta(minutes=1)}, "clock", "60 s apart"),
+        ({"reported_time": START - timedelta(minutes=1)}, "clock", "60 s apart"),
         (
-            {"told_table": TableState("CREATING", True, True)},
+            {"reported_table": TableState("CREATING", True, True)},
             "table",
             "table-1: CREATING",
         ),
         (
-            {"told_functions": [FunctionState("Api", "Failed: no code")]},
+            {"reported_functions": [FunctionState("Api", "Failed: no code")]},
             "function Api",
             "no code",
         ),
         (
-            {"told_sources": [SourceState("deliver", "Disabled")]},
+            {"reported_sources": [SourceState("deliver", "Disabled")]},
             "event source of deliver",
             "not worked off",
         ),
         (
-            {"told_refusals": [DeniedCall("/x/deliver", START, "AccessDenied")]},
+            {"reported_refusals": [DeniedCall("/x/deliver", START, "AccessDenied")]},
             "rights of /x/deliver",
             "AccessDenied",
         ),
-        ({"told_queues": queues(letters=2)}, "dead letters of messages", "2 wait"),
-        ({"told_queues": queues(redrives=False)}, "queue messages", "no dead-letter queue"),
-        ({"told_swept_until": START - timedelta(minutes=6)}, "sweep", "before 2026-01-15 11:54"),
+        ({"reported_queues": queues(letters=2)}, "dead letters of messages", "2 wait"),
+        ({"reported_queues": queues(redrives=False)}, "queue messages", "no dead-letter queue"),
+        ({"reported_swept_until": START - timedelta(minutes=6)}, "sweep", "before 2026-01-15 11:54"),
         (
-            {"told_alarms": [AlarmState("a", "ALARM", "Letters", acts=True)]},
+            {"reported_alarms": [AlarmState("a", "ALARM", "Letters", acts=True)]},
             "alarm a",
             "Letters",
         ),
-        ({"told_alarms": []}, "alarms", "there are none"),
+        ({"reported_alarms": []}, "alarms", "there are none"),
         (
             {"error": Forbidden("you lack sqs:GetQueueAttributes")},
             "queue messages",
@@ -91,11 +91,11 @@ def test_what_is_wrong_is_told_with_what_to_do(
 @pytest.mark.parametrize(
     ("change", "check"),
     [
-        ({"told_table": TableState("ACTIVE", False, True)}, "table"),
-        ({"told_table": TableState("ACTIVE", True, False)}, "table"),
-        ({"told_swept_until": None}, "sweep"),
+        ({"reported_table": TableState("ACTIVE", False, True)}, "table"),
+        ({"reported_table": TableState("ACTIVE", True, False)}, "table"),
+        ({"reported_swept_until": None}, "sweep"),
         (
-            {"told_alarms": [AlarmState("a", "OK", "Letters", acts=False)]},
+            {"reported_alarms": [AlarmState("a", "OK", "Letters", acts=False)]},
             "alarms",
         ),
     ],

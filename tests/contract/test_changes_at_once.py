@@ -152,13 +152,13 @@ def _put_event_type(made: Services, number: int) -> bool:
 
 
 def _put_endpoint(made: Services, number: int) -> bool:
-    endpoint_input = endpoint_input(uid="mine", description=f"{number}")
-    return made.endpoints.put(OWNER, "other", "mine", endpoint_input)[1]
+    changed = endpoint_input(uid="mine", description=f"{number}")
+    return made.endpoints.put(OWNER, "other", "mine", changed)[1]
 
 
 def _put_operational(made: Services, number: int) -> bool:
-    endpoint_input = endpoint_input(uid="mine", description=f"{number}")
-    return made.operational.put(OWNER, OPERATIONAL_APP, "mine", endpoint_input)[1]
+    changed = endpoint_input(uid="mine", description=f"{number}")
+    return made.operational.put(OWNER, OPERATIONAL_APP, "mine", changed)[1]
 
 
 PUTS: dict[str, Put] = {

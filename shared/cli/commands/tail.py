@@ -42,7 +42,7 @@ def tail(
     since: timedelta,
     outcomes: tuple[str, ...],
     about: str | None,
-    idempotency_key: bool,
+    once: bool,
     as_json: bool,
 ) -> None:
     """Show each attempt as it is made, until it is interrupted.
@@ -55,7 +55,7 @@ def tail(
             fields = _attempt(line.text)
             if fields is not None and _is_wanted(fields, outcomes, about):
                 (print_json if as_json else _say)({"at": format_instant(line.at), **fields})
-        if idempotency_key:
+        if once:
             return
         output.pause(PAUSE_SECONDS)
 
