@@ -27,7 +27,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 SAM := .venv-sam/bin/sam
 LIBRARIES := .build/libraries/$(if $(filter local,$(TARGET_MACHINE)),local,$(TARGET_PYTHON)-$(TARGET_MACHINE))
-SOURCES := $(shell find functions shared \( -name __pycache__ -o -path shared/cli -o -path shared/adapters/smoke \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' -o -name '*.js' -o -name '*.css' \) -print)
+SOURCES := $(shell find functions shared \( -name __pycache__ -o -path shared/cli -o -path 'shared/*/operator*' -o -path shared/adapters/memory \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' -o -name '*.js' -o -name '*.css' \) -print)
 LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --no-config
 
@@ -41,13 +41,13 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV) $(SAM_VENV) ## Show the whole way of three events, in about a minute
-	@exec $(BIN)/python -m tests.local demo
+	@exec $(BIN)/python -m tools.local_stack demo
 
 run: $(VENV) $(SAM_VENV) ## Run the stack here: PORT=4566, PARAMS="RetrySchedule=1,2"
-	@exec $(BIN)/python -m tests.local run --port "$(PORT)" --params "$(PARAMS)"
+	@exec $(BIN)/python -m tools.local_stack run --port "$(PORT)" --params "$(PARAMS)"
 
 sam-local: $(VENV) $(SAM_VENV) ## Run each function in the runtime of AWS, where there is Docker
-	@exec $(BIN)/python -m tests.local sam
+	@exec $(BIN)/python -m tools.local_stack sam
 
 # Side by side: those on the stack wait for answers and for time to pass most of the time. What they
 # build is built before, while nothing else reads or compiles the sources.
@@ -76,13 +76,13 @@ simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000, CHANC
 	$(if $(value SEED),$(BIN)/python -m tests.simulation "$$SEED",$(if $(CHANCE),OUTRIDER_CHANCE=1 )OUTRIDER_SIMULATIONS=$(RUNS) $(PYTEST) --numprocesses=auto --dist=worksteal tests/simulation)
 
 mutations: $(VENV) ## Break the engine on purpose, and see that the simulation notices
-	$(BIN)/python -m tests.simulation.mutate
+	$(BIN)/python -m tests.simulation.mutation.mutate
 
 test-fast: $(VENV) ## Run the tests that need no AWS, not even a simulated one, in half a minute
 	$(PYTEST) $(PARALLEL) -q -p no:schemathesis tests/unit tests/workers tests/template tests/architecture
 
 contract-aws: $(VENV) ## Run the contract tests on ElasticMQ and dynalite: ARGS="-x"
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.opinions $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tools.opinions $(ARGS)
 
 docs: $(DOCS_VENV) ## Build the documentation as a site, .build/site
 	.venv-docs/bin/sphinx-build --quiet --fail-on-warning --keep-going docs .build/site
@@ -104,7 +104,7 @@ check-template: $(SAM_VENV) ## Check template.yaml
 # A test fails when the file is not what the code makes. Nobody merges it by hand: after a conflict
 # in it, make it anew.
 openapi: $(VENV) ## Write the API's document, functions/api/openapi.json, anew
-	$(BIN)/python -m functions.api.document
+	$(BIN)/python -m functions.api.openapi
 
 reference: ## Fetch the renderer of /docs in the version that tools/reference locks
 	npm ci --prefix tools/reference --ignore-scripts --loglevel=error
@@ -121,20 +121,20 @@ snapshot: $(VENV) ## Renew the snapshots of interfaces and of stored items, afte
 	$(BIN)/python -m tests.architecture.interfaces
 	$(BIN)/python -m tests.contract.stored_forms
 
-monitoring: $(VENV) ## Write the metrics, alarms and dashboard of tests/monitoring into template.yaml
-	$(BIN)/python -m tests.monitoring
+monitoring: $(VENV) ## Write the metrics, alarms and dashboard of tools/monitoring into template.yaml
+	$(BIN)/python -m tools.monitoring
 
 bench: $(VENV) .build/local/template.yaml ## Measure cost, speed and growth against their budgets (10 minutes)
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tools.bench
 
 costs: $(VENV) .build/local/template.yaml ## Count what messages of many kinds cost, and write docs/cost.md anew
-	$(BIN)/python -m tests.bench.costs
+	$(BIN)/python -m tools.bench.costs
 
 profile: $(VENV) ## Show where the time of each handler goes
-	$(BIN)/python -m tests.bench.profile
+	$(BIN)/python -m tools.bench.profile
 
 audit: $(AUDIT_VENV) ## Ask whether a library has a known hole
-	.venv-audit/bin/python -m tests.audit .venv-audit/bin/pip-audit requirements*.txt
+	.venv-audit/bin/python -m tools.audit .venv-audit/bin/pip-audit requirements*.txt
 
 clean: ## Remove the state of local stacks and everything built
 	rm -rf .outrider .build .aws-sam
@@ -163,7 +163,8 @@ endef
 # of other parameters.
 build-%Function:
 	cp -R functions shared samconfig.toml "$(ARTIFACTS_DIR)"
-	rm -r "$(ARTIFACTS_DIR)/shared/cli" "$(ARTIFACTS_DIR)/shared/adapters/smoke"
+	# What only operators and tests run; an import contract keeps the functions from it.
+	rm -r "$(ARTIFACTS_DIR)/shared/cli" "$(ARTIFACTS_DIR)"/shared/*/operator* "$(ARTIFACTS_DIR)/shared/adapters/memory"
 	@$(if $(filter Api,$*),,rm -r "$(ARTIFACTS_DIR)/functions/api/reference")
 	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -r {} +
 	@$(call compile,/var/task,"$(ARTIFACTS_DIR)")
@@ -230,8 +231,8 @@ tests/sdk/js/node_modules/.package-lock.json: tests/sdk/js/package-lock.json
 	@touch $@
 
 .SECONDEXPANSION:
-$(SDK_PROGRAMS): .build/sdk/%/built: tests/local/programs.py $$(shell find tests/sdk/% -type f) $(VENV)
-	@$(BIN)/python -m tests.local.programs $*
+$(SDK_PROGRAMS): .build/sdk/%/built: tools/local_stack/programs.py $$(shell find tests/sdk/% -type f) $(VENV)
+	@$(BIN)/python -m tools.local_stack.programs $*
 
 lock: ## Lock the libraries of pyproject.toml and package.json anew (UPGRADE=--upgrade)
 	$(PYTHON) -m venv .venv-lock

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from shared.domain.dead_letter import NO_GROUP, DeadLetter
 from shared.domain.errors import InfrastructureError, ServiceError
+from shared.domain.pipeline.dead_letter import NO_GROUP, DeadLetter
 from shared.observability import error_fields, logger
 from shared.ports import DeadLetters
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.domain.bulkhead import permits_of
-from shared.domain.request_limits import RequestLimits
-from shared.domain.targets import TargetPolicy
+from shared.domain.auth.request_limits import RequestLimits
+from shared.domain.endpoints.bulkhead import permits_of
+from shared.domain.endpoints.targets import TargetPolicy
 
 _PREFIX = "OUTRIDER_"
 

@@ -5,7 +5,12 @@ from typing import Annotated
 from pydantic import AliasChoices, Field, WithJsonSchema
 
 from functions.api.fields import Channels, EventTypeNames, Text
-from shared.domain.rules import MAX_RETRIES, MAX_RETRY_DELAY, MAX_WANTED_TYPES, MIN_RETRY_DELAY
+from shared.domain.limits import (
+    MAX_RETRIES,
+    MAX_RETRY_DELAY,
+    MAX_WANTED_TYPES,
+    MIN_RETRY_DELAY,
+)
 
 Description = Annotated[
     Text, Field(description="A note for people.", examples=["Bookkeeping's receiver"])

@@ -24,8 +24,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from shared.domain import ids
-from shared.domain.moments import parse_timestamp
-from shared.domain.rules import (
+from shared.domain.limits import (
     CHANNEL,
     MAX_CHANNELS,
     MAX_METADATA_BYTES,
@@ -38,6 +37,7 @@ from shared.domain.rules import (
     TITLE,
     json_bytes,
 )
+from shared.domain.timestamps import parse_timestamp
 
 
 class RequestBody(BaseModel):

@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler import Response as HttpResponse
 
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
+from functions.http.access_log import AccessLog
 from functions.http.request import HttpEvent, Request
-from functions.http.request_line import AccessLog
 from functions.http.response import Response, error_response, json_response
 from functions.http.sdk import check_path
 from shared.bootstrap.api import api

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from shared.domain.headers import (
+from shared.domain.endpoints.headers import (
     FORBIDDEN_CHARACTERS,
     NAME_PATTERN,
     is_name,

@@ -15,13 +15,13 @@ from pydantic import BaseModel, ValidationError
 
 from functions.api.fields import RequestBody
 from functions.api.problems import body_problems, query_problems
+from functions.http.access_log import AccessLog
 from functions.http.request import Request
-from functions.http.request_line import AccessLog
 from functions.http.response import Response
 from shared.bootstrap.api import Api
-from shared.domain.access import ANONYMOUS, Identity
+from shared.domain.auth.access import ANONYMOUS, Identity
+from shared.domain.auth.permissions import PERMISSIONS, Permission, Reach
 from shared.domain.errors import PayloadTooLarge
-from shared.domain.permissions import PERMISSIONS, Permission, Reach
 
 Body = TypeVar("Body", bound=RequestBody)
 Query = TypeVar("Query", bound=BaseModel)

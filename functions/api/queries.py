@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from functions.api.fields import Channel, EventTypeName, Flag, One, QueryTimestamp, Split, Tag
 from shared.domain import ids
 from shared.domain.errors import InvalidInput, Problem
-from shared.domain.filters import Filter
+from shared.domain.limits import is_name
+from shared.domain.messages.filters import Filter
 from shared.domain.paging import DEFAULT_LIMIT, MAX_LIMIT, PageRequest
-from shared.domain.rules import is_name
 
 # Clients of some languages write a list as a[]=x, or as a[0]=x&a[1]=y.
 _INDEX = re.compile(r"\[\d*\]$", re.ASCII)

@@ -7,11 +7,11 @@ from typing import Any
 
 from functions.batch import BatchResponse, Ids, SqsEvent, process_batch
 from shared.bootstrap.deliver import deliver
-from shared.domain.delivery import Attempt, DeliveryKey
-from shared.domain.dispatch import DeliveryTask
+from shared.domain.deliveries.delivery import Attempt, DeliveryKey
 from shared.domain.errors import ServiceError
+from shared.domain.pipeline.dispatch import DeliveryTask
 from shared.observability import logger
-from shared.services.delivery import Prefetched
+from shared.services.delivery.delivery import Prefetched
 from shared.settings import Settings
 
 _services = deliver(Settings.from_env())

@@ -2,14 +2,14 @@
 
 import json
 
+from functions.http.access_log import AccessLog
 from functions.http.request import Request
-from functions.http.request_line import AccessLog
 from functions.http.response import Response, json_response, message_out, with_headers
 from shared.bootstrap.ingest import Ingest
-from shared.domain.json_schema import Mismatch
-from shared.domain.message import Message
-from shared.domain.message_input import parse
-from shared.domain.permissions import PERMISSIONS
+from shared.domain.auth.permissions import PERMISSIONS
+from shared.domain.event_types.json_schema import Mismatch
+from shared.domain.messages.message import Message
+from shared.domain.messages.message_input import parse
 from shared.observability import logger
 
 _MAX_HEADER = 1_000

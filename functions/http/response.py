@@ -22,8 +22,8 @@ from shared.domain.errors import (
     Unfinished,
     UserError,
 )
-from shared.domain.message import Message
-from shared.domain.moments import format_timestamp
+from shared.domain.messages.message import Message
+from shared.domain.timestamps import format_timestamp
 
 Response = dict[str, Any]
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from functions.http.access_log import AccessLog
 from functions.http.message_create import create_message
 from functions.http.request import HttpEvent, Request
-from functions.http.request_line import AccessLog
 from functions.http.response import Response, error_response
 from functions.http.sdk import check_path
 from shared.bootstrap.ingest import ingest

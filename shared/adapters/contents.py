@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from shared.adapters.aws import client, translated_errors
 from shared.domain import ids
-from shared.domain.content import ContentName
+from shared.domain.messages.content import ContentName
 
 # Who may not list a bucket is not told that an object is missing, but that it may not be read.
 _MISSING = frozenset({"NoSuchKey", "AccessDenied"})

@@ -3,51 +3,54 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.adapters.background_queue import SqsBackgroundTaskQueue
-from shared.adapters.cipher import AesGcmCipher
 from shared.adapters.contents import S3Contents
-from shared.adapters.documents import TextDocuments
-from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
-from shared.adapters.dynamodb.deliveries import DynamoDeliveries
-from shared.adapters.dynamodb.endpoint_counts import DynamoEndpointCounts
-from shared.adapters.dynamodb.endpoints import DynamoEndpoints
-from shared.adapters.dynamodb.event_types import DynamoEventTypes
-from shared.adapters.dynamodb.messages import DynamoMessages
-from shared.adapters.dynamodb.revocations import DynamoRevocations
-from shared.adapters.ed25519 import LibraryEd25519
-from shared.adapters.json_schema import LibrarySchemas
-from shared.adapters.secrets import SecretKeys
-from shared.adapters.sqs import SqsDeliveryQueue
+from shared.adapters.crypto.cipher import AesGcmCipher
+from shared.adapters.crypto.ed25519 import LibraryEd25519
+from shared.adapters.crypto.secrets import SecretKeys
+from shared.adapters.documents.documents import TextDocuments
+from shared.adapters.documents.json_schema import LibrarySchemas
+from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
+from shared.adapters.dynamodb.configuration.event_types import DynamoEventTypes
+from shared.adapters.dynamodb.configuration.revocations import DynamoRevocations
+from shared.adapters.dynamodb.traffic.background_tasks import DynamoBackgroundTasks
+from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
+from shared.adapters.dynamodb.traffic.endpoint_counts import DynamoEndpointCounts
+from shared.adapters.dynamodb.traffic.messages import DynamoMessages
+from shared.adapters.sqs.background_queue import SqsBackgroundTaskQueue
+from shared.adapters.sqs.queues import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.bootstrap.ingest import Ingest, ingest
 from shared.ports import Clock, Entropy, TokenMaker, Tokens
-from shared.services.announcements import OperationalEventPublisher
-from shared.services.applications import ApplicationService
-from shared.services.attempts import AttemptService
-from shared.services.authentication import AuthenticationService, LiveTokens
+from shared.services.applications.application_list import ApplicationListService
+from shared.services.applications.applications import ApplicationService
+from shared.services.auth.authentication import AuthenticationService, LiveTokens
 from shared.services.background.purges import PurgeService
-from shared.services.background.replays import ReplayService
+from shared.services.background.replay_requests import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
-from shared.services.cancellation import CancellationService
-from shared.services.directory import ApplicationListService
-from shared.services.endpoint_secrets import NewSecrets
-from shared.services.endpoint_stats import EndpointStatsService
-from shared.services.endpoints import EndpointService
-from shared.services.environment import EnvironmentService
-from shared.services.event_type_rules import EventTypeRules
-from shared.services.event_type_sets import EventTypeSets
-from shared.services.event_types import EventTypeService
-from shared.services.examples import ExampleService
-from shared.services.expunge import ExpungeService
-from shared.services.history import EndpointHistoryService
-from shared.services.ingest import IngestService
-from shared.services.manual import ManualAttempts
-from shared.services.messages import MessageService
-from shared.services.openapi_import import OpenApiImport
-from shared.services.operational import OperationalEndpoints, operational_endpoints
-from shared.services.resend import ResendService
-from shared.services.rotation import RotationService
+from shared.services.delivery.manual import ManualAttempts
+from shared.services.endpoints.endpoint_secrets import NewSecrets
+from shared.services.endpoints.endpoint_stats import EndpointStatsService
+from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.operational_endpoints import (
+    OperationalEndpoints,
+    operational_endpoints,
+)
+from shared.services.endpoints.secret_rotation import RotationService
+from shared.services.event_types.environment import EnvironmentService
+from shared.services.event_types.event_type_rules import EventTypeRules
+from shared.services.event_types.event_type_sets import EventTypeSets
+from shared.services.event_types.event_types import EventTypeService
+from shared.services.event_types.openapi_import import OpenApiImport
+from shared.services.ingest.ingest import IngestService
+from shared.services.messages.attempts import AttemptService
+from shared.services.messages.cancellation import CancellationService
+from shared.services.messages.endpoint_history import EndpointHistoryService
+from shared.services.messages.examples import ExampleService
+from shared.services.messages.expunge import ExpungeService
+from shared.services.messages.messages import MessageService
+from shared.services.messages.resend import ResendService
+from shared.services.operational.operational_events import OperationalEventPublisher
 from shared.settings import Settings
 
 

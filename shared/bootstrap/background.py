@@ -3,24 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.adapters.background_queue import SqsBackgroundTaskQueue, decode_step
 from shared.adapters.contents import S3Contents
-from shared.adapters.dead_letters import SqsDeadLetters
-from shared.adapters.dynamodb.applications import DynamoApplications
-from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
-from shared.adapters.dynamodb.deliveries import DynamoDeliveries
-from shared.adapters.dynamodb.messages import DynamoMessages
-from shared.adapters.dynamodb.routes import DynamoRoutes
-from shared.adapters.dynamodb.rows import bind
-from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
+from shared.adapters.dynamodb.configuration.applications import DynamoApplications
+from shared.adapters.dynamodb.configuration.routes import DynamoRoutes
+from shared.adapters.dynamodb.table.rows import bind
+from shared.adapters.dynamodb.traffic.background_tasks import DynamoBackgroundTasks
+from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
+from shared.adapters.dynamodb.traffic.messages import DynamoMessages
+from shared.adapters.sqs.background_queue import SqsBackgroundTaskQueue, decode_step
+from shared.adapters.sqs.dead_letters import SqsDeadLetters
+from shared.adapters.sqs.queues import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock
 from shared.bootstrap.damaged_rows import log_damaged_rows
-from shared.domain.background_task import TaskStep
+from shared.domain.background.background_task import TaskStep
 from shared.ports import DeadLetters
-from shared.services.announcements import OperationalEventPublisher
 from shared.services.background.engine import BackgroundEngine
-from shared.services.background.works import TaskRegistry
-from shared.services.manual import ManualAttempts
+from shared.services.background.registry import TaskRegistry
+from shared.services.delivery.manual import ManualAttempts
+from shared.services.operational.operational_events import OperationalEventPublisher
 from shared.settings import Settings
 
 

@@ -1,6 +1,6 @@
 """Damaged rows in the log, where the metric filters of template.yaml count them."""
 
-from shared.adapters.dynamodb.damage import report_to
+from shared.adapters.dynamodb.table.damage import report_to
 from shared.observability import logger
 
 

@@ -5,39 +5,39 @@ from dataclasses import dataclass
 
 from shared.adapters.aws import LONGEST_CALL
 from shared.adapters.cache_lease import HeldLeases
-from shared.adapters.cached import CachedEndpoints
-from shared.adapters.cipher import AesGcmCipher
+from shared.adapters.cached_configuration import CachedEndpoints
 from shared.adapters.contents import S3Contents
-from shared.adapters.dead_letters import SqsDeadLetters
-from shared.adapters.dynamodb.applications import DynamoApplications
-from shared.adapters.dynamodb.bulkheads import DynamoBulkheads
-from shared.adapters.dynamodb.cache_leases import DynamoCacheLeases
-from shared.adapters.dynamodb.deliveries import DynamoDeliveries
-from shared.adapters.dynamodb.due_retries import DynamoDueRetries
-from shared.adapters.dynamodb.endpoints import DynamoEndpoints
-from shared.adapters.dynamodb.messages import DynamoMessages
-from shared.adapters.dynamodb.routes import DynamoRoutes
-from shared.adapters.dynamodb.rows import bind
-from shared.adapters.dynamodb.throttles import DynamoThrottles
-from shared.adapters.ed25519 import LibraryEd25519
+from shared.adapters.crypto.cipher import AesGcmCipher
+from shared.adapters.crypto.ed25519 import LibraryEd25519
+from shared.adapters.crypto.secrets import SecretKeys
+from shared.adapters.dynamodb.configuration.applications import DynamoApplications
+from shared.adapters.dynamodb.configuration.cache_leases import DynamoCacheLeases
+from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
+from shared.adapters.dynamodb.configuration.routes import DynamoRoutes
+from shared.adapters.dynamodb.table.rows import bind
+from shared.adapters.dynamodb.traffic.bulkheads import DynamoBulkheads
+from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
+from shared.adapters.dynamodb.traffic.due_retries import DynamoDueRetries
+from shared.adapters.dynamodb.traffic.messages import DynamoMessages
+from shared.adapters.dynamodb.traffic.throttles import DynamoThrottles
 from shared.adapters.http.socket_http import SocketHttp
-from shared.adapters.secrets import SecretKeys
-from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
+from shared.adapters.sqs.dead_letters import SqsDeadLetters
+from shared.adapters.sqs.queues import SqsDeliveryQueue, SqsMessageQueue
+from shared.adapters.sqs.tasks import decode_task
 from shared.adapters.system import SystemClock, SystemEntropy
-from shared.adapters.tasks import decode_task
 from shared.bootstrap.damaged_rows import log_damaged_rows
-from shared.domain.bulkhead import Permit, untrusted_permits
-from shared.domain.dispatch import DeliveryTask
-from shared.domain.reserve import reserve
+from shared.domain.endpoints.bulkhead import Permit, untrusted_permits
+from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.reserve import reserve
 from shared.observability import logger
 from shared.ports import DeadLetters
-from shared.services.announcements import OperationalEventPublisher
-from shared.services.concurrency_limit import ConcurrencyLimit
-from shared.services.delivery import DeliveryService
-from shared.services.delivery_news import DeliveryEvents
-from shared.services.endpoint_health import EndpointHealth
-from shared.services.schedule import Schedule
-from shared.services.throttling import Throttling
+from shared.services.delivery.concurrency_limit import ConcurrencyLimit
+from shared.services.delivery.delivery import DeliveryService
+from shared.services.delivery.endpoint_health import EndpointHealth
+from shared.services.delivery.schedule import Schedule
+from shared.services.delivery.throttling import Throttling
+from shared.services.operational.delivery_events import DeliveryEvents
+from shared.services.operational.operational_events import OperationalEventPublisher
 from shared.settings import Settings
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.adapters.dead_letters import SqsDeadLetters
-from shared.adapters.sqs import SqsDeliveryQueue
+from shared.adapters.sqs.dead_letters import SqsDeadLetters
+from shared.adapters.sqs.queues import SqsDeliveryQueue
+from shared.adapters.sqs.tasks import decode_dispatch
 from shared.adapters.system import SystemClock
-from shared.adapters.tasks import decode_dispatch
-from shared.domain.dispatch import Dispatch
+from shared.domain.pipeline.dispatch import Dispatch
 from shared.ports import DeadLetters
-from shared.services.fanout import FanoutService
+from shared.services.delivery.fanout import FanoutService
 from shared.settings import Settings
 
 

@@ -3,29 +3,29 @@
 from dataclasses import dataclass
 
 from shared.adapters.cache_lease import HeldLeases
-from shared.adapters.cached import CachedRoutes
+from shared.adapters.cached_configuration import CachedRoutes
 from shared.adapters.contents import S3Contents
-from shared.adapters.dynamodb.applications import DynamoApplications
-from shared.adapters.dynamodb.cache_leases import DynamoCacheLeases
-from shared.adapters.dynamodb.event_types import DynamoEventTypes
-from shared.adapters.dynamodb.messages import DynamoMessages
-from shared.adapters.dynamodb.request_counts import DynamoRequestCounts
-from shared.adapters.dynamodb.routes import DynamoRoutes
-from shared.adapters.dynamodb.rows import bind
-from shared.adapters.json_schema import LibrarySchemas
-from shared.adapters.secrets import SecretKeys
-from shared.adapters.sqs import SqsDeliveryQueue, SqsMessageQueue
+from shared.adapters.crypto.secrets import SecretKeys
+from shared.adapters.crypto.tokens import JwtTokens
+from shared.adapters.documents.json_schema import LibrarySchemas
+from shared.adapters.dynamodb.configuration.applications import DynamoApplications
+from shared.adapters.dynamodb.configuration.cache_leases import DynamoCacheLeases
+from shared.adapters.dynamodb.configuration.event_types import DynamoEventTypes
+from shared.adapters.dynamodb.configuration.routes import DynamoRoutes
+from shared.adapters.dynamodb.table.rows import bind
+from shared.adapters.dynamodb.traffic.messages import DynamoMessages
+from shared.adapters.dynamodb.traffic.request_counts import DynamoRequestCounts
+from shared.adapters.sqs.queues import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy, SystemPause
-from shared.adapters.tokens import JwtTokens
 from shared.bootstrap.damaged_rows import log_damaged_rows
 from shared.ports import Clock, TokenMaker, Tokens
-from shared.services.applications import ApplicationService
-from shared.services.enforcement import EnforcementService
-from shared.services.fanout import FanoutService
-from shared.services.ingest import IngestService
-from shared.services.limited_tokens import RateLimitedAuthenticator
+from shared.services.applications.applications import ApplicationService
+from shared.services.auth.rate_limited_authenticator import RateLimitedAuthenticator
+from shared.services.delivery.fanout import FanoutService
+from shared.services.delivery.inline_fanout import InlineFanout
+from shared.services.ingest.enforcement import EnforcementService
+from shared.services.ingest.ingest import IngestService
 from shared.services.settling import CacheSettler
-from shared.services.short_cut import InlineFanout
 from shared.settings import Settings
 
 

@@ -7,43 +7,43 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from shared.adapters.api_requests import ApiResponse, request
 from shared.adapters.aws import TERMINAL_CONFIG, use_config
 from shared.adapters.contents import S3Contents
-from shared.adapters.dead_letter_box import SqsDeadLetterBrowser
-from shared.adapters.deployments import CloudFormationDeployments
-from shared.adapters.dynamodb.applications import DynamoApplications
-from shared.adapters.dynamodb.damage import report_to
-from shared.adapters.dynamodb.deliveries import DynamoDeliveries
-from shared.adapters.dynamodb.due_retries import DynamoDueRetries
-from shared.adapters.dynamodb.endpoint_states import DynamoEndpointStates
-from shared.adapters.dynamodb.messages import DynamoMessages
-from shared.adapters.dynamodb.rows import bind
-from shared.adapters.facilities import AwsStackInspector
-from shared.adapters.hook_server import hook_server
-from shared.adapters.key_secret import AwsKeySecret
-from shared.adapters.log_lines import LogFollower
-from shared.adapters.secrets import SecretKeys
-from shared.adapters.smoke.local_receiver import LocalReceiver
-from shared.adapters.smoke.probe import AwsProbe
-from shared.adapters.smoke.stack_receiver import StackReceiver
-from shared.adapters.sqs import SqsDeliveryQueue
+from shared.adapters.crypto.secrets import SecretKeys
+from shared.adapters.crypto.tokens import JwtTokens
+from shared.adapters.dynamodb.configuration.applications import DynamoApplications
+from shared.adapters.dynamodb.configuration.endpoint_states import DynamoEndpointStates
+from shared.adapters.dynamodb.table.damage import report_to
+from shared.adapters.dynamodb.table.rows import bind
+from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
+from shared.adapters.dynamodb.traffic.due_retries import DynamoDueRetries
+from shared.adapters.dynamodb.traffic.messages import DynamoMessages
+from shared.adapters.operator.api_requests import ApiResponse, request
+from shared.adapters.operator.dead_letter_browser import SqsDeadLetterBrowser
+from shared.adapters.operator.deployments import CloudFormationDeployments
+from shared.adapters.operator.hook_server import hook_server
+from shared.adapters.operator.key_secret import AwsKeySecret
+from shared.adapters.operator.log_lines import LogFollower
+from shared.adapters.operator.smoke.local_receiver import LocalReceiver
+from shared.adapters.operator.smoke.probe import AwsProbe
+from shared.adapters.operator.smoke.stack_receiver import StackReceiver
+from shared.adapters.operator.stack_inspector import AwsStackInspector
+from shared.adapters.operator.token_claims import organisation_in
+from shared.adapters.operator.verifier import Verifier
+from shared.adapters.sqs.queues import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
-from shared.adapters.token_claims import organisation_in
-from shared.adapters.tokens import JwtTokens
-from shared.adapters.verifier import Verifier
-from shared.domain.access import Identity
-from shared.domain.deployment import Deployment
+from shared.domain.auth.access import Identity
 from shared.domain.ids import OrgId
-from shared.domain.verifying import ReceivedWebhook, VerifySignature
+from shared.domain.operator.deployment import Deployment
+from shared.domain.operator.verifying import ReceivedWebhook, VerifySignature
 from shared.ports import Clock
-from shared.ports.facilities import StackInspector
-from shared.ports.smoke import StackProbe, TrialReceiver
-from shared.services.checkup import DiagnosticsService
-from shared.services.key_rotation import KeyRotation
-from shared.services.reconciliation import ReconciliationService
-from shared.services.redrive import RedriveService
-from shared.services.schedule import Schedule
+from shared.ports.operator.smoke import StackProbe, TrialReceiver
+from shared.ports.operator.stack_resources import StackInspector
+from shared.services.delivery.schedule import Schedule
+from shared.services.operator.diagnostics import DiagnosticsService
+from shared.services.operator.key_rotation import KeyRotation
+from shared.services.operator.reconciliation import ReconciliationService
+from shared.services.operator.redrive import RedriveService
 from shared.settings import point_aws
 
 _log = logging.getLogger(__name__)

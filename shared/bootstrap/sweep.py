@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from shared.adapters.dynamodb.due_retries import PARTITIONS, DynamoDueRetries
-from shared.adapters.dynamodb.rows import bind
-from shared.adapters.sqs import SqsDeliveryQueue
+from shared.adapters.dynamodb.table.rows import bind
+from shared.adapters.dynamodb.traffic.due_retries import PARTITIONS, DynamoDueRetries
+from shared.adapters.sqs.queues import SqsDeliveryQueue
 from shared.adapters.system import SystemClock
-from shared.domain.sweeping import SWEEPS, share_of
+from shared.domain.pipeline.sweeping import SWEEPS, share_of
 from shared.observability import logger
-from shared.services.sweep import SweepService
+from shared.services.delivery.sweep import SweepService
 from shared.settings import Settings
 
 # Batches side by side. With the threads that read, fewer than the connections of a client.

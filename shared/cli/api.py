@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import click
 
-from shared.cli.site import Command, TargetStack
+from shared.cli.target import Command, TargetStack
 from shared.domain.errors import (
     BadRequest,
     Forbidden,

@@ -16,7 +16,7 @@ _WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 15))
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """See `shared.ports.server.Server`."""
+    """See `shared.ports.operator.server.Server`."""
 
     api: ApiConnection
 

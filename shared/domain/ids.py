@@ -36,7 +36,7 @@ _EARLIEST = _EPOCH
 _LATEST = datetime(2150, 1, 1, tzinfo=UTC)
 _LENGTH = 27
 _KSUID = re.compile(rf"[0-9A-Za-z]{{{_LENGTH}}}", re.ASCII)
-# The application of an organisation's own endpoints, see `shared.domain.operational`. The lowest id
+# The application of an organisation's own endpoints, see `shared.domain.operational.operational`. The lowest id
 # of all: none will ever be made of that moment.
 OPERATIONAL_APP = AppId(APP + "0" * _LENGTH)
 # In the order of ASCII, so that texts compare as the numbers do.
@@ -54,7 +54,7 @@ def make(prefix: str, instant: datetime, entropy: bytes, shard: int = 0) -> str:
     """An id of `instant`; `entropy` is ENTROPY_BYTES long and makes it unique.
 
     Its first byte gives way to the `shard` that the thing lies in, so that its place follows from
-    its id alone (see `shared.domain.sharding`).
+    its id alone (see `shared.domain.applications.sharding`).
     """
     return prefix + _encoded(_stamp(instant) + bytes([shard]) + entropy[1:])
 

@@ -1,6 +1,6 @@
 """Checks the members of a JSON object that was read without a library for models.
 
-The rules themselves are in `shared.domain.rules`; the API's models of bodies follow the same.
+The rules themselves are in `shared.domain.limits`; the API's models of bodies follow the same.
 """
 
 import re
@@ -11,8 +11,13 @@ from typing import Any, NoReturn
 
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.json_members import Member
-from shared.domain.moments import parse_timestamp
-from shared.domain.rules import ANYTHING, MAX_METADATA_BYTES, NAME, json_bytes
+from shared.domain.limits import (
+    ANYTHING,
+    MAX_METADATA_BYTES,
+    NAME,
+    json_bytes,
+)
+from shared.domain.timestamps import parse_timestamp
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import OrgId, TaskId
-from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span
 
 if TYPE_CHECKING:
     # The functions that know no background tasks need not load them.
-    from shared.domain.background_task import BackgroundTask, TaskStep
+    from shared.domain.background.background_task import BackgroundTask, TaskStep
 
 
 class BackgroundTasks(Protocol):

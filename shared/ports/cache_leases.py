@@ -8,7 +8,7 @@ from shared.domain.ids import AppId, OrgId
 
 class CacheLeases(Protocol):
     """The lease of each application whose configuration is cached,
-    see `shared.domain.cache_lease`.
+    see `shared.domain.endpoints.cache_lease`.
     """
 
     def until(self, org_id: OrgId, app_id: AppId) -> datetime | None:

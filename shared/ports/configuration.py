@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from shared.domain.application import Application
-from shared.domain.endpoint import Endpoint, RoutingTable
-from shared.domain.event_type import EventType
-from shared.domain.health import Health
+from shared.domain.applications.application import Application
+from shared.domain.endpoints.endpoint import Endpoint, RoutingTable
+from shared.domain.endpoints.health import Health
+from shared.domain.endpoints.signing import Secret
+from shared.domain.event_types.event_type import EventType
+from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, EndpointId, OrgId
-from shared.domain.once import IdempotencyKey
 from shared.domain.paging import Span
-from shared.domain.signing import Secret
 
 if TYPE_CHECKING:
     # For operators only: no function needs to load it.
-    from shared.domain.reconciliation import EndpointState
+    from shared.domain.pipeline.reconciliation import EndpointState
 
 
 class Applications(Protocol):

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from shared.domain.json_schema import Mismatch
+from shared.domain.event_types.json_schema import Mismatch
 
 
 class Validator(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from shared.domain.delivery import Reply
+from shared.domain.deliveries.delivery import Reply
 
 
 class Http(Protocol):

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.domain.dead_letter import DeadLetter, ReceivedDeadLetter
-from shared.domain.dispatch import DeliveryTask, Dispatch, DueRetry
 from shared.domain.ids import AttemptId
+from shared.domain.pipeline.dead_letter import DeadLetter, ReceivedDeadLetter
+from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch, DueRetry
 
 
 class MessageQueue(Protocol):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from shared.domain.throttling import RateLimit
+from shared.domain.endpoints.throttling import RateLimit
 
 
 class Throttles(Protocol):

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.domain.access import Identity
+from shared.domain.auth.access import Identity
+from shared.domain.auth.request_limits import Caller
+from shared.domain.auth.revocation import Cutoff, Revocation
+from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, OrgId
-from shared.domain.once import IdempotencyKey
-from shared.domain.request_limits import Caller
-from shared.domain.revocation import Cutoff, Revocation
 
 # The most that one write can change together.
 MAX_REVOCATIONS = 100

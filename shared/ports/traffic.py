@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shared.domain.attempted import HistoryEntry
-from shared.domain.content import ContentName
-from shared.domain.delivery import Attempt, Delivery, DeliveryKey
-from shared.domain.endpoint_stats import AttemptMark, HourCount, Window
+from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey
+from shared.domain.endpoints.endpoint_stats import AttemptMark, HourCount, Window
+from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
-from shared.domain.message import Message
-from shared.domain.once import IdempotencyKey
+from shared.domain.messages.content import ContentName
+from shared.domain.messages.endpoint_history import HistoryEntry
+from shared.domain.messages.message import Message
 from shared.domain.paging import Span
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from shared.domain import ids
 from shared.domain.errors import NotFound
-from shared.domain.rules import is_uid
+from shared.domain.limits import is_uid
 
 
 def resolve(reference: str, prefix: str, of_uid: Callable[[str], str | None]) -> str | None:

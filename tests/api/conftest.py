@@ -1,9 +1,9 @@
 import pytest
 
-from tests.support.api_client import ApiClient, services
-from tests.support.handlers import handler
-from tests.support.tenant import Tenant, a_tenant
-from tests.support.world import SystemUnderTest
+from tests.support.arrange.api_client import ApiClient, services
+from tests.support.arrange.app_under_test import SystemUnderTest
+from tests.support.arrange.handlers import handler
+from tests.support.arrange.tenant import Tenant, a_tenant
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

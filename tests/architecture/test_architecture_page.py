@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.template.loading import functions, listed, resources, sources, statements, target
+from tests.support.aws.template import (
+    functions,
+    listed,
+    resources,
+    sources,
+    statements,
+    target,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "architecture.md"
 WRITES = {"sqs:SendMessage", "dynamodb:PutItem", "s3:PutObject"}

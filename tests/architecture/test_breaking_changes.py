@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from functions.api.document import FILE
-from tests.support.breaking import breaking
+from functions.api.openapi import FILE
+from tests.support.assertions.breaking import breaking
 
 RELEASED = Path(__file__).parent / "openapi-released.json"
 

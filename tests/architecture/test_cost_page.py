@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from shared.domain.sweeping import SWEEPS
+from shared.domain.pipeline.sweeping import SWEEPS
 from tests.architecture.test_docs import page, rows
-from tests.bench import prices, tls
-from tests.bench.figures import BUDGETS
-from tests.bench.idle import metrics
-from tests.bench.messages import FULL_BATCH
-from tests.bench.windows import RATES, WINDOW, Source, window_rows
-from tests.template.loading import resources, target
+from tests.support.aws.template import resources, target
+from tools.bench.cost import prices, tls
+from tools.bench.cost.idle import metrics
+from tools.bench.cost.windows import RATES, WINDOW, Source, window_rows
+from tools.bench.figures import BUDGETS
+from tools.bench.messages import FULL_BATCH
 
 PAGE = page("docs/cost.md")
 

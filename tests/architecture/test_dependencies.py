@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.aws import SERVICES
-from tests.audit.__main__ import main
+from tools.audit.__main__ import main
 
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.txt"))
@@ -88,7 +88,7 @@ def test_what_operators_install_is_locked_for_developers_too() -> None:
 def test_every_library_of_the_developers_is_used() -> None:
     wanted = names(project()["dependency-groups"]["dev"])
 
-    assert wanted - imported_in("tests") - NOT_IMPORTED.keys() == set()
+    assert wanted - imported_in("tests", "tools") - NOT_IMPORTED.keys() == set()
     assert NOT_IMPORTED.keys() <= wanted
 
 

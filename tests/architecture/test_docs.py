@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from functions.api.routes import OPERATIONS
-from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.rows import Row
-from shared.domain import errors, operational
-from shared.domain.throttling import RateLimit
+from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.rows import Row
+from shared.domain import errors
+from shared.domain.endpoints.throttling import RateLimit
+from shared.domain.operational import operational
 from shared.version import VERSION
-from tests.local.programs import LANGUAGES
-from tests.support import builders
-from tests.support.builders import NOW
+from tests.support.arrange import builders
+from tests.support.arrange.builders import NOW
+from tools.local_stack.programs import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 DECISIONS = sorted((ROOT / "docs/decisions").glob("0*.md"))
@@ -103,7 +104,7 @@ def test_the_data_page_lists_every_kind_of_item() -> None:
             yield found[1]
             yield from kinds(heir)
 
-    source = page("shared/adapters/dynamodb/rows.py")
+    source = page("shared/adapters/dynamodb/table/rows.py")
 
     assert reported - {"kind"} == set(kinds(Row))
 

@@ -9,12 +9,12 @@ import jsonschema_rs
 import pytest
 from pydantic import BaseModel
 
-from functions.api.document import FILE, text
+from functions.api.openapi import FILE, text
 from functions.api.routes import OPERATIONS
 from functions.http.response import error_response
 from shared.domain import errors
-from shared.domain.message_input import parse
-from tests.support.api_document import DOCUMENT
+from shared.domain.messages.message_input import parse
+from tests.support.assertions.api_document import DOCUMENT
 
 COMPONENTS = DOCUMENT["components"]
 EVERY = [

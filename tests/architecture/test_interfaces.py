@@ -4,7 +4,7 @@ import pytest
 
 from tests.architecture.interfaces import INTERFACES, recorded
 from tests.architecture.interfaces.logs import calls
-from tests.support.differences import differences
+from tests.support.assertions.differences import differences
 
 
 @pytest.mark.parametrize("name", INTERFACES)

@@ -2,10 +2,10 @@
 
 import re
 
-from shared.domain import rules
+from shared.domain import limits
 from tests.architecture.test_dependencies import project
 from tests.architecture.test_docs import page, rows
-from tests.template.loading import template
+from tests.support.aws.template import template
 
 LIMITS = {cells[0]: cells[1] for cells in rows(page("docs/limits.md")) if len(cells) == 3}
 WHERE = {cells[0]: cells[2] for cells in rows(page("docs/limits.md")) if len(cells) == 3}
@@ -43,9 +43,9 @@ def test_the_retries_are_those_of_the_template() -> None:
 
 def test_the_limits_are_those_of_the_rules() -> None:
     assert {name: value for name, value in LIMITS.items() if "rules.py" in WHERE[name]} == {
-        "Retries that an endpoint's own schedule may have": f"{rules.MAX_RETRIES:,}",
-        "Endpoints of an application": f"{rules.MAX_ENDPOINTS:,}",
-        "Channels of a message": f"{rules.MAX_CHANNELS:,}",
-        "Tags of a message": f"{rules.MAX_TAGS:,}",
-        "Event types that an endpoint may select": f"{rules.MAX_WANTED_TYPES:,}",
+        "Retries that an endpoint's own schedule may have": f"{limits.MAX_RETRIES:,}",
+        "Endpoints of an application": f"{limits.MAX_ENDPOINTS:,}",
+        "Channels of a message": f"{limits.MAX_CHANNELS:,}",
+        "Tags of a message": f"{limits.MAX_TAGS:,}",
+        "Event types that an endpoint may select": f"{limits.MAX_WANTED_TYPES:,}",
     }

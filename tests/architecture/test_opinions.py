@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.terminal import Failure
-from tests.opinions import __main__ as opinions
-from tests.opinions import elasticmq, server
-from tests.opinions.server import Unavailable
+from tools.local_stack.terminal import Failure
+from tools.opinions import __main__ as opinions
+from tools.opinions import elasticmq, server
+from tools.opinions.server import Unavailable
 
 
 def test_an_opinion_whose_tools_are_missing_is_skipped_in_one_sentence(

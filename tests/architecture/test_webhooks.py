@@ -8,15 +8,20 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from shared.domain.announcement import OperationalEvent, attempt_event, endpoint_event, task_event
-from shared.domain.background_task import Progress
-from shared.domain.delivery import Status
-from shared.domain.health import Health
-from shared.domain.operational import EVENT_TYPES, OperationalEventType
-from tests.support import builders
-from tests.support.api_document import DOCUMENT
-from tests.support.builders import NOW
-from tests.support.operational_events import read
+from shared.domain.background.background_task import Progress
+from shared.domain.deliveries.delivery import Status
+from shared.domain.endpoints.health import Health
+from shared.domain.operational.operational import EVENT_TYPES, OperationalEventType
+from shared.domain.operational.operational_events import (
+    OperationalEvent,
+    attempt_event,
+    endpoint_event,
+    task_event,
+)
+from tests.support.arrange import builders
+from tests.support.arrange.builders import NOW
+from tests.support.assertions.api_document import DOCUMENT
+from tests.support.assertions.operational_events import read
 
 ATTEMPT = builders.attempt(status=Status.FAIL, response_status_code=0)
 NAMED = builders.endpoint(uid="hook")

@@ -12,8 +12,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from shared.adapters.api_requests import ApiResponse
-from shared.adapters.log_lines import LogLine
 from shared.adapters.memory import (
     MemoryDeadLetters,
     MemoryKeySecret,
@@ -21,30 +19,32 @@ from shared.adapters.memory import (
     ScriptedHttp,
 )
 from shared.adapters.memory.system import START
-from shared.adapters.token_claims import organisation_in
-from shared.adapters.verifier import Verifier
+from shared.adapters.operator.api_requests import ApiResponse
+from shared.adapters.operator.log_lines import LogLine
+from shared.adapters.operator.token_claims import organisation_in
+from shared.adapters.operator.verifier import Verifier
 from shared.cli import output
 from shared.cli.main import cli
-from shared.domain.access import Identity
-from shared.domain.delivery import Reply
-from shared.domain.deployment import Deployment
-from shared.domain.facilities import (
+from shared.domain.auth.access import Identity
+from shared.domain.deliveries.delivery import Reply
+from shared.domain.ids import OrgId
+from shared.domain.operator.deployment import Deployment
+from shared.domain.operator.stack_resources import (
     AlarmState,
     FunctionState,
     QueueState,
     SourceState,
 )
-from shared.domain.ids import OrgId
-from shared.domain.verifying import ReceivedWebhook, VerifySignature
-from shared.services.checkup import DiagnosticsService
-from shared.services.key_rotation import KeyRotation
-from shared.services.reconciliation import ReconciliationService
-from shared.services.redrive import RedriveService
+from shared.domain.operator.verifying import ReceivedWebhook, VerifySignature
+from shared.services.operator.diagnostics import DiagnosticsService
+from shared.services.operator.key_rotation import KeyRotation
+from shared.services.operator.reconciliation import ReconciliationService
+from shared.services.operator.redrive import RedriveService
 from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
-from tests.support.api_client import ApiClient, services
-from tests.support.handlers import handler
-from tests.support.tokens import token
-from tests.support.world import ORG, SystemUnderTest
+from tests.support.arrange.api_client import ApiClient, services
+from tests.support.arrange.app_under_test import ORG, SystemUnderTest
+from tests.support.arrange.handlers import handler
+from tests.support.arrange.tokens import token
 
 OUTPUTS = {
     "ApiUrl": "https://api.example.com",

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.api_requests import ApiResponse
+from shared.adapters.operator.api_requests import ApiResponse
 from shared.domain.errors import InfrastructureError
 from tests.cli.conftest import Cli
-from tests.support.api_client import ApiClient
-from tests.support.tokens import token
-from tests.support.world import SystemUnderTest
+from tests.support.arrange.api_client import ApiClient
+from tests.support.arrange.app_under_test import SystemUnderTest
+from tests.support.arrange.tokens import token
 
 OTHER = "https://api.example.com"
 

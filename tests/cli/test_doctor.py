@@ -6,15 +6,15 @@ import pytest
 
 from shared.adapters.memory import MemoryDeadLetters
 from shared.adapters.memory.system import START
-from shared.domain.dead_letter import DeadLetter
 from shared.domain.errors import Forbidden, NotFound
-from shared.domain.facilities import (
+from shared.domain.operator.stack_resources import (
     AlarmState,
     DeniedCall,
     FunctionState,
     SourceState,
     TableState,
 )
+from shared.domain.pipeline.dead_letter import DeadLetter
 from tests.cli.conftest import OUTPUTS, Cli, queues
 
 pytestmark = pytest.mark.usefixtures("api")
@@ -59,7 +59,11 @@ def test_a_healthy_stack_has_nothing_to_tell(run: Cli) -> None:
         ),
         ({"reported_queues": queues(letters=2)}, "dead letters of messages", "2 wait"),
         ({"reported_queues": queues(redrives=False)}, "queue messages", "no dead-letter queue"),
-        ({"reported_swept_until": START - timedelta(minutes=6)}, "sweep", "before 2026-01-15 11:54"),
+        (
+            {"reported_swept_until": START - timedelta(minutes=6)},
+            "sweep",
+            "before 2026-01-15 11:54",
+        ),
         (
             {"reported_alarms": [AlarmState("a", "ALARM", "Letters", acts=True)]},
             "alarm a",

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.api_requests import ApiResponse
-from shared.domain.application import ApplicationInput
-from shared.domain.dead_letter import DeadLetter
-from shared.domain.endpoint import EndpointInput
+from shared.adapters.operator.api_requests import ApiResponse
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.errors import InfrastructureError
-from shared.domain.message import MessageInput
+from shared.domain.messages.message import MessageInput
+from shared.domain.pipeline.dead_letter import DeadLetter
 from tests.cli.conftest import Cli
 from tests.cli.test_commands import LEAVES
-from tests.support.api_client import ApiClient
-from tests.support.tokens import token
-from tests.support.world import ORG, OWNER, SystemUnderTest
+from tests.support.arrange.api_client import ApiClient
+from tests.support.arrange.app_under_test import ORG, OWNER, SystemUnderTest
+from tests.support.arrange.tokens import token
 
 Arguments = tuple[str, ...]
 HERE = str(Path(__file__))

@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.api_requests import ApiResponse
-from shared.adapters.ed25519 import LibraryEd25519
+from shared.adapters.crypto.ed25519 import LibraryEd25519
 from shared.adapters.memory.system import START
-from shared.domain.application import ApplicationInput
+from shared.adapters.operator.api_requests import ApiResponse
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.endpoints.signing import Secret, signed_headers
 from shared.domain.errors import InfrastructureError
+from shared.domain.operator.verifying import ReceivedWebhook
 from shared.domain.paging import PageRequest
-from shared.domain.signing import Secret, signed_headers
-from shared.domain.verifying import ReceivedWebhook
 from tests.cli.conftest import Cli
-from tests.support.api_client import ApiClient
-from tests.support.builders import PAIR, PAIR_PUBLIC, SECRET
-from tests.support.world import OWNER, SystemUnderTest
+from tests.support.arrange.api_client import ApiClient
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.arrange.builders import PAIR, PAIR_PUBLIC, SECRET
 
 TUNNEL = "https://tunnel.example.com/"
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.application import ApplicationInput
-from shared.domain.endpoint import EndpointInput
-from shared.domain.message import Message, MessageInput
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.messages.message import Message, MessageInput
 from tests.cli.conftest import Cli
-from tests.support.world import ORG, OWNER, SystemUnderTest
+from tests.support.arrange.app_under_test import ORG, OWNER, SystemUnderTest
 
 LATER = timedelta(hours=2)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.cli.commands.redrive import UNKNOWN
-from shared.domain.dead_letter import DeadLetter
+from shared.domain.pipeline.dead_letter import DeadLetter
 from tests.cli.conftest import Cli
 
 LETTER = DeadLetter(

@@ -13,16 +13,16 @@ import pytest
 from botocore.client import BaseClient
 from click.testing import CliRunner, Result
 
-from shared.adapters.api_requests import ApiResponse
 from shared.adapters.aws import CONFIG, use_config
+from shared.adapters.operator.api_requests import ApiResponse
 from shared.bootstrap import operator
 from shared.cli import output
 from shared.cli.main import cli
-from shared.domain import sweeping
+from shared.domain.pipeline import sweeping
 from tests.cli.conftest import OUTPUTS
 from tests.cli.test_commands import LEAVES
-from tests.support.aws_answers import refusal
-from tests.support.deployed import Deployed, deployed
+from tests.support.aws.aws_answers import refusal
+from tests.support.aws.deployed import Deployed, deployed
 
 PAGE = Path(__file__).parents[2] / "docs/cli.md"
 EVERY = "cloudformation:DescribeStacks"
@@ -161,7 +161,7 @@ def listed() -> dict[str, set[str]]:
 def test_the_page_lists_the_rights_of_every_command() -> None:
     of_the_api_alone = {"completion", "copy", "listen", "recover", "resend", "reseal", "send"}
 
-    # tests/contract/test_smoke_probe.py compares those of `smoke`.
+    # tests/contract/operator/test_smoke_probe.py compares those of `smoke`.
     assert listed().keys() == COMMANDS.keys() | {"smoke"}
     assert LEAVES.keys() - of_the_api_alone == listed().keys()
     assert f"`{EVERY}`" in PAGE.read_text()

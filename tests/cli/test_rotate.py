@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.api_requests import ApiResponse
+from shared.adapters.operator.api_requests import ApiResponse
 from tests.cli.conftest import Cli
-from tests.support.api_client import ApiClient
+from tests.support.arrange.api_client import ApiClient
 
 APP = "/api/v1/app/acme/endpoint"
 OPERATIONAL = "/api/v1/operational-webhook/endpoint"

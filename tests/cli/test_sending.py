@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.api_requests import ApiResponse
-from shared.domain.application import ApplicationInput
-from shared.domain.delivery import Reply
-from shared.domain.endpoint import Endpoint, EndpointInput
+from shared.adapters.operator.api_requests import ApiResponse
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.deliveries.delivery import Reply
+from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.ids import AppId
 from tests.cli.conftest import Cli
-from tests.support.api_client import ApiClient
-from tests.support.world import OWNER, SystemUnderTest
+from tests.support.arrange.api_client import ApiClient
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 
 PAYLOAD = '{ "id" :1.0,\t"name": "é" }'
 BROKEN = Reply(status_code=500, body=b"", duration_ms=1)

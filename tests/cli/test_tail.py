@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.log_lines import LogLine
 from shared.adapters.memory.system import START
-from shared.adapters.tasks import decode_task, encode_task
+from shared.adapters.operator.log_lines import LogLine
+from shared.adapters.sqs.tasks import decode_task, encode_task
 from shared.bootstrap.deliver import Deliver
 from shared.cli.commands.tail import LINE
-from shared.domain.application import ApplicationInput
-from shared.domain.endpoint import EndpointInput
-from shared.domain.message import MessageInput
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.messages.message import MessageInput
 from tests.cli.conftest import Cli
-from tests.support.handlers import handler
-from tests.support.lambda_context import Context
-from tests.support.sqs_events import sqs_event
-from tests.support.world import OWNER, SystemUnderTest
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.arrange.handlers import handler
+from tests.support.aws.lambda_context import Context
+from tests.support.aws.sqs_events import sqs_event
 
 
 def line(seconds: int, **fields: Any) -> LogLine:

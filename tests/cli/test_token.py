@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.access import Identity
+from shared.domain.auth.access import Identity
 from shared.domain.errors import Unauthenticated
 from shared.domain.ids import AppId, OrgId
 from tests.cli.conftest import Cli
-from tests.support.builders import APP
-from tests.support.world import SystemUnderTest
+from tests.support.arrange.app_under_test import SystemUnderTest
+from tests.support.arrange.builders import APP
 
 
 def test_a_token_is_all_that_is_printed(run: Cli, system: SystemUnderTest) -> None:

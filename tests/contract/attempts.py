@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.domain import ids
-from shared.domain.delivery import (
+from shared.domain.deliveries.delivery import (
     Attempt,
     Delivery,
     DeliveryKey,
@@ -14,8 +14,8 @@ from shared.domain.delivery import (
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.paging import Span
 from tests.contract.conftest import Stores
-from tests.support import builders
-from tests.support.builders import APP, ENDPOINT, NOW, ORG
+from tests.support.arrange import builders
+from tests.support.arrange.builders import APP, ENDPOINT, NOW, ORG
 
 ELSEWHERE = OrgId(builders.new_id("org_", 2))
 OTHER_APP = AppId(builders.new_id(ids.APP, 2))

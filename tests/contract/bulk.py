@@ -9,8 +9,8 @@ from typing import Any
 
 import boto3
 
-from shared.adapters.dynamodb.keys import Key
-from shared.adapters.dynamodb.rows import Row
+from shared.adapters.dynamodb.table.keys import Key
+from shared.adapters.dynamodb.table.rows import Row
 from tests.contract.conftest import ENDPOINT
 
 Item = dict[str, Any]

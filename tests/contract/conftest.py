@@ -14,22 +14,22 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from shared.adapters.dynamodb.applications import DynamoApplications
-from shared.adapters.dynamodb.background_tasks import DynamoBackgroundTasks
-from shared.adapters.dynamodb.bulkheads import DynamoBulkheads
-from shared.adapters.dynamodb.cache_leases import DynamoCacheLeases
-from shared.adapters.dynamodb.deliveries import DynamoDeliveries
-from shared.adapters.dynamodb.due_retries import DynamoDueRetries
-from shared.adapters.dynamodb.endpoint_counts import DynamoEndpointCounts
-from shared.adapters.dynamodb.endpoint_states import DynamoEndpointStates
-from shared.adapters.dynamodb.endpoints import DynamoEndpoints
-from shared.adapters.dynamodb.event_types import DynamoEventTypes
-from shared.adapters.dynamodb.messages import DynamoMessages
-from shared.adapters.dynamodb.request_counts import DynamoRequestCounts
-from shared.adapters.dynamodb.revocations import DynamoRevocations
-from shared.adapters.dynamodb.routes import DynamoRoutes
-from shared.adapters.dynamodb.rows import Row, bind
-from shared.adapters.dynamodb.throttles import DynamoThrottles
+from shared.adapters.dynamodb.configuration.applications import DynamoApplications
+from shared.adapters.dynamodb.configuration.cache_leases import DynamoCacheLeases
+from shared.adapters.dynamodb.configuration.endpoint_states import DynamoEndpointStates
+from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
+from shared.adapters.dynamodb.configuration.event_types import DynamoEventTypes
+from shared.adapters.dynamodb.configuration.revocations import DynamoRevocations
+from shared.adapters.dynamodb.configuration.routes import DynamoRoutes
+from shared.adapters.dynamodb.table.rows import Row, bind
+from shared.adapters.dynamodb.traffic.background_tasks import DynamoBackgroundTasks
+from shared.adapters.dynamodb.traffic.bulkheads import DynamoBulkheads
+from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
+from shared.adapters.dynamodb.traffic.due_retries import DynamoDueRetries
+from shared.adapters.dynamodb.traffic.endpoint_counts import DynamoEndpointCounts
+from shared.adapters.dynamodb.traffic.messages import DynamoMessages
+from shared.adapters.dynamodb.traffic.request_counts import DynamoRequestCounts
+from shared.adapters.dynamodb.traffic.throttles import DynamoThrottles
 from shared.adapters.http import idle
 from shared.adapters.memory import (
     FixedClock,
@@ -71,11 +71,11 @@ from shared.ports import (
     Routes,
     Throttles,
 )
-from shared.services.announcements import OperationalEventPublisher
-from tests.contract import tables
-from tests.support.emulated import emulated_aws, forget_items
-from tests.support.lagging import lagging_reads
-from tests.support.senders import MAX_WAIT
+from shared.services.operational.operational_events import OperationalEventPublisher
+from tests.support.arrange.loopback_senders import MAX_WAIT
+from tests.support.aws import tables
+from tests.support.aws.emulated import emulated_aws, forget_items
+from tests.support.aws.lagging import lagging_reads
 
 ENDPOINT = os.environ.get("OUTRIDER_DYNAMODB_ENDPOINT")
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from shared.domain import ids
 from shared.domain.ids import AppId, MessageId, OrgId
-from shared.domain.message import Message
+from shared.domain.messages.message import Message
 from shared.domain.paging import Page, PageRequest, Span, paginate
 from tests.contract.conftest import Stores
-from tests.support import builders
-from tests.support.builders import APP, NOW, ORG
-from tests.support.texts import random_text
+from tests.support.arrange import builders
+from tests.support.arrange.builders import APP, NOW, ORG
+from tests.support.arrange.random_text import random_text
 
 ELSEWHERE = OrgId(builders.new_id("org_", 2))
 OTHER_APP = AppId(builders.new_id(ids.APP, 2))

@@ -5,16 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from shared.domain.event_type import Enforcement
-from shared.domain.health import Health
+from shared.domain.applications.sharding import Sharding
+from shared.domain.auth.revocation import Cutoff, Revocation
+from shared.domain.endpoints.health import Health
+from shared.domain.endpoints.signing import OldSecret
+from shared.domain.event_types.event_type import Enforcement
 from shared.domain.paging import Span
-from shared.domain.revocation import Cutoff, Revocation
-from shared.domain.sharding import Sharding
-from shared.domain.signing import OldSecret
 from tests.contract.conftest import Stores
 from tests.contract.stored_form import LATER, ONCE, ONCE_MORE, OTHER_APP, OTHER_ENDPOINT, Form
-from tests.support import builders
-from tests.support.builders import APP, ENDPOINT, NOW, ORG, PAIR, SECRET
+from tests.support.arrange import builders
+from tests.support.arrange.builders import APP, ENDPOINT, NOW, ORG, PAIR, SECRET
 
 _APPLICATION = builders.application(
     name="Größe",

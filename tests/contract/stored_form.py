@@ -8,8 +8,8 @@ from typing import Any
 from shared.domain import ids
 from shared.domain.ids import AppId, EndpointId
 from tests.contract.conftest import Stores
-from tests.support import builders
-from tests.support.builders import NOW
+from tests.support.arrange import builders
+from tests.support.arrange.builders import NOW
 
 ONCE, ONCE_MORE = (
     builders.idempotency_key(digest="1" * 64),

@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from shared.adapters.cipher import AesGcmCipher
 from shared.adapters.contents import key_of
-from shared.adapters.dynamodb.endpoints import DynamoEndpoints
-from shared.adapters.dynamodb.rows import bind
+from shared.adapters.crypto.cipher import AesGcmCipher
+from shared.adapters.crypto.secrets import KeyRing
+from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
+from shared.adapters.dynamodb.table.rows import bind
 from shared.adapters.memory import CountingEntropy, MemoryKeys
-from shared.adapters.secrets import KeyRing
-from shared.domain.content import ContentName
-from tests.contract import tables
+from shared.domain.messages.content import ContentName
 from tests.contract.conftest import Stores, dynamodb_stores
 from tests.contract.stored_configuration import CONFIGURATION
 from tests.contract.stored_messages import MESSAGES
 from tests.contract.stored_traffic import TRAFFIC
-from tests.support.canaries import SEALING_KEY
-from tests.support.emulated import REGION, emulated_aws
+from tests.support.assertions.canaries import SEALING_KEY
+from tests.support.aws import tables
+from tests.support.aws.emulated import REGION, emulated_aws
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from shared.adapters.background_queue import decode_step, encode_step
-from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
-from shared.domain.background_task import TaskStep
-from shared.domain.dispatch import Dispatch
-from shared.domain.message import Body
-from shared.domain.throttling import ReservedSlots, Slot
-from tests.support import builders
-from tests.support.builders import ENDPOINT, NOW, ORG, TASK
+from shared.adapters.sqs.background_queue import decode_step, encode_step
+from shared.adapters.sqs.tasks import (
+    decode_dispatch,
+    decode_task,
+    encode_dispatch,
+    encode_task,
+)
+from shared.domain.background.background_task import TaskStep
+from shared.domain.endpoints.throttling import ReservedSlots, Slot
+from shared.domain.messages.message import Body
+from shared.domain.pipeline.dispatch import Dispatch
+from tests.support.arrange import builders
+from tests.support.arrange.builders import ENDPOINT, NOW, ORG, TASK
 
 LATER = NOW + timedelta(minutes=7, microseconds=1)
 

@@ -6,22 +6,22 @@ from datetime import timedelta
 from typing import Any
 
 from shared.domain import ids
-from shared.domain.background_task import TaskKind, TaskStatus
-from shared.domain.bulkhead import LEASE, Bulkhead
-from shared.domain.delivery import Delivery, Status
-from shared.domain.endpoint_stats import HOUR, Counts, HourCount, Window
+from shared.domain.auth.request_limits import Caller, window_of
+from shared.domain.background.background_task import TaskKind, TaskStatus
+from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.endpoints.bulkhead import LEASE, Bulkhead
+from shared.domain.endpoints.endpoint_stats import HOUR, Counts, HourCount, Window
+from shared.domain.endpoints.throttling import RateLimit
 from shared.domain.ids import AttemptId, MessageId
-from shared.domain.message import Body
+from shared.domain.messages.message import Body
 from shared.domain.paging import Span
-from shared.domain.request_limits import Caller, window_of
-from shared.domain.sweeping import share_of
-from shared.domain.throttling import RateLimit
+from shared.domain.pipeline.sweeping import share_of
 from tests.contract.attempts import manual, retry, waiting
 from tests.contract.conftest import Stores
 from tests.contract.stored_form import LATER, ONCE, OTHER_ENDPOINT, Form
-from tests.support import builders
-from tests.support.builders import APP, ENDPOINT, MESSAGE, NOW, ORG, TASK
-from tests.support.texts import random_text
+from tests.support.arrange import builders
+from tests.support.arrange.builders import APP, ENDPOINT, MESSAGE, NOW, ORG, TASK
+from tests.support.arrange.random_text import random_text
 
 
 def _numbered(number: int, **overrides: Any) -> Any:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from shared.adapters.dynamodb.rows import Row
+from shared.adapters.dynamodb.table.rows import Row
 from tests.contract.conftest import ENDPOINT
 from tests.contract.stored_forms import CURRENT, FORMS, masked, recorded, restore, stored, versions
 from tests.contract.stored_messages import MESSAGES
-from tests.support.differences import differences
+from tests.support.assertions.differences import differences
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.deployed import Deployed, deployed
+from tests.support.aws.deployed import Deployed, deployed
 
 
 @pytest.fixture

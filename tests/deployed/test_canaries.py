@@ -13,11 +13,11 @@ import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 
 from functions.api.routes import OPERATIONS
-from tests.deployed.everything import KEY, SENT
-from tests.support import canaries
-from tests.support.deployed import Deployed, deployed
-from tests.support.tenant import Tenant, a_tenant
-from tests.support.world import ORG
+from tests.deployed.kit.everything import KEY, SENT
+from tests.support.arrange.app_under_test import ORG
+from tests.support.arrange.tenant import Tenant, a_tenant
+from tests.support.assertions import canaries
+from tests.support.aws.deployed import Deployed, deployed
 
 Arguments = dict[str, Any]
 

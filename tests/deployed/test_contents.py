@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.aws_answers import refusal
-from tests.support.deployed import Deployed
-from tests.support.receiver import receiver
-from tests.support.texts import random_text
+from tests.support.arrange.random_text import random_text
+from tests.support.aws.aws_answers import refusal
+from tests.support.aws.deployed import Deployed
+from tests.support.fakes.receiver import receiver
 
 APP = "/api/v1/app/acme"
 PAYLOAD = {"text": random_text(300_000)}

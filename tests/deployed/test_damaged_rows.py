@@ -9,10 +9,10 @@ import pytest
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from functions.api.schemas.lists import ListOut
-from tests.support.deployed import Deployed
-from tests.support.lines import captured_logs
-from tests.support.tenant import BODIES, Tenant, a_tenant
-from tests.template.loading import functions, resources
+from tests.support.arrange.tenant import BODIES, Tenant, a_tenant
+from tests.support.assertions.captured_logs import captured_logs
+from tests.support.aws.deployed import Deployed
+from tests.support.aws.template import functions, resources
 
 LISTS = [o for o in OPERATIONS if get_origin(o.responses.get(200)) is ListOut]
 # The first message was made for one endpoint; there is no second to damage.

@@ -12,15 +12,15 @@ from io import StringIO
 
 import pytest
 
-from shared.domain import sweeping
-from tests.deployed.everything import everything
-from tests.deployed.looking import CallRecorder
-from tests.deployed.rights import covers, granted, made
-from tests.support import canaries
-from tests.support.deployed import Deployed, deployed
-from tests.support.documented import operation_at
-from tests.support.handlers import bootstrap
-from tests.support.seen_calls import Call
+from shared.domain.pipeline import sweeping
+from tests.deployed.kit.everything import everything
+from tests.deployed.kit.representations import CallRecorder
+from tests.deployed.kit.rights import covers, granted, made
+from tests.support.arrange.handlers import bootstrap
+from tests.support.assertions import canaries
+from tests.support.assertions.documented import operation_at
+from tests.support.aws.deployed import Deployed, deployed
+from tests.support.aws.seen_calls import Call
 
 # Whose answers show what an endpoint keeps confidential, to whoever may read that.
 SHOWING = {

@@ -9,9 +9,9 @@ import pytest
 
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
-from tests.support.deployed import Deployed
-from tests.support.tenant import BODIES, a_tenant
-from tests.support.world import ORG
+from tests.support.arrange.app_under_test import ORG
+from tests.support.arrange.tenant import BODIES, a_tenant
+from tests.support.aws.deployed import Deployed
 
 # Line ends of every kind, the beginning of a line of our own, and what a terminal obeys.
 FORGED = '\r\n\n\x0b\x0c\x1c\x85\u2028\u2029\x1b[31m\x07\x00{"level":"ERROR","message":"forged"}'

@@ -1,6 +1,6 @@
 """Tenants never meet: what a stranger asks for is looked for in the stranger's own partitions.
 
-`tests/api/test_isolation.py` tries far more of what strangers may ask, on fakes.
+`tests/api/auth/test_isolation.py` tries far more of what strangers may ask, on fakes.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import pytest
 
 from functions.api.routes import OPERATIONS
-from tests.deployed.everything import KEY
-from tests.support.deployed import Deployed, deployed
-from tests.support.strangers import OTHER_ORG
-from tests.support.tenant import BODIES, Tenant, a_tenant
-from tests.support.world import ORG
+from tests.deployed.kit.everything import KEY
+from tests.support.arrange.app_under_test import ORG
+from tests.support.arrange.attackers import OTHER_ORG
+from tests.support.arrange.tenant import BODIES, Tenant, a_tenant
+from tests.support.aws.deployed import Deployed, deployed
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.aws_answers import refusal
-from tests.support.deployed import Deployed
-from tests.support.receiver import receiver
+from tests.support.aws.aws_answers import refusal
+from tests.support.aws.deployed import Deployed
+from tests.support.fakes.receiver import receiver
 
 
 def test_a_permit_that_cannot_be_released_is_logged_and_its_attempt_is_recorded(

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dynamodb.applications import DynamoApplications
+from shared.adapters.dynamodb.configuration.applications import DynamoApplications
 from shared.domain import ids
 from shared.services.background import usage
-from tests.support.builders import application, new_id
-from tests.support.deployed import Deployed
-from tests.support.lineage import LONGEST_CHAIN
-from tests.support.world import ORG
-from tests.template.loading import functions
+from tests.support.arrange.app_under_test import ORG
+from tests.support.arrange.builders import application, new_id
+from tests.support.aws.deployed import Deployed
+from tests.support.aws.lineage import LONGEST_CHAIN
+from tests.support.aws.template import functions
 
 STEPS = 3 * LONGEST_CHAIN
 CHOSEN = {"since": "2026-01-01T00:00:00Z", "until": "2026-01-15T00:00:00Z"}

@@ -2,8 +2,14 @@
 
 import pytest
 
-from tests.deployed.rights import PLATFORM
-from tests.template.loading import functions, listed, sources, statements, target
+from tests.deployed.kit.rights import PLATFORM
+from tests.support.aws.template import (
+    functions,
+    listed,
+    sources,
+    statements,
+    target,
+)
 
 
 @pytest.mark.parametrize("role", sorted({role for role, _ in statements()}))

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.key_secret import AwsKeySecret
-from shared.adapters.secrets import SECRET_TTL
+from shared.adapters.crypto.secrets import SECRET_TTL
+from shared.adapters.operator.key_secret import AwsKeySecret
 from shared.adapters.system import SystemEntropy
-from shared.ports.server import Body
-from shared.services.key_rotation import KeyRotation
-from shared.services.resealing import ReencryptionService
-from tests.support.api_client import ApiClient
-from tests.support.canaries import SEALING_KEY
-from tests.support.deployed import Deployed
-from tests.support.receiver import Receiver, receiver
-from tests.support.tokens import SIGNING_KEY, token
-from tests.support.world import ORG
+from shared.ports.operator.server import Body
+from shared.services.operator.key_rotation import KeyRotation
+from shared.services.operator.reencryption import ReencryptionService
+from tests.support.arrange.api_client import ApiClient
+from tests.support.arrange.app_under_test import ORG
+from tests.support.arrange.tokens import SIGNING_KEY, token
+from tests.support.assertions.canaries import SEALING_KEY
+from tests.support.aws.deployed import Deployed
+from tests.support.fakes.receiver import Receiver, receiver
 
 APP = "/api/v1/app/acme"
 NEW = "a key that takes the place of another, of 32 bytes or more"
@@ -136,7 +136,7 @@ def test_a_key_that_is_gone_opens_nothing_after_five_minutes(stack: Deployed) ->
 
 @dataclass(frozen=True)
 class Through:
-    """The API as `shared.ports.server.Server`; each list fits on a page here."""
+    """The API as `shared.ports.operator.server.Server`; each list fits on a page here."""
 
     api: ApiClient
 

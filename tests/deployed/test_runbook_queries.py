@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import InfrastructureError, ServiceError
-from tests.support.deployed import Deployed, deployed
-from tests.support.receiver import receiver
-from tests.support.sqs_events import sqs_event
+from tests.support.aws.deployed import Deployed, deployed
+from tests.support.aws.sqs_events import sqs_event
+from tests.support.fakes.receiver import receiver
 
 PAGE = (Path(__file__).parents[2] / "docs/operations.md").read_text()
 QUERIES = re.findall(r"^(?:filter|fields|stats) .+$", PAGE, re.MULTILINE)

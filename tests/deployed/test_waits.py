@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.retry import JITTER
-from shared.services.schedule import MAX_QUEUE_DELAY
-from tests.support.deployed import PARAMETERS
+from shared.domain.deliveries.retry import JITTER
+from shared.services.delivery.schedule import MAX_QUEUE_DELAY
+from tests.support.aws.deployed import PARAMETERS
 
 SECONDS = {int(each) for each in PARAMETERS["RetrySchedule"].split(",")}
 

@@ -12,15 +12,15 @@ from uuid import uuid4
 import pytest
 from svix.api import ApplicationIn, Svix, SvixOptions
 
-from tests.e2e import program
-from tests.e2e.beginning import begin
-from tests.e2e.program import Done
-from tests.e2e.sdks import Run, running
-from tests.e2e.waiting import let_wait
-from tests.local.stack import STATE, Stack, named_or_local_stack
-from tests.support.customer import Customer, announce, consumer, customer
-from tests.support.deadline import DEADLINE
-from tests.support.receiver import Receiver
+from tests.e2e.kit import program
+from tests.e2e.kit.beginning import begin
+from tests.e2e.kit.program import Done
+from tests.e2e.kit.sdks import Run, running
+from tests.e2e.kit.waiting import let_wait
+from tests.support.arrange.customer import Customer, announce, consumer, customer
+from tests.support.assertions.deadline import DEADLINE
+from tests.support.fakes.receiver import Receiver
+from tools.local_stack.stack import STATE, Stack, named_or_local_stack
 
 # Fixtures.
 __all__ = ["consumer", "customer"]

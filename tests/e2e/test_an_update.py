@@ -16,13 +16,18 @@ from svix.api import MessageGetOptions
 from svix.exceptions import HttpError
 
 from tests.e2e.conftest import PARAMETERS
-from tests.e2e.raw import post
-from tests.local.aws import LocalAws
-from tests.local.deployment import BUILT, STACK_NAME, change_parameter, update
-from tests.local.stack import LocalStack, Stack
-from tests.support.customer import EVENT, Customer
-from tests.support.deadline import DEADLINE
-from tests.support.receiver import until
+from tests.e2e.kit.raw import post
+from tests.support.arrange.customer import EVENT, Customer
+from tests.support.assertions.deadline import DEADLINE
+from tests.support.fakes.receiver import until
+from tools.local_stack.aws import LocalAws
+from tools.local_stack.deployment import (
+    BUILT,
+    STACK_NAME,
+    change_parameter,
+    update,
+)
+from tools.local_stack.stack import LocalStack, Stack
 
 # Seconds until each of some messages is due: how long an update takes depends on the machine.
 WAITS = tuple(round(20 * 1.3**step) for step in range(15))

@@ -10,12 +10,12 @@ from typing import Any
 import boto3
 import pytest
 
-from shared.adapters.secrets import RENEW_INTERVAL
-from shared.domain.facilities import DiagnosticStatus
-from tests.e2e.program import Done, run, variables_of
-from tests.local.stack import Stack
-from tests.support.customer import EVENT, Customer
-from tests.support.deadline import DEADLINE
+from shared.adapters.crypto.secrets import RENEW_INTERVAL
+from shared.domain.operator.stack_resources import DiagnosticStatus
+from tests.e2e.kit.program import Done, run, variables_of
+from tests.support.arrange.customer import EVENT, Customer
+from tests.support.assertions.deadline import DEADLINE
+from tools.local_stack.stack import Stack
 
 # Each command is a program that starts and connects anew, on a machine that may be busy.
 pytestmark = pytest.mark.timeout(600)

@@ -1,6 +1,6 @@
 """The running stack keeps to the document that it serves, whatever is sent to it.
 
-`tests/api/test_conformance.py` tries far more of it, without the servers between.
+`tests/api/wire/test_conformance.py` tries far more of it, without the servers between.
 """
 
 import json
@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from svix.api import ApplicationIn, EventTypeIn, OperationalWebhookEndpointIn, Svix, SvixOptions
 
-from tests.e2e.beginning import begin
-from tests.local.stack import Stack, organisation_token
-from tests.support.customer import EVENT, Customer
-from tests.support.deadline import DEADLINE
-from tests.support.receiver import Receiver
+from tests.e2e.kit.beginning import begin
+from tests.support.arrange.customer import EVENT, Customer
+from tests.support.assertions.deadline import DEADLINE
+from tests.support.fakes.receiver import Receiver
+from tools.local_stack.stack import Stack, organisation_token
 
 ORGANISATION = "org_0Conformance0000000000000000"
 # Each operation gets so many requests, of which the same ones are made each time: that bounds the
@@ -120,7 +120,7 @@ generation = {{ max-examples = {EXAMPLES}, deterministic = true, allow-extra-par
 phases = {{ coverage.enabled = false, stateful.enabled = false }}
 # Which of the valid requests break a rule beyond the document is looked at without the servers.
 checks.positive_data_acceptance.expected-statuses = ["2xx", "3xx", "4xx"]
-# `tests/api/test_permissions.py` tries every operation with every kind of token.
+# `tests/api/auth/test_permissions.py` tries every operation with every kind of token.
 checks.ignored_auth.enabled = false
 warnings.fail-on = ["missing_test_data"]
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.bench.cost import bill
-from tests.bench.costs import MESSAGES, PAGE, name_of
-from tests.bench.messages import Case, Pipeline
-from tests.bench.site import bench_stack
+from tools.bench.cost.cost import bill
+from tools.bench.costs import MESSAGES, PAGE, name_of
+from tools.bench.messages import Case, Pipeline
+from tools.bench.site import bench_stack
 
 # What does not depend on how quick a machine is.
 STEADY = ["API Gateway: requests", "Lambda: invocations", "DynamoDB: write units", "SQS: requests"]

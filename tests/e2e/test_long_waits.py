@@ -2,7 +2,7 @@
 
 import json
 
-from tests.support.receiver import Receiver
+from tests.support.fakes.receiver import Receiver
 
 
 def test_a_retry_that_is_due_is_found_by_the_next_sweep_and_made(

@@ -8,9 +8,9 @@ import pytest
 from standardwebhooks import Webhook
 from svix.api import OperationalWebhookEndpointIn, Svix
 
-from tests.support.customer import Customer
-from tests.support.operational_events import read
-from tests.support.receiver import Received, until
+from tests.support.arrange.customer import Customer
+from tests.support.assertions.operational_events import read
+from tests.support.fakes.receiver import Received, until
 
 
 @pytest.fixture

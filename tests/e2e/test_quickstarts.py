@@ -17,10 +17,10 @@ from uuid import uuid4
 import pytest
 from standardwebhooks import Webhook
 
-from tests.local.processes import ROOT
-from tests.local.stack import Stack, organisation_token
-from tests.support.deadline import DEADLINE
-from tests.support.receiver import until
+from tests.support.assertions.deadline import DEADLINE
+from tests.support.fakes.receiver import until
+from tools.local_stack.processes import ROOT
+from tools.local_stack.stack import Stack, organisation_token
 
 DOCS = ROOT / "docs"
 SDK = ROOT / "tests" / "sdk" / "js" / "node_modules" / "svix2"

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from tests.local.aws import LocalAws
-from tests.local.deployment import STACK_NAME
-from tests.local.stack import LocalStack, Stack
-from tests.support.lineage import LONGEST_CHAIN
-from tests.support.receiver import until
-from tests.template.loading import functions
+from tests.support.aws.lineage import LONGEST_CHAIN
+from tests.support.aws.template import functions
+from tests.support.fakes.receiver import until
+from tools.local_stack.aws import LocalAws
+from tools.local_stack.deployment import STACK_NAME
+from tools.local_stack.stack import LocalStack, Stack
 
 STEPS = 100
 # Passes a number on to its own queue, less one, up to the last; and notes each in another queue.

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from svix.api import ApplicationIn, Svix
 
-from tests.local.stack import Stack
-from tests.support.browser import Browser, Page, browser
+from tests.support.fakes.browser import Browser, Page, browser
+from tools.local_stack.stack import Stack
 
 DRAWN = "document.querySelectorAll('.opblock').length > 50"
 LIST = (

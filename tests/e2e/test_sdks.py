@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from functions.api.operations import Operation
-from tests.e2e.recorder import Call
-from tests.e2e.sdks import COMPILED, SDKS, Run
-from tests.support.handlers import handler
+from tests.e2e.kit.recorder import Call
+from tests.e2e.kit.sdks import COMPILED, SDKS, Run
+from tests.support.arrange.handlers import handler
 
 # The operations that an SDK has no method for.
 LACKING = {

@@ -11,13 +11,13 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from shared.adapters.smoke.receiver_template import receiver_template
-from shared.adapters.smoke.stack_receiver import StackReceiver
-from tests.e2e.program import Done, variables_of
-from tests.local.aws import KEY, REGION
-from tests.local.processes import ROOT
-from tests.local.stack import Stack
-from tests.support.deadline import DEADLINE
+from shared.adapters.operator.smoke.receiver_template import receiver_template
+from shared.adapters.operator.smoke.stack_receiver import StackReceiver
+from tests.e2e.kit.program import Done, variables_of
+from tests.support.assertions.deadline import DEADLINE
+from tools.local_stack.aws import KEY, REGION
+from tools.local_stack.processes import ROOT
+from tools.local_stack.stack import Stack
 
 # The sweep is a matter of minutes.
 pytestmark = pytest.mark.timeout(600)

@@ -29,10 +29,10 @@ from svix.api import (
 )
 from svix.exceptions import HttpError
 
-from tests.e2e.raw import post
-from tests.local.stack import Stack
-from tests.support.customer import EVENT, Customer
-from tests.support.deadline import DEADLINE
+from tests.e2e.kit.raw import post
+from tests.support.arrange.customer import EVENT, Customer
+from tests.support.assertions.deadline import DEADLINE
+from tools.local_stack.stack import Stack
 
 BODY = b'{"eventType":"invoice.paid","payload":{"id":1}}'
 

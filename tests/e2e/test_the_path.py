@@ -8,12 +8,12 @@ from standardwebhooks import Webhook
 from svix.api import EndpointIn, MessageGetOptions, Svix, SvixOptions
 from svix.exceptions import HttpError, HTTPValidationError
 
-from shared.domain.message_input import MAX_BODY_BYTES
-from tests.e2e.raw import post
-from tests.local.stack import Stack
-from tests.support.customer import EVENT, Customer
-from tests.support.receiver import Received
-from tests.support.texts import random_text
+from shared.domain.messages.message_input import MAX_BODY_BYTES
+from tests.e2e.kit.raw import post
+from tests.support.arrange.customer import EVENT, Customer
+from tests.support.arrange.random_text import random_text
+from tests.support.fakes.receiver import Received
+from tools.local_stack.stack import Stack
 
 
 def verify(request: Received, secret: str) -> None:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 import boto3
 from svix.api import EndpointIn
 
-from tests.local.aws import KEY, REGION
-from tests.local.deployment import STACK_NAME
-from tests.local.stack import Stack
-from tests.support import canaries
-from tests.support.customer import Customer
-from tests.support.receiver import until
-from tests.template.loading import functions, resources, target
+from tests.support.arrange.customer import Customer
+from tests.support.assertions import canaries
+from tests.support.aws.template import functions, resources, target
+from tests.support.fakes.receiver import until
+from tools.local_stack.aws import KEY, REGION
+from tools.local_stack.deployment import STACK_NAME
+from tools.local_stack.stack import Stack
 
 
 def lines_of(stack: Stack, function: str) -> list[str]:

@@ -2,13 +2,13 @@
 
 import sys
 
-from tests.simulation import again
 from tests.simulation.pipeline import Pipeline
+from tests.simulation.runs import replay
 
 
 def main(seed: str) -> None:
     """Prints every POST that reached a receiver; raises what the run broke."""
-    done = again.run(again.scenario_of(seed))
+    done = replay.run(replay.scenario_of(seed))
     if isinstance(done, Pipeline):
         for post in done.receivers.posts:
             print(post.sent_at.isoformat(), post.url, post.attempt_id, post.answer.status_code)

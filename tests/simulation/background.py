@@ -7,23 +7,35 @@ from datetime import timedelta
 from random import Random
 from unittest.mock import patch
 
-from shared.adapters.background_queue import decode_step, encode_step
 from shared.adapters.memory import ScriptedHttp
+from shared.adapters.sqs.background_queue import decode_step, encode_step
 from shared.bootstrap.background import Background
-from shared.domain.application import ApplicationInput
-from shared.domain.background_task import STALLED_AFTER, BackgroundTask, TaskStatus
-from shared.domain.delivery import Reply
-from shared.domain.endpoint import EndpointInput
-from shared.domain.message import MessageInput
-from shared.domain.selection import SelectionInput
-from shared.services.background import attempted, missing, usage
-from tests.simulation.aws import BackgroundQueuePort, DeadLettersPort, Queue
-from tests.simulation.faults import Faults, Rates
-from tests.simulation.loop import Loop
-from tests.simulation.runtime import Runtime, installed
-from tests.simulation.sources import source
-from tests.support.handlers import loaded
-from tests.support.world import OWNER, SystemUnderTest
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.background.background_task import (
+    STALLED_AFTER,
+    BackgroundTask,
+    TaskStatus,
+)
+from shared.domain.background.selection import SelectionInput
+from shared.domain.deliveries.delivery import Reply
+from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.messages.message import MessageInput
+from shared.services.background import (
+    attempted_candidates,
+    missing_candidates,
+    usage,
+)
+from tests.simulation.model.aws import (
+    BackgroundQueuePort,
+    DeadLettersPort,
+    Queue,
+)
+from tests.simulation.model.faults import Faults, Rates
+from tests.simulation.model.runtime import Runtime, installed
+from tests.simulation.model.sources import source
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.arrange.handlers import loaded
+from tests.support.fakes.simulated_time import Loop
 
 HANDLER = loaded("background")
 WORKING = source("BackgroundFunction", HANDLER.lambda_handler)
@@ -84,7 +96,7 @@ class Tasks:
         services = {HANDLER: Background(self.system.background, decode_step, letters)}
         with ExitStack() as stack:
             stack.enter_context(installed(self.runtime, services, lambda _: None))
-            for module in (attempted, missing, usage):
+            for module in (attempted_candidates, missing_candidates, usage):
                 stack.enter_context(patch.object(module, "CHUNK", self.scenario.chunk))
             self._process()
 

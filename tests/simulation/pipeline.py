@@ -6,30 +6,35 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from shared.adapters.tasks import decode_dispatch, decode_task
+from shared.adapters.sqs.tasks import decode_dispatch, decode_task
 from shared.bootstrap.deliver import Deliver
 from shared.bootstrap.fanout import Fanout
 from shared.bootstrap.ingest import Ingest
-from shared.domain.application import ApplicationInput
-from shared.domain.bulkhead import untrusted_permits
-from shared.domain.endpoint import Endpoint, EndpointInput
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.deliveries.outcome import Outcome
+from shared.domain.endpoints.bulkhead import untrusted_permits
+from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
 from shared.domain.ids import OPERATIONAL_APP, AttemptId, EndpointId
-from shared.domain.message import Message
-from shared.domain.outcome import Outcome
+from shared.domain.messages.message import Message
 from shared.ports import DeadLetters
-from shared.services.short_cut import InlineFanout
-from tests.simulation.aws import DeadLettersPort, DeliveryQueuePort, MessageQueuePort, Queue
-from tests.simulation.clients import INGEST, Clients
-from tests.simulation.faults import Faults, Rates
-from tests.simulation.loop import Loop
-from tests.simulation.receivers import Manner, Receivers
-from tests.simulation.records import NotingDeliveries
-from tests.simulation.runtime import LogFields, Runtime, installed
+from shared.services.delivery.inline_fanout import InlineFanout
+from tests.simulation.model.aws import (
+    DeadLettersPort,
+    DeliveryQueuePort,
+    MessageQueuePort,
+    Queue,
+)
+from tests.simulation.model.clients import INGEST, Clients
+from tests.simulation.model.faults import Faults, Rates
+from tests.simulation.model.receivers import Manner, Receivers
+from tests.simulation.model.records import NotingDeliveries
+from tests.simulation.model.runtime import LogFields, Runtime, installed
+from tests.simulation.model.sources import Source, source
+from tests.simulation.model.sweeping import Sweeps, SweptRetries
 from tests.simulation.scenario import Scenario
-from tests.simulation.sources import Source, source
-from tests.simulation.sweeping import Sweeps, SweptRetries
-from tests.support.handlers import loaded, loaded_again
-from tests.support.world import ORG, OWNER, SystemUnderTest
+from tests.support.arrange.app_under_test import ORG, OWNER, SystemUnderTest
+from tests.support.arrange.handlers import loaded, loaded_again
+from tests.support.fakes.simulated_time import Loop
 
 FANOUT, DELIVER, SWEEP = map(loaded, ("fanout", "deliver", "sweep"))
 DELIVER_SLOWLY = loaded_again("deliver")

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.adapters.aws import LONGEST_CALL
-from tests.simulation.faults import Rates
-from tests.simulation.receivers import Manner
+from tests.simulation.model.faults import Rates
+from tests.simulation.model.receivers import Manner
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,18 @@
 import pytest
 from hypothesis import given
 
-from shared.domain.background_task import TaskStatus
-from tests.simulation import again
+from shared.domain.background.background_task import TaskStatus
 from tests.simulation.background import Tasks, TasksScenario, check
-from tests.simulation.drawing import TASKS, seeded
-from tests.support.lineage import LONGEST_CHAIN
+from tests.simulation.runs import replay
+from tests.simulation.runs.strategies import TASKS, seeded
+from tests.support.aws.lineage import LONGEST_CHAIN
 
 
 @seeded
 @given(TASKS)
 @pytest.mark.timeout(7_200)
 def test_no_fault_loses_a_message_or_counts_it_twice(scenario: TasksScenario) -> None:
-    again.run(scenario)
+    replay.run(scenario)
 
 
 def test_a_task_of_a_hundred_steps_comes_to_its_end() -> None:

@@ -14,16 +14,21 @@ from pathlib import Path
 import pytest
 
 from shared.adapters.cache_lease import HeldLeases
-from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.table import keys
 from shared.adapters.memory import FixedClock, MemoryCacheLeases
-from shared.adapters.recent import LeasedCache
+from shared.adapters.ttl_cache import LeasedCache
 from shared.domain import ids
-from shared.domain.delivery import DeliveryKey
-from shared.domain.dispatch import DeliveryTask
+from shared.domain.applications.sharding import (
+    ONE_SHARD,
+    SHARD_RATE,
+    Sharding,
+    shards_for,
+)
+from shared.domain.deliveries.delivery import DeliveryKey
+from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
-from shared.domain.once import IdempotencyKey
-from shared.domain.sharding import ONE_SHARD, SHARD_RATE, Sharding, shards_for
-from tests.support.builders import NOW, ORG, identity, new_id
+from shared.domain.pipeline.dispatch import DeliveryTask
+from tests.support.arrange.builders import NOW, ORG, identity, new_id
 
 WRITES, READS = 1_000, 3_000
 SECONDS = 2

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.bench.lanes import SECOND, Model
-from tests.bench.modelled_isolation import TRANSIENT, Run
+from tools.bench.isolation.lanes import SECOND, Model
+from tools.bench.isolation.modelled_isolation import TRANSIENT, Run
 
 LASTS = TRANSIENT
 BACKLOG = 1_000

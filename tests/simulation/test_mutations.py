@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation import mutate
-from tests.simulation.mutate import ROOT
-from tests.simulation.mutations import MUTATIONS, Mutation
+from tests.simulation.mutation import mutate
+from tests.simulation.mutation.mutate import ROOT
+from tests.simulation.mutation.mutations import MUTATIONS, Mutation
 
 QUICK = {
     "A task that failed is not brought back",
@@ -57,4 +57,4 @@ def test_the_page_tells_every_invariant() -> None:
         assert f"**{name.replace('_', ' ')}**" in page
 
 
-CHECKED = ("invariants", "background")
+CHECKED = ("checks/invariants", "background")

@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import given
 
-from shared.domain.health import MAX_OPEN_TIME, OPENS_AT
-from tests.simulation import again
-from tests.simulation.drawing import RUNS, SCENARIOS, seeded
-from tests.simulation.faults import Rates
-from tests.simulation.invariants import check
+from shared.domain.endpoints.health import MAX_OPEN_TIME, OPENS_AT
+from tests.simulation.checks.invariants import check
+from tests.simulation.model.faults import Rates
+from tests.simulation.model.receivers import Manner
 from tests.simulation.pipeline import Pipeline
-from tests.simulation.receivers import Manner
+from tests.simulation.runs import replay
+from tests.simulation.runs.strategies import RUNS, SCENARIOS, seeded
 from tests.simulation.scenario import Scenario
 
 CROWD = 40
@@ -19,7 +19,7 @@ CROWD = 40
 @given(SCENARIOS)
 @pytest.mark.timeout(7_200)
 def test_no_fault_breaks_a_promise(scenario: Scenario) -> None:
-    again.run(scenario)
+    replay.run(scenario)
 
 
 @pytest.mark.parametrize("manner", [Manner.BROKEN, Manner.DOWN, Manner.HANGING])

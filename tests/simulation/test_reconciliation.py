@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.tasks import decode_dispatch, decode_task
-from shared.domain.delivery import DeliveryKey
-from shared.domain.dispatch import DeliveryTask
-from shared.domain.message import RETENTION
-from shared.domain.reconciliation import ReconciliationScope
-from shared.services.reconciliation import ReconciliationService
-from tests.simulation.faults import Rates
+from shared.adapters.sqs.tasks import decode_dispatch, decode_task
+from shared.domain.deliveries.delivery import DeliveryKey
+from shared.domain.messages.message import RETENTION
+from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.reconciliation import ReconciliationScope
+from shared.services.operator.reconciliation import ReconciliationService
+from tests.simulation.model.faults import Rates
+from tests.simulation.model.receivers import Manner
+from tests.simulation.model.runtime import Handler, Record
 from tests.simulation.pipeline import Pipeline
-from tests.simulation.receivers import Manner
-from tests.simulation.runtime import Handler, Record
 from tests.simulation.scenario import Scenario
-from tests.support.world import ORG
+from tests.support.arrange.app_under_test import ORG
 
 SEEDS = range(6)
 FAULTS = Rates(throttled=20, timed_out=20, killed=2, slow=50, duplicated=50, delayed=50)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.template.loading import functions, resources, template
+from tests.support.aws.template import functions, resources, template
 
 
 def default(parameter: str) -> int:

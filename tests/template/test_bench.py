@@ -3,8 +3,8 @@ what they are given there must be given here.
 """
 
 from shared.settings import Settings
-from tests.bench.site import QUEUES, settings
-from tests.template.loading import functions
+from tests.support.aws.template import functions
+from tools.bench.site import QUEUES, settings
 
 
 def test_the_benchmark_sets_what_the_functions_need_of_the_template() -> None:

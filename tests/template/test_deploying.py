@@ -12,8 +12,16 @@ from samtranslator.translator.transform import (  # type: ignore[import-untyped]
     transform,
 )
 
-from shared.domain.message import RETENTION
-from tests.template.loading import ROOT, functions, resources, sources, target, template, walk
+from shared.domain.messages.message import RETENTION
+from tests.support.aws.template import (
+    ROOT,
+    functions,
+    resources,
+    sources,
+    target,
+    template,
+    walk,
+)
 
 CONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
 PARAMETERS: dict[str, Any] = template()["Parameters"]

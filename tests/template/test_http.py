@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.template.loading import functions, resources, template
+from tests.support.aws.template import functions, resources, template
 
 
 def test_a_page_of_any_origin_may_call_the_api() -> None:

@@ -1,9 +1,15 @@
 """The monitoring part of the template is what its tables say."""
 
-from tests.monitoring import BEGIN, END, TEMPLATE, monitoring, written
-from tests.monitoring.alarms import ALARMS
-from tests.monitoring.metrics import METRICS
-from tests.template.loading import resources
+from tests.support.aws.template import resources
+from tools.monitoring import (
+    BEGIN,
+    END,
+    TEMPLATE,
+    monitoring,
+    written,
+)
+from tools.monitoring.alarms import ALARMS
+from tools.monitoring.metrics import METRICS
 
 
 def test_the_template_has_the_part_that_the_tables_make() -> None:

@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.template.loading import functions, optional_statements, resources, target, template
+from tests.support.aws.template import (
+    functions,
+    optional_statements,
+    resources,
+    target,
+    template,
+)
 from tests.template.test_deploying import expanded
 from tests.template.test_rights import RIGHTS
 

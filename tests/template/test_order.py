@@ -2,8 +2,8 @@
 
 import re
 
-from tests.monitoring import TEMPLATE
-from tests.template.loading import resources, template
+from tests.support.aws.template import resources, template
+from tools.monitoring import TEMPLATE
 
 TEXT = TEMPLATE.read_text()
 HEAD = TEXT.partition("\n\n")[0]

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from functions.batch import MAX_TRIES
-from shared.adapters.dead_letter_box import RETENTION
-from shared.domain.sweeping import SHARDS, SWEEPS, share_of
-from shared.services.sweep import MAX_SWEEP_TIME
-from tests.template.loading import functions, resources, sources, target
+from shared.adapters.operator.dead_letter_browser import RETENTION
+from shared.domain.pipeline.sweeping import SHARDS, SWEEPS, share_of
+from shared.services.delivery.sweep import MAX_SWEEP_TIME
+from tests.support.aws.template import functions, resources, sources, target
 
 QUEUES = resources("AWS::SQS::Queue")
 WORK = {name: queue for name, queue in QUEUES.items() if not name.endswith("DeadLetters")}

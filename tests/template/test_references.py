@@ -5,7 +5,14 @@ from importlib.util import find_spec
 
 import pytest
 
-from tests.template.loading import ROOT, functions, resources, target, template, walk
+from tests.support.aws.template import (
+    ROOT,
+    functions,
+    resources,
+    target,
+    template,
+    walk,
+)
 
 PSEUDO = re.compile(r"AWS::\w+")
 IN_SUB = re.compile(r"\$\{([^!}][^}]*)\}")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.template.loading import ROOT, template, walk
+from tests.support.aws.template import ROOT, template, walk
 
 PAGE = ROOT / "docs/deploy.md"
 # Without these there is nothing that delivers.

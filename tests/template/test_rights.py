@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.settings import Settings
-from tests.template.loading import (
+from tests.support.aws.template import (
     functions,
     listed,
     optional_statements,

@@ -12,13 +12,19 @@ from botocore.retries.standard import ExponentialBackoff
 
 from functions.batch import CONCURRENCY, MAX_TRIES
 from shared.adapters.aws import CONFIG, LONGEST_CALL
-from shared.domain.background_task import STALLED_AFTER
-from shared.domain.bulkhead import LEASE
-from shared.domain.health import IN_TIME, PROBE_TIMEOUT
-from shared.domain.reserve import CALLS, RECORDING_TIME, reserve
+from shared.domain.background.background_task import STALLED_AFTER
+from shared.domain.endpoints.bulkhead import LEASE
+from shared.domain.endpoints.health import IN_TIME, PROBE_TIMEOUT
+from shared.domain.pipeline.reserve import CALLS, RECORDING_TIME, reserve
 from shared.settings import Settings
-from tests.simulation.sources import limit
-from tests.template.loading import functions, resources, sources, target, template
+from tests.simulation.model.sources import limit
+from tests.support.aws.template import (
+    functions,
+    resources,
+    sources,
+    target,
+    template,
+)
 
 # Reads before a request to a trusted endpoint without a rate: its deliveries and itself.
 READS = 2

@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 
-from shared.domain.outcome import Outcome
-from tests.template.loading import ROOT, functions, resources, target, template
+from shared.domain.deliveries.outcome import Outcome
+from tests.support.aws.template import (
+    ROOT,
+    functions,
+    resources,
+    target,
+    template,
+)
 
 ALARMS = resources("AWS::CloudWatch::Alarm")
 OWN = "Outrider/${AWS::StackName}"

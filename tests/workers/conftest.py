@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.world import SystemUnderTest
+from tests.support.arrange.app_under_test import SystemUnderTest
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import pytest
 
 from functions.batch import MAX_TRIES, process_batch
 from shared.adapters.memory import MemoryDeadLetters
-from shared.domain.dead_letter import DeadLetter
 from shared.domain.errors import InfrastructureError
-from tests.support.faults import InjectedFault, Killed
-from tests.support.lines import captured_logs
-from tests.support.sqs_events import sqs_event
+from shared.domain.pipeline.dead_letter import DeadLetter
+from tests.support.assertions.captured_logs import captured_logs
+from tests.support.aws.sqs_events import sqs_event
+from tests.support.fakes.faults import InjectedFault, Killed
 
 NONE: dict[str, Any] = {"batchItemFailures": []}
 

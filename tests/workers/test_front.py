@@ -9,9 +9,9 @@ from threading import Thread
 
 import pytest
 
-from tests.local.aws import HOST, bound, move_port
-from tests.local.front import passing_on
-from tests.local.terminal import Failure
+from tools.local_stack.aws import HOST, bound, move_port
+from tools.local_stack.front import passing_on
+from tools.local_stack.terminal import Failure
 
 
 class Echo(BaseHTTPRequestHandler):

@@ -9,25 +9,25 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dynamodb import damage
+from shared.adapters.dynamodb.table import damage
 from shared.adapters.memory import MemoryMessageQueue, ScriptedHttp
 from shared.adapters.memory.http import OK
-from shared.adapters.tasks import encode_dispatch, encode_task
+from shared.adapters.sqs.tasks import encode_dispatch, encode_task
 from shared.bootstrap.damaged_rows import log_damaged_rows
-from shared.domain.delivery import Reply
+from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.outcome import Outcome
 from shared.domain.errors import InfrastructureError
-from shared.domain.outcome import Outcome
-from shared.domain.sweeping import SWEEPS
-from shared.services.delivery import DeliveryReport, DeliveryService
-from tests.support.api_client import ApiClient
-from tests.support.functions import services_by_function
-from tests.support.handlers import handler
-from tests.support.lambda_context import Context
-from tests.support.lines import captured_logs
-from tests.support.metric_filters import Observed, observed
-from tests.support.sqs_events import sqs_event
-from tests.support.world import SystemUnderTest
-from tests.template.loading import resources, target
+from shared.domain.pipeline.sweeping import SWEEPS
+from shared.services.delivery.delivery import DeliveryReport, DeliveryService
+from tests.support.arrange.api_client import ApiClient
+from tests.support.arrange.app_under_test import SystemUnderTest
+from tests.support.arrange.functions import services_by_function
+from tests.support.arrange.handlers import handler
+from tests.support.assertions.captured_logs import captured_logs
+from tests.support.aws.lambda_context import Context
+from tests.support.aws.metric_filters import Observed, observed
+from tests.support.aws.sqs_events import sqs_event
+from tests.support.aws.template import resources, target
 
 # What one delivered message may log in all functions together, in bytes.
 BUDGET = 400

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.local.processes import ROOT
-from tests.local.sam import is_good
-from tests.local.sam_files import EVENTS, event_of
-from tests.support.functions import services_by_function
-from tests.support.handlers import handler
-from tests.support.lambda_context import Context
-from tests.support.lines import captured_logs
-from tests.support.tokens import token
-from tests.support.world import SystemUnderTest
-from tests.template.loading import functions
+from tests.support.arrange.app_under_test import SystemUnderTest
+from tests.support.arrange.functions import services_by_function
+from tests.support.arrange.handlers import handler
+from tests.support.arrange.tokens import token
+from tests.support.assertions.captured_logs import captured_logs
+from tests.support.aws.lambda_context import Context
+from tests.support.aws.template import functions
+from tools.local_stack.processes import ROOT
+from tools.local_stack.sam.sam import is_good
+from tools.local_stack.sam.sam_files import EVENTS, event_of
 
 
 def answer(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, event: str) -> Any:

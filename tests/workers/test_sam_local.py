@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.__main__ import main
+from tools.local_stack.__main__ import main
 
 
 def install(folder: Path, monkeypatch: pytest.MonkeyPatch, docker: str | None) -> None:

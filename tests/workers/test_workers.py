@@ -8,28 +8,38 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.background_queue import decode_step, encode_step
 from shared.adapters.memory import RecordedRequest, ScriptedHttp
-from shared.adapters.tasks import decode_dispatch, decode_task, encode_dispatch, encode_task
+from shared.adapters.sqs.background_queue import decode_step, encode_step
+from shared.adapters.sqs.tasks import (
+    decode_dispatch,
+    decode_task,
+    encode_dispatch,
+    encode_task,
+)
 from shared.bootstrap.background import Background
 from shared.bootstrap.deliver import Deliver
 from shared.bootstrap.fanout import Fanout
-from shared.domain.application import ApplicationInput
-from shared.domain.background_task import BackgroundTask, Progress, TaskKind, TaskStatus
-from shared.domain.delivery import Reply
-from shared.domain.dispatch import DeliveryTask
-from shared.domain.endpoint import EndpointInput
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.background.background_task import (
+    BackgroundTask,
+    Progress,
+    TaskKind,
+    TaskStatus,
+)
+from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.outcome import Outcome
+from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.errors import InfrastructureError
-from shared.domain.message import MessageInput
-from shared.domain.outcome import Outcome
-from shared.services.delivery import DeliveryReport
-from tests.support.deadline import DEADLINE
-from tests.support.faults import InjectedFault
-from tests.support.handlers import handler
-from tests.support.lambda_context import Context
-from tests.support.lines import captured_logs
-from tests.support.sqs_events import sqs_event
-from tests.support.world import OWNER, SystemUnderTest
+from shared.domain.messages.message import MessageInput
+from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.services.delivery.delivery import DeliveryReport
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.arrange.handlers import handler
+from tests.support.assertions.captured_logs import captured_logs
+from tests.support.assertions.deadline import DEADLINE
+from tests.support.aws.lambda_context import Context
+from tests.support.aws.sqs_events import sqs_event
+from tests.support.fakes.faults import InjectedFault
 
 OK = Reply(status_code=200, body=b"", duration_ms=1)
 

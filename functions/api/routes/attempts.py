@@ -3,20 +3,20 @@
 from functools import partial
 
 from functions.api.operations import Call, Operations
-from functions.api.schemas.attempt_queries import (
+from functions.api.schemas.lists import ListOut, page_out
+from functions.api.schemas.messages.attempt_queries import (
     AttemptQuery,
     DestinationQuery,
     ExpandedQuery,
     MessageAttemptQuery,
 )
-from functions.api.schemas.attempts import (
+from functions.api.schemas.messages.attempts import (
     EmptyOut,
     MessageAttemptOut,
     MessageEndpointOut,
     attempt_out,
     destination_out,
 )
-from functions.api.schemas.lists import ListOut, page_out
 from functions.http.response import Response, json_response
 from shared.domain.ids import ATTEMPT, ENDPOINT
 

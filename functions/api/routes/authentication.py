@@ -8,7 +8,7 @@ from functions.api.schemas.authentication import (
     PortalAccessOut,
 )
 from functions.http.response import Response, json_response
-from shared.domain.access import PortalAccess
+from shared.domain.auth.access import PortalAccess
 
 operations = Operations("/api/v1/auth")
 

@@ -1,7 +1,7 @@
 """Counts of what an endpoint was sent."""
 
 from functions.api.operations import Call, Operations
-from functions.api.schemas.endpoint_stats import (
+from functions.api.schemas.endpoints.endpoint_stats import (
     EndpointAttemptStatsOut,
     EndpointStatsOut,
     StatsQuery,
@@ -9,7 +9,7 @@ from functions.api.schemas.endpoint_stats import (
     endpoint_stats_out,
 )
 from functions.http.response import Response, json_response
-from shared.domain.endpoint_stats import Counts
+from shared.domain.endpoints.endpoint_stats import Counts
 
 operations = Operations("/api/v1/app/<app_id>/endpoint/<endpoint_id>")
 

@@ -4,22 +4,22 @@ from dataclasses import replace
 
 from functions.api.operations import Call, Operations
 from functions.api.queries import OrderedQuery
-from functions.api.schemas.endpoint_headers import (
+from functions.api.schemas.endpoints.endpoint_headers import (
     EndpointHeadersOut,
     HeadersIn,
     HeadersPatchIn,
     headers_out,
 )
-from functions.api.schemas.endpoints import (
+from functions.api.schemas.endpoints.endpoints import (
     EndpointIn,
     EndpointOut,
     EndpointPatch,
     EndpointPutIn,
     endpoint_out,
 )
+from functions.api.schemas.endpoints.secrets import EndpointSecretOut, SecretRotateIn
 from functions.api.schemas.lists import ListOut, page_out
-from functions.api.schemas.messages import EventExampleIn, MessageOut
-from functions.api.schemas.secrets import EndpointSecretOut, SecretRotateIn
+from functions.api.schemas.messages.messages import EventExampleIn, MessageOut
 from functions.http.response import Response, json_response, message_out
 from functions.http.sdk import reads_rotated_key
 from shared.domain.ids import ENDPOINT

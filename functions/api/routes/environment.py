@@ -1,7 +1,11 @@
 """/api/v1/environment"""
 
 from functions.api.operations import Call, Operations
-from functions.api.schemas.environment import EnvironmentIn, EnvironmentOut, environment_out
+from functions.api.schemas.event_types.environment import (
+    EnvironmentIn,
+    EnvironmentOut,
+    environment_out,
+)
 from functions.http.response import Response, json_response
 
 operations = Operations("/api/v1/environment")

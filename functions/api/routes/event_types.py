@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from functions.api.operations import Call, Operations
-from functions.api.schemas.event_types import (
+from functions.api.schemas.event_types.event_types import (
     EventTypeDeleteQuery,
     EventTypeIn,
     EventTypeOut,
@@ -13,15 +13,15 @@ from functions.api.schemas.event_types import (
     EventTypeQuery,
     event_type_out,
 )
-from functions.api.schemas.lists import ListOut, page_out
-from functions.api.schemas.openapi_import import (
+from functions.api.schemas.event_types.openapi_import import (
     OpenApiImportIn,
     OpenApiImportOut,
     openapi_import_out,
 )
+from functions.api.schemas.lists import ListOut, page_out
 from functions.http.response import Response, json_response
 from shared.domain.errors import NotFound
-from shared.domain.rules import is_name
+from shared.domain.limits import is_name
 
 operations = Operations("/api/v1/event-type")
 

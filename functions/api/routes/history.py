@@ -3,7 +3,8 @@
 from functools import partial
 
 from functions.api.operations import Call, Operations
-from functions.api.schemas.history import (
+from functions.api.schemas.lists import ListOut, page_out
+from functions.api.schemas.messages.history import (
     AttemptedMessageQuery,
     EndpointAttemptOut,
     EndpointAttemptQuery,
@@ -11,7 +12,6 @@ from functions.api.schemas.history import (
     endpoint_attempt_out,
     endpoint_message_out,
 )
-from functions.api.schemas.lists import ListOut, page_out
 from functions.http.response import Response, json_response
 from shared.domain.ids import ATTEMPT, MESSAGE
 

@@ -6,7 +6,7 @@ from functions.api.operations import Call, Operations
 from functions.api.queries import TimedQuery
 from functions.api.schemas.background_tasks import StartedTaskOut, started_out
 from functions.api.schemas.lists import ListOut, page_out
-from functions.api.schemas.messages import (
+from functions.api.schemas.messages.messages import (
     BulkExpungeIn,
     BulkExpungeOut,
     ContentQuery,
@@ -17,7 +17,7 @@ from functions.api.schemas.messages import (
     MessagePrecheckOut,
     bulk_expunge_out,
 )
-from functions.api.schemas.replays import PurgeIn
+from functions.api.schemas.messages.replays import PurgeIn
 from functions.http.message_create import create_message
 from functions.http.response import Response, json_response, message_out
 from shared.domain.ids import MESSAGE

@@ -4,15 +4,19 @@ from dataclasses import replace
 
 from functions.api.operations import Call, Operations
 from functions.api.queries import OrderedQuery
-from functions.api.schemas.endpoint_headers import EndpointHeadersOut, HeadersIn, headers_out
-from functions.api.schemas.lists import ListOut, page_out
-from functions.api.schemas.operational_endpoints import (
+from functions.api.schemas.endpoints.endpoint_headers import (
+    EndpointHeadersOut,
+    HeadersIn,
+    headers_out,
+)
+from functions.api.schemas.endpoints.operational_endpoints import (
     OperationalEndpointIn,
     OperationalEndpointOut,
     OperationalEndpointUpsertIn,
     operational_endpoint_out,
 )
-from functions.api.schemas.secrets import EndpointSecretOut, SecretRotateIn
+from functions.api.schemas.endpoints.secrets import EndpointSecretOut, SecretRotateIn
+from functions.api.schemas.lists import ListOut, page_out
 from functions.http.response import Response, json_response
 from functions.http.sdk import takes_operational_key
 from shared.domain.ids import ENDPOINT, OPERATIONAL_APP

@@ -2,7 +2,7 @@
 
 from functions.api.operations import Call, Operations
 from functions.api.schemas.background_tasks import StartedTaskOut, started_out
-from functions.api.schemas.replays import BulkReplayIn, ReplayIn
+from functions.api.schemas.messages.replays import BulkReplayIn, ReplayIn
 from functions.http.response import Response, json_response
 
 operations = Operations("/api/v1/app/<app_id>/endpoint/<endpoint_id>")

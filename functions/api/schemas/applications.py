@@ -5,13 +5,13 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from functions.api import shown
+from functions.api import output_fields as shown
 from functions.api.fields import AppUid, EitherThrottleRate, Flag, Metadata, RequestBody, Title
 from functions.api.queries import OrderedQuery, Query
 from functions.api.schemas.patches import Patch
-from shared.domain.application import Application, ApplicationInput
-from shared.domain.exclusions import PLAYGROUND, Exclusions
-from shared.domain.moments import format_timestamp
+from shared.domain.applications.application import Application, ApplicationInput
+from shared.domain.endpoints.exclusions import PLAYGROUND, Exclusions
+from shared.domain.timestamps import format_timestamp
 
 
 class ApplicationListQuery(OrderedQuery):

@@ -8,9 +8,13 @@ from typing_extensions import TypedDict
 
 from functions.api.fields import Name, RequestBody
 from functions.api.schemas.applications import ApplicationIn
-from shared.domain.access import AccessInput, Capability
-from shared.domain.application import ApplicationInput
-from shared.domain.rules import MAX_FEATURE_FLAGS, MAX_SESSIONS, SESSION
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.auth.access import AccessInput, Capability
+from shared.domain.limits import (
+    MAX_FEATURE_FLAGS,
+    MAX_SESSIONS,
+    SESSION,
+)
 
 _HOUR, _DAY = 3_600, 86_400
 MAX_LIFETIME_SECONDS = 7 * _DAY

@@ -5,11 +5,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from functions.api import shown
+from functions.api import output_fields
 from functions.api.fields import One
 from functions.api.queries import OrderedQuery
-from shared.domain.background_task import BackgroundTask
-from shared.domain.moments import format_timestamp
+from shared.domain.background.background_task import BackgroundTask
+from shared.domain.timestamps import format_timestamp
 
 StatusName = Literal["running", "finished", "failed"]
 # Two of them start nothing here; a client may ask for them all the same.
@@ -45,10 +45,10 @@ class BackgroundTaskQuery(OrderedQuery):
 class StartedTaskOut(TypedDict):
     """A task that was started."""
 
-    id: shown.TaskId
+    id: output_fields.TaskId
     status: Annotated[StatusName, Field(description="How it stands.", examples=["running"])]
     task: Annotated[TaskName, Field(description="What it does.", examples=["application.stats"])]
-    updatedAt: Annotated[shown.Timestamp, Field(description="When it last made a step.")]
+    updatedAt: Annotated[output_fields.Timestamp, Field(description="When it last made a step.")]
 
 
 class BackgroundTaskOut(StartedTaskOut):

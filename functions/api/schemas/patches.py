@@ -6,9 +6,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import ConfigDict
 
 from functions.api.fields import RequestBody
-from shared.domain.application import Application
-from shared.domain.endpoint import Endpoint
-from shared.domain.event_type import EventType
+from shared.domain.applications.application import Application
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.event_types.event_type import EventType
 
 T = TypeVar("T", Application, Endpoint, EventType)
 

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from functions.api.fields import Name, RequestBody, Timestamp
 from functions.api.schemas.background_tasks import StartedTaskOut, started_out
-from shared.domain.background_task import BackgroundTask
-from shared.domain.selection import SelectionInput
+from shared.domain.background.background_task import BackgroundTask
+from shared.domain.background.selection import SelectionInput
 from shared.services.background.statistics import UNRESOLVED
 
 MAX_APPLICATIONS = 100

@@ -8,8 +8,8 @@ import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 
-from shared.adapters.http.patience import Deadline
-from shared.domain.targets import TargetPolicy, is_address
+from shared.adapters.http.deadline import Deadline
+from shared.domain.endpoints.targets import TargetPolicy, is_address
 
 # The addresses of a name, as texts, the best first; what it raises is the reason of a failure.
 Resolve = Callable[[str], Sequence[str]]

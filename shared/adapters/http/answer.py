@@ -3,7 +3,7 @@
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from shared.adapters.http.odd_head import UnreadableHeadError, rewritten
-from shared.domain.delivery import RECORDED_RESPONSE_BYTES
+from shared.domain.deliveries.delivery import RECORDED_RESPONSE_BYTES
 
 # More than servers commonly send and clients commonly take.
 _HEAD_BYTES = 65_536

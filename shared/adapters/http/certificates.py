@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from ssl import SSLObject, SSLSocket
 
-from shared.domain.targets import is_address
+from shared.domain.endpoints.targets import is_address
 
 
 class WrongNameError(ValueError):

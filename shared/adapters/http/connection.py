@@ -7,7 +7,7 @@ from ssl import SSLContext, SSLWantReadError, SSLWantWriteError
 from typing import TypeVar
 
 from shared.adapters.http.certificates import check_name
-from shared.adapters.http.patience import Deadline
+from shared.adapters.http.deadline import Deadline
 from shared.adapters.http.race import first_connected
 
 T = TypeVar("T")

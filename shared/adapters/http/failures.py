@@ -12,7 +12,7 @@ from shared.adapters.http.addresses import NotPublicError
 from shared.adapters.http.answer import NotHttpError
 from shared.adapters.http.certificates import WrongNameError
 from shared.adapters.http.connection import NoTlsError
-from shared.adapters.http.patience import GivenUpError
+from shared.adapters.http.deadline import GivenUpError
 from shared.adapters.http.race import NoIpv6Error, NotConnectedError
 from shared.adapters.http.request import UnsendableError
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from errno import EADDRNOTAVAIL, EAFNOSUPPORT, EINPROGRESS, ENETUNREACH
 from math import ceil, inf
 
-from shared.adapters.http.patience import Deadline
+from shared.adapters.http.deadline import Deadline
 
 # The next address is tried beside one that has not answered for so long.
 HEAD_START_SECONDS = 0.25

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from shared.domain.headers import OF_THE_CONNECTION, is_name, is_value
-from shared.domain.targets import SCHEMES, TargetPolicy
+from shared.domain.endpoints.headers import OF_THE_CONNECTION, is_name, is_value
+from shared.domain.endpoints.targets import SCHEMES, TargetPolicy
 from shared.version import VERSION
 
 _DEFAULTS = {

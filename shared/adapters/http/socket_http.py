@@ -8,13 +8,13 @@ from functools import cache
 from shared.adapters.http.addresses import Addresses, Resolve, system_resolve
 from shared.adapters.http.answer import ResponseParser
 from shared.adapters.http.connection import Connection
+from shared.adapters.http.deadline import Deadline
 from shared.adapters.http.failures import is_refused, is_timeout, reason
 from shared.adapters.http.idle import IdleConnections
-from shared.adapters.http.patience import Deadline
 from shared.adapters.http.request import OutboundRequest, prepared
-from shared.domain.delivery import Reply
-from shared.domain.health import IN_TIME
-from shared.domain.targets import TargetPolicy
+from shared.domain.deliveries.delivery import Reply
+from shared.domain.endpoints.health import IN_TIME
+from shared.domain.endpoints.targets import TargetPolicy
 
 
 class SocketHttp:

@@ -3,31 +3,35 @@
 The fakes of the stores pass the same tests as the adapters. They serve one thread.
 """
 
-from shared.adapters.memory.applications import MemoryApplications
-from shared.adapters.memory.background_tasks import MemoryBackgroundTasks
-from shared.adapters.memory.bulkheads import MemoryBulkheads
-from shared.adapters.memory.cache_leases import MemoryCacheLeases
-from shared.adapters.memory.contents import MemoryContents
-from shared.adapters.memory.deliveries import MemoryDeliveries
-from shared.adapters.memory.due_retries import MemoryDueRetries
-from shared.adapters.memory.endpoint_counts import MemoryEndpointCounts
-from shared.adapters.memory.endpoints import MemoryEndpoints, MemoryEndpointStates, MemoryRoutes
-from shared.adapters.memory.event_types import MemoryEventTypes
-from shared.adapters.memory.facilities import MemoryStackInspector
+from shared.adapters.memory.configuration.applications import MemoryApplications
+from shared.adapters.memory.configuration.cache_leases import MemoryCacheLeases
+from shared.adapters.memory.configuration.endpoints import (
+    MemoryEndpoints,
+    MemoryEndpointStates,
+    MemoryRoutes,
+)
+from shared.adapters.memory.configuration.event_types import MemoryEventTypes
+from shared.adapters.memory.configuration.revocations import MemoryRevocations
 from shared.adapters.memory.http import RecordedRequest, ScriptedHttp
 from shared.adapters.memory.keys import MemoryKeys, MemoryKeySecret
-from shared.adapters.memory.messages import MemoryMessages
-from shared.adapters.memory.queues import (
+from shared.adapters.memory.stack_inspector import MemoryStackInspector
+from shared.adapters.memory.store import MemoryStore
+from shared.adapters.memory.system import ClockPause, CountingEntropy, FixedClock, SteppingClock
+from shared.adapters.memory.traffic.background_tasks import MemoryBackgroundTasks
+from shared.adapters.memory.traffic.bulkheads import MemoryBulkheads
+from shared.adapters.memory.traffic.contents import MemoryContents
+from shared.adapters.memory.traffic.deliveries import MemoryDeliveries
+from shared.adapters.memory.traffic.due_retries import MemoryDueRetries
+from shared.adapters.memory.traffic.endpoint_counts import MemoryEndpointCounts
+from shared.adapters.memory.traffic.messages import MemoryMessages
+from shared.adapters.memory.traffic.queues import (
     MemoryBackgroundTaskQueue,
     MemoryDeadLetters,
     MemoryDeliveryQueue,
     MemoryMessageQueue,
 )
-from shared.adapters.memory.request_counts import MemoryRequestCounts
-from shared.adapters.memory.revocations import MemoryRevocations
-from shared.adapters.memory.store import MemoryStore
-from shared.adapters.memory.system import ClockPause, CountingEntropy, FixedClock, SteppingClock
-from shared.adapters.memory.throttles import MemoryThrottles
+from shared.adapters.memory.traffic.request_counts import MemoryRequestCounts
+from shared.adapters.memory.traffic.throttles import MemoryThrottles
 
 __all__ = [
     "ClockPause",

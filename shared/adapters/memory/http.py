@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from shared.domain.delivery import Reply
-from shared.domain.health import IN_TIME
+from shared.domain.deliveries.delivery import Reply
+from shared.domain.endpoints.health import IN_TIME
 
 OK = Reply(status_code=200, body=b"ok", duration_ms=7)
 ABANDONED = Reply(

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from shared.domain.errors import InternalError, PayloadTooLarge
-from shared.domain.message import Message
+from shared.domain.messages.message import Message
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

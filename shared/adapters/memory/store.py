@@ -5,16 +5,16 @@ from datetime import datetime
 
 from shared.adapters.memory.limits import Items
 from shared.adapters.memory.system import FixedClock
-from shared.domain.application import Application
-from shared.domain.background_task import BackgroundTask
-from shared.domain.delivery import Attempt, Delivery, DeliveryKey
-from shared.domain.endpoint import Endpoint
-from shared.domain.endpoint_stats import HourCount
-from shared.domain.event_type import EventType
+from shared.domain.applications.application import Application
+from shared.domain.auth.revocation import Revocation
+from shared.domain.background.background_task import BackgroundTask
+from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint_stats import HourCount
+from shared.domain.event_types.event_type import EventType
+from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
-from shared.domain.message import Message
-from shared.domain.once import IdempotencyKey
-from shared.domain.revocation import Revocation
+from shared.domain.messages.message import Message
 from shared.ports import Clock
 
 

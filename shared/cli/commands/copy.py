@@ -9,10 +9,10 @@ import click
 from shared.cli.api import ApiConnection, with_api
 from shared.cli.output import as_json, print_json, print_text
 from shared.cli.remote import Remote
-from shared.cli.site import TargetStack, with_stack
+from shared.cli.target import TargetStack, with_stack
 from shared.domain.errors import BadRequest
-from shared.services.copy_target import CopyResult
-from shared.services.copying import ConfigurationCopyService
+from shared.services.operator.config_copy import ConfigurationCopyService
+from shared.services.operator.copy_target import CopyResult
 
 
 @click.command()

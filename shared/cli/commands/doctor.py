@@ -7,9 +7,9 @@ import click
 
 from shared.cli.api import ApiConnection, with_api
 from shared.cli.output import as_json, format_instant, print_json, print_text
-from shared.cli.site import TargetStack, with_stack
+from shared.cli.target import TargetStack, with_stack
 from shared.domain.errors import ServiceError
-from shared.domain.facilities import Diagnostic, DiagnosticStatus
+from shared.domain.operator.stack_resources import Diagnostic, DiagnosticStatus
 
 _COLOURS = {
     DiagnosticStatus.OK: "green",

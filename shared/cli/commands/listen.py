@@ -9,9 +9,9 @@ import click
 
 from shared.cli.api import ApiConnection, path, with_api
 from shared.cli.output import as_json, print_json, print_text
-from shared.cli.site import TargetStack, with_stack
+from shared.cli.target import TargetStack, with_stack
 from shared.domain.errors import BadRequest, InfrastructureError, ServiceError
-from shared.domain.verifying import verification_error
+from shared.domain.operator.verifying import verification_error
 
 
 @click.command()

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
+from shared.cli.identity import application_of, organisation_of
 from shared.cli.output import as_json, format_instant, print_json, print_text, progress, wait
-from shared.cli.site import TargetStack, with_stack
+from shared.cli.target import TargetStack, with_stack
 from shared.cli.types import DURATION
-from shared.cli.who import application_of, organisation_of
-from shared.domain.dispatch import DeliveryTask
-from shared.domain.reconciliation import GRACE, ReconciliationScope
-from shared.services.reconciliation import ReconciliationService
+from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.reconciliation import GRACE, ReconciliationScope
+from shared.services.operator.reconciliation import ReconciliationService
 
 # A task whose function died stays out of sight for six minutes, and a sweep moves what is due in a
 # minute and a half: by then, what was between two places is in one of them.

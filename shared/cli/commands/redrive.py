@@ -6,10 +6,10 @@ from typing import Any
 import click
 
 from shared.cli.output import as_json, format_instant, print_json, progress
-from shared.cli.site import TargetStack, with_stack
-from shared.domain.dead_letter import DeadLetter
+from shared.cli.target import TargetStack, with_stack
 from shared.domain.errors import BadRequest
-from shared.services.redrive import RedriveService
+from shared.domain.pipeline.dead_letter import DeadLetter
+from shared.services.operator.redrive import RedriveService
 
 Letters = Mapping[str, list[DeadLetter]]
 

@@ -8,7 +8,7 @@ import click
 from shared.cli import output
 from shared.cli.api import ApiConnection, path, with_api
 from shared.cli.output import as_json, format_instant, print_json, print_text, progress
-from shared.cli.site import TargetStack, with_stack
+from shared.cli.target import TargetStack, with_stack
 from shared.cli.types import DURATION
 from shared.domain.errors import InfrastructureError
 

@@ -7,8 +7,8 @@ import click
 from shared.cli.api import ApiConnection, with_api
 from shared.cli.output import as_json, print_json, print_text, progress
 from shared.cli.remote import Remote
-from shared.cli.site import TargetStack, with_stack
-from shared.services.resealing import ReencryptionService
+from shared.cli.target import TargetStack, with_stack
+from shared.services.operator.reencryption import ReencryptionService
 
 _NEXT = {
     "tokens": "Give your backends new tokens (`outrider token create`) before you retire the others.",

@@ -10,7 +10,7 @@ import click
 
 from shared.cli.api import ApiConnection, path, with_api
 from shared.cli.output import as_json, print_json
-from shared.cli.site import TargetStack, with_stack
+from shared.cli.target import TargetStack, with_stack
 from shared.domain.errors import BadRequest
 
 

@@ -11,15 +11,15 @@ import click
 from shared.cli import output
 from shared.cli.api import ApiConnection
 from shared.cli.output import as_json, print_json
-from shared.cli.site import TargetStack, with_stack
 from shared.cli.smoke.given_receiver import GivenReceiver
 from shared.cli.smoke.run import CHECKS, CLEANUP, SmokeRun
 from shared.cli.smoke.trial import Trial
-from shared.domain.access import Identity
+from shared.cli.target import TargetStack, with_stack
+from shared.domain.auth.access import Identity
 from shared.domain.errors import BadRequest
 from shared.domain.ids import OrgId
-from shared.domain.smoke import SmokeOutcome, SmokeResult
-from shared.ports.smoke import TrialReceiver
+from shared.domain.operator.smoke import SmokeOutcome, SmokeResult
+from shared.ports.operator.smoke import TrialReceiver
 
 # An organisation that nobody else uses, so that a trial touches nothing of anybody.
 ORGANISATION = OrgId("org_outriderSmoke")

@@ -9,7 +9,7 @@ import click
 
 from shared.cli import output
 from shared.cli.output import as_json, format_instant, print_json
-from shared.cli.site import TargetStack, with_stack
+from shared.cli.target import TargetStack, with_stack
 from shared.cli.types import DURATION
 
 _EVENT = "delivery.attempted"

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import click
 
+from shared.cli.identity import application_of, organisation_of
 from shared.cli.output import as_json, format_instant, print_json
-from shared.cli.site import TargetStack, with_stack
+from shared.cli.target import TargetStack, with_stack
 from shared.cli.types import DURATION
-from shared.cli.who import application_of, organisation_of
-from shared.domain.access import Identity
+from shared.domain.auth.access import Identity
 
 LIFETIME = timedelta(days=365)
 

@@ -2,8 +2,14 @@
 
 from shared.cli.smoke.trial import PAYLOAD, Trial
 from shared.domain.ids import AppId
-from shared.domain.smoke import FAIL, FLAKY, OK, CheckFailed, CheckSkipped
-from shared.domain.verifying import ReceivedWebhook, verification_error
+from shared.domain.operator.smoke import (
+    FAIL,
+    FLAKY,
+    OK,
+    CheckFailed,
+    CheckSkipped,
+)
+from shared.domain.operator.verifying import ReceivedWebhook, verification_error
 
 _REASON = "CheckFailed: none, this letter was written by outrider smoke"
 _SENT, _FLAKY, _FAIL = f"{OK}-sent", f"{FLAKY}-retried", f"{FAIL}-exhausted"

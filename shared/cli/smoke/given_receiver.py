@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.domain.verifying import ReceivedWebhook
+from shared.domain.operator.verifying import ReceivedWebhook
 
 
 @dataclass(frozen=True, slots=True)
 class GivenReceiver:
-    """See `shared.ports.smoke.TrialReceiver`. All its paths are one URL, and it shows nothing."""
+    """See `shared.ports.operator.smoke.TrialReceiver`. All its paths are one URL, and it shows nothing."""
 
     url: str
     sees: bool = False

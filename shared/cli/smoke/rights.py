@@ -3,7 +3,7 @@
 from shared.cli.api import path
 from shared.cli.smoke.trial import Trial
 from shared.domain.errors import BadRequest, NotFound, ServiceError, Unauthenticated
-from shared.domain.smoke import CheckFailed
+from shared.domain.operator.smoke import CheckFailed
 
 # Where AWS keeps a machine's credentials.
 _INSIDE = "http://169.254.169.254/latest/meta-data/"

@@ -11,7 +11,12 @@ from shared.cli.smoke.trial import Trial
 from shared.cli.smoke.watching import alarms, log_lines, metrics
 from shared.domain.errors import NotFound, ServiceError
 from shared.domain.ids import AppId
-from shared.domain.smoke import CheckFailed, CheckSkipped, SmokeOutcome, SmokeResult
+from shared.domain.operator.smoke import (
+    CheckFailed,
+    CheckSkipped,
+    SmokeOutcome,
+    SmokeResult,
+)
 
 Report = Callable[[SmokeResult], None]
 

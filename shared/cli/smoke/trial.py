@@ -8,15 +8,15 @@ from typing import TypeVar
 
 from shared.cli import output
 from shared.cli.api import ApiConnection, path
-from shared.domain.delivery import DeliveryKey
-from shared.domain.deployment import Deployment
-from shared.domain.dispatch import DeliveryTask
+from shared.domain.deliveries.delivery import DeliveryKey
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
-from shared.domain.smoke import CheckFailed
-from shared.domain.verifying import VerifySignature
+from shared.domain.operator.deployment import Deployment
+from shared.domain.operator.smoke import CheckFailed
+from shared.domain.operator.verifying import VerifySignature
+from shared.domain.pipeline.dispatch import DeliveryTask
 from shared.ports import Clock
-from shared.ports.facilities import StackInspector
-from shared.ports.smoke import StackProbe, TrialReceiver
+from shared.ports.operator.smoke import StackProbe, TrialReceiver
+from shared.ports.operator.stack_resources import StackInspector
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.cli.smoke.trial import Trial
-from shared.domain.smoke import CheckFailed, CheckSkipped
+from shared.domain.operator.smoke import CheckFailed, CheckSkipped
 
 # CloudWatch makes metrics of log lines within a few minutes.
 METRICS_MAX_WAIT = timedelta(minutes=6)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from shared.domain.background_task import BackgroundTask
-from shared.domain.selection import Selection
+from shared.domain.background.background_task import BackgroundTask
+from shared.domain.background.selection import Selection
 
 T = TypeVar("T")
 

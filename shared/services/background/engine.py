@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from shared.domain.background_task import (
+from shared.domain.background.background_task import (
     BackgroundTask,
     Progress,
     TaskKind,
     TaskStep,
 )
 from shared.domain.errors import InfrastructureError, UserError
-from shared.domain.once import REPEAT_DELAY
+from shared.domain.idempotency import REPEAT_DELAY
 from shared.ports import BackgroundTaskQueue, BackgroundTasks, Clock
-from shared.services.announcements import OperationalEventPublisher
+from shared.services.operational.operational_events import OperationalEventPublisher
 
 GIVEN_UP = "A step of it failed again and again. It goes on when the dead letter is redriven."
 CRASHED = "An internal error. The function's log says more."

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared.domain import ids
-from shared.domain.access import Identity
-from shared.domain.background_task import BackgroundTask, Progress, TaskKind
-from shared.domain.message import RETENTION, Message
+from shared.domain.auth.access import Identity
+from shared.domain.background.background_task import BackgroundTask, Progress, TaskKind
+from shared.domain.background.selection import Selection
+from shared.domain.messages.message import RETENTION, Message
 from shared.domain.paging import Span
-from shared.domain.selection import Selection
 from shared.ports import Clock, Deliveries, Messages
-from shared.services.applications import ApplicationService
+from shared.services.applications.applications import ApplicationService
 from shared.services.background.chunks import ChunkTotal, take_chunk
 from shared.services.background.tasks import BackgroundTaskService, TaskInput
-from shared.services.expunge import expunge_message
+from shared.services.messages.expunge import expunge_message
 
 # Messages that one step forgets: each takes several calls, and as many as it had attempts.
 CHUNK = 25

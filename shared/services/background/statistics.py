@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from shared.domain.access import Identity
-from shared.domain.application import Application
-from shared.domain.background_task import BackgroundTask, TaskKind
+from shared.domain.applications.application import Application
+from shared.domain.auth.access import Identity
+from shared.domain.background.background_task import BackgroundTask, TaskKind
+from shared.domain.background.selection import Selection, SelectionInput
+from shared.domain.background.subscriptions import Subscriptions
+from shared.domain.background.usage import UsageTally
 from shared.domain.errors import InvalidInput, NotFound, Problem
-from shared.domain.selection import Selection, SelectionInput
-from shared.domain.subscriptions import Subscriptions
-from shared.domain.usage import UsageTally
 from shared.ports import Clock
-from shared.services.applications import ApplicationService
+from shared.services.applications.applications import ApplicationService
 from shared.services.background.tasks import BackgroundTaskService, TaskInput
 
 # A month of the calendar fits in: such a statistic reads every message of its time.

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from shared.domain.background_task import BackgroundTask, Progress
+from shared.domain.background.background_task import BackgroundTask, Progress
+from shared.domain.background.subscriptions import Subscriptions
 from shared.domain.paging import Span
-from shared.domain.subscriptions import Subscriptions
 from shared.ports import Applications, Routes
 from shared.services.background.chunks import take_chunk
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.domain import ids
-from shared.domain.access import Identity
-from shared.domain.background_task import BackgroundTask, TaskKind
+from shared.domain.auth.access import Identity
+from shared.domain.background.background_task import BackgroundTask, TaskKind
+from shared.domain.background.selection import Selection
 from shared.domain.errors import NotFound
+from shared.domain.idempotency import REPEAT_DELAY, IdempotencyKey
 from shared.domain.ids import AppId, EndpointId, TaskId
-from shared.domain.once import REPEAT_DELAY, IdempotencyKey
 from shared.domain.paging import Page, PageRequest, paginate
-from shared.domain.selection import Selection
 from shared.ports import BackgroundTaskQueue, BackgroundTasks, Clock, Entropy
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared.domain import ids
-from shared.domain.background_task import BackgroundTask, Progress
+from shared.domain.background.background_task import BackgroundTask, Progress
+from shared.domain.background.usage import UsageTally
 from shared.domain.ids import AppId
-from shared.domain.message import Message
+from shared.domain.messages.message import Message
 from shared.domain.paging import Span
-from shared.domain.usage import UsageTally
 from shared.ports import Applications, Clock, Messages
 from shared.services.background.chunks import take_chunk
 

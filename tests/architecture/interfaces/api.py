@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from functions.api.document import document
+from functions.api.openapi import document
 
 # Read by people only.
 _PROSE = frozenset({"description", "summary", "title", "example", "examples", "tags"})

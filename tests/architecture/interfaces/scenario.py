@@ -11,23 +11,23 @@ from typing import Any
 import pytest
 
 from functions.batch import MAX_TRIES
-from shared.adapters.background_queue import encode_step
 from shared.adapters.memory import MemoryDeadLetters, MemoryMessageQueue, ScriptedHttp
 from shared.adapters.memory.http import OK
-from shared.adapters.tasks import encode_dispatch, encode_task
-from shared.domain.delivery import Reply
+from shared.adapters.sqs.background_queue import encode_step
+from shared.adapters.sqs.tasks import encode_dispatch, encode_task
+from shared.domain.deliveries.delivery import Reply
 from shared.domain.errors import InfrastructureError
 from shared.observability import Log, logger
 from shared.services.background.engine import BackgroundEngine
-from shared.services.delivery import DeliveryService
-from shared.services.fanout import FanoutService
-from tests.support.api_client import ApiClient
-from tests.support.functions import services_by_function
-from tests.support.handlers import handler
-from tests.support.lambda_context import Context
-from tests.support.sqs_events import sqs_event
-from tests.support.tenant import BODIES
-from tests.support.world import ORG, SystemUnderTest
+from shared.services.delivery.delivery import DeliveryService
+from shared.services.delivery.fanout import FanoutService
+from tests.support.arrange.api_client import ApiClient
+from tests.support.arrange.app_under_test import ORG, SystemUnderTest
+from tests.support.arrange.functions import services_by_function
+from tests.support.arrange.handlers import handler
+from tests.support.arrange.tenant import BODIES
+from tests.support.aws.lambda_context import Context
+from tests.support.aws.sqs_events import sqs_event
 
 GONE = Reply(status_code=410, body=b"", duration_ms=1)
 # The work of each function behind a queue.

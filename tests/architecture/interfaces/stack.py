@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.settings import Settings
-from tests.template.loading import functions, resources, target, template
+from tests.support.aws.template import functions, resources, target, template
 
 _RETAINED = ("Condition", "DeletionPolicy", "UpdateReplacePolicy")
 

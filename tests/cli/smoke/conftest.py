@@ -8,8 +8,8 @@ from shared.adapters.memory import ScriptedHttp
 from shared.cli import output
 from tests.cli.conftest import Cli
 from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
-from tests.support.api_client import ApiClient
-from tests.support.world import SystemUnderTest
+from tests.support.arrange.api_client import ApiClient
+from tests.support.arrange.app_under_test import SystemUnderTest
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 from shared.cli.commands.smoke import ORGANISATION
 from shared.cli.smoke.run import CHECKS, CLEANUP
-from shared.domain.access import Identity
-from shared.domain.exclusions import Exclusions
+from shared.domain.auth.access import Identity
+from shared.domain.endpoints.exclusions import Exclusions
 from shared.domain.paging import PageRequest
 from tests.cli.conftest import Cli
-from tests.support.world import SystemUnderTest
+from tests.support.arrange.app_under_test import SystemUnderTest
 
 ROWS = [*(check.name for check in CHECKS), CLEANUP]
 Rows = dict[str, tuple[str, str]]

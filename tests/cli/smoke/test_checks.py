@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from shared.adapters.api_requests import ApiResponse
+from shared.adapters.operator.api_requests import ApiResponse
 from tests.cli.conftest import Cli
 from tests.cli.smoke.fakes import FakeReceiver
 from tests.cli.smoke.rows import ROWS, left, outcomes, rows
-from tests.support.world import SystemUnderTest
+from tests.support.arrange.app_under_test import SystemUnderTest
 
 
 def test_a_stack_that_works_is_told_so_check_by_check(run: Cli, system: SystemUnderTest) -> None:

@@ -12,7 +12,7 @@ from shared.domain.errors import InfrastructureError
 from tests.cli.conftest import Cli
 from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
 from tests.cli.smoke.rows import left, rows
-from tests.support.world import SystemUnderTest
+from tests.support.arrange.app_under_test import SystemUnderTest
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.api_requests import ApiResponse
+from shared.adapters.operator.api_requests import ApiResponse
 from shared.cli.smoke.run import CLEANUP
-from shared.domain.dead_letter import DeadLetter
 from shared.domain.errors import Forbidden, InfrastructureError
-from shared.domain.facilities import AlarmState
+from shared.domain.operator.stack_resources import AlarmState
+from shared.domain.pipeline.dead_letter import DeadLetter
 from tests.cli.conftest import Cli
 from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
 from tests.cli.smoke.rows import left, outcomes, rows
-from tests.support.world import SystemUnderTest
+from tests.support.arrange.app_under_test import SystemUnderTest
 
 
 def fail_deliveries(run: Cli, receiver: FakeReceiver) -> None:

@@ -22,7 +22,7 @@ from shared.domain.paging import (
     paginate,
     within,
 )
-from tests.support.builders import NOW, new_id
+from tests.support.arrange.builders import NOW, new_id
 
 KEYS = st.lists(st.text("abc", min_size=1, max_size=4), unique=True, max_size=20)
 Wanted = Callable[[str], bool]

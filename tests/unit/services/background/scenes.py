@@ -7,15 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 from shared.adapters.memory import RecordedRequest, ScriptedHttp
-from shared.domain.application import ApplicationInput
-from shared.domain.background_task import BackgroundTask
-from shared.domain.delivery import Attempt, Delivery, Reply, Trigger
-from shared.domain.endpoint import Endpoint, EndpointInput
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.background.background_task import BackgroundTask
+from shared.domain.background.selection import SelectionInput
+from shared.domain.deliveries.delivery import Attempt, Delivery, Reply, Trigger
+from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
 from shared.domain.ids import MessageId
-from shared.domain.message import Message, MessageInput
-from shared.domain.selection import SelectionInput
-from tests.support.stories import delivery_results
-from tests.support.world import OWNER, SystemUnderTest
+from shared.domain.messages.message import Message, MessageInput
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.assertions.results import delivery_results
 
 APP = "acme"
 SECOND = timedelta(seconds=1)

@@ -8,17 +8,21 @@ from itertools import count
 
 import pytest
 
-from shared.domain.background_task import BackgroundTask, TaskStatus
-from shared.domain.delivery import EXPUNGED
-from shared.domain.dispatch import Dispatch
+from shared.domain.background.background_task import BackgroundTask, TaskStatus
+from shared.domain.deliveries.delivery import EXPUNGED
 from shared.domain.errors import InfrastructureError
 from shared.domain.ids import OPERATIONAL_APP
-from shared.domain.message import Message
-from shared.domain.operational import OperationalEventType
-from shared.services.background import attempted, missing, purges
-from tests.support.faults import InjectedFault, Killed
-from tests.support.operational_events import listens, published, published_payloads
-from tests.support.world import OWNER, SystemUnderTest
+from shared.domain.messages.message import Message
+from shared.domain.operational.operational import OperationalEventType
+from shared.domain.pipeline.dispatch import Dispatch
+from shared.services.background import (
+    attempted_candidates,
+    missing_candidates,
+    purges,
+)
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.assertions.operational_events import listens, published, published_payloads
+from tests.support.fakes.faults import InjectedFault, Killed
 from tests.unit.services.background.scenes import APP, TaskScene
 
 NAMES = ("1", "2", "3")
@@ -29,7 +33,7 @@ VISIBILITY = timedelta(minutes=6)
 
 @pytest.fixture(autouse=True)
 def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (attempted, missing, purges):
+    for module in (attempted_candidates, missing_candidates, purges):
         monkeypatch.setattr(module, "CHUNK", 2)
 
 

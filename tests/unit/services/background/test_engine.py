@@ -7,7 +7,7 @@ from itertools import chain
 
 import pytest
 
-from shared.domain.background_task import (
+from shared.domain.background.background_task import (
     STALLED_AFTER,
     BackgroundTask,
     Progress,
@@ -16,15 +16,15 @@ from shared.domain.background_task import (
     TaskStep,
 )
 from shared.domain.errors import InfrastructureError, NotFound
+from shared.domain.idempotency import REPEAT_DELAY
 from shared.domain.ids import TaskId
-from shared.domain.once import REPEAT_DELAY
-from shared.domain.operational import OperationalEventType
+from shared.domain.operational.operational import OperationalEventType
 from shared.services.background.engine import CRASHED, GIVEN_UP, BackgroundEngine, TaskHandler
 from shared.services.background.tasks import TaskInput
-from tests.support import builders
-from tests.support.faults import InjectedFault, Killed
-from tests.support.operational_events import listens, published
-from tests.support.world import OWNER, SystemUnderTest
+from tests.support.arrange import builders
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.assertions.operational_events import listens, published
+from tests.support.fakes.faults import InjectedFault, Killed
 
 STEPS = 4
 VISIBILITY = timedelta(minutes=6)

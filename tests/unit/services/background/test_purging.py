@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.application import ApplicationInput
-from shared.domain.background_task import BackgroundTask, TaskStatus
-from shared.domain.delivery import EXPUNGED, Status
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.background.background_task import BackgroundTask, TaskStatus
+from shared.domain.deliveries.delivery import EXPUNGED, Status
 from shared.services.background import purges
-from tests.support.world import OWNER
+from tests.support.arrange.app_under_test import OWNER
 from tests.unit.services.background.scenes import APP, SECOND, TaskScene
 
 

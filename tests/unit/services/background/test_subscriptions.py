@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from shared.domain.application import ApplicationInput
-from shared.domain.endpoint import EndpointInput
-from shared.domain.event_type import EventTypeInput
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.event_types.event_type import EventTypeInput
 from shared.domain.ids import AppId
 from shared.services.background import subscriptions
-from tests.support import builders
-from tests.support.world import OWNER, SystemUnderTest
+from tests.support.arrange import builders
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 
 
 def application(system: SystemUnderTest, *endpoints: tuple[str, ...] | None) -> AppId:

@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.access import Identity
-from shared.domain.background_task import STALLED_AFTER, TaskKind, TaskStatus
+from shared.domain.auth.access import Identity
+from shared.domain.background.background_task import STALLED_AFTER, TaskKind, TaskStatus
 from shared.domain.errors import InfrastructureError, NotFound
+from shared.domain.idempotency import REPEAT_DELAY
 from shared.domain.ids import OrgId
-from shared.domain.once import REPEAT_DELAY
 from shared.domain.paging import PageRequest
 from shared.services.background.tasks import TaskInput
-from tests.support import builders
-from tests.support.faults import InjectedFault
-from tests.support.world import OWNER, SystemUnderTest
+from tests.support.arrange import builders
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.fakes.faults import InjectedFault
 
 INPUT = TaskInput(kind=TaskKind.RECOVER, selection=builders.selection(), app_id=builders.APP)
 

@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.domain.access import Identity
-from shared.domain.application import ApplicationInput
-from shared.domain.background_task import BackgroundTask, TaskStatus
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.auth.access import Identity
+from shared.domain.background.background_task import BackgroundTask, TaskStatus
+from shared.domain.background.selection import SelectionInput
 from shared.domain.errors import InvalidInput
 from shared.domain.ids import AppId
-from shared.domain.selection import SelectionInput
 from shared.services.background import usage
 from shared.services.background.statistics import LONGEST
-from tests.support import builders
-from tests.support.world import ORG, OWNER, SystemUnderTest
+from tests.support.arrange import builders
+from tests.support.arrange.app_under_test import ORG, OWNER, SystemUnderTest
 
 SECOND = timedelta(seconds=1)
 

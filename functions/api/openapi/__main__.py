@@ -1,0 +1,5 @@
+"""Writes the document to its file."""
+
+from functions.api.openapi import FILE, text
+
+FILE.write_text(text())

@@ -1,0 +1,107 @@
+"""The answers to what cannot be served."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from functions.api.openapi.schemas import Shapes
+from functions.api.operations import Operation
+from functions.api.schemas.errors import ErrorOut, ProblemsOut
+from shared.domain.auth.permissions import Reach
+
+SHAPES = (ErrorOut, ProblemsOut)
+
+
+def _error(code: str, detail: str) -> dict[str, Any]:
+    return {"code": code, "detail": detail}
+
+
+_PROBLEM = {"loc": ["body", "name"], "msg": "Field required", "type": "value_error.missing"}
+# By status: a name, when it happens, and such an answer.
+_ERRORS: Mapping[int, tuple[str, str, dict[str, Any]]] = {
+    400: (
+        "BadRequest",
+        "The query string, the token or the request cannot be understood.",
+        _error("generic_error", "limit: Input should be a valid integer"),
+    ),
+    401: (
+        "Unauthenticated",
+        "There is no token, or none that is valid now.",
+        _error("authentication_failed", "Invalid token"),
+    ),
+    403: (
+        "Forbidden",
+        "The token does not allow this operation.",
+        _error("insufficient access", "This operation takes an organisation's token."),
+    ),
+    404: (
+        "NotFound",
+        "What the path or the request names is not there, or not yours.",
+        _error("not_found", "Entity not found"),
+    ),
+    409: (
+        "Conflict",
+        "A name or id is taken, or others change the same thing now.",
+        _error("conflict", "An application with this uid exists already."),
+    ),
+    413: (
+        "PayloadTooLarge",
+        "The body is larger than what is taken.",
+        _error("payload_too_large", "The body is over 262144 bytes."),
+    ),
+    422: ("InvalidInput", "A field or parameter breaks a rule.", {"detail": [_PROBLEM]}),
+    429: (
+        "TooManyRequests",
+        "The organisation, or this token, has made as many requests as it may for now.",
+        _error("rate_limit", "Too many requests. Try again in 7 seconds."),
+    ),
+    500: ("Failure", "A fault of ours.", _error("server_error", "Internal error.")),
+    503: (
+        "Unavailable",
+        "AWS did not answer in time. Try again, with the same idempotency key.",
+        _error("unavailable", "A dependency did not answer."),
+    ),
+}
+_RETRY_AFTER = {
+    "retry-after": {
+        "description": "Seconds to wait before the next try.",
+        "schema": {"type": "string", "examples": ["1"]},
+    }
+}
+
+
+def responses(shapes: Shapes) -> dict[str, Any]:
+    """Each error's answer, by the name that `references` refers to."""
+    return {
+        name: {
+            "description": meaning,
+            **({"headers": _RETRY_AFTER} if status in (429, 503) else {}),
+            "content": {
+                "application/json": {
+                    "schema": shapes.of(ProblemsOut if status == 422 else ErrorOut),
+                    "example": example,
+                }
+            },
+        }
+        for status, (name, meaning, example) in _ERRORS.items()
+    }
+
+
+def references(operation: Operation) -> dict[str, Any]:
+    """The errors that the operation can end in, by status."""
+    return {
+        str(status): {"$ref": f"#/components/responses/{_ERRORS[status][0]}"}
+        for status in sorted(_possible(operation))
+    }
+
+
+def _possible(operation: Operation) -> Iterator[int]:
+    yield 500
+    if operation.permission.reach is not Reach.ANYONE:
+        # The last because tokens, like all else, are checked with what AWS keeps.
+        yield from (400, 401, 403, 429, 503)
+    if "<" in operation.path:
+        yield 404
+    if "query" in operation.reads or "body" in operation.reads:
+        yield 422
+    if "body" in operation.reads:
+        yield from (409, 413)

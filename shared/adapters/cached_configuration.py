@@ -1,0 +1,51 @@
+"""Configuration for the functions that ask for it with every message.
+
+All of an application's configuration is one partition, which takes 3,000 reads a second.
+"""
+
+from shared.adapters.cache_lease import HeldLeases
+from shared.adapters.ttl_cache import LeasedCache
+from shared.domain.endpoints.endpoint import Endpoint, RoutingTable
+from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.ports import Clock, EndpointSource, Routes
+
+
+class CachedRoutes:
+    """Routes that may be as old as `LeasedCache` allows."""
+
+    def __init__(self, routes: Routes, leases: HeldLeases, clock: Clock) -> None:
+        self._routes = routes
+        self._leases = leases
+        self._recent = LeasedCache[RoutingTable](clock, lambda table: table.application is not None)
+
+    def of(self, org_id: OrgId, app_id: AppId) -> RoutingTable:
+        """See `shared.ports.Routes`."""
+        return self._recent.get(
+            (org_id, app_id),
+            lambda: self._routes.of(org_id, app_id),
+            lambda: self._leases.since(org_id, app_id),
+        )
+
+
+class CachedEndpoints:
+    """Endpoints that may be as old as `LeasedCache` allows, while they are well.
+
+    Not for whoever changes them: such a change would start from an endpoint that is stored no more.
+    """
+
+    def __init__(self, endpoints: EndpointSource, leases: HeldLeases, clock: Clock) -> None:
+        self._endpoints = endpoints
+        self._leases = leases
+        self._recent = LeasedCache[Endpoint | None](clock, _is_well)
+
+    def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
+        """See `shared.ports.EndpointSource`."""
+        return self._recent.get(
+            (org_id, app_id, endpoint_id),
+            lambda: self._endpoints.get(org_id, app_id, endpoint_id),
+            lambda: self._leases.since(org_id, app_id),
+        )
+
+
+def _is_well(endpoint: Endpoint | None) -> bool:
+    return endpoint is not None and endpoint.active and endpoint.health.is_healthy

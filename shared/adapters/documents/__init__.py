@@ -1,0 +1,1 @@
+"""Documents and schemas that clients bring."""

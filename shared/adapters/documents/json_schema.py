@@ -1,0 +1,81 @@
+"""JSON Schema by jsonschema_rs.
+
+It is imported when a schema is looked at: `ingest` never sees most of them.
+"""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from shared.domain.event_types.json_schema import Mismatch, cost, depth
+from shared.domain.event_types.json_schema_effort import MAX_WORK, effort
+
+if TYPE_CHECKING:
+    from jsonschema_rs import RegexOptions
+
+_DRAFT_7 = "http://json-schema.org/draft-07/schema#"
+# Bytes that one regular expression may take as a program, and when it runs.
+_PROGRAM, _STATES = 500_000, 500_000
+_LONGEST = 200
+# The library's stack grows with a payload's depth times a schema's cost, and overflows when that
+# is about 500,000.
+_DEEPEST, _STACK = 500, 100_000
+_UNCHECKED = Mismatch((), "It holds what cannot be checked: an extreme number, text or depth.")
+
+
+class LibrarySchemas:
+    """See `shared.ports.Schemas`."""
+
+    def flaw(self, schema: Any, *, enforced: bool) -> str | None:
+        import jsonschema_rs
+
+        # Whatever draft it names, it is read as Draft 7.
+        named = {**schema, "$schema": _DRAFT_7} if isinstance(schema, dict) else schema
+        try:
+            jsonschema_rs.meta.validate(named)
+            if enforced:
+                LibraryValidator(schema)
+        except jsonschema_rs.ValidationError as exc:
+            place = "/".join(str(step) for step in exc.instance_path)
+            return f"At /{place[:_LONGEST]}: {exc.message[:_LONGEST]}"
+        return None
+
+    def validator(self, schema: Any) -> "LibraryValidator":
+        return LibraryValidator(schema)
+
+
+class LibraryValidator:
+    """See `shared.ports.Validator`. Regular expressions take time linear in what they look at."""
+
+    def __init__(self, schema: Any) -> None:
+        from jsonschema_rs import Draft7Validator
+
+        self._schema = schema
+        self._longest = MAX_WORK // effort(schema)
+        self._deepest = min(_DEEPEST, _STACK // cost(schema))
+        self._library = Draft7Validator(schema, offline=True, pattern_options=_patterns())
+
+    def mismatch(self, payload: str) -> Mismatch | None:
+        from shared.adapters.documents.json_schema_mismatch import locate
+
+        size = len(payload) if payload.isascii() else len(payload.encode("utf-8", "surrogatepass"))
+        if size > self._longest:
+            return Mismatch((), f"So complex a schema checks {self._longest} bytes at the most.")
+        try:
+            value = json.loads(payload)
+            # Brackets, which are quick to count, are never fewer than levels.
+            brackets = payload.count("{") + payload.count("[")
+            if brackets > self._deepest and depth(value) > self._deepest:
+                return _UNCHECKED
+            if self._library.is_valid(value):
+                return None
+            return locate(self._schema, value, len(payload), _patterns())
+        except (ValueError, RecursionError):
+            # An integer of thousands of digits, half a surrogate pair, or very deep nesting.
+            return _UNCHECKED
+
+
+def _patterns() -> "RegexOptions":
+    """No look-around and no back references: those may take exponential time."""
+    from jsonschema_rs import RegexOptions
+
+    return RegexOptions(size_limit=_PROGRAM, dfa_size_limit=_STATES)

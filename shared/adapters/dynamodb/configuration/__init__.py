@@ -1,0 +1,1 @@
+"""Stores of what an organisation sets up."""

@@ -1,0 +1,175 @@
+"""Endpoints as items, with their secrets sealed."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from pynamodb.attributes import Attribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.attributes import listed, tupled
+from shared.adapters.dynamodb.table.rows import EndpointRow
+from shared.adapters.dynamodb.table.writes import assign, matches
+from shared.domain.deliveries.retry import (
+    schedule_from_seconds,
+    schedule_in_seconds,
+)
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.health import HEALTHY, Health
+from shared.domain.endpoints.signing import OldSecret, Secret
+from shared.domain.idempotency import IdempotencyKey
+from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+from shared.ports import Cipher
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointRows:
+    """Turns endpoints into items and back.
+
+    What is sealed opens only as the same field of the same endpoint: items cannot be swapped.
+    """
+
+    cipher: Cipher
+
+    def row(self, endpoint: Endpoint) -> EndpointRow:
+        """The item of a live endpoint."""
+        place = (endpoint.org_id, endpoint.app_id, endpoint.id)
+        headers = json.dumps(dict(endpoint.headers), ensure_ascii=False).encode()
+        old = json.dumps(
+            [[o.secret.whole(), o.expires_at.isoformat()] for o in endpoint.old_secrets]
+        )
+        return EndpointRow(
+            *keys.endpoint(*place),
+            endpoint_id=endpoint.id,
+            url=endpoint.url,
+            description=endpoint.description,
+            uid=endpoint.uid,
+            throttle_rate=endpoint.throttle_rate,
+            version=endpoint.version,
+            disabled=endpoint.disabled,
+            disabled_by=endpoint.disabled_by,
+            switched_at=endpoint.switched_at,
+            event_types=listed(endpoint.event_types),
+            channels=listed(endpoint.channels),
+            metadata=dict(endpoint.metadata),
+            secret=self.cipher.encrypt(endpoint.secret.key, _context(*place, "secret")),
+            is_pair=endpoint.secret.is_pair or None,
+            headers=self.cipher.encrypt(headers, _context(*place, "headers")),
+            old_secrets=self.cipher.encrypt(old.encode(), _context(*place, "old_secrets"))
+            if endpoint.old_secrets
+            else None,
+            retry_schedule=schedule_in_seconds(endpoint.retry_schedule),
+            created_at=endpoint.created_at,
+            updated_at=endpoint.updated_at,
+        )
+
+    def endpoint(self, org_id: OrgId, app_id: AppId, row: EndpointRow) -> Endpoint:
+        """The endpoint of an item; without secret and headers if it is deleted."""
+        place = (org_id, app_id, row.endpoint_id)
+        return Endpoint(
+            org_id=org_id,
+            app_id=app_id,
+            id=EndpointId(row.endpoint_id),
+            secret=Secret(self._opened(row.secret, _context(*place, "secret")), bool(row.is_pair)),
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            deleted_at=row.deleted_at,
+            url=row.url,
+            description=row.description,
+            uid=row.uid,
+            throttle_rate=row.throttle_rate,
+            version=row.version,
+            disabled=row.disabled,
+            disabled_by=AttemptId(row.disabled_by) if row.disabled_by else None,
+            switched_at=row.switched_at,
+            event_types=tupled(row.event_types),
+            channels=tupled(row.channels),
+            metadata=dict(row.metadata),
+            headers=_headers(self._opened(row.headers, _context(*place, "headers"))),
+            old_secrets=_old(self._opened(row.old_secrets, _context(*place, "old_secrets"))),
+            retry_schedule=schedule_from_seconds(row.retry_schedule),
+            health=health_of(row),
+        )
+
+    def sealed_secret(self, idempotency_key: IdempotencyKey, secret: Secret) -> str:
+        """What an idempotency key keeps of the secret that it made."""
+        sealed = self.cipher.encrypt(secret.whole().encode(), _once_context(idempotency_key))
+        return b64encode(sealed).decode()
+
+    def opened_secret(self, idempotency_key: IdempotencyKey, sealed: str) -> Secret:
+        """The secret that an idempotency key made."""
+        return Secret.parse(
+            self.cipher.decrypt(b64decode(sealed), _once_context(idempotency_key)).decode()
+        )
+
+    def _opened(self, sealed: bytes | None, context: str) -> bytes:
+        return b"" if sealed is None else self.cipher.decrypt(sealed, context)
+
+
+def configuration(row: EndpointRow) -> list[Action]:
+    """What makes a stored item of this one, but for its health."""
+    others = {"pk", "sk", "kind", *(attribute.attr_name for attribute, _ in _health(HEALTHY))}
+    attributes = EndpointRow.get_attributes()
+    return [
+        assign(attribute, getattr(row, name))
+        for name, attribute in attributes.items()
+        if name not in others
+    ]
+
+
+def health(health: Health) -> list[Action]:
+    """What gives an item this health; one that is well has nothing of it."""
+    return [assign(attribute, value) for attribute, value in _health(health)]
+
+
+def health_of(row: EndpointRow) -> Health:
+    """How the endpoint of an item fares."""
+    return Health(
+        row.failing_since,
+        row.failures or 0,
+        row.open_until,
+        row.noted_at,
+        row.overdue or 0,
+        row.trusted_until,
+    )
+
+
+def has_health(health: Health) -> Condition:
+    """That an item has this health."""
+    return reduce(and_, (matches(attribute, value) for attribute, value in _health(health)))
+
+
+def _health(health: Health) -> list[tuple[Attribute[Any], Any]]:
+    return [
+        (EndpointRow.failing_since, health.failing_since),
+        (EndpointRow.failures, health.failures or None),
+        (EndpointRow.open_until, health.open_until),
+        (EndpointRow.noted_at, health.noted_at),
+        (EndpointRow.overdue, health.overdue or None),
+        (EndpointRow.trusted_until, health.trusted_until),
+    ]
+
+
+def _context(org_id: OrgId, app_id: AppId, endpoint_id: str, field: str) -> str:
+    return f"{org_id}/{app_id}/{endpoint_id}/{field}"
+
+
+def _once_context(idempotency_key: IdempotencyKey) -> str:
+    return f"{idempotency_key.org_id}/once/{idempotency_key.digest}"
+
+
+def _headers(plain: bytes) -> Mapping[str, str]:
+    headers: dict[str, str] = json.loads(plain or b"{}")
+    return headers
+
+
+def _old(plain: bytes) -> tuple[OldSecret, ...]:
+    listed: list[tuple[str, str]] = json.loads(plain or b"[]")
+    return tuple(OldSecret(Secret.parse(t), datetime.fromisoformat(at)) for t, at in listed)

@@ -1,0 +1,48 @@
+"""Routes on DynamoDB."""
+
+from functools import partial
+
+from shared.adapters.dynamodb.configuration.applications import of_row
+from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.attributes import tupled
+from shared.adapters.dynamodb.table.damage import checked, decode_one, decoded
+from shared.adapters.dynamodb.table.reads import get, query
+from shared.adapters.dynamodb.table.rows import ApplicationRow, EndpointRow, Row
+from shared.domain.endpoints.endpoint import Route, RoutingTable
+from shared.domain.ids import ENDPOINT, AppId, EndpointId, OrgId
+from shared.domain.paging import Span
+
+# From the application up to its last endpoint, their uids left out.
+_SPAN = Span(below=keys.ENDPOINTS + keys.HIGHEST, expected=1_000)
+# Neither secret nor headers: who accepts messages has no business with them.
+_ATTRIBUTES = (
+    *("pk", "sk", "kind", "app_id", "name", "uid", "throttle_rate", "metadata", "sharding"),
+    *("created_at", "updated_at", "endpoint_id", "disabled", "deleted_at", "event_types"),
+    "channels",
+)
+
+
+class DynamoRoutes:
+    """See `shared.ports.Routes`."""
+
+    def of(self, org_id: OrgId, app_id: AppId) -> RoutingTable:
+        place = keys.application(org_id, app_id)
+        application, endpoints = None, []
+        for row in query(Row, place.pk, _SPAN, consistent=True, only=_ATTRIBUTES):
+            if isinstance(row, ApplicationRow):
+                application = decode_one(row, partial(of_row, org_id))
+            elif isinstance(row, EndpointRow) and not row.is_deleted:
+                endpoints.append(row)
+        # One that cannot be decoded is an error, not an application that is not there.
+        if application is None and get(ApplicationRow, place) is None:
+            return RoutingTable(None)
+        return RoutingTable(application, tuple(decoded(endpoints, _route)))
+
+
+def _route(row: EndpointRow) -> Route:
+    return Route(
+        id=EndpointId(checked(ENDPOINT, row.endpoint_id)),
+        active=not row.disabled,
+        event_types=tupled(row.event_types),
+        channels=tupled(row.channels),
+    )

@@ -1,0 +1,1 @@
+"""The table: keys, rows, reads, writes and transactions."""

@@ -1,0 +1,53 @@
+"""Idempotency keys: an item each, which stands for what the key made."""
+
+from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.reads import get
+from shared.adapters.dynamodb.table.rows import PointerRow
+from shared.adapters.dynamodb.table.transactions import Put
+from shared.adapters.dynamodb.table.writes import ABSENT, put_if
+from shared.domain.idempotency import IdempotencyKey
+
+STEP = "idempotency key"
+
+
+def steps(idempotency_key: IdempotencyKey | None, target: str) -> list[Put]:
+    """What a transaction adds to use the key; nothing without one. The step is named STEP."""
+    if idempotency_key is None:
+        return []
+    # A key that had expired when this one was sent does not count, deleted yet or not.
+    return [
+        Put(
+            STEP,
+            _row(idempotency_key, target),
+            ABSENT | (PointerRow.expires_at <= idempotency_key.sent_at),
+        )
+    ]
+
+
+def claim(idempotency_key: IdempotencyKey, target: str) -> str:
+    """What the key stands for: `target`, unless it was used before."""
+    (step,) = steps(idempotency_key, target)
+    if step.condition is not None and put_if(step.row, step.condition):
+        return target
+    return target_of(idempotency_key) or target
+
+
+def target_of(idempotency_key: IdempotencyKey | None) -> str | None:
+    """What the key was used for, if it was."""
+    found = get(PointerRow, keys.idempotency_key(idempotency_key)) if idempotency_key else None
+    return found.target if found else None
+
+
+def used_for(idempotency_key: IdempotencyKey | None) -> str | None:
+    """What the key had been used for when this one was sent; an expired use does not count."""
+    found = get(PointerRow, keys.idempotency_key(idempotency_key)) if idempotency_key else None
+    return (
+        found.target
+        if idempotency_key and found and found.is_live(idempotency_key.sent_at)
+        else None
+    )
+
+
+def _row(idempotency_key: IdempotencyKey, target: str) -> PointerRow:
+    key = keys.idempotency_key(idempotency_key)
+    return PointerRow(*key, target=target, expires_at=idempotency_key.expires_at)

@@ -1,0 +1,129 @@
+"""Writing single items. All of these raise InfrastructureError or InternalError."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from pynamodb.attributes import Attribute
+from pynamodb.exceptions import PutError, PynamoDBException, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from shared.adapters.dynamodb.table.conflicts import patiently
+from shared.adapters.dynamodb.table.errors import (
+    CONDITION_FAILED,
+    MEETS_TRANSACTION,
+    code_of,
+    translated_errors,
+)
+from shared.adapters.dynamodb.table.keys import Key
+from shared.adapters.dynamodb.table.rows import Row
+from shared.domain.errors import InfrastructureError
+
+T = TypeVar("T")
+
+ABSENT = Row.pk.does_not_exist()
+PRESENT = Row.pk.exists()
+
+# The most that BatchWriteItem takes.
+_BATCH = 25
+
+
+def put(row: Row) -> None:
+    """Stores the item, in place of one that is there."""
+    with translated_errors(f"write {row.pk}"):
+        patiently(lambda: _save(row), _has_met)
+
+
+def put_if(row: Row, condition: Condition) -> bool:
+    """Stores the item; False when the condition does not hold."""
+    with translated_errors(f"write {row.pk}"):
+        try:
+            patiently(lambda: _save(row, condition), _has_met)
+        except PutError as exc:
+            if code_of(exc) != CONDITION_FAILED:
+                raise
+            return False
+    return True
+
+
+def update_if(row: Row, actions: list[Action], condition: Condition) -> bool:
+    """Changes the item, or makes it; False when the condition does not hold."""
+    with translated_errors(f"update {row.pk}"):
+        try:
+            patiently(lambda: _update(row, actions, condition), _has_met)
+        except UpdateError as exc:
+            if code_of(exc) != CONDITION_FAILED:
+                raise
+            return False
+    return True
+
+
+def _save(row: Row, condition: Condition | None = None) -> None:
+    row.save(condition)
+
+
+def _update(row: Row, actions: list[Action], condition: Condition) -> None:
+    row.update(actions, condition)
+
+
+def _has_met(exc: PynamoDBException) -> bool:
+    return code_of(exc) == MEETS_TRANSACTION
+
+
+def assign(attribute: Attribute[T], value: T | None) -> Action:
+    """What an update does so that the attribute has the value; None is none."""
+    return attribute.remove() if value is None else attribute.set(value)
+
+
+def matches(attribute: Attribute[T], value: T | None) -> Condition:
+    """That the attribute has the value; None is none."""
+    return attribute.does_not_exist() if value is None else attribute == value
+
+
+def put_all(rows: Sequence[Row]) -> None:
+    """Stores the items, in place of those that are there; each by itself, so a failure may leave
+    some.
+
+    Of several with one key the last is stored: DynamoDB refuses a batch that repeats a key.
+    """
+    last = {Key(row.pk, row.sk): row for row in rows}
+    put_raw([row.serialize() for row in last.values()])
+
+
+def put_raw(items: Sequence[dict[str, Any]]) -> None:
+    """Stores items as DynamoDB spells them; their keys must differ."""
+
+    def write(left: list[Any]) -> Iterator[Any]:
+        answer = Row._get_connection().batch_write_item(put_items=left)
+        return (request["PutRequest"]["Item"] for request in _refused(answer))
+
+    with translated_errors(f"write {len(items)} items"):
+        _batched(items, write)
+
+
+def delete_all(keys: Sequence[Key]) -> None:
+    """Removes the items that are there. A key may be given more than once."""
+    each = list(dict.fromkeys(keys))
+
+    def delete(items: list[Any]) -> Iterator[Any]:
+        answer = Row._get_connection().batch_write_item(delete_items=items)
+        return (request["DeleteRequest"]["Key"] for request in _refused(answer))
+
+    with translated_errors(f"delete {len(keys)} items"):
+        _batched([{"pk": {"S": key.pk}, "sk": {"S": key.sk}} for key in each], delete)
+
+
+def _refused(answer: Mapping[str, Any]) -> Sequence[Any]:
+    refused: Sequence[Any] = answer.get("UnprocessedItems", {}).get(Row.Meta.table_name, ())
+    return refused
+
+
+def _batched(items: Sequence[Any], write: Callable[[list[Any]], Iterable[Any]]) -> None:
+    """Writes all of the items; `write` gives back those that DynamoDB did not take."""
+    for start in range(0, len(items), _BATCH):
+        left = list(items[start : start + _BATCH])
+        while left:
+            asked = len(left)
+            left = list(write(left))
+            if len(left) == asked:
+                raise InfrastructureError(f"DynamoDB took none of {asked} items.")

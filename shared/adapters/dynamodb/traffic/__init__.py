@@ -1,0 +1,1 @@
+"""Stores of messages, deliveries and the limits on them."""

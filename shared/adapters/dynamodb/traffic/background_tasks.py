@@ -1,0 +1,119 @@
+"""Background tasks on DynamoDB."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from shared.adapters.dynamodb.table import idempotency_keys, keys
+from shared.adapters.dynamodb.table.attributes import listed, tupled
+from shared.adapters.dynamodb.table.damage import checked, decode_one, decoded
+from shared.adapters.dynamodb.table.reads import get, query
+from shared.adapters.dynamodb.table.rows import BackgroundTaskRow
+from shared.adapters.dynamodb.table.transactions import Put, commit
+from shared.adapters.dynamodb.table.writes import ABSENT, put_if
+from shared.domain.background.background_task import BackgroundTask, TaskKind, TaskStatus
+from shared.domain.background.selection import Selection
+from shared.domain.deliveries.delivery import Status
+from shared.domain.errors import InternalError
+from shared.domain.idempotency import IdempotencyKey
+from shared.domain.ids import TASK, AppId, EndpointId, OrgId, TaskId
+from shared.domain.paging import Span
+from shared.ports import Clock
+
+
+class DynamoBackgroundTasks:
+    """See `shared.ports.BackgroundTasks`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def add(self, task: BackgroundTask, idempotency_key: IdempotencyKey | None) -> BackgroundTask:
+        step = Put("background task", _row(task), ABSENT)
+        if not commit([step, *idempotency_keys.steps(idempotency_key, task.id)]):
+            return task
+        # The id is new: it is the idempotency key that was used.
+        target = idempotency_keys.target_of(idempotency_key)
+        stored = self.get(task.org_id, TaskId(target)) if target else None
+        if stored is None:
+            raise InternalError(f"{task.id} is not stored, nor is what its idempotency key made.")
+        return stored
+
+    def get(self, org_id: OrgId, task_id: TaskId) -> BackgroundTask | None:
+        found = get(BackgroundTaskRow, keys.background_task(org_id, task_id))
+        if found is None or not found.is_live(self._clock.now()):
+            return None
+        return decode_one(found, partial(_of_row, org_id))
+
+    def scan(self, org_id: OrgId, span: Span) -> Iterator[BackgroundTask]:
+        now = self._clock.now()
+        found = query(BackgroundTaskRow, keys.background_tasks(org_id), span, consistent=True)
+        return decoded((row for row in found if row.is_live(now)), partial(_of_row, org_id))
+
+    def save(self, task: BackgroundTask, before: BackgroundTask) -> bool:
+        return put_if(_row(task), BackgroundTaskRow.step == before.step)
+
+
+def _row(task: BackgroundTask) -> BackgroundTaskRow:
+    return BackgroundTaskRow(
+        *keys.background_task(task.org_id, task.id),
+        expires_at=task.expires_at,
+        task=task.kind.value,
+        status=task.status.value,
+        step=task.step,
+        cursor=task.cursor,
+        selection=_written(task.selection),
+        data=dict(task.data),
+        app_id=task.app_id,
+        endpoint_id=task.endpoint_id,
+        resumable=task.resumable,
+        created_at=task.created_at,
+        updated_at=task.updated_at,
+    )
+
+
+def _of_row(org_id: OrgId, row: BackgroundTaskRow) -> BackgroundTask:
+    return BackgroundTask(
+        org_id=org_id,
+        id=TaskId(checked(TASK, row.sk)),
+        kind=TaskKind(row.task),
+        selection=_read(row.selection),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        app_id=AppId(row.app_id) if row.app_id else None,
+        endpoint_id=EndpointId(row.endpoint_id) if row.endpoint_id else None,
+        status=TaskStatus(row.status),
+        step=row.step,
+        cursor=row.cursor,
+        data=dict(row.data),
+        resumable=row.resumable,
+    )
+
+
+def _written(selection: Selection) -> dict[str, Any]:
+    return {
+        "since": selection.since.isoformat(),
+        "until": selection.until.isoformat(),
+        "dry_run": selection.dry_run,
+        "event_types": listed(selection.event_types),
+        "channel": selection.channel,
+        "tag": selection.tag,
+        "status": selection.status,
+        "status_code_class": selection.status_code_class,
+        "app_ids": listed(selection.app_ids),
+    }
+
+
+def _read(written: Mapping[str, Any]) -> Selection:
+    status, app_ids = written["status"], written["app_ids"]
+    return Selection(
+        since=datetime.fromisoformat(written["since"]),
+        until=datetime.fromisoformat(written["until"]),
+        dry_run=written["dry_run"],
+        event_types=tupled(written["event_types"]),
+        channel=written["channel"],
+        tag=written["tag"],
+        status=None if status is None else Status(status),
+        status_code_class=written["status_code_class"],
+        app_ids=None if app_ids is None else tuple(AppId(text) for text in app_ids),
+    )

@@ -1,0 +1,56 @@
+"""Permits on DynamoDB: an item each, whose lease a conditional update takes."""
+
+from datetime import datetime
+from itertools import islice
+
+from pynamodb.expressions.update import Action
+
+from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.reads import query
+from shared.adapters.dynamodb.table.rows import PermitRow
+from shared.adapters.dynamodb.table.writes import ABSENT, update_if
+from shared.domain.endpoints.bulkhead import LEASE, Bulkhead, Permit, free_numbers
+from shared.domain.paging import Span
+
+# Each time another attempt was faster.
+_TRIES = 3
+# DynamoDB may remove an item that nobody has held for so long.
+_KEPT = 2 * LEASE
+
+
+class DynamoBulkheads:
+    """See `shared.ports.Bulkheads`.
+
+    A query shows which permits look free, and costs one read unit where all are held. The
+    conditional update decides.
+    """
+
+    def acquire(self, bulkhead: Bulkhead, holder: str, now: datetime) -> Permit | None:
+        pk = keys.permits(bulkhead)
+        rows = query(PermitRow, pk, Span(expected=bulkhead.size), f"{bulkhead.lane}#")
+        taken = {row.number for row in rows if row.held_until > now}
+        for number in islice(free_numbers(bulkhead.size, taken, holder), _TRIES):
+            permit = Permit(bulkhead, number, holder, now + LEASE)
+            if _take(permit, now):
+                return permit
+        return None
+
+    def release(self, permit: Permit) -> None:
+        is_held = (PermitRow.holder == permit.holder) & (PermitRow.held_until == permit.until)
+        # As if its lease had run out when it began.
+        update_if(_row(permit), [PermitRow.held_until.set(permit.until - LEASE)], is_held)
+
+
+def _take(permit: Permit, now: datetime) -> bool:
+    actions: list[Action] = [
+        PermitRow.kind.set(PermitRow),
+        PermitRow.number.set(permit.number),
+        PermitRow.holder.set(permit.holder),
+        PermitRow.held_until.set(permit.until),
+        PermitRow.expires_at.set(permit.until + _KEPT),
+    ]
+    return update_if(_row(permit), actions, ABSENT | (PermitRow.held_until <= now))
+
+
+def _row(permit: Permit) -> PermitRow:
+    return PermitRow(*keys.permit(permit))

@@ -1,0 +1,157 @@
+"""Due retries on DynamoDB: each under its minute, where a sweep finds it without an index."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import chain, islice, zip_longest
+from typing import Any
+
+from pynamodb.attributes import UTCDateTimeAttribute
+
+from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.damage import UNREADABLE
+from shared.adapters.dynamodb.table.reads import batch_get, query_bare, query_pages
+from shared.adapters.dynamodb.table.rows import DueRow
+from shared.adapters.dynamodb.table.writes import delete_all, put, put_raw
+from shared.adapters.dynamodb.traffic import sweep_cursors
+from shared.adapters.sqs.tasks import decode_task, encode_task
+from shared.domain.errors import InternalError
+from shared.domain.ids import AttemptId
+from shared.domain.paging import MAX_READ, Span
+from shared.domain.pipeline import sweeping
+from shared.domain.pipeline.dispatch import DeliveryTask, DueRetry
+from shared.ports import Clock
+
+# A retry that is due sooner than this might be put into a minute that a sweep is just passing.
+# More than sweeps look ahead, less than what the queue holds: so hardly any is.
+SOON = timedelta(minutes=10)
+
+# What one sweep makes up for after an outage: it must end before its function's time is over.
+CATCH_UP = timedelta(hours=6)
+# Partitions that are read side by side, a page of each in memory: a sweep's shards of some minutes.
+PARTITIONS = 16
+
+_MINUTE = timedelta(minutes=1)
+_DUE_AT = UTCDateTimeAttribute()
+_ALL = Span(expected=MAX_READ)
+Page = list[DueRetry]
+
+
+class DynamoDueRetries:
+    """See `shared.ports.DueRetries`. Sweeps must look ahead by less than SOON."""
+
+    def __init__(self, clock: Clock, report: Callable[[str], None] = lambda _: None) -> None:
+        """Calls `report` with the name of each row that is set aside."""
+        self._clock = clock
+        self._report = report
+
+    def put(self, task: DeliveryTask) -> None:
+        is_late = task.ready_at < self._clock.now() + SOON
+        key = keys.due_late(task) if is_late else keys.due(task)
+        body = encode_task(replace(task, body=None))
+        put(DueRow(*key, due_at=task.ready_at, task=body))
+
+    def start_range(self, until: datetime, share: range | None = None) -> datetime:
+        start = sweep_cursors.start(_shards(share), until)
+        return min(until, keys.instant_of_minute(start) + CATCH_UP)
+
+    def stored(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
+        # A task does not tell which of its two places it was put into.
+        places = [place(task) for task in tasks for place in (keys.due, keys.due_late)]
+        found = {(row.sk, row.due_at) for row in batch_get(DueRow, places)}
+        return [task for task in tasks if (task.attempt_id, task.ready_at) in found]
+
+    def waiting(self, until: datetime) -> Iterable[AttemptId]:
+        start = sweep_cursors.stored_start()
+        first = start or keys.minute_at(self._clock.now() - sweep_cursors.FIRST_LOOK_BACK)
+        partitions = _partitions(sweeping.all_shards(), first, until)
+        with ThreadPoolExecutor(PARTITIONS) as pool:
+            while group := list(islice(partitions, PARTITIONS)):
+                for attempts in pool.map(_attempts_in, group):
+                    yield from attempts
+
+    def due(self, until: datetime, share: range | None = None) -> Iterable[DueRetry]:
+        shards = _shards(share)
+        partitions = _partitions(shards, sweep_cursors.start(shards, until), until)
+        with ThreadPoolExecutor(PARTITIONS) as pool:
+            while group := list(islice(partitions, PARTITIONS)):
+                unread = [self._due_in(partition, until) for partition in group]
+                # Each round reads the next page of every partition, and mixes them: a partition
+                # takes a thousand deletes a second.
+                while pages := [page for page in pool.map(_next, unread) if page is not None]:
+                    for mixed in zip_longest(*pages):
+                        yield from (found for found in mixed if found is not None)
+
+    def _due_in(self, partition: str, until: datetime) -> Iterator[Page]:
+        for items in query_pages(partition, _ALL, None):
+            found, damaged = Page(), []
+            for item in items:
+                try:
+                    if _due_at(item) <= until:
+                        found.append(_decoded(item))
+                except (InternalError, *UNREADABLE):
+                    damaged.append(item)
+            self._set_aside(damaged)
+            yield found
+
+    def _set_aside(self, items: Sequence[dict[str, Any]]) -> None:
+        """Moves rows that cannot be read to where no sweep looks; stores before it removes."""
+        apart = {"pk": {"S": keys.DUE_DAMAGED}}
+        put_raw([{**item, **apart, "sk": {"S": _name(item)}} for item in items])
+        delete_all([keys.Key(item["pk"]["S"], item["sk"]["S"]) for item in items])
+        for item in items:
+            self._report(_name(item))
+
+    def remove(self, found: Sequence[DueRetry]) -> None:
+        delete_all([keys.Key(each.partition, each.name) for each in found])
+
+    def swept(self, until: datetime, share: range | None = None) -> None:
+        sweep_cursors.advance(_shards(share), keys.minute_at(until))
+
+
+def _shards(share: range | None) -> range:
+    return sweeping.all_shards() if share is None else share
+
+
+def _next(pages: Iterator[Page]) -> Page | None:
+    return next(pages, None)
+
+
+def _decoded(item: dict[str, Any]) -> DueRetry:
+    task = decode_task(item["task"]["S"])
+    if task.attempt_id != item["sk"]["S"]:
+        raise ValueError("the task of another attempt")
+    return DueRetry(task, item["pk"]["S"], task.attempt_id)
+
+
+def _due_at(item: dict[str, Any]) -> datetime:
+    due_at: datetime = _DUE_AT.deserialize(item["due_at"]["S"])  # type: ignore[no-untyped-call]
+    return due_at
+
+
+def _name(item: dict[str, Any]) -> str:
+    """Names a row that is set aside, by where it was."""
+    return f"{item['pk']['S']}#{item['sk']['S']}"
+
+
+def _attempts_in(partition: str) -> list[AttemptId]:
+    return [AttemptId(item["sk"]["S"]) for item in query_bare(partition, _ALL, ["sk"])]
+
+
+def _partitions(shards: range, start: str, until: datetime) -> Iterator[str]:
+    """Yields the partitions of the shards, minute by minute;
+    late retries belong to the first shard.
+    """
+    late = [keys.DUE_LATE] if 0 in shards else []
+    return chain(
+        late,
+        (keys.due_in(minute, shard) for minute in _minutes(start, until) for shard in shards),
+    )
+
+
+def _minutes(start: str, until: datetime) -> Iterator[str]:
+    instant = keys.instant_of_minute(start)
+    while instant <= until:
+        yield keys.minute_at(instant)
+        instant += _MINUTE

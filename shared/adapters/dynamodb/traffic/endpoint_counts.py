@@ -1,0 +1,118 @@
+"""Counting attempts on DynamoDB."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.damage import UNREADABLE, checked, decoded, report
+from shared.adapters.dynamodb.table.reads import query, query_bare
+from shared.adapters.dynamodb.table.rows import HourCountRow
+from shared.adapters.dynamodb.table.shard_cache import ShardingCache
+from shared.adapters.dynamodb.table.shard_scan import scan_merged
+from shared.adapters.dynamodb.table.writes import put_all
+from shared.adapters.dynamodb.traffic.attempts import id_at
+from shared.domain import ids
+from shared.domain.deliveries.delivery import Status
+from shared.domain.endpoints.endpoint_stats import (
+    HOUR,
+    AttemptMark,
+    Counts,
+    HourCount,
+    Window,
+    hour_of,
+    marks_of,
+)
+from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+from shared.domain.messages.message import RETENTION
+from shared.domain.paging import Span
+
+# `number` tells an attempt, `state` the head of a delivery.
+_ATTRIBUTES = ("sk", "number", "status", "state", "attempt_ids", "expires_at")
+
+
+class DynamoEndpointCounts:
+    """See `shared.ports.EndpointCounts`."""
+
+    def __init__(self) -> None:
+        self._shardings = ShardingCache()
+
+    def marks(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+    ) -> Iterator[AttemptMark]:
+        partition = partial(keys.attempts, org_id, app_id, endpoint_id)
+        read = partial(_marks, now.timestamp())
+        sharding = self._shardings.of(org_id, app_id, now)
+        return scan_merged(
+            read, lambda mark: mark.position, partition, ids.ATTEMPT, span, now, sharding
+        )
+
+    def stored(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window
+    ) -> list[HourCount]:
+        span = Span(
+            above=keys.minute_at(hour_of(window.since) - HOUR),
+            below=keys.minute_at(hour_of(window.until) + HOUR),
+            expected=1_000,
+        )
+        pk = keys.hour_counts(org_id, app_id, endpoint_id)
+        return list(decoded(query(HourCountRow, pk, span), _hour_count))
+
+    def save(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hours: Sequence[HourCount]
+    ) -> None:
+        put_all([_row(org_id, app_id, endpoint_id, found) for found in hours])
+
+
+def _marks(now: float, pk: str, span: Span) -> Iterator[AttemptMark]:
+    for item in query_bare(pk, span, _ATTRIBUTES):
+        try:
+            marks = list(_marks_in(now, item))
+        except UNREADABLE:
+            report(pk, item["sk"]["S"])
+        else:
+            yield from marks
+
+
+def _marks_in(now: float, item: dict[str, Any]) -> Iterator[AttemptMark]:
+    live = float(item["expires_at"]["N"]) > now
+    place = AttemptId(checked(ids.ATTEMPT, item["sk"]["S"]))
+    attempt = _status(item, "status") if live and "number" in item else None
+    known = [text["S"] for text in item.get("attempt_ids", {}).get("L", ())]
+    made_id = place if attempt is None else id_at(place, known)
+    return marks_of(place, made_id, attempt, _status(item, "state") if live else None)
+
+
+def _status(item: dict[str, Any], name: str) -> Status | None:
+    return Status(int(item[name]["N"])) if name in item else None
+
+
+def _hour_count(row: HourCountRow) -> HourCount:
+    return HourCount(
+        hour=keys.instant_of_minute(row.sk),
+        counts=Counts(
+            success=row.success,
+            pending=row.pending,
+            sending=row.sending,
+            fail=row.fail,
+            canceled=row.canceled,
+        ),
+        counted_at=row.counted_at,
+        after=AttemptId(row.after) if row.after else None,
+    )
+
+
+def _row(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, found: HourCount) -> HourCountRow:
+    counts = found.counts
+    return HourCountRow(
+        *keys.hour_count(org_id, app_id, endpoint_id, found.hour),
+        expires_at=found.hour + RETENTION,
+        success=counts.success,
+        pending=counts.pending,
+        sending=counts.sending,
+        fail=counts.fail,
+        canceled=counts.canceled,
+        counted_at=found.counted_at,
+        after=found.after,
+    )

@@ -1,0 +1,47 @@
+"""Cursors of the sweeps: the minute that each of them starts with."""
+
+from datetime import datetime, timedelta
+
+from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import Key
+from shared.adapters.dynamodb.table.reads import get
+from shared.adapters.dynamodb.table.rows import CursorRow
+from shared.adapters.dynamodb.table.writes import ABSENT, put_if
+from shared.domain.pipeline import sweeping
+
+# Where the first sweep ever starts; the stack's schedule begins to run it in the first minutes.
+FIRST_LOOK_BACK = timedelta(hours=1)
+
+
+def start(share: range, until: datetime) -> str:
+    """Returns the minute that a sweep starts with.
+
+    The first sweep notes it, so that later ones start there too if this one fails. After an update
+    from a release with a single sweep, it starts where that one ended.
+    """
+    if (minute := _stored(keys.cursor(share))) is not None:
+        return minute
+    minute = _stored(keys.CURSOR) or keys.minute_at(until - FIRST_LOOK_BACK)
+    advance(share, minute)
+    return minute
+
+
+def advance(share: range, minute: str) -> None:
+    """Moves the cursor on, never back."""
+    row = CursorRow(*keys.cursor(share), minute=minute)
+    put_if(row, ABSENT | (CursorRow.minute < minute))
+
+
+def stored_start() -> str | None:
+    """Returns the minute that the sweep farthest behind starts with; None before each has run."""
+    shares = map(sweeping.share_of, range(sweeping.SWEEPS))
+    noted = [_stored(keys.cursor(share)) for share in shares]
+    found = [minute for minute in noted if minute is not None]
+    if len(found) < len(noted):
+        return _stored(keys.CURSOR)
+    return min(found)
+
+
+def _stored(key: Key) -> str | None:
+    cursor = get(CursorRow, key)
+    return cursor.minute if cursor else None

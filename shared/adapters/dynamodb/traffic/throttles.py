@@ -1,0 +1,59 @@
+"""Slots on DynamoDB: an item for each lane of a line, which holds the next one."""
+
+from datetime import UTC, datetime, timedelta
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.rows import ThrottleRow
+from shared.adapters.dynamodb.table.writes import ABSENT, update_if
+from shared.domain.endpoints.throttling import SLOT_TOLERANCE, RateLimit
+from shared.domain.errors import InfrastructureError
+from shared.domain.messages.message import RETENTION
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class DynamoThrottles:
+    """See `shared.ports.Throttles`.
+
+    A line that nobody waits in begins at the moment of who asks, one that has been used up to some
+    moment ahead goes on there. Which of both it is may change between the two tries, but only once:
+    the next slot never moves back.
+    """
+
+    def reserve(self, rate_limit: RateLimit, now: datetime) -> datetime:
+        slot = _begin(rate_limit, now) or _go_on(rate_limit, ThrottleRow.next_at >= _number(now))
+        if slot is None:
+            # It can only have been deleted in between.
+            raise InfrastructureError(f"{rate_limit} gave no slot.")
+        return slot
+
+    def take(self, rate_limit: RateLimit, now: datetime) -> bool:
+        is_near = ThrottleRow.next_at.between(_number(now), _number(now + SLOT_TOLERANCE))
+        return (_begin(rate_limit, now) or _go_on(rate_limit, is_near)) is not None
+
+
+def _begin(rate_limit: RateLimit, now: datetime) -> datetime | None:
+    row = ThrottleRow(*keys.throttle(rate_limit))
+    actions: list[Action] = [
+        ThrottleRow.kind.set(ThrottleRow),
+        ThrottleRow.next_at.set(_number(now + rate_limit.interval)),
+        # No delivery waits for longer than its message is kept.
+        ThrottleRow.expires_at.set(now + RETENTION),
+    ]
+    is_behind = ABSENT | (ThrottleRow.next_at < _number(now))
+    return now if update_if(row, actions, is_behind) else None
+
+
+def _go_on(rate_limit: RateLimit, condition: Condition) -> datetime | None:
+    row, step = ThrottleRow(*keys.throttle(rate_limit)), rate_limit.interval // _MICROSECOND
+    if not update_if(row, [ThrottleRow.next_at.add(step)], condition):
+        return None
+    return _EPOCH + (row.next_at - step) * _MICROSECOND
+
+
+def _number(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND

@@ -1,0 +1,1 @@
+"""Fakes of the stores of what an organisation sets up."""

@@ -1,0 +1,1 @@
+"""Fakes of the stores and queues of messages and deliveries."""

@@ -1,0 +1,47 @@
+"""Counting attempts in memory."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shared.adapters.memory.store import MemoryStore
+from shared.adapters.memory.traffic.deliveries import MemoryDeliveries
+from shared.domain.endpoints.endpoint_stats import (
+    AttemptMark,
+    HourCount,
+    Window,
+    marks_of,
+)
+from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.paging import Span
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryEndpointCounts:
+    """The fake of `EndpointCounts`; it shares a store with the deliveries."""
+
+    store: MemoryStore = field(default_factory=MemoryStore)
+
+    def marks(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+    ) -> Iterator[AttemptMark]:
+        for entry in MemoryDeliveries(self.store).scan(org_id, app_id, endpoint_id, span, now):
+            attempt, delivery = entry.attempt, entry.delivery
+            yield from marks_of(
+                entry.position,
+                entry.id,
+                attempt.status if attempt else None,
+                delivery.status if delivery else None,
+            )
+
+    def stored(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window
+    ) -> list[HourCount]:
+        hours = self.store.hour_counts.get((org_id, app_id, endpoint_id), {})
+        return [hours[hour] for hour in window.hours() if hour in hours]
+
+    def save(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hours: Sequence[HourCount]
+    ) -> None:
+        stored = self.store.hour_counts.setdefault((org_id, app_id, endpoint_id), {})
+        stored |= {found.hour: found for found in hours}

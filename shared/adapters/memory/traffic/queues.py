@@ -1,0 +1,69 @@
+"""Queues that remember what they were given."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
+
+from shared.domain.background.background_task import TaskStep
+from shared.domain.pipeline.dead_letter import DeadLetter, ReceivedDeadLetter
+from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryMessageQueue:
+    """The fake of `MessageQueue`; `sent` holds each dispatch with its delay."""
+
+    sent: list[tuple[Dispatch, timedelta]] = field(default_factory=list)
+
+    def send(self, dispatch: Dispatch, delay: timedelta = timedelta(0)) -> None:
+        self.sent.append((dispatch, delay))
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryDeliveryQueue:
+    """The fake of `DeliveryQueue`; `sent` holds each task with its delay."""
+
+    sent: list[tuple[DeliveryTask, timedelta]] = field(default_factory=list)
+
+    def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
+        self.sent.extend(tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryBackgroundTaskQueue:
+    """The fake of `BackgroundTaskQueue`; `sent` holds each step with its delay."""
+
+    sent: list[tuple[TaskStep, timedelta]] = field(default_factory=list)
+
+    def send(self, step: TaskStep, delay: timedelta = timedelta(0)) -> None:
+        self.sent.append((step, delay))
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryDeadLetters:
+    """The fake of `DeadLetters` and of `DeadLetterBrowser`.
+
+    `letters` are in sight, `taken` are not, and `redriven` are back where they came from.
+    """
+
+    function: str = "deliver"
+    letters: list[DeadLetter] = field(default_factory=list)
+    taken: dict[str, DeadLetter] = field(default_factory=dict)
+    redriven: list[DeadLetter] = field(default_factory=list)
+    handles: Iterator[int] = field(default_factory=count)
+
+    def add(self, letter: DeadLetter) -> None:
+        self.letters.append(replace(letter, function=self.function))
+
+    def take(self, most: int) -> Sequence[ReceivedDeadLetter]:
+        found, self.letters[:] = self.letters[:most], self.letters[most:]
+        named = [ReceivedDeadLetter(letter, str(next(self.handles))) for letter in found]
+        self.taken.update({each.handle: each.letter for each in named})
+        return named
+
+    def put_back(self, letters: Sequence[ReceivedDeadLetter]) -> None:
+        self.letters.extend(self.taken.pop(each.handle) for each in letters)
+
+    def redrive(self, letters: Sequence[ReceivedDeadLetter]) -> None:
+        self.redriven.extend(self.taken.pop(each.handle) for each in letters)

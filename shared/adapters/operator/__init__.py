@@ -1,0 +1,1 @@
+"""Adapters that only the operator's command line uses. Not deployed."""

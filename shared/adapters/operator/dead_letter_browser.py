@@ -1,0 +1,134 @@
+"""Looking through a dead-letter queue on SQS. For an operator: no function reads one."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import boto3
+
+from shared.adapters.aws import TERMINAL_CONFIG, translated_errors
+from shared.adapters.sqs.dead_letters import FIRST_SENT_AT, FUNCTION, REASON
+from shared.adapters.sqs.queues import MAX_ENTRIES, Queue, entry
+from shared.domain.errors import InfrastructureError
+from shared.domain.pipeline.dead_letter import (
+    NO_GROUP,
+    DeadLetter,
+    ReceivedDeadLetter,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import BatchResultErrorEntryTypeDef as Refused
+    from mypy_boto3_sqs.type_defs import MessageTypeDef as Message
+
+# What the written forms of tasks, dispatches and steps call the ids that they hold.
+_IDS = {
+    "organisation": "o",
+    "application": "a",
+    "message": "m",
+    "endpoint": "e",
+    "background_task": "b",
+}
+# How long a letter stays out of sight when who took it does nothing more.
+VISIBILITY = timedelta(minutes=2)
+# MessageRetentionPeriod of each dead-letter queue in template.yaml. It begins when the message was
+# first sent, which SQS keeps when it moves the message to the dead-letter queue.
+RETENTION = timedelta(days=14)
+# Asks all of the queue's servers: without it, some letters may not be seen.
+_WAIT_SECONDS = 1
+
+
+class SqsDeadLetterBrowser:
+    """See `shared.ports.DeadLetterBrowser`. `source_url` is the queue that the letters came
+    from."""
+
+    def __init__(self, queue_url: str, source_url: str) -> None:
+        self._url = queue_url
+        self._source = Queue(source_url)
+        self._client = boto3.client("sqs", config=TERMINAL_CONFIG)
+
+    def take(self, most: int) -> Sequence[ReceivedDeadLetter]:
+        with translated_errors(f"read queue {self._url}"):
+            answer = self._client.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=min(most, MAX_ENTRIES),
+                VisibilityTimeout=int(VISIBILITY.total_seconds()),
+                WaitTimeSeconds=_WAIT_SECONDS,
+                MessageAttributeNames=["All"],
+                MessageSystemAttributeNames=["MessageGroupId", "SentTimestamp"],
+            )
+        return [
+            ReceivedDeadLetter(_letter(m), m["ReceiptHandle"]) for m in answer.get("Messages", ())
+        ]
+
+    def put_back(self, letters: Sequence[ReceivedDeadLetter]) -> None:
+        for batch in _batches(letters):
+            with translated_errors(f"put letters back into queue {self._url}"):
+                answer = self._client.change_message_visibility_batch(
+                    QueueUrl=self._url,
+                    Entries=[
+                        {"Id": str(n), "ReceiptHandle": each.handle, "VisibilityTimeout": 0}
+                        for n, each in enumerate(batch)
+                    ],
+                )
+            _check(answer.get("Failed", ()), "put back")
+
+    def redrive(self, letters: Sequence[ReceivedDeadLetter]) -> None:
+        for batch in _batches(letters):
+            # Sent before it is deleted: a task that is there twice is done once.
+            self._source.put(
+                [
+                    entry(n, each.letter.body, each.letter.group, timedelta(0))
+                    for n, each in enumerate(batch)
+                ]
+            )
+            with translated_errors(f"delete letters of queue {self._url}"):
+                answer = self._client.delete_message_batch(
+                    QueueUrl=self._url,
+                    Entries=[
+                        {"Id": str(n), "ReceiptHandle": each.handle} for n, each in enumerate(batch)
+                    ],
+                )
+            _check(answer.get("Failed", ()), "delete")
+
+
+def _batches(letters: Sequence[ReceivedDeadLetter]) -> list[Sequence[ReceivedDeadLetter]]:
+    return [letters[start : start + MAX_ENTRIES] for start in range(0, len(letters), MAX_ENTRIES)]
+
+
+def _check(refused: "Sequence[Refused]", what: str) -> None:
+    if refused:
+        raise InfrastructureError(
+            f"SQS did not {what} {len(refused)} letters: {refused[0]['Code']}"
+        )
+
+
+def _letter(message: "Message") -> DeadLetter:
+    reported = {
+        name: value.get("StringValue", "")
+        for name, value in message.get("MessageAttributes", {}).items()
+    }
+    sent_at = reported.get(FIRST_SENT_AT)
+    attributes = message.get("Attributes", {})
+    return DeadLetter(
+        body=message["Body"],
+        group=attributes.get("MessageGroupId", NO_GROUP),
+        reason=reported.get(REASON),
+        function=reported.get(FUNCTION),
+        first_sent_at=datetime.fromisoformat(sent_at) if sent_at else None,
+        about=_about(message["Body"]),
+        kept_until=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1_000, UTC)
+        + RETENTION,
+    )
+
+
+def _about(body: str) -> dict[str, str]:
+    """The ids in a task of any kind and version; nothing of what is no task."""
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(fields, dict):
+        return {}
+    found = {name: fields.get(short) for name, short in _IDS.items()}
+    return {name: value for name, value in found.items() if isinstance(value, str)}

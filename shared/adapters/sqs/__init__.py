@@ -1,0 +1,1 @@
+"""Queues on SQS, and the format of their messages."""

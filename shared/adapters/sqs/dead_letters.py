@@ -1,0 +1,46 @@
+"""Dead letters on SQS: the task itself, and beside it why it is one."""
+
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from shared.adapters.sqs.queues import Queue, entry
+from shared.domain.pipeline.dead_letter import MAX_REASON, DeadLetter
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef as Value
+
+# The names of the attributes. A letter that SQS moved there by itself has none of them.
+REASON = "reason"
+FUNCTION = "function"
+FIRST_SENT_AT = "first_sent_at"
+
+
+class SqsDeadLetters:
+    """See `shared.ports.DeadLetters`. `function` is whose tasks they are."""
+
+    def __init__(self, queue_url: str, function: str) -> None:
+        self._url = queue_url
+        self._function = function
+
+    def add(self, letter: DeadLetter) -> None:
+        sent = entry(0, letter.body, letter.group, timedelta(0))
+        sent["MessageAttributes"] = _attributes(letter, self._function)
+        # Connected when it is needed, which is hardly ever.
+        Queue(self._url).put([sent])
+
+
+def _attributes(letter: DeadLetter, function: str) -> dict[str, "Value"]:
+    sent_at = letter.first_sent_at
+    reported = {
+        REASON: letter.reason and _plain(letter.reason),
+        FUNCTION: function,
+        FIRST_SENT_AT: sent_at and sent_at.astimezone(UTC).isoformat(timespec="seconds"),
+    }
+    return {
+        name: {"DataType": "String", "StringValue": text} for name, text in reported.items() if text
+    }
+
+
+def _plain(text: str) -> str:
+    """SQS refuses some characters in attributes, so all but the printable ones are spelled out."""
+    return ascii(text)[1:-1][:MAX_REASON]

@@ -1,0 +1,115 @@
+"""The queues on SQS.
+
+All are standard queues with a MessageGroupId, mostly the application's id, so that SQS itself keeps
+one tenant's backlog from delaying the others.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from shared.adapters.aws import client, translated_errors
+from shared.adapters.sqs.tasks import encode_dispatch, encode_task
+from shared.domain.deliveries.delivery import DeliveryKey
+from shared.domain.errors import InfrastructureError
+from shared.domain.ids import OPERATIONAL_APP
+from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef as Entry
+
+MAX_ENTRIES = 10
+# SQS counts all entries of a batch together; below 256 KB, which is what a queue may be set to.
+MAX_BATCH_BYTES = 240 * 1024
+MAX_DELAY_SECONDS = 900
+
+
+class Queue:
+    """A queue that takes what it is given, or raises InfrastructureError."""
+
+    def __init__(self, queue_url: str) -> None:
+        self._url = queue_url
+        self._client = client("sqs")
+
+    def put(self, entries: Sequence["Entry"]) -> None:
+        """Sends all entries in as few requests as their number and size allow.
+
+        Entries that SQS did not take are sent once more, then it is an InfrastructureError.
+        """
+        for batch in _batches(entries):
+            refused = self._send(self._send(batch))
+            if refused:
+                raise InfrastructureError(
+                    f"SQS did not take {len(refused)} of {len(batch)} messages."
+                )
+
+    def _send(self, batch: list["Entry"]) -> list["Entry"]:
+        """Those of the entries that SQS did not take."""
+        if not batch:
+            return []
+        with translated_errors(f"send to queue {self._url}"):
+            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=batch)
+        taken = {entry["Id"] for entry in answer.get("Successful", ())}
+        return [entry for entry in batch if entry["Id"] not in taken]
+
+
+class SqsMessageQueue:
+    """Accepted messages on their way to the fan-out."""
+
+    def __init__(self, queue_url: str) -> None:
+        self._queue = Queue(queue_url)
+
+    def send(self, dispatch: Dispatch, delay: timedelta = timedelta(0)) -> None:
+        """Returns when the queue has taken it."""
+        self._queue.put([entry(0, encode_dispatch(dispatch), _group(dispatch), delay)])
+
+
+class SqsDeliveryQueue:
+    """Attempts that are due within a quarter of an hour."""
+
+    def __init__(self, queue_url: str) -> None:
+        self._queue = Queue(queue_url)
+
+    def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
+        """Takes all tasks, or raises InfrastructureError; then it may have taken some."""
+        self._queue.put(
+            [
+                entry(number, encode_task(task), _group(task.key), delay)
+                for number, (task, delay) in enumerate(tasks)
+            ]
+        )
+
+
+def _group(about: Dispatch | DeliveryKey) -> str:
+    """Whose turn it is; the operational application is every organisation's."""
+    return about.org_id if about.app_id == OPERATIONAL_APP else about.app_id
+
+
+def entry(number: int, body: str, group: str, delay: timedelta) -> "Entry":
+    """What `Queue` takes; `number` tells apart those of one call."""
+    return {
+        "Id": str(number),
+        "MessageBody": body,
+        "MessageGroupId": group,
+        "DelaySeconds": _seconds(delay),
+    }
+
+
+def _seconds(delay: timedelta) -> int:
+    """Rounded up, so that nothing is made before it is due."""
+    return min(max(math.ceil(delay.total_seconds()), 0), MAX_DELAY_SECONDS)
+
+
+def _batches(entries: Sequence["Entry"]) -> Iterator[list["Entry"]]:
+    batch: list[Entry] = []
+    held = 0
+    for entry in entries:
+        size = len(entry["MessageBody"].encode())
+        if batch and (len(batch) == MAX_ENTRIES or held + size > MAX_BATCH_BYTES):
+            yield batch
+            batch, held = [], 0
+        batch.append(entry)
+        held += size
+    if batch:
+        yield batch

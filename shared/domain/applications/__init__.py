@@ -1,0 +1,1 @@
+"""Applications: one for each customer of an organisation."""

@@ -1,0 +1,61 @@
+"""Applications: one for each customer of the organisation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from shared.domain.applications.sharding import (
+    CHANGE_LEAD_TIME,
+    ONE_SHARD,
+    Sharding,
+    shards_for,
+)
+from shared.domain.errors import InvalidInput, Problem
+from shared.domain.ids import AppId, OrgId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationInput:
+    """What a client says of an application; `throttle_rate` is in deliveries per second."""
+
+    name: str
+    uid: str | None = None
+    throttle_rate: int | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def throttled(self) -> bool:
+        """Whether its deliveries have a rate to keep to."""
+        return self.throttle_rate is not None
+
+    def require_uid(self, reference: str) -> None:
+        """InvalidInput unless `reference` will lead to what is made of this draft.
+
+        Else each repetition of a request that makes a missing application would make one more.
+        """
+        if self.uid is None:
+            raise _invalid_uid("must be given to make the application", "missing")
+        if self.uid != reference:
+            raise _invalid_uid("must be what the path names the application by", "mismatch")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application(ApplicationInput):
+    """A stored application."""
+
+    org_id: OrgId
+    id: AppId
+    created_at: datetime
+    updated_at: datetime
+    sharding: Sharding = ONE_SHARD
+
+    def sharded(self, now: datetime, ahead: timedelta = CHANGE_LEAD_TIME) -> "Application":
+        """With the shards that its metadata ask for;
+        InvalidInput when they cannot be understood.
+        """
+        return replace(self, sharding=self.sharding.changed(shards_for(self.metadata), now, ahead))
+
+
+def _invalid_uid(rule: str, name: str) -> InvalidInput:
+    place = ("body", "application", "uid")
+    return InvalidInput(Problem(place, f"The uid {rule}.", f"application_uid_{name}"))

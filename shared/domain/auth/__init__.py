@@ -1,0 +1,1 @@
+"""Callers, their tokens and their permissions."""

@@ -1,0 +1,126 @@
+"""Who may call which operation: the one table that the routes, the documentation and a test use.
+
+An operation that is not in the table cannot be served.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from shared.domain.auth.access import Capability, Identity
+from shared.domain.errors import Forbidden
+
+
+class Reach(Enum):
+    """Which tokens an operation takes."""
+
+    # None is needed.
+    ANYONE = "none"
+    # An organisation's token, or the one of the very application that is named.
+    APPLICATION = "application"
+    ORGANISATION = "organisation"
+    # An application's token, for itself.
+    BEARER = "application only"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`capability` is what an application's token must hold; an organisation's holds all."""
+
+    reach: Reach
+    capability: Capability | None = None
+
+    def check(self, identity: Identity) -> None:
+        """Forbidden when this identity may not."""
+        if identity.app_id is None:
+            if self.reach is Reach.BEARER:
+                raise Forbidden("This operation takes an application's token.")
+            return
+        if self.reach is Reach.ORGANISATION:
+            raise Forbidden("This operation takes an organisation's token.")
+        if self.capability is not None and not identity.has_capability(self.capability):
+            raise Forbidden(f"The token lacks the capability {self.capability.value}.")
+
+
+_ORGANISATION = Permission(Reach.ORGANISATION)
+_VIEW = Permission(Reach.APPLICATION, Capability.VIEW_BASE)
+_VIEW_SECRET = Permission(Reach.APPLICATION, Capability.VIEW_ENDPOINT_SECRET)
+_CREATE_ATTEMPTS = Permission(Reach.APPLICATION, Capability.CREATE_ATTEMPTS)
+_MANAGE = Permission(Reach.APPLICATION, Capability.MANAGE_ENDPOINT)
+_MANAGE_SECRET = Permission(Reach.APPLICATION, Capability.MANAGE_ENDPOINT_SECRET)
+
+PERMISSIONS: Mapping[str, Permission] = {
+    "application.list": _ORGANISATION,
+    "application.create": _ORGANISATION,
+    "application.get": _VIEW,
+    "application.update": _ORGANISATION,
+    "application.patch": _ORGANISATION,
+    "application.delete": _ORGANISATION,
+    "authentication.app-portal-access": _ORGANISATION,
+    "authentication.dashboard-access": _ORGANISATION,
+    "authentication.expire-all": _ORGANISATION,
+    "authentication.logout": Permission(Reach.BEARER),
+    "background-task.list": _ORGANISATION,
+    "background-task.get": _ORGANISATION,
+    "document.get": Permission(Reach.ANYONE),
+    "document.page": Permission(Reach.ANYONE),
+    "document.script": Permission(Reach.ANYONE),
+    "document.style": Permission(Reach.ANYONE),
+    "document.start": Permission(Reach.ANYONE),
+    "endpoint.list": _VIEW,
+    "endpoint.create": _MANAGE,
+    "endpoint.get": _VIEW,
+    "endpoint.update": _MANAGE,
+    "endpoint.patch": _MANAGE,
+    "endpoint.delete": _MANAGE,
+    "endpoint.get-secret": _VIEW_SECRET,
+    "endpoint.rotate-secret": _MANAGE_SECRET,
+    "endpoint.get-headers": _VIEW,
+    "endpoint.get-stats": _VIEW,
+    "endpoint.get-attempt-stats": _VIEW,
+    "endpoint.update-headers": _MANAGE,
+    "endpoint.patch-headers": _MANAGE,
+    "endpoint.recover": _CREATE_ATTEMPTS,
+    "endpoint.replay-missing": _CREATE_ATTEMPTS,
+    "endpoint.bulk-replay": _CREATE_ATTEMPTS,
+    "environment.export": _ORGANISATION,
+    "environment.import": _ORGANISATION,
+    "endpoint.send-example": _ORGANISATION,
+    "event-type.list": _VIEW,
+    "event-type.create": _ORGANISATION,
+    "event-type.import-openapi": _ORGANISATION,
+    "event-type.get": _VIEW,
+    "event-type.update": _ORGANISATION,
+    "event-type.patch": _ORGANISATION,
+    "event-type.delete": _ORGANISATION,
+    "health.get": Permission(Reach.ANYONE),
+    "health.ping": Permission(Reach.ANYONE),
+    "message.list": _VIEW,
+    "message.create": _ORGANISATION,
+    "message.get": _VIEW,
+    "message.cancel": _ORGANISATION,
+    "message.precheck": _ORGANISATION,
+    "message.expunge-content": _ORGANISATION,
+    "message.bulk-expunge-content": _ORGANISATION,
+    "message.expunge-all-contents": _ORGANISATION,
+    "message-attempt.list-by-msg": _VIEW,
+    "message-attempt.list-by-msg-deprecated": _VIEW,
+    "message-attempt.list-by-endpoint": _VIEW,
+    "message-attempt.list-by-endpoint-deprecated": _VIEW,
+    "message-attempt.list-attempted-messages": _VIEW,
+    "message-attempt.get": _VIEW,
+    "message-attempt.list-attempted-destinations": _VIEW,
+    "message-attempt.resend": _CREATE_ATTEMPTS,
+    "operational-webhook.endpoint.list": _ORGANISATION,
+    "operational-webhook.endpoint.create": _ORGANISATION,
+    "operational-webhook.endpoint.get": _ORGANISATION,
+    "operational-webhook.endpoint.upsert": _ORGANISATION,
+    "operational-webhook.endpoint.delete": _ORGANISATION,
+    "operational-webhook.endpoint.get-secret": _ORGANISATION,
+    "operational-webhook.endpoint.rotate-secret": _ORGANISATION,
+    "operational-webhook.endpoint.get-headers": _ORGANISATION,
+    "operational-webhook.endpoint.set-headers": _ORGANISATION,
+    "message-attempt.expunge-content": _ORGANISATION,
+    "statistics.aggregate-app-stats": _ORGANISATION,
+    "statistics.aggregate-event-types": _ORGANISATION,
+}

@@ -1,0 +1,1 @@
+"""Background tasks over many messages."""

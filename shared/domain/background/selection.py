@@ -1,0 +1,59 @@
+"""Which messages a background task is about."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.domain.deliveries.delivery import Status
+from shared.domain.errors import InvalidInput, Problem
+from shared.domain.ids import AppId
+from shared.domain.input_values import input_values
+from shared.domain.messages.filters import Filter
+from shared.domain.messages.message import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectionInput:
+    """What a client says of the messages that a task is about.
+
+    They are those from `since` until before `until`, or until now, that pass each filter that is
+    set. `status` is where a message's delivery stands, `status_code_class` that of its last
+    answer. With `dry_run` the task counts what it would do and does nothing.
+    """
+
+    since: datetime
+    until: datetime | None = None
+    dry_run: bool = False
+    event_types: tuple[str, ...] | None = None
+    channel: str | None = None
+    tag: str | None = None
+    status: Status | None = None
+    status_code_class: int | None = None
+
+    def as_of(self, now: datetime, longest: timedelta | None = None) -> "Selection":
+        """With an end, and nothing to come; InvalidInput when it holds nothing or too much time."""
+        until = min(self.until or now, now)
+        if self.since > until:
+            raise _badly_begun("must be neither after `until` nor in the future")
+        if longest is not None and self.since < until - longest:
+            raise _badly_begun(f"must be no more than {longest.days} days before `until`")
+        return Selection(**input_values(self) | {"until": until})
+
+
+def _badly_begun(reason: str) -> InvalidInput:
+    return InvalidInput(Problem(("body", "since"), reason))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection(SelectionInput):
+    """What a task is about.
+
+    `app_ids` are the applications of a statistic; None means all of them.
+    """
+
+    until: datetime
+    app_ids: tuple[AppId, ...] | None = None
+
+    def wants(self, message: Message) -> bool:
+        """Whether a message of its time passes the filters that are about messages."""
+        narrowed = Filter(channel=self.channel, tag=self.tag, event_types=self.event_types)
+        return narrowed.wants(message)

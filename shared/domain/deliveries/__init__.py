@@ -1,0 +1,1 @@
+"""The state of a delivery, its attempts and its retries."""

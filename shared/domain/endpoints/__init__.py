@@ -1,0 +1,1 @@
+"""Endpoints: their health, rates, signatures and statistics."""

@@ -1,0 +1,95 @@
+"""Reads the body of a message's creation, keeping the payload's exact text."""
+
+from datetime import timedelta
+
+from shared.domain.applications import application_input
+from shared.domain.errors import PayloadTooLarge
+from shared.domain.ids import MESSAGE
+from shared.domain.json_fields import Fields
+from shared.domain.json_members import Member, is_object, members
+from shared.domain.limits import (
+    ANYTHING,
+    CHANNEL,
+    CONTENT_TYPE,
+    MAX_CHANNELS,
+    MAX_TAGS,
+    NAME,
+    TAG,
+)
+from shared.domain.messages.message import RETENTION, Body, MessageInput
+
+MAX_BODY_BYTES = 1024 * 1024
+MAX_RETENTION_DAYS = RETENTION.days
+MAX_RETENTION_HOURS = 24 * MAX_RETENTION_DAYS
+
+
+def parse(body: bytes) -> MessageInput:
+    """The message that `body` asks for; InvalidInput or PayloadTooLarge when it is none.
+
+    Unknown members are ignored, as the contract asks.
+    """
+    if len(body) > MAX_BODY_BYTES:
+        raise PayloadTooLarge(f"The body is over {MAX_BODY_BYTES} bytes.")
+    fields = Fields(members(body))
+    application = fields.object("application")
+    payload, raw = _content(fields)
+    return MessageInput(
+        event_type=fields.text("eventType", NAME) or fields.missing("eventType"),
+        payload=payload,
+        event_id=fields.uid("eventId", MESSAGE),
+        channels=fields.texts("channels", CHANNEL, MAX_CHANNELS),
+        tags=fields.texts("tags", TAG, MAX_TAGS),
+        payload_retention=_retention(fields),
+        raw=raw,
+        deliver_at=fields.instant("deliverAt"),
+        application=application_input.parse_application(application) if application else None,
+    )
+
+
+def _content(fields: Fields) -> tuple[str, Body | None]:
+    """The payload, and the text that receivers get in place of it.
+
+    The SDKs for Java and Kotlin post every payload as a text beside an empty payload.
+    """
+    payload, raw = _payload(fields), _raw(fields)
+    if raw is None or raw.content_type is not None or payload.value or not is_object(raw.text):
+        return payload.text, raw
+    return raw.text, None
+
+
+def _payload(fields: Fields) -> Member:
+    name = "payload" if "payload" in fields.members else "data"
+    found = fields.members.get(name)
+    if found is None:
+        fields.missing("payload")
+    if not isinstance(found.value, dict):
+        fields.fail(name, "The payload must be a JSON object.")
+    return found
+
+
+def _raw(fields: Fields) -> Body | None:
+    """What receivers get in place of the payload; other parameters have no effect."""
+    parameters = fields.object("transformationsParams")
+    if parameters is None:
+        return None
+    text = parameters.text("rawPayload", ANYTHING)
+    headers = parameters.object("headers")
+    content_type = _content_type(headers) if headers else None
+    return None if text is None else Body(text, content_type)
+
+
+def _content_type(headers: Fields) -> str | None:
+    # The names of headers are the same in every case; of several the last one counts.
+    names = [name for name in headers.members if name.lower() == "content-type"]
+    return headers.text(names[-1], CONTENT_TYPE) if names else None
+
+
+def _retention(fields: Fields) -> timedelta:
+    """How long the payload is kept: in days or in hours, not both."""
+    days = fields.integer("payloadRetentionPeriod", 1, MAX_RETENTION_DAYS)
+    hours = fields.integer("payloadRetentionHours", 1, MAX_RETENTION_HOURS)
+    if days is not None and hours is not None:
+        fields.fail("payloadRetentionHours", "Give payloadRetentionPeriod or this, not both.")
+    if hours is not None:
+        return timedelta(hours=hours)
+    return RETENTION if days is None else timedelta(days=days)

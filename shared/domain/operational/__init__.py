@@ -1,0 +1,1 @@
+"""Webhooks about webhooks, for the organisation itself."""

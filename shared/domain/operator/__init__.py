@@ -1,0 +1,1 @@
+"""Types that only the operator's command line uses. Not deployed."""

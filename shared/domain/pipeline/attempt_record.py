@@ -1,0 +1,45 @@
+"""What is put on record of an attempt, and of the receiver's answer."""
+
+import base64
+import codecs
+from datetime import datetime
+
+from shared.domain.deliveries.delivery import (
+    RECORDED_RESPONSE_BYTES,
+    Attempt,
+    Reply,
+    Status,
+)
+from shared.domain.pipeline.dispatch import DeliveryTask
+
+
+def response_text(reply: Reply) -> str:
+    """The head of the answer as text; base64 when it is no UTF-8; the reason when there is none."""
+    if reply.error is not None and not reply.body:
+        return reply.error
+    head = reply.body[:RECORDED_RESPONSE_BYTES]
+    # The limit may have cut a character in two: that does not make the whole answer binary.
+    whole = len(reply.body) < RECORDED_RESPONSE_BYTES
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
+    except UnicodeDecodeError:
+        return base64.b64encode(head).decode()
+
+
+def attempt_from_reply(task: DeliveryTask, url: str, sent_at: datetime, reply: Reply) -> Attempt:
+    """The attempt as it is recorded."""
+    return Attempt(
+        key=task.key,
+        id=task.attempt_id_at(sent_at),
+        number=task.number,
+        trigger=task.trigger,
+        url=url,
+        status=Status.SUCCESS if reply.ok else Status.FAIL,
+        response=response_text(reply),
+        response_status_code=reply.status_code,
+        response_duration_ms=reply.duration_ms,
+        timestamp=sent_at,
+        event_type=task.event_type,
+        channels=task.channels,
+        tags=task.tags,
+    )

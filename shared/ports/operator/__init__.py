@@ -1,0 +1,1 @@
+"""Ports that only the operator's command line uses. Not deployed."""

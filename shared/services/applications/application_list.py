@@ -1,0 +1,40 @@
+"""Listing an organisation's applications."""
+
+from dataclasses import dataclass
+
+from shared.domain.applications.application import Application
+from shared.domain.auth.access import Identity
+from shared.domain.endpoints.exclusions import Exclusions
+from shared.domain.paging import Page, PageRequest, Span, paginate
+from shared.ports import Applications, Endpoints
+
+# Applications of one page whose endpoints are looked at, each with a read of its own.
+MAX_SCANNED_APPLICATIONS = 100
+# Nearly always, the first endpoint tells.
+_FIRST = Span(expected=4)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationListService:
+    """The one list of applications."""
+
+    applications: Applications
+    endpoints: Endpoints
+
+    def page(
+        self, identity: Identity, request: PageRequest, exclusions: Exclusions
+    ) -> Page[Application]:
+        """A page of the organisation's applications but for those that are excluded."""
+
+        def is_wanted(application: Application) -> bool:
+            found = self.endpoints.scan(application.org_id, application.id, _FIRST)
+            return not exclusions.exclude(e for e in found if e.deleted_at is None)
+
+        found = self.applications.scan(identity.org_id, request.span())
+        if not exclusions.any:
+            return paginate(found, _id, request)
+        return paginate(found, _id, request, is_wanted, MAX_SCANNED_APPLICATIONS)
+
+
+def _id(application: Application) -> str:
+    return application.id

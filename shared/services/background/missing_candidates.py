@@ -1,0 +1,58 @@
+"""Choosing the messages that an endpoint would get now and never got."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.domain import ids
+from shared.domain.background.background_task import BackgroundTask
+from shared.domain.deliveries.delivery import ENDPOINT_GONE, Delivery
+from shared.domain.endpoints.endpoint import Route
+from shared.domain.messages.message import Message
+from shared.ports import Clock, Deliveries, Messages
+from shared.services.background.chunks import take_chunk
+from shared.services.background.replay_steps import CHUNK
+
+# As long as the schedule's own first attempt may take to come, it is not missing.
+IN_FLIGHT = timedelta(hours=25)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingSelector:
+    """Walks the application's messages. A cursor is the last one that was read."""
+
+    messages: Messages
+    deliveries: Deliveries
+    clock: Clock
+
+    def select(self, task: BackgroundTask, route: Route) -> tuple[list[Message], str | None]:
+        """Those of the next messages that the endpoint wants and nobody tried to bring to it."""
+        found, cursor = take_chunk(self._walk(task), CHUNK)
+        wanted = [m for m in found if route.wants(m.event_type, m.channels or ())]
+        started = self.deliveries.get_many([m.delivery_key(route.id) for m in wanted])
+        standing = {delivery.key: delivery for delivery in started}
+        now = self.clock.now()
+        return [
+            message
+            for message in wanted
+            if _is_missing(task, message, standing.get(message.delivery_key(route.id)), now)
+        ], cursor
+
+    def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Message]]:
+        org_id, app_id, _ = task.endpoint
+        span = task.span(ids.MESSAGE, CHUNK)
+        found = self.messages.scan(org_id, app_id, span, self.clock.now())
+        return ((message.id, message) for message in found)
+
+
+def _is_missing(
+    task: BackgroundTask, message: Message, delivery: Delivery | None, now: datetime
+) -> bool:
+    if delivery is None or not (delivery.finished or delivery.attempt_ids):
+        _, _, endpoint_id = task.endpoint
+        is_awaited = endpoint_id in message.scheduled_ids
+        return not (is_awaited and now < message.timestamp + IN_FLIGHT)
+    if not delivery.attempt_ids:
+        return delivery.canceled_because == ENDPOINT_GONE
+    # What the task asked for was missing before.
+    return task.requested(delivery)

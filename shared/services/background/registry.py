@@ -1,0 +1,52 @@
+"""The work of every kind of background task."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.domain.background.background_task import TaskKind
+from shared.ports import Applications, Clock, Deliveries, Messages, Routes
+from shared.services.background.attempted_candidates import (
+    AttemptedSelector,
+    DeliveryFilter,
+    deliveries_by_status,
+    failed_deliveries,
+)
+from shared.services.background.engine import TaskHandler
+from shared.services.background.missing_candidates import MissingSelector
+from shared.services.background.purges import PurgeHandler
+from shared.services.background.replay_steps import ReplayHandler, Selector
+from shared.services.background.subscriptions import SubscriptionsHandler
+from shared.services.background.usage import UsageHandler
+from shared.services.delivery.manual import ManualAttempts
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRegistry:
+    """What all of them need."""
+
+    applications: Applications
+    routes: Routes
+    messages: Messages
+    deliveries: Deliveries
+    manual: ManualAttempts
+    clock: Clock
+
+    @property
+    def handlers(self) -> Mapping[TaskKind, TaskHandler]:
+        """The work by the kind of task."""
+        return {
+            TaskKind.RECOVER: self._replay(self._attempted(failed_deliveries)),
+            TaskKind.REPLAY: self._replay(
+                MissingSelector(self.messages, self.deliveries, self.clock)
+            ),
+            TaskKind.BULK_REPLAY: self._replay(self._attempted(deliveries_by_status)),
+            TaskKind.PURGE: PurgeHandler(self.messages, self.deliveries, self.clock),
+            TaskKind.APP_USAGE: UsageHandler(self.applications, self.messages, self.clock),
+            TaskKind.SUBSCRIPTIONS: SubscriptionsHandler(self.applications, self.routes),
+        }
+
+    def _attempted(self, wanted: DeliveryFilter) -> Selector:
+        return AttemptedSelector(self.messages, self.deliveries, self.clock, wanted)
+
+    def _replay(self, selector: Selector) -> TaskHandler:
+        return ReplayHandler(selector, self.routes, self.manual, self.clock)

@@ -1,0 +1,66 @@
+"""Asking for messages to be sent to an endpoint again, or for the first time."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.domain.auth.access import Identity
+from shared.domain.background.background_task import BackgroundTask, TaskKind
+from shared.domain.background.selection import Selection, SelectionInput
+from shared.ports import Clock
+from shared.services.background.replay_steps import SENT
+from shared.services.background.tasks import BackgroundTaskService, TaskInput
+from shared.services.endpoints.endpoints import EndpointService
+
+# How far before its end a recovery may begin: two weeks, and what clocks differ by.
+LONGEST_RECOVERY = timedelta(days=14, minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayService:
+    """Starts the tasks that send.
+
+    A `place` is the references of an application and its endpoint.
+    """
+
+    endpoints: EndpointService
+    tasks: BackgroundTaskService
+    clock: Clock
+
+    def recover(
+        self, identity: Identity, place: tuple[str, str], chosen: SelectionInput, key: str | None
+    ) -> BackgroundTask:
+        """Sends what failed and never succeeded; InvalidInput when the time is too long."""
+        selection = chosen.as_of(self.clock.now(), LONGEST_RECOVERY)
+        return self._start(identity, TaskKind.RECOVER, place, selection, key)
+
+    def replay_missing(
+        self, identity: Identity, place: tuple[str, str], chosen: SelectionInput, key: str | None
+    ) -> BackgroundTask:
+        """Sends what the endpoint would get now and never got."""
+        selection = chosen.as_of(self.clock.now())
+        return self._start(identity, TaskKind.REPLAY, place, selection, key)
+
+    def bulk_replay(
+        self, identity: Identity, place: tuple[str, str], chosen: SelectionInput, key: str | None
+    ) -> BackgroundTask:
+        """Sends what the endpoint was sent, as far as the filters let it through."""
+        selection = chosen.as_of(self.clock.now())
+        return self._start(identity, TaskKind.BULK_REPLAY, place, selection, key)
+
+    def _start(
+        self,
+        identity: Identity,
+        kind: TaskKind,
+        place: tuple[str, str],
+        selection: Selection,
+        key: str | None,
+    ) -> BackgroundTask:
+        endpoint = self.endpoints.get(identity, *place)
+        task_input = TaskInput(
+            kind=kind,
+            selection=selection,
+            app_id=endpoint.app_id,
+            endpoint_id=endpoint.id,
+            data=SENT.data(selection),
+        )
+        return self.tasks.start(identity, task_input, key)

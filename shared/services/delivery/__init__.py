@@ -1,0 +1,1 @@
+"""Deliveries: fan-out, attempts, rates, retries."""

@@ -1,0 +1,72 @@
+"""Writing down where a delivery stands, when other attempts of it may do so at the same time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey, Trigger
+from shared.domain.errors import InfrastructureError
+from shared.domain.messages.message import Message
+from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.ports import Deliveries
+
+# Each time somebody else was faster, so as many may record one delivery's attempts at once.
+_TRIES = 10
+
+
+def record_attempt(
+    deliveries: Deliveries,
+    attempt: Attempt,
+    before: Delivery | None,
+    due_at: datetime | None,
+    not_started: Callable[[], Delivery],
+) -> tuple[Delivery, bool]:
+    """Puts the attempt on record; where its delivery stands then, and whether this is news.
+
+    It may be on record already: by another run of its task, or by our own write when its first
+    answer was lost and it was made again. Nothing tells which. `not_started` gives the delivery
+    while nothing of it is stored, when `before` is None.
+    """
+    for _ in range(_TRIES):
+        if before is not None and before.recorded_as(attempt.id):
+            return before, False
+        delivery = (before or not_started()).after(attempt, due_at)
+        if deliveries.record(attempt, delivery, before):
+            return delivery, True
+        before = deliveries.get(attempt.key)
+    raise _contended(attempt.key)
+
+
+def is_settled(delivery: Delivery, task: DeliveryTask) -> bool:
+    """Whether there is nothing left to send for this task."""
+    is_over = delivery.finished and task.trigger is Trigger.SCHEDULED
+    return is_over or delivery.recorded_as(task.attempt_id) is not None
+
+
+def cancel_delivery(
+    deliveries: Deliveries, key: DeliveryKey, before: Delivery | None, reason: str
+) -> Delivery | None:
+    """Ends the delivery without another attempt; None when it had ended."""
+    for _ in range(_TRIES):
+        if before is not None and before.finished:
+            return None
+        delivery = (before or Delivery.not_started(key)).canceled(reason)
+        if deliveries.save(delivery, before):
+            return delivery
+        before = deliveries.get(key)
+    raise _contended(key)
+
+
+def cancel_deliveries(deliveries: Deliveries, message: Message, reason: str) -> int:
+    """Ends all deliveries of the message that have not ended, and says how many they were."""
+    keys = [message.delivery_key(endpoint_id) for endpoint_id in message.endpoint_ids]
+    started = {delivery.key: delivery for delivery in deliveries.get_many(keys)}
+    scheduled = map(message.delivery_key, message.scheduled_ids)
+    ended = [
+        cancel_delivery(deliveries, key, started.get(key), reason)
+        for key in dict.fromkeys([*scheduled, *started])
+    ]
+    return sum(delivery is not None for delivery in ended)
+
+
+def _contended(key: DeliveryKey) -> InfrastructureError:
+    return InfrastructureError(f"{key} was changed by others {_TRIES} times in a row.")

@@ -1,0 +1,28 @@
+"""The secrets that sign an endpoint's deliveries."""
+
+from dataclasses import dataclass
+
+from shared.domain.endpoints.signing import GENERATED_BYTES, Secret
+from shared.domain.errors import InvalidInput, Problem
+from shared.ports import Ed25519, Entropy
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecrets:
+    """Makes secrets, and looks at those that clients chose."""
+
+    ed25519: Ed25519
+    entropy: Entropy
+
+    def make(self, chosen: Secret | None, field: str) -> Secret:
+        """The chosen secret, else a symmetric one of our own.
+
+        InvalidInput at this field of the body when it is a pair whose halves do not belong
+        together: no consumer could verify what it signs.
+        """
+        if chosen is None:
+            return Secret(self.entropy.draw(GENERATED_BYTES))
+        if chosen.is_pair and self.ed25519.public_of(chosen.private) != chosen.public:
+            reason = "The second half of the secret is not the public key of the first."
+            raise InvalidInput(Problem(("body", field), reason))
+        return chosen

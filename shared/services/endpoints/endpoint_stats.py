@@ -1,0 +1,78 @@
+"""Counting what an endpoint was sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.domain.auth.access import Identity
+from shared.domain.endpoints.endpoint_stats import (
+    Counts,
+    HourRange,
+    Window,
+    hour_of,
+    plan_scan,
+)
+from shared.domain.endpoints.hour_tally import HourTally
+from shared.domain.errors import BadRequest, Unfinished
+from shared.domain.messages.endpoint_history import sorted_by_id, widened
+from shared.domain.paging import Span
+from shared.ports import Clock, EndpointCounts
+from shared.services.endpoints.endpoints import EndpointService
+
+# What one request reads at the most: a few seconds of the function's time.
+MAX_COUNTED = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointStatsService:
+    """The counts of an endpoint. A `reference` is an id or a uid."""
+
+    endpoints: EndpointService
+    counts: EndpointCounts
+    clock: Clock
+
+    def window(
+        self, since: datetime | None, until: datetime | None, *, in_hours: bool = False
+    ) -> Window:
+        """The time to count; BadRequest when it is too long or still to come."""
+        now = self.clock.now()
+        window = Window.of(since, until, now)
+        return window.in_hours(now) if in_hours else window
+
+    def count(
+        self, identity: Identity, app_reference: str, reference: str, window: Window
+    ) -> Counts:
+        """What the endpoint was sent in that time.
+
+        Unfinished when there is more to read than one request can: the next one goes on.
+        """
+        endpoint = self.endpoints.get(identity, app_reference, reference)
+        place = (endpoint.org_id, endpoint.app_id, endpoint.id)
+        now = self.clock.now()
+        kept = {
+            found.hour: found for found in self.counts.stored(*place, window) if found.holds(now)
+        }
+        known, left = plan_scan(window, kept)
+        tally = HourTally(MAX_COUNTED)
+        for stretch in left:
+            span = _span(stretch)
+            marks = self.counts.marks(*place, widened(span), now)
+            tally.count(stretch, sorted_by_id(marks, span))
+            if tally.is_full:
+                break
+        to_keep = list(tally.to_store(window, now))
+        self.counts.save(*place, to_keep)
+        if tally.is_full:
+            raise _unfinished(window, progress=bool(to_keep))
+        return sum((hour.counts for hour in known), tally.total)
+
+
+def _span(stretch: HourRange) -> Span:
+    return Span(above=stretch.above, below=stretch.below)
+
+
+def _unfinished(window: Window, *, progress: bool) -> Exception:
+    if progress:
+        return Unfinished("There is much to count. Ask again: the count goes on where it stopped.")
+    # Only of whole hours is it remembered what was counted.
+    since = hour_of(window.since).isoformat()
+    return BadRequest(f"There is too much to count from there. Begin at {since}.", "invalid_range")

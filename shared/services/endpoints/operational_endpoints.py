@@ -1,0 +1,49 @@
+"""The verbs of operational endpoints: those of endpoints,
+with another owner and other event types.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from shared.domain.applications.application import Application
+from shared.domain.auth.access import Identity
+from shared.domain.event_types.event_type import EventType
+from shared.domain.ids import OrgId
+from shared.domain.operational import operational
+from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.secret_rotation import RotationService
+
+
+@dataclass(frozen=True, slots=True)
+class OperationalOwners:
+    """Whatever is asked for, it is the organisation's one operational application."""
+
+    def get(self, identity: Identity, _reference: str) -> Application:
+        """The application, stored yet or not."""
+        return operational.application(identity.org_id)
+
+
+@dataclass(frozen=True, slots=True)
+class OperationalEventTypes:
+    """The event types that Outrider itself can announce."""
+
+    def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
+        """The operational event types of these names."""
+        found = (operational.event_type(org_id, name) for name in names)
+        return [event_type for event_type in found if event_type is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class OperationalEndpoints:
+    """The services of operational endpoints."""
+
+    endpoints: EndpointService
+    rotation: RotationService
+
+
+def operational_endpoints(
+    endpoints: EndpointService, rotation: RotationService
+) -> OperationalEndpoints:
+    """The same services, for operational endpoints."""
+    own = replace(endpoints, applications=OperationalOwners(), event_types=OperationalEventTypes())
+    return OperationalEndpoints(own, replace(rotation, found=own))

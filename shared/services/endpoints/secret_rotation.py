@@ -1,0 +1,59 @@
+"""Replacing an endpoint's secret."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.domain.auth.access import Identity
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.signing import Secret
+from shared.domain.idempotency import IdempotencyKey
+from shared.ports import Clock, Endpoints
+from shared.services.changes import persist
+from shared.services.endpoints.endpoints import EndpointService
+
+
+@dataclass(frozen=True, slots=True)
+class RotationService:
+    """Rotates the secrets of the endpoints that `found` leads to."""
+
+    found: EndpointService
+    endpoints: Endpoints
+    clock: Clock
+
+    def rotate(
+        self,
+        identity: Identity,
+        place: tuple[str, str],
+        chosen: Secret | None,
+        grace: timedelta,
+        key: str | None,
+    ) -> Secret:
+        """Gives it another secret, one of our own if none is chosen; the old one signs on for
+        `grace`.
+
+        `place` is the application's reference and the endpoint's. With an idempotency `key` that
+        was used before, changes nothing and gives the secret of then. BadRequest when too many
+        old ones are still valid.
+        """
+        new = self.found.secrets.make(chosen, "key")
+
+        def attempt() -> Secret | None:
+            before, now = self.found.get(identity, *place), self.clock.now()
+            idempotency_key = IdempotencyKey.of(
+                identity, f"endpoint.rotate-secret {before.id}", key, now
+            )
+            if (made := self.endpoints.rotated_by(idempotency_key)) is not None:
+                self._publish(before)
+                return made
+            after = before.with_secret(new, now, grace).changed_from(before, now)
+            if not self.endpoints.rotate(after, before, idempotency_key):
+                return None
+            self._publish(after)
+            return new
+
+        return persist(attempt)
+
+    def _publish(self, rotated: Endpoint) -> None:
+        """Announces it, and returns when the new secret signs."""
+        self.found.event_publisher.publish_change(rotated)
+        self.found.settling.settle(rotated.org_id, rotated.app_id)

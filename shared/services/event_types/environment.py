@@ -1,0 +1,56 @@
+"""Taking the configuration of an organisation to another one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.domain.auth.access import Identity
+from shared.domain.errors import BadRequest
+from shared.domain.event_types.environment import MAX_EVENT_TYPES, MAX_EXPORT_BYTES
+from shared.domain.event_types.event_type import EventType, EventTypeInput
+from shared.domain.limits import json_bytes
+from shared.domain.paging import Span
+from shared.ports import EventTypes
+from shared.services.event_types.event_type_sets import EventTypeSets, Loc
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentService:
+    """What an organisation has configured for all of its applications: its event types."""
+
+    event_types: EventTypes
+    sets: EventTypeSets
+
+    def export(self, identity: Identity) -> list[EventType]:
+        """All event types in order of name, archived ones too.
+
+        BadRequest when there are more than MAX_EVENT_TYPES, or more than MAX_EXPORT_BYTES.
+        """
+        found: list[EventType] = []
+        size = 0
+        whole = Span(expected=MAX_EVENT_TYPES + 1)
+        for event_type in self.event_types.scan(identity.org_id, whole):
+            size += json_bytes([event_type.description, event_type.schemas])
+            if len(found) == MAX_EVENT_TYPES or size > MAX_EXPORT_BYTES:
+                raise _too_large()
+            found.append(event_type)
+        return found
+
+    def import_event_types(self, identity: Identity, inputs: Sequence[EventTypeInput]) -> None:
+        """Makes the event types as the drafts have them, whose names are all different.
+
+        InvalidInput, and nothing made, when one breaks the rules of `EventTypeRules`. Others stay
+        as they are. Doing it again changes nothing, and completes what failed halfway.
+        """
+        placed: dict[Loc, EventTypeInput] = {
+            ("body", "eventTypes", f"[{i}]"): event_type_input
+            for i, event_type_input in enumerate(inputs)
+        }
+        self.sets.store(self.sets.changes(identity, placed))
+
+
+def _too_large() -> BadRequest:
+    reason = (
+        f"There are more than {MAX_EVENT_TYPES} event types, or more than {MAX_EXPORT_BYTES} bytes"
+        " of them: list them page by page."
+    )
+    return BadRequest(reason, "limit_reached")

@@ -1,0 +1,49 @@
+"""What an event type must keep to beyond the types of its fields."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.domain.errors import InvalidInput, Problem
+from shared.domain.event_types.event_type import MAX_BYTES, EventType
+from shared.domain.event_types.json_schema import flaw
+from shared.domain.limits import json_bytes
+from shared.ports import Schemas
+
+
+@dataclass(frozen=True, slots=True)
+class EventTypeRules:
+    """Its schemas are JSON Schemas that stand alone, and it is no larger than can be stored."""
+
+    schemas: Schemas
+
+    def check(self, event_type: EventType, before: EventType | None = None) -> None:
+        """InvalidInput when a rule is broken that was not broken `before`."""
+        problems = [*self.problems(event_type, before)]
+        if problems:
+            raise InvalidInput(*problems)
+
+    def problems(
+        self,
+        event_type: EventType,
+        before: EventType | None = None,
+        loc: tuple[str, ...] = ("body",),
+    ) -> Iterator[Problem]:
+        """The broken rules; `loc` leads to the event type in the request."""
+        size = json_bytes([event_type.description, event_type.schemas, event_type.feature_flags])
+        if size > MAX_BYTES:
+            yield Problem(loc, f"The event type is over {MAX_BYTES} bytes as JSON.")
+        elif before is None or _checked(before) != _checked(event_type):
+            yield from self._flaws(event_type, loc)
+
+    def _flaws(self, event_type: EventType, loc: tuple[str, ...]) -> Iterator[Problem]:
+        for version, schema in (event_type.schemas or {}).items():
+            enforced = version == event_type.enforced_version
+            found = flaw(schema, enforced=enforced) or self.schemas.flaw(schema, enforced=enforced)
+            if found is not None:
+                yield Problem((*loc, "schemas", version), found)
+
+
+def _checked(event_type: EventType) -> str:
+    """What the rules about schemas look at, as text: to Python, 1 and true are the same."""
+    return json.dumps([event_type.schemas, event_type.enforced_version])

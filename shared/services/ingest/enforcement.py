@@ -1,0 +1,69 @@
+"""Holds messages against the schemas of their event types."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from shared.domain.errors import InvalidInput, Problem
+from shared.domain.event_types.event_type import Enforcement, EventType
+from shared.domain.event_types.json_schema import Mismatch
+from shared.domain.ids import OrgId
+from shared.domain.messages.message import Message
+from shared.ports import Clock, EventTypes, Schemas, Validator
+from shared.services.ttl_cache import TtlCache
+
+# How late a change of an event type may be noticed.
+RULES_TTL = timedelta(seconds=30)
+MAX_UNENFORCED = 1_000
+# Fewer of these: each holds a schema.
+MAX_RULES = 50
+
+_Key = tuple[OrgId, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What an event type asks of payloads."""
+
+    event_type: EventType
+    validator: Validator
+
+
+@dataclass(frozen=True, slots=True)
+class EnforcementService:
+    """Remembers for RULES_TTL what an event type enforces, which for most is nothing."""
+
+    event_types: EventTypes
+    schemas: Schemas
+    clock: Clock
+    _free: TtlCache[_Key, bool] = field(default_factory=lambda: TtlCache(MAX_UNENFORCED))
+    _rules: TtlCache[_Key, _Rule] = field(default_factory=lambda: TtlCache(MAX_RULES))
+
+    def check(self, message: Message) -> Mismatch | None:
+        """How the payload misses the schema of its type, if that lets it through with a warning.
+
+        InvalidInput when it does not let it through.
+        """
+        key, now = (message.org_id, message.event_type), self.clock.now()
+        if self._free.get(key, now):
+            return None
+        rule = self._rules.get(key, now) or self._read(key, now)
+        if rule is None or message.payload is None:
+            return None
+        found = rule.validator.mismatch(message.payload)
+        if found and rule.event_type.schema_enforcement is Enforcement.REJECT:
+            raise InvalidInput(Problem(("body", "payload", *found.path), found.reason))
+        return found
+
+    def _read(self, key: _Key, now: datetime) -> _Rule | None:
+        event_type = self.event_types.get(*key)
+        version = event_type.enforced_version if event_type else None
+        if event_type is None or event_type.schemas is None or version is None:
+            self._free.put(key, value=True, until=now + RULES_TTL)
+            return None
+        before = self._rules.stale(key)
+        if before is not None and before.event_type == event_type:
+            rule = before
+        else:
+            rule = _Rule(event_type, self.schemas.validator(event_type.schemas[version]))
+        self._rules.put(key, rule, now + RULES_TTL)
+        return rule

@@ -1,0 +1,115 @@
+"""Accepting messages: after `accept` returns, the message will reach its endpoints."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from shared.domain import ids
+from shared.domain.applications.application import Application, ApplicationInput
+from shared.domain.auth.access import Identity
+from shared.domain.endpoints.endpoint import Route, RoutingTable
+from shared.domain.errors import NotFound
+from shared.domain.event_types.json_schema import Mismatch
+from shared.domain.idempotency import REPEAT_DELAY, IdempotencyKey
+from shared.domain.ids import MessageId
+from shared.domain.messages.message import Message, MessageInput
+from shared.ports import Clock, Entropy, MessageQueue, Messages, Routes
+from shared.services.applications.applications import ApplicationService
+from shared.services.ingest.acceptance import (
+    build_message,
+    enqueue_dispatch,
+    store_and_enqueue,
+)
+from shared.services.ingest.enforcement import EnforcementService
+
+
+@dataclass(frozen=True, slots=True)
+class IngestService:
+    """The hot path: one read, then one write for the key, one for the message, one send."""
+
+    applications: ApplicationService
+    routes: Routes
+    messages: Messages
+    enforcement: EnforcementService
+    queue: MessageQueue
+    clock: Clock
+    entropy: Entropy
+
+    def accept(
+        self,
+        identity: Identity,
+        app_reference: str,
+        message_input: MessageInput,
+        key: str | None,
+        warn: Callable[[Mismatch], None] = lambda _: None,
+    ) -> Message:
+        """The message, stored and queued.
+
+        With an idempotency `key` that was used before: the message of then, once more made sure
+        of. NotFound without the application, unless the draft brings one; Conflict when the event
+        id is taken; InvalidInput when it cannot be delivered at the time asked for, or its payload
+        does not fit the schema of its event type, or instead of this a call of `warn`, as the event
+        type has it.
+        """
+        application, routes = self._routing(identity, app_reference, message_input.application)
+        message_id, repeated = self._message_id(identity, application, message_input, key)
+        if repeated and (stored := self._stored(application, message_id)):
+            # That request went well and its answer was lost, or it died before the queue.
+            return enqueue_dispatch(
+                self.queue, stored, REPEAT_DELAY, throttled=application.throttled
+            )
+        message = build_message(application, routes, message_id, message_input)
+        # An example is the provider's own word for what fits.
+        if message_input.only is None and (mismatch := self.enforcement.check(message)):
+            warn(mismatch)
+        # Another request with the same key may have stored it since our look.
+        return store_and_enqueue(
+            self.messages, self.queue, message, throttled=application.throttled
+        )
+
+    def has_receivers(
+        self, identity: Identity, app_reference: str, event_type: str, channels: Sequence[str]
+    ) -> bool:
+        """Whether a message of this type, on these channels, would go to any endpoint now.
+
+        NotFound without the application.
+        """
+        _, routes = self._routing(identity, app_reference, None)
+        return any(route.wants(event_type, channels) for route in routes)
+
+    def _routing(
+        self, identity: Identity, reference: str, application_input: ApplicationInput | None
+    ) -> tuple[Application, Sequence[Route]]:
+        """The application, made of the draft if it is not there, and its routes."""
+        app_id = self.applications.id_of(identity, reference)
+        table = self.routes.of(identity.org_id, app_id) if app_id else RoutingTable(None)
+        if table.application is None and application_input is not None:
+            made = self.applications.get_or_create_by_reference(
+                identity, reference, application_input
+            )
+            # Whoever made it at the same time may have given it an endpoint already.
+            table = self.routes.of(identity.org_id, made.id)
+        if table.application is None:
+            raise NotFound("Application not found")
+        return table.application, table.routes
+
+    def _message_id(
+        self,
+        identity: Identity,
+        application: Application,
+        message_input: MessageInput,
+        key: str | None,
+    ) -> tuple[MessageId, bool]:
+        """The id to use, and whether an earlier request with this key chose it."""
+        now = self.clock.now()
+        entropy = self.entropy.draw(ids.ENTROPY_BYTES)
+        shard = application.sharding.shard(now, entropy)
+        proposed = MessageId(ids.make(ids.MESSAGE, now, entropy, shard))
+        operation = f"message.create {application.id}"
+        if message_input.only is not None:
+            operation = f"endpoint.send-example {message_input.only}"
+        idempotency_key = IdempotencyKey.of(identity, operation, key, now)
+        claimed = self.messages.claim(idempotency_key, proposed) if idempotency_key else proposed
+        return claimed, claimed != proposed
+
+    def _stored(self, application: Application, message_id: MessageId) -> Message | None:
+        return self.messages.get(application.org_id, application.id, message_id)

@@ -1,0 +1,149 @@
+"""Reading what an endpoint was sent: attempt by attempt, and message by message."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from shared.domain import ids
+from shared.domain.auth.access import Identity
+from shared.domain.deliveries.delivery import Attempt, Delivery, Status
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.messages.endpoint_history import (
+    HistoryEntry,
+    attempt_page_request,
+    sorted_by_id,
+    widened,
+)
+from shared.domain.messages.filters import Filter
+from shared.domain.messages.message import Message
+from shared.domain.paging import Page, PageRequest, Span, fit_page, growing_chunks, no_id, paginate
+from shared.ports import Deliveries
+from shared.services.endpoints.endpoints import EndpointService
+from shared.services.messages.messages import MessageService, size_of
+
+Known = Mapping[str, Message]
+AttemptWithMessage = tuple[Attempt, Message | None]
+DeliveryWithMessage = tuple[Delivery, Message]
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointHistoryService:
+    """The lists of an endpoint. A `reference` is an id or a uid."""
+
+    endpoints: EndpointService
+    messages: MessageService
+    deliveries: Deliveries
+
+    def page_of_attempts(
+        self,
+        identity: Identity,
+        app_reference: str,
+        reference: str,
+        request: PageRequest,
+        wanted: Callable[[Attempt], bool],
+        *,
+        messages: bool,
+        content: bool,
+    ) -> Page[AttemptWithMessage]:
+        """A page of the attempts to the endpoint, newest first.
+
+        With their messages if `messages`, and these with payloads if `content`.
+        """
+        endpoint = self.endpoints.get(identity, app_reference, reference)
+        span = request.span(ids.ATTEMPT)
+        page = paginate(
+            sorted_by_id(self._scan(endpoint, widened(span)), span),
+            lambda entry: entry.id,
+            request,
+            no_id if wanted is no_id else partial(_is_wanted_attempt, wanted),
+        )
+        known = self._known(endpoint, page.items) if messages else {}
+
+        def complete(entries: Sequence[HistoryEntry]) -> list[AttemptWithMessage | None]:
+            found = self._messages(entries, known, content=content)
+            return [(entry.attempt, message) if entry.attempt else None for entry, message in found]
+
+        return fit_page(page, request, lambda entry: entry.id, complete, _size)
+
+    def page_of_messages(
+        self,
+        identity: Identity,
+        app_reference: str,
+        reference: str,
+        request: PageRequest,
+        narrowed: Filter,
+        wanted: Callable[[Status], bool],
+        *,
+        content: bool,
+    ) -> Page[DeliveryWithMessage]:
+        """A page of the messages that deliveries to the endpoint have begun of, newest first.
+
+        Of those, the ones that `narrowed` lets through and whose delivery stands as `wanted`. With
+        payloads if `content`.
+        """
+        endpoint = self.endpoints.get(identity, app_reference, reference)
+        place = (endpoint.org_id, endpoint.app_id, endpoint.id)
+        span = attempt_page_request(request, *place).span(ids.ATTEMPT)
+        found = self._scan(endpoint, span)
+        if not narrowed.is_open:
+            found = self._described(endpoint, growing_chunks(found, request.limit + 1))
+        page = paginate(found, _iterator, request, partial(_is_wanted, narrowed, wanted))
+        known = self._known(endpoint, page.items)
+
+        def complete(entries: Sequence[HistoryEntry]) -> list[DeliveryWithMessage | None]:
+            found = self._messages(entries, known, content=content)
+            return [
+                (entry.delivery, message) if entry.delivery and message else None
+                for entry, message in found
+            ]
+
+        return fit_page(page, request, _iterator, complete, lambda pair: size_of(pair[1]))
+
+    def _scan(self, endpoint: Endpoint, span: Span) -> Iterator[HistoryEntry]:
+        place = (endpoint.org_id, endpoint.app_id, endpoint.id)
+        now = self.messages.clock.now()
+        return self.deliveries.scan(*place, span, now)
+
+    def _described(
+        self, endpoint: Endpoint, chunks: Iterator[Sequence[HistoryEntry]]
+    ) -> Iterator[HistoryEntry]:
+        """The entries, with messages where no attempt tells what was to be sent."""
+        for chunk in chunks:
+            known = self._known(endpoint, [e for e in chunk if e.attempt is None])
+            for entry in chunk:
+                yield replace(entry, message=known.get(entry.message_id or ""))
+
+    def _known(self, endpoint: Endpoint, entries: Iterable[HistoryEntry]) -> Known:
+        wanted = [entry.message_id for entry in entries if entry.message_id is not None]
+        found = self.messages.messages.get_many(endpoint.org_id, endpoint.app_id, wanted)
+        return {message.id: message for message in found}
+
+    def _messages(
+        self, entries: Sequence[HistoryEntry], known: Known, *, content: bool
+    ) -> Iterator[tuple[HistoryEntry, Message | None]]:
+        """Each entry with its message, if that is known."""
+        if content:
+            # Several attempts may be of one message.
+            here = {e.message_id for e in entries}
+            wanted = [message for message in known.values() if message.id in here]
+            known = {m.id: m for m in self.messages.messages.complete(wanted)}
+        return ((entry, known.get(entry.message_id or "")) for entry in entries)
+
+
+def _iterator(entry: HistoryEntry) -> str:
+    return entry.iterator
+
+
+def _is_wanted_attempt(wanted: Callable[[Attempt], bool], entry: HistoryEntry) -> bool:
+    return entry.attempt is not None and wanted(entry.attempt)
+
+
+def _is_wanted(narrowed: Filter, wanted: Callable[[Status], bool], entry: HistoryEntry) -> bool:
+    if entry.delivery is None or not wanted(entry.delivery.status):
+        return False
+    return narrowed.is_open or (entry.subject is not None and narrowed.wants(entry.subject))
+
+
+def _size(shown: AttemptWithMessage) -> int:
+    attempt, message = shown
+    return attempt.response_size + (size_of(message) if message else 0)

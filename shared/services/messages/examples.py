@@ -1,0 +1,53 @@
+"""Sending an example, for whoever builds the receiver."""
+
+import json
+from dataclasses import dataclass
+
+from shared.domain.auth.access import Identity
+from shared.domain.errors import BadRequest
+from shared.domain.messages.message import Message, MessageInput
+from shared.services.endpoints.endpoints import EndpointService
+from shared.services.event_types.event_types import EventTypeService
+from shared.services.ingest.ingest import IngestService
+
+# An event that every receiver can be tried with: no event type has to be made for it.
+PING = "svix.ping"
+_PING_PAYLOAD = '{"success":true}'
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleService:
+    """Makes messages of the examples in the schemas of event types."""
+
+    endpoints: EndpointService
+    event_types: EventTypeService
+    ingest: IngestService
+
+    def send(
+        self,
+        identity: Identity,
+        app_reference: str,
+        reference: str,
+        event_type: str,
+        index: int,
+        key: str | None,
+    ) -> Message:
+        """A message with the event type's example of this place, to this endpoint only.
+
+        It is like any other message: what the endpoint filters out does not reach it. NotFound
+        without the endpoint or the event type, BadRequest without such an example. A `key` used
+        before gives the message of then.
+        """
+        endpoint = self.endpoints.get(identity, app_reference, reference)
+        payload = self._payload(identity, event_type, index)
+        message_input = MessageInput(event_type=event_type, payload=payload, only=endpoint.id)
+        return self.ingest.accept(identity, endpoint.app_id, message_input, key)
+
+    def _payload(self, identity: Identity, event_type: str, index: int) -> str:
+        if event_type == PING:
+            return _PING_PAYLOAD
+        example = self.event_types.get(identity, event_type).example(index)
+        if example is None:
+            reason = f"The schema of {event_type} has no example {index} that is an object."
+            raise BadRequest(reason, "invalid_scheme")
+        return json.dumps(example, separators=(",", ":"))

@@ -1,0 +1,102 @@
+"""Telling organisations of what becomes of their endpoints, deliveries and tasks."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from shared.domain.endpoints.endpoint import Endpoint, RoutingTable
+from shared.domain.ids import OPERATIONAL_APP, AppId, OrgId
+from shared.domain.operational.operational import EVENT_TYPES, OperationalEventType
+from shared.domain.operational.operational_events import (
+    OperationalEvent,
+    endpoint_event,
+    endpoint_event_types,
+    may_be_repeated,
+    task_event,
+)
+from shared.ports import Applications, Clock, MessageQueue, Messages, Routes
+from shared.services.ingest.acceptance import build_message, store_and_enqueue
+from shared.services.ttl_cache import TtlCache
+
+if TYPE_CHECKING:
+    from shared.domain.background.background_task import BackgroundTask
+
+# How late an operational endpoint may be noticed.
+ROUTES_TTL = timedelta(seconds=30)
+MAX_CACHED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class OperationalEventPublisher:
+    """Makes messages for operational endpoints; where there are none, it only finds that out.
+
+    What it is told of is on record. The same news can be told again, and is one message: so who
+    dies, or gets InfrastructureError, before it was told, tells it when the work comes back.
+    """
+
+    routes: Routes
+    applications: Applications
+    messages: Messages
+    queue: MessageQueue
+    clock: Clock
+    routes_ttl: timedelta = ROUTES_TTL
+    _known: TtlCache[OrgId, RoutingTable] = field(default_factory=lambda: TtlCache(MAX_CACHED))
+
+    def are_wanted(
+        self, org_id: OrgId, app_id: AppId | None, *events: OperationalEventType
+    ) -> bool:
+        """Whether any of these events, of an application, would go to any endpoint.
+
+        Of the operational endpoints themselves nothing is told: it would never end.
+        """
+        if app_id == OPERATIONAL_APP:
+            return False
+        routes = self._table(org_id).routes
+        return any(route.wants(event, ()) for route in routes for event in events or EVENT_TYPES)
+
+    def app_uid(self, org_id: OrgId, app_id: AppId) -> str | None:
+        """The application's own name, if it has one."""
+        application = self.applications.get(org_id, app_id)
+        return application.uid if application else None
+
+    def publish(self, announcement: OperationalEvent) -> None:
+        """Returns when the message is durable and on its way, if anybody wants it."""
+        table = self._table(announcement.org_id)
+        if table.application is None:
+            return
+        message_input, message_id = announcement.message_input, announcement.message_id
+        message = build_message(table.application, table.routes, message_id, message_input)
+        if message.endpoint_ids:
+            store_and_enqueue(self.messages, self.queue, message, throttled=table.throttled)
+
+    def publish_for_endpoint(self, endpoint: Endpoint, *events: OperationalEventType) -> None:
+        """Tells what befell an endpoint, as it is since then."""
+        org_id, app_id = endpoint.org_id, endpoint.app_id
+        if not self.are_wanted(org_id, app_id, *events):
+            return
+        uid = self.app_uid(org_id, app_id)
+        for event in events:
+            self.publish(endpoint_event(event, endpoint, uid))
+
+    def publish_change(self, endpoint: Endpoint) -> None:
+        """Tells of an endpoint that was just changed."""
+        self.publish_for_endpoint(endpoint, *endpoint_event_types(endpoint))
+
+    def publish_removal(self, endpoint: Endpoint) -> None:
+        """Tells of an endpoint that was deleted, unless that was long ago."""
+        deleted_at = endpoint.deleted_at
+        if deleted_at and may_be_repeated(deleted_at, self.clock.now()):
+            self.publish_for_endpoint(endpoint, OperationalEventType.ENDPOINT_DELETED)
+
+    def publish_for_task(self, task: "BackgroundTask") -> None:
+        """Tells of a task that has ended."""
+        if self.are_wanted(task.org_id, task.app_id, OperationalEventType.TASK_FINISHED):
+            self.publish(task_event(task))
+
+    def _table(self, org_id: OrgId) -> RoutingTable:
+        now = self.clock.now()
+        found = self._known.get(org_id, now)
+        if found is None:
+            found = self.routes.of(org_id, OPERATIONAL_APP)
+            self._known.put(org_id, found, now + self.routes_ttl)
+        return found

@@ -1,0 +1,1 @@
+"""Services that only the operator's command line uses. Not deployed."""

@@ -1,0 +1,133 @@
+"""Copying what is configured from one server of this API to another, whichever they are.
+
+Each step looks at what is there already, so a copy can be repeated: it brings the other side up to
+date, and goes on where one before it broke off. A refusal of one thing ends nothing but that.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from shared.domain.errors import Forbidden, NotFound, Unauthenticated, UserError
+from shared.domain.operator.copied_fields import (
+    APPLICATION,
+    ENDPOINT,
+    EVENT_TYPE,
+    OPERATIONAL_ENDPOINT,
+    CopiedKind,
+    Fields,
+)
+from shared.ports.operator.server import Server
+from shared.services.operator.copied_endpoints import EndpointCopies, EndpointLocation
+from shared.services.operator.copy_target import CopyResult, CopyTarget, TargetDocument
+
+_EVENT_TYPES = "/event-type?include_archived=true&with_content=true"
+_OPERATIONAL = "/operational-webhook/endpoint"
+_ENDPOINTS = "/app/{app_id}/endpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationCopyService:
+    """Copies event types, applications, endpoints with their secrets and headers.
+
+    What has no uid gets one that tells its old id, so that a copy knows it when it is repeated.
+    When `dry`, nothing is written.
+    """
+
+    source: Server
+    target: Server
+    dry: bool = False
+
+    def copy(self) -> Iterator[CopyResult]:
+        """Yields each thing when it is done, or refused.
+
+        A token that is not accepted ends the copy, and so does a server that does not answer.
+        """
+        target = CopyTarget(self.target, self.dry)
+        endpoints = EndpointCopies(self.source, TargetDocument(self.source), target)
+        yield from self._event_types(target, endpoints)
+        yield from self._applications(target, endpoints)
+        yield from self._operational(endpoints)
+
+    def _event_types(self, target: CopyTarget, endpoints: EndpointCopies) -> Iterator[CopyResult]:
+        for each in self.source.all(_EVENT_TYPES):
+            name = each["name"]
+            fields = EVENT_TYPE.carried(each)
+            endpoints.known.add(name)
+            if each.get("archived"):
+                endpoints.archived[name] = fields
+            operation = "/event-type/{event_type_name}"
+            path = f"/event-type/{quote(name)}"
+            yield _put(target, EVENT_TYPE, name, path, each, fields, operation)
+
+    def _applications(self, target: CopyTarget, endpoints: EndpointCopies) -> Iterator[CopyResult]:
+        for each in self.source.all("/app"):
+            uid = _uid(each)
+            fields = {**APPLICATION.carried(each), "uid": uid}
+            path = f"/app/{quote(uid)}"
+            done = _put(target, APPLICATION, uid, path, each, fields, "/app/{app_id}")
+            yield done
+            old = f"/app/{each['id']}/endpoint"
+            for endpoint in self.source.all(old):
+                place = EndpointLocation(
+                    ENDPOINT, f"{old}/{endpoint['id']}", f"{path}/endpoint", _ENDPOINTS
+                )
+                if done.refusal is None:
+                    yield _endpoint(endpoints, endpoint, place)
+                else:
+                    name = f"{_uid(endpoint)} {endpoint['url']}"
+                    yield _refused(ENDPOINT, name, "Its application was refused.")
+
+    def _operational(self, endpoints: EndpointCopies) -> Iterator[CopyResult]:
+        try:
+            listed = list(self.source.all(_OPERATIONAL))
+        except (NotFound, Forbidden):
+            # Not every server of this API has them, nor does every plan.
+            return
+        for each in listed:
+            old = f"{_OPERATIONAL}/{each['id']}"
+            place = EndpointLocation(OPERATIONAL_ENDPOINT, old, _OPERATIONAL, _OPERATIONAL)
+            yield _endpoint(endpoints, each, place)
+
+
+def _put(
+    target: CopyTarget,
+    kind: CopiedKind,
+    name: str,
+    path: str,
+    each: Fields,
+    fields: Fields,
+    operation: str,
+) -> CopyResult:
+    def put() -> CopyResult:
+        is_new = target.find(path) is None
+        lost = target.write("PUT", path, fields, operation)
+        return CopyResult(kind.name, name, is_new, lost=lost + kind.unknown(each))
+
+    return _carried(kind, name, put)
+
+
+def _endpoint(endpoints: EndpointCopies, each: Fields, place: EndpointLocation) -> CopyResult:
+    uid = _uid(each)
+    return _carried(place.kind, f"{uid} {each['url']}", lambda: endpoints.copy(each, uid, place))
+
+
+def _carried(kind: CopiedKind, name: str, copy: Callable[[], CopyResult]) -> CopyResult:
+    """Returns what was copied, or that it was refused."""
+    try:
+        return copy()
+    except (Unauthenticated, Forbidden):
+        # Of this token everything would be refused.
+        raise
+    except UserError as exc:
+        return _refused(kind, name, str(exc))
+
+
+def _refused(kind: CopiedKind, name: str, reason: str) -> CopyResult:
+    return CopyResult(kind.name, name, is_new=False, refusal=reason)
+
+
+def _uid(thing: Fields) -> str:
+    uid: str | None = thing.get("uid")
+    # An id itself is no valid uid.
+    return uid or f"copy-of-{thing['id']}"

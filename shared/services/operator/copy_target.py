@@ -1,0 +1,106 @@
+"""The server that a copy writes to, or in a dry run only asks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from shared.domain.errors import NotFound, UserError
+from shared.domain.operator.copied_fields import Fields, ignored_fields, lost_fields
+from shared.ports.operator.server import Server
+
+
+@dataclass(frozen=True, slots=True)
+class CopyResult:
+    """One thing that was copied, or would be.
+
+    `left` is what the source keeps to itself, to be set by hand: names of headers. `lost_fields` is
+    what the thing has at the source only, and `refusal` the reason why it was not copied at all.
+    """
+
+    kind: str
+    name: str
+    is_new: bool
+    left: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    refusal: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of it is missing that could be copied."""
+        return self.refusal is None and not self.lost
+
+
+@dataclass(frozen=True)
+class TargetDocument:
+    """The OpenAPI document of a server, as far as it serves one."""
+
+    server: Server
+
+    def has(self, path: str) -> bool | None:
+        """Tells whether the server has the path; None for a server without a document."""
+        return path in self._paths if self._paths else None
+
+    def fields(self, method: str, path: str) -> Sequence[str] | None:
+        """Returns the fields that an operation takes; None where that is not documented."""
+        operation = self._paths.get(path, {}).get(method.lower(), {})
+        try:
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            if "$ref" in schema:
+                name = schema["$ref"].rpartition("/")[2]
+                schema = self._document["components"]["schemas"][name]
+            return tuple(schema["properties"])
+        except (KeyError, TypeError):
+            return None
+
+    @property
+    def _paths(self) -> Mapping[str, Any]:
+        paths: Mapping[str, Any] = self._document.get("paths", {})
+        return paths
+
+    @cached_property
+    def _document(self) -> Mapping[str, Any]:
+        try:
+            return self.server.get("/openapi.json")
+        except UserError:
+            # Not every server of this API serves one.
+            return {}
+
+
+@dataclass(frozen=True, slots=True)
+class CopyTarget:
+    """Writes what is copied and compares it with the answer; when `dry`, with the document."""
+
+    server: Server
+    dry: bool
+    document: TargetDocument = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "document", TargetDocument(self.server))
+
+    def find(self, path: str) -> dict[str, Any] | None:
+        """Returns what is there; None where nothing is."""
+        try:
+            return self.server.get(path)
+        except NotFound:
+            return None
+
+    def write(
+        self, method: str, path: str, fields: Fields, operation: str, secret: str | None = None
+    ) -> tuple[str, ...]:
+        """Stores the fields, with the secret if there is one; returns those that the server does
+        not take.
+
+        `operation` is the path with its parameters' names, as the document has it.
+        """
+        if self.dry:
+            taken = self.document.fields(method, f"/api/v1{operation}")
+            return () if taken is None else ignored_fields(fields, taken)
+        body = fields if secret is None else {**fields, "secret": secret}
+        answer = self.server.send(method, path, body)
+        return lost_fields(fields, answer) if answer else ()
+
+    def send(self, method: str, path: str, body: Fields) -> None:
+        """Sends a request whose answer says nothing; none in a dry run."""
+        if not self.dry:
+            self.server.send(method, path, body)

@@ -1,0 +1,204 @@
+"""Looking a deployed stack over: what is wrong, and what to do about it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+
+from shared.domain.errors import ServiceError
+from shared.domain.operator.deployment import Deployment
+from shared.domain.operator.stack_resources import Diagnostic, QueueState
+from shared.ports import Clock
+from shared.ports.operator.stack_resources import StackInspector
+from shared.services.operator.redrive import RedriveService
+
+T = TypeVar("T")
+
+# Tokens and signatures are checked against the clock, with a minute of leeway.
+MAX_CLOCK_SKEW = timedelta(seconds=30)
+# A sweep runs each minute and looks a minute and a half ahead.
+MAX_SWEEP_LAG = timedelta(minutes=5)
+# How far back refusals are looked for.
+LOOK_BACK = timedelta(hours=1)
+# Dead letters that are asked for how long they are kept.
+MAX_LETTERS = 100
+TURN_ON = (
+    "For a table that was restored: docs/operations.md#restore-from-a-point-in-time has the commands "
+    "that turn it on. For the stack's own: deploy it again."
+)
+OUTPUTS = ("ApiUrl", "TableName", "ContentsBucketName", "TokenKeysArn", "MessagesQueueUrl",
+           "DeliveriesQueueUrl", "BackgroundQueueUrl")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosticsService:
+    """Looks, and changes nothing. One check that cannot be made does not keep back the others."""
+
+    deployment: Deployment
+    stack_inspector: StackInspector
+    letters: Mapping[str, RedriveService]
+    clock: Clock
+
+    def checks(self) -> Iterator[Diagnostic]:
+        """One after the other, each as soon as it is made."""
+        yield from self._deployed()
+        yield from _tried("clock", self._clock)
+        yield from _tried("table", self._table)
+        yield from _tried("functions", self._functions)
+        yield from _tried("event sources", self._sources)
+        yield from _tried("rights", self._rights)
+        for name, urls in self.deployment.queues.items():
+            yield from _tried(f"queue {name}", partial(self._queue, name, *urls))
+        yield from _tried("sweep", self._sweep)
+        yield from _tried("alarms", self._alarms)
+
+    def _deployed(self) -> Iterator[Diagnostic]:
+        missing = [name for name in OUTPUTS if name not in self.deployment.outputs]
+        reported = f"{self.deployment.name}: {self.deployment.status}"
+        lacks = f", without the outputs {', '.join(missing)}" if missing else ""
+        if not self.deployment.is_usable or missing:
+            yield Diagnostic.failed("stack", reported + lacks, self.deployment.advice)
+        elif self.deployment.is_changing:
+            yield Diagnostic.warning("stack", reported, self.deployment.advice)
+        else:
+            yield Diagnostic.passed("stack", reported)
+
+    def _clock(self) -> Iterator[Diagnostic]:
+        skew = abs(self.stack_inspector.time() - self.clock.now())
+        found = f"{skew.total_seconds():.0f} s apart from AWS's"
+        if skew > MAX_CLOCK_SKEW:
+            advice = "Set this machine's clock (NTP): tokens and signatures depend on it."
+            yield Diagnostic.failed("clock", found, advice)
+        else:
+            yield Diagnostic.passed("clock", found)
+
+    def _table(self) -> Iterator[Diagnostic]:
+        name, table = self.deployment.output("TableName"), self.stack_inspector.table()
+        if table.status not in ("ACTIVE", "UPDATING"):
+            advice = "See the table in DynamoDB's console."
+            yield Diagnostic.failed("table", f"{name}: {table.status}", advice)
+            return
+        lacking = [
+            what
+            for what, is_on in (
+                ("expiry (TTL)", table.expires),
+                ("point-in-time recovery", table.point_in_time),
+            )
+            if not is_on
+        ]
+        if lacking:
+            found = f"{name}: without {' and '.join(lacking)}"
+            yield Diagnostic.warning("table", found, TURN_ON)
+        else:
+            yield Diagnostic.passed(
+                "table", f"{name}: active, with expiry and point-in-time recovery"
+            )
+
+    def _functions(self) -> Iterator[Diagnostic]:
+        found = self.stack_inspector.functions()
+        broken = [each for each in found if each.problem]
+        for each in broken:
+            advice = "Deploy it again (`sam deploy`), and see the function's log."
+            yield Diagnostic.failed(f"function {each.name}", each.problem or "", advice)
+        if not broken:
+            yield Diagnostic.passed("functions", f"{len(found)} can be called")
+
+    def _sources(self) -> Iterator[Diagnostic]:
+        found = self.stack_inspector.sources()
+        for each in found:
+            if each.state not in ("Enabled", "Updating", "Enabling"):
+                yield Diagnostic.failed(
+                    f"event source of {each.function}",
+                    f"{each.state}: its queue is not worked off",
+                    "Enable it: `aws lambda update-event-source-mapping --enabled`.",
+                )
+        if all(each.state in ("Enabled", "Updating", "Enabling") for each in found):
+            yield Diagnostic.passed("event sources", f"{len(found)} are enabled")
+
+    def _rights(self) -> Iterator[Diagnostic]:
+        found = self.stack_inspector.refusals(self.clock.now() - LOOK_BACK)
+        for each in found:
+            yield Diagnostic.failed(
+                f"rights of {each.function}",
+                each.reason,
+                "Give its role back what template.yaml says: deploy it again.",
+            )
+        if not found:
+            yield Diagnostic.passed("rights", "AWS refused the functions nothing in the last hour")
+
+    def _queue(self, name: str, url: str, letters_url: str) -> Iterator[Diagnostic]:
+        queue, letters = self.stack_inspector.queue(url), self.stack_inspector.queue(letters_url)
+        reported = _told(queue)
+        if queue.dead_letters != letters.arn:
+            advice = "Deploy it again: what fails there now is tried forever."
+            yield Diagnostic.failed(f"queue {name}", f"{reported}; no dead-letter queue", advice)
+        else:
+            yield Diagnostic.passed(f"queue {name}", reported)
+        if dead := letters.waiting + letters.in_flight:
+            advice = f"See why with `outrider redrive {name} --dry-run`, fix it, then redrive."
+            reported = f"{dead} wait{self._kept(name)}"
+            yield Diagnostic.failed(f"dead letters of {name}", reported, advice)
+
+    def _kept(self, name: str) -> str:
+        """The time for which the first dead letter is kept:
+        SQS counts from when its task was first sent.
+        """
+        try:
+            found = self.letters[name].look(MAX_LETTERS)
+        except ServiceError as exc:
+            return f"; how long they are kept is not known: {exc}"
+        ends = [letter.kept_until for letter in found if letter.kept_until]
+        if not ends:
+            return "; others hold them, so look again in two minutes for how long they are kept"
+        looked = f" of {MAX_LETTERS} that were looked at" if len(found) == MAX_LETTERS else ""
+        left = _span(min(ends) - self.clock.now())
+        return f"; the first{looked} is kept until {min(ends):%Y-%m-%d %H:%M} UTC, {left}"
+
+    def _sweep(self) -> Iterator[Diagnostic]:
+        until = self.stack_inspector.swept_until()
+        if until is None:
+            yield Diagnostic.warning(
+                "sweep", "has not run yet", "Wait for a minute or two, look again."
+            )
+            return
+        lag = self.clock.now() - until
+        found = f"everything due before {until:%Y-%m-%d %H:%M} UTC has been moved"
+        if lag > MAX_SWEEP_LAG:
+            advice = "Long waits are not ended: see the rule and the log of the function sweep."
+            yield Diagnostic.failed("sweep", found, advice)
+        else:
+            yield Diagnostic.passed("sweep", found)
+
+    def _alarms(self) -> Iterator[Diagnostic]:
+        found = self.stack_inspector.alarms()
+        for each in found:
+            if each.state == "ALARM":
+                yield Diagnostic.failed(
+                    f"alarm {each.name}", each.description, "See docs/operations.md."
+                )
+        if not found:
+            yield Diagnostic.failed("alarms", "there are none", "Deploy it again (`sam deploy`).")
+        elif not any(each.acts for each in found):
+            advice = "Set the parameter AlarmEmail, and confirm the mail that AWS then sends."
+            yield Diagnostic.warning("alarms", f"{len(found)}, and nobody hears of them", advice)
+        elif not any(each.state == "ALARM" for each in found):
+            yield Diagnostic.passed("alarms", f"{len(found)}, none in alarm")
+
+
+def _told(queue: QueueState) -> str:
+    return f"{queue.waiting} wait, {queue.in_flight} in flight, {queue.delayed} delayed"
+
+
+def _span(left: timedelta) -> str:
+    """The time that is left, in days or hours."""
+    hours = max(0, int(left.total_seconds() // 3600))
+    return f"{hours // 24} days left" if hours >= 48 else f"{hours} hours left"
+
+
+def _tried(name: str, check: Callable[[], Iterable[Diagnostic]]) -> Iterator[Diagnostic]:
+    """The check's results; where it cannot be made, that."""
+    try:
+        yield from check()
+    except ServiceError as exc:
+        yield Diagnostic.failed(name, str(exc), "Then run this again.")

@@ -1,0 +1,207 @@
+"""Each operation, tried by strangers with all that they may have guessed of another tenant's.
+
+They are refused as if it were not there, they see nothing of it, and it stays as it was. A new
+operation is tried too, or fails here: its paths, fields and parameters need a guess.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from functions.api.operations import Operation
+from functions.api.routes import OPERATIONS
+from shared.domain.auth.permissions import Reach
+from shared.domain.ids import OPERATIONAL_APP
+from tests.support.arrange.api_client import ApiClient, ClientResponse
+from tests.support.arrange.attackers import (
+    ABSENT,
+    ATTACKERS,
+    KEY,
+    MARK,
+    ORG_MARK,
+    Attacker,
+    Guess,
+    Victim,
+    changes,
+    owner,
+    restore,
+    snapshot,
+    tables,
+    victim,
+)
+from tests.support.arrange.tenant import BODIES
+
+REFUSED = (401, 403, 404)
+# Parameters of queries and fields of bodies that name nothing which somebody else could have.
+PLAIN_PARAMETERS = {
+    "after", "before", "channel", "event_types", "exclude_apps_with_disabled_endpoints",
+    "exclude_apps_with_no_endpoints", "exclude_apps_with_svix_play_endpoints", "expanded_statuses",
+    "expunge", "get_if_exists", "include_archived", "limit", "order", "since", "status",
+    "status_code_class", "tag", "task", "until", "with_content", "with_msg",
+}  # fmt: skip
+PLAIN_FIELDS = {
+    "archived", "capabilities", "channel", "channels", "connectors", "data", "deleteHeaders", "deliverAt",
+    "deprecated", "description", "disabled", "dryRun", "exampleIndex", "expiry", "featureFlag",
+    "featureFlags", "gracePeriodSeconds", "groupName", "headers", "key", "metadata", "name", "payload",
+    "payloadRetentionHours", "payloadRetentionPeriod", "rateLimit", "readOnly", "replaceAll", "retrySchedule",
+    "schemaEnforcement", "schemas", "secret", "settings", "since", "spec", "specRaw", "status",
+    "statusCodeClass", "tag", "tags", "throttleRate", "transformationsParams", "until", "url", "version",
+}  # fmt: skip
+# What names an event type: these are the same for all applications of an organisation.
+OF_ALL = {"event_type_name", "eventType", "eventTypes", "filterTypes"}
+
+
+@dataclass(frozen=True)
+class Reaching:
+    """One request for what is the victim's: `guessed` is where it is named, by what."""
+
+    path: dict[str, Guess] = field(default_factory=dict)
+    body: dict[str, Guess] = field(default_factory=dict)
+    query: dict[str, Guess] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def send(self, attacker: Attacker, operation: Operation, *, absent: bool) -> ClientResponse:
+        """As it is, or naming what is not there at all."""
+
+        def chosen(guesses: dict[str, Guess]) -> dict[str, Any]:
+            return {n: g.absent if absent else g.value for n, g in guesses.items()}
+
+        path = operation.path
+        for name, value in (attacker.own.ids | chosen(self.path)).items():
+            path = path.replace(f"<{name}>", value)
+        base = BODIES.get(operation.name)
+        body = {**(base or {}), **chosen(self.body)} if self.body else base
+        options = {"query": chosen(self.query), "headers": {} if absent else self.headers}
+        return attacker.own.api(operation.method, path, body, token=attacker.token, **options)
+
+    def without_guesses(self, text: str) -> str:
+        """The text with what was named left out."""
+        named = {*self.path.values(), *self.query.values()}
+        listed = [g for g in self.body.values() if isinstance(g.value, list)]
+        texts = [t for g in named for t in (g.value, g.absent)]
+        texts += [t for g in listed for t in (*g.value, *g.absent)]
+        texts += [t for g in self.body.values() for t in (g.value, g.absent) if isinstance(t, str)]
+        for each in sorted(texts, key=len, reverse=True):
+            text = text.replace(each, "…")
+        return text
+
+
+def reachings(operation: Operation, of: Victim, shared: bool) -> Iterator[Reaching]:
+    """Every way to name what is the victim's, whole and in part; `shared` are event types."""
+    parameters = re.findall(r"<(\w+)>", operation.path)
+    guessed = {n: of.guesses[n] for n in parameters if not (shared and n in OF_ALL)}
+    for number in range(max(map(len, guessed.values()), default=0)):
+        yield Reaching(path={n: g[min(number, len(g) - 1)] for n, g in guessed.items()})
+    for name, guesses in guessed.items() if len(guessed) > 1 else ():
+        yield from (Reaching(path={name: guess}) for guess in guesses)
+    for name in _names(operation, "body") & of.bodies.keys() - (OF_ALL if shared else set()):
+        yield Reaching(body={name: of.bodies[name]})
+    if "endpoint_id" in _names(operation, "query"):
+        yield from (Reaching(query={"endpoint_id": g}) for g in of.guesses["endpoint_id"])
+    if "iterator" in _names(operation, "query"):
+        for guess in (g for guesses in of.guesses.values() for g in guesses):
+            yield Reaching(query={"iterator": guess})
+            yield Reaching(query={"iterator": Guess(f"-{guess.value}", f"-{guess.absent}")})
+    if operation.method == "POST":
+        yield Reaching(headers={"idempotency-key": KEY})
+
+
+def _names(operation: Operation, part: str) -> set[str]:
+    kind = operation.reads.get(part)
+    return set(kind.model_json_schema()["properties"]) if kind else set()
+
+
+@pytest.fixture
+def of(api: ApiClient) -> Victim:
+    return victim(api)
+
+
+CLOSED = [o for o in OPERATIONS if o.permission.reach is not Reach.ANYONE]
+EACH = pytest.mark.parametrize("operation", CLOSED, ids=lambda o: f"{o.method} {o.name}")
+
+
+@EACH
+@pytest.mark.parametrize("make", ATTACKERS, ids=lambda make: make.__name__)
+def test_a_stranger_reads_nothing_and_changes_nothing(
+    api: ApiClient, of: Victim, operation: Operation, make: Any
+) -> None:
+    attacker = make(api)
+    path, body = of.tenant.path(operation), BODIES.get(operation.name)
+    bearer = of.tenant.token() if operation.permission.reach is Reach.BEARER else None
+    if operation.method == "POST":
+        by = {"token": bearer} if bearer else {}
+        assert api("POST", path, body, headers={"idempotency-key": KEY}, **by).status < 400
+    _settle(api)
+    stored, before = tables(api.system), snapshot(api.system)
+    is_shared = attacker.org_id == api.org
+
+    for reaching in reachings(operation, of, is_shared):
+        control = reaching.send(attacker, operation, absent=True)
+        restore(api.system, stored)
+        answer = reaching.send(attacker, operation, absent=False)
+        at_once = snapshot(api.system)
+        _settle(api)
+
+        _check_answer(reaching, operation, answer, control)
+        assert is_shared or ORG_MARK not in reaching.without_guesses(answer.text), reaching
+        for after in (at_once, snapshot(api.system)):
+            touched = changes(before, after)
+            assert [p for p, was in touched.items() if not _may(attacker, p, was)] == [], reaching
+            assert answer.status < 400 or not touched
+        restore(api.system, stored)
+
+
+def _settle(api: ApiClient) -> None:
+    """What was asked for comes about, background tasks included."""
+    api.system.process_background()
+    api.system.run(3)
+
+
+def _may(attacker: Attacker, place: tuple[str, Any], was: Any) -> bool:
+    """Whether a stranger may have changed what was there, or added it where nothing was."""
+    org_id, app_id = owner(place[1])
+    if was is None and app_id in (None, OPERATIONAL_APP):
+        # What an organisation's applications have in common: idempotency keys, tasks, and the
+        # endpoints that the organisation is told of them at.
+        return org_id == attacker.org_id
+    return org_id == attacker.org_id and attacker.app_id in (None, app_id)
+
+
+def _check_answer(
+    reaching: Reaching, operation: Operation, answer: ClientResponse, control: ClientResponse
+) -> None:
+    assert answer.status == control.status, (reaching, answer.text, control.text)
+    # A PUT makes what is not there, and this one's is the stranger's own.
+    if reaching.path and operation.method != "PUT":
+        assert answer.status in REFUSED, (reaching, answer.text)
+    shown = reaching.without_guesses(answer.text)
+    assert MARK not in shown, reaching
+    if answer.status >= 400:
+        assert shown == reaching.without_guesses(control.text)
+
+
+def test_every_parameter_of_a_path_has_a_guess(of: Victim) -> None:
+    named = {name for o in OPERATIONS for name in re.findall(r"<(\w+)>", o.path)}
+
+    assert named == of.guesses.keys() == ABSENT.keys()
+
+
+def test_every_field_and_parameter_has_a_guess_or_names_nothing(of: Victim) -> None:
+    fields = {name for o in OPERATIONS for name in _names(o, "body")}
+    parameters = {name for o in OPERATIONS for name in _names(o, "query")}
+
+    assert fields <= of.bodies.keys() | PLAIN_FIELDS
+    assert parameters == PLAIN_PARAMETERS | {"iterator", "endpoint_id"}
+
+
+def test_the_victims_things_are_there_to_be_found(of: Victim) -> None:
+    """What the strangers are refused, the victim gets: the guesses are right."""
+    api = of.tenant.api
+    for operation in (o for o in CLOSED if o.method == "GET"):
+        answer = api("GET", of.tenant.path(operation))
+        assert answer.status == 200, operation.name
+        assert json.loads(answer.text), operation.name

@@ -1,0 +1,42 @@
+"""Too many requests."""
+
+import pytest
+
+from shared.domain.auth.request_limits import RequestLimits
+from tests.api.conftest import client_of
+from tests.support.arrange.api_client import ApiClient
+from tests.support.arrange.app_under_test import ORG, SystemUnderTest
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> ApiClient:
+    return client_of(
+        SystemUnderTest(request_limits=RequestLimits(organisation=1, consumer=1)), monkeypatch
+    )
+
+
+def test_the_api_and_the_hot_path_count_together_and_tell_when_to_come_again(
+    api: ApiClient,
+) -> None:
+    app = api("POST", "/api/v1/app", {"name": "a"}).json["id"]
+    message = {"eventType": "a.b", "payload": {}}
+    while (answer := api("POST", f"/api/v1/app/{app}/msg", message)).status == 202:
+        pass
+
+    assert (answer.status, answer.json["code"]) == (429, "rate_limit")
+    assert 1 <= int(answer.headers["retry-after"]) <= 10
+    assert api("GET", "/api/v1/app").status == 429
+    assert len(api.system.store.messages) == 9
+
+
+def test_a_consumer_that_floods_the_api_leaves_the_organisation_its_requests(
+    api: ApiClient,
+) -> None:
+    app = api("POST", "/api/v1/app", {"name": "a"}).json["id"]
+    consumer = api.token(sub=app, org=ORG)
+    path = f"/api/v1/app/{app}/endpoint"
+
+    answers = [api("GET", path, token=consumer).status for _ in range(12)]
+
+    assert answers == [200] * 10 + [429] * 2
+    assert api("GET", path).status == 200

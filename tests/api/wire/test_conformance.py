@@ -1,0 +1,115 @@
+"""Whatever is sent, what is answered is what the API's document tells, and never a 5xx.
+
+schemathesis makes the requests out of the document: its examples, each field at its limits and
+beyond them, and others by chance, the same ones each time.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+
+from tests.api.conftest import client_of
+from tests.support.arrange.app_under_test import ORG, SystemUnderTest
+from tests.support.arrange.tenant import Tenant, a_tenant
+from tests.support.arrange.tokens import token
+from tests.support.arrange.wsgi import application
+from tests.support.assertions.api_document import DOCUMENT
+
+CONFIG = schemathesis.Config.from_dict(
+    {
+        # Every world begins at the same time.
+        "auth": {"openapi": {"token": {"bearer": token(SystemUnderTest().clock.now(), sub=ORG)}}},
+        # Unknown parameters are ignored, as the document says.
+        "generation": {"allow-extra-parameters": False, "deterministic": True},
+        "checks": {
+            # `test_permissions` tries every kind of token.
+            "ignored_auth": {"enabled": False},
+            # See `refused`.
+            "positive_data_acceptance": {"enabled": False},
+        },
+    }
+)
+SCHEMA = schemathesis.openapi.from_dict(deepcopy(DOCUMENT), config=CONFIG)
+# Rules that JSON Schema has no words for, by the place that their problems name.
+BEYOND_SCHEMAS = {
+    ("query", "iterator"): "each list has its own",
+    ("body", "appIds"): "one at least exists",
+    ("body", "application"): "its uid is what the path says",
+    ("body", "deliverAt"): "within a day",
+    ("body", "eventTypes"): "they exist, and each is there once",
+    ("body", "headers"): "some names are taken",
+    ("body", "key"): "the halves of a pair belong together",
+    ("body", "metadata"): "counted in bytes",
+    ("body", "schemas"): "schemas themselves",
+    ("body", "secret"): "as `key`",
+    ("body", "spec"): "an OpenAPI document",
+    ("body", "specRaw"): "as `spec`",
+    ("body", "since"): "before `until`, and not long before",
+}
+NO_POINT = "Input should be a valid integer"
+
+
+# The kind of network that a request goes over matters to nobody here.
+Case = schemathesis.Case[Any]
+
+
+class Tenants:
+    """A tenant to try a request on; another one after each that may have changed something."""
+
+    def __init__(self, make: Callable[[], Tenant]) -> None:
+        self._make = make
+        self.now = make()
+
+    def after(self, case: Case, status: int) -> None:
+        if case.method != "GET" and status < 400:
+            self.now = self._make()
+
+
+@pytest.fixture
+def tenants(monkeypatch: pytest.MonkeyPatch) -> Tenants:
+    return Tenants(lambda: a_tenant(client_of(SystemUnderTest(), monkeypatch)))
+
+
+def is_valid(case: Case, place: str | None = None) -> bool:
+    """Whether the document allows the request, or this part of it."""
+    assert case.meta is not None
+    if place is None:
+        return case.meta.generation.mode.is_positive
+    modes = {found.value: part.mode for found, part in case.meta.components.items()}
+    return place not in modes or modes[place].is_positive
+
+
+def refused(response: schemathesis.Response) -> bool:
+    """Whether the answer says that a request breaks a rule that the document could tell."""
+    if response.status_code == 400:
+        return bool(response.json()["code"] == "generic_error")
+    if response.status_code != 422:
+        return False
+    return any(
+        tuple(problem["loc"][:2]) not in BEYOND_SCHEMAS and problem["msg"] != NO_POINT
+        for problem in response.json()["detail"]
+    )
+
+
+@SCHEMA.parametrize()
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_answer_is_one_that_the_document_tells(tenants: Tenants, case: Case) -> None:
+    tenant = tenants.now
+    if is_valid(case, "path"):
+        case.path_parameters = {name: tenant.ids[name] for name in case.path_parameters}
+
+    response = case.call(app=application(tenant.api), base_url="http://api.example")
+
+    tenants.after(case, response.status_code)
+    case.validate_response(response)
+    assert not (is_valid(case) and refused(response)), response.text

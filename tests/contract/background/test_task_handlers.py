@@ -1,0 +1,181 @@
+"""The work of background tasks, on either store."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.adapters.memory import MemoryBackgroundTaskQueue, MemoryDeliveryQueue
+from shared.domain import ids
+from shared.domain.background.background_task import BackgroundTask, TaskKind, TaskStatus
+from shared.domain.deliveries.delivery import EXPUNGED, Status
+from shared.domain.ids import EndpointId
+from shared.domain.messages.message import Message
+from shared.services.background import (
+    attempted_candidates,
+    missing_candidates,
+    purges,
+    usage,
+)
+from shared.services.background.engine import BackgroundEngine
+from shared.services.background.registry import TaskRegistry
+from shared.services.delivery.manual import ManualAttempts
+from tests.contract.conftest import Stores
+from tests.support.arrange import builders
+from tests.support.arrange.builders import APP, ENDPOINT, NOW, ORG
+from tests.support.assertions.results import delivery_results
+
+LATER = NOW + timedelta(minutes=1)
+NEW_ENDPOINT = EndpointId(builders.new_id(ids.ENDPOINT, 2))
+NUMBERS = range(1, 6)
+
+
+@pytest.fixture(autouse=True)
+def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (attempted_candidates, missing_candidates, purges, usage):
+        monkeypatch.setattr(module, "CHUNK", 2)
+
+
+def message(number: int) -> Message:
+    return builders.message(id=builders.new_id(ids.MESSAGE, number))
+
+
+def fill(stores: Stores) -> None:
+    """Messages to one endpoint, which took those of even numbers;
+    and an endpoint that came later.
+    """
+    stores.applications.add(builders.application(), None)
+    stores.endpoints.add(builders.endpoint(), None)
+    stores.endpoints.add(builders.endpoint(id=NEW_ENDPOINT), None)
+    for number in NUMBERS:
+        stored = message(number)
+        stores.messages.add(stored)
+        key = stored.delivery_key(ENDPOINT)
+        status, code = (Status.FAIL, 503) if number % 2 else (Status.SUCCESS, 200)
+        attempt = builders.attempt(key=key, status=status, response_status_code=code)
+        stores.deliveries.record(attempt, builders.delivery(key=key, status=status), None)
+    stores.clock.instant = LATER
+
+
+def done(
+    stores: Stores, kind: TaskKind, endpoint_id: EndpointId = ENDPOINT, **selection: Any
+) -> tuple[BackgroundTask, set[str]]:
+    """The task at its end, and the messages that it queued."""
+    deliveries, steps = MemoryDeliveryQueue(), MemoryBackgroundTaskQueue()
+    workshop = TaskRegistry(
+        stores.applications,
+        stores.routes,
+        stores.messages,
+        stores.deliveries,
+        ManualAttempts(stores.messages, deliveries),
+        stores.clock,
+    )
+    engine = BackgroundEngine(
+        *(stores.background_tasks, steps, workshop.handlers),
+        event_publisher=stores.event_publisher,
+        clock=stores.clock,
+    )
+    task = builders.background_task(
+        kind=kind,
+        selection=builders.selection(until=LATER, **selection),
+        app_id=APP,
+        endpoint_id=endpoint_id,
+    )
+    steps.send(stores.background_tasks.add(task, None).next_step)
+    while steps.sent:
+        engine.advance(steps.sent.pop(0)[0])
+    ended = stores.background_tasks.get(ORG, task.id)
+    assert ended is not None
+    assert ended.status is TaskStatus.FINISHED
+    return ended, {each.key.message_id for each, _ in deliveries.sent}
+
+
+def some(*numbers: int) -> set[str]:
+    return {message(number).id for number in numbers}
+
+
+def test_failures_are_recovered(stores: Stores) -> None:
+    fill(stores)
+
+    task, sent = done(stores, TaskKind.RECOVER)
+
+    assert (task.data, sent) == ({"messagesSent": 3}, some(1, 3, 5))
+
+
+def test_a_new_endpoint_gets_all_and_is_named_by_the_messages(stores: Stores) -> None:
+    fill(stores)
+
+    task, sent = done(stores, TaskKind.REPLAY, NEW_ENDPOINT)
+
+    assert (task.data, sent) == ({"messagesSent": 5}, some(*NUMBERS))
+    for number in NUMBERS:
+        stored = stores.messages.get(ORG, APP, message(number).id)
+        assert stored is not None
+        assert stored.endpoint_ids == (ENDPOINT, NEW_ENDPOINT)
+
+
+@pytest.mark.parametrize(
+    ("filters", "numbers"),
+    [
+        ({}, NUMBERS),
+        ({"status": Status.SUCCESS}, (2, 4)),
+        ({"status_code_class": 500}, (1, 3, 5)),
+        ({"event_types": ("invoice.sent",)}, ()),
+    ],
+)
+def test_a_bulk_replay_keeps_to_its_filters(
+    stores: Stores, filters: dict[str, Any], numbers: tuple[int, ...]
+) -> None:
+    fill(stores)
+
+    task, sent = done(stores, TaskKind.BULK_REPLAY, **filters)
+
+    assert (task.data, sent) == ({"messagesSent": len(numbers)}, some(*numbers))
+
+
+def test_a_dry_run_writes_nothing_but_its_task(stores: Stores) -> None:
+    fill(stores)
+
+    task, sent = done(stores, TaskKind.REPLAY, NEW_ENDPOINT, dry_run=True)
+
+    assert (task.data, sent) == ({"dryRun": True, "deliveries": 5}, set())
+    assert stores.messages.get(ORG, APP, message(1).id) == message(1)
+
+
+def test_all_contents_are_forgotten(stores: Stores) -> None:
+    fill(stores)
+    large = replace(message(9), payload='{"a":"' + "x" * 20_000 + '"}')
+    stores.messages.add(large)
+
+    task, _ = done(stores, TaskKind.PURGE)
+
+    assert task.data == {"messagesPurged": 6}
+    for number in (*NUMBERS, 9):
+        stored = stores.messages.get(ORG, APP, message(number).id)
+        assert stored is not None
+        assert stored.payload is None
+        deliveries, attempts = delivery_results(stores.deliveries, stored)
+        assert all(delivery.finished for delivery in deliveries)
+        assert {attempt.response for attempt in attempts} <= {EXPUNGED}
+
+
+def test_messages_are_counted(stores: Stores) -> None:
+    fill(stores)
+
+    task, _ = done(stores, TaskKind.APP_USAGE)
+
+    count = {"messages": 5, "messageDestinations": 5}
+    assert task.data == {**count, "appStats": [{"appId": APP, "appUid": None, **count}]}
+
+
+def test_subscriptions_are_collected(stores: Stores) -> None:
+    fill(stores)
+
+    task, _ = done(stores, TaskKind.SUBSCRIPTIONS)
+
+    assert task.data == {
+        "event_types": [
+            {"appId": APP, "explicitlySubscribedEventTypes": [], "hasCatchAllEndpoint": True}
+        ]
+    }

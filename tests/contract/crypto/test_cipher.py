@@ -1,0 +1,82 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.adapters.crypto.cipher import AesGcmCipher
+from shared.adapters.crypto.secrets import KeyRing
+from shared.adapters.memory.keys import MemoryKeys
+from shared.adapters.memory.system import CountingEntropy
+from shared.adapters.system import SystemEntropy
+from shared.domain.errors import InternalError
+
+OLD, NEW = KeyRing(b"the first key"), KeyRing(b"the second key", (b"the first key",))
+CIPHER = AesGcmCipher(MemoryKeys(OLD), SystemEntropy())
+ROTATED = AesGcmCipher(MemoryKeys(NEW), SystemEntropy())
+
+
+@given(st.binary(), st.text())
+def test_what_is_sealed_opens_with_the_same_context(plain: bytes, context: str) -> None:
+    assert CIPHER.decrypt(CIPHER.encrypt(plain, context), context) == plain
+
+
+def test_the_same_text_is_sealed_differently_every_time() -> None:
+    sealed = {CIPHER.encrypt(b"plain", "ep_1") for _ in range(10)}
+
+    assert len(sealed) == 10
+    assert not any(b"plain" in each for each in sealed)
+
+
+def test_the_form_of_what_is_sealed_is_kept() -> None:
+    """A change of it must read the old form, which is in the tables of those who run this."""
+    sealed = AesGcmCipher(MemoryKeys(OLD), CountingEntropy()).encrypt(b"plain", "ep_1")
+
+    assert sealed.hex() == "010000000000000000000000011db40cbf6d32676bb3207d7da48afbb03337bc450c"
+
+
+def test_another_context_does_not_open_it() -> None:
+    with pytest.raises(InternalError):
+        CIPHER.decrypt(CIPHER.encrypt(b"plain", "org_1/ep_1"), "org_2/ep_1")
+
+
+def test_after_a_rotation_old_texts_open_and_new_ones_use_the_new_key() -> None:
+    assert ROTATED.decrypt(CIPHER.encrypt(b"plain", "ep_1"), "ep_1") == b"plain"
+    with pytest.raises(InternalError):
+        CIPHER.decrypt(ROTATED.encrypt(b"plain", "ep_1"), "ep_1")
+
+
+def test_what_is_sealed_with_a_key_of_a_moment_ago_opens() -> None:
+    """Another function has read the new key, and this one has not."""
+    keys = MemoryKeys(OLD)
+    cipher = AesGcmCipher(keys, SystemEntropy())
+    keys.stored = NEW
+
+    assert cipher.decrypt(ROTATED.encrypt(b"plain", "ep_1"), "ep_1") == b"plain"
+    assert cipher.decrypt(CIPHER.encrypt(b"plain", "ep_1"), "ep_1") == b"plain"
+    assert keys.looks == 1
+
+
+def test_each_of_many_previous_keys_opens_what_it_sealed() -> None:
+    names = [f"key {number}".encode() for number in range(20)]
+    sealed = [
+        AesGcmCipher(MemoryKeys(KeyRing(name)), SystemEntropy()).encrypt(name, "c")
+        for name in names
+    ]
+    cipher = AesGcmCipher(MemoryKeys(KeyRing(b"newest", tuple(names))), SystemEntropy())
+
+    assert [cipher.decrypt(each, "c") for each in sealed] == names
+
+
+def test_a_changed_text_does_not_open() -> None:
+    sealed = CIPHER.encrypt(b"plain", "ep_1")
+    for at in range(len(sealed)):
+        changed = sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :]
+        with pytest.raises(InternalError):
+            CIPHER.decrypt(changed, "ep_1")
+
+
+@given(st.binary(max_size=60))
+def test_other_bytes_do_not_open_and_show_nothing(sealed: bytes) -> None:
+    for text in (sealed, b"\x01" + sealed):
+        with pytest.raises(InternalError, match=r"^An encrypted value does not open") as caught:
+            CIPHER.decrypt(text, "ep_1")
+        assert caught.value.__cause__ is None

@@ -1,0 +1,407 @@
+"""Items that cannot be decoded: left out and reported, whatever is wrong with them,
+and nothing else.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from shared.adapters.dynamodb.table import damage, keys
+from shared.adapters.dynamodb.table.keys import Key
+from shared.adapters.dynamodb.table.rows import Row
+from shared.adapters.memory import MemoryContents
+from shared.bootstrap import operator
+from shared.domain import ids
+from shared.domain.applications.application import Application
+from shared.domain.auth.revocation import Cutoff, Revocation
+from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.endpoints.endpoint_stats import HOUR, Counts, HourCount, Window
+from shared.domain.errors import Damaged
+from shared.domain.ids import AppId, EndpointId, MessageId, TaskId
+from shared.domain.paging import Span
+from tests.contract.bulk import addressed
+from tests.contract.conftest import ENDPOINT as SERVER
+from tests.contract.conftest import Stores
+from tests.support.arrange import builders
+from tests.support.arrange.builders import APP, ENDPOINT, MESSAGE, NOW, ORG, TASK
+from tests.support.arrange.random_text import random_text
+
+Item = dict[str, Any]
+PLACE = (ORG, APP, ENDPOINT)
+LATER = NOW + timedelta(hours=1)
+SECOND_APP = AppId(builders.new_id(ids.APP, 2))
+SECOND_ENDPOINT = EndpointId(builders.new_id(ids.ENDPOINT, 2))
+SECOND_MESSAGE = MessageId(builders.new_id(ids.MESSAGE, 2))
+SECOND_TASK = TaskId(builders.new_id(ids.TASK, 2))
+SECOND_KEY = builders.key(message_id=SECOND_MESSAGE)
+MESSAGES = (builders.message(), builders.message(id=SECOND_MESSAGE))
+DELIVERIES = (builders.delivery(), builders.delivery(key=SECOND_KEY))
+HOURS = [HourCount(hour=NOW + n * HOUR, counts=Counts(), counted_at=LATER) for n in (0, 1)]
+# Too much for an item, and it does not pack.
+LARGE = '"' + random_text(60_000) + '"'
+# What another program, or a fault, may leave in an attribute.
+VALUES: tuple[Item, ...] = (
+    {"S": "\x00 no such thing"},
+    {"N": "-7.5"},
+    {"NULL": True},
+    {"L": [{"N": "1"}]},
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Two things of a kind, the place of the first, and the second's name among those read."""
+
+    add: Callable[[Stores], object]
+    damaged: Key
+    read: Callable[[Stores], Sequence[Any]]
+    healthy: Any
+
+
+def _add_applications(stores: Stores) -> None:
+    for app_id in (APP, SECOND_APP):
+        stores.applications.add(builders.application(id=app_id), None)
+
+
+def _add_endpoints(stores: Stores) -> None:
+    stores.applications.add(builders.application(), None)
+    for endpoint_id in (ENDPOINT, SECOND_ENDPOINT):
+        stores.endpoints.add(builders.endpoint(id=endpoint_id), None)
+
+
+def _add_event_types(stores: Stores) -> None:
+    for name in ("a", "b"):
+        stores.event_types.add(builders.event_type(name=name, schemas={"1": {}}), None)
+
+
+def _add_messages(stores: Stores) -> None:
+    for message in MESSAGES:
+        stores.messages.add(message)
+
+
+def _add_tasks(stores: Stores) -> None:
+    for task_id in (TASK, SECOND_TASK):
+        stores.background_tasks.add(builders.background_task(id=task_id), None)
+
+
+def _add_deliveries(stores: Stores) -> None:
+    for delivery in DELIVERIES:
+        assert stores.deliveries.record(builders.attempt(key=delivery.key), delivery, None)
+
+
+def _heads(stores: Stores) -> list[MessageId]:
+    found = stores.deliveries.get_many([d.key for d in DELIVERIES])
+    return [d.key.message_id for d in found if d.is_readable]
+
+
+def _apps(stores: Stores) -> list[AppId]:
+    found: list[Application] = list(stores.applications.scan(ORG, Span()))
+    return [each.id for each in found]
+
+
+CASES = {
+    "applications": Case(_add_applications, keys.application(ORG, APP), _apps, SECOND_APP),
+    "pointers to applications": Case(
+        _add_applications, keys.listed_application(ORG, APP), _apps, SECOND_APP
+    ),
+    "endpoints": Case(
+        _add_endpoints,
+        keys.endpoint(*PLACE),
+        lambda s: [e.id for e in s.endpoints.scan(ORG, APP, Span())],
+        SECOND_ENDPOINT,
+    ),
+    "several endpoints": Case(
+        _add_endpoints,
+        keys.endpoint(*PLACE),
+        lambda s: [e.id for e in s.endpoints.get_many(ORG, APP, [ENDPOINT, SECOND_ENDPOINT])],
+        SECOND_ENDPOINT,
+    ),
+    "routes": Case(
+        _add_endpoints,
+        keys.endpoint(*PLACE),
+        lambda s: [route.id for route in s.routes.of(ORG, APP).routes],
+        SECOND_ENDPOINT,
+    ),
+    "states of endpoints": Case(
+        _add_endpoints,
+        keys.endpoint(*PLACE),
+        lambda s: [e.id for e in s.endpoint_states.get_many(ORG, APP, [ENDPOINT, SECOND_ENDPOINT])],
+        SECOND_ENDPOINT,
+    ),
+    "event types": Case(
+        _add_event_types,
+        keys.event_type(ORG, "a"),
+        lambda s: [e.name for e in s.event_types.scan(ORG, Span())],
+        "b",
+    ),
+    "several event types": Case(
+        _add_event_types,
+        keys.event_type(ORG, "a"),
+        lambda s: [e.name for e in s.event_types.get_all(ORG, ["a", "b"])],
+        "b",
+    ),
+    "messages": Case(
+        _add_messages,
+        keys.message(ORG, APP, MESSAGE),
+        lambda s: [m.id for m in s.messages.scan(ORG, APP, Span(), NOW)],
+        SECOND_MESSAGE,
+    ),
+    "several messages": Case(
+        _add_messages,
+        keys.message(ORG, APP, MESSAGE),
+        lambda s: [m.id for m in s.messages.get_many(ORG, APP, [MESSAGE, SECOND_MESSAGE])],
+        SECOND_MESSAGE,
+    ),
+    "background tasks": Case(
+        _add_tasks,
+        keys.background_task(ORG, TASK),
+        lambda s: [t.id for t in s.background_tasks.scan(ORG, Span())],
+        SECOND_TASK,
+    ),
+    "attempts to an endpoint": Case(
+        _add_deliveries,
+        keys.delivery(builders.key()),
+        lambda s: [e.id for e in s.deliveries.scan(*PLACE, Span(), NOW)],
+        SECOND_KEY.first_attempt_id,
+    ),
+    "attempts of a message": Case(
+        lambda s: [
+            s.deliveries.record(builders.attempt(key=key), builders.delivery(key=key), None)
+            for key in (builders.key(), builders.key(endpoint_id=SECOND_ENDPOINT))
+        ],
+        keys.delivery(builders.key()),
+        lambda s: [
+            a.key.endpoint_id
+            for a in s.deliveries.attempts_of(
+                builders.message(endpoint_ids=(ENDPOINT, SECOND_ENDPOINT)), Span()
+            )
+        ],
+        SECOND_ENDPOINT,
+    ),
+    "heads": Case(_add_deliveries, keys.delivery(builders.key()), _heads, SECOND_MESSAGE),
+    "the last attempts": Case(
+        _add_deliveries,
+        keys.delivery(builders.key()),
+        lambda s: [a.key.message_id for a in s.deliveries.latest(DELIVERIES)],
+        SECOND_MESSAGE,
+    ),
+    "marks": Case(
+        _add_deliveries,
+        keys.delivery(builders.key()),
+        lambda s: [mark.id for mark in s.endpoint_counts.marks(*PLACE, Span(), NOW)],
+        SECOND_KEY.first_attempt_id,
+    ),
+    "counted hours": Case(
+        lambda s: s.endpoint_counts.save(*PLACE, HOURS),
+        keys.hour_count(*PLACE, NOW),
+        lambda s: [
+            each.hour for each in s.endpoint_counts.stored(*PLACE, Window(NOW, NOW + 2 * HOUR))
+        ],
+        HOURS[1].hour,
+    ),
+}
+
+
+@pytest.fixture
+def reported() -> Iterator[list[str]]:
+    """The rows that were reported as damaged."""
+    rows: list[str] = []
+    damage.report_to(rows.append)
+    yield rows
+    damage._reports.clear()
+
+
+@pytest.fixture
+def client(on_dynamodb: Stores) -> Iterator[Any]:
+    client = boto3.client("dynamodb", endpoint_url=SERVER)
+    yield client
+    client.close()
+
+
+def stored(client: Any, place: Key) -> Item:
+    item: Item = client.get_item(TableName=Row.Meta.table_name, Key=addressed(place))["Item"]
+    return item
+
+
+def plant(client: Any, item: Item) -> None:
+    client.put_item(TableName=Row.Meta.table_name, Item=item)
+
+
+def damages(item: Item) -> Iterator[Item]:
+    """The item with each attribute but its key missing, or with another value."""
+    for name in item.keys() - {"pk", "sk"}:
+        yield {each: value for each, value in item.items() if each != name}
+        yield from ({**item, name: value} for value in VALUES)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_damaged_row_hides_no_other(case: Case, on_dynamodb: Stores, client: Any) -> None:
+    case.add(on_dynamodb)
+    assert len(case.read(on_dynamodb)) == 2
+
+    for item in damages(stored(client, case.damaged)):
+        plant(client, item)
+        assert case.healthy in case.read(on_dynamodb), item
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_row_of_an_unknown_kind_is_left_out_and_reported(
+    case: Case, on_dynamodb: Stores, client: Any, reported: list[str]
+) -> None:
+    case.add(on_dynamodb)
+    item = stored(client, case.damaged)
+    plant(client, {"pk": item["pk"], "sk": item["sk"], "kind": {"S": "of tomorrow"}})
+
+    assert case.read(on_dynamodb) == [case.healthy]
+    assert set(reported) == {f"{case.damaged.pk}#{case.damaged.sk}"}
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute", "value"),
+    [
+        ("endpoints", "secret", {"B": b"sealed for|no one"}),
+        ("endpoints", "created_at", {"S": "yesterday"}),
+        ("applications", "metadata", {"S": "5"}),
+        ("applications", "sharding", {"S": "[5]"}),
+        ("messages", "packed", {"B": b"not packed"}),
+        ("attempts to an endpoint", "message_id", {"S": "msg_x"}),
+        ("attempts to an endpoint", "status", {"N": "99"}),
+        ("heads", "attempt_ids", {"L": [{"S": "atmpt_x"}]}),
+        ("background tasks", "selection", {"S": "{}"}),
+    ],
+)
+def test_a_row_with_one_wrong_value_is_left_out_and_reported(
+    name: str,
+    attribute: str,
+    value: Item,
+    on_dynamodb: Stores,
+    client: Any,
+    reported: list[str],
+) -> None:
+    case = CASES[name]
+    case.add(on_dynamodb)
+    item = stored(client, case.damaged) | {attribute: value}
+    if attribute == "packed":
+        del item["payload"]
+    plant(client, item)
+
+    assert case.read(on_dynamodb) == [case.healthy]
+    assert set(reported) == {f"{case.damaged.pk}#{case.damaged.sk}"}
+
+
+GETS: dict[str, tuple[str, Callable[[Stores], object]]] = {
+    "an application": ("applications", lambda s: s.applications.get(ORG, APP)),
+    "routes": ("applications", lambda s: s.routes.of(ORG, APP)),
+    "an endpoint": ("endpoints", lambda s: s.endpoints.get(*PLACE)),
+    "an event type": ("event types", lambda s: s.event_types.get(ORG, "a")),
+    "a message": ("messages", lambda s: s.messages.get(ORG, APP, MESSAGE)),
+    "a background task": ("background tasks", lambda s: s.background_tasks.get(ORG, TASK)),
+    "a delivery": ("heads", lambda s: s.deliveries.get(builders.key())),
+    "an attempt": (
+        "heads",
+        lambda s: s.deliveries.attempt(builders.message(), builders.key().first_attempt_id),
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "get"), GETS.values(), ids=GETS)
+def test_a_damaged_row_that_is_asked_for_is_an_error(
+    name: str, get: Callable[[Stores], object], on_dynamodb: Stores, client: Any
+) -> None:
+    CASES[name].add(on_dynamodb)
+    item = stored(client, CASES[name].damaged)
+    plant(client, {"pk": item["pk"], "sk": item["sk"], "kind": item["kind"]})
+
+    with pytest.raises(Damaged, match="cannot be decoded"):
+        get(on_dynamodb)
+
+
+def test_a_damaged_revocation_never_counts_as_none(on_dynamodb: Stores, client: Any) -> None:
+    on_dynamodb.revocations.save(
+        ORG, APP, [Revocation("all", (Cutoff(NOW, LATER),))], [Revocation("all")]
+    )
+    item = stored(client, keys.revocation(ORG, APP, "all"))
+
+    for value in ({"S": "[5]"}, {"N": "1"}, {"S": "no JSON"}):
+        plant(client, item | {"cutoffs": value})
+        with pytest.raises(Damaged):
+            on_dynamodb.revocations.read(ORG, APP, ["all", "session#s"])
+
+
+def test_a_delivery_whose_record_is_damaged_counts_as_ended(
+    on_dynamodb: Stores, client: Any, reported: list[str]
+) -> None:
+    _add_deliveries(on_dynamodb)
+    place = keys.delivery(builders.key())
+    plant(client, stored(client, place) | {"state": {"S": "?"}})
+
+    found = on_dynamodb.deliveries.get_many([builders.key(), SECOND_KEY])
+
+    assert found == [Delivery.unreadable(builders.key()), DELIVERIES[1]]
+    assert (found[0].finished, found[0].status) == (True, Status.CANCELED)
+    assert reported == [f"{place.pk}#{place.sk}"]
+
+
+def test_deleting_an_application_removes_damaged_endpoints_too(
+    on_dynamodb: Stores, client: Any
+) -> None:
+    _add_endpoints(on_dynamodb)
+    place = keys.endpoint(*PLACE)
+    plant(client, {**addressed(place), "kind": {"S": "of tomorrow"}})
+    application = on_dynamodb.applications.get(ORG, APP)
+    assert application is not None
+
+    assert on_dynamodb.applications.delete(application, NOW)
+
+    assert "Item" not in client.get_item(TableName=Row.Meta.table_name, Key=addressed(place))
+
+
+def test_kept_retries_are_found_beside_damaged_ones(on_dynamodb: Stores, client: Any) -> None:
+    tasks = [
+        builders.task(number=2, due_at=NOW + timedelta(days=1), body=None, key=key)
+        for key in (builders.key(), SECOND_KEY)
+    ]
+    for task in tasks:
+        on_dynamodb.due_retries.put(task)
+
+    for item in damages(stored(client, keys.due(tasks[0]))):
+        plant(client, item)
+        assert tasks[1] in on_dynamodb.due_retries.stored(tasks)
+
+
+def test_a_message_whose_content_is_gone_stops_no_page_with_contents(
+    on_dynamodb: Stores, contents: MemoryContents, reported: list[str]
+) -> None:
+    for message in MESSAGES:
+        on_dynamodb.messages.add(replace(message, payload=LARGE))
+    contents.stored.pop(next(name for name in contents.stored if name.message_id == MESSAGE))
+
+    listed = on_dynamodb.messages.get_many(ORG, APP, [MESSAGE, SECOND_MESSAGE])
+    found = on_dynamodb.messages.complete(listed)
+
+    assert [message.payload for message in found] == [None, LARGE]
+    place = keys.message(ORG, APP, MESSAGE)
+    assert reported == [f"{place.pk}#{place.sk}"]
+
+
+def test_an_operator_is_warned_of_a_damaged_row_in_escaped_letters(
+    on_dynamodb: Stores, client: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever wrote the row may have written for the terminal."""
+    _add_applications(on_dynamodb)
+    place = keys.listed_application(ORG, APP)
+    named = {**addressed(place), "sk": {"S": f"{place.sk}\x1b[31m"}, "kind": {"S": "of tomorrow"}}
+    plant(client, named)
+    damage.report_to(operator._warn)
+
+    assert set(_apps(on_dynamodb)) == {APP, SECOND_APP}
+
+    damage._reports.clear()
+    [warning] = [each.getMessage() for each in caplog.records]
+    assert "cannot be decoded and is left out" in warning
+    assert "\\x1b[31m" in warning
+    assert "\x1b" not in warning

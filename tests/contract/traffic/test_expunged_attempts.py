@@ -1,0 +1,57 @@
+"""What `Deliveries` promises of attempts that are expunged."""
+
+from dataclasses import replace
+
+from shared.domain.deliveries.delivery import EXPUNGED, Status
+from tests.contract.attempts import RETRY_AT, listed, record_failure_then_success, retry, waiting
+from tests.contract.conftest import Stores
+from tests.support.arrange import builders
+from tests.support.assertions.results import delivery_results
+
+
+def test_an_expunged_attempt_keeps_everything_but_the_answer(stores: Stores) -> None:
+    first, second, after = record_failure_then_success(stores)
+
+    for attempt in (first, second):
+        for _ in range(2):
+            stores.deliveries.expunge(attempt)
+
+    expunged = [replace(first, response=EXPUNGED), replace(second, response=EXPUNGED)]
+    assert delivery_results(stores.deliveries, builders.message()) == ([after], expunged)
+    assert stores.deliveries.attempt(builders.message(), second.id) == expunged[1]
+    assert listed(stores, RETRY_AT) == expunged
+
+
+def test_expunging_an_attempt_loses_none_that_was_recorded_since(stores: Stores) -> None:
+    first = builders.attempt(status=Status.FAIL)
+    stores.deliveries.record(first, waiting(), None)
+    second = retry()
+    after = builders.delivery(attempt_ids=(first.id, second.id))
+    stores.deliveries.record(second, after, waiting())
+
+    # Who expunges the first attempt read it before there was a second.
+    stores.deliveries.expunge(first)
+
+    expunged = replace(first, response=EXPUNGED)
+    assert delivery_results(stores.deliveries, builders.message()) == ([after], [expunged, second])
+
+
+def test_an_attempt_can_follow_one_that_was_expunged(stores: Stores) -> None:
+    first = builders.attempt(status=Status.FAIL)
+    stores.deliveries.record(first, waiting(), None)
+    stores.deliveries.expunge(first)
+
+    assert stores.deliveries.record(retry(), builders.delivery(), waiting())
+
+    assert listed(stores, RETRY_AT) == [replace(first, response=EXPUNGED), retry()]
+
+
+def test_expunging_an_attempt_that_is_not_there_makes_none(stores: Stores) -> None:
+    canceled = builders.delivery(status=Status.CANCELED, attempt_ids=(), canceled_because="x")
+    stores.deliveries.save(canceled, None)
+
+    stores.deliveries.expunge(builders.attempt())
+    stores.deliveries.expunge(retry())
+
+    assert delivery_results(stores.deliveries, builders.message()) == ([canceled], [])
+    assert listed(stores, RETRY_AT) == []

@@ -1,0 +1,184 @@
+"""All that Outrider does, done once: every operation, and every way that a delivery can go."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from functions.api.operations import Operation
+from functions.api.routes import OPERATIONS
+from functions.batch import MAX_TRIES
+from shared.adapters.sqs.background_queue import encode_step
+from shared.adapters.sqs.queues import MAX_ENTRIES
+from shared.domain.auth.permissions import Reach
+from shared.domain.background.background_task import TaskStep
+from shared.domain.ids import OrgId
+from tests.support.arrange.random_text import random_text
+from tests.support.arrange.tenant import BODIES, Tenant, a_tenant
+from tests.support.assertions import canaries
+from tests.support.aws.deployed import Deployed
+from tests.support.aws.sqs_events import sqs_event
+from tests.support.aws.template import sources, target
+from tests.support.fakes.receiver import receiver
+
+# In an item of its own, and in an object.
+LARGE, HUGE = {"text": "x" * 300_000}, {"text": random_text(300_000)}
+KEY = {"idempotency-key": canaries.IDEMPOTENCY}
+# What the operations are called with: as for any test, but with secrets in them.
+SENT = {**BODIES, **canaries.BODIES}
+
+PLANTING = {
+    "endpoint.rotate-secret",
+    "endpoint.update-headers",
+    "operational-webhook.endpoint.rotate-secret",
+    "operational-webhook.endpoint.set-headers",
+}
+
+
+def everything(stack: Deployed) -> None:
+    """Leaves some of it behind."""
+    with receiver() as consumer:
+        tenant = a_tenant(stack.api)
+        _deliveries(stack, tenant, consumer.url)
+        stack.is_slow = True
+        _deliveries(stack, a_tenant(stack.api, "slow", "slow"), consumer.url)
+        stack.is_slow = False
+        _wide(stack, consumer.url)
+        _huge(stack, tenant)
+        _tasks(stack, tenant)
+        _poison(stack)
+        _operations(stack)
+        _removals(stack, a_tenant(stack.api, "second", "second"))
+
+
+def _operations(stack: Deployed) -> None:
+    """Each with every kind of token that may; what takes an idempotency key, once more with it."""
+    tenants = (_planted(a_tenant(stack.api, f"uid{n}", f"endpoint{n}")) for n in count())
+    tenant = next(tenants)
+    for operation in (o for o in OPERATIONS if o.method != "DELETE"):
+        for bearer in _bearers(tenant, operation.permission.reach):
+            if not _succeeds(tenant, operation, bearer):
+                # What an earlier operation changed stands in its way.
+                tenant = next(tenants)
+                [*_, bearer] = _bearers(tenant, operation.permission.reach)
+                assert _succeeds(tenant, operation, bearer), operation.name
+    stack.run()
+
+
+def _planted(tenant: Tenant) -> Tenant:
+    """With canaries in its endpoints from the beginning."""
+    for operation in (o for o in OPERATIONS if o.name in PLANTING):
+        path, body = tenant.path(operation), SENT[operation.name]
+        assert tenant.api(operation.method, path, body).status < 300
+    return tenant
+
+
+def _succeeds(tenant: Tenant, operation: Operation, bearer: Callable[[], str]) -> bool:
+    path, body = tenant.path(operation), SENT.get(operation.name)
+    for _ in range(2 if operation.method == "POST" else 1):
+        answer = tenant.api(operation.method, path, body, token=bearer(), headers=KEY)
+    return answer.status < 400 or operation.name == "authentication.logout"
+
+
+def _bearers(tenant: Tenant, reach: Reach) -> list[Callable[[], str]]:
+    """Tokens of that very moment."""
+    own = [tenant.token] if reach in (Reach.APPLICATION, Reach.BEARER) else []
+    whole = [] if reach is Reach.BEARER else [lambda: tenant.api.token(sub=tenant.api.org)]
+    return [*own, *whole]
+
+
+def _deliveries(stack: Deployed, tenant: Tenant, url: str) -> None:
+    """To receivers that answer, fail, are gone, hang; small, large, later, again and again."""
+    api, app = stack.api, f"/api/v1/app/{tenant.ids['app_id']}"
+    own = {"url": f"{url}/ok-operational"}
+    assert api("POST", "/api/v1/operational-webhook/endpoint", own).status == 201
+    assert api("PATCH", app, {"throttleRate": 50}).status == 200
+    for path in ("ok", "fail", "flaky", "redirect", "gone"):
+        fields = canaries.ENDPOINT | {"url": f"{url}/{path}", "throttleRate": 20}
+        assert api("POST", f"{app}/endpoint", fields).status == 201
+    event: dict[str, Any] = dict(canaries.EVENT)
+    messages: list[dict[str, Any]] = [
+        {},
+        {"payload": LARGE, "eventId": "large"},
+        {"payload": HUGE, "eventId": "huge"},
+        {"deliverAt": (stack.clock.now() + timedelta(minutes=16)).isoformat()},
+        {"application": {"name": "Made", "uid": "made"}},
+    ]
+    for number, more in enumerate(messages):
+        to = "/api/v1/app/made" if "application" in more else app
+        for _ in range(2):
+            key = {"idempotency-key": f"{canaries.IDEMPOTENCY} {number}"}
+            assert api("POST", f"{to}/msg", event | more, headers=key).status == 202
+    # A sweep looks into each minute that has passed since the one before it.
+    # The longest wait of the schedule is 24 minutes.
+    for minutes in (0, 25, 25):
+        stack.run()
+        stack.sweep(timedelta(minutes=minutes))
+    stack.run()
+
+
+def _wide(stack: Deployed, url: str) -> None:
+    """To more endpoints than one request to a queue holds, by either function that accepts."""
+    api, app = stack.api, "/api/v1/app/wide"
+    api("POST", "/api/v1/app", {"name": "Wide", "uid": "wide"})
+    for _ in range(MAX_ENTRIES + 1):
+        assert api("POST", f"{app}/endpoint", {"url": f"{url}/ok"}).status == 201
+    for path in (f"{app}/msg", f"{app}/msg/"):
+        assert api("POST", path, canaries.EVENT).status == 202
+    stack.run()
+
+
+def _huge(stack: Deployed, tenant: Tenant) -> None:
+    """Contents in objects, by the function that accepts them as one operation of many."""
+    api, messages = stack.api, f"/api/v1/app/{tenant.ids['app_id']}/msg"
+    message = api("POST", f"{messages}/", canaries.EVENT | {"payload": HUGE}).json["id"]
+    assert api("GET", f"{messages}/{message}").json["payload"] == HUGE
+    stack.run()
+    assert api("DELETE", f"{messages}/{message}/content").status == 204
+
+
+def _told(stack: Deployed, tenant: Tenant) -> None:
+    """Of a task whose end takes an object to tell, twice, as if the first time nobody knew."""
+    api = stack.api
+    names = [random_text(200, seed).replace("+", "-").replace("/", "_") for seed in range(60)]
+    body = SENT["statistics.aggregate-app-stats"]
+    chosen = body | {"appIds": [tenant.ids["app_id"], *names]}
+    task = api("POST", "/api/v1/stats/usage/app", chosen).json["id"]
+    stack.run()
+    stack.bring("BackgroundFunction", encode_step(TaskStep(OrgId(api.org), task, 0)))
+    stack.run()
+
+
+def _tasks(stack: Deployed, tenant: Tenant) -> None:
+    """Of several steps, and such as send again what was sent to others."""
+    api, app = stack.api, f"/api/v1/app/{tenant.ids['app_id']}"
+    api("POST", f"{app}/endpoint", {"url": "https://example.com", "uid": "new"})
+    since = {"since": (stack.clock.now() - timedelta(hours=12)).isoformat()}
+    for verb in ("replay-missing", "bulk-replay"):
+        task = api("POST", f"{app}/endpoint/new/{verb}", since).json["id"]
+        stack.run()
+        ended = api("GET", f"/api/v1/background-task/{task}").json
+        assert ended["data"]["messagesSent"], ended
+    many = "/api/v1/app/many"
+    api("POST", "/api/v1/app", {"name": "Many", "uid": "many"})
+    for number in range(26):
+        payload = {0: LARGE, 1: HUGE}.get(number, {})
+        api("POST", f"{many}/msg", {"eventType": "a.b", "payload": payload})
+    # What is there before the task begins.
+    stack.clock.advance(timedelta(seconds=1))
+    assert api("POST", f"{many}/msg/expunge-all-contents").status == 202
+    stack.run()
+    _told(stack, tenant)
+
+
+def _poison(stack: Deployed) -> None:
+    """What no function of a queue can work on, at its last try."""
+    for source in sources().values():
+        stack.invoke(target(source["FunctionName"]), sqs_event("no task", tries=MAX_TRIES))
+
+
+def _removals(stack: Deployed, tenant: Tenant) -> None:
+    """What removes things, the smallest first."""
+    for operation in sorted(OPERATIONS, key=lambda o: -o.path.count("/")):
+        if operation.method == "DELETE":
+            assert tenant.call(operation, stack.api.token(sub=stack.api.org)).status < 400

@@ -1,0 +1,61 @@
+"""The rights that template.yaml grants, and what calls need."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from tests.support.aws.seen_calls import Call
+from tests.support.aws.template import listed, statements, target
+
+# What Lambda calls by a function's role, beside the function itself.
+PLATFORM = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+}
+# What AWS checks for an operation that has no action of its own; the template has both.
+UNDER = {"sqs:SendMessageBatch": "sqs:SendMessage"}
+
+
+class Right(NamedTuple):
+    """`keys` is a pattern of partitions of the table, * for all of another resource."""
+
+    function: str
+    action: str
+    resource: str
+    keys: str
+
+
+def granted() -> Iterator[Right]:
+    for role, statement in statements():
+        keys = leading_keys(statement)
+        for action in listed(statement["Action"]):
+            for resource in listed(statement["Resource"]):
+                for pattern in keys if action not in PLATFORM else ():
+                    yield Right(role.removesuffix("Role"), action, target(resource), pattern)
+
+
+def leading_keys(statement: dict[str, Any]) -> list[str]:
+    """The partitions that a statement is limited to."""
+    conditions = statement.get("Condition", {})
+    if not conditions:
+        return ["*"]
+    assert conditions.keys() == {"ForAllValues:StringLike"}
+    assert conditions["ForAllValues:StringLike"].keys() == {"dynamodb:LeadingKeys"}
+    return listed(conditions["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+
+
+def covers(right: Right, call: Call, key: str) -> bool:
+    place = (right.function, right.action, right.resource)
+    return place == (call.function, call.action, call.resource) and fnmatchcase(key, right.keys)
+
+
+def made(calls: list[Call]) -> Iterator[tuple[Call, str]]:
+    """Each call with each of its keys, under each of its actions."""
+    for call in dict.fromkeys(calls):
+        for key in call.keys or ("",):
+            yield call, key
+            if call.action in UNDER:
+                yield call._replace(action=UNDER[call.action]), key

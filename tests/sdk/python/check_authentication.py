@@ -1,0 +1,82 @@
+from typing import Any
+
+import pytest
+from svix import models
+from svix.api import ApplicationTokenExpireIn, AppPortalAccessIn
+from svix.exceptions import HttpError
+
+from tests.sdk.python.conftest import Connect
+from tests.sdk.python.kit.generation import CURRENT
+from tests.support.arrange.customer import Customer
+
+
+def access(customer: Customer, **fields: Any) -> str:
+    """A token for the customer's portal."""
+    given = AppPortalAccessIn(**fields)
+    answered = customer.svix.authentication.app_portal_access(customer.app, given)
+    assert answered.url
+    token: str = answered.token
+    return token
+
+
+def refused(portal: Any, app: str) -> int:
+    with pytest.raises(HttpError) as caught:
+        portal.application.get(app)
+    return caught.value.status_code
+
+
+def test_a_portals_token_reaches_its_application_only(customer: Customer, connect: Connect) -> None:
+    portal = connect(access(customer, expiry=3600))
+
+    assert portal.application.get(customer.app).id == customer.app
+    with pytest.raises(HttpError) as caught:
+        portal.application.list()
+    assert (caught.value.status_code, caught.value.code) == (403, "insufficient access")
+
+
+def test_a_portals_token_can_do_no_more_than_it_was_given(
+    customer: Customer, connect: Connect
+) -> None:
+    endpoint = customer.endpoint("/ok")
+    capabilities = [models.AppPortalCapability.VIEW_BASE]
+    portal = connect(access(customer, capabilities=capabilities))
+
+    assert portal.endpoint.get(customer.app, endpoint.id).id == endpoint.id
+    with pytest.raises(HttpError) as caught:
+        portal.endpoint.get_secret(customer.app, endpoint.id)
+    assert caught.value.status_code == 403
+
+
+def test_a_token_ends_with_a_logout(customer: Customer, connect: Connect) -> None:
+    portal, other = connect(access(customer)), connect(access(customer))
+
+    portal.authentication.logout()
+
+    assert refused(portal, customer.app) == 401
+    assert other.application.get(customer.app).id == customer.app
+
+
+def test_the_tokens_of_a_session_expire_together(customer: Customer, connect: Connect) -> None:
+    ended = connect(access(customer, session_id="one"))
+    other = connect(access(customer, session_id="two"))
+
+    customer.svix.authentication.expire_all(
+        customer.app, ApplicationTokenExpireIn(expiry=0, session_ids=["one"])
+    )
+
+    assert refused(ended, customer.app) == 401
+    assert other.application.get(customer.app).id == customer.app
+    customer.svix.authentication.expire_all(customer.app, ApplicationTokenExpireIn(expiry=0))
+    assert refused(other, customer.app) == 401
+
+
+if not CURRENT:
+
+    @pytest.mark.filterwarnings("ignore:Call to deprecated method:DeprecationWarning")
+    def test_the_portal_of_before_gives_a_token_as_well(
+        customer: Customer, connect: Connect
+    ) -> None:
+        answered = customer.svix.authentication.dashboard_access(customer.app)
+
+        assert answered.url
+        assert connect(answered.token).application.get(customer.app).id == customer.app

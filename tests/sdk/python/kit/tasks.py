@@ -1,0 +1,17 @@
+"""Background tasks: operations that go on after they are answered."""
+
+from typing import Any
+
+from svix.api import BackgroundTaskOut, BackgroundTaskStatus
+
+from tests.support.fakes.receiver import until
+
+
+def finished(svix: Any, task_id: str) -> BackgroundTaskOut:
+    """The task once it has ended, for good."""
+    for _ in until():
+        task: BackgroundTaskOut = svix.background_task.get(task_id)
+        if task.status != BackgroundTaskStatus.RUNNING:
+            assert task.status == BackgroundTaskStatus.FINISHED
+            return task
+    raise AssertionError("the task still runs")

@@ -1,0 +1,91 @@
+"""When attempts are made: no sooner than they may be, and no later than they should."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from shared.domain.deliveries.delivery import Attempt
+from shared.domain.deliveries.retry import (
+    JITTER,
+    MAX_RETRY_AFTER,
+    MIN_DELAY_AFTER_OVERLOAD,
+)
+from shared.domain.endpoints.circuit_backoff import MAX_CHECK_DELAY, MAX_HOLD
+from shared.domain.ids import instant_of, untimed
+from shared.services.delivery.schedule import EARLY
+from tests.simulation.checks.throttling import longest_line
+from tests.simulation.model.receivers import Post
+from tests.simulation.pipeline import SCHEDULE, Pipeline
+
+# A retry that is due beyond what the queue holds is swept within a minute of its time.
+LATE = timedelta(minutes=1)
+# What waits for a circuit looks at these intervals whether it still has to.
+HELD = MAX_HOLD + MAX_CHECK_DELAY * (1 + JITTER) + LATE
+SECOND = timedelta(seconds=1)
+_ROUNDED = timedelta(milliseconds=1)
+
+# By what the ids of an attempt share, whenever it is made.
+Posts = dict[int, list[Post]]
+
+
+def schedule_kept(done: Pipeline, attempts: list[Attempt], posts: Posts) -> None:
+    """No retry before its time; and none long after it where nothing went wrong."""
+    if done.scenario.calm and attempts:
+        first = attempts[0]
+        waited = first.timestamp - _due(done, first)
+        assert waited <= _tolerance(done, first), f"{first.id} came late, {waited}"
+    for before, after in pairwise(attempts):
+        planned = SCHEDULE[before.number - 1]
+        least = _least(recorded(before, posts), planned)
+        ended = before.timestamp + timedelta(milliseconds=before.response_duration_ms)
+        waited = after.timestamp - ended + SECOND
+        assert waited >= least, f"{after.id} came before it was asked for, after {waited}"
+        planned = max(planned, least)
+        assert waited >= planned * (1 - JITTER), f"{after.id} came early, after {waited}"
+        if done.scenario.calm:
+            most = planned * (1 + JITTER) + _tolerance(done, after)
+            assert waited <= most, f"{after.id} came late, {waited}"
+
+
+def nothing_sent_before_its_time(done: Pipeline) -> None:
+    for post in done.receivers.posts:
+        early = post.task.ready_at - post.sent_at
+        assert early <= EARLY, f"{post.attempt_id} was sent {early} too early"
+
+
+def recorded(attempt: Attempt, posts: Posts) -> Post | None:
+    """Of all the posts of an attempt, the one on record. None where the host took no connection.
+
+    After a first try of which it took none, the second is a little later. A copy may have made
+    another one in that second, which took another time.
+    """
+    code, since = attempt.response_status_code, attempt.timestamp
+    took = timedelta(milliseconds=attempt.response_duration_ms)
+    for post in posts[untimed(attempt.id)]:
+        is_then = since <= post.sent_at < since + SECOND
+        is_as_long = abs(timedelta(seconds=post.answer.seconds) - took) <= _ROUNDED
+        if is_then and is_as_long and post.answer.status_code == code:
+            return post
+    return None
+
+
+def _due(done: Pipeline, first: Attempt) -> datetime:
+    """When the first attempt of a delivery was to be made."""
+    asked = instant_of(first.key.message_id)
+    wait = done.scenario.deliver_in
+    return asked if wait is None else max(asked, done.began_at + wait)
+
+
+def _tolerance(done: Pipeline, attempt: Attempt) -> timedelta:
+    place = (attempt.key.message_id, attempt.key.endpoint_id, attempt.number)
+    most = HELD if place in done.held else LATE
+    most += sum((queue.busy for queue in done.queues), timedelta(0))
+    return most + longest_line(done.scenario) if place in done.throttled else most
+
+
+def _least(post: Post | None, planned: timedelta) -> timedelta:
+    """How long the receiver is left alone in any case."""
+    if post is None:
+        return timedelta(0)
+    asked = min(post.answer.asked, MAX_RETRY_AFTER * planned)
+    is_overloaded = post.answer.timed_out or post.answer.status_code == 429
+    return max(asked, MIN_DELAY_AFTER_OVERLOAD) if is_overloaded else asked

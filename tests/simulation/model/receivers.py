@@ -1,0 +1,189 @@
+"""Receivers that answer anything, and a record of every POST that reached one."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from enum import Enum
+from random import Random
+
+from shared.adapters.memory.system import START
+from shared.adapters.sqs.tasks import decode_task
+from shared.domain.deliveries.delivery import Reply
+from shared.domain.endpoints.health import IN_TIME
+from shared.domain.ids import AttemptId, MessageId
+from shared.domain.pipeline.dispatch import DeliveryTask
+from tests.simulation.model.runtime import HandledTask, current_work
+from tests.support.fakes.simulated_time import Loop
+
+OUTAGE = timedelta(days=3)
+PRESENCE = timedelta(seconds=60)
+TIMEOUT = 30
+
+
+class Manner(Enum):
+    """How a receiver behaves."""
+
+    GOOD = "answers 200"
+    BROKEN = "answers 500"
+    MOODY = "answers 200 or 500, by chance"
+    HANGING = "answers after the timeout, if at all"
+    MENDED = "is down for some hours, then good"
+    DOWN = "is down for days, then good"
+    LEFT = "is good for a minute, then answers 410 for ever"
+    ASKING = "is busy half of the time, and says when to come back"
+    WILD = "answers anything, or nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedReply:
+    """What a receiver does with a POST; `asked` is the wait that its `retry-after` means."""
+
+    status_code: int
+    seconds: float
+    asked: timedelta = timedelta(0)
+    retry_after: str | None = None
+    refused: bool = False
+    # The sender did not wait as long as it may.
+    given_up: bool = False
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether nothing came in time."""
+        return self.given_up or self.seconds >= TIMEOUT
+
+    @property
+    def reply(self) -> Reply:
+        """As the sender tells it."""
+        return Reply(
+            status_code=self.status_code,
+            body=b"",
+            duration_ms=int(self.seconds * 1000),
+            error=None if self.status_code else "no answer",
+            retry_after=self.retry_after,
+            timed_out=self.timed_out,
+            refused=self.refused,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One POST that was made, in working on which record."""
+
+    url: str
+    message_id: MessageId
+    task: DeliveryTask
+    attempt_id: AttemptId
+    body: bytes
+    sent_at: datetime
+    answer: ScriptedReply
+    work: HandledTask
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was taken."""
+        return 200 <= self.answer.status_code < 300
+
+    @property
+    def ended_at(self) -> datetime:
+        """The moment of its answer, or of the timeout."""
+        return self.sent_at + timedelta(seconds=self.answer.seconds)
+
+
+@dataclass(slots=True)
+class Receivers:
+    """`Http`, with a receiver behind each URL; `in_time` has the moments of its answers in time."""
+
+    loop: Loop
+    chance: Random
+    manners: dict[str, Manner] = field(default_factory=dict)
+    posts: list[Post] = field(default_factory=list)
+    in_time: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+
+    def post(
+        self,
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        on_slow: Callable[[], bool] = lambda: True,
+    ) -> Reply:
+        now, work = self.loop.clock.now(), current_work()
+        answer, place = self._answer(self.manners[url], now), len(self.posts)
+        if not answer.refused:
+            task, message_id = decode_task(work.body), MessageId(headers["webhook-id"])
+            post = Post(url, message_id, task, task.attempt_id, body, now, answer, work)
+            self.posts.append(post)
+        if not self._waits_for(now + timedelta(seconds=answer.seconds), on_slow):
+            waited = (self.loop.clock.now() - now).total_seconds()
+            answer = ScriptedReply(0, waited, given_up=True)
+            self.posts[place] = replace(self.posts[place], answer=answer)
+        elif answer.seconds < IN_TIME.total_seconds():
+            self.in_time[url].append(self.loop.clock.now())
+        return answer.reply
+
+    def _waits_for(self, instant: datetime, on_slow: Callable[[], bool]) -> bool:
+        """Lets time pass until the answer of that moment; False if the sender gives up before."""
+        if instant - self.loop.clock.now() >= IN_TIME:
+            self.loop.sleep(IN_TIME)
+            if not on_slow():
+                return False
+        self.loop.sleep(max(instant - self.loop.clock.now(), timedelta(0)))
+        return True
+
+    def _answer(self, manner: Manner, now: datetime) -> ScriptedReply:
+        quick = self.chance.uniform(0.001, 2)
+        match manner:
+            case Manner.HANGING:
+                return ScriptedReply(0, TIMEOUT)
+            case Manner.ASKING:
+                return self._asking(now, quick)
+            case Manner.WILD:
+                return self._wild(now)
+            case _:
+                return ScriptedReply(self._status(manner, now), quick)
+
+    def _status(self, manner: Manner, now: datetime) -> int:
+        match manner:
+            case Manner.BROKEN:
+                return 500
+            case Manner.MOODY:
+                return self.chance.choice((200, 500))
+            case Manner.MENDED:
+                return 200 if now.hour >= 20 else 503
+            case Manner.DOWN:
+                return 200 if now >= START + OUTAGE else 503
+            case Manner.LEFT:
+                return 200 if now < START + PRESENCE else 410
+            case _:
+                return 200
+
+    def _asking(self, now: datetime, seconds: float) -> ScriptedReply:
+        if self.chance.randrange(2):
+            return ScriptedReply(200, seconds)
+        wait = timedelta(seconds=self.chance.choice((0, 1, 7, 100, 900, 9_000, 90_000)))
+        status = self.chance.choice((429, 503))
+        if self.chance.randrange(2):
+            return ScriptedReply(status, seconds, wait, f"{wait.total_seconds():.0f}")
+        # A date has whole seconds, and part of the wait passes until the answer is there.
+        date = (now + wait).replace(microsecond=0)
+        left = max(date - now - timedelta(seconds=seconds), timedelta(0))
+        return ScriptedReply(status, seconds, left, format_datetime(date, usegmt=True))
+
+    def _wild(self, now: datetime) -> ScriptedReply:
+        seconds = self.chance.choice((0.001, 0.3, 5, TIMEOUT - 0.001))
+        match self.chance.randrange(6):
+            case 0:
+                return ScriptedReply(self.chance.randrange(100, 1_000), seconds)
+            case 1:
+                return ScriptedReply(0, TIMEOUT)
+            case 2:
+                return ScriptedReply(0, seconds)
+            case 3:
+                return ScriptedReply(0, 0.001, refused=True)
+            case 4:
+                return ScriptedReply(
+                    503, seconds, retry_after=self.chance.choice(("", "soon", "-1", "nan"))
+                )
+            case _:
+                return self._asking(now, seconds)

@@ -1,0 +1,212 @@
+"""Lambda as far as a function sees it: it runs until it answers, its time is up, or it dies."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+from greenlet import getcurrent, greenlet
+
+from functions import batch
+from shared.observability import logger
+from tests.support.fakes.faults import Killed
+from tests.support.fakes.simulated_time import Action, Loop
+
+Handler = Callable[[Any, Any], Any]
+Record = dict[str, Any]
+LogFields = dict[str, Any]
+# How often each function has run in a chain of invocations, as the trace header tells it.
+Lineage = dict[Handler, int]
+
+
+@dataclass(slots=True, eq=False)
+class Invocation:
+    """One run of a function. All of its strands end with it, wherever they are."""
+
+    loop: Loop
+    handler: Handler
+    caller: greenlet
+    started_at: datetime
+    limit: timedelta
+    ended_at: datetime | None = None
+    strands: list["Strand"] = field(default_factory=list)
+    answer: Any = None
+    error: BaseException | None = None
+    lineage: Lineage = field(default_factory=dict)
+
+    def end(self, answer: Any, error: BaseException | None = None) -> None:
+        """It answers, or fails."""
+        self.answer, self.error = answer, error
+        self.ended_at = self.loop.clock.now()
+        self.loop.call(self.caller.switch)
+
+    def kill(self) -> None:
+        """It ends at once, unless it has ended. For the loop to call."""
+        if self.ended_at is None:
+            self.end(None, Killed())
+            for strand in self.strands:
+                strand.throw()
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedContext:
+    """Lambda's context: tells how much of an invocation's time is left."""
+
+    loop: Loop
+    ends_at: datetime
+
+    def get_remaining_time_in_millis(self) -> int:
+        return (self.ends_at - self.loop.clock.now()) // timedelta(milliseconds=1)
+
+
+@dataclass(slots=True, eq=False)
+class HandledTask:
+    """What an invocation does with one record; `failed` unless it came to its end in peace.
+
+    It is `given_up` when it failed for the last time, and became a dead letter.
+    """
+
+    invocation: Invocation
+    body: str
+    started_at: datetime
+    failed: bool = True
+    given_up: bool = False
+    ended_at: datetime | None = None
+
+    @property
+    def over_at(self) -> datetime:
+        """When it came to its end, or died with its function."""
+        instant = self.ended_at or self.invocation.ended_at
+        assert instant is not None, "it is still under way"
+        return instant
+
+
+class Strand(greenlet):
+    """A thread of an invocation. Whichever draws its end ends them all."""
+
+    def __init__(
+        self, action: Action, invocation: Invocation, work: HandledTask | None = None
+    ) -> None:
+        super().__init__(self._run, parent=invocation.loop.hub)
+        self.invocation = invocation
+        self.work = work
+        self._action = action
+        invocation.strands.append(self)
+        invocation.loop.call(self.switch)
+
+    def _run(self) -> None:
+        try:
+            self._action()
+        except Killed:
+            self.invocation.loop.call(self.invocation.kill)
+
+
+class Runtime:
+    """Runs functions."""
+
+    def __init__(self, loop: Loop) -> None:
+        self.loop = loop
+
+    def invoke(
+        self, handler: Handler, event: Any, limit: timedelta, lineage: Lineage | None = None
+    ) -> Any:
+        """What the function answers or raises; Killed when it dies or takes longer than `limit`.
+
+        To be called in an action of the loop. `lineage` is that of the messages in the event.
+        """
+        invocation = Invocation(self.loop, handler, getcurrent(), self.loop.clock.now(), limit)
+        invocation.lineage = (lineage or {}) | {handler: (lineage or {}).get(handler, 0) + 1}
+        context = SimulatedContext(self.loop, invocation.started_at + limit)
+        Strand(lambda: _answer(invocation, handler, event, context), invocation)
+        self.loop.call(invocation.kill, limit)
+        self.loop.wait()
+        if invocation.error is not None:
+            raise invocation.error
+        return invocation.answer
+
+    def map(self, function: Callable[[Record], Any], records: Iterable[Record]) -> list[Any]:
+        """In place of a pool of threads: each record in a strand of its own."""
+        waiting = _current()
+        results: dict[int, Any] = {}
+        bodies = list(records)
+
+        def run(number: int, record: Record, work: HandledTask) -> None:
+            results[number] = function(record)
+            work.failed = work.given_up or results[number] is not None
+            work.ended_at = self.loop.clock.now()
+            if len(results) == len(bodies):
+                self.loop.call(waiting.switch)
+
+        for number, record in enumerate(bodies):
+            work = HandledTask(waiting.invocation, record["body"], self.loop.clock.now())
+            Strand(partial(run, number, record, work), waiting.invocation, work)
+        self.loop.wait()
+        return [results[number] for number in range(len(bodies))]
+
+
+def handed_on() -> Lineage:
+    """What goes along with a message: the lineage of the invocation that sends it, if one does."""
+    strand = getcurrent()
+    return strand.invocation.lineage if isinstance(strand, Strand) else {}
+
+
+def current_work() -> HandledTask:
+    """The record that is being worked on."""
+    work = _current().work
+    assert work is not None, "a batch that is worked off in parallel has works"
+    return work
+
+
+@contextmanager
+def installed(
+    runtime: Runtime, services: dict[ModuleType, Any], hear: Callable[[LogFields], object]
+) -> Iterator[None]:
+    """The handlers' modules with these services; `hear` gets the lines that tell what was done.
+
+    A crash, which a handler logs and answers, comes out as it is.
+    """
+
+    def info(event: str, **reported: Any) -> None:
+        hear({"event": event, **reported})
+
+    with ExitStack() as stack:
+        for module, service in services.items():
+            stack.enter_context(patch.object(module, "_services", service))
+        stack.enter_context(patch.object(batch, "_pool", runtime))
+        log: dict[str, Any] = {"debug": _ignored, "info": info, "warning": _ignored}
+        log |= {"error": _raised, "exception": _raised}
+        stack.enter_context(patch.multiple(logger, **log))
+        yield
+
+
+def _ignored(*_: Any, **__: Any) -> None:
+    """What was postponed will be seen by what becomes of it."""
+
+
+def _raised(message: str, **_: Any) -> None:
+    if message != "task.given_up":
+        raise sys.exc_info()[1] or AssertionError(message)
+    if (work := _current().work) is not None:
+        work.given_up = True
+
+
+def _answer(
+    invocation: Invocation, handler: Handler, event: Any, context: SimulatedContext
+) -> None:
+    try:
+        answer = handler(event, context)
+    except Exception as exc:  # noqa: BLE001 - it is the caller's
+        invocation.end(None, exc)
+    else:
+        invocation.end(answer)
+
+
+def _current() -> Strand:
+    strand = getcurrent()
+    assert isinstance(strand, Strand), "it does not run in a function"
+    return strand

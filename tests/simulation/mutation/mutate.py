@@ -1,0 +1,59 @@
+"""Puts each mutation into a copy of the engine: `python -m tests.simulation.mutation.mutate`.
+
+It tries them all, or those whose names are given.
+"""
+
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.simulation.mutation.mutations import MUTATIONS, Mutation
+
+ROOT = Path(__file__).parents[3]
+# The runs in which each has to be found.
+RUNS = 300
+SECONDS = 900
+
+
+def caught(mutation: Mutation) -> str:
+    """The invariant that fails first with it; nothing when none does."""
+    with TemporaryDirectory() as place:
+        for folder in ("functions", "shared", "tests"):
+            shutil.copytree(ROOT / folder, Path(place, folder), ignore=_IGNORED)
+        shutil.copy(ROOT / "template.yaml", place)
+        mutation.mutate(Path(place))
+        command = [
+            sys.executable,
+            "-m",
+            "tests.simulation.runs.search",
+            mutation.simulation,
+            str(RUNS),
+        ]
+        # S603: a program of this project, with arguments of this table.
+        return subprocess.run(  # noqa: S603
+            command, cwd=place, check=True, capture_output=True, text=True, timeout=SECONDS
+        ).stdout.strip()
+
+
+_IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "*.json")
+
+
+def main(names: list[str]) -> int:
+    """How many survived.
+
+    Which of several invariants sees one first is a matter of the runs drawn.
+    """
+    chosen = [m for m in MUTATIONS if not names or m.name in names]
+    survived = 0
+    with ThreadPoolExecutor(2) as threads:
+        for mutation, invariant in zip(chosen, threads.map(caught, chosen), strict=True):
+            survived += not invariant
+            print("ok " if invariant else "NOT", f"{mutation.name}: {invariant or 'survives'}")
+    return survived
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

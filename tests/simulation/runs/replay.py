@@ -1,0 +1,42 @@
+"""A run, and the text by which it can be run again: `make simulate SEED='…'`."""
+
+from pydantic import TypeAdapter
+
+from tests.simulation import background
+from tests.simulation.background import Tasks, TasksScenario
+from tests.simulation.checks import invariants
+from tests.simulation.pipeline import Pipeline
+from tests.simulation.scenario import Scenario
+
+_SEEDS: TypeAdapter[Scenario | TasksScenario] = TypeAdapter(Scenario | TasksScenario)
+
+
+def seed_of(scenario: Scenario | TasksScenario) -> str:
+    """The scenario as JSON, without what is as usual."""
+    return _SEEDS.dump_json(scenario, exclude_defaults=True).decode()
+
+
+def scenario_of(seed: str) -> Scenario | TasksScenario:
+    """Turns `seed_of` around; ValueError when it is no seed."""
+    return _SEEDS.validate_json(seed)
+
+
+def run(scenario: Scenario | TasksScenario) -> Pipeline | Tasks:
+    """What the scenario comes to. Whatever it breaks says how to break it again."""
+    try:
+        return _run(scenario)
+    except Exception as exc:
+        exc.add_note(f"To run it again: make simulate SEED='{seed_of(scenario)}'")
+        raise
+
+
+def _run(scenario: Scenario | TasksScenario) -> Pipeline | Tasks:
+    if isinstance(scenario, TasksScenario):
+        tasks = Tasks(scenario)
+        tasks.run()
+        background.check(tasks)
+        return tasks
+    pipeline = Pipeline(scenario)
+    pipeline.run()
+    invariants.check(pipeline)
+    return pipeline

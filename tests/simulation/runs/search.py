@@ -1,0 +1,53 @@
+"""Looks for any run that fails: `python -m tests.simulation.runs.search SIMULATION RUNS`."""
+
+import sys
+from collections.abc import Mapping
+from traceback import walk_tb
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import SearchStrategy
+
+from tests.simulation.runs import replay
+from tests.simulation.runs.strategies import SCENARIOS, TASKS
+
+SIMULATIONS: Mapping[str, SearchStrategy[Any]] = {"pipeline": SCENARIOS, "background": TASKS}
+
+
+def search(simulation: str, runs: int) -> str:
+    """The invariant that the first failing run breaks, in words; nothing when no run fails.
+
+    The runs are always the same.
+    """
+
+    @settings(
+        max_examples=runs,
+        phases=[Phase.generate],
+        derandomize=True,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(SIMULATIONS[simulation])
+    def each(scenario: Any) -> None:
+        replay.run(scenario)
+
+    try:
+        each()
+    except Exception as exc:  # noqa: BLE001 - whatever it is, it was found
+        print(*getattr(exc, "__notes__", []), exc, file=sys.stderr)
+        return _where(exc)
+    return ""
+
+
+def _where(exc: Exception) -> str:
+    """The check that noticed it, or what else did."""
+    frames = [frame.f_code for frame, _ in walk_tb(exc.__traceback__)]
+    ours = [code.co_name for code in frames if "/tests/simulation/" in code.co_filename]
+    checks = ours[ours.index("check") + 1 :] if "check" in ours else []
+    return (checks or ours[::-1])[0].strip("_").replace("_", " ")
+
+
+if __name__ == "__main__":
+    print(search(sys.argv[1], int(sys.argv[2])))

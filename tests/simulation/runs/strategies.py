@@ -1,0 +1,56 @@
+"""How Hypothesis draws scenarios."""
+
+import os
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from tests.simulation.background import TasksScenario
+from tests.simulation.model.faults import Rates
+from tests.simulation.model.receivers import Manner
+from tests.simulation.scenario import Scenario
+
+# `make simulate` makes more of them.
+RUNS = int(os.environ.get("OUTRIDER_SIMULATIONS", "300"))
+
+# The same scenarios each time, so that a change is judged by what it changed; or others each time.
+CHANCE = "OUTRIDER_CHANCE" in os.environ
+
+seeded = settings(max_examples=RUNS, deadline=None, derandomize=not CHANCE, print_blob=False)
+
+RATES = st.builds(
+    Rates,
+    throttled=st.sampled_from((0, 0, 20, 200)),
+    timed_out=st.sampled_from((0, 0, 20, 200)),
+    # Of calls, of which a batch makes dozens.
+    killed=st.sampled_from((0, 0, 2, 10)),
+    slow=st.sampled_from((0, 0, 50)),
+    duplicated=st.sampled_from((0, 0, 20, 100)),
+    delayed=st.sampled_from((0, 0, 50)),
+    # Calls succeed at the first try, at the last, or in half of all cases.
+    brown_out=st.sampled_from((0, 0, 0, 0, 0, 3, 15, 30)),
+)
+SEEDS = st.integers(0, 2**32)
+SCENARIOS = st.builds(
+    Scenario,
+    seed=SEEDS,
+    manners=st.lists(st.sampled_from(Manner), min_size=1, max_size=4).map(tuple),
+    # Twelve are enough to open a circuit before the first of them is tried again.
+    messages=st.sampled_from((1, 2, 3, 4, 12)),
+    rates=RATES,
+    deliver_in=st.sampled_from((None, None, timedelta(minutes=10), timedelta(hours=3))),
+    twins=st.booleans(),
+    switched_off=st.integers(0, 1),
+    deleted=st.integers(0, 1),
+    disable_after=st.sampled_from((None, timedelta(days=1), timedelta(days=5))),
+    listens=st.booleans(),
+    short_cut=st.booleans(),
+    endpoint_rate=st.sampled_from((None, None, 1, 3)),
+    application_rate=st.sampled_from((None, None, 1, 4)),
+    within=st.sampled_from((120, 2)),
+    concurrency=st.sampled_from((None, None, 2, 8)),
+    # With so many, attempts wait for nothing but their slots.
+    permits=st.sampled_from((None, 50)),
+)
+TASKS = st.builds(TasksScenario, seed=SEEDS, chunk=st.sampled_from((1, 2, 3, 7, 100)), rates=RATES)

@@ -1,5 +1,0 @@
-"""The API's document, made once for all tests of a process that look at it."""
-
-from functions.api.document import document
-
-DOCUMENT = document()

@@ -1,0 +1,1 @@
+"""Arranging: builders, tenants, clients, the app under test."""

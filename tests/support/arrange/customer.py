@@ -1,0 +1,75 @@
+"""What tests on a running stack do again and again, with any generation of the SDK."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from svix.api import (
+    ApplicationIn,
+    EndpointIn,
+    EventTypeIn,
+    MessageAttemptListByMsgOptions,
+    MessageIn,
+)
+
+from tests.support.fakes.receiver import Receiver, receiver, until
+
+EVENT = "invoice.paid"
+
+
+@dataclass
+class Customer:
+    """An application of its own for each test, whose endpoints are on one receiver."""
+
+    svix: Any
+    consumer: Receiver
+    app: str
+
+    def endpoint(self, path: str, **fields: Any) -> Any:
+        """A new endpoint at this path of the receiver."""
+        return self.svix.endpoint.create(
+            self.app, EndpointIn(url=self.consumer.url + path, **fields)
+        )
+
+    def send(self, **fields: Any) -> Any:
+        """A message to the application's endpoints."""
+        message = {"event_type": EVENT, "payload": {"id": 1}, **fields}
+        return self.svix.message.create(self.app, MessageIn(**message))
+
+    def attempts(self, message_id: str, count: int) -> list[Any]:
+        """The message's attempts, oldest first, once there are `count`."""
+        found: list[Any] = []
+        for _ in until():
+            options = MessageAttemptListByMsgOptions(with_content=True)
+            found = self.svix.message_attempt.list_by_msg(self.app, message_id, options).data
+            if len(found) >= count:
+                return found[::-1]
+        raise AssertionError(f"{len(found)} of {count} attempts")
+
+    def ended(self, message_id: str) -> str:
+        """How the message's one delivery ended, once it has."""
+        status = "not attempted"
+        for _ in until():
+            found = self.svix.message_attempt.list_attempted_destinations(self.app, message_id)
+            status = found.data[0].status_text.value if found.data else status
+            if status not in ("not attempted", "pending", "sending"):
+                return status
+        raise AssertionError(f"the delivery is still {status}")
+
+
+def announce(svix: Any) -> None:
+    """Makes the event type that customers send; a stack that ran before may know it."""
+    if EVENT not in {known.name for known in svix.event_type.list().data}:
+        svix.event_type.create(EventTypeIn(name=EVENT, description="An invoice was paid"))
+
+
+@pytest.fixture(scope="session")
+def consumer() -> Iterator[Receiver]:
+    with receiver() as listening:
+        yield listening
+
+
+@pytest.fixture
+def customer(svix: Any, consumer: Receiver) -> Customer:
+    return Customer(svix, consumer, svix.application.create(ApplicationIn(name="Customer")).id)

@@ -1,0 +1,65 @@
+"""A message on its way to one endpoint: where most stories of a delivery begin."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.adapters.memory import MemoryDeliveryQueue
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.deliveries.delivery import Status
+from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
+from shared.domain.errors import InfrastructureError
+from shared.domain.messages.message import Message, MessageInput
+from shared.domain.paging import PageRequest
+from shared.domain.pipeline.dispatch import DeliveryTask
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.assertions.results import delivery_results
+
+PAYLOAD = '{ "amount" : 1.10,\n"name":"\u00e9" }'
+RECEIVER = EndpointInput(url="https://example.com/hook", headers={"X-Own": "1"})
+
+
+@dataclass
+class ArrangedDelivery:
+    system: SystemUnderTest
+    endpoint: Endpoint
+    message: Message
+
+
+def arranged(system: SystemUnderTest, endpoint_input: EndpointInput = RECEIVER) -> ArrangedDelivery:
+    app = system.applications.create(OWNER, ApplicationInput(name="Acme"), None)
+    endpoint = system.endpoints.create(OWNER, app.id, endpoint_input, None, None)
+    message = system.ingest.accept(
+        OWNER, app.id, MessageInput(event_type="a.b", payload=PAYLOAD), None
+    )
+    system.fan_out()
+    return ArrangedDelivery(system, endpoint, message)
+
+
+def statuses(at: ArrangedDelivery) -> list[Status]:
+    """Of the message's attempts, oldest first."""
+    _, attempts = delivery_results(at.system.deliveries, at.message)
+    return [a.status for a in attempts]
+
+
+def delivery_status(at: ArrangedDelivery) -> Status:
+    """Where the message's one delivery stands."""
+    page = at.system.attempts.page_of_destinations(
+        OWNER, at.message.app_id, at.message.id, PageRequest()
+    )
+    [(endpoint, delivery)] = page.items
+    assert endpoint.id == at.endpoint.id
+    return delivery.status
+
+
+class QueueThatFailsOnce:
+    """Takes nothing the first time."""
+
+    def __init__(self, behind: MemoryDeliveryQueue) -> None:
+        self.behind, self.broken = behind, True
+
+    def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
+        if self.broken:
+            self.broken = False
+            raise InfrastructureError("the queue is down")
+        self.behind.send(tasks)

@@ -1,0 +1,65 @@
+"""Senders of deliveries that may call loopback, and their names."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from ssl import SSLContext
+from time import sleep
+
+from shared.adapters.http.addresses import Resolve, system_resolve
+from shared.adapters.http.socket_http import SocketHttp
+from shared.domain.deliveries.delivery import Reply
+from shared.domain.endpoints.health import IN_TIME
+from shared.domain.endpoints.targets import TargetPolicy
+
+# For receivers that do not answer; for those that begin to, and stop; and for all others, since a
+# busy machine takes long.
+TIMEOUT, SHORT, MAX_WAIT = timedelta(seconds=0.4), timedelta(seconds=1.5), timedelta(seconds=60)
+TIMED_OUT = "Timed out: no answer within 0.4 s."
+LOOPBACK = TargetPolicy.parse(["127.0.0.0/8"])
+BODY = b'{"a": 1}'
+
+
+class FakeResolver:
+    """Answers each question with the next of `answers`, the last one again and again."""
+
+    def __init__(self, *answers: list[str] | Exception, pause: float = 0) -> None:
+        self.asked = 0
+        self._answers = answers
+        self._pause = pause
+
+    def __call__(self, _host: str) -> Sequence[str]:
+        sleep(self._pause)
+        answer = self._answers[min(self.asked, len(self._answers) - 1)]
+        self.asked += 1
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@contextmanager
+def http_sender(
+    resolve: Resolve = system_resolve,
+    policy: TargetPolicy = LOOPBACK,
+    *,
+    timeout: timedelta = MAX_WAIT,
+    in_time: timedelta = IN_TIME,
+    tls: SSLContext | None = None,
+) -> Iterator[SocketHttp]:
+    """Closes it at the end of the block."""
+    made = SocketHttp(timeout, policy, in_time=in_time, resolve=resolve, tls=tls)
+    yield made
+    made.close()
+
+
+def posted(
+    url: str,
+    resolve: Resolve,
+    policy: TargetPolicy = LOOPBACK,
+    *,
+    timeout: timedelta = MAX_WAIT,
+    tls: SSLContext | None = None,
+) -> Reply:
+    """What comes of one POST by a sender of its own."""
+    with http_sender(resolve, policy, timeout=timeout, tls=tls) as made:
+        return made.post(url, {}, BODY)

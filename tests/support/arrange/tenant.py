@@ -1,0 +1,77 @@
+"""An application with one of everything, and what each operation needs to be called on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functions.api.operations import Operation
+from tests.support.arrange.api_client import ApiClient, ClientResponse
+
+# What an operation needs of a body before it looks at what the path names.
+BODIES: Mapping[str, Any] = {
+    "application.create": {"name": "Acme"},
+    "application.update": {"name": "Acme"},
+    "endpoint.create": {"url": "https://example.com"},
+    "endpoint.update": {"url": "https://example.com"},
+    "endpoint.recover": {"since": "2026-01-15T00:00:00Z"},
+    "endpoint.replay-missing": {"since": "2026-01-15T00:00:00Z"},
+    "endpoint.bulk-replay": {"since": "2026-01-15T00:00:00Z"},
+    "endpoint.update-headers": {"headers": {}},
+    "endpoint.send-example": {"eventType": "svix.ping"},
+    "event-type.create": {"name": "b.c", "description": ""},
+    "event-type.update": {"description": ""},
+    "event-type.import-openapi": {"spec": {"webhooks": {"a.b": {}}}},
+    "message.create": {"eventType": "a.b", "payload": {}},
+    "operational-webhook.endpoint.create": {"url": "https://example.com"},
+    "operational-webhook.endpoint.set-headers": {"headers": {}},
+    "operational-webhook.endpoint.upsert": {"url": "https://example.com"},
+    "message.precheck": {"eventType": "a.b"},
+    "statistics.aggregate-app-stats": {
+        "since": "2026-01-01T00:00:00Z",
+        "until": "2026-01-02T00:00:00Z",
+    },
+}
+
+
+@dataclass
+class Tenant:
+    """An application with one of everything that a path can name."""
+
+    api: ApiClient
+    ids: dict[str, str]
+
+    def path(self, operation: Operation, template: str | None = None) -> str:
+        """That of the operation, or a template of one, with what this tenant has."""
+        path = operation.path if template is None else template
+        for name, value in self.ids.items():
+            path = path.replace(f"<{name}>", value)
+        assert template or "<" not in path, f"the test knows no {path}"
+        return path
+
+    def call(self, operation: Operation, bearer: str | None) -> ClientResponse:
+        body = BODIES.get(operation.name)
+        return self.api(operation.method, self.path(operation), body, token=bearer)
+
+    def token(self, **claims: Any) -> str:
+        return self.api.token(sub=self.ids["app_id"], org=self.api.org, **claims)
+
+
+def a_tenant(api: ApiClient, uid: str = "acme", endpoint_uid: str = "mine") -> Tenant:
+    """Of the client's organisation; the uids tell it from others of the same."""
+    app = api("POST", "/api/v1/app", {"name": "Acme", "uid": uid}).json["id"]
+    api("POST", "/api/v1/event-type", {"name": "a.b", "description": ""})
+    own = {"url": "https://example.com", "uid": endpoint_uid}
+    for path in (f"/api/v1/app/{app}/endpoint", "/api/v1/operational-webhook/endpoint"):
+        assert api("POST", path, own).status == 201
+    message = api("POST", f"/api/v1/app/{app}/msg", BODIES["message.create"]).json["id"]
+    api.system.run()
+    attempts = api("GET", f"/api/v1/app/{app}/attempt/msg/{message}").json["data"]
+    ids = {
+        "task_id": api("PUT", "/api/v1/stats/usage/event-types").json["id"],
+        "app_id": app,
+        "endpoint_id": endpoint_uid,
+        "event_type_name": "a.b",
+        "msg_id": message,
+        "attempt_id": attempts[0]["id"],
+    }
+    return Tenant(api, ids)

@@ -1,0 +1,1 @@
+"""Reading results: records, logs, leaks, documents."""

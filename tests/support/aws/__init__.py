@@ -1,0 +1,1 @@
+"""AWS as tests see it: emulated services, their limits and faults, events."""

@@ -1,0 +1,288 @@
+"""Every function of template.yaml in this process, on emulated AWS (moto).
+
+Each has the settings that the template gives it and no others, and what it calls is on record. SQS
+brings its records when `run` is told to; time passes when the test says so.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from threading import Lock
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
+from unittest.mock import patch
+
+import boto3
+import pytest
+from botocore.client import BaseClient
+
+from shared.adapters.http.socket_http import SocketHttp
+from shared.adapters.memory import FixedClock
+from shared.domain.endpoints.health import SLOW_AT
+from shared.settings import Settings
+from tests.support.arrange.api_client import ApiClient
+from tests.support.arrange.app_under_test import SystemUnderTest
+from tests.support.arrange.handlers import bootstrap, handler
+from tests.support.arrange.loopback_senders import FakeResolver
+from tests.support.arrange.tokens import SIGNING_KEY
+from tests.support.assertions.canaries import SEALING_KEY
+from tests.support.aws import tables
+from tests.support.aws.chains import running, traced_queues
+from tests.support.aws.emulated import REGION, emulated_aws, stored_items
+from tests.support.aws.lambda_context import Context
+from tests.support.aws.lineage import is_dropped, trace_of
+from tests.support.aws.seen_calls import Call, seen
+from tests.support.aws.sqs_events import sqs_event
+from tests.support.aws.template import (
+    functions,
+    resources,
+    sources,
+    target,
+    template,
+)
+
+# Deliveries reach this machine whatever name they go to.
+PARAMETERS = {
+    "AllowedNetworks": "127.0.0.0/8",
+    "DeliveryTimeout": "1",
+    "DisableAfterDays": "0.01",
+    "RetrySchedule": "5,1200,1200",
+}
+PORTAL = "https://portal.example.com"
+
+
+class Deployed:
+    """`api` calls the functions behind the HTTP API, `run` those behind the queues."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.clock = FixedClock()
+        self.calls: list[Call] = []
+        # Method, path and body of each answer of the HTTP API.
+        self.answers: list[tuple[str, str, str]] = []
+        # Is shown each call before it is made: what it raises, the call raises.
+        self.watch: Callable[[str, dict[str, Any]], None] = _let_pass
+        # The functions whose batches Lambda dropped, each time.
+        self.dropped: list[str] = []
+        self._runs = Counter[str]()
+        # Whether all endpoints are slow, whatever they answer.
+        self.is_slow = False
+        self._running = ""
+        self._delay = timedelta(0)
+        self._dynamodb, self._sqs = boto3.client("dynamodb"), boto3.client("sqs")
+        self._secrets, self._s3 = boto3.client("secretsmanager"), boto3.client("s3")
+        self._values = dict(self._made())
+        self._names = {value: name for name, value in self._values.items()}
+        self._set_clocks(monkeypatch)
+        connected = {name: self._connected(name) for name in functions()}
+        self._handlers = {
+            name: (handler(_name(name), services, monkeypatch), services)
+            for name, services in connected.items()
+        }
+        self.api = ApiClient(
+            # Its clock and its `run` are all that is asked of it.
+            system=cast(SystemUnderTest, self),
+            api=self._module("ApiFunction"),
+            ingest=self._module("IngestFunction"),
+        )
+
+    def invoke(self, function: str, event: Any, trace: str | None = None) -> Any:
+        """The answer of the function to an event; `function` is its logical id.
+
+        `trace` is the header of the chain that it runs in.
+        """
+        self._running = function.removesuffix("Function")
+        self._runs[function] += 1
+        module, services = self._handlers[function]
+        # Two functions may be one module.
+        module.__dict__["_services"] = services
+        try:
+            with running(function, trace):
+                answer = module.lambda_handler(event, Context())
+        finally:
+            self._running = ""
+        if "rawPath" in event:
+            method = event["requestContext"]["http"]["method"]
+            self.answers.append((method, event["rawPath"], answer["body"]))
+        return answer
+
+    def runs(self, function: str) -> int:
+        """The number of the function's invocations."""
+        return self._runs[function]
+
+    def sweep(self, after: timedelta) -> None:
+        """The scheduled function runs once, so much later."""
+        self.clock.advance(after)
+        self.invoke("SweepFunction", {})
+
+    def bring(self, function: str, *bodies: str) -> Any:
+        """What the function answers to a batch of its queue."""
+        return self.invoke(function, sqs_event(*bodies))
+
+    def run(self, rounds: int = 30) -> None:
+        """Brings the queues' records until there are none; a delay passes as a whole."""
+        for _ in range(rounds):
+            if not sum([self._bring(source) for source in sources().values()]):
+                return
+            self.clock.advance(self._delay)
+            self._delay = timedelta(0)
+
+    def put_secret(self, name: str, text: str) -> None:
+        """The secret becomes another one."""
+        self._secrets.put_secret_value(SecretId=self._values[name], SecretString=text)
+
+    def items(self) -> list[dict[str, Any]]:
+        """Everything in the table, as DynamoDB spells it."""
+        return stored_items(self._values["Table"])
+
+    def objects(self) -> list[str]:
+        """The keys of all contents that lie apart in the bucket."""
+        pages = self._s3.get_paginator("list_objects_v2")
+        found = pages.paginate(Bucket=self._values["ContentsBucket"])
+        return [each["Key"] for page in found for each in page.get("Contents", ())]
+
+    def slow_down(self) -> None:
+        """All endpoints have let attempts wait for their answers, as far as is noted."""
+        slow = {":slow": {"N": str(SLOW_AT)}}
+        for item in self._endpoints():
+            self._update(
+                item, UpdateExpression="SET overdue = :slow", ExpressionAttributeValues=slow
+            )
+
+    def damage(self, app_id: str) -> None:
+        """Takes the URLs from the items of an application's endpoints."""
+        for item in self._endpoints():
+            if app_id in item["pk"]["S"]:
+                names = {"#url": "url"}
+                self._update(item, UpdateExpression="REMOVE #url", ExpressionAttributeNames=names)
+
+    def _endpoints(self) -> list[dict[str, Any]]:
+        return [item for item in self.items() if item["kind"]["S"] == "endpoint"]
+
+    def _update(self, item: dict[str, Any], **how: Any) -> None:
+        key = {"pk": item["pk"], "sk": item["sk"]}
+        self._dynamodb.update_item(TableName=self._values["Table"], Key=key, **how)
+
+    def close(self) -> None:
+        """Ends the connections to receivers."""
+        for function in ("DeliverFunction", "DeliverSlowFunction"):
+            _, services = self._handlers[function]
+            sender = services.delivery.http
+            assert isinstance(sender, SocketHttp)
+            sender.close()
+
+    def note(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Remembers a call of the function that runs; its arguments, for now instead of later."""
+        if self._running:
+            self.watch(operation, arguments)
+            for action, place, keys in seen(operation, arguments):
+                self.calls.append(Call(self._running, action, self._names[place], keys))
+        if operation != "SendMessageBatch":
+            return arguments
+        waits = [entry.get("DelaySeconds", 0) for entry in arguments["Entries"]]
+        self._delay = max(self._delay, *(timedelta(seconds=wait) for wait in waits))
+        entries = [entry | {"DelaySeconds": 0} for entry in arguments["Entries"]]
+        return arguments | {"Entries": entries}
+
+    def _bring(self, source: Mapping[str, Any]) -> int:
+        """One batch of a queue, and how many records it had."""
+        queue = self._values[target(source["EventSourceArn"])]
+        found = self._sqs.receive_message(
+            QueueUrl=queue,
+            MaxNumberOfMessages=source["BatchSize"],
+            MessageSystemAttributeNames=["AWSTraceHeader"],
+        )
+        messages = found.get("Messages", [])
+        for message in messages:
+            self._sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        if messages and self.is_slow:
+            self.slow_down()
+        if messages:
+            self._invoke_by(source, messages)
+        return len(messages)
+
+    def _invoke_by(self, source: Mapping[str, Any], messages: Sequence[Mapping[str, Any]]) -> None:
+        """Invokes a function, unless Lambda takes what invokes it for a recursive loop."""
+        function = target(source["FunctionName"])
+        trace = trace_of({"attributes": each.get("Attributes", {})} for each in messages)
+        if is_dropped(function, trace, functions()[function].get("RecursiveLoop")):
+            self.dropped.append(function)
+        else:
+            self.invoke(function, sqs_event(*(each["Body"] for each in messages)), trace)
+
+    def _made(self) -> Iterator[tuple[str, str]]:
+        """By its logical id: what a Ref of each resource gives."""
+        for table in resources("AWS::DynamoDB::Table"):
+            tables.create(self._dynamodb, table)
+            yield table, table
+        for bucket in resources("AWS::S3::Bucket"):
+            # Names of buckets have no capitals.
+            self._s3.create_bucket(Bucket=bucket.lower())
+            yield bucket, bucket.lower()
+        for queue in resources("AWS::SQS::Queue"):
+            yield queue, self._sqs.create_queue(QueueName=queue)["QueueUrl"]
+        keys = {"TokenKeys": SIGNING_KEY.decode(), "EncryptionKeys": SEALING_KEY}
+        for secret in resources("AWS::SecretsManager::Secret"):
+            text = json.dumps({"current": keys[secret], "previous": ""})
+            made = self._secrets.create_secret(Name=secret, SecretString=text)
+            yield secret, made["ARN"]
+
+    def _connected(self, function: str) -> Any:
+        name, variables = _name(function), functions()[function]["Environment"]["Variables"]
+        settings = Settings.from_env({n: self._resolved(v) for n, v in variables.items()})
+        return getattr(bootstrap(name), name)(settings)
+
+    def _set_clocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for module in (bootstrap(_name(function)) for function in functions()):
+            monkeypatch.setattr(module, "SystemClock", lambda: self.clock)
+
+    def _resolved(self, value: Any) -> str:
+        if isinstance(value, str):
+            return value
+        if "Fn::If" in value:
+            return self._resolved(value["Fn::If"][-1])
+        if "Ref" in value or "Fn::GetAtt" in value:
+            return str(self._values.get(target(value), _parameters().get(target(value))))
+        return PORTAL
+
+    def _module(self, function: str) -> ModuleType:
+        served = SimpleNamespace(lambda_handler=lambda event, _: self.invoke(function, event))
+        return cast(ModuleType, served)
+
+
+@contextmanager
+def deployed() -> Iterator[Deployed]:
+    """Until the end of the block, AWS is emulated."""
+    make, lock = BaseClient._make_api_call, Lock()  # type: ignore[attr-defined]
+    with emulated_aws(), traced_queues(), pytest.MonkeyPatch.context() as monkeypatch:
+        for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+            monkeypatch.setenv(variable, REGION)
+        here = partial(SocketHttp, resolve=FakeResolver(["127.0.0.1"]))
+        monkeypatch.setattr("shared.bootstrap.deliver.SocketHttp", here)
+        made = Deployed(monkeypatch)
+
+        def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
+            # moto serves one thread at a time.
+            with lock:
+                return make(client, operation, made.note(operation, arguments))
+
+        with patch.object(BaseClient, "_make_api_call", call):
+            yield made
+        made.close()
+
+
+def _let_pass(_operation: str, _arguments: dict[str, Any]) -> None:
+    """Nothing is watched."""
+
+
+def _name(function: str) -> str:
+    """The package of its handler."""
+    name: str = functions()[function]["Handler"].split(".")[1]
+    return name
+
+
+def _parameters() -> dict[str, Any]:
+    given = {name: each.get("Default") for name, each in template()["Parameters"].items()}
+    return given | PARAMETERS

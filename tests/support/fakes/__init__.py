@@ -1,0 +1,1 @@
+"""Fakes that no adapter has: receivers, faulty ports, simulated time."""

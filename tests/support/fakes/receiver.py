@@ -1,0 +1,122 @@
+"""A consumer's server on loopback: it remembers what it got and answers as each path says."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Condition, Event, Thread
+from typing import ClassVar
+
+from tests.support.assertions.deadline import DEADLINE
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request; header names are lower-case."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Receiver:
+    """`url` is its base. What a path does:
+
+    /ok… answers 204 · /fail… 500 · /flaky… 500 at first, then 204 · /redirect… 302 to /ok ·
+    /big… 200 with 8 MB · /binary… 200 with bytes that are no text · /hang… nothing, until it stops.
+    """
+
+    url: str
+    stopped: Event = field(default_factory=Event)
+    _requests: list[Received] = field(default_factory=list)
+    _changed: Condition = field(default_factory=Condition)
+    _counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def at(self, path: str) -> list[Received]:
+        """What came to this path so far."""
+        return [r for r in self._requests if r.path == path]
+
+    def wait(self, path: str, count: int = 1, seconds: float = DEADLINE) -> list[Received]:
+        """What came to this path once there were `count` requests;
+        AssertionError if not in time.
+        """
+        with self._changed:
+            arrived = self._changed.wait_for(lambda: len(self.at(path)) >= count, seconds)
+        assert arrived, f"{len(self.at(path))} of {count} requests to {path} within {seconds} s"
+        return self.at(path)
+
+    def note(self, request: Received) -> int:
+        """Remembers the request and says how many came to its path."""
+        with self._changed:
+            self._requests.append(request)
+            self._counts[request.path] += 1
+            self._changed.notify_all()
+            return self._counts[request.path]
+
+
+@contextmanager
+def receiver() -> Iterator[Receiver]:
+    """Listens on a free port of 127.0.0.1 until the end of the block."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server.daemon_threads = True
+    state = Receiver(f"http://127.0.0.1:{server.server_address[1]}")
+    _Handler.states[server.server_address[1]] = state
+    Thread(target=server.serve_forever, name="receiver", daemon=True).start()
+    try:
+        yield state
+    finally:
+        state.stopped.set()
+        server.shutdown()
+        server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    states: ClassVar[dict[int, Receiver]] = {}
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        state = self.states[self.server.server_address[1]]  # type: ignore[index]
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        count = state.note(Received(self.path, headers, body))
+        match self.path.split("/")[1].split("-")[0]:
+            case "fail":
+                self._answer(500, b"broken")
+            case "flaky":
+                self._answer(*((500, b"broken") if count == 1 else (204,)))
+            case "redirect":
+                self._answer(302, location="/ok")
+            case "big":
+                self._answer(200, b"x" * 8_000_000)
+            case "binary":
+                self._answer(200, b"\xff\xfe\x00")
+            case "hang":
+                state.stopped.wait(DEADLINE)
+            case _:
+                self._answer(204)
+
+    def _answer(self, status: int, body: bytes = b"", **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if status not in (204, 304):
+            self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        try:
+            self.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        """The tests say what went wrong."""
+
+
+def until(seconds: float = DEADLINE) -> Iterator[None]:
+    """Looks again and again, for checks of what comes about in a running stack."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        yield
+        time.sleep(0.2)

@@ -1,0 +1,77 @@
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.messages.message import matching_endpoints
+from tests.support.arrange.builders import (
+    NOW,
+    endpoint,
+    message,
+    message_input,
+    new_id,
+)
+
+
+def test_without_filters_every_message_is_wanted() -> None:
+    route = endpoint().route
+
+    assert route.wants("invoice.paid", ())
+    assert route.wants("user.created", ("eu",))
+
+
+def test_only_listed_event_types_are_wanted() -> None:
+    route = endpoint(event_types=("invoice.paid",)).route
+
+    assert route.wants("invoice.paid", ())
+    assert not route.wants("invoice.paid.late", ())
+    assert not route.wants("invoice", ())
+
+
+@pytest.mark.parametrize(
+    ("channels", "wanted"), [((), False), (("us",), False), (("eu",), True), (("us", "eu"), True)]
+)
+def test_an_endpoint_with_channels_wants_messages_that_share_one(
+    channels: tuple[str, ...], wanted: bool
+) -> None:
+    route = endpoint(channels=("eu", "asia")).route
+
+    assert route.wants("invoice.paid", channels) is wanted
+
+
+def test_both_filters_must_agree() -> None:
+    route = endpoint(event_types=("invoice.paid",), channels=("eu",)).route
+
+    assert route.wants("invoice.paid", ("eu",))
+    assert not route.wants("user.created", ("eu",))
+    assert not route.wants("invoice.paid", ("us",))
+
+
+@pytest.mark.parametrize("change", [{"disabled": True}, {"deleted_at": NOW}])
+def test_a_disabled_or_deleted_endpoint_wants_nothing(change: dict[str, object]) -> None:
+    assert not endpoint(**change).route.wants("invoice.paid", ())
+    assert not endpoint(**change).active
+
+
+def test_a_message_goes_to_the_endpoints_that_want_it_in_their_order() -> None:
+    first, second, third = (new_id("ep_", n) for n in (1, 2, 3))
+    routes = [
+        endpoint(id=first).route,
+        endpoint(id=second, channels=("us",)).route,
+        endpoint(id=third, channels=("eu",)).route,
+    ]
+
+    assert matching_endpoints(routes, message_input()) == (first,)
+    assert matching_endpoints(routes, message_input(channels=("eu",))) == (first, third)
+
+
+def test_neither_secret_nor_headers_show_in_its_repr() -> None:
+    shown = repr(endpoint(headers={"authorization": "hidden"}))
+
+    assert "hidden" not in shown
+    assert "key" not in shown
+
+
+def test_a_message_is_forgotten_after_90_days() -> None:
+    made = message()
+
+    assert made.expires_at == made.timestamp + timedelta(days=90)

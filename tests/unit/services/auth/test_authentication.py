@@ -1,0 +1,74 @@
+"""Tokens that somebody ended, and what finding that out takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from shared.adapters.memory import MemoryRevocations
+from shared.domain.auth.access import Identity, Token
+from shared.domain.auth.revocation import Revocation
+from shared.domain.errors import Contended, Unauthenticated
+from shared.domain.ids import AppId, OrgId
+from shared.services.auth.authentication import LiveTokens
+from tests.support.arrange.app_under_test import SystemUnderTest
+from tests.support.arrange.builders import APP, NOW, identity
+
+TOKEN = Token("id", NOW, NOW + timedelta(hours=1))
+
+
+@dataclass(frozen=True)
+class Known:
+    """Tokens that are known whatever they look like."""
+
+    identity: Identity
+
+    def identify(self, _token: str) -> Identity:
+        return self.identity
+
+
+@dataclass(frozen=True, slots=True)
+class CountingRevocations(MemoryRevocations):
+    """Notes what is read."""
+
+    reads: list[tuple[str, ...]] = field(default_factory=list)
+
+    def read(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str]) -> list[Revocation]:
+        self.reads.append(tuple(subjects))
+        return MemoryRevocations(self.store).read(org_id, app_id, subjects)
+
+
+def test_an_organisations_token_costs_no_read(system: SystemUnderTest) -> None:
+    revocations = CountingRevocations(system.store)
+
+    LiveTokens(Known(identity()), revocations, system.clock).identify("")
+
+    assert revocations.reads == []
+
+
+def test_an_applications_token_costs_one_read_of_its_own_few(system: SystemUnderTest) -> None:
+    revocations = CountingRevocations(system.store)
+    bound = identity(app_id=APP, token=TOKEN, session_id="s")
+
+    assert LiveTokens(Known(bound), revocations, system.clock).identify("") == bound
+
+    assert revocations.reads == [("all", "token#id", "session#s")]
+
+
+def test_a_token_that_logged_out_is_none(system: SystemUnderTest) -> None:
+    bound = identity(app_id=APP, token=TOKEN)
+    tokens = LiveTokens(Known(bound), system.revocations, system.clock)
+    system.authentication.log_out(bound)
+
+    with pytest.raises(Unauthenticated):
+        tokens.identify("")
+
+
+def test_an_end_that_others_keep_changing_is_contended(
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MemoryRevocations, "save", lambda *_: False)
+
+    with pytest.raises(Contended):
+        system.authentication.log_out(identity(app_id=APP, token=TOKEN))

@@ -1,0 +1,301 @@
+"""Sending again what failed, and again what a client chooses."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.background.background_task import BackgroundTask, TaskStatus
+from shared.domain.deliveries.delivery import Status, Trigger
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.errors import InfrastructureError, InvalidInput, NotFound
+from shared.domain.paging import PageRequest
+from shared.services.background import attempted_candidates
+from shared.services.background.replay_requests import LONGEST_RECOVERY
+from shared.services.delivery.delivery_state import cancel_delivery
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.fakes.faults import InjectedFault
+from tests.unit.services.background.scenes import APP, SECOND, TaskScene
+
+
+@pytest.fixture
+def arranged() -> TaskScene:
+    return TaskScene()
+
+
+def recover(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> BackgroundTask:
+    return arranged.system.replays.recover(
+        OWNER, (APP, endpoint.id), arranged.chosen(**fields), None
+    )
+
+
+def replayed(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> BackgroundTask:
+    """A bulk replay, done."""
+    selection_input = arranged.chosen(**fields)
+    return arranged.run(
+        arranged.system.replays.bulk_replay(OWNER, (APP, endpoint.id), selection_input, None)
+    )
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 4, 100])
+def test_what_failed_is_sent_once_more_and_nothing_else(
+    arranged: TaskScene, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempted_candidates, "CHUNK", chunk)
+    endpoint = arranged.endpoint()
+    arranged.send("good-1")
+    failed = arranged.send("bad-1", "bad-2", status=500)
+    arranged.send("good-2")
+    failed += arranged.send("bad-3", status=404)
+
+    task = arranged.run(recover(arranged, endpoint))
+
+    assert (task.status, task.data) == (TaskStatus.FINISHED, {"messagesSent": 3})
+    assert arranged.received == {"bad-1": 1, "bad-2": 1, "bad-3": 1}
+    for message in failed:
+        assert arranged.delivery(message).status is Status.SUCCESS
+        assert [a.trigger for a in arranged.attempts(message.id)] == [
+            Trigger.SCHEDULED,
+            Trigger.MANUAL,
+        ]
+
+
+def test_what_waits_for_its_next_attempt_is_sent_now(arranged: TaskScene) -> None:
+    arranged.system.retry_delays = (timedelta(hours=1),)
+    arranged.system._make_services()
+    endpoint = arranged.endpoint()
+    [message] = arranged.send("slow", status=500)
+    assert arranged.delivery(message).status is Status.SENDING
+
+    task = arranged.run(recover(arranged, endpoint))
+
+    assert task.data == {"messagesSent": 1}
+    assert arranged.delivery(message).status is Status.SUCCESS
+
+
+def test_what_was_never_tried_is_not_recovered(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    arranged.accept("waiting")
+    canceled = arranged.accept("canceled").delivery_key(endpoint.id)
+    cancel_delivery(arranged.system.deliveries, canceled, None, "somebody wanted it")
+
+    assert arranged.run(recover(arranged, endpoint)).data == {"messagesSent": 0}
+
+
+def test_only_messages_of_the_time_are_recovered(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    messages = arranged.send("1", "2", "3", "4", status=500)
+    since, until = messages[1].timestamp, messages[3].timestamp
+
+    task = arranged.run(recover(arranged, endpoint, since=since, until=until))
+
+    assert task.data == {"messagesSent": 2}
+    assert arranged.received == {"2": 1, "3": 1}
+
+
+def test_other_endpoints_failures_are_left_alone(arranged: TaskScene) -> None:
+    endpoint, _ = arranged.endpoint(), arranged.endpoint()
+    arranged.send("bad", status=500)
+
+    arranged.run(recover(arranged, endpoint))
+
+    assert arranged.manual() == 1
+
+
+def test_what_is_not_kept_any_more_is_not_sent(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    arranged.send("short", status=500, payload_retention=timedelta(days=1))
+    arranged.send("bad", status=500)
+    [expunged] = arranged.send("expunged", status=500)
+    arranged.system.expunge.expunge(OWNER, APP, expunged.id)
+    arranged.system.clock.advance(timedelta(days=1))
+
+    task = arranged.run(recover(arranged, endpoint))
+
+    assert task.data == {"messagesSent": 1}
+    assert arranged.received == {"bad": 1}
+
+
+def test_a_dry_run_counts_and_sends_nothing(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    arranged.send("bad-1", "bad-2", status=500)
+    before = dict(arranged.system.store.deliveries)
+
+    task = arranged.run(recover(arranged, endpoint, dry_run=True))
+
+    assert task.status is TaskStatus.FINISHED
+    assert task.data == {"dryRun": True, "deliveries": 2}
+    assert arranged.received == {}
+    assert arranged.system.store.deliveries == before
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        ("disable", "The endpoint is disabled. Enable it, and retry."),
+        ("delete", "The endpoint is deleted."),
+        ("delete application", "The endpoint is deleted."),
+    ],
+)
+def test_a_task_whose_endpoint_takes_nothing_fails_and_says_why(
+    arranged: TaskScene, end: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempted_candidates, "CHUNK", 1)
+    endpoint = arranged.endpoint()
+    arranged.send("bad-1", "bad-2", status=500)
+    task = recover(arranged, endpoint)
+    arranged.system.background.advance(task.next_step)
+    match end:
+        case "disable":
+            arranged.change(endpoint, disabled=True)
+        case "delete":
+            arranged.system.endpoints.delete(OWNER, APP, endpoint.id)
+        case _:
+            arranged.system.applications.delete(OWNER, APP)
+
+    ended = arranged.system.finish(task)
+
+    assert ended.status is TaskStatus.FAILED
+    assert ended.data == {"messagesSent": 1, "reason": reason}
+
+
+def test_a_recovery_reaches_two_weeks_back(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    now = arranged.system.clock.now() + SECOND
+    assert recover(arranged, endpoint, since=now - LONGEST_RECOVERY).data == {"messagesSent": 0}
+
+    with pytest.raises(InvalidInput):
+        recover(arranged, endpoint, since=now - LONGEST_RECOVERY)
+
+
+def test_an_endpoint_that_is_not_there_cannot_be_recovered(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    arranged.system.endpoints.delete(OWNER, APP, endpoint.id)
+
+    with pytest.raises(NotFound):
+        recover(arranged, endpoint)
+    assert arranged.system.store.background_tasks == {}
+
+
+def test_a_step_that_is_done_again_after_its_attempts_counts_the_same(arranged: TaskScene) -> None:
+    """The function died after queueing: by the next try the first attempts have succeeded."""
+    endpoint = arranged.endpoint()
+    arranged.send("bad-1", "bad-2", status=500)
+    task = recover(arranged, endpoint)
+    trouble = InjectedFault(at=1)
+    dying = replace(arranged.system.background, tasks=_without_saving(arranged.system, trouble))
+    with pytest.raises(InfrastructureError):
+        dying.advance(task.next_step)
+    arranged.system.deliver()
+    assert arranged.received == {"bad-1": 1, "bad-2": 1}
+
+    ended = arranged.run(task)
+
+    assert ended.data == {"messagesSent": 2}
+    assert arranged.received == {"bad-1": 1, "bad-2": 1}
+
+
+def _without_saving(system: SystemUnderTest, trouble: InjectedFault) -> Any:
+    tasks = system._background_tasks
+
+    class NotSaving:
+        get = staticmethod(tasks.get)
+        save = staticmethod(trouble.around(tasks).save)
+
+    return NotSaving()
+
+
+@pytest.mark.parametrize(
+    ("filters", "received"),
+    [
+        ({}, {"good", "bad", "none", "eu", "tagged", "other"}),
+        ({"status": Status.SUCCESS}, {"good", "eu", "tagged", "other"}),
+        ({"status": Status.FAIL}, {"bad", "none"}),
+        ({"status": Status.CANCELED}, set()),
+        ({"status_code_class": 200}, {"good", "eu", "tagged", "other"}),
+        ({"status_code_class": 500}, {"bad"}),
+        ({"status_code_class": 0}, {"none"}),
+        ({"status_code_class": 400}, set()),
+        ({"status": Status.SUCCESS, "status_code_class": 500}, set()),
+        ({"channel": "eu"}, {"eu"}),
+        ({"tag": "t"}, {"tagged"}),
+        ({"event_types": ("c.d", "e.f")}, {"other"}),
+        ({"event_types": ("a.b",), "status": Status.FAIL}, {"bad", "none"}),
+    ],
+)
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_bulk_replay_sends_what_every_filter_lets_through(
+    arranged: TaskScene, filters: dict[str, Any], received: set[str], dry_run: bool
+) -> None:
+    endpoint = arranged.endpoint()
+    arranged.send("good")
+    arranged.send("bad", status=503)
+    arranged.send("none", status=0)
+    arranged.send("eu", channels=("eu",))
+    arranged.send("tagged", tags=("t",))
+    arranged.send("other", event_type="c.d")
+
+    task = replayed(arranged, endpoint, dry_run=dry_run, **filters)
+
+    if dry_run:
+        assert task.data == {"dryRun": True, "deliveries": len(received)}
+        assert arranged.received == {}
+    else:
+        assert task.data == {"messagesSent": len(received)}
+        assert arranged.received == dict.fromkeys(received, 1)
+
+
+def test_a_bulk_replay_looks_at_the_last_answer(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    arranged.send("bad", status=503)
+    arranged.answers['{"name":"bad"}'] = 404
+    assert replayed(arranged, endpoint, status_code_class=500).data == {"messagesSent": 1}
+
+    assert replayed(arranged, endpoint, status_code_class=500).data == {"messagesSent": 0}
+    assert replayed(arranged, endpoint, status_code_class=400).data == {"messagesSent": 1}
+
+
+def test_each_bulk_replay_sends_anew(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    arranged.send("good")
+
+    replayed(arranged, endpoint)
+    replayed(arranged, endpoint)
+
+    assert arranged.received == {"good": 2}
+
+
+def test_a_bulk_replay_whose_steps_change_what_it_chose_by_sends_it_all(
+    arranged: TaskScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempted_candidates, "CHUNK", 1)
+    endpoint = arranged.endpoint()
+    arranged.send("bad-1", "bad-2", status=500)
+    selection_input = arranged.chosen(status=Status.FAIL)
+    task = arranged.system.replays.bulk_replay(OWNER, (APP, endpoint.id), selection_input, None)
+
+    while arranged.system.background_queue.sent:
+        step, _ = arranged.system.background_queue.sent.pop(0)
+        arranged.system.background.advance(step)
+        arranged.system.deliver()
+
+    assert arranged.system.background_tasks.get(OWNER, task.id).data == {"messagesSent": 2}
+    assert arranged.received == {"bad-1": 1, "bad-2": 1}
+
+
+def test_resent_messages_are_listed_under_their_endpoint(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    [message] = arranged.send("bad", status=500)
+    arranged.run(recover(arranged, endpoint))
+
+    page = arranged.system.history.page_of_attempts(
+        *(OWNER, APP, endpoint.id, PageRequest(descending=True), lambda _: True),
+        messages=False,
+        content=False,
+    )
+
+    assert [(a.key.message_id, a.status) for a, _ in page.items] == [
+        (message.id, Status.SUCCESS),
+        (message.id, Status.FAIL),
+    ]

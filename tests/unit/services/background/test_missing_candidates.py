@@ -1,0 +1,184 @@
+"""Sending what an endpoint never got."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.background.background_task import BackgroundTask, TaskKind, TaskStatus
+from shared.domain.deliveries.delivery import Status, Trigger
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.paging import PageRequest
+from shared.services.background import missing_candidates
+from shared.services.background.missing_candidates import IN_FLIGHT
+from shared.services.delivery.delivery_state import cancel_delivery
+from tests.support.arrange.app_under_test import OWNER
+from tests.unit.services.background.scenes import APP, SECOND, TaskScene
+
+
+@pytest.fixture
+def arranged() -> TaskScene:
+    return TaskScene()
+
+
+def replay(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> BackgroundTask:
+    """The task, done."""
+    selection_input = arranged.chosen(**fields)
+    return arranged.run(
+        arranged.system.replays.replay_missing(OWNER, (APP, endpoint.id), selection_input, None)
+    )
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 100])
+def test_a_new_endpoint_gets_what_it_would_have_got(
+    arranged: TaskScene, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(missing_candidates, "CHUNK", chunk)
+    first, second = arranged.send("1", "2")
+    arranged.send("other type", event_type="c.d")
+    arranged.send("other channel", channels=("us",))
+    [third] = arranged.send("right channel", channels=("us", "eu"))
+    endpoint = arranged.endpoint(event_types=None, channels=None)
+    arranged.system.store.endpoints[endpoint.org_id, endpoint.app_id, endpoint.id] = replace(
+        endpoint, event_types=("a.b",), channels=("eu",)
+    )
+
+    task = replay(arranged, endpoint)
+
+    assert (task.kind, task.status) == (TaskKind.REPLAY, TaskStatus.FINISHED)
+    assert task.data == {"messagesSent": 1}
+    assert arranged.received == {"right channel": 1}
+    assert arranged.delivery(third).status is Status.SUCCESS
+    assert [a.trigger for a in arranged.attempts(third.id)] == [Trigger.MANUAL]
+    assert arranged.attempts(first.id) == arranged.attempts(second.id) == []
+
+
+def test_what_was_brought_late_is_found_from_its_message_and_its_endpoint(
+    arranged: TaskScene,
+) -> None:
+    [message] = arranged.send("1")
+    endpoint = arranged.endpoint()
+
+    replay(arranged, endpoint)
+
+    page = arranged.system.attempts.page_of_destinations(OWNER, APP, message.id, PageRequest())
+    assert [(found.id, d.status) for found, d in page.items] == [(endpoint.id, Status.SUCCESS)]
+    attempts = arranged.system.history.page_of_attempts(
+        *(OWNER, APP, endpoint.id, PageRequest(descending=True), lambda _: True),
+        messages=False,
+        content=False,
+    )
+    assert [a.key.message_id for a, _ in attempts.items] == [message.id]
+
+
+def test_what_was_tried_is_not_missing_however_it_went(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    arranged.send("good")
+    arranged.send("bad", status=500)
+
+    assert replay(arranged, endpoint).data == {"messagesSent": 0}
+
+
+def test_what_was_replayed_is_not_missing_any_more(arranged: TaskScene) -> None:
+    arranged.send("1")
+    endpoint = arranged.endpoint()
+    arranged.answers['{"name":"1"}'] = 500
+
+    assert replay(arranged, endpoint).data == {"messagesSent": 1}
+    assert replay(arranged, endpoint).data == {"messagesSent": 0}
+
+
+def test_what_came_while_the_endpoint_was_disabled_is_missing(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    arranged.change(endpoint, disabled=True)
+    arranged.send("unheard")
+    arranged.change(endpoint, disabled=False)
+
+    assert replay(arranged, endpoint).data == {"messagesSent": 1}
+    assert arranged.received == {"unheard": 1}
+
+
+def test_what_met_a_disabled_endpoint_on_its_way_is_missing(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    message = arranged.accept("caught")
+    arranged.change(endpoint, disabled=True)
+    arranged.system.fan_out()
+    arranged.system.deliver()
+    assert arranged.delivery(message).status is Status.CANCELED
+    arranged.change(endpoint, disabled=False)
+
+    assert replay(arranged, endpoint).data == {"messagesSent": 1}
+    assert arranged.delivery(message).status is Status.SUCCESS
+
+
+def test_what_somebody_canceled_is_not_missing(arranged: TaskScene) -> None:
+    endpoint = arranged.endpoint()
+    canceled = arranged.accept("canceled").delivery_key(endpoint.id)
+    cancel_delivery(arranged.system.deliveries, canceled, None, "somebody wanted it")
+
+    assert replay(arranged, endpoint).data == {"messagesSent": 0}
+
+
+def test_what_is_on_its_way_is_missing_only_when_it_has_not_come_for_long(
+    arranged: TaskScene,
+) -> None:
+    endpoint = arranged.endpoint()
+    message = arranged.accept("lost")
+    arranged.system.message_queue.sent.clear()
+    arranged.system.clock.instant = message.timestamp + IN_FLIGHT - 2 * SECOND
+
+    assert replay(arranged, endpoint).data == {"messagesSent": 0}
+    assert replay(arranged, endpoint).data == {"messagesSent": 1}
+    assert arranged.received == {"lost": 1}
+
+
+def test_only_messages_of_the_time_are_missing(arranged: TaskScene) -> None:
+    messages = arranged.send("1", "2", "3", "4")
+    endpoint = arranged.endpoint()
+    since, until = messages[1].timestamp, messages[3].timestamp
+
+    assert replay(arranged, endpoint, since=since, until=until).data == {"messagesSent": 2}
+    assert arranged.received == {"2": 1, "3": 1}
+
+
+def test_what_is_older_than_two_weeks_can_be_missing_too(arranged: TaskScene) -> None:
+    arranged.send("old")
+    endpoint = arranged.endpoint()
+    arranged.system.clock.advance(timedelta(days=80))
+
+    task = replay(arranged, endpoint, since=arranged.system.clock.now() - timedelta(days=300))
+
+    assert task.data == {"messagesSent": 1}
+
+
+def test_what_is_not_kept_any_more_is_not_sent(arranged: TaskScene) -> None:
+    arranged.send("short", payload_retention=timedelta(days=1))
+    arranged.send("1")
+    endpoint = arranged.endpoint()
+    arranged.system.clock.advance(timedelta(days=1))
+
+    assert replay(arranged, endpoint).data == {"messagesSent": 1}
+    assert arranged.received == {"1": 1}
+
+
+def test_a_dry_run_counts_and_changes_nothing(arranged: TaskScene) -> None:
+    arranged.send("1", "2")
+    endpoint = arranged.endpoint()
+    before = dict(arranged.system.store.messages)
+
+    task = replay(arranged, endpoint, dry_run=True)
+
+    assert task.data == {"dryRun": True, "deliveries": 2}
+    assert (arranged.received, arranged.system.store.messages) == ({}, before)
+
+
+def test_a_disabled_endpoint_misses_nothing(arranged: TaskScene) -> None:
+    arranged.send("1")
+    endpoint = arranged.endpoint(disabled=True)
+
+    task = replay(arranged, endpoint)
+
+    assert task.status is TaskStatus.FAILED
+    assert task.data["reason"].startswith("The endpoint is disabled.")
+    assert arranged.received == {}

@@ -1,0 +1,71 @@
+"""What else happens to an endpoint while an attempt is on its way to it."""
+
+from dataclasses import replace
+
+from shared.adapters.memory import ScriptedHttp
+from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.outcome import Outcome
+from shared.domain.endpoints.health import HEALTHY, MIN_UPDATE_INTERVAL
+from tests.unit.services.delivery.health.scenes import FAILED, GONE, OK, DeliveryCase
+
+
+def test_who_moves_to_another_url_is_sent_to_at_once(case: DeliveryCase) -> None:
+    case.breaks()
+
+    case.change(url="https://example.com/new")
+
+    assert case.attempt().outcome is Outcome.RETRYING
+
+
+def test_what_an_endpoint_answered_before_it_moved_says_nothing_of_where_it_is(
+    case: DeliveryCase,
+) -> None:
+    def move(_request: object) -> Reply:
+        case.change(url="https://example.com/new")
+        return GONE
+
+    case.receiver.answer = GONE
+    http = ScriptedHttp(move)
+    replace(case.system.delivery, http=http).attempt(case.first)
+
+    assert (case.endpoint.disabled, case.endpoint.health) == (False, HEALTHY)
+
+
+def test_a_change_that_leaves_the_url_does_not_hide_that_it_is_gone(case: DeliveryCase) -> None:
+    def rename(_request: object) -> Reply:
+        case.change(description="new")
+        return GONE
+
+    replace(case.system.delivery, http=ScriptedHttp(rename)).attempt(case.first)
+
+    assert (case.endpoint.disabled, case.endpoint.description) == (True, "new")
+
+
+def test_of_two_failures_at_once_the_first_is_kept(case: DeliveryCase) -> None:
+    def fail_while_the_other_does(_request: object) -> Reply:
+        case.attempt()
+        return FAILED
+
+    began = case.system.clock.now()
+    slower = replace(case.system.delivery, http=ScriptedHttp(fail_while_the_other_does))
+    slower.attempt(case.first)
+
+    health = case.endpoint.health
+    assert health.failing_since == began + MIN_UPDATE_INTERVAL
+    assert health.failures == 1
+
+
+def test_a_success_while_other_attempts_fail_closes_the_circuit(case: DeliveryCase) -> None:
+    def succeed_after_the_others(_request: object) -> Reply:
+        while not case.endpoint.health.is_broken:
+            case.attempt()
+        case.system.clock.advance(MIN_UPDATE_INTERVAL)
+        return OK
+
+    slower = replace(case.system.delivery, http=ScriptedHttp(succeed_after_the_others))
+    case.attempt()
+    slower.attempt(case.first)
+
+    now = case.system.clock.now()
+    assert case.endpoint.health.failing_since is None
+    assert (case.endpoint.health.is_broken, case.endpoint.health.noted_at) == (False, now)

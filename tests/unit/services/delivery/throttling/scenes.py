@@ -1,0 +1,97 @@
+"""Deliveries of one application to one endpoint, at rates."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.adapters.memory import ScriptedHttp
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.outcome import Outcome
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.health import OPENS_AT, Health
+from shared.domain.messages.message import Message, MessageInput
+from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.services.delivery.delivery import DeliveryReport
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.arrange.builders import endpoint_input
+from tests.support.fakes.counting_ports import CountingPort
+
+OK = Reply(status_code=200, body=b"", duration_ms=3)
+FAILED = Reply(status_code=500, body=b"", duration_ms=3)
+SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
+
+
+class DeliveryCase:
+    """One endpoint with a rate, of an application that may have one too."""
+
+    def __init__(self, rate: int | None = 1, shared: int | None = None) -> None:
+        self.answer = OK
+        self.system = SystemUnderTest(ScriptedHttp(lambda _: self.answer))
+        self.throttles: Any = CountingPort(self.system.throttles)
+        self.applications: Any = CountingPort(self.system._applications)
+        throttling = replace(
+            self.system.delivery.throttling,
+            throttles=self.throttles,
+            applications=self.applications,
+        )
+        self.system.delivery = replace(self.system.delivery, throttling=throttling)
+        application_input = ApplicationInput(name="A", throttle_rate=shared)
+        self.app = self.system.applications.create(OWNER, application_input, None)
+        self.made = self.system.endpoints.create(
+            OWNER, self.app.id, endpoint_input(throttle_rate=rate), None, None
+        )
+
+    @property
+    def now(self) -> datetime:
+        return self.system.clock.now()
+
+    @property
+    def endpoint(self) -> Endpoint:
+        return self.system.endpoints.get(OWNER, self.app.id, self.made.id)
+
+    def message(self) -> Message:
+        message_input = MessageInput(event_type="a.b", payload="{}")
+        return self.system.ingest.accept(OWNER, self.app.id, message_input, None)
+
+    def task(self) -> DeliveryTask:
+        """The first attempt for a new message."""
+        self.message()
+        self.system.fan_out()
+        return self.system.delivery_queue.sent.pop()[0]
+
+    def attempt(self, task: DeliveryTask | None = None) -> DeliveryReport:
+        return self.system.delivery.attempt(task or self.task())
+
+    def uses_up_what_is_near(self) -> None:
+        """From then on, attempts have to wait."""
+        while self.attempt().outcome is not Outcome.THROTTLED:
+            pass
+
+    def waiting(self) -> DeliveryTask:
+        """The task that was put back last."""
+        task, delay = self.system.delivery_queue.sent.pop()
+        assert delay == max(task.ready_at - self.now, timedelta(0))
+        return task
+
+    def back(self) -> DeliveryTask:
+        """The same when its wait is over."""
+        task = self.waiting()
+        self.system.clock.instant = task.ready_at
+        return task
+
+    def change(self, **changes: Any) -> None:
+        self.system.endpoints.change(
+            OWNER, self.app.id, self.made.id, lambda e: replace(e, **changes)
+        )
+
+    def change_application(self, rate: int | None) -> None:
+        self.system.applications.change(
+            OWNER, self.app.id, lambda a: replace(a, throttle_rate=rate)
+        )
+
+    def breaks(self, until: datetime) -> None:
+        """The circuit of the endpoint is open until then."""
+        health = Health(self.now, OPENS_AT, until, self.now)
+        assert self.system._endpoints.set_health(self.endpoint, health)

@@ -1,0 +1,42 @@
+"""Ending what waits, also while an attempt is under way."""
+
+from shared.adapters.memory import ScriptedHttp
+from shared.domain.deliveries.delivery import Reply, Status
+from shared.domain.deliveries.outcome import Outcome
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.arrange.deliveries import arranged, delivery_status
+
+OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
+FAILED = Reply(status_code=500, body=b"broken", duration_ms=3)
+
+
+def canceled_under_way(reply: Reply) -> tuple[Outcome, Status]:
+    """What becomes of an attempt and its delivery that is canceled before this answer comes."""
+    system = SystemUnderTest(ScriptedHttp(lambda _: cancel_and_answer()))
+    at = arranged(system)
+
+    def cancel_and_answer() -> Reply:
+        assert system.cancellation.cancel(OWNER, at.message.app_id, at.message.id) == 1
+        return reply
+
+    [report] = system.deliver()
+    assert (system.delivery_queue.sent, system.due_retries.tasks) == ([], {})
+    return report.outcome, delivery_status(at)
+
+
+def test_an_attempt_under_way_that_fails_is_not_repeated() -> None:
+    assert canceled_under_way(FAILED) == (Outcome.FAILED, Status.CANCELED)
+
+
+def test_an_attempt_under_way_that_succeeds_is_a_success() -> None:
+    assert canceled_under_way(OK) == (Outcome.DELIVERED, Status.SUCCESS)
+
+
+def test_a_task_of_a_canceled_message_sends_nothing(system: SystemUnderTest) -> None:
+    at = arranged(system)
+    system.cancellation.cancel(OWNER, at.message.app_id, at.message.id)
+
+    assert [r.outcome for r in system.deliver()] == [Outcome.DUPLICATE]
+
+    assert system.http.requests == []
+    assert delivery_status(at) is Status.CANCELED

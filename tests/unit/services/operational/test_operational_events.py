@@ -1,0 +1,358 @@
+"""What organisations are told of their endpoints and tasks, and how often."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from shared.adapters.memory import ScriptedHttp
+from shared.domain import ids
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.background.background_task import TaskKind, TaskStatus
+from shared.domain.background.selection import SelectionInput
+from shared.domain.deliveries.delivery import Reply
+from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.errors import InfrastructureError, NotFound
+from shared.domain.operational.operational import EVENT_TYPES, OperationalEventType
+from shared.domain.operational.operational_events import REPEAT_WINDOW
+from shared.domain.paging import Span
+from shared.services.operational.operational_events import ROUTES_TTL
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.support.assertions.operational_events import (
+    URL,
+    listens,
+    names,
+    published,
+    published_payloads,
+)
+from tests.support.fakes.faults import InjectedFault, Killed
+from tests.unit.services.operational.customers import (
+    HOOK,
+    SECOND,
+    ForgetfulEndpoints,
+    change,
+    endpoint,
+    exposed,
+    made,
+    send,
+)
+
+APP = ApplicationInput(name="Acme", uid="acme")
+
+
+def test_the_life_of_an_endpoint_is_told() -> None:
+    system = made(200)
+    listens(system)
+
+    made_endpoint = endpoint(system)
+    change(system, description="new")
+    change(system, headers={"x-own": "1"})
+    system.clock.advance(SECOND)
+    system.rotation.rotate(OWNER, ("acme", "hook"), None, SECOND, None)
+    change(system, disabled=True)
+    change(system, disabled=False)
+    system.endpoints.delete(OWNER, "acme", "hook")
+
+    updated = OperationalEventType.ENDPOINT_UPDATED
+    assert names(system) == [
+        OperationalEventType.ENDPOINT_CREATED,
+        *(updated, updated, updated),
+        *(updated, OperationalEventType.ENDPOINT_DISABLED),
+        *(updated, OperationalEventType.ENDPOINT_ENABLED),
+        OperationalEventType.ENDPOINT_DELETED,
+    ]
+    for event in published(system):
+        about = (
+            event.data.app_id,
+            event.data.app_uid,
+            event.data.endpoint_id,
+            event.data.endpoint_uid,
+        )
+        assert about == (made_endpoint.app_id, "acme", made_endpoint.id, "hook")
+
+
+def test_who_disabled_an_endpoint_by_hand_is_told_so() -> None:
+    system = made(200)
+    endpoint(system)
+    listens(system, OperationalEventType.ENDPOINT_DISABLED)
+
+    change(system, disabled=True)
+
+    [event] = published(system)
+    assert (event.data.trigger, event.data.fail_since) == ("manual", None)
+
+
+def test_an_endpoint_that_is_enabled_again_is_not_disabled_by_an_attempt_any_more() -> None:
+    system = made(410)
+    endpoint(system)
+    send(system)
+    system.run()
+    assert system.endpoints.get(OWNER, "acme", "hook").disabled_by
+    listens(system, OperationalEventType.ENDPOINT_ENABLED, OperationalEventType.ENDPOINT_DISABLED)
+
+    change(system, disabled=False)
+    change(system, disabled=True)
+
+    assert names(system) == [
+        OperationalEventType.ENDPOINT_ENABLED,
+        OperationalEventType.ENDPOINT_DISABLED,
+    ]
+    assert published(system)[1].data.trigger == "manual"
+    assert system.endpoints.get(OWNER, "acme", "hook").disabled_by is None
+
+
+def test_it_is_signed_and_delivered_as_every_message_is() -> None:
+    system = made(200)
+    listener = listens(system)
+
+    endpoint(system)
+    system.run()
+
+    [message] = published_payloads(system)
+    [request] = [r for r in system.http.requests if r.url == URL]
+    assert request.headers["webhook-id"] == message.id
+    assert request.body.decode() == message.payload
+    assert message.endpoint_ids == (listener.id,)
+
+
+def test_each_endpoint_gets_the_types_that_it_asks_for() -> None:
+    system = made(200)
+    listens(system, OperationalEventType.ENDPOINT_DELETED)
+
+    endpoint(system)
+    system.endpoints.delete(OWNER, "acme", "hook")
+
+    assert names(system) == [OperationalEventType.ENDPOINT_DELETED]
+
+
+def test_nothing_is_told_of_operational_endpoints_themselves() -> None:
+    system = SystemUnderTest(ScriptedHttp([Reply(status_code=410, body=b"", duration_ms=1)]))
+    first = listens(system)
+    second = system.operational.endpoints.create(OWNER, "", EndpointInput(url=HOOK), None, None)
+    system.operational.endpoints.change(
+        OWNER, "", second.id, lambda e: replace(e, description="changed")
+    )
+    system.operational.rotation.rotate(OWNER, ("", second.id), None, SECOND, None)
+    assert published_payloads(system) == []
+    system.applications.create(OWNER, APP, None)
+
+    endpoint(system)
+    system.run()
+    system.operational.endpoints.delete(OWNER, "", second.id)
+
+    assert system.operational.endpoints.get(OWNER, "", first.id).disabled
+    assert names(system) == [OperationalEventType.ENDPOINT_CREATED]
+
+
+def test_another_organisation_hears_nothing() -> None:
+    system = made(200)
+    other = replace(OWNER, org_id=ids.OrgId("org_other"))
+    system.operational.endpoints.create(other, "", EndpointInput(url=URL), None, None)
+
+    endpoint(system)
+
+    assert published_payloads(system) == []
+
+
+def test_without_a_listener_nothing_is_stored_or_queued() -> None:
+    system = made(500)
+    endpoint(system, retry_schedule=())
+    send(system)
+
+    system.run()
+
+    assert len(system.store.messages) == 1
+
+
+def test_who_listens_is_read_once_in_a_while() -> None:
+    system, trouble = made(200), InjectedFault(at=0)
+    kept = replace(
+        system.event_publisher, routes=trouble.around(system._routes), routes_ttl=ROUTES_TTL
+    )
+
+    for _ in range(3):
+        assert not kept.are_wanted(OWNER.org_id, None, OperationalEventType.EXHAUSTED)
+    listens(system)
+    assert not kept.are_wanted(OWNER.org_id, None, OperationalEventType.EXHAUSTED)
+    assert trouble.calls == 1
+    system.clock.advance(ROUTES_TTL)
+
+    assert kept.are_wanted(OWNER.org_id, None, OperationalEventType.EXHAUSTED)
+    assert trouble.calls == 2
+
+
+def test_every_event_that_can_be_asked_for_is_one_that_is_told() -> None:
+    assert set(EVENT_TYPES) == set(OperationalEventType)
+
+
+def test_operational_messages_are_in_no_list_and_no_statistic() -> None:
+    system = made(200)
+    listens(system)
+    endpoint(system)
+    send(system)
+    [message] = published_payloads(system)
+    assert [a.uid for a in system._applications.scan(OWNER.org_id, Span())] == ["acme"]
+    system.clock.advance(timedelta(days=1))
+    chosen = SelectionInput(since=message.timestamp - SECOND)
+
+    task = system.finish(system.statistics.by_application(OWNER, chosen, None, None))
+
+    assert (task.data["messages"], [a["appUid"] for a in task.data["appStats"]]) == (1, ["acme"])
+
+
+def test_the_end_of_a_task_is_told() -> None:
+    system = made(200)
+    listens(system)
+    chosen = SelectionInput(since=system.clock.now() - SECOND)
+    system.clock.advance(SECOND)
+
+    task = system.finish(system.statistics.by_application(OWNER, chosen, None, None))
+
+    [event] = published(system)
+    assert (event.type, event.data.task_id) == (OperationalEventType.TASK_FINISHED, task.id)
+    assert (event.data.task, event.data.status) == (
+        TaskKind.APP_USAGE.value,
+        TaskStatus.FINISHED.value,
+    )
+    assert event.data.data == task.data
+
+
+@pytest.mark.parametrize("error", [InfrastructureError, Killed])
+@pytest.mark.parametrize("after_its_effect", [False, True])
+def test_a_creation_that_is_repeated_with_its_key_is_told_once(
+    error: type[BaseException], after_its_effect: bool
+) -> None:
+    endpoint_input = EndpointInput(url=HOOK)
+    for at in count(1):
+        system = made(200)
+        listens(system)
+        trouble = InjectedFault(at, error, after_its_effect)
+        worker = exposed(system, trouble)
+        worker.entropy = system.entropy
+        worker._make_services()
+        with suppress(InfrastructureError, Killed):
+            worker.endpoints.create(OWNER, "acme", endpoint_input, None, "key")
+        was_spared = not trouble.happened
+        trouble.at = 0
+        system.clock.advance(SECOND)
+        worker.endpoints.create(OWNER, "acme", endpoint_input, None, "key")
+        system.run()
+
+        assert names(system) == [OperationalEventType.ENDPOINT_CREATED], at
+        assert [r.url for r in system.http.requests] == [URL]
+        if was_spared:
+            assert at > 3
+            return
+
+
+def switched_off(system: SystemUnderTest) -> None:
+    system.endpoints.change(OWNER, "acme", "hook", lambda e: replace(e, disabled=True))
+
+
+def switched_on(system: SystemUnderTest) -> None:
+    system.endpoints.change(OWNER, "acme", "hook", lambda e: replace(e, disabled=False))
+
+
+def removed(system: SystemUnderTest) -> None:
+    [endpoint] = [e for e in system.store.endpoints.values() if e.uid == "hook"]
+    with suppress(NotFound):
+        system.endpoints.delete(OWNER, "acme", endpoint.id)
+
+
+@pytest.mark.parametrize(
+    ("request_of", "event"),
+    [
+        (switched_off, OperationalEventType.ENDPOINT_DISABLED),
+        (switched_on, OperationalEventType.ENDPOINT_ENABLED),
+        (removed, OperationalEventType.ENDPOINT_DELETED),
+    ],
+)
+@pytest.mark.parametrize("error", [InfrastructureError, Killed])
+@pytest.mark.parametrize("after_its_effect", [False, True])
+def test_a_change_whose_request_is_repeated_is_told_once(
+    request_of: Callable[[SystemUnderTest], None],
+    event: OperationalEventType,
+    error: type[BaseException],
+    after_its_effect: bool,
+) -> None:
+    for at in count(1):
+        system = made(200)
+        endpoint(system, disabled=request_of is switched_on)
+        listens(system, event)
+        trouble = InjectedFault(at, error, after_its_effect)
+        worker = exposed(system, trouble)
+        system.clock.advance(SECOND)
+        with suppress(InfrastructureError, Killed):
+            request_of(worker)
+        was_spared = not trouble.happened
+        trouble.at = 0
+        system.clock.advance(SECOND)
+        request_of(worker)
+        system.run()
+
+        assert names(system) == [event], at
+        assert [r.url for r in system.http.requests] == [URL]
+        if was_spared:
+            assert at > 3
+            return
+
+
+def test_a_later_change_does_not_tell_again_what_was_long_ago() -> None:
+    system = made(200)
+    endpoint(system)
+    change(system, disabled=True)
+    system.clock.advance(REPEAT_WINDOW)
+    listens(system)
+
+    change(system, description="new")
+
+    assert names(system) == [OperationalEventType.ENDPOINT_UPDATED]
+
+
+def test_what_was_deleted_long_ago_is_not_told_of_again() -> None:
+    system = made(200)
+    hook = endpoint(system)
+    system.endpoints.delete(OWNER, "acme", hook.id)
+    system.clock.advance(REPEAT_WINDOW + SECOND)
+    listens(system)
+
+    with pytest.raises(NotFound):
+        system.endpoints.delete(OWNER, "acme", hook.id)
+
+    assert published_payloads(system) == []
+
+
+@pytest.mark.parametrize("error", [InfrastructureError, Killed])
+def test_a_rotation_that_is_repeated_with_its_key_is_told(error: type[BaseException]) -> None:
+    system = made(200)
+    endpoint(system)
+    listens(system, OperationalEventType.ENDPOINT_UPDATED)
+    system.clock.advance(SECOND)
+    system.message_queue, queue = (
+        InjectedFault(1, error).around(system.message_queue),
+        system.message_queue,
+    )
+    system._make_services()
+    with pytest.raises(error):
+        system.rotation.rotate(OWNER, ("acme", "hook"), None, SECOND, "key")
+    assert queue.sent == []
+
+    system.rotation.rotate(OWNER, ("acme", "hook"), None, SECOND, "key")
+
+    assert names(system) == [OperationalEventType.ENDPOINT_UPDATED]
+    assert len(queue.sent) == 1
+
+
+def test_a_switch_whose_own_write_was_made_twice_is_told() -> None:
+    system = made(200)
+    endpoint(system)
+    listens(system, OperationalEventType.ENDPOINT_DISABLED)
+    system._endpoints = ForgetfulEndpoints(system._endpoints)  # type: ignore[assignment] # it is one
+    system._make_services()
+
+    change(system, disabled=True)
+
+    assert names(system) == [OperationalEventType.ENDPOINT_DISABLED]

@@ -1,0 +1,10 @@
+import pytest
+
+from shared.adapters.memory import ScriptedHttp
+from tests.support.arrange.app_under_test import SystemUnderTest
+from tests.unit.services.operator.reconciliation.scenes import OK
+
+
+@pytest.fixture
+def system() -> SystemUnderTest:
+    return SystemUnderTest(ScriptedHttp(lambda _: OK))

@@ -1,0 +1,116 @@
+"""Each way in which a delivery could be lost is found;
+whatever waits for its turn is not taken for lost.
+"""
+
+from dataclasses import replace
+
+from shared.domain.pipeline.reconciliation import ReconciliationCounts
+from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
+from tests.unit.services.operator.reconciliation.scenes import (
+    LATER,
+    application,
+    checked,
+    endpoint,
+    failing,
+    forget,
+    lost,
+    send,
+    sent,
+    switch_off,
+)
+
+
+def test_what_has_ended_is_not_lost(system: SystemUnderTest) -> None:
+    sent(system, endpoints=2)
+    system.run(3)
+    system.clock.advance(LATER)
+
+    assert checked(system) == ReconciliationCounts(messages=1, deliveries=2)
+
+
+def test_what_has_failed_for_good_is_not_lost() -> None:
+    system = failing()
+    sent(system)
+    system.run()
+    system.clock.advance(LATER)
+
+    assert checked(system) == ReconciliationCounts(messages=1, deliveries=1)
+
+
+def test_a_lost_dispatch_is_found_for_each_endpoint(system: SystemUnderTest) -> None:
+    message = sent(system, endpoints=2)
+    forget(system)
+    system.clock.advance(LATER)
+
+    first, second = message.endpoint_ids
+    assert lost(system) == [(message.delivery_key(first), 1), (message.delivery_key(second), 1)]
+
+
+def test_a_lost_first_attempt_is_found_beside_those_that_were_made(system: SystemUnderTest) -> None:
+    message = sent(system, endpoints=3)
+    system.fan_out()
+    (gone, _) = system.delivery_queue.sent.pop(1)
+    system.deliver()
+    system.clock.advance(LATER)
+
+    assert checked(system) == ReconciliationCounts(1, 3, 1, (replace(gone, body=None),))
+    assert gone.key in map(message.delivery_key, message.endpoint_ids)
+
+
+def test_a_retry_that_the_queue_lost_is_found() -> None:
+    system = failing()
+    message = sent(system)
+    system.fan_out()
+    system.deliver()
+    forget(system)
+    system.clock.advance(LATER)
+
+    assert lost(system) == [(message.delivery_key(message.endpoint_ids[0]), 2)]
+
+
+def test_a_canceled_message_is_not_lost(system: SystemUnderTest) -> None:
+    message = sent(system)
+    forget(system)
+    system.cancellation.cancel(OWNER, message.app_id, message.id)
+    system.clock.advance(LATER)
+
+    assert checked(system) == ReconciliationCounts(1, 1)
+
+
+def test_what_a_disabled_endpoint_does_not_get_has_ended(system: SystemUnderTest) -> None:
+    switch_off(system, sent(system))
+    system.run(3)
+    system.clock.advance(LATER)
+
+    assert checked(system) == ReconciliationCounts(1, 1)
+
+
+def test_a_message_without_endpoints_has_nothing_to_lose(system: SystemUnderTest) -> None:
+    send(system, application(system))
+    system.clock.advance(LATER)
+
+    assert checked(system) == ReconciliationCounts(messages=1)
+
+
+def test_an_endpoint_that_a_message_was_sent_to_by_hand_only_awaits_nothing(
+    system: SystemUnderTest,
+) -> None:
+    app = application(system)
+    message = send(system, app)
+    other = endpoint(system, app)
+    system.resend.resend(OWNER, app, message.id, other.id, None)
+    forget(system)
+    system.clock.advance(LATER)
+
+    assert checked(system) == ReconciliationCounts(messages=1)
+
+
+def test_a_failed_attempt_by_hand_does_not_hide_that_the_first_one_was_lost() -> None:
+    system = failing()
+    message = sent(system)
+    forget(system)
+    system.resend.resend(OWNER, message.app_id, message.id, message.endpoint_ids[0], None)
+    system.deliver()
+    system.clock.advance(LATER)
+
+    assert lost(system) == [(message.delivery_key(message.endpoint_ids[0]), 1)]

@@ -1,0 +1,1 @@
+"""Costs of messages and of an idle stack."""

@@ -1,0 +1,123 @@
+"""The bill for a run: what was counted, times the list prices."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from tests.support.aws.template import functions, template
+from tools.bench.cost import prices
+from tools.bench.cost.prices import MILLION
+from tools.bench.cost.tls import handshake_bytes, text_overhead
+from tools.bench.messages import Run
+from tools.bench.recording import Call, Work
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """`amount` of `unit` for a message, and what a million messages pay for it."""
+
+    service: str
+    unit: str
+    amount: float
+    usd_per_million: float
+
+
+def bill(run: Run, inits: Mapping[str, float]) -> list[CostLine]:
+    """A line for each thing that AWS charges for; `inits` are seconds of INIT by function."""
+    return [
+        CostLine(service, unit, amount, amount * price * MILLION)
+        for service, unit, amount, price in (*_functions(run, inits), *_counted(run))
+    ]
+
+
+def total(lines: list[CostLine]) -> float:
+    """USD for a million messages."""
+    return sum(line.usd_per_million for line in lines)
+
+
+def _functions(run: Run, inits: Mapping[str, float]) -> Iterator[tuple[str, str, float, float]]:
+    size = run.requested_bytes / run.messages
+    invocations = run.per_message(lambda work: work.invocations)
+    yield "API Gateway", "requests", ceil(size / prices.HTTP_REQUEST_BYTES), prices.HTTP_REQUEST
+    yield "Lambda", "invocations", invocations, prices.LAMBDA_REQUEST
+    yield "Lambda", "GB-seconds", _gb_seconds(run), prices.LAMBDA_GB_SECOND
+    yield "Lambda", "GB-seconds of INIT", _init_gb_seconds(run, inits), prices.LAMBDA_GB_SECOND
+
+
+def _counted(run: Run) -> Iterator[tuple[str, str, float, float]]:
+    logged = run.per_message(lambda w: w.log_bytes + w.log_lines * prices.LOG_LINE_BYTES)
+    yield "DynamoDB", "write units", run.per_message(lambda w: w.write_units), prices.WRITE_UNIT
+    yield "DynamoDB", "read units", run.per_message(lambda w: w.read_units), prices.READ_UNIT
+    yield "S3", "PUT", run.per_message(lambda w: w.operations["PutObject"]), prices.S3_PUT
+    yield "S3", "GET", run.per_message(lambda w: w.operations["GetObject"]), prices.S3_GET
+    yield "SQS", "requests", run.per_message(_queue_requests), prices.SQS_REQUEST
+    fair = run.per_message(lambda work: queue_requests(work.calls))
+    yield "SQS", "requests to fair queues", fair, prices.SQS_FAIR_REQUEST
+    yield "CloudWatch Logs", "KB", logged / 1_000, prices.LOGGED_GB / MILLION
+    sent = run.posted_bytes / run.messages
+    yield "Data transfer", "KB", sent / 1_000, prices.SENT_GB / MILLION
+    answered = run.answered_bytes / run.messages
+    yield "Data transfer", "KB of answers", answered / 1_000, prices.SENT_GB / MILLION
+    yield "Data transfer", "KB of TLS", _tls_bytes(run) / 1_000, prices.SENT_GB / MILLION
+
+
+def _tls_bytes(run: Run) -> float:
+    """A handshake for each delivery, as to a receiver that keeps no connection, and the records."""
+    of_posts = run.posts * (handshake_bytes() + text_overhead(run.posted_bytes / run.posts))
+    return of_posts / run.messages + text_overhead(run.answered_bytes / run.messages)
+
+
+def queue_requests(calls: list[Call]) -> int:
+    """Requests that SQS charges for calls that send to it."""
+    sent = (call.arguments for call in calls if call.operation == "SendMessageBatch")
+    sizes = (sum(len(e["MessageBody"].encode()) for e in one["Entries"]) for one in sent)
+    return sum(ceil(size / prices.SQS_REQUEST_BYTES) for size in sizes)
+
+
+def _queue_requests(work: Work) -> int:
+    """With those by which Lambda receives and deletes what it invokes the function with."""
+    if not work.received_bytes:
+        return queue_requests(work.calls)
+    size = work.received_bytes / work.invocations
+    received = work.invocations * ceil(size / prices.SQS_REQUEST_BYTES)
+    return queue_requests(work.calls) + received + work.invocations
+
+
+def _gb_seconds(run: Run) -> float:
+    """What is billed: processor time at the function's share of one, and waits.
+
+    A batch of `deliver` waits once for all of its records, which it works off side by side.
+    """
+    seconds = 0.0
+    for function, work in run.works.items():
+        memory = memory_of(function)
+        slowdown = max(prices.LAMBDA_MB_FOR_A_CPU / memory, 1)
+        waits = sum(prices.CALL_MS[_service(call)] for call in work.calls)
+        if function == "deliver" and work.records:
+            waits = (waits + work.records * prices.RECEIVER_MS) * work.invocations / work.records
+        seconds += (work.cpu_ms * slowdown + waits) / 1_000 * memory / 1_024
+    return seconds / run.messages
+
+
+def _init_gb_seconds(run: Run, inits: Mapping[str, float]) -> float:
+    """The INIT that there is before INITS_PER_INVOCATION of the invocations."""
+    seconds = 0.0
+    for function, work in run.works.items():
+        billed = init_seconds(function, inits.get(function, 0)) * memory_of(function) / 1_024
+        seconds += work.invocations * prices.INITS_PER_INVOCATION * billed
+    return seconds / run.messages
+
+
+def init_seconds(function: str, cpu: float) -> float:
+    """The time of INIT where it takes so much processor time."""
+    return cpu * max(prices.LAMBDA_MB_FOR_A_CPU / memory_of(function), 1)
+
+
+def _service(call: Call) -> str:
+    return str(call.client.meta.service_model.service_name)
+
+
+def memory_of(function: str) -> int:
+    """In MB, as template.yaml has it."""
+    common = template()["Globals"]["Function"]["MemorySize"]
+    return int(functions()[f"{function.title()}Function"].get("MemorySize", common))

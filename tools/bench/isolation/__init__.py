@@ -1,0 +1,1 @@
+"""A healthy application beside one in trouble."""

@@ -1,0 +1,137 @@
+"""SQS and Lambda as AWS documents them: who gets the next message, and how many run at once."""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from typing import Any
+
+from shared.domain.endpoints.bulkhead import UNTRUSTED
+from shared.domain.ids import AppId
+from shared.domain.pipeline.dispatch import DeliveryTask
+from tests.support.fakes.simulated_time import Loop
+
+# Roughly.
+POLL = timedelta(milliseconds=20)
+COLD_START = timedelta(seconds=1)
+
+# An event source begins with five batches at once and adds up to 300 a minute.
+SECOND = timedelta(seconds=1)
+FIRST_POLLERS = 5
+BATCH = 10
+# A group is noisy with 30 messages in flight, and a tenth of all that are.
+NOISY_COUNT, NOISY_SHARE = 30, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What is assumed of AWS, and whether slow endpoints have a lane of their own.
+
+    `permits` are those of an application's untrusted endpoints in the fast lane, `share` all that
+    it has there. `limit` takes the place of DeliverConcurrency. Hanging's endpoint is `trusted` or
+    new, and its deliveries come `apart`.
+
+    `fair` is that SQS hands out the messages of quiet groups first, `ramp` that an event source
+    takes its time to poll at its limit. Without it, it does so from the beginning.
+    """
+
+    fair: bool = True
+    ramp: bool = True
+    slow_lane: bool = True
+    permits: int = UNTRUSTED
+    share: int = 50
+    limit: int = 200
+    trusted: bool = False
+    apart: timedelta = timedelta(0)
+
+
+@dataclass(slots=True)
+class Lane:
+    """A queue, and a function that works off its messages in batches, at most `limit` at once."""
+
+    loop: Loop
+    model: Model
+    limit: int
+    work: Callable[[Any, Sequence[Any]], object]
+    waiting: dict[AppId, deque[tuple[int, Any]]] = field(default_factory=lambda: defaultdict(deque))
+    in_flight: Counter[AppId] = field(default_factory=Counter)
+    order: "count[int]" = field(default_factory=count)
+    busy: int = 0
+    warm: int = 0
+    pollers: int = 0
+
+    def start(self, group: AppId | None = None, backlog: Sequence[Any] = ()) -> None:
+        """Begins to poll, with a backlog that is there already."""
+        if group:
+            self.waiting[group].extend((next(self.order), item) for item in backlog)
+        self.pollers = min(FIRST_POLLERS, self.limit) if self.model.ramp else self.limit
+        self.warm = self.pollers
+        self.loop.spawn(self._scale, SECOND)
+
+    def put(self, group: AppId, item: Any, delay: timedelta) -> None:
+        self.loop.spawn(partial(self._arrive, group, item), delay)
+
+    def _arrive(self, group: AppId, item: Any) -> None:
+        self.waiting[group].append((next(self.order), item))
+        self._poll()
+
+    def _scale(self) -> None:
+        step = FIRST_POLLERS if any(self.waiting.values()) else -FIRST_POLLERS
+        if self.model.ramp:
+            self.pollers = min(max(self.pollers + step, FIRST_POLLERS), self.limit)
+        self._poll()
+        self.loop.spawn(self._scale, SECOND)
+
+    def _poll(self) -> None:
+        while self.busy < self.pollers and any(self.waiting.values()):
+            self._invoke(self._batch())
+
+    def _batch(self) -> list[tuple[AppId, Any]]:
+        batch: list[tuple[AppId, Any]] = []
+        while len(batch) < BATCH and any(self.waiting.values()):
+            there = [group for group, items in self.waiting.items() if items]
+            group = min(there, key=lambda g: (self._is_noisy(g), self.waiting[g][0][0]))
+            batch.append((group, self.waiting[group].popleft()[1]))
+            self.in_flight[group] += 1
+        return batch
+
+    def _is_noisy(self, group: AppId) -> bool:
+        mine = self.in_flight[group]
+        share = mine / max(self.in_flight.total(), 1)
+        return self.model.fair and mine >= NOISY_COUNT and share > NOISY_SHARE
+
+    def _invoke(self, batch: Sequence[tuple[AppId, Any]]) -> None:
+        self.busy += 1
+        start = POLL if self.busy <= self.warm else POLL + COLD_START
+        self.warm = max(self.warm, self.busy)
+        items = [item for _, item in batch]
+        left = list(items)
+
+        def run(item: Any) -> None:
+            self.work(item, items)
+            left.pop()
+            if not left:
+                self._end(batch)
+
+        for item in items:
+            self.loop.spawn(partial(run, item), start)
+
+    def _end(self, batch: Sequence[tuple[AppId, Any]]) -> None:
+        """With the last of its records; until then none of its messages leaves the queue."""
+        self.in_flight.subtract(group for group, _ in batch)
+        self.busy -= 1
+        self._poll()
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """`DeliveryQueue` or `MessageQueue` on a lane."""
+
+    lane: Lane
+
+    def send(self, what: Any, delay: timedelta = timedelta(0)) -> None:
+        for item, wait in what if isinstance(what, Sequence) else [(what, delay)]:
+            group = item.key.app_id if isinstance(item, DeliveryTask) else item.app_id
+            self.lane.put(group, item, wait)

@@ -1,0 +1,74 @@
+"""What `ingest` adds to the calls to AWS that it makes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+from uuid import uuid4
+
+from botocore import xform_name
+from botocore.config import Config
+
+from tools.bench.messages import Case, Pipeline
+from tools.bench.recording import Call, recorded
+from tools.bench.site import BenchStack
+
+# As an expert would: botocore need not check what is right.
+_CONFIG = Config(parameter_validation=False)
+
+
+@dataclass(frozen=True)
+class Overhead:
+    """Medians, in milliseconds for a message: processor time of `ingest` and of its calls by hand,
+    and how long `ingest` took to answer."""
+
+    ours: float
+    by_hand: float
+    answered: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.by_hand
+
+
+def ingest_overhead(pipeline: Pipeline, site: BenchStack, rounds: int = 200) -> Overhead:
+    """Takes each message's very calls again, in plain boto3, in turn with ours.
+
+    Processor time of this process: what local AWS takes to answer does not count.
+    """
+    clients = {s: site.client(s, _CONFIG) for s in ("dynamodb", "sqs", "secretsmanager")}
+    app, ours, by_hand, answered = pipeline.application(Case()), [], [], []
+    for number in range(rounds + 20):
+        request, calls = pipeline.request(app, 1_000, number), list[Call]()
+        with recorded(calls):
+            start = perf_counter()
+            ours.append(_timed(lambda: pipeline.ingest(request, None)))  # noqa: B023 - called at once
+            answered.append((perf_counter() - start) * 1000)
+        again = [(_method(clients, call), _renewed(call)) for call in calls]
+        by_hand.append(_timed(lambda: [call(**given) for call, given in again]))  # noqa: B023 - as above
+    # Nobody is to wait behind their deliveries.
+    while site.take("deliveries"):
+        pass
+    # The first ones open connections and fill caches.
+    return Overhead(*(median(times[20:]) for times in (ours, by_hand, answered)))
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = process_time()
+    work()
+    return (process_time() - start) * 1000
+
+
+def _method(clients: dict[str, Any], call: Call) -> Callable[..., object]:
+    client = clients[call.client.meta.service_model.service_name]
+    method: Callable[..., object] = getattr(client, xform_name(call.operation))
+    return method
+
+
+def _renewed(call: Call) -> dict[str, Any]:
+    """The arguments; what is written has another key, so that it is new once more."""
+    if "Item" not in call.arguments:
+        return call.arguments
+    item = call.arguments["Item"]
+    return {**call.arguments, "Item": {**item, "sk": {"S": f"{item['sk']['S']}-{uuid4()}"}}}

@@ -1,0 +1,216 @@
+"""template.yaml on the local AWS, deployed again only when something changed."""
+
+import hashlib
+import json
+import platform
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from tests.support.aws.template import template
+from tools.local_stack.aws import HOST, LocalAws
+from tools.local_stack.processes import ROOT, clean_environment, run_tool
+from tools.local_stack.terminal import Failure, step
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
+
+STACK_NAME = "outrider"
+BUILT = ROOT / ".build" / "local" / "template.yaml"
+# The built template is written anew by SAM, with the same indentation.
+_RUNTIMES = r"AllowedPattern: python3\.1[2-4]"
+_QUEUES_POLICY = re.compile(r"^  QueuesPolicy:\n(?:    .*\n)+", re.MULTILINE)
+_ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
+
+
+def build() -> None:
+    """Builds the functions and their libraries for this interpreter; quick when nothing changed."""
+    with step("Building the functions"):
+        run_tool("The build", ["make", "build"], _make_environment())
+
+
+def parameters(given: Mapping[str, str]) -> dict[str, str]:
+    """All parameters of the template: it runs on this interpreter and may call this machine.
+
+    Defaults are given as well, because an update keeps what an earlier one was given.
+    """
+    defaults = {name: str(p["Default"]) for name, p in template()["Parameters"].items()}
+    here = {
+        "Runtime": f"python{sys.version_info.major}.{sys.version_info.minor}",
+        "Architecture": _ARCHITECTURES.get(platform.machine(), "x86_64"),
+        "AllowedNetworks": "127.0.0.0/8,::1/128",
+        "AllowedPorts": "1-65535",
+        # Each invocation that runs at once is a process of its own here.
+        "FanoutConcurrency": "2",
+        "DeliverConcurrency": "16",
+        "SlowDeliverConcurrency": "8",
+    }
+    if unknown := sorted(given.keys() - defaults.keys()):
+        known = ", ".join(defaults)
+        raise Failure(f"template.yaml has no parameter {unknown[0]}; it has {known}")
+    return {**defaults, **here, **given}
+
+
+def portal(port: int) -> dict[str, str]:
+    """The parameter that makes portal links lead to the API at this port of loopback."""
+    return {"AppPortalUrl": f"http://{HOST}:{port}"}
+
+
+@contextmanager
+def deployed(
+    aws: LocalAws, state: Path, given: Mapping[str, str], port: int
+) -> Iterator[dict[str, str]]:
+    """The outputs of the stack, deployed anew if it, its parameters or its state changed.
+
+    `port` is where the API is served, which portal links name. It may differ from run to run.
+
+    The mark of what is deployed lies beside the state only while nothing runs: a run that was
+    killed has not saved its state, so the next one deploys.
+    """
+    mark = state / "deployed"
+    wanted = _fingerprint(parameters({**portal(0), **given}))
+    found = mark.read_text() if mark.exists() else ""
+    mark.unlink(missing_ok=True)
+    outputs = _outputs(aws) if found == wanted else {}
+    if not outputs:
+        # The local AWS overlooks mistakes that AWS does not.
+        with step("Checking template.yaml"):
+            run_tool("The check of template.yaml", ["make", "check-template"], _make_environment())
+        with step("Deploying template.yaml"):
+            outputs = _deploy(aws, parameters({**portal(port), **given}), BUILT)
+    try:
+        yield outputs
+    finally:
+        mark.write_text(wanted)
+
+
+def update(aws: LocalAws, given: Mapping[str, str], built: Path) -> None:
+    """Deploys what was built at `built` over a stack that runs, with other parameters."""
+    _deploy(aws, parameters(given), built)
+
+
+def change_parameter(aws: LocalAws, name: str, value: str) -> dict[str, str]:
+    """The outputs of the stack that runs once one of its parameters has this value."""
+    client = aws.session.client("cloudformation", endpoint_url=aws.endpoint, config=aws.config)
+    others: list[ParameterTypeDef] = [
+        {"ParameterKey": other, "UsePreviousValue": True}
+        for other in template()["Parameters"]
+        if other != name
+    ]
+    client.update_stack(
+        StackName=STACK_NAME,
+        UsePreviousTemplate=True,
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        Parameters=[*others, {"ParameterKey": name, "ParameterValue": value}],
+    )
+    client.get_waiter("stack_update_complete").wait(
+        StackName=STACK_NAME, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+    )
+    return _mended(aws)
+
+
+def _make_environment() -> dict[str, str]:
+    """Apart from a make that started us."""
+    return clean_environment(MAKEFLAGS="")
+
+
+def _deploy(aws: LocalAws, values: Mapping[str, str], built: Path) -> dict[str, str]:
+    """The outputs of the stack."""
+    with _without_queues_policy(built) as file:
+        run_tool("The deployment", _command(file, values), aws.environment)
+    return _mended(aws)
+
+
+@contextmanager
+def _without_queues_policy(built: Path) -> Iterator[Path]:
+    """A template beside the built one, without the policy that refuses plain HTTP to everybody.
+
+    There is nothing else here, and ministack then refuses to remove the policy as well.
+    """
+    text, found = _QUEUES_POLICY.subn("", built.read_text())
+    # Lambda lacks what 3.11 needs; the local AWS runs functions with the interpreter that is here.
+    text = text.replace(_RUNTIMES, _RUNTIMES.replace("2-4", "1-4"))
+    file = built.with_name("without-queues-policy.yaml")
+    file.write_text(text)
+    try:
+        assert found == 1, "template.yaml has one policy of queues"
+        yield file
+    finally:
+        file.unlink()
+
+
+def _command(built: Path, values: Mapping[str, str]) -> list[str]:
+    return [
+        str(ROOT / ".venv-sam" / "bin" / "sam"),
+        "deploy",
+        f"--template-file={built}",
+        f"--config-file={ROOT / 'samconfig.toml'}",
+        f"--stack-name={STACK_NAME}",
+        "--no-confirm-changeset",
+        "--no-fail-on-empty-changeset",
+        "--no-progressbar",
+        "--on-failure=DELETE",
+        "--parameter-overrides",
+        *(f'{name}="{value}"' for name, value in values.items()),
+    ]
+
+
+def _mended(aws: LocalAws) -> dict[str, str]:
+    """The outputs of a stack that was deployed, once it does what AWS makes of its template."""
+    _mend_event_sources(aws)
+    outputs = _outputs(aws)
+    _mend_cors(aws, outputs["ApiId"])
+    _mend_bucket(aws, outputs["ContentsBucketName"])
+    return outputs
+
+
+def _mend_event_sources(aws: LocalAws) -> None:
+    """ministack keeps a number that came from a parameter as text, and then polls nothing."""
+    functions = aws.session.client("lambda", endpoint_url=aws.endpoint, config=aws.config)
+    for source in functions.list_event_source_mappings()["EventSourceMappings"]:
+        limit = int(source["ScalingConfig"]["MaximumConcurrency"])
+        functions.update_event_source_mapping(
+            UUID=source["UUID"], ScalingConfig={"MaximumConcurrency": limit}
+        )
+
+
+def _mend_cors(aws: LocalAws, api_id: str) -> None:
+    """ministack keeps what the template says under names that it does not look for."""
+    apis = aws.session.client("apigatewayv2", endpoint_url=aws.endpoint, config=aws.config)
+    wanted = template()["Resources"]["HttpApi"]["Properties"]["CorsConfiguration"]
+    apis.update_api(ApiId=api_id, CorsConfiguration=wanted)
+
+
+def _mend_bucket(aws: LocalAws, bucket: str) -> None:
+    """Its policy refuses plain HTTP, and there is nothing else here."""
+    objects = aws.session.client("s3", endpoint_url=aws.endpoint, config=aws.config)
+    objects.delete_bucket_policy(Bucket=bucket)
+
+
+def _outputs(aws: LocalAws) -> dict[str, str]:
+    """What the stack says of itself; empty when there is no stack or no whole one."""
+    client = aws.session.client("cloudformation", endpoint_url=aws.endpoint, config=aws.config)
+    try:
+        [stack] = client.describe_stacks(StackName=STACK_NAME)["Stacks"]
+    except ClientError:
+        return {}
+    if stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        return {}
+    return {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
+
+
+def _fingerprint(values: Mapping[str, str]) -> str:
+    """Changes with everything that a deployment depends on."""
+    digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode())
+    for file in sorted(BUILT.parent.rglob("*")):
+        # The libraries are many; they follow from the two files below.
+        if file.is_file() and "DependenciesLayer" not in file.parts:
+            digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    for name in ("Makefile", "requirements.txt"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()

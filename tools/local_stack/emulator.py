@@ -1,0 +1,104 @@
+"""ministack, made to end recursive loops through queues as AWS does: `python -m
+tools.local_stack.emulator`.
+
+It counts the invocations that one function makes of another itself, and none that come through SQS;
+and it takes no notice of RecursiveLoop in a template.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any
+
+from ministack import app  # type: ignore[import-untyped]
+from ministack.core import lambda_runtime  # type: ignore[import-untyped]
+from ministack.services import cloudwatch, lambda_svc, sqs  # type: ignore[import-untyped]
+from ministack.services.cloudformation import provisioners  # type: ignore[import-untyped]
+
+from tests.support.aws.lineage import is_dropped, trace_of, with_run
+from tools.local_stack import unpacking
+
+# The header of the request that SQS works on, and that of the batch that a function is given.
+_sent_with: ContextVar[str | None] = ContextVar("sent_with", default=None)
+_brought_with: ContextVar[str | None] = ContextVar("brought_with", default=None)
+
+Method = Callable[..., Any]
+
+
+def install() -> None:
+    """Replaces the functions of ministack that a message and its trace go through."""
+    sqs.handle_request = _remembering(sqs.handle_request)
+    sqs._build_send_sys_attrs = _with_trace(sqs._build_send_sys_attrs)
+    lambda_svc._run_sqs_batch = _ending_loops(lambda_svc._run_sqs_batch)
+    lambda_svc._xray_trace_id_for_invocation = _trace_of_invocation
+    lambda_runtime.zipfile = unpacking
+    resource = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]
+    resource["create"] = _configured(resource["create"], properties=1)
+    resource["update"] = _configured(resource["update"], properties=2)
+
+
+def _remembering(handle_request: Method) -> Method:
+    @wraps(handle_request)
+    async def handle(method: str, path: str, headers: dict[str, str], *rest: Any) -> Any:
+        token = _sent_with.set(headers.get("x-amzn-trace-id"))
+        try:
+            return await handle_request(method, path, headers, *rest)
+        finally:
+            _sent_with.reset(token)
+
+    return handle
+
+
+def _with_trace(build: Method) -> Method:
+    """System attributes of a message: SQS takes the header of the request, unless one is given."""
+
+    @wraps(build)
+    def attributes(now: float, given: Any) -> Any:
+        trace = _sent_with.get()
+        return ({"AWSTraceHeader": trace} if trace else {}) | build(now, given)
+
+    return attributes
+
+
+def _ending_loops(run_batch: Method) -> Method:
+    """A batch that is dropped stays hidden for its time and comes back, up to its last try."""
+
+    @wraps(run_batch)
+    def run(mapping: dict[str, Any], function: Any, event: Any, *rest: Any) -> None:
+        name, trace = mapping["FunctionName"], trace_of(event["Records"])
+        setting = lambda_svc._functions[name].get("recursive_loop")
+        if is_dropped(name, trace, setting):
+            cloudwatch.record_metric(
+                *("AWS/Lambda", "RecursiveInvocationsDropped", 1, "Count"), {"FunctionName": name}
+            )
+            return
+        token = _brought_with.set(trace)
+        try:
+            run_batch(mapping, function, event, *rest)
+        finally:
+            _brought_with.reset(token)
+
+    return run
+
+
+def _trace_of_invocation(config: dict[str, Any], inbound: str | None = None) -> str:
+    """Lambda gives a function a header whether it is traced or not."""
+    return with_run(config["FunctionName"], inbound or _brought_with.get())
+
+
+def _configured(provision: Method, properties: int) -> Method:
+    """The number `properties` of the arguments has those of the resource."""
+
+    @wraps(provision)
+    def configured(*arguments: Any, **options: Any) -> Any:
+        result = provision(*arguments, **options)
+        setting = arguments[properties].get("RecursiveLoop", "Terminate")
+        lambda_svc._functions[result[0]]["recursive_loop"] = setting
+        return result
+
+    return configured
+
+
+if __name__ == "__main__":
+    install()
+    app.main()

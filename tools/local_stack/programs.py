@@ -1,0 +1,185 @@
+"""Programs of tests/sdk in compiled languages, built where the compiler and the registry are at
+hand.
+
+`python -m tools.local_stack.programs LANGUAGE` builds one. A program is left out, with the reason in a
+file, where a tool is missing or a registry does not answer. One that does not compile is a failure.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from tools.local_stack.processes import ROOT, run_tool
+from tools.local_stack.terminal import Failure, red, step
+
+SOURCES = ROOT / "tests" / "sdk"
+BUILT = ROOT / ".build" / "sdk"
+
+Command = tuple[str, ...]
+_COPY = "org.apache.maven.plugins:maven-dependency-plugin:2.8:copy-dependencies"
+_KOTLIN = "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler"
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool that a build needs: the command that prints its version, and the least version."""
+
+    command: Command
+    least: tuple[int, ...]
+
+    def check(self) -> None:
+        """Failure where it is missing or too old."""
+        name = self.command[0]
+        if shutil.which(name) is None:
+            raise Failure(f"{name} is not here")
+        reported = subprocess.run(self.command, capture_output=True, text=True, check=False).stdout
+        found = re.search(r"\d+(\.\d+)+", reported)
+        if found is None or tuple(map(int, found[0].split("."))) < self.least:
+            least = ".".join(map(str, self.least))
+            raise Failure(f"{' '.join(self.command)} tells of nothing from {least} on")
+
+
+@dataclass(frozen=True)
+class Language:
+    """The ways to fetch, build and run a program. `build` is asked once everything is fetched."""
+
+    tools: tuple[Tool, ...]
+    fetch: Command
+    build: Callable[[], Command]
+    program: Command
+
+
+def _jars(language: str) -> Path:
+    return BUILT / language / "jars"
+
+
+def _maven(language: str) -> Command:
+    """Copies the SDK and all that it needs, in the versions of pom.xml, into one folder."""
+    pom = SOURCES / language / "pom.xml"
+    options = ("--quiet", "--batch-mode", "--strict-checksums", f"--file={pom}")
+    return ("mvn", *options, _COPY, f"-DoutputDirectory={_jars(language)}")
+
+
+def _on_java(language: str, main: str) -> Command:
+    classes = BUILT / language / "classes"
+    return ("java", "-XX:TieredStopAtLevel=1", "-cp", f"{classes}:{_jars(language)}/*", main)
+
+
+def _java() -> Command:
+    check_jars("java")
+    classes = BUILT / "java" / "classes"
+    source = SOURCES / "java" / "Checks.java"
+    return (
+        *("javac", "-encoding", "UTF-8", "-cp", f"{_jars('java')}/*"),
+        *("-d", str(classes), str(source)),
+    )
+
+
+def _kotlin() -> Command:
+    check_jars("kotlin")
+    classes = BUILT / "kotlin" / "classes"
+    jars = ":".join(map(str, sorted(_jars("kotlin").iterdir())))
+    options = ("-no-stdlib", "-no-reflect", "-nowarn", "-cp", jars, "-d", str(classes))
+    source = SOURCES / "kotlin" / "Checks.kt"
+    return ("java", "-cp", jars, _KOTLIN, *options, str(source))
+
+
+_GO = ("go", "-C", str(SOURCES / "go"))
+_GO_PROGRAM = str(BUILT / "go" / "checks")
+_CARGO = ("--locked", f"--manifest-path={SOURCES / 'rust' / 'Cargo.toml'}")
+_MAVEN = Tool(("mvn", "--version"), (3, 6))
+_OPENSSL = (Tool(("pkg-config", "--modversion", "openssl"), (1, 1)),)
+
+LANGUAGES: Mapping[str, Language] = {
+    "go": Language(
+        (Tool(("go", "version"), (1, 21)),),
+        (*_GO, "mod", "download"),
+        lambda: (*_GO, "build", "-mod=readonly", "-o", _GO_PROGRAM, "."),
+        (_GO_PROGRAM,),
+    ),
+    "java": Language(
+        (Tool(("javac", "--version"), (17,)), _MAVEN),
+        _maven("java"),
+        _java,
+        _on_java("java", "Checks"),
+    ),
+    "kotlin": Language(
+        (Tool(("java", "--version"), (17,)), _MAVEN),
+        _maven("kotlin"),
+        _kotlin,
+        _on_java("kotlin", "ChecksKt"),
+    ),
+    "rust": Language(
+        (Tool(("cargo", "--version"), (1, 88)), *(_OPENSSL if sys.platform == "linux" else ())),
+        ("cargo", "fetch", *_CARGO),
+        lambda: ("cargo", "build", *_CARGO, "--offline", f"--target-dir={BUILT / 'rust'}"),
+        (str(BUILT / "rust" / "debug" / "outrider-sdk-checks"),),
+    ),
+}
+
+
+def build(name: str) -> str:
+    """Builds the program; returns the reason if it is left out."""
+    language, folder = LANGUAGES[name], BUILT / name
+    note = _note(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    note.write_text("the build did not end")
+    (folder / "built").unlink(missing_ok=True)
+    shutil.rmtree(folder / "jars", ignore_errors=True)
+    try:
+        for tool in language.tools:
+            tool.check()
+        run_tool("Its registry", language.fetch, os.environ)
+    except Failure as failure:
+        note.write_text(str(failure))
+        return str(failure)
+    run_tool("The compiler", language.build(), os.environ)
+    note.unlink()
+    (folder / "built").touch()
+    return ""
+
+
+def left_out(name: str) -> str:
+    """The reason why there is no program; empty where there is one."""
+    note = _note(name)
+    if note.exists():
+        return note.read_text()
+    return "" if (BUILT / name / "built").exists() else "`make test` was to build it"
+
+
+def check_jars(language: str) -> None:
+    """Failure unless the jars are those of the list, each with its checksum."""
+    found = "".join(
+        f"{sha256(jar.read_bytes()).hexdigest()}  {jar.name}\n"
+        for jar in sorted(_jars(language).iterdir())
+    )
+    wanted = SOURCES / language / "jars.sha256"
+    if found != wanted.read_text():
+        raise Failure(f"The jars are not those of {wanted.relative_to(ROOT)}, but:\n{found}")
+
+
+def _note(name: str) -> Path:
+    return BUILT / name / "left-out"
+
+
+def main(name: str) -> int:
+    """The exit status."""
+    try:
+        with step(f"Building the program for the SDK in {name}"):
+            reason = build(name)
+    except Failure as failure:
+        print(f"{red('Failed.')} {failure}", file=sys.stderr)
+        return 1
+    if reason:
+        print(f"  The SDK in {name} is left out: {reason}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,66 @@
+"""`make run`: a stack in the foreground."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from tools.local_stack.logs import Follower, readable
+from tools.local_stack.sam import sam_files
+from tools.local_stack.sam.relay import relayed
+from tools.local_stack.stack import (
+    STATE,
+    LocalStack,
+    local_stack,
+    write_privately,
+)
+from tools.local_stack.terminal import bold, dim, green
+
+ENV_FILE = STATE / "local.env"
+
+
+def run(port: int, parameters: Mapping[str, str]) -> None:
+    """Runs until it is interrupted."""
+    print(bold("Outrider on this machine"))
+    with local_stack(STATE / "local", port, parameters) as stack, relayed(stack.aws.port):
+        write_privately(ENV_FILE, stack.shell())
+        sam_files.write(stack)
+        _announce(stack)
+        _follow(stack)
+
+
+def _announce(stack: LocalStack) -> None:
+    where = ENV_FILE.relative_to(Path.cwd()) if ENV_FILE.is_relative_to(Path.cwd()) else ENV_FILE
+    print(f"""
+{green("Ready.")} {dim("Ctrl-C ends it; what it holds is there again at the next start.")}
+
+  {bold("URL")}    {stack.url}
+  {bold("Token")}  {stack.token}
+
+  Both are in {where}, with the key that signs tokens. What the functions log:
+""", flush=True)  # fmt: skip
+
+
+def _follow(stack: LocalStack) -> None:
+    follower = Follower(stack.aws)
+    while not _make_is_interrupted():
+        time.sleep(1)
+        stack.aws.check()
+        for line in follower.new_lines():
+            if (text := readable(line)) is not None:
+                print(text, flush=True)
+
+
+def _make_is_interrupted() -> bool:
+    """Whether somebody sent SIGINT to the make that started us, and to it alone.
+
+    It then waits for us without passing the signal on, and blocks it meanwhile, which shows (on
+    Linux). From a terminal, the signal reaches us too.
+    """
+    status = Path(f"/proc/{os.getppid()}/status")
+    if "MAKELEVEL" not in os.environ or not status.exists():
+        return False
+    blocked = re.search(r"^SigBlk:\s*(\w+)", status.read_text(), re.MULTILINE)
+    return blocked is not None and bool(int(blocked[1], 16) & 1 << signal.SIGINT - 1)

@@ -1,0 +1,1 @@
+"""`make sam-local`: the functions in the runtime of AWS."""

@@ -1,0 +1,5 @@
+"""Writes the monitoring part into the template."""
+
+from tools.monitoring import write
+
+write()

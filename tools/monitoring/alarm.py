@@ -1,0 +1,68 @@
+"""An alarm, and how template.yaml has it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tools.monitoring.metrics import OWN
+
+_ACTIONS = "!If [HasAlarmEmail, [!Ref AlarmTopic], !Ref AWS::NoValue]"
+
+
+class Window(NamedTuple):
+    """`datapoints` of so many `periods` of seconds; all of them where it is None."""
+
+    period: int
+    periods: int
+    datapoints: int | None = None
+
+
+CONCURRENCY = Window(60, 1)
+# Not for a single minute, which may pass.
+LASTING = Window(60, 5, 3)
+WAITING = Window(60, 5)
+RECENT = Window(300, 1)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """`metric` is its namespace and its name, `dimension` as YAML; it goes off above the threshold."""
+
+    id: str
+    says: str
+    section: str
+    metric: tuple[str, str]
+    dimension: str | None = None
+    statistic: str = "Sum"
+    window: Window = CONCURRENCY
+    threshold: float = 0
+    # One that goes off below the threshold, and where there is no data at all.
+    is_heartbeat: bool = False
+
+    @property
+    def yaml(self) -> str:
+        """The resource."""
+        return f"""\
+  {self.id}Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmDescription: {self.says}, see docs/operations.md#{self.section}
+{"".join(f"      {name}: {value}{chr(10)}" for name, value in self._properties)}"""
+
+    @property
+    def _properties(self) -> Iterator[tuple[str, object]]:
+        namespace, name = self.metric
+        yield "Namespace", f"!Sub {OWN}" if namespace == OWN else namespace
+        yield "MetricName", name
+        if self.dimension:
+            yield "Dimensions", f"[{self.dimension}]"
+        yield "Statistic", self.statistic
+        yield "Period", self.window.period
+        yield "EvaluationPeriods", self.window.periods
+        if self.window.datapoints:
+            yield "DatapointsToAlarm", self.window.datapoints
+        yield "Threshold", self.threshold
+        yield "ComparisonOperator", ("Less" if self.is_heartbeat else "Greater") + "ThanThreshold"
+        yield "TreatMissingData", "breaching" if self.is_heartbeat else "notBreaching"
+        yield "AlarmActions", _ACTIONS
+        yield "OKActions", _ACTIONS
