@@ -41,8 +41,8 @@ def test_the_retries_are_those_of_the_template() -> None:
     assert sum(waits) > 24 * 3600
 
 
-def test_the_limits_are_those_of_the_rules() -> None:
-    assert {name: value for name, value in LIMITS.items() if "rules.py" in WHERE[name]} == {
+def test_the_limits_are_those_of_the_domain() -> None:
+    assert {name: value for name, value in LIMITS.items() if "limits.py" in WHERE[name]} == {
         "Retries that an endpoint's own schedule may have": f"{limits.MAX_RETRIES:,}",
         "Endpoints of an application": f"{limits.MAX_ENDPOINTS:,}",
         "Channels of a message": f"{limits.MAX_CHANNELS:,}",

@@ -14,6 +14,8 @@ from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
 from tests.cli.smoke.rows import left, rows
 from tests.support.arrange.app_under_test import SystemUnderTest
 
+USUAL = {signal.SIGINT: signal.default_int_handler}
+
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_trial_cleans_up(
@@ -23,6 +25,8 @@ def test_an_interrupted_trial_cleans_up(
     monkeypatch: pytest.MonkeyPatch,
     number: int,
 ) -> None:
+    # A shell lets what it runs in the background ignore interrupts.
+    inherited = signal.signal(number, USUAL.get(number, signal.SIG_DFL))
     before = signal.getsignal(number)
     monkeypatch.setattr(output, "pause", lambda _: os.kill(os.getpid(), number))
 
@@ -32,7 +36,7 @@ def test_an_interrupted_trial_cleans_up(
     assert "Aborted" in found.stderr
     assert left(system) == []
     assert not receiver.is_up
-    assert signal.getsignal(number) == before
+    assert signal.signal(number, inherited) == before
 
 
 def test_a_mistake_in_a_check_is_no_reason_to_leave_anything(
