@@ -187,7 +187,8 @@ def test_a_retry_is_queued_by_the_task_that_comes_back_when_the_first_queueing_f
     [(task, _)] = system.delivery_queue.sent
     queue = QueueThatFailsOnce(system.delivery_queue)
     schedule = Schedule(queue, system.due_retries, system.clock)
-    service = replace(system.delivery, schedule=schedule)
+    recorder = replace(system.delivery.recorder, schedule=schedule)
+    service = replace(system.delivery, schedule=schedule, recorder=recorder)
     system.delivery_queue.sent.clear()
     with pytest.raises(InfrastructureError):
         service.attempt(task)
@@ -210,9 +211,9 @@ def test_a_record_whose_answer_was_lost_still_queues_the_retry() -> None:
     [(task, _)] = system.delivery_queue.sent
     system.delivery_queue.sent.clear()
 
-    replace(system.delivery, deliveries=DeliveriesWhoseFirstAnswerIsLost(system.store)).attempt(
-        task
-    )
+    deliveries = DeliveriesWhoseFirstAnswerIsLost(system.store)
+    recorder = replace(system.delivery.recorder, deliveries=deliveries)
+    replace(system.delivery, deliveries=deliveries, recorder=recorder).attempt(task)
 
     assert [r.outcome for r in system.run()] == [Outcome.DELIVERED]
     assert delivery_status(at) is Status.SUCCESS

@@ -11,7 +11,7 @@ from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.health import MIN_UPDATE_INTERVAL, OPENS_AT, Health
 from shared.domain.messages.message import Message, MessageInput
 from shared.domain.pipeline.dispatch import DeliveryTask
-from shared.services.delivery.delivery import DeliveryReport
+from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.arrange.deliveries import ArrangedDelivery, arranged
 

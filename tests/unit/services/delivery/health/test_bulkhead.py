@@ -18,10 +18,10 @@ from shared.domain.endpoints.bulkhead import (
 from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.endpoints.health import MIN_UPDATE_INTERVAL, SLOW_AT, Health
 from shared.domain.errors import InfrastructureError
-from shared.services.delivery.concurrency_limit import Admission
-from shared.services.delivery.delivery import DeliveryReport
+from shared.services.delivery.concurrency_limit import PermitHolder
+from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER, RESERVE
-from tests.support.arrange.deliveries import statuses
+from tests.support.arrange.deliveries import statuses, with_admission
 from tests.unit.services.delivery.health.scenes import OK, DeliveryCase
 
 OK_LATE = Reply(status_code=200, body=b"", duration_ms=2_000)
@@ -98,7 +98,7 @@ def test_a_late_attempt_to_a_trusted_endpoint_waits_on_with_a_permit() -> None:
 
 def test_a_late_attempt_without_a_permit_is_given_up_recorded_and_retried() -> None:
     case = trusted_story(late_permits=1)
-    case.system.delivery.limit.extend(Admission(case.task()))
+    case.system.delivery.admission.limit.extend(PermitHolder(case.task()))
 
     report = while_late(case)
 
@@ -112,7 +112,7 @@ def test_a_late_attempt_without_a_permit_is_given_up_recorded_and_retried() -> N
 
 def test_a_late_attempt_by_hand_without_a_permit_fails() -> None:
     case = trusted_story(late_permits=1)
-    case.system.delivery.limit.extend(Admission(case.task()))
+    case.system.delivery.admission.limit.extend(PermitHolder(case.task()))
     place = (case.at.message.app_id, case.at.message.id, case.at.endpoint.id)
     case.system.resend.resend(OWNER, *place, None)
     [(task, _)] = case.system.delivery_queue.sent
@@ -124,9 +124,8 @@ def test_a_late_attempt_by_hand_without_a_permit_fails() -> None:
 
 def test_a_late_attempt_waits_on_when_the_store_of_permits_fails() -> None:
     case = trusted_story()
-    case.system.delivery = replace(
-        case.system.delivery, limit=replace(case.system.delivery.limit, bulkheads=_Down())
-    )
+    limit = replace(case.system.delivery.admission.limit, bulkheads=_Down())
+    case.system.delivery = with_admission(case.system.delivery, limit=limit)
 
     assert while_late(case).outcome is Outcome.DELIVERED
 
@@ -139,9 +138,9 @@ def test_an_attempt_that_has_a_permit_takes_no_other_when_it_is_late() -> None:
 
 def test_late_attempts_of_an_application_hold_no_more_than_its_share() -> None:
     case = trusted_story(late_permits=3)
-    limit = case.system.delivery.limit
+    limit = case.system.delivery.admission.limit
 
-    assert [limit.extend(Admission(case.task())) for _ in range(5)] == [True] * 3 + [False] * 2
+    assert [limit.extend(PermitHolder(case.task())) for _ in range(5)] == [True] * 3 + [False] * 2
 
 
 def test_all_endpoints_of_an_application_share_its_permits() -> None:
@@ -184,7 +183,7 @@ def test_a_permit_is_free_again_when_its_attempt_failed_on_our_side() -> None:
 
 def test_a_permit_of_a_function_that_died_is_free_after_its_lease() -> None:
     case = DeliveryCase(OK, permits=1)
-    case.system.delivery.limit.admit(case.task(), case.endpoint)
+    case.system.delivery.admission.limit.admit(PermitHolder(case.task()), case.endpoint)
 
     assert case.attempt(case.first).outcome is Outcome.MOVED
     case.system.clock.advance(LEASE)
@@ -194,15 +193,16 @@ def test_a_permit_of_a_function_that_died_is_free_after_its_lease() -> None:
 
 def test_an_attempt_asks_for_a_permit_less_often_the_longer_it_waits() -> None:
     case = DeliveryCase(OK, permits=1)
-    limit = case.system.delivery.limit
-    limit.admit(case.task(), case.endpoint)
+    limit = case.system.delivery.admission.limit
+    limit.admit(PermitHolder(case.task()), case.endpoint)
     waits = []
     for hours in (0, 1, 48):
         now = case.system.clock.now()
         task = replace(case.first, due_at=now - timedelta(hours=hours))
         other = replace(limit, bulkheads=_Full())
-        until: Any = other.admit(task, case.endpoint)
-        waits.append(until - now)
+        held = other.admit(PermitHolder(task), case.endpoint)
+        assert held
+        waits.append(held.at - now)
 
     assert waits == [FIRST_RETRY_DELAY, MAX_RETRY_DELAY, MAX_RETRY_DELAY]
 
@@ -211,7 +211,7 @@ def test_the_slow_lane_has_permits_of_its_own() -> None:
     case = DeliveryCase(OK, permits=1, slow_permits=1)
     case.fares(Health(overdue=SLOW_AT))
     slow = case.system.slow_delivery
-    slow.limit.admit(case.task(), case.endpoint)
+    slow.admission.limit.admit(PermitHolder(case.task()), case.endpoint)
 
     assert slow.attempt(case.first).outcome is Outcome.HELD
     assert case.system.slow_queue.sent[0][1] == FIRST_RETRY_DELAY
@@ -219,9 +219,10 @@ def test_the_slow_lane_has_permits_of_its_own() -> None:
 
 def test_a_permit_that_cannot_be_released_does_not_fail_a_recorded_attempt() -> None:
     case = DeliveryCase(OK)
-    limit = replace(case.system.delivery.limit, bulkheads=_Unreleasable(case.system.bulkheads))
+    bulkheads = _Unreleasable(case.system.bulkheads)
+    limit = replace(case.system.delivery.admission.limit, bulkheads=bulkheads)
 
-    report = replace(case.system.delivery, limit=limit).attempt(case.first)
+    report = with_admission(case.system.delivery, limit=limit).attempt(case.first)
 
     assert report.outcome is Outcome.DELIVERED
     [permit] = case.system.unreleased

@@ -1,7 +1,7 @@
 """Endpoints that fail: who waits, who probes, and when it is over."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -16,10 +16,10 @@ from shared.domain.endpoints.health import (
     PROBE_TIMEOUT,
     Health,
 )
-from shared.services.delivery.delivery import DeliveryReport
-from shared.services.delivery.endpoint_health import Turn
+from shared.services.delivery.decisions import HoldUntil, Proceed
+from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER
-from tests.support.arrange.deliveries import delivery_status, statuses
+from tests.support.arrange.deliveries import delivery_status, statuses, with_admission
 from tests.support.assertions.results import delivery_results as read
 from tests.support.fakes.counting_ports import CountingPort
 from tests.unit.services.delivery.health.scenes import DAY, MINUTE, OK, DeliveryCase
@@ -29,11 +29,8 @@ def test_an_endpoint_that_is_well_costs_one_read() -> None:
     case = DeliveryCase(OK)
     case.attempt()
     watched = CountingPort(case.system._endpoints)
-    service = replace(
-        case.system.delivery,
-        endpoints=watched,
-        health=replace(case.system.delivery.health, endpoints=watched),
-    )
+    health = replace(case.system.delivery.admission.health, endpoints=watched)
+    service = with_admission(replace(case.system.delivery, endpoints=watched), health=health)
 
     assert service.attempt(case.first).outcome is Outcome.DELIVERED
 
@@ -44,11 +41,13 @@ def test_to_wait_costs_one_read_and_nothing_is_written(case: DeliveryCase) -> No
     case.breaks()
     watched = CountingPort(case.system._endpoints)
     deliveries = CountingPort(case.system.deliveries)
+    health = replace(case.system.delivery.admission.health, endpoints=watched)
+    recorder = replace(case.system.delivery.recorder, deliveries=deliveries)
     service = replace(
-        case.system.delivery,
+        with_admission(case.system.delivery, health=health),
         endpoints=watched,
         deliveries=deliveries,
-        health=replace(case.system.delivery.health, endpoints=watched),
+        recorder=recorder,
     )
 
     assert service.attempt(case.first).outcome is Outcome.HELD
@@ -93,10 +92,10 @@ def test_of_two_that_look_at_the_same_time_one_probes(case: DeliveryCase) -> Non
     stale = case.endpoint
     case.attempt()
 
-    turn = case.system.delivery.health.turn(task, stale)
+    decision = case.system.delivery.admission.health.admit(task, stale)
 
-    assert isinstance(turn, datetime)
-    assert turn >= case.system.clock.now() + PROBE_TIMEOUT
+    assert isinstance(decision, HoldUntil)
+    assert decision.at >= case.system.clock.now() + PROBE_TIMEOUT
 
 
 def test_the_attempt_after_one_that_waited_follows_the_schedule(case: DeliveryCase) -> None:
@@ -138,8 +137,8 @@ def test_a_probe_that_fails_makes_the_others_wait_longer(case: DeliveryCase) -> 
 def test_a_probe_that_dies_leaves_its_turn_to_another(case: DeliveryCase) -> None:
     case.breaks()
     case.system.clock.advance(FIRST_OPEN_TIME)
-    health = case.system.delivery.health
-    assert health.turn(case.first, case.endpoint) == Turn(case.endpoint, probe=True)
+    health = case.system.delivery.admission.health
+    assert health.admit(case.first, case.endpoint) == Proceed(case.endpoint, probe=True)
     # Its function was ended here.
     assert case.attempt().outcome is Outcome.HELD
     case.system.clock.advance(PROBE_TIMEOUT)

@@ -13,10 +13,10 @@ from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.health import HEALTHY, IN_TIME, SLOW_AT, Health
 from shared.domain.errors import InfrastructureError
 from shared.domain.pipeline.dispatch import DeliveryTask
-from shared.services.delivery.delivery import DeliveryReport
-from shared.services.delivery.endpoint_health import Turn
+from shared.services.delivery.decisions import Proceed
+from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER
-from tests.support.arrange.deliveries import delivery_status, statuses
+from tests.support.arrange.deliveries import delivery_status, statuses, with_admission
 from tests.support.fakes.counting_ports import CountingPort
 from tests.unit.services.delivery.health.scenes import OK, DeliveryCase
 
@@ -110,10 +110,10 @@ def test_one_that_answers_in_time_costs_nothing() -> None:
     case.attempt()
     watched, permits = CountingPort(case.system._endpoints), CountingPort(case.system.bulkheads)
     service = case.system.delivery
-    health = replace(service.health, endpoints=watched)
-    limit = replace(service.limit, bulkheads=permits)
+    health = replace(service.admission.health, endpoints=watched)
+    limit = replace(service.admission.limit, bulkheads=permits)
 
-    replace(service, health=health, limit=limit).attempt(case.first)
+    with_admission(service, health=health, limit=limit).attempt(case.first)
 
     assert (watched.calls, permits.calls) == ({}, {})
 
@@ -152,10 +152,10 @@ def test_an_attempt_is_recorded_though_it_could_not_be_told_that_it_waits() -> N
             raise InfrastructureError("the store is down")
 
     down: Any = Down()
-    health = replace(case.system.delivery.health, endpoints=down)
+    health = replace(case.system.delivery.admission.health, endpoints=down)
     with pytest.raises(InfrastructureError):
         # What it came to cannot be learned from either; the task comes back.
-        replace(case.system.delivery, health=health).attempt(case.first)
+        with_admission(case.system.delivery, health=health).attempt(case.first)
 
     assert statuses(case.at) == [Status.FAIL]
     assert delivery_status(case.at) is Status.SENDING
@@ -199,9 +199,9 @@ class _Crowded:
 def test_a_late_answer_is_waited_for_again_after_one_slow_call(seconds: float, calls: int) -> None:
     case = DeliveryCase(OK)
     crowded: Any = _Crowded(case, timedelta(seconds=seconds))
-    health = replace(case.system.delivery.health, endpoints=crowded)
+    health = replace(case.system.delivery.admission.health, endpoints=crowded)
 
-    turn = health.record_late_answer(Turn(case.endpoint))
+    proceed = health.record_late_answer(Proceed(case.endpoint))
 
-    assert turn.endpoint.id == case.endpoint.id
+    assert proceed.endpoint.id == case.endpoint.id
     assert crowded.calls == calls

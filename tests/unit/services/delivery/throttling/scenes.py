@@ -12,9 +12,10 @@ from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.health import OPENS_AT, Health
 from shared.domain.messages.message import Message, MessageInput
 from shared.domain.pipeline.dispatch import DeliveryTask
-from shared.services.delivery.delivery import DeliveryReport
+from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.arrange.builders import endpoint_input
+from tests.support.arrange.deliveries import with_admission
 from tests.support.fakes.counting_ports import CountingPort
 
 OK = Reply(status_code=200, body=b"", duration_ms=3)
@@ -32,11 +33,11 @@ class DeliveryCase:
         self.throttles: Any = CountingPort(self.system.throttles)
         self.applications: Any = CountingPort(self.system._applications)
         throttling = replace(
-            self.system.delivery.throttling,
+            self.system.delivery.admission.throttling,
             throttles=self.throttles,
             applications=self.applications,
         )
-        self.system.delivery = replace(self.system.delivery, throttling=throttling)
+        self.system.delivery = with_admission(self.system.delivery, throttling=throttling)
         application_input = ApplicationInput(name="A", throttle_rate=shared)
         self.app = self.system.applications.create(OWNER, application_input, None)
         self.made = self.system.endpoints.create(
