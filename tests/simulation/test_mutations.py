@@ -1,4 +1,4 @@
-"""The simulation notices what is wrong with the engine."""
+"""Mutations of the engine are caught by the simulation."""
 
 import re
 from pathlib import Path
@@ -12,8 +12,8 @@ from tests.simulation.mutation.source import mutated
 
 QUICK = {
     "A task that failed is not brought back",
-    "Deliveries go on to endpoints that are off",
-    "The payload is spelled anew",
+    "Deliveries to disabled endpoints go on",
+    "The payload is serialized again",
 }
 
 
@@ -24,7 +24,7 @@ def test_a_mutation_of_the_engine_is_caught(mutation: Mutation) -> None:
     assert mutate.caught(mutation) == mutation.caught_by
 
 
-def test_an_engine_as_it_should_be_is_not_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unchanged_engine_is_not_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mutate, "RUNS", 10)
     same = Mutation("Nothing", f"{DELIVERY}/schedule.py", "Schedule.is_early", "EARLY", "EARLY", "")
 
@@ -32,7 +32,7 @@ def test_an_engine_as_it_should_be_is_not_caught(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: m.name)
-def test_a_mutation_changes_the_engine_as_it_is(mutation: Mutation, tmp_path: Path) -> None:
+def test_a_mutation_fits_the_current_engine(mutation: Mutation, tmp_path: Path) -> None:
     copy = tmp_path / mutation.file
     copy.parent.mkdir(parents=True)
     copy.write_text((ROOT / mutation.file).read_text())
@@ -63,7 +63,7 @@ def test_the_page_lists_every_mutation_and_what_catches_it() -> None:
     assert reported == [(m.name, m.caught_by) for m in MUTATIONS]
 
 
-def test_the_page_tells_every_invariant() -> None:
+def test_the_page_lists_every_invariant() -> None:
     source = "".join((ROOT / f"tests/simulation/{name}.py").read_text() for name in CHECKED)
     page = (ROOT / "docs/simulation.md").read_text()
 

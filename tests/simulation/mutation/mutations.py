@@ -1,4 +1,4 @@
-"""Faults to be put into the engine on purpose, each of which the simulation has to find."""
+"""Mutations: faults put into the engine on purpose, each of which the simulation has to find."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,15 +57,15 @@ self._queue_next((before or self._not_started(attempt)).after(attempt, due_at), 
         "each attempt once",
     ),
     Mutation(
-        "A task that comes again is made again",
+        "The attempt of a redelivered task is made again",
         f"{DELIVERY}/delivery.py",
         "DeliveryService.attempt",
         "is_settled(delivery, task)",
-        "delivery.ended",
+        "delivery.finished",
         "nothing sent that is on record",
     ),
     Mutation(
-        "A task that comes again queues nothing",
+        "A redelivered task queues nothing",
         f"{DELIVERY}/recording.py",
         "AttemptRecorder.resume",
         "self._queue_next(delivery, task, REPEAT_DELAY)",
@@ -109,7 +109,7 @@ self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in task
         "every delivery ended",
     ),
     Mutation(
-        "A task that comes before its time is made at once",
+        "The attempt of an early task is made at once",
         f"{DELIVERY}/schedule.py",
         "Schedule.is_early",
         "EARLY",
@@ -125,7 +125,7 @@ self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in task
         "schedule kept",
     ),
     Mutation(
-        "What a receiver asks for by retry-after is not heard",
+        "The retry-after header of a receiver is ignored",
         "shared/domain/deliveries/retry.py",
         "_least",
         "min(_asked(reply.retry_after, failed_at), MAX_RETRY_AFTER * planned)",
@@ -141,7 +141,7 @@ self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in task
         "schedule kept",
     ),
     Mutation(
-        "A request that comes again queues nothing",
+        "A repeated request queues nothing",
         "shared/services/ingest/ingest.py",
         "IngestService.accept",
         "enqueue_dispatch(self.queue, stored, REPEAT_DELAY, throttled=application.throttled)",
@@ -172,7 +172,7 @@ if messages.add(message):
         "one message for a key",
     ),
     Mutation(
-        "Deliveries go on to endpoints that are off",
+        "Deliveries to disabled endpoints go on",
         f"{DELIVERY}/delivery.py",
         "DeliveryService.attempt",
         "endpoint is None or not endpoint.active",
@@ -180,7 +180,7 @@ if messages.add(message):
         "nothing sent to what is off",
     ),
     Mutation(
-        "What has to wait for a circuit is forgotten",
+        "A held attempt is forgotten",
         f"{DELIVERY}/delivery.py",
         "DeliveryService._admit",
         "self.schedule.put(replace(task, held_until=at, reserved=reserved, body=None))",
@@ -204,7 +204,7 @@ if messages.add(message):
         "disabled only with reason",
     ),
     Mutation(
-        "A rate is not kept",
+        "A rate limit is not kept",
         f"{DELIVERY}/throttling.py",
         "_until",
         "slot.is_ahead(now)",
@@ -236,7 +236,7 @@ if messages.add(message):
         "no post without time",
     ),
     Mutation(
-        "The payload is spelled anew",
+        "The payload is serialized again",
         f"{DELIVERY}/posting.py",
         "post",
         "body.text.encode()",

@@ -1,4 +1,4 @@
-"""Source code that is changed by its syntax tree, so that its layout does not matter."""
+"""Changes of source code by its syntax tree, independent of its layout."""
 
 import ast
 from collections.abc import Iterator

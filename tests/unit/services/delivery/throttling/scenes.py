@@ -1,4 +1,4 @@
-"""Deliveries of one application to one endpoint, at rates."""
+"""Arranged endpoint with rate limits of its own and of its application."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ HOUR = timedelta(hours=1)
 
 
 class DeliveryCase:
-    """One endpoint with a rate, of an application that may have one too."""
+    """One endpoint with a rate limit; its application may have one as well."""
 
     def __init__(self, rate: int | None = 1, shared: int | None = None) -> None:
         self.answer = OK
@@ -57,7 +57,7 @@ class DeliveryCase:
         return self.system.ingest.accept(OWNER, self.app.id, message_input, None)
 
     def task(self) -> DeliveryTask:
-        """The first attempt for a new message."""
+        """Returns the task of the first attempt for a new message."""
         self.message()
         self.system.fan_out()
         return self.system.delivery_queue.sent.pop()[0]
@@ -65,19 +65,19 @@ class DeliveryCase:
     def attempt(self, task: DeliveryTask | None = None) -> DeliveryReport:
         return self.system.delivery.attempt(task or self.task())
 
-    def uses_up_what_is_near(self) -> None:
-        """From then on, attempts have to wait."""
+    def use_up_near_slots(self) -> None:
+        """Makes attempts until one has to wait."""
         while self.attempt().outcome is not Outcome.THROTTLED:
             pass
 
     def waiting(self) -> DeliveryTask:
-        """The task that was put back last."""
+        """Returns the task that was queued last."""
         task, delay = self.system.delivery_queue.sent.pop()
         assert delay == max(task.ready_at - self.now, timedelta(0))
         return task
 
     def back(self) -> DeliveryTask:
-        """The same when its wait is over."""
+        """Returns the task that was queued last, after its wait."""
         task = self.waiting()
         self.system.clock.instant = task.ready_at
         return task
@@ -93,6 +93,6 @@ class DeliveryCase:
         )
 
     def breaks(self, until: datetime) -> None:
-        """The circuit of the endpoint is open until then."""
+        """Opens the circuit of the endpoint until then."""
         health = Health(self.now, OPENS_AT, until, self.now)
         assert self.system._endpoints.set_health(self.endpoint, health)
