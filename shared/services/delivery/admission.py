@@ -38,13 +38,11 @@ class Admission:
         return self.throttling.admit(task, by_circuit)
 
 
-@dataclass(slots=True)
 class InFlight:
     """An admitted attempt under way: a late answer changes its endpoint, and may need a permit."""
 
-    admission: Admission
-    proceed: Proceed
-    permit: PermitHolder
+    def __init__(self, admission: Admission, proceed: Proceed, permit: PermitHolder) -> None:
+        self.admission, self.proceed, self.permit = admission, proceed, permit
 
     def on_slow(self) -> bool:
         """Records that the answer is late, and returns whether the attempt may keep waiting."""

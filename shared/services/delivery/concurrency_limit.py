@@ -12,12 +12,12 @@ from shared.ports import Bulkheads, Clock
 from shared.services.delivery.decisions import HoldUntil
 
 
-@dataclass(slots=True)
 class PermitHolder:
     """An attempt, and the permit that it holds, if any."""
 
-    task: DeliveryTask
-    permit: Permit | None = None
+    def __init__(self, task: DeliveryTask) -> None:
+        self.task = task
+        self.permit: Permit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
