@@ -30,10 +30,12 @@ from shared.domain.endpoints.bulkhead import Permit, untrusted_permits
 from shared.domain.pipeline.dispatch import DeliveryTask
 from shared.domain.pipeline.reserve import reserve
 from shared.observability import logger
-from shared.ports import DeadLetters
+from shared.ports import Clock, DeadLetters
+from shared.services.delivery.admission import Admission
 from shared.services.delivery.concurrency_limit import ConcurrencyLimit
 from shared.services.delivery.delivery import DeliveryService
 from shared.services.delivery.endpoint_health import EndpointHealth
+from shared.services.delivery.recording import AttemptRecorder
 from shared.services.delivery.schedule import Schedule
 from shared.services.delivery.throttling import Throttling
 from shared.services.operational.delivery_events import DeliveryEvents
@@ -72,31 +74,45 @@ def deliver(settings: Settings) -> Deliver:
         queue=SqsMessageQueue(settings.require("messages_queue_url")),
         clock=clock,
     )
+    schedule = Schedule(queue, DynamoDueRetries(clock), clock)
     service = DeliveryService(
         deliveries=deliveries,
         endpoints=CachedEndpoints(endpoints, HeldLeases(DynamoCacheLeases(), clock), clock),
         messages=messages,
         ed25519=LibraryEd25519(),
         http=SocketHttp(settings.timeout, settings.targets),
-        schedule=Schedule(queue, DynamoDueRetries(clock), clock),
-        health=EndpointHealth(endpoints, event_publisher, clock, settings.disable_after),
-        events=DeliveryEvents(event_publisher, deliveries, endpoints, messages),
-        limit=ConcurrencyLimit(
-            bulkheads=DynamoBulkheads(),
-            clock=clock,
-            lane="fast" if slow_url else "slow",
-            share=settings.permits,
-            untrusted_permits=untrusted_permits(settings.permits) if slow_url else settings.permits,
-            report=_unreleased,
+        schedule=schedule,
+        admission=Admission(
+            health=EndpointHealth(endpoints, event_publisher, clock, settings.disable_after),
+            limit=_concurrency_limit(settings, clock),
+            throttling=Throttling(DynamoThrottles(), applications, clock),
+            slow_lane=SqsDeliveryQueue(slow_url) if slow_url else None,
         ),
-        throttling=Throttling(DynamoThrottles(), applications, clock),
+        recorder=AttemptRecorder(
+            deliveries=deliveries,
+            messages=messages,
+            schedule=schedule,
+            events=DeliveryEvents(event_publisher, deliveries, endpoints, messages),
+            clock=clock,
+            retry_delays=settings.retry_delays,
+        ),
         clock=clock,
-        retry_delays=settings.retry_delays,
         reserve=reserve(settings.timeout, LONGEST_CALL),
-        slow_lane=SqsDeliveryQueue(slow_url) if slow_url else None,
     )
     dead_letters = SqsDeadLetters(settings.require("dead_letters_queue_url"), "deliver")
     return Deliver(service, decode_task, dead_letters)
+
+
+def _concurrency_limit(settings: Settings, clock: Clock) -> ConcurrencyLimit:
+    permits, is_fast = settings.permits, bool(settings.slow_deliveries_queue_url)
+    return ConcurrencyLimit(
+        bulkheads=DynamoBulkheads(),
+        clock=clock,
+        lane="fast" if is_fast else "slow",
+        share=permits,
+        untrusted_permits=untrusted_permits(permits) if is_fast else permits,
+        report=_unreleased,
+    )
 
 
 def _unreleased(permit: Permit, reason: str) -> None:

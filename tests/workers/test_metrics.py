@@ -18,7 +18,8 @@ from shared.domain.deliveries.delivery import Reply
 from shared.domain.deliveries.outcome import Outcome
 from shared.domain.errors import InfrastructureError
 from shared.domain.pipeline.sweeping import SWEEPS
-from shared.services.delivery.delivery import DeliveryReport, DeliveryService
+from shared.services.delivery.delivery import DeliveryService
+from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.app_under_test import SystemUnderTest
 from tests.support.arrange.functions import services_by_function

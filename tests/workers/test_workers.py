@@ -32,7 +32,7 @@ from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import MessageInput
 from shared.domain.pipeline.dispatch import DeliveryTask
-from shared.services.delivery.delivery import DeliveryReport
+from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.arrange.handlers import handler
 from tests.support.assertions.captured_logs import captured_logs
@@ -179,7 +179,9 @@ def test_what_is_on_record_of_a_batch_is_read_once_or_by_each_for_itself(
     system.fan_out()
     bodies = [encode_task(task) for task, _ in system.delivery_queue.sent]
     trouble = InjectedFault(at=1 if is_down else 0)
-    delivery = replace(system.delivery, deliveries=trouble.around(system.deliveries))
+    deliveries = trouble.around(system.deliveries)
+    recorder = replace(system.delivery.recorder, deliveries=deliveries)
+    delivery = replace(system.delivery, deliveries=deliveries, recorder=recorder)
     services = Deliver(delivery, decode_task, system.dead_letters)
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 

@@ -1,4 +1,4 @@
-"""Writing down where a delivery stands, when other attempts of it may do so at the same time."""
+"""Optimistic writes of a delivery's state, which other attempts may change at the same time."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,7 +9,7 @@ from shared.domain.messages.message import Message
 from shared.domain.pipeline.dispatch import DeliveryTask
 from shared.ports import Deliveries
 
-# Each time somebody else was faster, so as many may record one delivery's attempts at once.
+# Each try lost a race, so this many writers may record attempts of one delivery at once.
 _TRIES = 10
 
 
@@ -20,11 +20,11 @@ def record_attempt(
     due_at: datetime | None,
     not_started: Callable[[], Delivery],
 ) -> tuple[Delivery, bool]:
-    """Puts the attempt on record; where its delivery stands then, and whether this is news.
+    """Records the attempt; returns the delivery, and whether the attempt is new.
 
-    It may be on record already: by another run of its task, or by our own write when its first
-    answer was lost and it was made again. Nothing tells which. `not_started` gives the delivery
-    while nothing of it is stored, when `before` is None.
+    It may be recorded already: by another run of its task, or by our own write, repeated when its
+    answer was lost. The two look the same. `not_started` makes the delivery when `before` is None
+    and nothing is stored.
     """
     for _ in range(_TRIES):
         if before is not None and before.recorded_as(attempt.id):
@@ -37,7 +37,7 @@ def record_attempt(
 
 
 def is_settled(delivery: Delivery, task: DeliveryTask) -> bool:
-    """Whether there is nothing left to send for this task."""
+    """Returns whether nothing is left to send for this task."""
     is_over = delivery.finished and task.trigger is Trigger.SCHEDULED
     return is_over or delivery.recorded_as(task.attempt_id) is not None
 
@@ -45,7 +45,7 @@ def is_settled(delivery: Delivery, task: DeliveryTask) -> bool:
 def cancel_delivery(
     deliveries: Deliveries, key: DeliveryKey, before: Delivery | None, reason: str
 ) -> Delivery | None:
-    """Ends the delivery without another attempt; None when it had ended."""
+    """Ends the delivery without another attempt; None when it has ended already."""
     for _ in range(_TRIES):
         if before is not None and before.finished:
             return None
@@ -57,7 +57,7 @@ def cancel_delivery(
 
 
 def cancel_deliveries(deliveries: Deliveries, message: Message, reason: str) -> int:
-    """Ends all deliveries of the message that have not ended, and says how many they were."""
+    """Ends all pending deliveries of the message, and returns their number."""
     keys = [message.delivery_key(endpoint_id) for endpoint_id in message.endpoint_ids]
     started = {delivery.key: delivery for delivery in deliveries.get_many(keys)}
     scheduled = map(message.delivery_key, message.scheduled_ids)

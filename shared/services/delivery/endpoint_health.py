@@ -1,4 +1,4 @@
-"""Endpoints that fail: their attempts wait, and at last they are disabled."""
+"""Health of endpoints: a circuit breaker for each, and the end of those that fail for days."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,26 +15,19 @@ from shared.domain.operational.operational import OperationalEventType
 from shared.domain.pipeline.dispatch import DeliveryTask
 from shared.domain.pipeline.reserve import RECORDING_TIME
 from shared.ports import Clock, Endpoints
+from shared.services.delivery.decisions import HoldUntil, Proceed
 from shared.services.operational.operational_events import OperationalEventPublisher
 
-# Each time somebody else was faster, and that one's news is as good as ours.
+# Each lost race means that another attempt wrote its result, which is as recent as ours.
 _TRIES = 3
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """An attempt that may be made now, to the endpoint as it is stored."""
-
-    endpoint: Endpoint
-    probe: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class EndpointHealth:
-    """Knows which attempts have to wait, and learns from those that were made.
+    """Admits attempts by the circuit of their endpoint, and records their results in its health.
 
-    An endpoint that fails for as long as `limit` without a success is disabled; None is never.
+    An endpoint that fails for `limit` without a success is disabled; None disables no endpoint.
     """
 
     endpoints: Endpoints
@@ -42,45 +35,42 @@ class EndpointHealth:
     clock: Clock
     limit: timedelta | None
 
-    def turn(self, task: DeliveryTask, endpoint: Endpoint) -> Turn | datetime:
-        """That the attempt may be made, or when it should ask again.
+    def admit(self, task: DeliveryTask, endpoint: Endpoint) -> Proceed | HoldUntil:
+        """Holds the attempt while the circuit is open; half-open, it admits one as the probe.
 
-        What somebody asked for is not held back, nor what has waited for MAX_HOLD. Of those that
-        ask when the circuit has been open for long enough, one gets the turn of the probe.
+        Manual attempts are never held, nor are those that have waited for MAX_HOLD.
         """
         now, health = self.clock.now(), endpoint.health
         is_free = task.trigger is Trigger.MANUAL or now - task.due_at >= MAX_HOLD
         if is_free or not health.is_broken:
-            return Turn(endpoint)
+            return Proceed(endpoint)
         if wait := health.remaining_wait(now):
-            return next_check_at(task.attempt_id, task.due_at, now, now + wait)
+            return _hold(task, now, wait)
         probed = health.with_probe(now)
         if self.endpoints.set_health(endpoint, probed):
-            return Turn(replace(endpoint, health=probed), probe=True)
-        return next_check_at(task.attempt_id, task.due_at, now, now + PROBE_TIMEOUT)
+            return Proceed(replace(endpoint, health=probed), probe=True)
+        return _hold(task, now, PROBE_TIMEOUT)
 
-    def record_late_answer(self, turn: Turn) -> Turn:
-        """Learns that an attempt has had no answer in time, while it is under way; its turn from
-        then on.
+    def record_late_answer(self, proceed: Proceed) -> Proceed:
+        """Records that an attempt under way has no answer in time; returns its new admission.
 
-        That it waits is known to others long before it ends. Whether it is noted or not, the answer
-        is waited for again after RECORDING_TIME and one call more.
+        So other attempts see it long before this one ends. Recorded or not, the wait for the answer
+        goes on after RECORDING_TIME and one more call.
         """
         until = self.clock.now() + RECORDING_TIME
         try:
             endpoint = self._updated(
-                turn, lambda health, now, _: health.with_late_answer(now), until
+                proceed, lambda health, now, _: health.with_late_answer(now), until
             )
         except InfrastructureError:
-            # What comes of the attempt must be recorded in any case. The next one that waits tells
-            # it.
-            return turn
-        return replace(turn, endpoint=endpoint or turn.endpoint)
+            # The attempt itself must be recorded in any case. The next late one records this.
+            return proceed
+        return replace(proceed, endpoint=endpoint or proceed.endpoint)
 
-    def record_outcome(self, turn: Turn, attempt: Attempt, outcome: Outcome) -> str | None:
-        """Learns from an attempt; why the endpoint was disabled, if it now was.
+    def record_outcome(self, proceed: Proceed, attempt: Attempt, outcome: Outcome) -> str | None:
+        """Records the result of an attempt; returns the reason if it disabled the endpoint.
 
-        A success of an endpoint that is well reads and writes nothing.
+        A success of a healthy endpoint reads and writes nothing.
         """
         success = attempt.status is Status.SUCCESS
         in_time = timedelta(milliseconds=attempt.response_duration_ms) < IN_TIME
@@ -88,22 +78,20 @@ class EndpointHealth:
         def update(health: Health, now: datetime, probe: bool) -> Health:
             return health.with_outcome(now, success=success, in_time=in_time, probe=probe)
 
-        endpoint = self._updated(turn, update)
+        endpoint = self._updated(proceed, update)
         reason = self._reason_to_disable(endpoint, attempt, outcome) if endpoint else None
         return reason if endpoint and reason and self.disable(endpoint, attempt.id) else None
 
     def disable(self, endpoint: Endpoint, because_of: AttemptId) -> bool:
-        """Disables it, and says whether this did: not if others changed or disabled it before.
+        """Disables the endpoint; False if it was changed or disabled by another caller first.
 
-        What is told of this has `because_of` as its cause.
-
-        What is still on the way to it is then canceled, each delivery when its turn comes. Its
-        health stays as it was, until somebody enables it again.
+        The operational event has `because_of` as its cause. Pending deliveries are canceled one by
+        one, when their tasks arrive. The health stays as it is until the endpoint is enabled again.
         """
         now = self.clock.now()
         off = replace(endpoint, disabled=True, disabled_by=because_of).changed_from(endpoint, now)
         if not self.endpoints.save(off, endpoint):
-            # Unless it was our own write, made again when its first answer was lost.
+            # Our own write may have come first: the client repeats it when its answer is lost.
             found = self.endpoints.get(off.org_id, off.app_id, off.id)
             if found is None or found.disabled_by != because_of:
                 return False
@@ -113,17 +101,16 @@ class EndpointHealth:
 
     def _updated(
         self,
-        turn: Turn,
+        proceed: Proceed,
         update: Callable[[Health, datetime, bool], Health],
         until: datetime = _FOREVER,
     ) -> Endpoint | None:
-        """The endpoint with what the attempt tells of it; None when it tells nothing of it any
-        more.
+        """Returns the endpoint with its new health; None when it has moved or is inactive.
 
-        `update` gives its health from the one before, the moment, and whether the attempt is a
-        probe. No further call is begun after `until`.
+        `update` takes the health before, the time, and whether the attempt is a probe. No call
+        starts after `until`.
         """
-        endpoint, probe = turn.endpoint, turn.probe
+        endpoint, probe = proceed.endpoint, proceed.probe
         for _ in range(_TRIES):
             health = update(endpoint.health, self.clock.now(), probe)
             if health == endpoint.health or self.endpoints.set_health(endpoint, health):
@@ -143,7 +130,7 @@ class EndpointHealth:
     ) -> str | None:
         if attempt.response_status_code == GONE:
             return "the endpoint answered 410 and is disabled"
-        # While attempts wait for the circuit, no delivery comes to the end of its schedule.
+        # While the circuit is open, no delivery exhausts its schedule.
         is_enough = outcome is Outcome.EXHAUSTED or endpoint.health.is_broken
         if self.limit is None or attempt.status is Status.SUCCESS or not is_enough:
             return None
@@ -151,3 +138,7 @@ class EndpointHealth:
             days = self.limit / timedelta(days=1)
             return f"the endpoint has failed for {days:g} days and is disabled"
         return None
+
+
+def _hold(task: DeliveryTask, now: datetime, wait: timedelta) -> HoldUntil:
+    return HoldUntil(next_check_at(task.attempt_id, task.due_at, now, now + wait))

@@ -1,4 +1,4 @@
-"""From an accepted message to one task for each endpoint."""
+"""Fan-out of an accepted message: one task for each endpoint."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,16 +10,16 @@ from shared.services.delivery.schedule import MAX_QUEUE_DELAY
 
 @dataclass(frozen=True, slots=True)
 class FanoutService:
-    """Sends the first attempts on their way."""
+    """Queues the first attempts."""
 
     queue: DeliveryQueue
     clock: Clock
 
     def expand(self, dispatch: Dispatch, extra: timedelta = timedelta(0)) -> int:
-        """Queues the first attempt for each endpoint and says how many there are.
+        """Queues the first attempt for each endpoint, and returns their number.
 
-        Each is seen no earlier than it is due, and no earlier than after `extra`. A dispatch that
-        arrives twice gives the same tasks, and their second attempt on the same id sends nothing.
+        Tasks are delayed until they are due, and at least by `extra`. A dispatch that arrives twice
+        gives the same tasks; the second task with the same attempt id sends nothing.
         """
         delay = max(self._delay(dispatch), extra)
         tasks = [(task, delay) for task in dispatch.tasks()]
@@ -27,9 +27,7 @@ class FanoutService:
         return len(tasks)
 
     def _delay(self, dispatch: Dispatch) -> timedelta:
-        """As long as the queue can hold them:
-        who gets a task before its time keeps it for later.
-        """
+        """Returns the delay, at most what the queue allows: an early task is postponed again."""
         if dispatch.deliver_at is None:
             return timedelta(0)
         left = dispatch.deliver_at - self.clock.now()

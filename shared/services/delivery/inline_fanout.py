@@ -1,4 +1,4 @@
-"""The way of a message to few endpoints, which needs no fan-out."""
+"""Fan-out without a queue, for messages with few endpoints."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,11 +10,10 @@ from shared.services.delivery.fanout import FanoutService
 
 @dataclass(frozen=True, slots=True)
 class InlineFanout:
-    """A MessageQueue that itself queues the deliveries of a message where one request takes them
-    all.
+    """A MessageQueue that queues the deliveries itself where one request takes them all.
 
-    It saves a queue and an invocation. Whoever accepts the message knows all that the fan-out would
-    know; and the same dispatch, sent once more, gives the same deliveries on either way.
+    This saves a queue and an invocation. The sender of a dispatch knows all that the fan-out needs,
+    and the same dispatch gives the same deliveries on either path.
     """
 
     fanout: FanoutService

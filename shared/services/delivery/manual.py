@@ -1,4 +1,4 @@
-"""Attempts that somebody asks for, outside of the schedule."""
+"""Manual attempts: those that a client requests, outside of the schedule."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class ManualAttempts:
-    """Queues single attempts. The schedule's own go on beside them until one of both succeeds."""
+    """Queues manual attempts. The schedule's own go on until one of either kind succeeds."""
 
     messages: Messages
     queue: DeliveryQueue
@@ -29,11 +29,10 @@ class ManualAttempts:
         *,
         throttled: bool,
     ) -> None:
-        """Queues one attempt to bring the message to the endpoint, whatever the endpoint filters.
+        """Queues one attempt to send the message to the endpoint, regardless of its filters.
 
-        With the same `attempt_id` it is the same attempt. If the endpoint is not active when its
-        turn comes, or the payload has expired, nothing is sent. `throttled` tells whether the
-        application has a rate.
+        The same `attempt_id` gives the same attempt. Nothing is sent if the endpoint is inactive or
+        the payload has expired by then. `throttled` says whether the application has a rate limit.
         """
         self._name(message, endpoint_id)
         task = manual_task(message, endpoint_id, attempt_id, throttled=throttled)
@@ -47,11 +46,11 @@ class ManualAttempts:
         *,
         throttled: bool,
     ) -> int:
-        """Queues one attempt for each pair, as `send` does, and says how many there were.
+        """Queues one attempt for each pair, as `send` does, and returns their number.
 
-        `request` names what asks for them, and `instant` when it did so first: asked again with the
-        same two, they are the same attempts. So after an error, when some may be queued, the same
-        call again completes it. Messages may come without their payloads.
+        `request` names the request for them, `instant` the time of its first try: the same two give
+        the same attempts. So after an error, when some are queued, a repeated call queues the rest.
+        Messages may come without their payloads.
         """
         left, queued = iter(pairs), 0
         while batch := list(islice(left, BATCH)):
@@ -66,7 +65,7 @@ class ManualAttempts:
         return queued
 
     def _name(self, message: Message, endpoint_id: EndpointId) -> None:
-        """Before the attempt is made: it must be found from its message."""
+        """Adds the endpoint to the message before the attempt, which lists find by its message."""
         if endpoint_id not in message.endpoint_ids:
             self.messages.add_endpoint(message, endpoint_id)
 

@@ -1,4 +1,4 @@
-"""Making one request to a receiver."""
+"""Requests to receivers."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,9 +21,9 @@ def post(
     on_slow: Callable[[], bool],
     has_time: Callable[[], bool],
 ) -> Reply:
-    """Sends the body to the endpoint, signed by its secrets of this moment; `on_slow` as of Http.
+    """Sends the body to the endpoint, signed by its current secrets; `on_slow` is that of Http.
 
-    A host that refuses the connection may take its time: a second request is made if `has_time`.
+    A host may take long to refuse the connection: a second request is made only if `has_time`.
     """
     data = body.text.encode()
     secrets = endpoint.secrets(sent_at)
@@ -34,6 +34,6 @@ def post(
     if body.content_type is not None:
         headers["content-type"] = body.content_type
     reply = http.post(endpoint.url, headers, data, on_slow)
-    # A host that took no connection got nothing, and is often back at once.
+    # A host that refused the connection received nothing, and is often back at once.
     is_repeated = reply.refused and has_time()
     return http.post(endpoint.url, headers, data, on_slow) if is_repeated else reply

@@ -1,4 +1,4 @@
-"""Moves retries that have become due from the store to the queue."""
+"""Sweep of due retries, from the store to the queue."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from shared.domain.pipeline.dispatch import DueRetry
 from shared.ports import Clock, DeliveryQueue, DueRetries
 from shared.services.side_by_side import map_concurrently
 
-# A sweep runs each minute and takes what is due before the next one will have run.
+# A sweep runs each minute and takes the retries that are due before the next one has run.
 HORIZON = timedelta(seconds=90)
 BATCH = 100
-# After this a sweep begins no further batch: its function ends before the next sweep starts.
+# After this a sweep starts no further batch: its function ends before the next sweep starts.
 MAX_SWEEP_TIME = timedelta(seconds=45)
 
 
 @dataclass(frozen=True, slots=True)
 class SweepReport:
-    """Retries that one sweep moved; it is `finished` unless its time was over before."""
+    """Number of retries that a sweep moved; it is `finished` unless its time ran out."""
 
     moved: int
     finished: bool
@@ -28,10 +28,10 @@ class SweepReport:
 
 @dataclass(frozen=True, slots=True)
 class SweepService:
-    """Runs once a minute; a run that was missed is made up for by the next.
+    """Moves due retries once a minute; a missed run is made up for by the next.
 
-    `lanes` batches are moved side by side; with one, in the caller's thread. `share` has the shards
-    of this sweep, None is all of them.
+    `lanes` batches are moved at the same time; a single one in the caller's thread. `share` has the
+    shards of this sweep; None means all of them.
     """
 
     later: DueRetries
@@ -43,10 +43,10 @@ class SweepService:
     def sweep(self) -> SweepReport:
         """Queues every retry due within HORIZON, for at most MAX_SWEEP_TIME.
 
-        After a long outage it takes several sweeps to reach the present. A batch that fails stops
-        no other: its error is raised at the end, and the next sweep starts at the same minute.
+        After a long outage it takes several sweeps to catch up. A batch that fails does not stop
+        the others: its error is raised at the end, and the next sweep starts at the same minute.
 
-        A task is removed only when the queue has taken it. One that is queued and not removed is
+        A task is removed only after the queue has taken it. A queued task that is not removed is
         queued again by the next sweep, and then sends nothing.
         """
         now = self.clock.now()

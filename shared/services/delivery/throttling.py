@@ -1,7 +1,7 @@
-"""What exceeds the rate of its endpoint or its application waits.
+"""Rate limits of endpoints and applications.
 
-The endpoint's slot comes before the application's: what waits for a slow endpoint takes none of the
-slots that others of its application could use.
+The endpoint's slot comes before the application's: attempts that wait for a slow endpoint take no
+slots from the other endpoints of their application.
 """
 
 from dataclasses import dataclass, replace
@@ -18,54 +18,46 @@ from shared.domain.endpoints.throttling import (
 from shared.domain.errors import InfrastructureError
 from shared.domain.pipeline.dispatch import DeliveryTask
 from shared.ports import Applications, Clock, Throttles
-from shared.services.delivery.endpoint_health import Turn
+from shared.services.delivery.decisions import Proceed, WaitForSlot
 
-# Who waits for longer looks in between whether there still is a rate, and the same.
+# During a longer wait, the task comes back once in a while: the rate may have changed.
 MAX_SLOT_WAIT = timedelta(hours=1)
-# More asked for slots at once than the store could take: who got none asks again within this.
+# More attempts asked for slots than the store can take: the others ask again within this.
 CONTENTION_DELAY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class ThrottledTask:
-    """The task as it is to come back when its wait is over, and why it has to wait."""
-
-    task: DeliveryTask
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Throttling:
-    """Knows which attempts have to wait for a slot."""
+    """Admits attempts by the rate limits of their endpoint and application."""
 
     throttles: Throttles
     applications: Applications
     clock: Clock
 
-    def wait(self, task: DeliveryTask, turn: Turn) -> ThrottledTask | None:
-        """None when the attempt may be made now. Without a rate it costs nothing to say so.
+    def admit(self, task: DeliveryTask, proceed: Proceed) -> Proceed | WaitForSlot:
+        """Reserves slots; without a rate limit this makes no call.
 
         InfrastructureError when the application cannot be read.
         """
-        if turn.probe:
-            # It shows whether there is anything to wait for.
-            return None
-        own, shared = self._endpoint_limit(turn.endpoint, task), self._application_limit(task)
+        if proceed.probe:
+            # The probe shows whether the others have anything to wait for.
+            return proceed
+        own, shared = self._endpoint_limit(proceed.endpoint, task), self._application_limit(task)
         if own is None and shared is None:
-            return None
+            return proceed
         now = self.clock.now()
         try:
             reserved = self._reserve(task.reserved, own, shared, now)
         except InfrastructureError as exc:
-            # Brought again by the queue itself, it would be a dead letter after some such times.
+            # If the queue redelivered the task, it would soon become a dead letter.
             until = now + CONTENTION_DELAY * _chance(task, now).random()
-            return ThrottledTask(replace(task, held_until=until, reserved=UNRESERVED), str(exc))
-        return _until(reserved, task, now)
+            return WaitForSlot(until, UNRESERVED, str(exc))
+        return _until(reserved, task, now) or proceed
 
     def _reserve(
         self, before: ReservedSlots, own: RateLimit | None, shared: RateLimit | None, now: datetime
     ) -> ReservedSlots:
-        """The slots that it has then; the last of them may have to be waited for."""
+        """Returns the reserved slots; the last of them may be in the future."""
         kept = before.valid_at(own, shared, now)
         if kept.application is not None:
             if kept.application.is_ahead(now) or self._is_within_rate(kept, own, now):
@@ -77,11 +69,10 @@ class Throttling:
         return ReservedSlots(first, self._slot(shared, now))
 
     def _is_within_rate(self, kept: ReservedSlots, own: RateLimit | None, now: datetime) -> bool:
-        """Whether what waited for its application does not come too close to others of its
-        endpoint.
+        """Returns whether an attempt with its application's slot is within its endpoint's rate.
 
-        They joined the application's line at the endpoint's rate. But when that line grows shorter,
-        those who joined it later wait for less, and would leave it at a higher rate.
+        Attempts join the application's line at the endpoint's rate. When that line gets shorter,
+        those that joined later wait less, and would leave the line at a higher rate.
         """
         if own is None or kept.endpoint is not None:
             return True
@@ -102,7 +93,7 @@ class Throttling:
         return rate_limit.for_attempt(task.attempt_id)
 
     def _application_limit(self, task: DeliveryTask) -> RateLimit | None:
-        """The rate as it is now; the task tells only that there was one."""
+        """Returns the current limit; the task says only whether there was one."""
         key = task.key
         found = self.applications.get(key.org_id, key.app_id) if task.throttled else None
         if found is None or found.throttle_rate is None:
@@ -111,15 +102,15 @@ class Throttling:
         return rate_limit.for_attempt(task.attempt_id)
 
 
-def _until(reserved: ReservedSlots, task: DeliveryTask, now: datetime) -> ThrottledTask | None:
-    """None when its slots have come."""
+def _until(reserved: ReservedSlots, task: DeliveryTask, now: datetime) -> WaitForSlot | None:
+    """Returns None when the slots are due."""
     slot = reserved.last
     if slot is None or not slot.is_ahead(now):
         return None
     until = min(slot.at, now + MAX_SLOT_WAIT * _chance(task, now).uniform(0.5, 1))
-    whose = "application" if reserved.application else "endpoint"
-    reason = f"{slot.rate} a second is the rate of its {whose}"
-    return ThrottledTask(replace(task, held_until=until, reserved=reserved), reason)
+    owner = "application" if reserved.application else "endpoint"
+    reason = f"{slot.rate} a second is the rate of its {owner}"
+    return WaitForSlot(until, reserved, reason)
 
 
 def _chance(task: DeliveryTask, now: datetime) -> Random:

@@ -1,6 +1,5 @@
 """What became of messages, as a client sees it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -179,7 +178,7 @@ def test_a_page_that_a_filter_empties_goes_on_where_it_stopped(
     sent.api.system.clock.advance(timedelta(hours=1))
     sent.api.system.run()
     system = sent.api.system
-    assert replace(system.delivery).retry_delays
+    assert system.delivery.recorder.retry_delays
 
     first = sent("GET", f"/attempt/endpoint/{sent.endpoint}", status=2)
     assert (first["data"], first["done"]) == ([], False)

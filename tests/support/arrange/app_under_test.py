@@ -56,11 +56,13 @@ from shared.services.background.registry import TaskRegistry
 from shared.services.background.replay_requests import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
+from shared.services.delivery.admission import Admission
 from shared.services.delivery.concurrency_limit import ConcurrencyLimit
-from shared.services.delivery.delivery import DeliveryReport, DeliveryService
+from shared.services.delivery.delivery import DeliveryService
 from shared.services.delivery.endpoint_health import EndpointHealth
 from shared.services.delivery.fanout import FanoutService
 from shared.services.delivery.manual import ManualAttempts
+from shared.services.delivery.recording import AttemptRecorder, DeliveryReport
 from shared.services.delivery.schedule import Schedule
 from shared.services.delivery.sweep import SweepService
 from shared.services.delivery.throttling import Throttling
@@ -189,40 +191,7 @@ class SystemUnderTest:
         self.cancellation = CancellationService(self.messages, self.deliveries)
         self.examples = ExampleService(self.endpoints, self.event_types, self.ingest)
         self.fanout = FanoutService(self.delivery_queue, clock)
-        self.delivery = DeliveryService(
-            self.deliveries,
-            self._endpoints,
-            self._messages,
-            self.http,
-            LibraryEd25519(),
-            Schedule(self.delivery_queue, self.due_retries, clock),
-            EndpointHealth(self._endpoints, self.event_publisher, clock, self.disable_after),
-            DeliveryEvents(self.event_publisher, self.deliveries, self._endpoints, self._messages),
-            ConcurrencyLimit(
-                bulkheads=self.bulkheads,
-                clock=clock,
-                lane="fast",
-                share=self.late_permits,
-                untrusted_permits=self.permits,
-                report=lambda permit, _: self.unreleased.append(permit),
-            ),
-            Throttling(self.throttles, self._applications, clock),
-            clock,
-            self.retry_delays,
-            RESERVE,
-            self.slow_queue,
-        )
-        self.slow_delivery = replace(
-            self.delivery,
-            schedule=Schedule(self.slow_queue, self.due_retries, clock),
-            limit=replace(
-                self.delivery.limit,
-                lane="slow",
-                share=self.slow_permits,
-                untrusted_permits=self.slow_permits,
-            ),
-            slow_lane=None,
-        )
+        self._make_delivery_services()
         self.manual = ManualAttempts(self._messages, self.delivery_queue)
         self.resend = ResendService(
             self.endpoints,
@@ -243,6 +212,55 @@ class SystemUnderTest:
             self.due_retries,
             Schedule(self.delivery_queue, self.due_retries, clock),
             clock,
+        )
+
+    def _make_delivery_services(self) -> None:
+        clock = self.clock
+        schedule = Schedule(self.delivery_queue, self.due_retries, clock)
+        admission = Admission(
+            EndpointHealth(self._endpoints, self.event_publisher, clock, self.disable_after),
+            ConcurrencyLimit(
+                bulkheads=self.bulkheads,
+                clock=clock,
+                lane="fast",
+                share=self.late_permits,
+                untrusted_permits=self.permits,
+                report=lambda permit, _: self.unreleased.append(permit),
+            ),
+            Throttling(self.throttles, self._applications, clock),
+            self.slow_queue,
+        )
+        events = DeliveryEvents(
+            self.event_publisher, self.deliveries, self._endpoints, self._messages
+        )
+        recorder = AttemptRecorder(
+            deliveries=self.deliveries,
+            messages=self._messages,
+            schedule=schedule,
+            events=events,
+            clock=clock,
+            retry_delays=self.retry_delays,
+        )
+        self.delivery = DeliveryService(
+            deliveries=self.deliveries,
+            endpoints=self._endpoints,
+            messages=self._messages,
+            http=self.http,
+            ed25519=LibraryEd25519(),
+            schedule=schedule,
+            admission=admission,
+            recorder=recorder,
+            clock=clock,
+            reserve=RESERVE,
+        )
+        slow_schedule = Schedule(self.slow_queue, self.due_retries, clock)
+        permits = self.slow_permits
+        limit = replace(admission.limit, lane="slow", share=permits, untrusted_permits=permits)
+        self.slow_delivery = replace(
+            self.delivery,
+            schedule=slow_schedule,
+            admission=replace(admission, limit=limit, slow_lane=None),
+            recorder=replace(recorder, schedule=slow_schedule),
         )
 
     def _make_background_services(self) -> None:

@@ -1,8 +1,9 @@
 """A message on its way to one endpoint: where most stories of a delivery begin."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from shared.adapters.memory import MemoryDeliveryQueue
 from shared.domain.applications.application import ApplicationInput
@@ -12,6 +13,7 @@ from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import Message, MessageInput
 from shared.domain.paging import PageRequest
 from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.services.delivery.delivery import DeliveryService
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.assertions.results import delivery_results
 
@@ -50,6 +52,11 @@ def delivery_status(at: ArrangedDelivery) -> Status:
     [(endpoint, delivery)] = page.items
     assert endpoint.id == at.endpoint.id
     return delivery.status
+
+
+def with_admission(service: DeliveryService, **changes: Any) -> DeliveryService:
+    """Returns the service with other parts in its admission."""
+    return replace(service, admission=replace(service.admission, **changes))
 
 
 class QueueThatFailsOnce:

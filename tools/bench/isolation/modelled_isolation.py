@@ -181,7 +181,8 @@ class Run:
             setattr(system, name, Timed(self.loop, Port(self.lanes[lane])))
         system._make_services()
         if not model.slow_lane:
-            system.delivery = replace(system.delivery, slow_lane=None)
+            admission = replace(system.delivery.admission, slow_lane=None)
+            system.delivery = replace(system.delivery, admission=admission)
         return system
 
 

@@ -1,4 +1,4 @@
-"""One attempt and its consequences, and the life of a delivery from attempt to attempt."""
+"""Attempts and their consequences, from a delivery's first to its last."""
 
 from base64 import b64decode
 from dataclasses import replace
@@ -38,7 +38,7 @@ FAILED = Reply(status_code=500, body=b"broken", duration_ms=3)
 
 
 def test_a_delivery_carries_the_exact_payload_and_verifies_under_both_names() -> None:
-    # The library that verifies has no other clock than today's.
+    # The library that verifies signatures uses the system clock.
     system = SystemUnderTest(clock=FixedClock(datetime.now(UTC)))
     at = arranged(system)
 
@@ -54,7 +54,7 @@ def test_a_delivery_carries_the_exact_payload_and_verifies_under_both_names() ->
     assert (statuses(at), delivery_status(at)) == ([Status.SUCCESS], Status.SUCCESS)
 
 
-def test_a_rotated_secret_verifies_beside_the_new_one_until_it_expires() -> None:
+def test_a_rotated_secret_is_valid_beside_the_new_one_until_it_expires() -> None:
     system = SystemUnderTest(clock=FixedClock(datetime.now(UTC)))
     at = arranged(system)
     grace = timedelta(seconds=60)
@@ -70,7 +70,7 @@ def test_a_rotated_secret_verifies_beside_the_new_one_until_it_expires() -> None
     assert system.endpoints.get(OWNER, *place).secrets(later) == (new,)
 
 
-def test_a_pair_of_keys_signs_beside_the_symmetric_secret_that_it_replaced() -> None:
+def test_a_key_pair_signs_beside_the_symmetric_secret_that_it_replaced() -> None:
     system = SystemUnderTest(clock=FixedClock(datetime.now(UTC)))
     at = arranged(system)
     place = (at.message.app_id, at.endpoint.id)
@@ -181,13 +181,14 @@ def test_a_task_that_arrives_again_queues_the_retry_after_the_one_that_is_queued
     assert len(system.http.requests) == 2
 
 
-def test_a_retry_is_queued_by_the_task_that_comes_back_when_the_first_queueing_failed() -> None:
+def test_a_redelivered_task_queues_the_retry_that_failed_to_be_queued() -> None:
     system = SystemUnderTest(ScriptedHttp([FAILED, OK]))
     arranged(system)
     [(task, _)] = system.delivery_queue.sent
     queue = QueueThatFailsOnce(system.delivery_queue)
     schedule = Schedule(queue, system.due_retries, system.clock)
-    service = replace(system.delivery, schedule=schedule)
+    recorder = replace(system.delivery.recorder, schedule=schedule)
+    service = replace(system.delivery, schedule=schedule, recorder=recorder)
     system.delivery_queue.sent.clear()
     with pytest.raises(InfrastructureError):
         service.attempt(task)
@@ -198,11 +199,11 @@ def test_a_retry_is_queued_by_the_task_that_comes_back_when_the_first_queueing_f
     assert [r.outcome for r in system.run()] == [Outcome.DELIVERED]
 
 
-def test_a_record_whose_answer_was_lost_still_queues_the_retry() -> None:
+def test_a_record_with_a_lost_answer_still_queues_the_retry() -> None:
     class DeliveriesWhoseFirstAnswerIsLost(MemoryDeliveries):
         def record(self, attempt: Attempt, delivery: Delivery, before: Delivery | None) -> bool:
             super().record(attempt, delivery, before)
-            # The client library makes the write again, and finds the first one.
+            # The client library repeats the write, and finds the first one.
             return super().record(attempt, delivery, before)
 
     system = SystemUnderTest(ScriptedHttp([FAILED, OK]))
@@ -210,9 +211,9 @@ def test_a_record_whose_answer_was_lost_still_queues_the_retry() -> None:
     [(task, _)] = system.delivery_queue.sent
     system.delivery_queue.sent.clear()
 
-    replace(system.delivery, deliveries=DeliveriesWhoseFirstAnswerIsLost(system.store)).attempt(
-        task
-    )
+    deliveries = DeliveriesWhoseFirstAnswerIsLost(system.store)
+    recorder = replace(system.delivery.recorder, deliveries=deliveries)
+    replace(system.delivery, deliveries=deliveries, recorder=recorder).attempt(task)
 
     assert [r.outcome for r in system.run()] == [Outcome.DELIVERED]
     assert delivery_status(at) is Status.SUCCESS
@@ -266,7 +267,7 @@ def test_a_delivery_whose_payload_has_expired_ends_as_canceled(system: SystemUnd
     assert system.http.requests == []
 
 
-def test_no_answer_is_a_failed_attempt_with_a_reason() -> None:
+def test_an_attempt_without_an_answer_fails_with_a_reason() -> None:
     silent = Reply(status_code=0, body=b"", duration_ms=30_000, error="timed out after 30 s")
     system = SystemUnderTest(ScriptedHttp([silent, OK]))
     at = arranged(system)
@@ -286,7 +287,7 @@ def test_every_answer_but_a_2xx_is_a_failure(code: int) -> None:
     assert system.deliver()[0].outcome is Outcome.RETRYING
 
 
-def test_bytes_that_are_no_text_are_recorded_as_base64() -> None:
+def test_a_binary_response_is_recorded_as_base64() -> None:
     system = SystemUnderTest(
         ScriptedHttp([Reply(status_code=200, body=b"\xff\xfe", duration_ms=1)])
     )
@@ -310,7 +311,7 @@ def test_a_refused_connection_is_tried_once_more_at_once() -> None:
     assert len(system.http.requests) == 2
 
 
-def test_a_host_that_refuses_slowly_is_not_tried_again_without_time_to_record_it() -> None:
+def test_a_slowly_refused_connection_is_not_tried_again_without_time_to_record_it() -> None:
     system = SystemUnderTest()
     at = arranged(system)
     [(task, _)] = system.delivery_queue.sent

@@ -12,13 +12,13 @@ from shared.services.delivery.schedule import MAX_QUEUE_DELAY
 from tests.support.arrange import builders
 
 
-class Ways:
-    """The two queues, and the services before and behind the longer way."""
+class BothPaths:
+    """Both paths of a dispatch: inline, and by the queue of messages."""
 
     def __init__(self) -> None:
         self.messages, self.deliveries = MemoryMessageQueue(), MemoryDeliveryQueue()
         self.fanout = FanoutService(self.deliveries, FixedClock())
-        self.short_cut = InlineFanout(self.fanout, self.messages)
+        self.inline = InlineFanout(self.fanout, self.messages)
 
 
 def dispatch(endpoints: int = 1, size: int = 10, **fields: object) -> Dispatch:
@@ -27,10 +27,10 @@ def dispatch(endpoints: int = 1, size: int = 10, **fields: object) -> Dispatch:
 
 
 @pytest.mark.parametrize(("endpoints", "size"), [(1, 10), (FEW_ENDPOINTS, 10_000), (2, 48_000)])
-def test_few_deliveries_are_queued_at_once_as_the_fan_out_would(endpoints: int, size: int) -> None:
-    short, long = Ways(), Ways()
+def test_few_deliveries_are_queued_inline_as_the_fan_out_would(endpoints: int, size: int) -> None:
+    short, long = BothPaths(), BothPaths()
 
-    short.short_cut.send(dispatch(endpoints, size))
+    short.inline.send(dispatch(endpoints, size))
     long.fanout.expand(dispatch(endpoints, size))
 
     assert short.messages.sent == []
@@ -39,36 +39,36 @@ def test_few_deliveries_are_queued_at_once_as_the_fan_out_would(endpoints: int, 
 
 
 @pytest.mark.parametrize(("endpoints", "size"), [(FEW_ENDPOINTS + 1, 10), (10, 11_000)])
-def test_many_or_large_ones_are_left_to_the_fan_out(endpoints: int, size: int) -> None:
-    ways, sent = Ways(), dispatch(endpoints, size)
+def test_many_or_large_deliveries_are_left_to_the_fan_out(endpoints: int, size: int) -> None:
+    paths, sent = BothPaths(), dispatch(endpoints, size)
 
-    ways.short_cut.send(sent, timedelta(seconds=60))
+    paths.inline.send(sent, timedelta(seconds=60))
 
-    assert ways.messages.sent == [(sent, timedelta(seconds=60))]
-    assert ways.deliveries.sent == []
+    assert paths.messages.sent == [(sent, timedelta(seconds=60))]
+    assert paths.deliveries.sent == []
 
 
 @pytest.mark.parametrize(
     ("ahead", "expected"),
     [(None, 60), (timedelta(seconds=90), 90), (timedelta(hours=3), MAX_QUEUE_DELAY.seconds)],
 )
-def test_a_repeat_comes_later_and_nothing_before_its_time(
+def test_a_repeated_dispatch_is_delayed_and_no_delivery_is_early(
     ahead: timedelta | None, expected: int
 ) -> None:
-    ways, deliver_at = Ways(), builders.NOW + ahead if ahead else None
+    paths, deliver_at = BothPaths(), builders.NOW + ahead if ahead else None
 
-    ways.short_cut.send(dispatch(deliver_at=deliver_at), timedelta(seconds=60))
+    paths.inline.send(dispatch(deliver_at=deliver_at), timedelta(seconds=60))
 
-    [(_, delay)] = ways.deliveries.sent
+    [(_, delay)] = paths.deliveries.sent
     assert delay == timedelta(seconds=expected)
 
 
-def test_a_queue_that_fails_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_the_queue_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*_: object) -> None:
         raise InfrastructureError("down")
 
-    ways = Ways()
+    paths = BothPaths()
     monkeypatch.setattr(MemoryDeliveryQueue, "send", down)
 
     with pytest.raises(InfrastructureError):
-        ways.short_cut.send(dispatch())
+        paths.inline.send(dispatch())

@@ -1,4 +1,4 @@
-"""Texts that receivers get in place of a message's payload."""
+"""Raw bodies, sent to receivers in place of the payload."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,8 +18,8 @@ FAILED = Reply(status_code=500, body=b"broken", duration_ms=3)
 
 
 def accepted(raw: Body | None, *replies: Reply) -> ArrangedDelivery:
-    """A message with this on its way to one endpoint, under today's clock."""
-    # The library that verifies has no other.
+    """Accepts a message with this raw body for one endpoint, at the current time."""
+    # The library that verifies signatures uses the system clock.
     system = SystemUnderTest(ScriptedHttp(replies or (OK,)), clock=FixedClock(datetime.now(UTC)))
     at = arranged(system)
     system.delivery_queue.sent.clear()
@@ -29,7 +29,9 @@ def accepted(raw: Body | None, *replies: Reply) -> ArrangedDelivery:
 
 @pytest.mark.parametrize("length", [0, 1, MAX_CARRIED_BYTES])
 @pytest.mark.parametrize("content_type", [None, "text/x-own; charset=utf-8"])
-def test_every_attempt_sends_the_text_as_what_it_is(content_type: str | None, length: int) -> None:
+def test_every_attempt_sends_the_raw_text_with_its_content_type(
+    content_type: str | None, length: int
+) -> None:
     raw = Body('"☃' + "x" * length + '"', content_type)
     at = accepted(raw, FAILED, OK)
     system, message = at.system, at.message
@@ -48,7 +50,7 @@ def test_every_attempt_sends_the_text_as_what_it_is(content_type: str | None, le
         assert request.headers.get("content-type") == content_type
 
 
-def test_an_empty_text_is_sent_too() -> None:
+def test_an_empty_raw_text_is_sent() -> None:
     at = accepted(Body(""))
 
     at.system.run()
@@ -56,7 +58,7 @@ def test_an_empty_text_is_sent_too() -> None:
     assert [request.body for request in at.system.http.requests] == [b""]
 
 
-def test_the_payload_is_what_the_api_shows() -> None:
+def test_the_api_shows_the_payload_instead_of_the_raw_text() -> None:
     at = accepted(Body("<a/>", "text/xml"))
 
     found = at.system.messages.get(OWNER, at.message.app_id, at.message.id)

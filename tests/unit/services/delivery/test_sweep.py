@@ -1,4 +1,4 @@
-"""Due retries on their way back to the queue."""
+"""Sweep of due retries, from the store to the queue."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ def store_retry(system: SystemUnderTest, number: int, due_in: timedelta) -> None
     system.due_retries.put(builders.task(number=number, due_at=system.clock.now() + due_in))
 
 
-def test_what_is_due_soon_is_queued_with_the_rest_of_its_wait(system: SystemUnderTest) -> None:
+def test_a_retry_due_soon_is_queued_with_the_rest_of_its_delay(system: SystemUnderTest) -> None:
     store_retry(system, 2, timedelta(seconds=30))
     store_retry(system, 3, timedelta(seconds=-5))
     store_retry(system, 4, HORIZON + timedelta(seconds=1))
@@ -46,7 +46,7 @@ def test_more_than_a_batch_is_moved_in_one_sweep(system: SystemUnderTest) -> Non
     assert system.sweep.sweep().moved == BATCH + 5
 
 
-def test_nothing_is_removed_that_the_queue_did_not_take(system: SystemUnderTest) -> None:
+def test_a_retry_is_not_removed_when_the_queue_fails(system: SystemUnderTest) -> None:
     class BrokenQueue:
         def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
             raise InfrastructureError("the queue is down")
@@ -60,7 +60,7 @@ def test_nothing_is_removed_that_the_queue_did_not_take(system: SystemUnderTest)
 
 
 @pytest.mark.parametrize("lanes", [1, 4])
-def test_a_batch_that_fails_is_reported_and_stops_no_other(
+def test_a_batch_that_fails_raises_its_error_and_does_not_stop_the_others(
     system: SystemUnderTest, lanes: int
 ) -> None:
     class OnceBrokenQueue:
@@ -100,14 +100,14 @@ def test_a_sweep_ends_in_time_and_the_next_one_moves_the_rest(
     swept = replace(system.sweep, later=later, queue=SlowQueue(), lanes=lanes).sweep()
 
     assert not swept.finished
-    # The batches that were under way when the time was over.
+    # The batches that were under way when the time ran out.
     assert BATCH <= swept.moved <= 2 * lanes * BATCH
     assert noted == []
     assert replace(system.sweep, later=later).sweep() == SweepReport(20 * BATCH - swept.moved, True)
     assert len(noted) == 1
 
 
-def test_sweeps_side_by_side_share_the_retries(system: SystemUnderTest) -> None:
+def test_concurrent_sweeps_share_the_retries(system: SystemUnderTest) -> None:
     for number in range(BATCH):
         store_retry(system, number + 2, timedelta(minutes=20))
     system.clock.advance(timedelta(minutes=20))
@@ -118,7 +118,7 @@ def test_sweeps_side_by_side_share_the_retries(system: SystemUnderTest) -> None:
     assert all(moved)
 
 
-def test_a_sweep_that_runs_twice_at_once_loses_nothing_and_makes_no_second_attempt() -> None:
+def test_two_runs_of_a_sweep_at_once_lose_no_retry_and_make_no_second_attempt() -> None:
     http = ScriptedHttp([Reply(status_code=500, body=b"", duration_ms=1)])
     system = SystemUnderTest(http, retry_delays=(timedelta(minutes=20),))
     app = system.applications.create(OWNER, ApplicationInput(name="A"), None)

@@ -1,4 +1,4 @@
-"""One endpoint and its attempts, made one by one."""
+"""Arranged endpoint whose attempts are made one by one."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -11,7 +11,7 @@ from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.health import MIN_UPDATE_INTERVAL, OPENS_AT, Health
 from shared.domain.messages.message import Message, MessageInput
 from shared.domain.pipeline.dispatch import DeliveryTask
-from shared.services.delivery.delivery import DeliveryReport
+from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.arrange.deliveries import ArrangedDelivery, arranged
 
@@ -23,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class Receiver:
-    """Answers what it is told, until it is told otherwise."""
+    """Receiver with a settable answer."""
 
     def __init__(self, answer: Reply) -> None:
         self.answer = answer
@@ -33,7 +33,7 @@ class Receiver:
 
 
 class DeliveryCase:
-    """One endpoint, whose attempts the test makes one by one."""
+    """One endpoint; the test makes its attempts one by one."""
 
     def __init__(self, answer: Reply = FAILED, **options: Any) -> None:
         self.receiver = Receiver(answer)
@@ -55,25 +55,25 @@ class DeliveryCase:
         return self.system.ingest.accept(OWNER, self.at.message.app_id, message_input, None)
 
     def task(self) -> DeliveryTask:
-        """The first attempt for a new message."""
+        """Returns the task of the first attempt for a new message."""
         self.message()
         self.system.fan_out()
         return self.system.delivery_queue.sent.pop()[0]
 
     def attempt(self, task: DeliveryTask | None = None) -> DeliveryReport:
-        """Of the task, or for a new message, with the least time passed since the last one."""
+        """Makes the attempt of the task, or one for a new message, after MIN_UPDATE_INTERVAL."""
         self.system.clock.advance(MIN_UPDATE_INTERVAL)
         return self.system.delivery.attempt(task or self.task())
 
     def breaks(self) -> None:
-        """The circuit opens."""
+        """Opens the circuit by failures."""
         for _ in range(OPENS_AT):
             assert self.attempt().outcome is Outcome.RETRYING
         assert self.endpoint.health.is_broken
         self.system.delivery_queue.sent.clear()
 
     def held(self) -> DeliveryTask:
-        """The task that was just held back, when it is its time again."""
+        """Returns the task that was held last, after its delay."""
         task, delay = self.system.delivery_queue.sent.pop()
         self.system.clock.advance(delay)
         return task

@@ -1,4 +1,4 @@
-"""The share of the capacity that one application's untrusted endpoints may hold."""
+"""Permits: the share of the capacity that one application may hold."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,18 +18,18 @@ from shared.domain.endpoints.bulkhead import (
 from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.endpoints.health import MIN_UPDATE_INTERVAL, SLOW_AT, Health
 from shared.domain.errors import InfrastructureError
-from shared.services.delivery.concurrency_limit import Admission
-from shared.services.delivery.delivery import DeliveryReport
+from shared.services.delivery.concurrency_limit import PermitHolder
+from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER, RESERVE
-from tests.support.arrange.deliveries import statuses
+from tests.support.arrange.deliveries import statuses, with_admission
 from tests.unit.services.delivery.health.scenes import OK, DeliveryCase
 
 OK_LATE = Reply(status_code=200, body=b"", duration_ms=2_000)
 TIMED_OUT = Reply(status_code=0, body=b"", duration_ms=30_000, error="-", timed_out=True)
 
 
-def trusted_story(**options: Any) -> DeliveryCase:
-    """Its endpoint has just answered in time."""
+def case_with_trusted_endpoint(**options: Any) -> DeliveryCase:
+    """Returns a case whose endpoint has just answered in time."""
     case = DeliveryCase(OK, permits=1, **options)
     case.attempt()
     assert case.endpoint.health.is_trusted(case.system.clock.now())
@@ -37,14 +37,14 @@ def trusted_story(**options: Any) -> DeliveryCase:
     return case
 
 
-def while_late(case: DeliveryCase) -> DeliveryReport:
-    """The first attempt, whose answer is late."""
+def late_attempt(case: DeliveryCase) -> DeliveryReport:
+    """Makes the first attempt, with a late answer."""
     http = ScriptedHttp([OK_LATE])
     return replace(case.system.delivery, http=http).attempt(case.first)
 
 
-def while_one_waits(case: DeliveryCase, count: int) -> list[Outcome]:
-    """The outcomes of `count` attempts that come while the first one waits for its answer."""
+def outcomes_while_one_waits(case: DeliveryCase, count: int) -> list[Outcome]:
+    """Returns the outcomes of `count` attempts made while another waits for its answer."""
     outcomes: list[Outcome] = []
     first, *others = [case.task() for _ in range(count + 1)]
 
@@ -59,7 +59,7 @@ def while_one_waits(case: DeliveryCase, count: int) -> list[Outcome]:
 def test_attempts_without_a_permit_of_the_fast_lane_go_to_the_slow_lane_at_once() -> None:
     case = DeliveryCase(OK, permits=1)
 
-    assert while_one_waits(case, 3) == [Outcome.MOVED] * 3
+    assert outcomes_while_one_waits(case, 3) == [Outcome.MOVED] * 3
 
     assert case.sent == 0
     assert [delay for _, delay in case.system.slow_queue.sent] == [timedelta(0)] * 3
@@ -67,7 +67,7 @@ def test_attempts_without_a_permit_of_the_fast_lane_go_to_the_slow_lane_at_once(
 
 def test_a_burst_to_a_new_endpoint_is_delivered_by_both_lanes_together() -> None:
     case = DeliveryCase(OK, permits=1)
-    while_one_waits(case, 3)
+    outcomes_while_one_waits(case, 3)
 
     reports = [case.system.slow_delivery.attempt(task) for task, _ in case.system.slow_queue.sent]
 
@@ -78,11 +78,11 @@ def test_attempts_to_a_trusted_endpoint_need_no_permit() -> None:
     case = DeliveryCase(OK, permits=1)
     case.attempt()
 
-    assert while_one_waits(case, 3) == [Outcome.DELIVERED] * 3
+    assert outcomes_while_one_waits(case, 3) == [Outcome.DELIVERED] * 3
 
 
-def test_a_late_attempt_to_a_trusted_endpoint_waits_on_with_a_permit() -> None:
-    case = trusted_story(late_permits=1)
+def test_a_late_attempt_to_a_trusted_endpoint_keeps_waiting_with_a_permit() -> None:
+    case = case_with_trusted_endpoint(late_permits=1)
     held: list[str] = []
 
     def waiting() -> None:
@@ -96,11 +96,11 @@ def test_a_late_attempt_to_a_trusted_endpoint_waits_on_with_a_permit() -> None:
     assert case.system.bulkheads.held == {}
 
 
-def test_a_late_attempt_without_a_permit_is_given_up_recorded_and_retried() -> None:
-    case = trusted_story(late_permits=1)
-    case.system.delivery.limit.extend(Admission(case.task()))
+def test_a_late_attempt_without_a_permit_is_abandoned_recorded_and_retried() -> None:
+    case = case_with_trusted_endpoint(late_permits=1)
+    case.system.delivery.admission.limit.extend(PermitHolder(case.task()))
 
-    report = while_late(case)
+    report = late_attempt(case)
 
     assert report.outcome is Outcome.RETRYING
     assert report.attempt
@@ -110,9 +110,9 @@ def test_a_late_attempt_without_a_permit_is_given_up_recorded_and_retried() -> N
     assert not case.endpoint.health.is_trusted(case.system.clock.now())
 
 
-def test_a_late_attempt_by_hand_without_a_permit_fails() -> None:
-    case = trusted_story(late_permits=1)
-    case.system.delivery.limit.extend(Admission(case.task()))
+def test_a_late_manual_attempt_without_a_permit_fails() -> None:
+    case = case_with_trusted_endpoint(late_permits=1)
+    case.system.delivery.admission.limit.extend(PermitHolder(case.task()))
     place = (case.at.message.app_id, case.at.message.id, case.at.endpoint.id)
     case.system.resend.resend(OWNER, *place, None)
     [(task, _)] = case.system.delivery_queue.sent
@@ -122,26 +122,25 @@ def test_a_late_attempt_by_hand_without_a_permit_fails() -> None:
     assert report.outcome is Outcome.FAILED
 
 
-def test_a_late_attempt_waits_on_when_the_store_of_permits_fails() -> None:
-    case = trusted_story()
-    case.system.delivery = replace(
-        case.system.delivery, limit=replace(case.system.delivery.limit, bulkheads=_Down())
-    )
+def test_a_late_attempt_keeps_waiting_when_the_store_of_permits_fails() -> None:
+    case = case_with_trusted_endpoint()
+    limit = replace(case.system.delivery.admission.limit, bulkheads=_Down())
+    case.system.delivery = with_admission(case.system.delivery, limit=limit)
 
-    assert while_late(case).outcome is Outcome.DELIVERED
+    assert late_attempt(case).outcome is Outcome.DELIVERED
 
 
-def test_an_attempt_that_has_a_permit_takes_no_other_when_it_is_late() -> None:
+def test_a_late_attempt_with_a_permit_acquires_no_second_one() -> None:
     case = DeliveryCase(OK_LATE, permits=1, late_permits=1)
 
-    assert while_late(case).outcome is Outcome.DELIVERED
+    assert late_attempt(case).outcome is Outcome.DELIVERED
 
 
 def test_late_attempts_of_an_application_hold_no_more_than_its_share() -> None:
-    case = trusted_story(late_permits=3)
-    limit = case.system.delivery.limit
+    case = case_with_trusted_endpoint(late_permits=3)
+    limit = case.system.delivery.admission.limit
 
-    assert [limit.extend(Admission(case.task())) for _ in range(5)] == [True] * 3 + [False] * 2
+    assert [limit.extend(PermitHolder(case.task())) for _ in range(5)] == [True] * 3 + [False] * 2
 
 
 def test_all_endpoints_of_an_application_share_its_permits() -> None:
@@ -162,7 +161,7 @@ def test_all_endpoints_of_an_application_share_its_permits() -> None:
     assert outcomes == [Outcome.MOVED]
 
 
-def test_a_permit_is_free_again_when_its_attempt_has_ended() -> None:
+def test_a_permit_is_released_when_its_attempt_has_ended() -> None:
     case = DeliveryCase(OK, permits=1)
 
     outcomes = [case.attempt(task).outcome for task in (case.first, case.task())]
@@ -171,7 +170,7 @@ def test_a_permit_is_free_again_when_its_attempt_has_ended() -> None:
     assert case.system.bulkheads.held == {}
 
 
-def test_a_permit_is_free_again_when_its_attempt_failed_on_our_side() -> None:
+def test_a_permit_is_released_when_its_attempt_raises_an_error() -> None:
     case = DeliveryCase(OK, permits=1)
     service = case.system.delivery
 
@@ -182,9 +181,9 @@ def test_a_permit_is_free_again_when_its_attempt_failed_on_our_side() -> None:
     assert statuses(case.at) == []
 
 
-def test_a_permit_of_a_function_that_died_is_free_after_its_lease() -> None:
+def test_a_permit_of_a_killed_function_is_free_after_its_lease() -> None:
     case = DeliveryCase(OK, permits=1)
-    case.system.delivery.limit.admit(case.task(), case.endpoint)
+    case.system.delivery.admission.limit.admit(PermitHolder(case.task()), case.endpoint)
 
     assert case.attempt(case.first).outcome is Outcome.MOVED
     case.system.clock.advance(LEASE)
@@ -194,15 +193,16 @@ def test_a_permit_of_a_function_that_died_is_free_after_its_lease() -> None:
 
 def test_an_attempt_asks_for_a_permit_less_often_the_longer_it_waits() -> None:
     case = DeliveryCase(OK, permits=1)
-    limit = case.system.delivery.limit
-    limit.admit(case.task(), case.endpoint)
+    limit = case.system.delivery.admission.limit
+    limit.admit(PermitHolder(case.task()), case.endpoint)
     waits = []
     for hours in (0, 1, 48):
         now = case.system.clock.now()
         task = replace(case.first, due_at=now - timedelta(hours=hours))
         other = replace(limit, bulkheads=_Full())
-        until: Any = other.admit(task, case.endpoint)
-        waits.append(until - now)
+        held = other.admit(PermitHolder(task), case.endpoint)
+        assert held
+        waits.append(held.at - now)
 
     assert waits == [FIRST_RETRY_DELAY, MAX_RETRY_DELAY, MAX_RETRY_DELAY]
 
@@ -211,7 +211,7 @@ def test_the_slow_lane_has_permits_of_its_own() -> None:
     case = DeliveryCase(OK, permits=1, slow_permits=1)
     case.fares(Health(overdue=SLOW_AT))
     slow = case.system.slow_delivery
-    slow.limit.admit(case.task(), case.endpoint)
+    slow.admission.limit.admit(PermitHolder(case.task()), case.endpoint)
 
     assert slow.attempt(case.first).outcome is Outcome.HELD
     assert case.system.slow_queue.sent[0][1] == FIRST_RETRY_DELAY
@@ -219,9 +219,10 @@ def test_the_slow_lane_has_permits_of_its_own() -> None:
 
 def test_a_permit_that_cannot_be_released_does_not_fail_a_recorded_attempt() -> None:
     case = DeliveryCase(OK)
-    limit = replace(case.system.delivery.limit, bulkheads=_Unreleasable(case.system.bulkheads))
+    bulkheads = _Unreleasable(case.system.bulkheads)
+    limit = replace(case.system.delivery.admission.limit, bulkheads=bulkheads)
 
-    report = replace(case.system.delivery, limit=limit).attempt(case.first)
+    report = with_admission(case.system.delivery, limit=limit).attempt(case.first)
 
     assert report.outcome is Outcome.DELIVERED
     [permit] = case.system.unreleased

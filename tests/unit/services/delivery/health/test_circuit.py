@@ -1,7 +1,7 @@
-"""Endpoints that fail: who waits, who probes, and when it is over."""
+"""Circuit breaker of an endpoint: open, half-open and closed."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -16,39 +16,38 @@ from shared.domain.endpoints.health import (
     PROBE_TIMEOUT,
     Health,
 )
-from shared.services.delivery.delivery import DeliveryReport
-from shared.services.delivery.endpoint_health import Turn
+from shared.services.delivery.decisions import HoldUntil, Proceed
+from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER
-from tests.support.arrange.deliveries import delivery_status, statuses
+from tests.support.arrange.deliveries import delivery_status, statuses, with_admission
 from tests.support.assertions.results import delivery_results as read
 from tests.support.fakes.counting_ports import CountingPort
 from tests.unit.services.delivery.health.scenes import DAY, MINUTE, OK, DeliveryCase
 
 
-def test_an_endpoint_that_is_well_costs_one_read() -> None:
+def test_an_attempt_to_a_healthy_endpoint_costs_one_read() -> None:
     case = DeliveryCase(OK)
     case.attempt()
     watched = CountingPort(case.system._endpoints)
-    service = replace(
-        case.system.delivery,
-        endpoints=watched,
-        health=replace(case.system.delivery.health, endpoints=watched),
-    )
+    health = replace(case.system.delivery.admission.health, endpoints=watched)
+    service = with_admission(replace(case.system.delivery, endpoints=watched), health=health)
 
     assert service.attempt(case.first).outcome is Outcome.DELIVERED
 
     assert watched.calls == {"get": 1}
 
 
-def test_to_wait_costs_one_read_and_nothing_is_written(case: DeliveryCase) -> None:
+def test_a_held_attempt_costs_one_read_and_no_write(case: DeliveryCase) -> None:
     case.breaks()
     watched = CountingPort(case.system._endpoints)
     deliveries = CountingPort(case.system.deliveries)
+    health = replace(case.system.delivery.admission.health, endpoints=watched)
+    recorder = replace(case.system.delivery.recorder, deliveries=deliveries)
     service = replace(
-        case.system.delivery,
+        with_admission(case.system.delivery, health=health),
         endpoints=watched,
         deliveries=deliveries,
-        health=replace(case.system.delivery.health, endpoints=watched),
+        recorder=recorder,
     )
 
     assert service.attempt(case.first).outcome is Outcome.HELD
@@ -57,7 +56,7 @@ def test_to_wait_costs_one_read_and_nothing_is_written(case: DeliveryCase) -> No
     assert case.system.due_retries.tasks == {}
 
 
-def test_an_attempt_that_has_to_wait_stays_the_same_attempt(case: DeliveryCase) -> None:
+def test_a_held_attempt_keeps_its_id_and_number(case: DeliveryCase) -> None:
     case.breaks()
     sent = case.sent
 
@@ -67,12 +66,12 @@ def test_an_attempt_that_has_to_wait_stays_the_same_attempt(case: DeliveryCase) 
     [(task, delay)] = case.system.delivery_queue.sent
     assert (task.attempt_id, task.number) == (case.first.attempt_id, 1)
     assert timedelta(0) < delay <= 2 * FIRST_OPEN_TIME
-    # It may be expunged meanwhile.
+    # The payload may be expunged meanwhile.
     assert task.body is None
     assert statuses(case.at) == []
 
 
-def test_after_the_pause_one_attempt_probes_and_the_others_wait_on(case: DeliveryCase) -> None:
+def test_a_half_open_circuit_admits_one_probe_and_holds_the_others(case: DeliveryCase) -> None:
     case.breaks()
     tasks = [case.task() for _ in range(4)]
     assert {case.attempt(task).outcome for task in tasks} == {Outcome.HELD}
@@ -86,20 +85,20 @@ def test_after_the_pause_one_attempt_probes_and_the_others_wait_on(case: Deliver
     assert case.endpoint.health.failures == OPENS_AT + 1
 
 
-def test_of_two_that_look_at_the_same_time_one_probes(case: DeliveryCase) -> None:
+def test_of_two_attempts_at_the_same_time_only_one_probes(case: DeliveryCase) -> None:
     case.breaks()
     task = case.task()
     case.system.clock.advance(FIRST_OPEN_TIME)
     stale = case.endpoint
     case.attempt()
 
-    turn = case.system.delivery.health.turn(task, stale)
+    decision = case.system.delivery.admission.health.admit(task, stale)
 
-    assert isinstance(turn, datetime)
-    assert turn >= case.system.clock.now() + PROBE_TIMEOUT
+    assert isinstance(decision, HoldUntil)
+    assert decision.at >= case.system.clock.now() + PROBE_TIMEOUT
 
 
-def test_the_attempt_after_one_that_waited_follows_the_schedule(case: DeliveryCase) -> None:
+def test_the_retry_of_a_held_attempt_follows_the_schedule(case: DeliveryCase) -> None:
     case.breaks()
     case.attempt(case.first)
     task = case.held()
@@ -111,7 +110,7 @@ def test_the_attempt_after_one_that_waited_follows_the_schedule(case: DeliveryCa
     assert timedelta(seconds=4) <= delay <= timedelta(seconds=6)
 
 
-def test_a_probe_that_succeeds_lets_everybody_through(case: DeliveryCase) -> None:
+def test_a_probe_that_succeeds_closes_the_circuit(case: DeliveryCase) -> None:
     case.breaks()
     tasks = [case.task() for _ in range(3)]
     for task in tasks:
@@ -125,7 +124,7 @@ def test_a_probe_that_succeeds_lets_everybody_through(case: DeliveryCase) -> Non
     assert not case.endpoint.health.is_broken
 
 
-def test_a_probe_that_fails_makes_the_others_wait_longer(case: DeliveryCase) -> None:
+def test_a_probe_that_fails_doubles_the_wait_of_the_others(case: DeliveryCase) -> None:
     case.breaks()
     case.system.clock.advance(FIRST_OPEN_TIME)
     case.attempt()
@@ -135,19 +134,19 @@ def test_a_probe_that_fails_makes_the_others_wait_longer(case: DeliveryCase) -> 
     assert health.remaining_wait(case.system.clock.now()) == 2 * FIRST_OPEN_TIME
 
 
-def test_a_probe_that_dies_leaves_its_turn_to_another(case: DeliveryCase) -> None:
+def test_a_probe_that_dies_is_replaced_by_another_after_its_timeout(case: DeliveryCase) -> None:
     case.breaks()
     case.system.clock.advance(FIRST_OPEN_TIME)
-    health = case.system.delivery.health
-    assert health.turn(case.first, case.endpoint) == Turn(case.endpoint, probe=True)
-    # Its function was ended here.
+    health = case.system.delivery.admission.health
+    assert health.admit(case.first, case.endpoint) == Proceed(case.endpoint, probe=True)
+    # Its function is killed here.
     assert case.attempt().outcome is Outcome.HELD
     case.system.clock.advance(PROBE_TIMEOUT)
 
     assert case.attempt().outcome is Outcome.RETRYING
 
 
-def test_an_attempt_by_hand_waits_for_nobody_and_its_success_closes_the_circuit(
+def test_a_manual_attempt_is_never_held_and_its_success_closes_the_circuit(
     case: DeliveryCase,
 ) -> None:
     case.breaks()
@@ -161,7 +160,7 @@ def test_an_attempt_by_hand_waits_for_nobody_and_its_success_closes_the_circuit(
     assert not case.endpoint.health.is_broken
 
 
-def test_an_attempt_by_hand_that_fails_does_not_lengthen_the_pause(case: DeliveryCase) -> None:
+def test_a_manual_attempt_that_fails_does_not_lengthen_the_open_time(case: DeliveryCase) -> None:
     case.breaks()
     before = case.endpoint.health
     place = (case.at.message.app_id, case.at.message.id, case.at.endpoint.id)
@@ -186,7 +185,7 @@ def test_long_waits_are_spent_in_the_store(case: DeliveryCase) -> None:
     assert held.due_at == task.due_at
 
 
-def test_nobody_waits_for_longer_than_patience_lasts() -> None:
+def test_an_attempt_is_held_at_most_for_max_hold() -> None:
     case = DeliveryCase(disable_after=None)
     case.breaks()
     now = case.first.due_at + MAX_HOLD
@@ -198,7 +197,7 @@ def test_nobody_waits_for_longer_than_patience_lasts() -> None:
     assert case.attempt(case.first).outcome is Outcome.RETRYING
 
 
-def test_a_message_that_expired_while_its_attempt_waited_is_not_sent(case: DeliveryCase) -> None:
+def test_a_message_that_expired_while_its_attempt_was_held_is_not_sent(case: DeliveryCase) -> None:
     case.breaks()
     case.attempt(case.first)
     case.system._messages.expunge(case.at.message)
@@ -210,7 +209,7 @@ def test_a_message_that_expired_while_its_attempt_waited_is_not_sent(case: Deliv
 
 
 @pytest.mark.parametrize("seconds", [[], [7], [60, 3_600]])
-def test_an_endpoints_own_schedule_holds_in_place_of_the_stacks(seconds: list[int]) -> None:
+def test_the_retry_schedule_of_an_endpoint_replaces_that_of_the_stack(seconds: list[int]) -> None:
     case = DeliveryCase()
     delays = tuple(timedelta(seconds=each) for each in seconds)
     case.change(retry_schedule=delays)

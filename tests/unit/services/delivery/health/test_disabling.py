@@ -1,4 +1,4 @@
-"""Endpoints that are gone, or have failed for days: they are disabled, and can be enabled again."""
+"""Disabling of endpoints that are gone or have failed for days."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def failing(since: timedelta, case: DeliveryCase, failures: int = 3) -> Health:
     return Health(now - since, failures, now if failures >= OPENS_AT else None, now - since)
 
 
-def test_who_answers_410_is_disabled_at_once() -> None:
+def test_an_endpoint_that_answers_410_is_disabled_at_once() -> None:
     case = DeliveryCase(GONE)
 
     report = case.attempt(case.first)
@@ -36,7 +36,7 @@ def test_who_answers_410_is_disabled_at_once() -> None:
     assert (case.system.delivery_queue.sent, case.system.due_retries.tasks) == ([], {})
 
 
-def test_what_else_is_on_its_way_to_an_endpoint_that_is_gone_is_canceled() -> None:
+def test_pending_deliveries_to_an_endpoint_that_is_gone_are_canceled() -> None:
     case = DeliveryCase(FAILED)
     case.attempt(case.first)
     case.receiver.answer = GONE
@@ -49,7 +49,7 @@ def test_what_else_is_on_its_way_to_an_endpoint_that_is_gone_is_canceled() -> No
     assert case.sent == 2
 
 
-def test_who_answers_410_to_an_attempt_by_hand_is_disabled_too() -> None:
+def test_an_endpoint_that_answers_410_to_a_manual_attempt_is_disabled() -> None:
     case = DeliveryCase(GONE)
     place = (case.at.message.app_id, case.at.message.id, case.at.endpoint.id)
     case.system.resend.resend(OWNER, *place, None)
@@ -64,7 +64,7 @@ def test_who_answers_410_to_an_attempt_by_hand_is_disabled_too() -> None:
     ("since", "disabled"),
     [(5 * DAY - 2 * MIN_UPDATE_INTERVAL, False), (5 * DAY, True), (50 * DAY, True)],
 )
-def test_who_fails_for_days_is_disabled_when_a_delivery_is_exhausted(
+def test_an_endpoint_that_fails_for_days_is_disabled_when_a_delivery_is_exhausted(
     since: timedelta, disabled: bool
 ) -> None:
     case = DeliveryCase(retry_delays=())
@@ -78,7 +78,7 @@ def test_who_fails_for_days_is_disabled_when_a_delivery_is_exhausted(
     assert report.reason == (reason if disabled else None)
 
 
-def test_a_failure_that_is_retried_disables_nobody(case: DeliveryCase) -> None:
+def test_a_failure_that_is_retried_disables_no_endpoint(case: DeliveryCase) -> None:
     case.fares(failing(50 * DAY, case))
 
     assert case.attempt(case.first).outcome is Outcome.RETRYING
@@ -86,8 +86,8 @@ def test_a_failure_that_is_retried_disables_nobody(case: DeliveryCase) -> None:
     assert not case.endpoint.disabled
 
 
-def test_who_fails_for_days_is_disabled_by_a_probe_that_fails(case: DeliveryCase) -> None:
-    """No delivery need be exhausted: they all wait."""
+def test_an_endpoint_that_fails_for_days_is_disabled_by_a_failed_probe(case: DeliveryCase) -> None:
+    """While all deliveries are held, none becomes exhausted."""
     case.fares(failing(5 * DAY, case, OPENS_AT))
 
     assert case.attempt(case.first).outcome is Outcome.RETRYING
@@ -96,7 +96,7 @@ def test_who_fails_for_days_is_disabled_by_a_probe_that_fails(case: DeliveryCase
     assert [r.outcome for r in case.system.deliver()] == [Outcome.CANCELED]
 
 
-def test_a_stack_can_disable_nobody() -> None:
+def test_no_endpoint_is_disabled_when_the_stack_has_no_limit() -> None:
     case = DeliveryCase(retry_delays=(), disable_after=None)
     case.fares(failing(50 * DAY, case))
 
@@ -105,7 +105,7 @@ def test_a_stack_can_disable_nobody() -> None:
     assert not case.endpoint.disabled
 
 
-def test_a_success_in_between_starts_the_days_anew(case: DeliveryCase) -> None:
+def test_a_success_resets_the_time_of_failing(case: DeliveryCase) -> None:
     case.attempt()
     case.receiver.answer = OK
     case.attempt()
@@ -118,7 +118,7 @@ def test_a_success_in_between_starts_the_days_anew(case: DeliveryCase) -> None:
     assert (health.failing_since, health.failures) == (case.system.clock.now(), 1)
 
 
-def test_who_is_enabled_again_begins_with_a_clean_slate(case: DeliveryCase) -> None:
+def test_an_endpoint_that_is_enabled_again_is_healthy(case: DeliveryCase) -> None:
     case.fares(failing(6 * DAY, case, OPENS_AT))
     case.attempt(case.first)
     assert case.endpoint.disabled

@@ -1,4 +1,4 @@
-"""What else happens to an endpoint while an attempt is on its way to it."""
+"""Changes of an endpoint while an attempt to it is under way."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from shared.domain.endpoints.health import HEALTHY, MIN_UPDATE_INTERVAL
 from tests.unit.services.delivery.health.scenes import FAILED, GONE, OK, DeliveryCase
 
 
-def test_who_moves_to_another_url_is_sent_to_at_once(case: DeliveryCase) -> None:
+def test_an_endpoint_with_a_new_url_gets_attempts_at_once(case: DeliveryCase) -> None:
     case.breaks()
 
     case.change(url="https://example.com/new")
@@ -17,7 +17,7 @@ def test_who_moves_to_another_url_is_sent_to_at_once(case: DeliveryCase) -> None
     assert case.attempt().outcome is Outcome.RETRYING
 
 
-def test_what_an_endpoint_answered_before_it_moved_says_nothing_of_where_it_is(
+def test_an_answer_from_the_old_url_does_not_change_the_health_of_the_new_one(
     case: DeliveryCase,
 ) -> None:
     def move(_request: object) -> Reply:
@@ -31,7 +31,9 @@ def test_what_an_endpoint_answered_before_it_moved_says_nothing_of_where_it_is(
     assert (case.endpoint.disabled, case.endpoint.health) == (False, HEALTHY)
 
 
-def test_a_change_that_leaves_the_url_does_not_hide_that_it_is_gone(case: DeliveryCase) -> None:
+def test_an_endpoint_is_disabled_by_410_after_a_change_that_keeps_its_url(
+    case: DeliveryCase,
+) -> None:
     def rename(_request: object) -> Reply:
         case.change(description="new")
         return GONE
@@ -41,7 +43,7 @@ def test_a_change_that_leaves_the_url_does_not_hide_that_it_is_gone(case: Delive
     assert (case.endpoint.disabled, case.endpoint.description) == (True, "new")
 
 
-def test_of_two_failures_at_once_the_first_is_kept(case: DeliveryCase) -> None:
+def test_of_two_failures_at_the_same_time_the_first_is_recorded(case: DeliveryCase) -> None:
     def fail_while_the_other_does(_request: object) -> Reply:
         case.attempt()
         return FAILED

@@ -1,4 +1,4 @@
-"""Endpoints that answer slowly: their tasks go to a lane of their own, and come back."""
+"""Slow lane, for the tasks of endpoints that answer slowly."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -13,10 +13,10 @@ from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.health import HEALTHY, IN_TIME, SLOW_AT, Health
 from shared.domain.errors import InfrastructureError
 from shared.domain.pipeline.dispatch import DeliveryTask
-from shared.services.delivery.delivery import DeliveryReport
-from shared.services.delivery.endpoint_health import Turn
+from shared.services.delivery.decisions import Proceed
+from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER
-from tests.support.arrange.deliveries import delivery_status, statuses
+from tests.support.arrange.deliveries import delivery_status, statuses, with_admission
 from tests.support.fakes.counting_ports import CountingPort
 from tests.unit.services.delivery.health.scenes import OK, DeliveryCase
 
@@ -26,8 +26,8 @@ BROKEN_LATE = Reply(status_code=500, body=b"", duration_ms=round(LATE))
 OK_LATE = replace(OK, duration_ms=round(LATE))
 
 
-def slow_story(answer: Reply = TIMED_OUT, **options: object) -> DeliveryCase:
-    """Its endpoint has just kept as many waiting as make it slow."""
+def case_with_slow_endpoint(answer: Reply = TIMED_OUT, **options: object) -> DeliveryCase:
+    """Returns a case whose endpoint has just become slow."""
     case = DeliveryCase(answer, **options)
     for _ in range(SLOW_AT):
         case.attempt()
@@ -41,8 +41,8 @@ def attempt_in_slow_lane(case: DeliveryCase, task: DeliveryTask) -> DeliveryRepo
 
 
 @pytest.mark.parametrize("answer", [TIMED_OUT, BROKEN_LATE, OK_LATE])
-def test_tasks_for_a_slow_endpoint_go_to_the_slow_lane_and_are_made_there(answer: Reply) -> None:
-    case = slow_story(answer)
+def test_tasks_for_a_slow_endpoint_are_moved_to_the_slow_lane_and_made_there(answer: Reply) -> None:
+    case = case_with_slow_endpoint(answer)
     sent = case.sent
 
     assert case.attempt(case.first) == DeliveryReport(Outcome.MOVED)
@@ -50,15 +50,15 @@ def test_tasks_for_a_slow_endpoint_go_to_the_slow_lane_and_are_made_there(answer
     assert case.sent == sent
     assert statuses(case.at) == []
     [(task, delay)] = case.system.slow_queue.sent
-    # It may be expunged before its turn comes.
+    # The payload may be expunged before the attempt is made.
     assert (task, delay) == (replace(case.first, body=None), timedelta(0))
     assert attempt_in_slow_lane(case, task).attempt
     assert case.sent == sent + 1
     assert statuses(case.at) == [Status.SUCCESS if answer.ok else Status.FAIL]
 
 
-def test_what_somebody_asks_for_by_hand_goes_to_the_slow_lane_too() -> None:
-    case = slow_story()
+def test_manual_attempts_to_a_slow_endpoint_are_moved_to_the_slow_lane() -> None:
+    case = case_with_slow_endpoint()
     place = (case.at.message.app_id, case.at.message.id, case.at.endpoint.id)
     case.system.resend.resend(OWNER, *place, None)
 
@@ -68,7 +68,7 @@ def test_what_somebody_asks_for_by_hand_goes_to_the_slow_lane_too() -> None:
 
 
 def test_retries_of_the_slow_lane_wait_in_it() -> None:
-    case = slow_story()
+    case = case_with_slow_endpoint()
 
     assert attempt_in_slow_lane(case, case.first).outcome is Outcome.RETRYING
 
@@ -78,7 +78,7 @@ def test_retries_of_the_slow_lane_wait_in_it() -> None:
 
 
 def test_while_the_circuit_is_open_tasks_wait_in_the_slow_lane() -> None:
-    case = slow_story()
+    case = case_with_slow_endpoint()
     now = case.system.clock.now()
     broken = Health(now, 12, now + timedelta(minutes=1), now, overdue=SLOW_AT)
     case.fares(broken)
@@ -89,13 +89,13 @@ def test_while_the_circuit_is_open_tasks_wait_in_the_slow_lane() -> None:
     ]
 
     assert len(case.system.slow_queue.sent) == 1
-    # The turn of the probe is not lost to a task that only moves on.
+    # A task that only moves to the slow lane does not become the probe.
     assert case.endpoint.health == broken
 
 
 @pytest.mark.parametrize("status_code", [200, 500])
-def test_an_answer_in_time_brings_an_endpoint_back(status_code: int) -> None:
-    case = slow_story()
+def test_an_answer_in_time_brings_an_endpoint_back_to_the_fast_lane(status_code: int) -> None:
+    case = case_with_slow_endpoint()
     case.receiver.answer = Reply(status_code=status_code, body=b"", duration_ms=10)
     case.system.clock.advance(timedelta(minutes=1))
 
@@ -105,20 +105,20 @@ def test_an_answer_in_time_brings_an_endpoint_back(status_code: int) -> None:
     assert case.attempt().outcome in {Outcome.DELIVERED, Outcome.RETRYING}
 
 
-def test_one_that_answers_in_time_costs_nothing() -> None:
+def test_an_answer_in_time_of_a_trusted_endpoint_makes_no_call() -> None:
     case = DeliveryCase(OK)
     case.attempt()
     watched, permits = CountingPort(case.system._endpoints), CountingPort(case.system.bulkheads)
     service = case.system.delivery
-    health = replace(service.health, endpoints=watched)
-    limit = replace(service.limit, bulkheads=permits)
+    health = replace(service.admission.health, endpoints=watched)
+    limit = replace(service.admission.limit, bulkheads=permits)
 
-    replace(service, health=health, limit=limit).attempt(case.first)
+    with_admission(service, health=health, limit=limit).attempt(case.first)
 
     assert (watched.calls, permits.calls) == ({}, {})
 
 
-def test_that_an_attempt_waits_is_known_while_it_does() -> None:
+def test_a_late_answer_is_recorded_while_its_attempt_waits() -> None:
     case = DeliveryCase(TIMED_OUT)
     seen = []
 
@@ -132,7 +132,7 @@ def test_that_an_attempt_waits_is_known_while_it_does() -> None:
     assert seen == [1, 2]
 
 
-def test_a_probe_that_hangs_is_learned_from_as_one() -> None:
+def test_a_probe_that_hangs_counts_as_a_failed_probe() -> None:
     case = DeliveryCase(TIMED_OUT)
     now = case.system.clock.now()
     case.fares(Health(now, 12, now, now))
@@ -144,7 +144,7 @@ def test_a_probe_that_hangs_is_learned_from_as_one() -> None:
     assert health.remaining_wait(case.system.clock.now()) > timedelta(minutes=1)
 
 
-def test_an_attempt_is_recorded_though_it_could_not_be_told_that_it_waits() -> None:
+def test_an_attempt_is_recorded_when_its_late_answer_cannot_be() -> None:
     case = DeliveryCase(TIMED_OUT)
 
     class Down:
@@ -152,16 +152,16 @@ def test_an_attempt_is_recorded_though_it_could_not_be_told_that_it_waits() -> N
             raise InfrastructureError("the store is down")
 
     down: Any = Down()
-    health = replace(case.system.delivery.health, endpoints=down)
+    health = replace(case.system.delivery.admission.health, endpoints=down)
     with pytest.raises(InfrastructureError):
-        # What it came to cannot be learned from either; the task comes back.
-        replace(case.system.delivery, health=health).attempt(case.first)
+        # Its outcome cannot be recorded in the health either; the task comes back.
+        with_admission(case.system.delivery, health=health).attempt(case.first)
 
     assert statuses(case.at) == [Status.FAIL]
     assert delivery_status(case.at) is Status.SENDING
 
 
-def test_who_moves_to_another_url_while_an_attempt_waits_is_not_slow() -> None:
+def test_an_endpoint_with_a_new_url_is_not_slow_for_attempts_to_the_old_one() -> None:
     case = DeliveryCase(TIMED_OUT)
 
     def move(_request: object) -> Reply:
@@ -175,11 +175,11 @@ def test_who_moves_to_another_url_while_an_attempt_waits_is_not_slow() -> None:
 
 
 class _Crowded:
-    """Endpoints that others change all the time, in a brown-out; counts the calls."""
+    """Endpoints under constant change by others, with slow calls, which it counts."""
 
     def __init__(self, case: DeliveryCase, takes: timedelta) -> None:
         self.calls = 0
-        self._story = case
+        self._case = case
         self._takes = takes
 
     def set_health(self, *_: object) -> bool:
@@ -188,20 +188,20 @@ class _Crowded:
 
     def get(self, *_: object) -> Endpoint:
         self._call()
-        return self._story.endpoint
+        return self._case.endpoint
 
     def _call(self) -> None:
         self.calls += 1
-        self._story.system.clock.advance(self._takes)
+        self._case.system.clock.advance(self._takes)
 
 
 @pytest.mark.parametrize(("seconds", "calls"), [(15, 1), (0.6, 2), (0.01, 6)])
-def test_a_late_answer_is_waited_for_again_after_one_slow_call(seconds: float, calls: int) -> None:
+def test_the_wait_for_a_late_answer_goes_on_after_one_slow_call(seconds: float, calls: int) -> None:
     case = DeliveryCase(OK)
     crowded: Any = _Crowded(case, timedelta(seconds=seconds))
-    health = replace(case.system.delivery.health, endpoints=crowded)
+    health = replace(case.system.delivery.admission.health, endpoints=crowded)
 
-    turn = health.record_late_answer(Turn(case.endpoint))
+    proceed = health.record_late_answer(Proceed(case.endpoint))
 
-    assert turn.endpoint.id == case.endpoint.id
+    assert proceed.endpoint.id == case.endpoint.id
     assert crowded.calls == calls

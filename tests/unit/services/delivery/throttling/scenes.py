@@ -1,4 +1,4 @@
-"""Deliveries of one application to one endpoint, at rates."""
+"""Arranged endpoint with rate limits of its own and of its application."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,9 +12,10 @@ from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.health import OPENS_AT, Health
 from shared.domain.messages.message import Message, MessageInput
 from shared.domain.pipeline.dispatch import DeliveryTask
-from shared.services.delivery.delivery import DeliveryReport
+from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.arrange.builders import endpoint_input
+from tests.support.arrange.deliveries import with_admission
 from tests.support.fakes.counting_ports import CountingPort
 
 OK = Reply(status_code=200, body=b"", duration_ms=3)
@@ -24,7 +25,7 @@ HOUR = timedelta(hours=1)
 
 
 class DeliveryCase:
-    """One endpoint with a rate, of an application that may have one too."""
+    """One endpoint with a rate limit; its application may have one as well."""
 
     def __init__(self, rate: int | None = 1, shared: int | None = None) -> None:
         self.answer = OK
@@ -32,11 +33,11 @@ class DeliveryCase:
         self.throttles: Any = CountingPort(self.system.throttles)
         self.applications: Any = CountingPort(self.system._applications)
         throttling = replace(
-            self.system.delivery.throttling,
+            self.system.delivery.admission.throttling,
             throttles=self.throttles,
             applications=self.applications,
         )
-        self.system.delivery = replace(self.system.delivery, throttling=throttling)
+        self.system.delivery = with_admission(self.system.delivery, throttling=throttling)
         application_input = ApplicationInput(name="A", throttle_rate=shared)
         self.app = self.system.applications.create(OWNER, application_input, None)
         self.made = self.system.endpoints.create(
@@ -56,7 +57,7 @@ class DeliveryCase:
         return self.system.ingest.accept(OWNER, self.app.id, message_input, None)
 
     def task(self) -> DeliveryTask:
-        """The first attempt for a new message."""
+        """Returns the task of the first attempt for a new message."""
         self.message()
         self.system.fan_out()
         return self.system.delivery_queue.sent.pop()[0]
@@ -64,19 +65,19 @@ class DeliveryCase:
     def attempt(self, task: DeliveryTask | None = None) -> DeliveryReport:
         return self.system.delivery.attempt(task or self.task())
 
-    def uses_up_what_is_near(self) -> None:
-        """From then on, attempts have to wait."""
+    def use_up_near_slots(self) -> None:
+        """Makes attempts until one has to wait."""
         while self.attempt().outcome is not Outcome.THROTTLED:
             pass
 
     def waiting(self) -> DeliveryTask:
-        """The task that was put back last."""
+        """Returns the task that was queued last."""
         task, delay = self.system.delivery_queue.sent.pop()
         assert delay == max(task.ready_at - self.now, timedelta(0))
         return task
 
     def back(self) -> DeliveryTask:
-        """The same when its wait is over."""
+        """Returns the task that was queued last, after its wait."""
         task = self.waiting()
         self.system.clock.instant = task.ready_at
         return task
@@ -92,6 +93,6 @@ class DeliveryCase:
         )
 
     def breaks(self, until: datetime) -> None:
-        """The circuit of the endpoint is open until then."""
+        """Opens the circuit of the endpoint until then."""
         health = Health(self.now, OPENS_AT, until, self.now)
         assert self.system._endpoints.set_health(self.endpoint, health)

@@ -1,6 +1,4 @@
-"""Rates that change while deliveries wait,
-and the rate of an application beside that of its endpoint.
-"""
+"""Changes of rate limits while deliveries wait, and limits of applications beside endpoints."""
 
 from dataclasses import replace
 
@@ -12,7 +10,7 @@ from shared.domain.errors import InfrastructureError
 from tests.unit.services.delivery.throttling.scenes import SECOND, DeliveryCase
 
 
-def test_a_rate_that_is_raised_holds_at_once(case: DeliveryCase) -> None:
+def test_a_raised_rate_limit_applies_at_once(case: DeliveryCase) -> None:
     for _ in range(50):
         case.attempt()
     task = case.waiting()
@@ -23,7 +21,7 @@ def test_a_rate_that_is_raised_holds_at_once(case: DeliveryCase) -> None:
     assert case.attempt(task).outcome is Outcome.DELIVERED
 
 
-def test_a_rate_that_is_lowered_holds_for_those_with_slots_too() -> None:
+def test_a_lowered_rate_limit_applies_to_attempts_with_slots() -> None:
     case = DeliveryCase(rate=100)
     for _ in range(400):
         case.attempt()
@@ -36,17 +34,17 @@ def test_a_rate_that_is_lowered_holds_for_those_with_slots_too() -> None:
     assert outcomes == [Outcome.DELIVERED] + [Outcome.THROTTLED] * 89
 
 
-def test_a_rate_that_is_removed_lets_everything_through(case: DeliveryCase) -> None:
-    case.uses_up_what_is_near()
+def test_a_removed_rate_limit_lets_waiting_attempts_proceed(case: DeliveryCase) -> None:
+    case.use_up_near_slots()
     task = case.waiting()
     case.change(throttle_rate=None)
 
     assert case.attempt(task).outcome is Outcome.DELIVERED
 
 
-def test_the_rate_of_an_application_is_as_it_is_now() -> None:
+def test_the_current_rate_limit_of_an_application_applies() -> None:
     case = DeliveryCase(rate=None, shared=1)
-    case.uses_up_what_is_near()
+    case.use_up_near_slots()
     task = case.waiting()
 
     case.change_application(2)
@@ -57,25 +55,25 @@ def test_the_rate_of_an_application_is_as_it_is_now() -> None:
     assert case.attempt(task).outcome is Outcome.DELIVERED
 
 
-def test_an_application_that_is_given_its_first_rate_keeps_to_it_from_the_next_message_on() -> None:
+def test_the_first_rate_limit_of_an_application_applies_from_the_next_message_on() -> None:
     case = DeliveryCase(rate=None)
     before = case.task()
     case.change_application(1)
-    case.uses_up_what_is_near()
+    case.use_up_near_slots()
 
     assert case.attempt(before).outcome is Outcome.DELIVERED
 
 
-def test_what_waits_for_its_application_says_so() -> None:
+def test_the_reason_names_the_application_when_its_rate_limit_is_reached() -> None:
     case = DeliveryCase(shared=1)
     case.change(throttle_rate=5)
-    case.uses_up_what_is_near()
+    case.use_up_near_slots()
 
     assert case.attempt().reason == "1 a second is the rate of its application"
     assert case.attempt(case.back()).outcome is Outcome.DELIVERED
 
 
-def test_what_waited_for_its_application_does_not_ask_for_its_slot_again() -> None:
+def test_an_attempt_with_its_applications_slot_reserves_no_other() -> None:
     case = DeliveryCase(shared=1)
     for _ in range(8):
         case.attempt()
@@ -86,11 +84,11 @@ def test_what_waited_for_its_application_does_not_ask_for_its_slot_again() -> No
 
     assert case.attempt(case.back()).outcome is Outcome.DELIVERED
 
-    # That it comes not too close to others of its endpoint.
+    # Checks the distance to other attempts of its endpoint.
     assert case.throttles.calls == {"take": 1}
 
 
-def test_what_would_leave_the_line_of_its_application_too_close_to_others_begins_anew() -> None:
+def test_an_attempt_too_close_to_others_of_its_endpoint_reserves_new_slots() -> None:
     case = DeliveryCase(shared=10)
     slot = case.now + 2 * SLOT_LIFETIME
     reserved = ReservedSlots(Slot(case.now, 1), Slot(slot, 10))
@@ -99,13 +97,13 @@ def test_what_would_leave_the_line_of_its_application_too_close_to_others_begins
 
     outcomes = [case.attempt(task).outcome for task in tasks]
 
-    # The second finds a slot of its endpoint as if it came for the first time.
+    # The second reserves a slot of its endpoint like a new task.
     assert outcomes == [Outcome.DELIVERED] * 2
     assert case.attempt().outcome is Outcome.THROTTLED
     assert case.waiting().reserved == ReservedSlots(Slot(slot + SECOND, 1))
 
 
-def test_an_application_that_cannot_be_read_is_an_error_like_any_other() -> None:
+def test_an_application_that_cannot_be_read_raises_an_infrastructure_error() -> None:
     case = DeliveryCase(shared=1)
     case.applications.broken = True
 

@@ -1,4 +1,4 @@
-"""Who has to wait for a slot, and what that changes: only when the attempt is made."""
+"""Waits for slots, which change only the time of an attempt."""
 
 from collections import Counter
 from dataclasses import replace
@@ -24,7 +24,7 @@ from tests.support.arrange.app_under_test import OWNER
 from tests.unit.services.delivery.throttling.scenes import FAILED, HOUR, SECOND, DeliveryCase
 
 
-def test_without_a_rate_nothing_is_asked() -> None:
+def test_an_attempt_without_a_rate_limit_makes_no_call() -> None:
     case = DeliveryCase(rate=None)
 
     assert [case.attempt().outcome for _ in range(20)] == [Outcome.DELIVERED] * 20
@@ -32,7 +32,7 @@ def test_without_a_rate_nothing_is_asked() -> None:
     assert (case.throttles.calls, case.applications.calls) == ({}, {})
 
 
-def test_within_the_rate_each_attempt_asks_once(case: DeliveryCase) -> None:
+def test_an_attempt_within_the_rate_limit_makes_one_call(case: DeliveryCase) -> None:
     for _ in range(5):
         assert case.attempt().outcome is Outcome.DELIVERED
         case.system.clock.advance(SECOND)
@@ -41,7 +41,7 @@ def test_within_the_rate_each_attempt_asks_once(case: DeliveryCase) -> None:
     assert case.applications.calls == {}
 
 
-def test_what_exceeds_the_rate_waits_for_its_slot(case: DeliveryCase) -> None:
+def test_an_attempt_above_the_rate_limit_waits_for_its_slot(case: DeliveryCase) -> None:
     reports = [case.attempt() for _ in range(4)]
 
     assert [r.outcome for r in reports] == [Outcome.DELIVERED] + [Outcome.THROTTLED] * 3
@@ -50,8 +50,8 @@ def test_what_exceeds_the_rate_waits_for_its_slot(case: DeliveryCase) -> None:
     assert delays == [SECOND, 2 * SECOND, 3 * SECOND]
 
 
-def test_a_wait_changes_nothing_else(case: DeliveryCase) -> None:
-    case.uses_up_what_is_near()
+def test_a_wait_for_a_slot_changes_nothing_else(case: DeliveryCase) -> None:
+    case.use_up_near_slots()
     case.system.delivery_queue.sent.clear()
     task = case.task()
 
@@ -67,8 +67,8 @@ def test_a_wait_changes_nothing_else(case: DeliveryCase) -> None:
     )
 
 
-def test_who_comes_back_at_its_slot_asks_no_more(case: DeliveryCase) -> None:
-    case.uses_up_what_is_near()
+def test_a_task_that_comes_back_at_its_slot_makes_no_call(case: DeliveryCase) -> None:
+    case.use_up_near_slots()
     case.throttles.calls.clear()
 
     assert case.attempt(case.back()).outcome is Outcome.DELIVERED
@@ -80,10 +80,10 @@ def test_who_comes_back_at_its_slot_asks_no_more(case: DeliveryCase) -> None:
     ("late", "asks"),
     [(-SLOT_TOLERANCE, 0), (SLOT_LIFETIME, 0), (SLOT_LIFETIME + timedelta(microseconds=1), 1)],
 )
-def test_who_comes_back_late_has_lost_its_slot(
+def test_a_task_that_comes_back_late_has_lost_its_slot(
     case: DeliveryCase, late: timedelta, asks: int
 ) -> None:
-    case.uses_up_what_is_near()
+    case.use_up_near_slots()
     case.throttles.calls.clear()
     task = case.back()
     case.system.clock.advance(late)
@@ -93,18 +93,18 @@ def test_who_comes_back_late_has_lost_its_slot(
     assert case.throttles.calls["reserve"] == asks
 
 
-def test_who_comes_back_late_waits_behind_the_others(case: DeliveryCase) -> None:
-    case.uses_up_what_is_near()
+def test_a_task_that_comes_back_late_waits_behind_the_others(case: DeliveryCase) -> None:
+    case.use_up_near_slots()
     task = case.back()
     case.system.clock.advance(SLOT_LIFETIME + SECOND)
-    case.uses_up_what_is_near()
+    case.use_up_near_slots()
 
     assert case.attempt(task).outcome is Outcome.THROTTLED
 
 
-def test_who_comes_back_early_waits_on_for_the_same_slot(case: DeliveryCase) -> None:
-    case.uses_up_what_is_near()
-    case.uses_up_what_is_near()
+def test_a_task_that_comes_back_early_keeps_its_slot(case: DeliveryCase) -> None:
+    case.use_up_near_slots()
+    case.use_up_near_slots()
     case.throttles.calls.clear()
     task = case.waiting()
 
@@ -113,8 +113,8 @@ def test_who_comes_back_early_waits_on_for_the_same_slot(case: DeliveryCase) -> 
     assert (case.waiting(), case.throttles.calls) == (task, {})
 
 
-def test_an_attempt_that_was_made_meanwhile_is_not_made_again(case: DeliveryCase) -> None:
-    case.uses_up_what_is_near()
+def test_an_attempt_made_during_the_wait_is_not_made_again(case: DeliveryCase) -> None:
+    case.use_up_near_slots()
     task = case.back()
     case.attempt(task)
 
@@ -122,7 +122,7 @@ def test_an_attempt_that_was_made_meanwhile_is_not_made_again(case: DeliveryCase
 
 
 def test_a_retry_gets_a_slot_of_its_own(case: DeliveryCase) -> None:
-    case.uses_up_what_is_near()
+    case.use_up_near_slots()
     case.answer = FAILED
 
     assert case.attempt(case.back()).outcome is Outcome.RETRYING
@@ -131,16 +131,16 @@ def test_a_retry_gets_a_slot_of_its_own(case: DeliveryCase) -> None:
     assert (following.number, following.held_until, following.reserved) == (2, None, UNRESERVED)
 
 
-def test_an_endpoint_that_is_disabled_meanwhile_gets_nothing(case: DeliveryCase) -> None:
-    case.uses_up_what_is_near()
+def test_an_endpoint_disabled_during_the_wait_gets_no_request(case: DeliveryCase) -> None:
+    case.use_up_near_slots()
     task = case.back()
     case.change(disabled=True)
 
     assert case.attempt(task).outcome is Outcome.CANCELED
 
 
-def test_a_message_that_is_expunged_meanwhile_is_not_sent(case: DeliveryCase) -> None:
-    case.uses_up_what_is_near()
+def test_a_message_expunged_during_the_wait_is_not_sent(case: DeliveryCase) -> None:
+    case.use_up_near_slots()
     task = case.back()
     sent = len(case.system.http.requests)
 
@@ -151,12 +151,12 @@ def test_a_message_that_is_expunged_meanwhile_is_not_sent(case: DeliveryCase) ->
 
 
 @pytest.mark.parametrize("rates", [(1, None), (None, 1)])
-def test_an_attempt_by_hand_waits_like_any_other(rates: tuple[int | None, int | None]) -> None:
+def test_a_manual_attempt_waits_for_a_slot(rates: tuple[int | None, int | None]) -> None:
     case = DeliveryCase(*rates)
     message = case.message()
     case.system.fan_out()
     case.system.deliver()
-    case.uses_up_what_is_near()
+    case.use_up_near_slots()
     case.system.delivery_queue.sent.clear()
     case.system.resend.resend(OWNER, case.app.id, message.id, case.made.id, None)
     [(task, _)] = case.system.delivery_queue.sent
@@ -167,7 +167,7 @@ def test_an_attempt_by_hand_waits_like_any_other(rates: tuple[int | None, int | 
 
 
 @pytest.mark.parametrize("shared", [None, 1])
-def test_what_a_background_task_sends_knows_whether_the_application_has_a_rate(
+def test_attempts_of_a_background_task_follow_the_rate_limit_of_the_application(
     shared: int | None,
 ) -> None:
     case = DeliveryCase(None, shared)
@@ -182,7 +182,7 @@ def test_what_a_background_task_sends_knows_whether_the_application_has_a_rate(
     assert all(t.throttled is (shared is not None) for t, _ in case.system.delivery_queue.sent)
 
 
-def test_what_waits_for_a_circuit_takes_no_slot(case: DeliveryCase) -> None:
+def test_an_attempt_held_by_a_circuit_reserves_no_slot(case: DeliveryCase) -> None:
     case.breaks(case.now + MAX_OPEN_TIME)
 
     assert case.attempt().outcome is Outcome.HELD
@@ -190,8 +190,8 @@ def test_what_waits_for_a_circuit_takes_no_slot(case: DeliveryCase) -> None:
     assert case.throttles.calls == {}
 
 
-def test_what_has_a_slot_when_the_circuit_opens_gives_it_up(case: DeliveryCase) -> None:
-    case.uses_up_what_is_near()
+def test_an_attempt_held_by_a_circuit_gives_up_its_slot(case: DeliveryCase) -> None:
+    case.use_up_near_slots()
     case.breaks(case.now + FIRST_OPEN_TIME)
 
     assert case.attempt(case.back()).outcome is Outcome.HELD
@@ -199,8 +199,8 @@ def test_what_has_a_slot_when_the_circuit_opens_gives_it_up(case: DeliveryCase) 
     assert case.system.delivery_queue.sent.pop()[0].reserved == UNRESERVED
 
 
-def test_a_probe_does_not_wait() -> None:
-    """Its turn would be over before its slot came."""
+def test_a_probe_does_not_wait_for_a_slot() -> None:
+    """Its probe timeout would pass before its slot."""
     case = DeliveryCase(shared=1)
     for _ in range(100):
         case.attempt()
@@ -219,8 +219,8 @@ def test_long_waits_are_spent_in_the_store_without_the_payload(case: DeliveryCas
     assert (waiting.held_until, waiting.body) == (slot, None)
 
 
-def test_very_long_waits_are_looked_into_in_between(case: DeliveryCase) -> None:
-    """Not by all at the same moment, and nobody loses its slot by that."""
+def test_a_very_long_wait_is_checked_in_between(case: DeliveryCase) -> None:
+    """The tasks come back at different times, and keep their slots."""
     reserved = ReservedSlots(Slot(case.now + 30 * HOUR, 1))
     for _ in range(20):
         case.attempt(replace(case.task(), reserved=reserved))
@@ -232,8 +232,8 @@ def test_very_long_waits_are_looked_into_in_between(case: DeliveryCase) -> None:
     assert {task.reserved for task in waiting} == {reserved}
 
 
-def test_who_gets_no_slot_since_too_many_ask_comes_again_soon(case: DeliveryCase) -> None:
-    """Were it left to the queue, it would be a dead letter after some such times."""
+def test_a_task_without_a_slot_due_to_contention_comes_back_soon(case: DeliveryCase) -> None:
+    """If the queue redelivered the task, it would soon become a dead letter."""
     case.throttles.broken = True
     for _ in range(30):
         report = case.attempt()
@@ -247,7 +247,7 @@ def test_who_gets_no_slot_since_too_many_ask_comes_again_soon(case: DeliveryCase
     assert case.attempt(case.back()).outcome is Outcome.DELIVERED
 
 
-def test_all_end_and_none_is_exhausted_by_waiting(case: DeliveryCase) -> None:
+def test_all_deliveries_end_and_none_is_exhausted_by_waiting(case: DeliveryCase) -> None:
     for _ in range(30):
         case.message()
 

@@ -1,4 +1,4 @@
-"""Throttled traffic in simulated time: workers side by side, and a queue that is late by chance."""
+"""Throttled traffic in simulated time: concurrent workers, and a queue with random delays."""
 
 import math
 from bisect import bisect_right
@@ -28,9 +28,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass
 class LateQueue:
-    """`DeliveryQueue` as SQS is: delays are rounded up to seconds,
-    and a message is a little late.
-    """
+    """DeliveryQueue like SQS: delays are rounded up to seconds, and messages are a little late."""
 
     loop: Loop
     chance: Random
@@ -46,12 +44,12 @@ class LateQueue:
 
 
 class Traffic:
-    """Messages to endpoints, whose deliveries the test lets come at whatever time."""
+    """Messages to endpoints; the test schedules the arrival of their deliveries."""
 
     def __init__(self, seed: int = 0) -> None:
         self.plain = SystemUnderTest()
         self.loop = Loop(self.plain.clock)
-        # The moments of every POST, by its URL.
+        # Times of every POST, by URL.
         self.made: dict[str, list[datetime]] = {}
         chance = Random(seed)  # noqa: S311 simulated chance
         self.faults = Faults(self.loop, chance, Rates())
@@ -83,7 +81,7 @@ class Traffic:
     def send(
         self, endpoint: Endpoint, count: int, *, after: timedelta = timedelta(0), rate: float = 0
     ) -> None:
-        """So many deliveries to it, all at once or at this rate."""
+        """Schedules `count` deliveries to the endpoint, all at once or at this rate."""
         apart = SECOND / rate if rate else timedelta(0)
         for number in range(count):
             task = self._task(endpoint)
@@ -92,17 +90,17 @@ class Traffic:
             self.loop.spawn(arrive, after + number * apart)
 
     def run(self, time: timedelta) -> None:
-        """What happens from the start until then, with a sweep each minute."""
+        """Runs the simulation until this time, with a sweep each minute."""
         for minute in range(math.ceil(time / MINUTE)):
             self.loop.spawn(self.system.sweep.sweep, minute * MINUTE)
         self.loop.run(self.start + time)
 
     def stop(self, time: timedelta) -> None:
-        """No worker takes anything from the queue for so long."""
+        """Stops all workers for this time."""
         self.stuck_until = self.loop.clock.now() + time
 
-    def moments(self, *endpoints: Endpoint) -> list[float]:
-        """When POSTs were made to these, in seconds since the start."""
+    def times(self, *endpoints: Endpoint) -> list[float]:
+        """Returns the times of POSTs to these endpoints, in seconds since the start."""
         made = (self.made.get(endpoint.url, []) for endpoint in endpoints)
         return sorted((at - self.start) / SECOND for each in made for at in each)
 
@@ -111,7 +109,7 @@ class Traffic:
         return [attempt for (key, _), attempt in found if key.endpoint_id == endpoint.id]
 
     def assert_all_delivered_at_once(self) -> None:
-        """One attempt for each delivery, its first."""
+        """Asserts that each delivery succeeded with its first attempt."""
         made = {(a.key, a.number, a.status) for a in self.plain.store.attempts.values()}
         assert made == {(task.key, 1, Status.SUCCESS) for task in self.tasks}
         assert len(self.plain.store.attempts) == len(self.tasks)
@@ -133,12 +131,12 @@ class Traffic:
         return builders.task(key=key, body=Body("{}"), throttled=application.throttled)
 
 
-def most_in_a_minute(moments: Sequence[float]) -> int:
-    """Of any sixty seconds."""
-    return max(bisect_right(moments, at + 60) - n for n, at in enumerate(moments))
+def most_in_a_minute(times: Sequence[float]) -> int:
+    """Returns the most POSTs within any sixty seconds."""
+    return max(bisect_right(times, at + 60) - n for n, at in enumerate(times))
 
 
-def least_in_a_minute(moments: Sequence[float]) -> int:
-    """Of any sixty seconds between the first and the last."""
-    whole = [n for n, at in enumerate(moments) if at + 60 <= moments[-1]]
-    return min(bisect_right(moments, moments[n] + 60) - n - 1 for n in whole)
+def least_in_a_minute(times: Sequence[float]) -> int:
+    """Returns the fewest POSTs within any sixty seconds between the first and the last."""
+    whole = [n for n, at in enumerate(times) if at + 60 <= times[-1]]
+    return min(bisect_right(times, times[n] + 60) - n - 1 for n in whole)
