@@ -1,4 +1,4 @@
-"""The simulation notices what is wrong with the engine."""
+"""The simulation finds faults in the engine."""
 
 import re
 from pathlib import Path
@@ -23,7 +23,7 @@ def test_a_mutation_of_the_engine_is_caught(mutation: Mutation) -> None:
     assert mutate.caught(mutation) == mutation.caught_by
 
 
-def test_an_engine_as_it_should_be_is_not_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_unchanged_engine_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mutate, "RUNS", 10)
     same = Mutation("Nothing", "shared/version.py", "VERSION", "VERSION", "")
 
@@ -31,7 +31,7 @@ def test_an_engine_as_it_should_be_is_not_caught(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: m.name)
-def test_a_mutation_changes_the_engine_as_it_is(mutation: Mutation, tmp_path: Path) -> None:
+def test_a_mutation_matches_the_current_source(mutation: Mutation, tmp_path: Path) -> None:
     copy = tmp_path / mutation.file
     copy.parent.mkdir(parents=True)
     copy.write_text((ROOT / mutation.file).read_text())
@@ -41,7 +41,7 @@ def test_a_mutation_changes_the_engine_as_it_is(mutation: Mutation, tmp_path: Pa
     compile(copy.read_text(), mutation.file, "exec")
 
 
-def test_the_page_lists_every_mutation_and_what_catches_it() -> None:
+def test_the_page_lists_every_mutation_and_its_invariant() -> None:
     page = (ROOT / "docs/simulation.md").read_text()
 
     reported = re.findall(r"^\| ([A-Z][^|]+) \| ([a-z ]+) \|$", page, re.MULTILINE)
@@ -49,7 +49,7 @@ def test_the_page_lists_every_mutation_and_what_catches_it() -> None:
     assert reported == [(m.name, m.caught_by) for m in MUTATIONS]
 
 
-def test_the_page_tells_every_invariant() -> None:
+def test_the_page_describes_every_invariant() -> None:
     source = "".join((ROOT / f"tests/simulation/{name}.py").read_text() for name in CHECKED)
     page = (ROOT / "docs/simulation.md").read_text()
 

@@ -1,6 +1,6 @@
-"""Puts each mutation into a copy of the engine: `python -m tests.simulation.mutation.mutate`.
+"""Applies each mutation to a copy of the engine: `python -m tests.simulation.mutation.mutate`.
 
-It tries them all, or those whose names are given.
+Tries all mutations, or those named in the arguments.
 """
 
 import shutil
@@ -13,13 +13,13 @@ from tempfile import TemporaryDirectory
 from tests.simulation.mutation.mutations import MUTATIONS, Mutation
 
 ROOT = Path(__file__).parents[3]
-# The runs in which each has to be found.
+# Runs that have to find a mutation.
 RUNS = 300
 SECONDS = 900
 
 
 def caught(mutation: Mutation) -> str:
-    """The invariant that fails first with it; nothing when none does."""
+    """Returns the invariant that fails first; an empty text when none does."""
     with TemporaryDirectory() as place:
         for folder in ("functions", "shared", "tests"):
             shutil.copytree(ROOT / folder, Path(place, folder), ignore=_IGNORED)
@@ -42,9 +42,9 @@ _IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "*.json")
 
 
 def main(names: list[str]) -> int:
-    """How many survived.
+    """Returns the number of surviving mutations.
 
-    Which of several invariants sees one first is a matter of the runs drawn.
+    The first invariant to notice a mutation depends on the runs drawn.
     """
     chosen = [m for m in MUTATIONS if not names or m.name in names]
     survived = 0

@@ -1,4 +1,4 @@
-"""Faults to be put into the engine on purpose, each of which the simulation has to find."""
+"""Deliberate faults in the engine, each of which the simulation has to find."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """`new` in place of `old` in a module; `caught_by` names the invariant that fails first."""
+    """Replaces `old` by `new` in a module; `caught_by` names the invariant that fails first."""
 
     name: str
     file: str
