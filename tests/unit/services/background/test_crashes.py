@@ -1,4 +1,4 @@
-"""Background tasks with a failure at each single call: nothing is lost, nor sent or counted twice."""
+"""Background tasks with a failure at each call: nothing is lost, nor sent or counted twice."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
