@@ -127,7 +127,7 @@ def _gone_is_disabled(done: Pipeline) -> None:
 
 
 def _sent_again_only_where_a_function_died(done: Pipeline, posts: Posts) -> None:
-    """Or where two copies of a task overlapped, which no record can prevent.
+    """An attempt may also repeat when copies of its task overlap, which no record can prevent.
 
     SQS may deliver two copies; so may a circuit or a rate limit that holds both, when the receiver
     is slow.
