@@ -18,7 +18,8 @@ from shared.ports import Clock, RequestCounts, Tokens
 
 @dataclass(slots=True)
 class _RequestCount:
-    """Requests of one caller in the window: unpublished ones of this process, and the known total."""
+    """Requests of one caller in the window: this process's unpublished ones, and the known total.
+    """
 
     unpublished: int = 0
     known: int = 0

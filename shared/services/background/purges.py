@@ -31,7 +31,7 @@ class PurgeService:
     def purge(
         self, identity: Identity, reference: str, key: str | None, *, dry_run: bool
     ) -> BackgroundTask:
-        """Expunges the payloads of the application's messages until now, and the responses to them."""
+        """Expunges the payloads of the application's messages until now, and their responses."""
         application = self.applications.get(identity, reference)
         now = self.clock.now()
         selection = Selection(since=now - RETENTION, until=now, dry_run=dry_run)

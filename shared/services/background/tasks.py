@@ -36,7 +36,7 @@ class BackgroundTaskService:
     entropy: Entropy
 
     def start(self, identity: Identity, task_input: TaskInput, key: str | None) -> BackgroundTask:
-        """Stores and queues a task; returns an earlier request's task when `key` was used before."""
+        """Stores and queues a task; with a `key` used before, returns that request's task."""
         now = self.clock.now()
         task = BackgroundTask(
             org_id=identity.org_id,

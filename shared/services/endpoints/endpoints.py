@@ -154,7 +154,7 @@ class EndpointService:
         )
 
     def delete(self, identity: Identity, app_reference: str, reference: str) -> None:
-        """Deletes the endpoint: ends its deliveries and frees its uid; past attempts stay readable."""
+        """Deletes the endpoint, ends its deliveries and frees its uid; past attempts stay."""
         application = self.applications.get(identity, app_reference)
         now = self.clock.now()
         try:

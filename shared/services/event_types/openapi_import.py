@@ -21,7 +21,7 @@ from shared.services.event_types.event_type_sets import EventTypeSets, Loc
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """Planned or completed changes of an import; `inputs` are the document's inputs for `changed`."""
+    """Planned or completed changes of an import; `inputs` are the inputs for `changed`."""
 
     inputs: tuple[EventTypeInput, ...]
     changed: tuple[EventType, ...]

@@ -25,7 +25,7 @@ class ExpungeService:
     def expunge_many(
         self, identity: Identity, app_reference: str, references: Sequence[str]
     ) -> dict[str, bool]:
-        """Expunges the payloads of the messages; returns for each reference whether it was found."""
+        """Expunges the messages' payloads; returns for each reference whether it was found."""
         application = self.messages.applications.get(identity, app_reference)
         found = self.messages.find_many(application, references)
         for message in {m.id: m for m in found.values()}.values():
