@@ -52,8 +52,7 @@ class ApplicationService:
     def get_or_create(
         self, identity: Identity, application_input: ApplicationInput, key: str | None
     ) -> tuple[Application, bool]:
-        """Returns the application with the input's uid, created if missing; and whether it is new.
-        """
+        """Returns the application with the input's uid, or a new one; and whether it is new."""
         if (found := self._of_uid(identity, application_input.uid)) is not None:
             return found, False
         try:

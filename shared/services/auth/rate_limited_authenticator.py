@@ -18,8 +18,7 @@ from shared.ports import Clock, RequestCounts, Tokens
 
 @dataclass(slots=True)
 class _RequestCount:
-    """Requests of one caller in the window: this process's unpublished ones, and the known total.
-    """
+    """Requests of one caller in the window: unpublished by this process, and known in total."""
 
     unpublished: int = 0
     known: int = 0

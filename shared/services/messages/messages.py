@@ -65,8 +65,7 @@ class MessageService:
         *,
         content: bool,
     ) -> Page[Message]:
-        """Returns a page of the application's messages, newest first, with payloads if `content`.
-        """
+        """Returns a page of the application's messages, newest first; payloads if `content`."""
         application = self.applications.get(identity, app_reference)
         span = request.span(ids.MESSAGE)
         found = self.messages.scan(application.org_id, application.id, span, self.clock.now())
