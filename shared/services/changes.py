@@ -1,4 +1,4 @@
-"""Changing and removing what is stored, when others may change it at the same time."""
+"""Changes and deletes stored objects under concurrent writes."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -7,42 +7,45 @@ from shared.domain.errors import Conflict, Contended, NotFound
 
 T = TypeVar("T")
 
-# Of those that write at once one gets through each time: so many all do.
+# Of several concurrent writers one succeeds in each round, so this many writers all succeed.
 _TRIES = 20
-# Of looking for a thing and creating it: with each one more, another had to remove it in between.
+# Rounds of find-or-create: each further round needs another removal in between.
 _ROUNDS = 3
 
 
 def change(read: Callable[[], T], alter: Callable[[T], T], save: Callable[[T, T], bool]) -> T:
-    """What `alter` makes of the stored thing, once `save` took it; no other change is lost.
+    """Saves and returns the altered object; loses no concurrent change.
 
-    `save` gets the new and the old one, and is False when the old one is not stored any more: then
-    all is done again. Contended when that happens again and again.
+    `save` gets the new and the old object, and returns False when the old one is no longer stored:
+    then everything is repeated. Contended after too many repetitions.
     """
 
-    def idempotency_key() -> T | None:
+    def attempt() -> T | None:
         before = read()
         after = alter(before)
         return after if save(after, before) else None
 
-    return persist(idempotency_key)
+    return persist(attempt)
 
 
 def remove(read: Callable[[], T], delete: Callable[[T], bool]) -> T:
-    """What was stored, and is deleted. `delete` is False when that is not stored any more."""
+    """Deletes and returns the stored object.
 
-    def idempotency_key() -> T | None:
+    `delete` returns False when the object has changed since it was read.
+    """
+
+    def attempt() -> T | None:
         found = read()
         return found if delete(found) else None
 
-    return persist(idempotency_key)
+    return persist(attempt)
 
 
 def upsert(replace: Callable[[], T], create: Callable[[], T]) -> tuple[T, bool]:
-    """Replaces the stored thing, or creates it where it is missing; says also whether it is new.
+    """Replaces the stored object, or creates a missing one; also returns whether it is new.
 
-    Of several that find it missing one creates it, and the rest replace that one. It may be removed
-    in between. Conflict when `create` needs a name that something else has, and goes on having.
+    Of several callers that find the object missing one creates it, and the others replace it. It
+    may be deleted in between. Conflict when `create` needs a name that another object keeps.
     """
     for left in reversed(range(_ROUNDS)):
         try:
@@ -58,9 +61,9 @@ def upsert(replace: Callable[[], T], create: Callable[[], T]) -> tuple[T, bool]:
 
 
 def persist(attempt: Callable[[], T | None]) -> T:
-    """What `attempt` gives, which is None when others changed what it had read: then once more.
+    """Repeats `attempt` while it returns None, after a concurrent change; returns its result.
 
-    Contended when that happens again and again.
+    Contended after too many repetitions.
     """
     for _ in range(_TRIES):
         if (done := attempt()) is not None:

@@ -1,4 +1,4 @@
-"""Paths name things by our id or by the client's own."""
+"""References in paths: an id of ours, or the client's own."""
 
 from collections.abc import Callable
 
@@ -8,9 +8,9 @@ from shared.domain.limits import is_uid
 
 
 def resolve(reference: str, prefix: str, of_uid: Callable[[str], str | None]) -> str | None:
-    """The id that `reference` stands for: itself, or what `of_uid` knows the client's id as.
+    """Returns the id for `reference`: an id itself, or the id that `of_uid` finds.
 
-    The operational application is nothing that a path can name.
+    The operational application cannot be referenced.
     """
     if reference == ids.OPERATIONAL_APP:
         return None
@@ -20,9 +20,9 @@ def resolve(reference: str, prefix: str, of_uid: Callable[[str], str | None]) ->
 
 
 def require_possible(reference: str, prefix: str) -> None:
-    """NotFound when nothing can be called so, with an id of ours or the client's own.
+    """Raises NotFound when the reference is neither a valid id nor a valid uid.
 
-    What a PUT makes where there is nothing is found again by no such reference.
+    An object that a PUT created under such a reference could never be found again.
     """
     if not ids.is_id(prefix, reference) and not is_uid(reference, prefix):
-        raise NotFound("Nothing can be called so: it is neither an id nor a uid.")
+        raise NotFound("Not found: the reference is neither a valid id nor a valid uid.")

@@ -1,4 +1,4 @@
-"""Changes of configuration that hold once they are answered."""
+"""Settling of configuration changes: in effect once the response is sent."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from shared.ports import CacheLeases, Clock, Pause
 
 @dataclass(frozen=True, slots=True)
 class CacheSettler:
-    """Waits after a change until no function goes on with a copy from before it.
+    """Waits after a change until no function uses an older cached copy.
 
-    Costs a read. Only an application whose configuration is cached, since it gets several messages
-    a second, has to wait.
+    Costs a read. Only an application whose configuration is cached, because it receives several
+    messages a second, has to wait.
     """
 
     leases: CacheLeases
@@ -20,7 +20,7 @@ class CacheSettler:
     pause: Pause
 
     def settle(self, org_id: OrgId, app_id: AppId) -> None:
-        """Returns when every message from now on sees what was written before the call."""
+        """Returns when every later message sees the writes made before the call."""
         until = self.leases.until(org_id, app_id)
         if until is not None and self.clock.now() < until:
             self.pause.wait(SETTLING_TIME)

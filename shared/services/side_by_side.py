@@ -1,4 +1,4 @@
-"""Work on many items in a few threads, with few items in memory."""
+"""Concurrent work on many items in a few threads, with few items in memory."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What was read of late and need not be read again."""
+"""A TTL cache of recently read values."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 @dataclass(slots=True)
 class TtlCache(Generic[K, V]):
-    """Values that count for a while, and no more than `size` of them; threads may share it."""
+    """Caches at most `size` values, each until its expiry. Safe to share among threads."""
 
     size: int
     entries: dict[K, tuple[V, datetime]] = field(default_factory=dict)
@@ -23,7 +23,7 @@ class TtlCache(Generic[K, V]):
         return found[0] if found and found[1] > now else None
 
     def stale(self, key: K) -> V | None:
-        """The value, though it may not count any more."""
+        """Returns the value, even an expired one."""
         found = self.entries.get(key)
         return found[0] if found else None
 

@@ -50,7 +50,7 @@ def test_a_healthy_stack_has_nothing_to_tell(run: Cli) -> None:
         (
             {"reported_sources": [SourceState("deliver", "Disabled")]},
             "event source of deliver",
-            "not worked off",
+            "not processed",
         ),
         (
             {"reported_refusals": [DeniedCall("/x/deliver", START, "AccessDenied")]},
@@ -161,7 +161,7 @@ def test_only_some_of_many_dead_letters_are_asked_how_long_they_are_kept(run: Cl
     letters = run.operator.boxes["messages"].letters
     letters += [dead(kept_until=START + timedelta(days=9))] * 500
 
-    assert "the first of 100 that were looked at is kept until" in found_of(run)
+    assert "the first of 100 that were examined is kept until" in found_of(run)
     assert len(letters) == 500
 
 
@@ -181,7 +181,7 @@ def test_dead_letters_that_cannot_be_read_are_told_all_the_same(
 def test_dead_letters_that_others_hold_are_told(run: Cli) -> None:
     run.operator.parts.reported_queues = queues(letters=2)
 
-    assert found_of(run).startswith("2 wait; others hold them")
+    assert found_of(run).startswith("2 wait; another reader holds them")
 
 
 def test_a_half_deployed_stack_is_told_and_still_looked_over(run: Cli) -> None:

@@ -1,7 +1,7 @@
-"""No secret is in a log or an answer while everything fails, quoting what it was given.
+"""No log or response holds a secret while every call fails and its error quotes the arguments.
 
-Recognisable texts stand in every place that is confidential; `test_everything` looks for them while
-nothing fails.
+Recognizable texts stand in every confidential place; `test_everything` searches for them in a run
+without faults.
 """
 
 from collections.abc import Callable, Iterator
@@ -51,7 +51,7 @@ FAULTS: tuple[Failing, ...] = (throttled, denied, invalid, bug)
 
 
 def fail(stack: Deployed, fault: Failing, at: int) -> None:
-    """From now on the call number `at` fails, quoting all that it was given."""
+    """Makes call number `at` and later ones fail, with an error that quotes the arguments."""
     left = [None] * at
 
     def watch(operation: str, arguments: Arguments) -> None:
@@ -64,13 +64,13 @@ def fail(stack: Deployed, fault: Failing, at: int) -> None:
 
 @pytest.fixture(scope="module")
 def tenant() -> Iterator[tuple[Deployed, Tenant]]:
-    """One for all faults: what fails leaves it as it is."""
+    """A tenant for all faults, since a failing call does not change it."""
     with deployed() as stack:
         yield stack, a_tenant(stack.api)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_no_failure_tells_a_secret(tenant: tuple[Deployed, Tenant], fault: Failing) -> None:
+def test_no_failure_reveals_a_secret(tenant: tuple[Deployed, Tenant], fault: Failing) -> None:
     stack, named = tenant
     output, failed = StringIO(), 0
     with redirect_stdout(output), redirect_stderr(output):

@@ -1,4 +1,4 @@
-"""Contents in objects, on the way through the functions."""
+"""Contents in objects, through the functions."""
 
 import json
 from datetime import timedelta
@@ -25,9 +25,7 @@ def messages(stack: Deployed) -> int:
 
 
 @pytest.mark.parametrize("path", [f"{APP}/msg", f"{APP}/msg/"], ids=["ingest", "api"])
-def test_a_message_is_accepted_when_its_content_is_durable_and_not_before(
-    stack: Deployed, path: str
-) -> None:
+def test_a_message_is_accepted_only_once_its_content_is_durable(stack: Deployed, path: str) -> None:
     with receiver() as consumer:
         stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
         stack.api("POST", f"{APP}/endpoint", {"url": f"{consumer.url}/ok"})
@@ -53,12 +51,12 @@ def test_a_message_is_accepted_when_its_content_is_durable_and_not_before(
     ("method", "verb"),
     [("DELETE", "<id>/content"), ("POST", "expunge-all-contents"), ("POST", "bulk-expunge")],
 )
-def test_what_is_expunged_is_in_no_object(stack: Deployed, method: str, verb: str) -> None:
+def test_an_expunged_payload_is_in_no_object(stack: Deployed, method: str, verb: str) -> None:
     stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     message = post(stack).json["id"]
     assert len(stack.objects()) == 1
     body = {"ids": [message]} if verb == "bulk-expunge" else None
-    # A task forgets what was there before it was asked for.
+    # A purge expunges only messages older than its request.
     stack.clock.advance(timedelta(seconds=1))
 
     answer = stack.api(method, f"{APP}/msg/{verb.replace('<id>', message)}", body)
@@ -70,7 +68,7 @@ def test_what_is_expunged_is_in_no_object(stack: Deployed, method: str, verb: st
     assert shown["payload"] == {"expired": True}
 
 
-def test_a_message_of_ordinary_size_has_nothing_to_do_with_objects(stack: Deployed) -> None:
+def test_a_message_of_ordinary_size_uses_no_object(stack: Deployed) -> None:
     with receiver() as consumer:
         stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
         for path in ("ok", "flaky"):

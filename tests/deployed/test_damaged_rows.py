@@ -1,4 +1,4 @@
-"""Rows that cannot be decoded, in every list of the API: left out and logged, and no page fails."""
+"""Damaged rows: every list of the API leaves them out and logs them, and none fails."""
 
 from collections.abc import Iterator
 from typing import Any, get_origin
@@ -15,9 +15,9 @@ from tests.support.aws.deployed import Deployed
 from tests.support.aws.template import functions, resources
 
 LISTS = [o for o in OPERATIONS if get_origin(o.responses.get(200)) is ListOut]
-# The first message was made for one endpoint; there is no second to damage.
+# The first message has one endpoint, so there is no second one to damage.
 OF_ONE = {"message-attempt.list-attempted-destinations"}
-# What every row keeps: its place, and what it is.
+# Attributes that every row keeps: its key and its kind.
 KEPT = {"pk", "sk", "kind"}
 
 
@@ -28,7 +28,7 @@ def shown(answer: Any) -> list[Any]:
 
 
 def two_of_everything(stack: Deployed) -> tuple[Tenant, list[dict[str, Any]]]:
-    """A tenant, and the rows of a second one of everything that its lists show."""
+    """Creates a tenant, and returns the rows of a second one of each listed thing."""
     tenant = a_tenant(stack.api)
     known = {_place(item) for item in stack.items()}
     app = tenant.ids["app_id"]
@@ -51,7 +51,7 @@ def _place(item: dict[str, Any]) -> tuple[str, str]:
 
 @pytest.fixture
 def damaged(stack: Deployed) -> Iterator[tuple[Tenant, dict[str, int]]]:
-    """The tenant once each second thing is damaged, and what each list showed before."""
+    """Damages each second thing; returns the tenant and the lists from before."""
     tenant, seconds = two_of_everything(stack)
     before = {o.name: len(shown(stack.api("GET", tenant.path(o)))) for o in LISTS}
     client = boto3.client("dynamodb")
@@ -82,7 +82,7 @@ def test_every_list_leaves_damaged_rows_out_and_logs_them(
         assert all(line["row"] for line in reported)
 
 
-def test_what_each_function_that_lists_logs_of_damaged_rows_is_alarmed() -> None:
+def test_damaged_rows_raise_an_alarm_in_each_function_that_lists() -> None:
     counted = {
         each["LogGroupName"]["Ref"].removesuffix("Logs")
         for each in resources("AWS::Logs::MetricFilter").values()
@@ -99,8 +99,8 @@ def test_what_each_function_that_lists_logs_of_damaged_rows_is_alarmed() -> None
     assert alarm["AlarmActions"]
 
 
-def test_a_list_is_one_of_the_api_or_says_why_not() -> None:
-    """So that no page escapes: every operation with an iterator is among the lists."""
+def test_every_paged_operation_is_among_the_lists_or_excused() -> None:
+    """An operation pages when it has an iterator."""
 
     def has_iterator(operation: Operation) -> bool:
         return "iterator" in getattr(operation.reads.get("query"), "model_fields", {})

@@ -1,8 +1,7 @@
-"""Everything, done once: each call of it is granted, and each right used; no secret is in a log, a
-trace or a repr, nor in an answer to who may not read it.
+"""A run of everything: each call is granted, each right is used, and no secret leaks.
 
-Recognisable texts stand in every place that is confidential, and all output is looked through for
-them. `test_canaries` does so while everything fails.
+Recognizable texts stand in every confidential place. No log, trace or repr may hold one, nor a
+response to a caller without the permission to read it. `test_canaries` does the same with faults.
 """
 
 import json
@@ -22,7 +21,7 @@ from tests.support.assertions.documented import operation_at
 from tests.support.aws.deployed import Deployed, deployed
 from tests.support.aws.seen_calls import Call
 
-# Whose answers show what an endpoint keeps confidential, to whoever may read that.
+# Operations that return an endpoint's confidential fields to permitted callers.
 SHOWING = {
     "endpoint.get-secret",
     "endpoint.rotate-secret",
@@ -35,18 +34,17 @@ SHOWING = {
 
 @dataclass(frozen=True)
 class Run:
-    """All that a run of everything left: what was called, answered and written, and what objects of
-    ours said of themselves while it lasted."""
+    """Results of the run: calls, responses, output, and representations of our objects."""
 
     stack: Deployed
     written: str
-    # What anybody else in this process had to say, the receivers of the tests too.
+    # Output of everything else in this process, such as the tests' receivers.
     complained: str
     looker: CallRecorder
 
 
 def share_between_two(patch: pytest.MonkeyPatch) -> None:
-    """Sweeps two shards instead of sixteen: each is one more query for each minute, of the same rights."""
+    """Sweeps two shards instead of sixteen: each costs a query per minute with the same rights."""
     patch.setattr(sweeping, "SHARDS", 2)
     for module in (sweeping, bootstrap("sweep")):
         patch.setattr(module, "SWEEPS", 2)
@@ -54,7 +52,7 @@ def share_between_two(patch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def run() -> Run:
-    """Everything, done once for all tests that look at what it did."""
+    """Runs everything once for all tests of this module."""
     output, errors, looker = StringIO(), StringIO(), CallRecorder()
     with pytest.MonkeyPatch.context() as patch:
         share_between_two(patch)
@@ -69,7 +67,7 @@ def calls(run: Run) -> list[Call]:
     return run.stack.calls
 
 
-def test_everything_was_written_about_and_no_secret_with_it(run: Run) -> None:
+def test_every_operation_is_logged_without_a_secret(run: Run) -> None:
     lines = [json.loads(line) for line in run.written.splitlines()]
 
     assert {line["message"] for line in lines} >= {
@@ -88,7 +86,7 @@ def test_no_object_of_ours_shows_a_secret(run: Run) -> None:
     assert run.looker.talkative == {}
 
 
-def test_only_the_operations_for_it_answer_with_what_an_endpoint_keeps(run: Run) -> None:
+def test_only_permitted_operations_return_an_endpoints_secrets(run: Run) -> None:
     telling = {
         operation.name
         for method, path, body in run.stack.answers

@@ -1,4 +1,4 @@
-"""Whatever anybody sends, the log is one JSON object a line, each written by us."""
+"""The log is one JSON object a line, each written by us, whatever a client sends."""
 
 import json
 from contextlib import redirect_stderr, redirect_stdout
@@ -13,7 +13,7 @@ from tests.support.arrange.app_under_test import ORG
 from tests.support.arrange.tenant import BODIES, a_tenant
 from tests.support.aws.deployed import Deployed
 
-# Line ends of every kind, the beginning of a line of our own, and what a terminal obeys.
+# Line ends of every kind, the beginning of a log line, and terminal control characters.
 FORGED = '\r\n\n\x0b\x0c\x1c\x85\u2028\u2029\x1b[31m\x07\x00{"level":"ERROR","message":"forged"}'
 WRITTEN = {
     "message.accepted",
@@ -25,7 +25,7 @@ WRITTEN = {
 
 
 def forged(value: Any) -> Any:
-    """The same value with every text replaced, and every name as well."""
+    """Replaces every text and name in the value."""
     if isinstance(value, dict):
         return {name: forged(inner) for name, inner in value.items()} | {FORGED: FORGED}
     if isinstance(value, list):
@@ -34,7 +34,7 @@ def forged(value: Any) -> Any:
 
 
 def requests(operation: Operation, path: str) -> list[dict[str, Any]]:
-    """The operation with what is forged in its body, its path, its query and its headers."""
+    """Yields the operation with forged texts in its body, path, query and headers."""
     body = BODIES.get(operation.name)
     some = dict.fromkeys(("idempotency-key", "user-agent", "x-request-id", FORGED), FORGED)
     return [
@@ -48,7 +48,7 @@ def requests(operation: Operation, path: str) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def lines(stack: Deployed) -> list[str]:
-    """All that is written while every operation is called with what is forged everywhere."""
+    """Captures the output while every operation is called with forged texts."""
     output = StringIO()
     with redirect_stdout(output), redirect_stderr(output):
         tenant = a_tenant(stack.api)
@@ -67,7 +67,7 @@ def lines(stack: Deployed) -> list[str]:
     return written[:-1].split("\n")
 
 
-def test_every_line_is_one_of_ours(lines: list[str]) -> None:
+def test_every_log_line_is_written_by_us(lines: list[str]) -> None:
     records = [json.loads(line) for line in lines]
 
     assert {record["message"] for record in records} >= WRITTEN

@@ -1,6 +1,6 @@
-"""Tenants never meet: what a stranger asks for is looked for in the stranger's own partitions.
+"""Isolation of tenants: an attacker's request reads only the attacker's own partitions.
 
-`tests/api/auth/test_isolation.py` tries far more of what strangers may ask, on fakes.
+`tests/api/auth/test_isolation.py` tries many more requests, on fakes.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from tests.support.aws.deployed import Deployed, deployed
 
 @dataclass(frozen=True)
 class Neighbours:
-    """A victim, another application of its organisation, and another organisation's."""
+    """A victim, another application of its organisation, and another organisation's application."""
 
     stack: Deployed
     victim: Tenant
@@ -35,9 +35,9 @@ def neighbours() -> Iterator[Neighbours]:
 
 
 def reach_for_everything(neighbours: Neighbours, bearer: Callable[[], str]) -> set[str]:
-    """Every operation on the victim's, by a stranger: the partitions that were looked into.
+    """Calls every operation on the victim's data as an attacker; returns the partitions read.
 
-    What the victim has stays as it was.
+    The victim's data must stay unchanged.
     """
     stack, victim = neighbours.stack, neighbours.victim
     before, start = victims(neighbours), len(stack.calls)
@@ -49,7 +49,7 @@ def reach_for_everything(neighbours: Neighbours, bearer: Callable[[], str]) -> s
 
 
 def victims(neighbours: Neighbours) -> list[object]:
-    """The items that are the victim's, or its organisation's."""
+    """Returns the items of the victim or its organisation."""
     other = neighbours.other.ids["app_id"]
     items = neighbours.stack.items()
     return [
@@ -57,12 +57,12 @@ def victims(neighbours: Neighbours) -> list[object]:
         for item in items
         if item["pk"]["S"].startswith(f"org#{ORG}#")
         and other not in f"{item['pk']} {item['sk']}"
-        # An application's token counts its own requests, and uses idempotency keys of its own.
+        # An application token counts its own requests, and has its own idempotency keys.
         and not item["pk"]["S"].startswith((f"org#{ORG}#requests", f"org#{ORG}#once"))
     ]
 
 
-def test_another_organisations_token_leads_to_its_own_partitions_only(
+def test_another_organisations_token_reads_only_its_own_partitions(
     neighbours: Neighbours,
 ) -> None:
     elsewhere = neighbours.elsewhere
@@ -72,7 +72,7 @@ def test_another_organisations_token_leads_to_its_own_partitions_only(
     assert {key for key in keys if not key.startswith(f"org#{OTHER_ORG}#")} == set()
 
 
-def test_another_applications_token_leads_to_no_partition_of_the_victims(
+def test_another_applications_token_reads_no_partition_of_the_victim(
     neighbours: Neighbours,
 ) -> None:
     app_id = neighbours.victim.ids["app_id"]

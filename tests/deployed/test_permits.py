@@ -1,4 +1,4 @@
-"""Permits of attempts to endpoints that have not answered in time."""
+"""Permits for attempts to endpoints without a recent response in time."""
 
 import json
 from typing import Any

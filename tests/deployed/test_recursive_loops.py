@@ -1,4 +1,4 @@
-"""Tasks that come back to their function, as often as they have to."""
+"""Tasks that return to their function many times."""
 
 from typing import Any
 
@@ -18,9 +18,7 @@ CHOSEN = {"since": "2026-01-01T00:00:00Z", "until": "2026-01-15T00:00:00Z"}
 
 
 def status_of_a_task(stack: Deployed, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The status of a task of STEPS steps, one for each application,
-    after all of its invocations.
-    """
+    """Returns the status of a task of STEPS steps, one per application, after its invocations."""
     monkeypatch.setattr(usage, "CHUNK", 1)
     applications = DynamoApplications()
     for number in range(STEPS):
@@ -37,7 +35,7 @@ def test_a_task_of_many_steps_finishes(stack: Deployed, monkeypatch: pytest.Monk
     assert stack.runs("BackgroundFunction") >= STEPS
 
 
-def test_a_task_is_dropped_after_sixteen_steps_without_the_setting_of_the_template(
+def test_a_task_without_the_templates_setting_is_dropped_after_sixteen_steps(
     stack: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(functions()["BackgroundFunction"], "RecursiveLoop")

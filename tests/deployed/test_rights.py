@@ -1,4 +1,7 @@
-"""What Lambda itself does by a function's role; `test_everything` has what the function calls."""
+"""Rights that Lambda uses with a function's role.
+
+`test_everything` checks the rights that the function itself uses.
+"""
 
 import pytest
 
@@ -13,7 +16,7 @@ from tests.support.aws.template import (
 
 
 @pytest.mark.parametrize("role", sorted({role for role, _ in statements()}))
-def test_what_lambda_does_for_a_function_is_granted_where_it_does_it(role: str) -> None:
+def test_each_role_grants_the_calls_that_lambda_makes_for_its_function(role: str) -> None:
     function = role.removesuffix("Role") + "Function"
     read = {
         target(s["EventSourceArn"])

@@ -1,4 +1,4 @@
-"""Keys are replaced while everything runs, and nothing fails for it."""
+"""Key rotation while everything runs, without a failure."""
 
 import json
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def consumer() -> Iterator[Receiver]:
 
 
 def send(stack: Deployed, bearer: str | None = None) -> None:
-    """A message with the payload's way to every endpoint that there is."""
+    """Sends a message to every endpoint, through the payload's path."""
     body = {"eventType": "a.b", "payload": {}}
     sent = stack.api("POST", f"{APP}/msg", body, token=bearer or stack.api.token(sub=ORG))
     assert sent.status == 202, sent.text
@@ -47,10 +47,10 @@ def rotate(stack: Deployed, secret: str, current: str, previous: str | list[str]
     stack.put_secret(secret, json.dumps({"current": current, "previous": previous}))
 
 
-def test_a_function_opens_what_another_one_sealed_with_a_key_that_it_has_not_read(
+def test_a_function_decrypts_with_a_key_that_it_has_not_read_yet(
     stack: Deployed, consumer: Receiver
 ) -> None:
-    """Whoever reads the new key first: `api` here, while `deliver` goes on with the old one."""
+    """`api` reads the new key first, while `deliver` still has the old one."""
     stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     add(stack, f"{consumer.url}/ok-old")
     stack.clock.advance(SECRET_TTL / 2)
@@ -64,10 +64,10 @@ def test_a_function_opens_what_another_one_sealed_with_a_key_that_it_has_not_rea
     assert [len(consumer.at(path)) for path in ("/ok-old", "/ok-new")] == [2, 1]
 
 
-def test_a_function_that_seals_with_the_old_key_stays_readable(
+def test_secrets_encrypted_with_the_old_key_stay_readable(
     stack: Deployed, consumer: Receiver
 ) -> None:
-    """The other way round: `deliver` has the new key while `api` goes on with the old one."""
+    """`deliver` has the new key, while `api` still has the old one."""
     stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     add(stack, f"{consumer.url}/ok-old")
     rotate(stack, "EncryptionKeys", NEW, SEALING_KEY)
@@ -79,7 +79,9 @@ def test_a_function_that_seals_with_the_old_key_stays_readable(
     assert [len(consumer.at(path)) for path in ("/ok-old", "/ok-new")] == [2, 1]
 
 
-def test_what_was_sealed_with_any_earlier_key_opens(stack: Deployed, consumer: Receiver) -> None:
+def test_secrets_encrypted_with_any_earlier_key_are_decrypted(
+    stack: Deployed, consumer: Receiver
+) -> None:
     stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     keys = [SEALING_KEY]
     for number in range(3):
@@ -93,10 +95,10 @@ def test_what_was_sealed_with_any_earlier_key_opens(stack: Deployed, consumer: R
     assert [len(consumer.at(f"/ok-{number}")) for number in range(3)] == [1, 1, 1]
 
 
-def test_a_change_of_an_endpoint_seals_it_with_the_current_key(
+def test_a_change_of_an_endpoint_encrypts_it_with_the_current_key(
     stack: Deployed, consumer: Receiver
 ) -> None:
-    """After that, the previous key can go."""
+    """Afterwards, the previous key can be removed."""
     stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     body = {"url": f"{consumer.url}/ok", "uid": "mine", "headers": {"x-a": "b"}}
     stack.api("POST", f"{APP}/endpoint", body)
@@ -112,7 +114,7 @@ def test_a_change_of_an_endpoint_seals_it_with_the_current_key(
     assert received.headers["x-a"] == "b"
 
 
-def test_tokens_of_both_keys_hold_from_the_first_moment_on(stack: Deployed) -> None:
+def test_tokens_of_both_keys_are_valid_at_once(stack: Deployed) -> None:
     stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     send(stack)
     rotate(stack, "TokenKeys", NEW, SIGNING_KEY.decode())
@@ -125,7 +127,7 @@ def test_tokens_of_both_keys_hold_from_the_first_moment_on(stack: Deployed) -> N
             send(stack, bearer)
 
 
-def test_a_key_that_is_gone_opens_nothing_after_five_minutes(stack: Deployed) -> None:
+def test_a_removed_key_decrypts_nothing_after_five_minutes(stack: Deployed) -> None:
     send_to = "/api/v1/app"
     assert stack.api("GET", send_to).status == 200
     rotate(stack, "TokenKeys", NEW, "")
@@ -136,7 +138,7 @@ def test_a_key_that_is_gone_opens_nothing_after_five_minutes(stack: Deployed) ->
 
 @dataclass(frozen=True)
 class Through:
-    """The API as `shared.ports.operator.server.Server`; each list fits on a page here."""
+    """The API as `shared.ports.operator.server.Server`; each list fits on one page here."""
 
     api: ApiClient
 
@@ -151,10 +153,8 @@ class Through:
         assert self.api(method, f"/api/v1{path}", body).status < 300
 
 
-def test_what_was_sealed_anew_needs_no_key_of_before(stack: Deployed, consumer: Receiver) -> None:
-    """As the runbook has it: rotate, wait until each function has read the new key, reseal,
-    retire.
-    """
+def test_reencrypted_secrets_need_no_earlier_key(stack: Deployed, consumer: Receiver) -> None:
+    """The runbook: rotate, wait until each function has read the new key, re-encrypt, retire."""
     stack.api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     fields = {"headers": {"x-a": "b"}}
     stack.api("POST", f"{APP}/endpoint", {**fields, "url": f"{consumer.url}/ok"})

@@ -1,6 +1,4 @@
-"""The queries of the runbooks ask for fields that the functions log,
-and so does their page's table.
-"""
+"""Runbook queries and the page's table name fields that the functions log."""
 
 import json
 import re
@@ -19,7 +17,7 @@ from tests.support.fakes.receiver import receiver
 
 PAGE = (Path(__file__).parents[2] / "docs/operations.md").read_text()
 QUERIES = re.findall(r"^(?:filter|fields|stats) .+$", PAGE, re.MULTILINE)
-# Words of CloudWatch Logs Insights, and what it has of every line.
+# Words of CloudWatch Logs Insights, and fields of every line.
 LANGUAGE = {
     *("filter", "fields", "stats", "sort", "display", "limit", "by", "as", "asc", "desc"),
     *("and", "or", "not", "in", "like", "ispresent", "count", "sum", "latest", "bin"),
@@ -29,9 +27,9 @@ FAULTS = (InfrastructureError("it was down"), ValueError("a mistake"))
 
 
 def everything_goes_wrong(stack: Deployed) -> None:
-    """Once all goes well, but for an endpoint that is switched off; then each fault is met.
+    """Runs everything without a fault, but with one disabled endpoint; then meets each fault.
 
-    Between them, the application's endpoints are damaged.
+    In between, the application's endpoints are damaged.
     """
     app = stack.api("POST", "/api/v1/app", {"name": "Acme"}).json["id"]
     place = f"/api/v1/app/{app}/endpoint"
@@ -51,7 +49,7 @@ def everything_goes_wrong(stack: Deployed) -> None:
         for fault in FAULTS:
             stack.watch = raising(fault)
             stack.api("GET", f"/api/v1/app/{app}")
-            # A batch that crashes fails as a whole, once its line is written.
+            # A crashing batch fails as a whole, after its log line.
             with suppress(ServiceError, ValueError):
                 stack.invoke("DeliverFunction", sqs_event(task))
             with suppress(ServiceError, ValueError):
@@ -59,7 +57,7 @@ def everything_goes_wrong(stack: Deployed) -> None:
 
 
 def dispatched(stack: Deployed, app: str) -> list[str]:
-    """The written form of a delivery's task, as it is sent."""
+    """Returns the encoded task of a delivery."""
     sent: list[str] = []
 
     def look(operation: str, arguments: dict[str, Any]) -> None:
@@ -73,7 +71,7 @@ def dispatched(stack: Deployed, app: str) -> list[str]:
 
 def raising(fault: Exception) -> Any:
     def watch(operation: str, arguments: dict[str, Any]) -> None:
-        # Not where a batch begins, nor where it keeps dead letters.
+        # Calls that begin a batch or store dead letters do not fail.
         if operation not in ("BatchGetItem", "SendMessage", "SendMessageBatch"):
             raise fault
 
@@ -82,7 +80,7 @@ def raising(fault: Exception) -> Any:
 
 @pytest.fixture(scope="module")
 def logged() -> dict[str, set[str]]:
-    """The fields that each kind of line was seen with."""
+    """Returns the fields of each kind of log line."""
     output, found = StringIO(), dict[str, set[str]]()
     with deployed() as stack, redirect_stdout(output), redirect_stderr(StringIO()):
         everything_goes_wrong(stack)
@@ -92,7 +90,7 @@ def logged() -> dict[str, set[str]]:
 
 
 def of_query(query: str) -> set[str]:
-    """The fields that a query names, but for those that it makes itself."""
+    """Returns the fields that a query reads, without those it defines."""
     bare = re.sub(r'"[^"]*"|/[^/]*/|@\w+|\b\d+\w*', "", query)
     made = set(re.findall(r"\bas (\w+)", bare))
     return set(re.findall(r"[A-Za-z_]+", bare)) - made - LANGUAGE
@@ -103,7 +101,9 @@ def test_there_are_queries() -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_a_kind_of_line_has_every_field_of_a_query(logged: dict[str, set[str]], query: str) -> None:
+def test_some_kind_of_log_line_has_every_field_of_a_query(
+    logged: dict[str, set[str]], query: str
+) -> None:
     kinds = re.findall(r'"(\w+\.\w+)"', query)
 
     assert set(kinds) <= logged.keys()
@@ -111,7 +111,7 @@ def test_a_kind_of_line_has_every_field_of_a_query(logged: dict[str, set[str]], 
     assert [k for k in kinds or logged if wanted <= logged[k] | OF_EVERY_LINE], wanted
 
 
-def test_the_page_lists_the_fields_of_every_kind_of_line(logged: dict[str, set[str]]) -> None:
+def test_the_page_lists_the_fields_of_every_kind_of_log_line(logged: dict[str, set[str]]) -> None:
     rows = re.findall(r"^\| (`\w+\.\w+`.*?) \|.*?\| (.*?) \|$", PAGE, re.MULTILINE)
     reported = {
         kind: set(re.findall(r"`(\w+)`", fields))

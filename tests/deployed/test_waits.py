@@ -1,4 +1,4 @@
-"""Chance decides nothing about a run: each wait of the schedule is spent in the same place."""
+"""Retry delays stay in the same place, queue or table, in every run."""
 
 from datetime import timedelta
 
@@ -12,9 +12,8 @@ SECONDS = {int(each) for each in PARAMETERS["RetrySchedule"].split(",")}
 
 
 @pytest.mark.parametrize("seconds", sorted(SECONDS))
-def test_a_wait_is_spent_in_the_queue_or_in_the_store_whatever_the_jitter(seconds: int) -> None:
-    """Some retries once stayed in the queue by chance. Then a new endpoint failed for as long as
-    disables it, before its test had begun."""
+def test_a_retry_waits_in_the_same_place_whatever_its_jitter(seconds: int) -> None:
+    """Otherwise a retry in the queue by chance may disable an endpoint before its test."""
     shortest, longest = (timedelta(seconds=seconds * by) for by in (1 - JITTER, 1 + JITTER))
 
     assert longest <= MAX_QUEUE_DELAY or shortest > MAX_QUEUE_DELAY

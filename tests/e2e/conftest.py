@@ -1,8 +1,8 @@
-"""One stack for the whole session, and a customer of its own for each test.
+"""One stack for the whole session, and one customer for each test.
 
 OUTRIDER_URL, OUTRIDER_TOKEN, OUTRIDER_JWT_SECRET and OUTRIDER_AWS_ENDPOINT, as `make run` writes
-them, name a stack that runs already; it must retry within seconds. Without them the session starts
-one.
+them, name a running stack; its retries must come within seconds. Without them the session starts a
+stack.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def svix(stack: Stack) -> Svix:
-    """With the event type that the tests send."""
+    """A client, once the tests' event type exists."""
     client = Svix(stack.token, SvixOptions(server_url=stack.url, timeout=DEADLINE))
     announce(client)
     return client
@@ -44,7 +44,7 @@ def svix(stack: Stack) -> Svix:
 
 @pytest.fixture(scope="session")
 def long_wait(stack: Stack, svix: Svix, consumer: Receiver) -> str:
-    """Where a retry arrives that waits for the next sweep."""
+    """Returns the path of a retry that waits for the next sweep."""
     application = svix.application.create(ApplicationIn(name="Waits"))
     let_wait(stack, Customer(svix, consumer, application.id), "/ok-after-a-long-wait")
     return "/ok-after-a-long-wait"
@@ -52,14 +52,14 @@ def long_wait(stack: Stack, svix: Svix, consumer: Receiver) -> str:
 
 @pytest.fixture(scope="session")
 def sdk_runs(stack: Stack) -> Iterator[dict[str, Future[Run]]]:
-    """What tries each of the SDKs that are here."""
+    """Runs the checks of each installed SDK."""
     with running(stack) as runs:
         yield runs
 
 
 @pytest.fixture(scope="session")
 def smoke_run(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Future[Done]]:
-    """`outrider smoke`, which waits for a sweep most of its time."""
+    """Runs `outrider smoke`, which spends most of its time waiting for a sweep."""
     folder = tmp_path_factory.mktemp("smoke")
     with ThreadPoolExecutor(1) as pool:
         yield pool.submit(program.run, stack, folder, "smoke", "--json")
@@ -67,11 +67,11 @@ def smoke_run(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="session", autouse=True)
 def begin_to_wait(request: pytest.FixtureRequest) -> None:
-    """Before the first test: the others run meanwhile."""
+    """Starts the long wait before the first test, so that other tests run meanwhile."""
     begin(request, "long_wait")
 
 
 @pytest.fixture
 def path() -> Callable[[str], str]:
-    """A path of the receiver that no other test uses, for the behaviour it is named after."""
+    """Returns unique paths of the receiver; the prefix selects its behavior."""
     return lambda kind: f"/{kind}-{uuid4()}"

@@ -1,4 +1,4 @@
-"""Deploying another version over a running stack."""
+"""Deployment of another version over a running stack."""
 
 import json
 import shutil
@@ -29,27 +29,27 @@ from tools.local_stack.deployment import (
 )
 from tools.local_stack.stack import LocalStack, Stack
 
-# Seconds until each of some messages is due: how long an update takes depends on the machine.
+# Seconds until each delayed message is due: an update's duration depends on the machine.
 WAITS = tuple(round(20 * 1.3**step) for step in range(15))
 
 
 def next_version(folder: Path) -> Path:
-    """The template of a build whose functions differ from those that run."""
+    """Writes a template with functions that differ from the running ones."""
     shutil.copytree(BUILT.parent, folder, symlinks=True)
     for file in folder.glob("*Function/shared/version.py"):
-        file.write_text(file.read_text() + "# The next one.\n")
+        file.write_text(file.read_text() + "# Next version.\n")
     return folder / BUILT.name
 
 
 def codes(aws: LocalAws) -> dict[str, str]:
-    """What each function runs."""
+    """Returns the code hash of each function."""
     client = aws.session.client("lambda", endpoint_url=aws.endpoint, config=aws.config)
     found = client.list_functions()["Functions"]
     return {f["FunctionName"]: f["CodeSha256"] for f in found if STACK_NAME in f["FunctionName"]}
 
 
 def send(stack: Stack, app: str, n: int | str, **fields: str) -> int:
-    """Posts a message, repeats it as the SDKs do while the answer is a 5xx, and returns the last status."""
+    """Posts a message, retries 5xx responses as the SDKs do, and returns the last status."""
     body = json.dumps({"eventType": EVENT, "payload": {"n": n}, **fields}).encode()
     key, left = {"idempotency-key": str(uuid4())}, 3
     while (answer := post(stack, f"/api/v1/app/{app}/msg", body, **key)).status >= 500 and left:
@@ -59,9 +59,9 @@ def send(stack: Stack, app: str, n: int | str, **fields: str) -> int:
 
 @contextmanager
 def posting(stack: Stack, app: str) -> Iterator[list[int]]:
-    """Posts messages until the end of the block, as the SDKs do; the statuses that they ended with.
+    """Posts messages until the end of the block, as the SDKs do; yields their statuses.
 
-    Unlike AWS, ministack ends what a function is at when it is updated: a request is repeated.
+    Unlike AWS, ministack ends running invocations on an update: a request is repeated.
     """
     over, statuses = Event(), list[int]()
 
@@ -79,7 +79,7 @@ def posting(stack: Stack, app: str) -> Iterator[list[int]]:
 
 
 def let_wait(stack: Stack, app: str) -> dict[str, datetime]:
-    """Sends a message for each of WAITS; their names, each with the time that it is due."""
+    """Sends a message for each of WAITS; returns their names and due times."""
     now = datetime.now(UTC)
     due = {f"waits {seconds} s": now + timedelta(seconds=seconds) for seconds in WAITS}
     for name, at in due.items():
@@ -89,7 +89,7 @@ def let_wait(stack: Stack, app: str) -> dict[str, datetime]:
 
 @contextmanager
 def brought_back_soon(stack: LocalStack) -> Iterator[None]:
-    """What a function was at when it was ended comes again within seconds, in the block."""
+    """Shortens the visibility timeout, so that interrupted tasks return within seconds."""
     queues = stack.aws.session.client(
         "sqs", endpoint_url=stack.aws.endpoint, config=stack.aws.config
     )
@@ -103,7 +103,7 @@ def brought_back_soon(stack: LocalStack) -> Iterator[None]:
 
 
 @pytest.mark.timeout(900)
-def test_an_update_keeps_data_and_delivers_what_was_on_its_way(
+def test_an_update_keeps_data_and_delivers_messages_in_flight(
     stack: Stack, customer: Customer, path: Callable[[str], str], tmp_path: Path
 ) -> None:
     if not isinstance(stack, LocalStack):
@@ -124,8 +124,8 @@ def test_an_update_keeps_data_and_delivers_what_was_on_its_way(
     assert all(new[name] != old[name] for name in old)
     assert set(statuses) == {HTTPStatus.ACCEPTED}
     later = [name for name, at in due.items() if at > datetime.now(UTC)]
-    assert later, "the update outlasted every wait"
-    # The first of them was on its way all the time.
+    assert later, "the update took longer than every delay"
+    # The first of them was in flight all the time.
     left = (due[later.pop(0)] - datetime.now(UTC)).total_seconds()
     expected = sorted({"before", *due, *map(str, range(len(statuses)))}.difference(later))
     for _ in until(left + DEADLINE):
@@ -139,7 +139,7 @@ def test_an_update_keeps_data_and_delivers_what_was_on_its_way(
 
 
 def restored(aws: LocalAws, table: str) -> str:
-    """The name of a copy of the table, as DynamoDB restores one; its settings are not restored."""
+    """Restores a copy of the table as DynamoDB does, without its settings; returns its name."""
     client = aws.session.client("dynamodb", endpoint_url=aws.endpoint, config=aws.config)
     name = f"{table}-restored"
     client.restore_table_to_point_in_time(
@@ -150,7 +150,7 @@ def restored(aws: LocalAws, table: str) -> str:
 
 
 @pytest.mark.timeout(900)
-def test_a_restored_table_takes_the_place_of_the_stacks_own_and_leaves_it_again(
+def test_a_restored_table_replaces_the_stacks_own_and_is_replaced_again(
     stack: Stack, customer: Customer, path: Callable[[str], str]
 ) -> None:
     if not isinstance(stack, LocalStack):

@@ -1,4 +1,4 @@
-"""`outrider` on the running stack."""
+"""The `outrider` program on the running stack."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tests.support.arrange.customer import EVENT, Customer
 from tests.support.assertions.deadline import DEADLINE
 from tools.local_stack.stack import Stack
 
-# Each command is a program that starts and connects anew, on a machine that may be busy.
+# Each command starts a process that connects, on a machine that may be busy.
 pytestmark = pytest.mark.timeout(600)
 
 Outrider = Callable[..., Done]
@@ -30,7 +30,7 @@ def variables(stack: Stack) -> dict[str, str]:
 
 @pytest.fixture
 def outrider(stack: Stack, tmp_path: Path) -> Outrider:
-    """Runs a command that ends with the status."""
+    """Returns a function that runs a command and checks its status."""
 
     def run_well(*arguments: str, status: int = 0) -> Done:
         done = run(stack, tmp_path, *arguments)
@@ -51,7 +51,7 @@ def sqs(variables: dict[str, str]) -> Any:
     return session.client("sqs", endpoint_url=variables["OUTRIDER_AWS_ENDPOINT"])
 
 
-def test_what_is_sent_is_seen_and_nothing_is_lost(
+def test_a_sent_message_is_listed_and_nothing_is_lost(
     outrider: Outrider, customer: Customer, path: Callable[[str], str]
 ) -> None:
     place = path("ok")
@@ -69,7 +69,9 @@ def test_what_is_sent_is_seen_and_nothing_is_lost(
     assert json.loads(lines.splitlines()[-1])["outcome"] == "delivered"
 
 
-def test_dead_letters_are_told_with_their_reason_and_redriven(outrider: Outrider, sqs: Any) -> None:
+def test_dead_letters_are_listed_with_their_reason_and_redriven(
+    outrider: Outrider, sqs: Any
+) -> None:
     name = "outrider-background-dead-letters"
     url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
     reason = {"DataType": "String", "StringValue": "InternalError: no step at all"}
@@ -91,7 +93,7 @@ def test_dead_letters_are_told_with_their_reason_and_redriven(outrider: Outrider
     assert again["letters"] == {"background": []}
 
 
-def test_a_stack_is_looked_over(outrider: Outrider) -> None:
+def test_doctor_checks_the_stack(outrider: Outrider) -> None:
     checks = {each["check"]: each for each in read_output(outrider("doctor", "--json"))}
 
     well = {name for name, each in checks.items() if each["verdict"] == DiagnosticStatus.OK.value}
@@ -100,19 +102,19 @@ def test_a_stack_is_looked_over(outrider: Outrider) -> None:
     assert status["queues"].keys() >= {"messages", "deliveries", "background"}
 
 
-def test_a_token_is_made_and_taken(outrider: Outrider, customer: Customer) -> None:
+def test_a_created_token_is_accepted(outrider: Outrider, customer: Customer) -> None:
     made = outrider("token", "create", "--org", "org_of_its_own").stdout.strip()
 
     refused = outrider("send", customer.app, EVENT, "{}", "--token", made, status=1)
 
-    # It is valid, and another organisation's application is not there for it.
+    # The token is valid, but does not reach another organisation's application.
     assert "Application not found (HTTP 404)" in refused.stderr
     assert "does not take the token" in (
         outrider("send", customer.app, EVENT, "{}", "--token", made + "x", status=1).stderr
     )
 
 
-def test_what_is_listened_for_comes_verified(outrider: Outrider, customer: Customer) -> None:
+def test_listen_receives_verified_messages(outrider: Outrider, customer: Customer) -> None:
     heard: list[Any] = []
     thread = Thread(
         target=lambda: heard.append(
@@ -131,7 +133,7 @@ def test_what_is_listened_for_comes_verified(outrider: Outrider, customer: Custo
     assert endpoints.list(customer.app).data == []
 
 
-def test_keys_are_replaced_while_everything_runs(
+def test_keys_are_rotated_while_everything_runs(
     outrider: Outrider, customer: Customer, path: Callable[[str], str]
 ) -> None:
     places = [path("ok"), path("ok")]
@@ -141,7 +143,7 @@ def test_keys_are_replaced_while_everything_runs(
     sealed = read_output(outrider("reseal", "--json"))
     outrider("rotate", "tokens")
     made = outrider("token", "create").stdout.strip()
-    # A token that nobody made may have had a function look for newer keys just before.
+    # An invalid token may have made a function look for newer keys just before.
     sleep(RENEW_INTERVAL.total_seconds())
 
     assert sealed["endpoints"] >= 1

@@ -1,6 +1,6 @@
-"""The running stack keeps to the document that it serves, whatever is sent to it.
+"""Conformance of the running stack to the document that it serves, whatever a client sends.
 
-`tests/api/wire/test_conformance.py` tries far more of it, without the servers between.
+`tests/api/wire/test_conformance.py` tries many more requests, without the servers in between.
 """
 
 import json
@@ -19,17 +19,17 @@ from tests.support.fakes.receiver import Receiver
 from tools.local_stack.stack import Stack, organisation_token
 
 ORGANISATION = "org_0Conformance0000000000000000"
-# Each operation gets so many requests, of which the same ones are made each time: that bounds the
-# run, however long a busy machine takes for them.
+# A fixed number of requests for each operation, the same ones each time: that bounds the run on any
+# machine.
 EXAMPLES = 2
 SCHEMAS = {"1": {"type": "object", "examples": [{"id": 1}]}}
 
 
 @dataclass
 class Place:
-    """What the paths of some operations name.
+    """Path parameters of some operations.
 
-    `operations` is a regular expression; of several places the first is an operation's.
+    `operations` is a regular expression; the first matching place is used.
     """
 
     operations: str
@@ -49,14 +49,14 @@ class Place:
 
 @pytest.fixture(autouse=True)
 def begin_with_others(request: pytest.FixtureRequest) -> None:
-    """None minds the others, and all wait for answers most of the time."""
+    """The tests run concurrently: they are independent, and wait for responses most of the time."""
     begin(request, "sdk_runs")
     begin(request, "smoke_run")
 
 
 @pytest.fixture
 def svix(stack: Stack) -> Svix:
-    """With the token of an organisation that no other test sees."""
+    """A client of an organisation that no other test uses."""
     token = organisation_token(stack.jwt_secret, ORGANISATION)
     client = Svix(token, SvixOptions(server_url=stack.url, timeout=DEADLINE))
     if EVENT not in {known.name for known in client.event_type.list().data}:
@@ -66,10 +66,10 @@ def svix(stack: Stack) -> Svix:
 
 @pytest.fixture
 def places(svix: Svix, consumer: Receiver) -> list[Place]:
-    """Something to read, to send to, to change and to remove, each out of the way of the others.
+    """Creates objects to read, send to, change and remove, independent of each other.
 
-    An application whose endpoints change by chance gets no messages: Outrider would call addresses
-    by chance.
+    An application whose endpoints change at random gets no messages: Outrider would call random
+    addresses.
     """
 
     def customer(name: str) -> Customer:
@@ -106,7 +106,7 @@ def places(svix: Svix, consumer: Receiver) -> list[Place]:
 
 
 def configuration(stack: Stack, places: list[Place]) -> str:
-    """In TOML, whose texts are written as those of JSON."""
+    """Returns the configuration in TOML, whose strings are written as in JSON."""
     token = organisation_token(stack.jwt_secret, ORGANISATION)
     everywhere, *others = places
     return f"""
@@ -132,9 +132,11 @@ enabled = false
 """
 
 
-# A request without an answer ends at the deadline.
+# A request without a response ends at the deadline.
 @pytest.mark.timeout(0)
-def test_the_stack_keeps_to_its_document(stack: Stack, places: list[Place], tmp_path: Path) -> None:
+def test_the_stack_conforms_to_its_document(
+    stack: Stack, places: list[Place], tmp_path: Path
+) -> None:
     settings = tmp_path / "schemathesis.toml"
     settings.write_text(configuration(stack, places))
     program = Path(sys.executable).with_name("schemathesis")

@@ -1,4 +1,4 @@
-"""The organisation's own endpoint is told of a customer's, on the running stack."""
+"""Operational events of a customer's endpoint, on the running stack."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from tests.support.fakes.receiver import Received, until
 
 @pytest.fixture
 def listener(svix: Svix, customer: Customer, path: Callable[[str], str]) -> Iterator[Any]:
-    """An operational endpoint and its path; other tests' endpoints are told of there as well."""
+    """Adds an operational endpoint and returns its path; other tests' events arrive there too."""
     place = path("ok")
     endpoint = svix.operational_webhook.endpoint.create(
         OperationalWebhookEndpointIn(url=customer.consumer.url + place)
@@ -24,7 +24,7 @@ def listener(svix: Svix, customer: Customer, path: Callable[[str], str]) -> Iter
     svix.operational_webhook.endpoint.delete(endpoint.id)
 
 
-def test_a_customers_endpoint_is_told_of_from_its_first_day_to_its_last(
+def test_the_organisation_receives_every_event_of_a_customers_endpoint(
     svix: Svix, customer: Customer, path: Callable[[str], str], listener: Any
 ) -> None:
     own, place = listener
@@ -46,7 +46,7 @@ def test_a_customers_endpoint_is_told_of_from_its_first_day_to_its_last(
 
 
 def _wait(customer: Customer, place: str, event_type: str, endpoint_id: str) -> Received:
-    """The one request of this type about this endpoint, once it is there."""
+    """Waits for the one request of this type about this endpoint."""
     for _ in until():
         for request in customer.consumer.at(place):
             event = json.loads(request.body)

@@ -1,4 +1,4 @@
-"""The quickstarts of the documentation, run as they stand there."""
+"""The documentation's quickstarts, run as they are printed."""
 
 import os
 import re
@@ -29,14 +29,14 @@ ADDRESS = "http://127.0.0.1:8000"
 
 
 def code(page: str, language: str) -> str:
-    """The page's code in this language, one block after the other."""
+    """Returns the page's code in this language, all blocks in order."""
     text = (DOCS / page).read_text()
     return "\n".join(re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL))
 
 
 @contextmanager
 def serving(server: HTTPServer) -> Iterator[str]:
-    """The server's URL, for as long as the block runs."""
+    """Serves until the end of the block; yields the server's URL."""
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -46,7 +46,7 @@ def serving(server: HTTPServer) -> Iterator[str]:
 
 
 def posted(port: int, headers: dict[str, str]) -> int:
-    """The status that a receiver answers to an event with these headers."""
+    """Posts an event with these headers, and returns the receiver's status."""
     connection = HTTPConnection("127.0.0.1", port, timeout=DEADLINE)
     connection.request("POST", "/hook", b'{"invoice": 7}', headers)
     status = connection.getresponse().status
@@ -65,7 +65,7 @@ def signed(text: str) -> dict[str, str]:
     }
 
 
-def test_what_the_provider_sends_by_the_quickstart_the_consumer_verifies_by_the_quickstart(
+def test_the_consumer_quickstart_verifies_messages_of_the_provider_quickstart(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     organisation = f"org_quickstart_{uuid4()}"
@@ -93,7 +93,7 @@ def test_what_the_provider_sends_by_the_quickstart_the_consumer_verifies_by_the_
     assert "received {'invoice': 7}" in capsys.readouterr().out
 
 
-def test_the_consumers_quickstart_refuses_what_is_not_signed(
+def test_the_consumer_quickstart_refuses_unsigned_messages(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("WEBHOOK_SECRET", SECRET)
@@ -108,7 +108,7 @@ def test_the_consumers_quickstart_refuses_what_is_not_signed(
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node.js here")
-def test_the_quickstart_in_javascript_verifies_too(tmp_path: Path) -> None:
+def test_the_javascript_quickstart_verifies_messages(tmp_path: Path) -> None:
     (tmp_path / "node_modules").mkdir()
     (tmp_path / "node_modules" / "svix").symlink_to(SDK)
     listen = 'server.listen(0, "127.0.0.1", () => console.log(server.address().port));\n'

@@ -1,5 +1,6 @@
-"""The local AWS ends recursive loops through queues,
-unless RecursiveLoop of a function allows them.
+"""Recursive loops through queues in the local AWS.
+
+They are dropped unless RecursiveLoop of the function allows them.
 """
 
 import json
@@ -19,7 +20,7 @@ from tools.local_stack.deployment import STACK_NAME
 from tools.local_stack.stack import LocalStack, Stack
 
 STEPS = 100
-# Passes a number on to its own queue, less one, up to the last; and notes each in another queue.
+# Sends a number less one to its own queue until the last; and records each in another queue.
 CODE = """
 import os
 import boto3
@@ -36,24 +37,24 @@ def lambda_handler(event, context):
 
 @dataclass(frozen=True)
 class Loop:
-    """A function that reads a queue and writes to it."""
+    """A function that reads a queue and sends to the same queue."""
 
     aws: LocalAws
     outputs: Mapping[str, str]
 
     def begin(self) -> None:
-        """Sends the message that goes around STEPS times."""
+        """Sends the message that passes through STEPS invocations."""
         self.client("sqs").send_message(QueueUrl=self.outputs["Again"], MessageBody=str(STEPS))
 
     def runs(self) -> int:
-        """Returns how often the function has run."""
+        """Returns the number of the function's invocations."""
         found = self.client("sqs").get_queue_attributes(
             QueueUrl=self.outputs["Runs"], AttributeNames=["ApproximateNumberOfMessages"]
         )
         return int(found["Attributes"]["ApproximateNumberOfMessages"])
 
     def dropped(self) -> Any:
-        """Returns the sum of the metric that AWS has of this."""
+        """Returns the sum of AWS's metric of dropped loops."""
         now = datetime.now(UTC)
         found = self.client("cloudwatch").get_metric_statistics(
             Namespace="AWS/Lambda",

@@ -1,5 +1,6 @@
-"""The API reference in a browser: it draws, sends requests to this stack,
-and asks no other host.
+"""The API reference in a browser.
+
+The page renders, sends requests to this stack, and calls no other host.
 """
 
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ def page(request: pytest.FixtureRequest, opened: Browser, stack: Stack) -> Itera
         yield found
 
 
-def test_the_reference_lists_applications_with_the_token_that_it_is_given(
+def test_the_reference_lists_applications_with_the_given_token(
     page: Page, stack: Stack, svix: Svix
 ) -> None:
     made = svix.application.create(ApplicationIn(name="Seen in the reference"))
@@ -52,8 +53,8 @@ def test_the_reference_lists_applications_with_the_token_that_it_is_given(
     assert page.hosts_beside(stack.url) == set()
 
 
-def test_operations_open_without_breaking_the_policy(page: Page, stack: Stack) -> None:
-    # Some of each kind, one at a time: an operation takes a second to draw.
+def test_operations_open_without_a_policy_violation(page: Page, stack: Stack) -> None:
+    # Some of each kind, one at a time: an operation takes a second to render.
     for number in range(0, page.evaluate("document.querySelectorAll('.opblock').length"), 9):
         operation = f"document.querySelectorAll('.opblock')[{number}]"
         page.click(f"{operation}.querySelector('.opblock-summary-control')")

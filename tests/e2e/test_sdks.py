@@ -1,4 +1,4 @@
-"""The published SDKs on the running stack: each checks its answers, and calls every operation."""
+"""The published SDKs on the running stack: each checks its responses, and calls every operation."""
 
 import re
 from concurrent.futures import Future
@@ -11,12 +11,12 @@ from tests.e2e.kit.recorder import Call
 from tests.e2e.kit.sdks import COMPILED, SDKS, Run
 from tests.support.arrange.handlers import handler
 
-# The operations that an SDK has no method for.
+# Operations that an SDK has no method for.
 LACKING = {
     "authentication.dashboard-access": {"python 2", "javascript 2"},
     "endpoint.get-attempt-stats": {"python 1", "javascript 1", "javascript 2"},
     "message.bulk-expunge-content": {"python 1", "javascript 1"},
-    "document.get": SDKS.keys(),  # these three are for people who read the documentation
+    "document.get": SDKS.keys(),  # these three are for readers of the documentation
     "document.page": SDKS.keys(),
     "document.start": SDKS.keys(),
     "health.ping": SDKS.keys(),  # for monitors
@@ -25,7 +25,7 @@ LACKING = {
     "message.cancel": SDKS.keys(),  # an operation of our own
 }
 
-# What the programs in compiled languages call, each without an error.
+# Operations that the compiled programs call, each without an error.
 MAIN_JOB = {
     "application.create",
     "application.get",
@@ -46,13 +46,13 @@ MAIN_JOB = {
 }
 
 
-# The names of the operations, each with what "METHOD path" of its requests looks like.
+# Names of the operations, each with a pattern of the "METHOD path" of its requests.
 Shapes = list[tuple[str, re.Pattern[str]]]
 
 
 @pytest.fixture
 def shapes(monkeypatch: pytest.MonkeyPatch) -> Shapes:
-    """Of every operation that is served, the most exact first."""
+    """Returns patterns of every served operation, the most specific first."""
     served: tuple[Operation, ...] = handler("api", SimpleNamespace(), monkeypatch).OPERATIONS
     exact_first = sorted(served, key=lambda operation: operation.path.count("<"))
     return [

@@ -1,4 +1,4 @@
-"""`outrider smoke` on the running stack: what a person runs on the first day of an account."""
+"""`outrider smoke` on the running stack, as an operator runs it in a new account."""
 
 import json
 import re
@@ -19,11 +19,11 @@ from tools.local_stack.aws import KEY, REGION
 from tools.local_stack.processes import ROOT
 from tools.local_stack.stack import Stack
 
-# The sweep is a matter of minutes.
+# The sweep takes minutes.
 pytestmark = pytest.mark.timeout(600)
 
 
-def test_every_check_goes_well_that_the_local_aws_allows(smoke_run: "Future[Done]") -> None:
+def test_every_check_that_the_local_aws_supports_passes(smoke_run: "Future[Done]") -> None:
     done = smoke_run.result()
     assert done.returncode == 0, done.stdout + done.stderr
     rows = {each["check"]: each for each in json.loads(done.stdout)}
@@ -40,7 +40,7 @@ def variables(stack: Stack) -> dict[str, str]:
 
 @pytest.fixture
 def receiver(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[StackReceiver]:
-    """Deployed to the AWS that the stack runs on."""
+    """Deploys a receiver to the AWS of the stack."""
     for name, value in (
         ("AWS_ENDPOINT_URL", variables["OUTRIDER_AWS_ENDPOINT"]),
         ("AWS_ACCESS_KEY_ID", KEY),
@@ -56,7 +56,7 @@ def receiver(variables: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iter
         made.stop()
 
 
-def test_a_deployed_receiver_answers_and_keeps_what_it_got(
+def test_a_deployed_receiver_responds_and_stores_its_requests(
     receiver: StackReceiver, variables: dict[str, str]
 ) -> None:
     def post() -> int:
@@ -68,7 +68,7 @@ def test_a_deployed_receiver_answers_and_keeps_what_it_got(
         except HTTPError as exc:
             return exc.code
 
-    # The local AWS has every function's URL under its own.
+    # The local AWS serves every function's URL under its own.
     found = re.fullmatch(r"https://(\w+)\.lambda-url\.[^/]+(/.+)", receiver.address("flaky-e2e"))
     assert found
     url = f"{variables['OUTRIDER_AWS_ENDPOINT']}/_aws/lambda-url/{found[1]}{found[2]}"
@@ -78,7 +78,7 @@ def test_a_deployed_receiver_answers_and_keeps_what_it_got(
     assert receiver.received("flaky-e2e")[0].headers["webhook-id"] == "msg_1"
 
 
-def test_the_receivers_template_has_no_flaw_that_cfn_lint_knows(tmp_path: Path) -> None:
+def test_the_receivers_template_passes_cfn_lint(tmp_path: Path) -> None:
     file = tmp_path / "receiver.json"
     file.write_text(json.dumps(receiver_template("e2e")))
     lint = str(ROOT / ".venv-sam/bin/cfn-lint")

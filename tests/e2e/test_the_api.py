@@ -1,4 +1,4 @@
-"""The operations that the path needs, through the SDK, on the running stack."""
+"""Operations of the delivery path, through the SDK, on the running stack."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -38,7 +38,7 @@ BODY = b'{"eventType":"invoice.paid","payload":{"id":1}}'
 
 
 def client(stack: Stack, **claims: str) -> Svix:
-    """With a token of these claims, signed with the stack's key."""
+    """Returns a client with a token of these claims, signed with the stack's key."""
     now = datetime.now(UTC)
     times = {"iat": now, "exp": now + timedelta(hours=1)}
     token = jwt.encode({**times, **claims}, stack.jwt_secret, algorithm="HS256")
@@ -122,7 +122,7 @@ def test_messages_are_listed_page_by_page(customer: Customer) -> None:
     assert seen == sorted(sent, reverse=True)
 
 
-def test_the_same_idempotency_key_gives_the_same_answer_and_one_message(
+def test_a_repeated_idempotency_key_returns_the_same_response_and_one_message(
     stack: Stack, customer: Customer
 ) -> None:
     path = f"/api/v1/app/{customer.app}/msg"
@@ -152,7 +152,7 @@ def test_a_message_sent_twice_with_one_key_is_one_message(customer: Customer) ->
         (BODY, {"authorization": ""}, 401),
     ],
 )
-def test_a_bad_request_is_refused_in_json_and_leaves_no_trace(
+def test_a_bad_request_is_refused_in_json_and_stores_nothing(
     stack: Stack, customer: Customer, body: bytes, headers: dict[str, str], status: int
 ) -> None:
     for slash in ("", "/"):
@@ -162,7 +162,7 @@ def test_a_bad_request_is_refused_in_json_and_leaves_no_trace(
     assert customer.svix.message.list(customer.app).data == []
 
 
-def test_organisations_and_applications_do_not_meet(stack: Stack, customer: Customer) -> None:
+def test_organisations_and_applications_are_isolated(stack: Stack, customer: Customer) -> None:
     message = customer.send()
     other_app = customer.svix.application.create(ApplicationIn(name="Other")).id
     attacker = client(stack, sub="org_stranger")
@@ -188,7 +188,7 @@ def test_the_api_is_served_at_the_root_of_its_address(stack: Stack) -> None:
     assert urlsplit(stack.url).path == ""
 
 
-def test_portal_links_lead_to_the_stack_that_made_them(stack: Stack, customer: Customer) -> None:
+def test_portal_links_lead_to_their_own_stack(stack: Stack, customer: Customer) -> None:
     access = customer.svix.authentication.app_portal_access(customer.app, AppPortalAccessIn())
     older = json.loads(post(stack, f"/api/v1/auth/dashboard-access/{customer.app}", b"").body)
 

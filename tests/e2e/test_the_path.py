@@ -1,4 +1,4 @@
-"""From the SDK's call to the consumer's server, on the running stack."""
+"""The path from the SDK's call to the consumer's server, on the running stack."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tools.local_stack.stack import Stack
 
 
 def verify(request: Received, secret: str) -> None:
-    """With the consumer's own library, under either set of names."""
+    """Verifies with the consumer's own library, under either set of header names."""
     for prefix in ("webhook", "svix"):
         headers = {
             f"webhook-{part}": request.headers[f"{prefix}-{part}"]
@@ -68,7 +68,7 @@ def test_the_payload_arrives_byte_for_byte(
 def test_the_largest_payload_arrives_byte_for_byte(
     stack: Stack, customer: Customer, path: Callable[[str], str], text: Callable[[int], str]
 ) -> None:
-    """One that packing makes hardly shorter, and one that it makes very short."""
+    """A random payload that hardly compresses, and a repeated one that compresses well."""
     place = path("ok")
     customer.endpoint(place)
     around = f'{{"eventType":"{EVENT}","payload":}}'
@@ -152,7 +152,7 @@ def test_a_delivery_that_never_succeeds_ends_as_failed(
         ("hang", "fail", 0, "timed out"),
     ],
 )
-def test_whatever_a_receiver_does_is_one_recorded_attempt(
+def test_each_behavior_of_a_receiver_is_one_recorded_attempt(
     customer: Customer,
     path: Callable[[str], str],
     kind: str,
@@ -169,7 +169,7 @@ def test_whatever_a_receiver_does_is_one_recorded_attempt(
     assert response in attempt.response.lower() if code == 0 else attempt.response == response
 
 
-def test_a_receiver_that_is_not_there_is_a_recorded_attempt(customer: Customer) -> None:
+def test_an_unreachable_receiver_is_a_recorded_attempt(customer: Customer) -> None:
     customer.svix.endpoint.create(customer.app, EndpointIn(url="http://127.0.0.1:9/"))
 
     message = customer.send()
@@ -179,7 +179,7 @@ def test_a_receiver_that_is_not_there_is_a_recorded_attempt(customer: Customer) 
     assert "refused" in attempt.response
 
 
-def test_an_address_that_is_not_public_is_no_endpoint(customer: Customer) -> None:
+def test_an_endpoint_at_a_private_address_is_refused(customer: Customer) -> None:
     with pytest.raises(HTTPValidationError) as refused:
         customer.svix.endpoint.create(customer.app, EndpointIn(url="http://169.254.169.254/latest"))
 
@@ -187,7 +187,7 @@ def test_an_address_that_is_not_public_is_no_endpoint(customer: Customer) -> Non
     assert "not public" in refused.value.detail[0].msg
 
 
-def test_refusals_reach_the_client_as_its_own_errors(stack: Stack, customer: Customer) -> None:
+def test_refusals_reach_the_client_as_errors_of_its_sdk(stack: Stack, customer: Customer) -> None:
     svix = customer.svix
     with pytest.raises(HttpError) as missing:
         svix.application.get("nobody")

@@ -1,6 +1,6 @@
-"""What the functions of the running stack wrote holds no secret of anybody.
+"""No log of the running stack holds a secret.
 
-Runs after the other tests, whose lines it reads too.
+Runs after the other tests, and reads their log lines too.
 """
 
 import json
@@ -19,7 +19,7 @@ from tools.local_stack.stack import Stack
 
 
 def lines_of(stack: Stack, function: str) -> list[str]:
-    """Everything in the function's log group."""
+    """Returns every line of the function's log group."""
     logs = boto3.client(
         "logs",
         endpoint_url=stack.aws_endpoint,
@@ -51,7 +51,7 @@ def test_no_log_holds_a_secret(
 
 
 def wait_for_lines(stack: Stack, message_id: str) -> None:
-    """Until `deliver` has written of a second attempt of the message."""
+    """Waits until `deliver` has logged a second attempt of the message."""
     found: list[str] = []
     for _ in until():
         found = [line for line in lines_of(stack, "DeliverFunction") if message_id in line]

@@ -1,4 +1,4 @@
-"""Runs one scenario again and tells what came of it: `python -m tests.simulation SEED`."""
+"""Replays one scenario and prints its result: `python -m tests.simulation SEED`."""
 
 import sys
 
@@ -7,7 +7,7 @@ from tests.simulation.runs import replay
 
 
 def main(seed: str) -> None:
-    """Prints every POST that reached a receiver; raises what the run broke."""
+    """Prints every POST that reached a receiver; raises the broken invariant."""
     done = replay.run(replay.scenario_of(seed))
     if isinstance(done, Pipeline):
         for post in done.receivers.posts:

@@ -47,9 +47,9 @@ STORES = ("_applications", "_routes", "_messages", "deliveries", "_background_ta
 
 @dataclass(frozen=True, slots=True)
 class TasksScenario:
-    """The seed decides all that happens by chance, `chunk` how many steps there are.
+    """The seed decides every random event; `chunk` sets the number of steps.
 
-    `recursive` takes the place of the template's RecursiveLoop.
+    `recursive` replaces the template's RecursiveLoop.
     """
 
     seed: int
@@ -60,9 +60,7 @@ class TasksScenario:
 
 
 class Tasks:
-    """A recovery, a replay and a statistic at once,
-    on messages that one endpoint failed to take.
-    """
+    """A concurrent recovery, replay and statistic, on messages that one endpoint failed to take."""
 
     def __init__(self, scenario: TasksScenario) -> None:
         self.scenario = scenario
@@ -91,7 +89,7 @@ class Tasks:
         self.system = self._exposed()
 
     def run(self) -> None:
-        """Everything, until nothing is left to do. What failed too often is redriven once."""
+        """Runs until nothing is left to do. Dead letters are redriven once."""
         letters = self.faults.around(DeadLettersPort(self.steps))
         services = {HANDLER: Background(self.system.background, decode_step, letters)}
         with ExitStack() as stack:
@@ -121,7 +119,7 @@ class Tasks:
         return self.plain.endpoints.create(OWNER, app_id, endpoint_input, None, None).id
 
     def _exposed(self) -> SystemUnderTest:
-        """The services on faulty ports; what they queue for delivery stays there."""
+        """Returns the services on faulty ports; the deliveries they queue stay queued."""
         system = SystemUnderTest(clock=self.plain.clock)
         for name in STORES:
             setattr(system, name, self.faults.around(getattr(self.plain, name)))
@@ -133,7 +131,7 @@ class Tasks:
 
 
 def check(done: Tasks) -> None:
-    """AssertionError with what was broken."""
+    """Raises AssertionError for a broken invariant."""
     assert done.loop.idle
     assert not done.steps.dead_letters
     _every_task_finished(done)
@@ -154,7 +152,7 @@ def _each_message_counted_once(done: Tasks) -> None:
 
 
 def _each_message_sent_once(done: Tasks) -> None:
-    """However often its task was queued: each time it is the same attempt."""
+    """Repeated queueing of a message must name the same attempt."""
     queued = {task.attempt_id: task.key for task, _ in done.plain.delivery_queue.sent}
     each = Counter((key.endpoint_id, key.message_id) for key in queued.values())
     assert len(each) == 2 * done.scenario.messages

@@ -43,7 +43,7 @@ DELIVERING = source("DeliverFunction", DELIVER.lambda_handler)
 DELIVERING_SLOWLY = source("DeliverSlowFunction", DELIVER_SLOWLY.lambda_handler)
 
 SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 36000))
-# More than eight attempts take, each of which has to wait as long as any may.
+# Longer than eight attempts with the longest possible waits.
 END = timedelta(days=60)
 LISTENER = "https://operations.example.com"
 STORES = (
@@ -55,12 +55,12 @@ STORES = (
     "throttles",
     "bulkheads",
 )
-# Names a scheduled attempt: its message, endpoint and number.
+# Identifies a scheduled attempt: its message, endpoint and number.
 Place = tuple[str, str, int]
 
 
 class Pipeline:
-    """One run. After `run`, `plain` holds what came of it: the ports without their faults."""
+    """One run. Afterwards `plain` holds its results: the ports without faults."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -81,7 +81,7 @@ class Pipeline:
         self.switched_off: set[EndpointId] = set()
         self.deleted: set[EndpointId] = set()
         self.off_since: dict[str, datetime] = {}
-        # Attempts that had to wait for a circuit, and those that had to for a slot.
+        # Attempts held by a circuit, and attempts held by a rate limit.
         self.held: set[Place] = set()
         self.throttled: set[Place] = set()
         self.recorded: list[tuple[AttemptId, datetime]] = []
@@ -93,7 +93,7 @@ class Pipeline:
         self._listen()
 
     def run(self) -> None:
-        """Everything, until nothing is left to do. What died too often is redriven once."""
+        """Runs until nothing is left to do. Dead letters are redriven once."""
         self.faults.rates = self.scenario.rates
         self._begin()
         self.go_on(END)
@@ -104,16 +104,16 @@ class Pipeline:
 
     @property
     def queues(self) -> tuple[Queue, Queue, Queue]:
-        """All queues that a function reads."""
+        """Returns all queues with a function."""
         return self.dispatches, self.tasks, self.slow_tasks
 
     @property
     def accepted(self) -> dict[str, Message]:
-        """The messages that clients were told of, by the keys of their requests."""
+        """Returns the messages in the clients' responses, by idempotency key."""
         return self.clients.accepted
 
     def go_on(self, span: timedelta) -> None:
-        """All that happens within this time."""
+        """Runs everything that happens within this time span."""
         system = self.system
         services = {
             INGEST: Ingest(system.tokens, system.maker, system.ingest, system.clock),
@@ -128,7 +128,7 @@ class Pipeline:
             self.loop.run(self.loop.clock.now() + span)
 
     def stored(self) -> list[Endpoint]:
-        """The endpoints as they are now, deleted ones too."""
+        """Returns the endpoints in their current state, deleted ones too."""
         ids = [endpoint.id for endpoint in self.endpoints]
         return self.plain._endpoints.get_many(ORG, self.app.id, ids)
 
@@ -145,7 +145,7 @@ class Pipeline:
             self.loop.call(partial(self._delete, endpoint), self._some(20_000))
 
     def _exposed(self) -> SystemUnderTest:
-        """The services on faulty ports."""
+        """Returns the services on faulty ports."""
         http: Any = self.receivers
         system = SystemUnderTest(
             http,
@@ -184,7 +184,7 @@ class Pipeline:
         return self.plain.endpoints.create(OWNER, self.app.id, endpoint_input, None, None)
 
     def _listen(self) -> None:
-        """What is changed beside the faults is told as well, if anybody listens."""
+        """Publishes fault-free changes too, and adds a listening operational endpoint if wanted."""
         self.plain.message_queue = MessageQueuePort(self.dispatches)  # type: ignore[assignment] # it is one
         self.plain._make_services()
         if self.scenario.listens:

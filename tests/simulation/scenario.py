@@ -1,4 +1,4 @@
-"""What a run is made of."""
+"""Parameters of a run."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,42 +10,42 @@ from tests.simulation.model.receivers import Manner
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A run of the pipeline; the seed decides all that happens by chance."""
+    """A run of the pipeline; the seed decides every random event."""
 
     seed: int
     manners: tuple[Manner, ...]
     messages: int = 3
     rates: Rates = field(default_factory=Rates)
-    # How long after the run's beginning the messages are to be delivered; nothing is at once.
+    # Delay of the delivery time after the run's beginning; None for no delivery time.
     deliver_in: timedelta | None = None
     # Clients that send the same request at the same time, with the same key.
     twins: bool = False
-    # How many endpoints are switched off on the way, from the first; and deleted, from the last.
+    # Number of endpoints disabled during the run, from the first; and deleted, from the last.
     switched_off: int = 0
     deleted: int = 0
     disable_after: timedelta | None = timedelta(days=5)
-    # Whether the organisation has an endpoint that is told of its deliveries.
+    # Whether the organisation has an operational endpoint.
     listens: bool = False
-    # Whether the deliveries of a message to few endpoints are queued by who accepts it.
+    # Whether ingestion fans out messages to few endpoints inline.
     short_cut: bool = True
-    # Deliveries a second, to each endpoint and of the application.
+    # Deliveries per second, for each endpoint and for the application.
     endpoint_rate: int | None = None
     application_rate: int | None = None
-    # Seconds within which all messages come.
+    # Seconds within which all messages are posted.
     within: int = 120
-    # Invocations that may run at once in each lane; as template.yaml has it by default.
+    # Concurrent invocations in each lane; None for the maximum in template.yaml.
     concurrency: int | None = None
-    # Permits of an application in the fast lane; as the function has them by default.
+    # Permits of an application in the fast lane; None for the function's default.
     permits: int | None = None
 
     @property
     def calm(self) -> bool:
-        """Whether AWS does what it should."""
+        """Returns whether AWS has no faults."""
         return self.rates == Rates()
 
     @property
     def answered(self) -> bool:
-        """Whether each call of AWS comes to its effect, however long it takes."""
+        """Returns whether each AWS call takes effect, however slowly."""
         rates = self.rates
         failing = rates.throttled or rates.timed_out or rates.killed or rates.slow
         return not failing and timedelta(seconds=rates.brown_out) <= LONGEST_CALL

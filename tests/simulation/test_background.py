@@ -1,4 +1,4 @@
-"""Whatever fails, and whenever, a background task ends and counts each message once."""
+"""Background tasks finish and count each message once, whatever fails."""
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,7 @@ def test_no_fault_loses_a_message_or_counts_it_twice(scenario: TasksScenario) ->
     replay.run(scenario)
 
 
-def test_a_task_of_a_hundred_steps_comes_to_its_end() -> None:
+def test_a_task_of_a_hundred_steps_finishes() -> None:
     done = Tasks(TasksScenario(seed=1, chunk=1, messages=100))
 
     done.run()
@@ -25,8 +25,8 @@ def test_a_task_of_a_hundred_steps_comes_to_its_end() -> None:
     check(done)
 
 
-def test_a_chain_of_invocations_is_ended_where_no_loop_is_allowed() -> None:
-    """As Lambda does unless the function has `RecursiveLoop: Allow`."""
+def test_a_chain_of_invocations_is_dropped_when_recursive_loops_are_not_allowed() -> None:
+    """Lambda does so unless the function has `RecursiveLoop: Allow`."""
     steps = 3 * LONGEST_CHAIN
     done = Tasks(TasksScenario(seed=1, chunk=1, messages=steps, recursive=False))
 

@@ -1,8 +1,7 @@
-"""The keys under load: no partition of the table is asked for more than DynamoDB gives.
+"""Key design under load: no partition of the table exceeds DynamoDB's limits.
 
-A partition takes 1,000 writes and 3,000 reads of one unit a second. Here messages come and are
-delivered at full rate, with the real keys, ids and copies; what each costs is what `make bench`
-counts.
+A partition takes 1,000 write units and 3,000 read units a second. Here messages are accepted and
+delivered at full rate, with the real keys, ids and caches; `make bench` counts the units of each.
 """
 
 from collections import Counter
@@ -33,13 +32,13 @@ from tests.support.arrange.builders import NOW, ORG, identity, new_id
 WRITES, READS = 1_000, 3_000
 SECONDS = 2
 SCALE = Path(__file__).parents[2] / "docs" / "scale.md"
-# How long an invocation takes, and so how many there are at once.
+# Duration of an invocation, which decides the number of concurrent ones.
 INGEST, DELIVER, BATCH = timedelta(milliseconds=60), timedelta(milliseconds=250), 10
 SECOND = timedelta(seconds=1)
 
 
 class Process:
-    """A function's process with its copies and leases."""
+    """A function's process with its caches and leases."""
 
     def __init__(self, leases: "Leases", clock: FixedClock) -> None:
         self.recent = LeasedCache[object](clock, lambda _: True)
@@ -55,13 +54,13 @@ class Table:
 
     @property
     def busiest(self) -> tuple[int, int]:
-        """The most that any partition was asked for in a second: writes, reads."""
+        """Returns the most writes and reads of any partition in a second."""
         return max(self.writes.values()), max(self.reads.values())
 
 
 @dataclass
 class Leases:
-    """Leases whose reads and writes count."""
+    """Leases whose reads and writes are counted."""
 
     table: Table
     clock: FixedClock
@@ -78,7 +77,7 @@ class Leases:
 
 @dataclass
 class Load:
-    """Applications of one endpoint each, which get `rate` messages a second together."""
+    """Applications with one endpoint each, which receive `rate` messages a second together."""
 
     rate: int
     apps: int = 1
@@ -94,7 +93,7 @@ class Load:
         self._deliver = self._processes(self.rate * DELIVER / BATCH)
 
     def run(self) -> Table:
-        """Messages at an even pace; the processes that are to take them start at the same time."""
+        """Posts messages at an even pace; the processes start at the same time."""
         waiting: list[DeliveryKey] = []
         for number in range(self.rate * SECONDS):
             self.clock.instant = NOW + number * SECOND / self.rate
@@ -117,7 +116,7 @@ class Load:
         return key
 
     def _attempt(self, number: int, batch: list[DeliveryKey]) -> None:
-        """One of five fails, and is to be tried again in half an hour."""
+        """Makes an attempt; one of five fails, with a retry in half an hour."""
         process = self._deliver[number % len(self._deliver)]
         for place, key in enumerate(batch):
             self._configuration(process, key.app_id)
@@ -129,7 +128,7 @@ class Load:
                 self._write(keys.due(task))
 
     def _configuration(self, process: Process, app_id: AppId) -> None:
-        """The application with its endpoints, or one of these: all are one partition."""
+        """Reads the application with its endpoints, or one endpoint, from a single partition."""
 
         def read() -> object:
             self.table.reads[keys.application(ORG, app_id).pk, self._second] += 1
@@ -158,7 +157,7 @@ def sharding(rate: int) -> Sharding:
 
 
 @pytest.mark.parametrize("rate", [5_000, 10_000])
-def test_one_application_of_thousands_of_messages_a_second_meets_no_limit(rate: int) -> None:
+def test_one_application_with_thousands_of_messages_a_second_exceeds_no_limit(rate: int) -> None:
     writes, reads = Load(rate, sharding=sharding(rate)).run().busiest
 
     assert writes <= WRITES
@@ -166,14 +165,16 @@ def test_one_application_of_thousands_of_messages_a_second_meets_no_limit(rate: 
     assert f"| {rate:,} | {writes:,} | {reads:,} |" in SCALE.read_text()
 
 
-def test_without_its_shards_it_would() -> None:
-    """Else the test above would show nothing."""
+def test_one_application_without_shards_exceeds_a_limit() -> None:
+    """Otherwise the test above would prove nothing."""
     writes, _ = Load(5_000).run().busiest
 
     assert writes >= 5 * WRITES
 
 
-def test_without_copies_of_its_configuration_it_would(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_application_without_cached_configuration_exceeds_a_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(LeasedCache, "get", lambda _self, _name, read, _leased: read())
 
     _, reads = Load(5_000, sharding=sharding(5_000)).run().busiest
@@ -181,7 +182,7 @@ def test_without_copies_of_its_configuration_it_would(monkeypatch: pytest.Monkey
     assert reads >= 10_000
 
 
-def test_a_hundred_thousand_applications_of_one_message_a_minute_meet_no_limit() -> None:
+def test_a_hundred_thousand_applications_with_a_message_a_minute_exceed_no_limit() -> None:
     table = Load(100_000 // 60, apps=100_000).run()
 
     writes, reads = table.busiest

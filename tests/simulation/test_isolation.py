@@ -1,4 +1,4 @@
-"""An application whose endpoint hangs slows no other's down."""
+"""Isolation: an application with a hanging endpoint delays no other application."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -13,30 +13,30 @@ MILLISECOND = timedelta(milliseconds=1)
 
 
 def p99(model: Model, backlog: int = BACKLOG) -> float:
-    """From the first moment on, in milliseconds."""
+    """Returns the 99th percentile of delays from the start, in milliseconds."""
     return Run(model, backlog, LASTS).run().p99()
 
 
-def test_a_healthy_application_does_not_wait_for_one_that_hangs() -> None:
+def test_a_healthy_application_does_not_wait_for_a_hanging_one() -> None:
     alone = p99(Model(), 0)
 
     assert p99(Model()) <= 1.5 * alone
-    # Nor when the function runs at its limit already.
+    # The same holds when the function already runs at its limit.
     assert p99(Model(ramp=False)) <= 1.5 * alone
-    # And it is the permits that do it.
+    # Permits make the difference.
     assert p99(Model(permits=50)) > 10 * alone
 
 
-def test_an_endpoint_that_was_trusted_holds_no_more_than_its_share_after_a_second() -> None:
+def test_a_formerly_trusted_endpoint_holds_at_most_its_share_after_a_second() -> None:
     """Its attempts come one by one, faster than they would use up the capacity in a second."""
     trusted = Model(ramp=False, limit=16, share=4, trusted=True, apart=timedelta(milliseconds=50))
 
     assert Run(trusted, 60, SOON).run().longest <= SECOND / MILLISECOND
-    # And it is the permits of late attempts that do it.
+    # Permits of late attempts make the difference.
     assert Run(replace(trusted, share=60), 60, SOON).run().longest > 10 * SECOND / MILLISECOND
 
 
-def test_at_the_default_concurrency_no_burst_of_sixty_is_noticed() -> None:
+def test_a_burst_of_sixty_delays_nothing_at_the_default_concurrency() -> None:
     burst = Model(ramp=False, trusted=True, apart=timedelta(milliseconds=1))
     alone = Run(burst, 0, SOON).run().p99()
 

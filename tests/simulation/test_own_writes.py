@@ -1,7 +1,7 @@
-"""A change of configuration holds from its answer on, however many processes cache what it changes.
+"""A configuration change holds once it is answered, however many processes cache the old state.
 
-Several processes of `ingest` and `deliver`, whose clocks differ, take turns. Each message that is
-posted after a change was answered must be accepted and delivered as the change has it.
+Several processes of `ingest` and `deliver`, with different clocks, take turns. Each message posted
+after the response must be accepted and delivered according to the change.
 """
 
 import os
@@ -34,7 +34,7 @@ MOMENT = timedelta(milliseconds=20)
 
 @dataclass(frozen=True)
 class Skewed:
-    """The clock of a process, which goes ahead of the others' or behind them."""
+    """The clock of a process, ahead of or behind the others."""
 
     clock: Clock
     skew: timedelta
@@ -44,7 +44,7 @@ class Skewed:
 
 
 class Unmoved:
-    """A wait that does not happen."""
+    """A pause without waiting."""
 
     def wait(self, _span: timedelta) -> None:
         """Returns at once."""
@@ -53,7 +53,7 @@ class Unmoved:
 class Fleet:
     """An application, and processes that cache its configuration.
 
-    `wanted` has each endpoint that gets the next message, as its owner was told that it is.
+    `wanted` holds each endpoint that gets the next message, as the API last returned it.
     """
 
     def __init__(self, seed: int) -> None:
@@ -102,7 +102,7 @@ class Fleet:
             del self.wanted[found.id]
 
     def rate(self) -> None:
-        # So high that no attempt has to wait for it.
+        # So high that no attempt waits for it.
         rate = self.chance.randrange(10_000, 20_000)
         self.app = self.system.applications.change(
             OWNER, self.app.id, lambda a: replace(a, throttle_rate=rate)
@@ -114,7 +114,7 @@ class Fleet:
         return self.chance.choice(self.ingests).accept(OWNER, self.app.id, message_input, None)
 
     def check(self, message: Message) -> None:
-        """The message went to the endpoints that want it now, and was signed by their secrets."""
+        """Checks that exactly the endpoints that want it got the message, with current secrets."""
         assert set(message.endpoint_ids) == set(self.wanted)
         queue = self.system.message_queue.sent
         dispatches = [dispatch for dispatch, _ in queue]
@@ -134,7 +134,7 @@ class Fleet:
             assert request.headers["webhook-signature"] == expected
 
     def keep_busy(self) -> None:
-        """Posts until every process has copies."""
+        """Posts messages until every process has cached the configuration."""
         for _ in range(PROCESSES * 10):
             self.check(self.post())
 
@@ -179,7 +179,7 @@ CHANGES: tuple[Callable[[Fleet], None], ...] = (
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-def test_a_busy_application_sees_a_change_that_was_answered(
+def test_a_change_of_a_busy_application_holds_once_it_is_answered(
     change: Callable[[Fleet], None],
 ) -> None:
     fleet = Fleet(1)
@@ -193,20 +193,20 @@ def test_a_busy_application_sees_a_change_that_was_answered(
 
 
 @pytest.mark.parametrize("seed", range(RUNS))
-def test_changes_hold_whatever_comes_between_them(seed: int) -> None:
+def test_changes_hold_in_any_sequence(seed: int) -> None:
     fleet = Fleet(seed)
 
     for _ in range(12):
         for _ in range(fleet.chance.randrange(3 * PROCESSES * 4)):
             fleet.check(fleet.post())
-        # Another message at once, after the copies' age, or about when a lease ends.
+        # The next message comes at once, after the cache's TTL, or around the end of a lease.
         pause = fleet.chance.choice([timedelta(0), CACHE_TTL, LEASE - SKEW, LEASE, LEASE + SKEW])
         fleet.system.clock.advance(pause * fleet.chance.uniform(0.9, 1.1))
         fleet.chance.choice(CHANGES)(fleet)
         fleet.check(fleet.post())
 
 
-def test_a_deleted_application_takes_no_message_more() -> None:
+def test_a_deleted_application_accepts_no_further_message() -> None:
     fleet = Fleet(1)
     fleet.keep_busy()
 
@@ -217,8 +217,8 @@ def test_a_deleted_application_takes_no_message_more() -> None:
             fleet.post()
 
 
-def test_a_change_that_does_not_wait_is_found_out() -> None:
-    """Else the tests above would show nothing."""
+def test_a_change_without_a_pause_is_detected() -> None:
+    """Otherwise the tests above would prove nothing."""
     fleet = Fleet(1)
     hasty = CacheSettler(fleet.system.cache_leases, fleet.system.clock, Unmoved())
     fleet.system.endpoints = replace(fleet.system.endpoints, settling=hasty)
@@ -230,7 +230,7 @@ def test_a_change_that_does_not_wait_is_found_out() -> None:
         fleet.keep_busy()
 
 
-def test_an_application_of_few_messages_never_waits() -> None:
+def test_a_change_of_an_application_with_few_messages_does_not_wait() -> None:
     fleet = Fleet(1)
     for _ in range(50):
         fleet.system.clock.advance(CACHE_TTL)

@@ -1,4 +1,4 @@
-"""Whatever fails, and whenever, the promises of the pipeline hold."""
+"""The pipeline keeps its promises, whatever fails."""
 
 import pytest
 from hypothesis import given
@@ -33,9 +33,10 @@ def test_few_attempts_are_made_while_an_endpoint_is_down(seed: int, manner: Mann
     posts = pipeline.receivers.posts
     failed = [post for post in posts if not post.ok]
     lasted = failed[-1].sent_at - failed[0].sent_at
-    # Until it opens (failures at once count as one), while its pauses grow, then once in each.
+    # Attempts until the circuit opens (concurrent failures count as one), while its pauses grow,
+    # then one for each pause.
     assert len(failed) <= 4 * OPENS_AT + lasted / MAX_OPEN_TIME
-    # The schedule alone would have given up a day before that was up again.
+    # The schedule alone would have given up a day before the endpoint recovered.
     succeeded = {post.message_id for post in posts if post.ok}
     assert len(succeeded) >= (0.9 * CROWD if manner is Manner.DOWN else 0)
 
@@ -43,7 +44,7 @@ def test_few_attempts_are_made_while_an_endpoint_is_down(seed: int, manner: Mann
 @pytest.mark.parametrize("rates", [Rates(), Rates(20, 20, 10, 0, 50)])
 @pytest.mark.parametrize("seed", range(max(RUNS // 100, 1)))
 @pytest.mark.timeout(600)
-def test_a_crowd_keeps_to_the_rates(seed: int, rates: Rates) -> None:
+def test_a_burst_of_messages_keeps_to_the_rate_limits(seed: int, rates: Rates) -> None:
     manners = (Manner.GOOD, Manner.MOODY, Manner.BROKEN)
     pipeline = Pipeline(
         Scenario(
@@ -54,7 +55,7 @@ def test_a_crowd_keeps_to_the_rates(seed: int, rates: Rates) -> None:
             endpoint_rate=1,
             application_rate=2,
             within=5,
-            # So that no attempt waits for a permit, and all for their slots.
+            # No attempt waits for a permit, and all wait for slots.
             permits=len(manners) * CROWD,
         )
     )

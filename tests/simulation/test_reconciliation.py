@@ -1,4 +1,4 @@
-"""Reconciling finds what was lost and nothing else, whatever else goes wrong meanwhile."""
+"""Reconciliation finds lost deliveries and nothing else, whatever fails meanwhile."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -21,20 +21,20 @@ from tests.support.arrange.app_under_test import ORG
 
 SEEDS = range(6)
 FAULTS = Rates(throttled=20, timed_out=20, killed=2, slow=50, duplicated=50, delayed=50)
-# As `outrider reconcile` looks again.
+# The interval at which `outrider reconcile` checks again.
 AGAIN_AFTER = timedelta(minutes=7)
-# A week of looks, at no regular time of the day.
+# A week of checks, at irregular times of the day.
 EVERY, LOOKS = timedelta(hours=1, minutes=47), 90
 HALF_A_LOOK = timedelta(hours=3)
 
 
 def reconciler(done: Pipeline) -> ReconciliationService:
-    """On what is stored; it repairs by the pipeline's own queues."""
+    """Returns a reconciler of the stored state; it repairs through the pipeline's queues."""
     return replace(done.plain.reconciliation, schedule=done.system.delivery.schedule)
 
 
 def lost(done: Pipeline) -> list[DeliveryTask]:
-    """What is lost at two looks, of messages that were accepted."""
+    """Returns tasks of accepted messages that two checks find lost."""
     service = reconciler(done)
     found: list[DeliveryTask] = []
     search = ReconciliationScope(org_id=ORG, since=done.loop.clock.now() - RETENTION)
@@ -48,7 +48,7 @@ def lost(done: Pipeline) -> list[DeliveryTask]:
 
 
 def dead(done: Pipeline) -> set[DeliveryKey]:
-    """What waits for a redrive."""
+    """Returns the tasks that wait for a redrive."""
     dispatches = map(decode_dispatch, done.dispatches.dead_letters)
     tasks = [task for dispatch in dispatches for task in dispatch.tasks()]
     return {task.key for task in (*tasks, *map(decode_task, done.tasks.dead_letters))}
@@ -56,7 +56,7 @@ def dead(done: Pipeline) -> set[DeliveryKey]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("rates", [Rates(), FAULTS], ids=["calm", "faults"])
-def test_nothing_is_taken_for_lost_while_the_pipeline_runs(seed: int, rates: Rates) -> None:
+def test_no_task_is_reported_lost_while_the_pipeline_runs(seed: int, rates: Rates) -> None:
     done = Pipeline(Scenario(seed, tuple(Manner), messages=12, rates=rates, switched_off=1))
     wrong: list[DeliveryTask] = []
 
@@ -71,7 +71,7 @@ def test_nothing_is_taken_for_lost_while_the_pipeline_runs(seed: int, rates: Rat
 
 
 def dropping(handler: Handler, number: int) -> Handler:
-    """Acknowledges the first task of this number, and does nothing for it."""
+    """Acknowledges the first task of this number without processing it."""
     dropped: list[DeliveryKey] = []
 
     def is_dropped(record: Record) -> bool:
@@ -89,12 +89,12 @@ def dropping(handler: Handler, number: int) -> Handler:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("number", [1, 2, 5])
-def test_a_task_that_is_dropped_is_found_and_repaired(seed: int, number: int) -> None:
+def test_a_dropped_task_is_found_and_repaired(seed: int, number: int) -> None:
     done = Pipeline(Scenario(seed, (Manner.BROKEN,), messages=2, disable_after=None))
     source = done.tasks.source
     done.tasks.source = replace(source, handler=dropping(source.handler, number))
     done.run()
-    # While its circuit is open and it would look again just now, it may be in the queue.
+    # With its circuit open and a check about to come, the attempt may be queued.
     found = {task.attempt_id: task for _ in range(2) for task in lost_after(done, HALF_A_LOOK)}
 
     assert [task.number for task in found.values()] == [number]

@@ -1,4 +1,4 @@
-"""A run that fails is named, and running it by its name is the same run."""
+"""A failing run is named, and its name repeats the run."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ SCENARIO = Scenario(
 
 
 def replayed(seed: str, **environment: str) -> str:
-    """What `make simulate SEED=…` prints."""
+    """Returns the output of `make simulate SEED=…`."""
     command = [sys.executable, "-m", "tests.simulation", seed]
     # S603: a program of this project, with an argument of this file.
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
@@ -43,7 +43,7 @@ def test_the_same_seed_is_the_same_run_in_every_process() -> None:
     assert len(first.splitlines()) > len(Manner)
 
 
-def test_a_run_that_fails_says_how_to_run_it_again() -> None:
+def test_a_failing_run_reports_the_command_that_repeats_it() -> None:
     scenario = Scenario(seed=1, manners=(Manner.GOOD,))
 
     with (
@@ -66,6 +66,6 @@ def test_every_scenario_has_a_seed(scenario: Scenario | TasksScenario) -> None:
     assert "'" not in seed
 
 
-def test_a_seed_that_is_none_is_told() -> None:
+def test_an_invalid_seed_is_reported() -> None:
     with pytest.raises(ValueError, match="manners"):
         replay.scenario_of('{"seed": 1}')

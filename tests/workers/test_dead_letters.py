@@ -1,4 +1,4 @@
-"""What becomes of a task that fails at every try."""
+"""Tasks that fail at every try."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def crash(body: str) -> None:
 
 
 @pytest.mark.parametrize("work", [down, crash])
-def test_a_task_comes_back_until_its_last_try(work: Any) -> None:
+def test_a_failing_task_is_retried_until_its_last_try(work: Any) -> None:
     kept = MemoryDeadLetters()
 
     report = process_batch(sqs_event("a task", tries=MAX_TRIES - 1), work, kept)
@@ -33,7 +33,7 @@ def test_a_task_comes_back_until_its_last_try(work: Any) -> None:
     assert kept.letters == []
 
 
-def test_at_its_last_try_a_task_becomes_a_dead_letter_with_its_reason() -> None:
+def test_a_task_that_fails_at_its_last_try_becomes_a_dead_letter_with_the_reason() -> None:
     kept = MemoryDeadLetters("fanout")
 
     assert process_batch(sqs_event("a task", tries=MAX_TRIES), down, kept) == NONE
@@ -45,7 +45,7 @@ def test_at_its_last_try_a_task_becomes_a_dead_letter_with_its_reason() -> None:
     assert letter.first_sent_at.isoformat() == "2026-01-15T12:00:00+00:00"
 
 
-def test_the_reason_of_a_crash_says_where_and_quotes_nothing(
+def test_the_reason_of_a_crash_names_the_place_and_quotes_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     kept = MemoryDeadLetters()
@@ -76,7 +76,7 @@ def test_only_the_task_that_failed_becomes_a_dead_letter() -> None:
     assert [letter.body for letter in kept.letters] == ["bad"]
 
 
-def test_a_task_that_cannot_be_kept_as_a_dead_letter_is_left_to_the_queue() -> None:
+def test_a_task_stays_in_the_queue_when_its_dead_letter_cannot_be_stored() -> None:
     kept = MemoryDeadLetters()
 
     report = process_batch(
@@ -87,7 +87,7 @@ def test_a_task_that_cannot_be_kept_as_a_dead_letter_is_left_to_the_queue() -> N
     assert kept.letters == []
 
 
-def test_a_function_that_dies_at_the_last_try_acknowledges_nothing() -> None:
+def test_a_crash_at_the_last_try_acknowledges_nothing() -> None:
     def die(_body: str) -> None:
         raise Killed
 
@@ -99,5 +99,5 @@ def test_a_function_that_dies_at_the_last_try_acknowledges_nothing() -> None:
     assert kept.letters == []
 
 
-def test_a_letter_does_not_show_what_it_carries() -> None:
+def test_the_repr_of_a_dead_letter_hides_its_body() -> None:
     assert "a secret" not in repr(DeadLetter(body="a secret", group="app_1"))

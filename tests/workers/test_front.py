@@ -1,4 +1,4 @@
-"""The server before the local API, and the addresses in the state of a local stack."""
+"""The proxy before the local API, and the addresses in a local stack's state."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from tools.local_stack.terminal import Failure
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Answers with the request line, the headers named x-… and the body."""
+    """Responds with the request line, the headers named x-… and the body."""
 
     protocol_version = "HTTP/1.1"
 
@@ -32,11 +32,11 @@ class Echo(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    # The names are those that http.server looks for.
+    # http.server looks these names up.
     do_GET = do_POST = do_DELETE = do_HEAD = answer  # noqa: N815
 
     def log_message(self, *_: object) -> None:
-        """The tests say what went wrong."""
+        """Logs nothing: the tests report failures."""
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def asked(
     "path",
     ["/", "/api/v1/app", "/a/../b", "/a%2Fb/%2e%2e?x=%20&y=+", "/app/", "//a"],
 )
-def test_a_path_arrives_below_the_target_as_it_was_sent(path: str) -> None:
+def test_a_path_is_forwarded_unchanged_below_the_target(path: str) -> None:
     with echo() as target, front(f"{target}/below/$default") as connection:
         _, text = asked(connection, "GET", path)
 
@@ -82,7 +82,7 @@ def test_a_body_and_every_header_arrive_whether_or_not_the_body_is_in_chunks() -
             assert text.splitlines() == ["POST / HTTP/1.1", "x-one: 1", "abc"]
 
 
-def test_an_answer_comes_back_as_it_was_given() -> None:
+def test_a_response_is_returned_unchanged() -> None:
     with echo() as target, front(target) as connection:
         answer, _ = asked(connection, "GET", "/away")
         assert (answer.status, answer.headers["location"]) == (302, "/elsewhere")
@@ -91,7 +91,7 @@ def test_an_answer_comes_back_as_it_was_given() -> None:
         assert (answer.status, text) == (200, "")
 
 
-def test_a_server_behind_that_is_gone_is_a_503() -> None:
+def test_an_unreachable_target_is_a_503() -> None:
     with bound(0) as unused:
         port = unused.getsockname()[1]
     with front(f"http://{HOST}:{port}") as connection:
@@ -101,7 +101,7 @@ def test_a_server_behind_that_is_gone_is_a_503() -> None:
     assert "did not answer" in text
 
 
-def test_a_port_in_use_is_refused_with_another_to_try() -> None:
+def test_a_port_in_use_is_refused_with_a_suggestion() -> None:
     with bound(0) as server:
         server.listen()
         with pytest.raises(Failure, match="Try PORT="):

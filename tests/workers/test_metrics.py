@@ -1,4 +1,4 @@
-"""What the functions log becomes the metrics of template.yaml, and costs no more than it may."""
+"""Metrics of template.yaml from the functions' log, and the log's size."""
 
 import json
 from collections.abc import Callable
@@ -30,12 +30,12 @@ from tests.support.aws.metric_filters import Observed, observed
 from tests.support.aws.sqs_events import sqs_event
 from tests.support.aws.template import resources, target
 
-# What one delivered message may log in all functions together, in bytes.
+# Bytes that one delivered message may log, in all functions together.
 BUDGET = 400
 
 
 class Functions:
-    """The handlers on one world, and what CloudWatch counts of what they log."""
+    """The handlers of one system, and CloudWatch's counts of their log lines."""
 
     def __init__(
         self,
@@ -54,16 +54,16 @@ class Functions:
         return self.modules[function].lambda_handler(sqs_event(*bodies), Context())
 
     def lines(self) -> list[dict[str, Any]]:
-        """What was logged since the last call."""
+        """Returns the log lines since the last call."""
         return captured_logs(self._capsys)
 
     def counted(self, function: str) -> list[Observed]:
-        """What becomes of the lines since the last call, if this function wrote them."""
+        """Returns the metrics of the lines since the last call, as of this function's log."""
         logs = f"{function.title()}Logs"
         return [o for line in self.lines() for o in observed(logs, line)]
 
     def application(self) -> str:
-        """One with an endpoint."""
+        """Creates an application with an endpoint."""
         app = self.request("POST", "/api/v1/app", {"name": "Acme"}).json["id"]
         self.request("POST", f"/api/v1/app/{app}/endpoint", {"url": "https://example.com"})
         self._capsys.readouterr()
@@ -75,7 +75,7 @@ class Functions:
         return str(self.request("POST", path, body).json["id"])
 
     def tasks(self) -> list[str]:
-        """What the queue of deliveries holds, once everything was fanned out."""
+        """Returns the tasks in the delivery queue after the fan-out."""
         self.system.fan_out()
         found = [encode_task(task) for task, _ in self.system.delivery_queue.sent]
         self.system.delivery_queue.sent.clear()
@@ -102,7 +102,7 @@ def test_a_delivered_message_logs_no_more_than_its_budget(functions: Functions) 
 
     accepted, attempted = functions.lines()
 
-    # One word leads from the answer to the attempts.
+    # The message id leads from the response to the attempts.
     assert accepted["msg"] == attempted["msg"] == message
     text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in (accepted, attempted))
     assert (attempted["total_ms"], len(text.encode())) > (2_000, 300)
@@ -122,7 +122,7 @@ def test_a_message_is_counted_by_whichever_function_accepts_it(functions: Functi
     assert functions.counted("api") == [Observed("MessagesAccepted", 1)]
 
 
-def test_requests_are_counted_by_whose_fault_their_failure_was(
+def test_failed_requests_are_counted_as_client_or_server_errors(
     functions: Functions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = functions.application()
@@ -147,7 +147,7 @@ def test_requests_are_counted_by_whose_fault_their_failure_was(
         assert found == [Observed("RequestsFailed", 1), Observed("Crashes", 1)]
 
 
-def test_a_first_attempt_that_arrives_tells_how_long_its_message_took(
+def test_a_successful_first_attempt_reports_the_latency_of_its_message(
     functions: Functions,
 ) -> None:
     functions.post(functions.application())
@@ -179,7 +179,7 @@ def test_an_attempt_is_counted_by_its_outcome(
     assert counted == [Observed("Attempts", 1, outcome.value)]
 
 
-def test_an_attempt_that_fails_counts_against_those_that_arrive(
+def test_a_failed_attempt_counts_against_the_successful_ones(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken = ScriptedHttp([Reply(status_code=500, body=b"", duration_ms=1)])
@@ -209,19 +209,19 @@ def test_an_endpoint_that_is_disabled_is_counted(
     functions.invoke("deliver", gone)
     assert Observed("EndpointsDisabled", 1) in functions.counted("deliver")
 
-    # Whose attempts then end, each with the reason that it is disabled or deleted.
+    # Its attempts then end, each with the reason: disabled or deleted.
     functions.invoke("deliver", canceled)
     assert functions.counted("deliver") == [Observed("Attempts", 1, "canceled")]
 
 
-def test_retries_that_are_moved_are_counted(functions: Functions) -> None:
+def test_retries_moved_by_a_sweep_are_counted(functions: Functions) -> None:
     functions.invoke("sweep")
 
     assert functions.counted("sweep") == [Observed("RetriesSwept", 0)] * SWEEPS
 
 
 @pytest.mark.parametrize("function", ["ingest", "api", "deliver", "background"])
-def test_rows_that_cannot_be_decoded_are_counted(
+def test_damaged_rows_are_counted(
     functions: Functions, monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
     monkeypatch.setattr(damage, "_reports", [])
@@ -234,7 +234,7 @@ def test_rows_that_cannot_be_decoded_are_counted(
 
 
 @pytest.mark.parametrize("function", ["fanout", "deliver", "background"])
-def test_a_task_is_counted_that_has_to_wait_for_a_dependency(
+def test_a_task_postponed_by_a_failing_dependency_is_counted(
     functions: Functions, monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
     module = functions.modules[function]
@@ -247,7 +247,7 @@ def test_a_task_is_counted_that_has_to_wait_for_a_dependency(
 
 
 @pytest.mark.parametrize("function", ["fanout", "deliver", "background"])
-def test_a_task_is_counted_that_our_code_fails_at(functions: Functions, function: str) -> None:
+def test_a_task_that_crashes_is_counted(functions: Functions, function: str) -> None:
     functions.invoke(function, "no task at all")
 
     assert functions.counted(function) == [Observed("Crashes", 1)]
@@ -260,7 +260,7 @@ def raising(error: Exception) -> Callable[..., Any]:
     return fail
 
 
-def test_no_metric_is_left_out_here() -> None:
+def test_every_metric_is_tested_here() -> None:
     names = {
         transformation["MetricName"]
         for filter_ in resources("AWS::Logs::MetricFilter").values()

@@ -1,4 +1,4 @@
-"""The events for `sam local`: each is one that its function can serve."""
+"""Sample events for `sam local`, each of which its function can process."""
 
 import json
 import re
@@ -19,18 +19,18 @@ from tools.local_stack.sam.sam_files import EVENTS, event_of
 
 
 def answer(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, event: str) -> Any:
-    """What the function answers to its event."""
+    """Returns the function's response to its event."""
     text = (EVENTS / f"{event}.json").read_text()
     text = text.replace("${OUTRIDER_TOKEN}", token(system.clock.now(), sub="org_test"))
     module = handler(event, services_by_function(system)[event], monkeypatch)
     return module.lambda_handler(json.loads(text), Context())
 
 
-def test_every_function_has_an_event_and_every_event_a_function() -> None:
+def test_functions_and_sample_events_match() -> None:
     assert {event_of(function) for function in functions()} == set(EVENTS.glob("*.json"))
 
 
-def test_the_readme_says_which_event_a_function_takes() -> None:
+def test_the_readme_lists_each_functions_event() -> None:
     [reported] = re.findall(
         r"`ApiFunction` takes.*?\.\n", (ROOT / "README.md").read_text(), re.DOTALL
     )
@@ -46,7 +46,7 @@ def test_a_function_serves_its_event(
     assert is_good(event, f"START\n{json.dumps(answer(system, monkeypatch, event))}\n")
 
 
-def test_what_the_events_ask_for_is_done(
+def test_the_work_of_the_events_is_done(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert json.loads(answer(system, monkeypatch, "api")["body"])["data"] == []
@@ -55,7 +55,7 @@ def test_what_the_events_ask_for_is_done(
     answer(system, monkeypatch, "deliver")
 
     assert [message.id for message in system.store.messages.values()] == [accepted["id"]]
-    # The endpoint is nobody's, so its delivery is canceled.
+    # The endpoint does not exist, so its delivery is canceled.
     [(task, _)] = system.delivery_queue.sent
     *_, line = captured_logs(capsys)
     assert (line["msg"], line["ep"]) == (task.key.message_id, task.key.endpoint_id)
@@ -74,5 +74,5 @@ def test_what_the_events_ask_for_is_done(
         ("background", "null"),
     ],
 )
-def test_a_function_that_did_not_serve_its_event_is_found_out(event: str, output: str) -> None:
+def test_a_function_that_fails_its_event_is_detected(event: str, output: str) -> None:
     assert not is_good(event, output)

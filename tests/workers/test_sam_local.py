@@ -1,4 +1,4 @@
-"""`make sam-local` where there is no Docker, or one without the image of Lambda."""
+"""`make sam-local` without Docker, or without Lambda's image."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from tools.local_stack.__main__ import main
 
 
 def install(folder: Path, monkeypatch: pytest.MonkeyPatch, docker: str | None) -> None:
-    """A `docker` that is this shell script; None is none."""
+    """Installs this shell script as `docker`; None installs none."""
     if docker is not None:
         program = folder / "docker"
         program.write_text(f"#!/bin/sh\n{docker}\n")
@@ -23,7 +23,7 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch, docker: str | None) -
         ("echo Cannot connect to the daemon. >&2; exit 1", "Cannot connect to the daemon."),
     ],
 )
-def test_without_docker_it_says_that_nothing_was_tried_and_what_to_do(
+def test_a_missing_docker_is_reported_with_advice(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -40,7 +40,7 @@ def test_without_docker_it_says_that_nothing_was_tried_and_what_to_do(
     assert "Start Docker, then run this again." in said
 
 
-def test_an_image_that_cannot_be_had_is_named_with_what_to_do(
+def test_an_unavailable_image_is_reported_with_advice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     install(tmp_path, monkeypatch, 'if [ "$1" = pull ]; then echo "no such host" >&2; exit 1; fi')

@@ -1,4 +1,4 @@
-"""The threads that work a batch off."""
+"""Threads that process a batch."""
 
 import os
 import sys
@@ -8,8 +8,8 @@ import pytest
 from functions.batch import CONCURRENCY, threads
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="processors are chosen on Linux only")
-def test_all_threads_of_a_batch_stay_on_one_processor_and_leave_the_others_theirs() -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="processor affinity exists on Linux only")
+def test_all_threads_of_a_batch_stay_on_one_processor_and_other_threads_do_not() -> None:
     before = os.sched_getaffinity(os.getpid())
 
     with threads() as pool:
@@ -19,7 +19,7 @@ def test_all_threads_of_a_batch_stay_on_one_processor_and_leave_the_others_their
     assert os.sched_getaffinity(os.getpid()) == before
 
 
-def test_where_processors_cannot_be_chosen_a_batch_is_worked_off_all_the_same(
+def test_a_batch_is_processed_without_processor_affinity(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""The functions behind the queues: event in, names of failed records out."""
+"""Queue functions: an event in, the ids of failed records out."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -91,7 +91,7 @@ def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
     assert (line["attempt"], line["status"]) == (1, 200)
 
 
-def test_only_the_records_that_failed_come_back_and_are_told_by_their_ids(
+def test_only_failed_records_are_returned_by_id(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Deliveries:
@@ -119,11 +119,11 @@ def test_only_the_records_that_failed_come_back_and_are_told_by_their_ids(
     key = task.key
     for name in ("record-1", "record-2"):
         assert (reported[name]["msg"], reported[name]["ep"]) == (key.message_id, key.endpoint_id)
-    # It cannot be read, so nobody can tell what it is about.
+    # An unreadable record has no known subject.
     assert "msg" not in reported["record-3"]
 
 
-def test_the_attempts_of_a_batch_are_made_side_by_side(
+def test_the_attempts_of_a_batch_run_concurrently(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everybody = Barrier(10, timeout=DEADLINE)
@@ -143,7 +143,7 @@ def test_the_attempts_of_a_batch_are_made_side_by_side(
     assert deliver(sqs_event(*bodies), Context()) == failures()
 
 
-def test_each_outcome_is_recorded_when_it_happens(
+def test_each_outcome_is_recorded_without_waiting_for_the_batch(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer_now = Event()
@@ -172,7 +172,7 @@ def test_each_outcome_is_recorded_when_it_happens(
 
 
 @pytest.mark.parametrize("is_down", [False, True])
-def test_what_is_on_record_of_a_batch_is_read_once_or_by_each_for_itself(
+def test_the_deliveries_of_a_batch_are_read_together_or_one_by_one(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, is_down: bool
 ) -> None:
     accept(system, endpoints=3)
@@ -187,12 +187,12 @@ def test_what_is_on_record_of_a_batch_is_read_once_or_by_each_for_itself(
 
     assert deliver(sqs_event(*bodies), Context()) == failures()
 
-    # One read ahead and a record each; or a read each as well.
+    # One common read and a record each; or another read each.
     assert trouble.calls == (1 + 3 + 3 if is_down else 1 + 3)
     assert len(system.http.requests) == 3
 
 
-def test_sweep_moves_what_is_due(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sweep_moves_due_retries(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
     system = SystemUnderTest(ScriptedHttp([Reply(status_code=500, body=b"", duration_ms=1)]))
     accept(system)
     system.fan_out()
@@ -209,12 +209,12 @@ def test_sweep_moves_what_is_due(system: SystemUnderTest, monkeypatch: pytest.Mo
 
 
 def background_task(system: SystemUnderTest) -> str:
-    """The body of its first step."""
+    """Returns the body of its first step."""
     system.statistics.subscriptions(OWNER)
     return encode_step(system.background_queue.sent[-1][0])
 
 
-def test_background_does_one_step_and_logs_one_line(
+def test_background_executes_one_step_and_logs_one_line(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     body = background_task(system)
@@ -235,7 +235,7 @@ def test_background_does_one_step_and_logs_one_line(
     ("tries", "status", "comes_back"),
     [("9", TaskStatus.RUNNING, True), ("10", TaskStatus.FAILED, False)],
 )
-def test_a_background_step_at_its_last_try_shows_as_failed(
+def test_a_background_step_that_fails_at_its_last_try_marks_its_task_as_failed(
     system: SystemUnderTest,
     monkeypatch: pytest.MonkeyPatch,
     tries: str,
@@ -258,7 +258,7 @@ def test_a_background_step_at_its_last_try_shows_as_failed(
     assert task.status is status
 
 
-def test_a_background_step_of_a_task_that_is_forgotten_is_done_with(
+def test_a_background_step_of_a_deleted_task_is_acknowledged(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = background_task(system)

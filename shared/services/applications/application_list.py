@@ -1,4 +1,4 @@
-"""Listing an organisation's applications."""
+"""The list of an organisation's applications."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,15 @@ from shared.domain.endpoints.exclusions import Exclusions
 from shared.domain.paging import Page, PageRequest, Span, paginate
 from shared.ports import Applications, Endpoints
 
-# Applications of one page whose endpoints are looked at, each with a read of its own.
+# Applications that one page may examine; each costs a read of its endpoints.
 MAX_SCANNED_APPLICATIONS = 100
-# Nearly always, the first endpoint tells.
+# The first endpoint nearly always decides.
 _FIRST = Span(expected=4)
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationListService:
-    """The one list of applications."""
+    """Lists applications, without those that the caller excludes."""
 
     applications: Applications
     endpoints: Endpoints
@@ -24,7 +24,7 @@ class ApplicationListService:
     def page(
         self, identity: Identity, request: PageRequest, exclusions: Exclusions
     ) -> Page[Application]:
-        """A page of the organisation's applications but for those that are excluded."""
+        """Returns a page of the organisation's applications, without the excluded ones."""
 
         def is_wanted(application: Application) -> bool:
             found = self.endpoints.scan(application.org_id, application.id, _FIRST)

@@ -1,4 +1,4 @@
-"""What can be done with applications."""
+"""Operations on applications."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,7 +20,10 @@ from shared.services.settling import CacheSettler
 
 @dataclass(frozen=True, slots=True)
 class ApplicationService:
-    """The verbs of applications. A `reference` is an application's id or uid."""
+    """Creates, reads, changes and deletes applications.
+
+    A `reference` is an application's id or uid.
+    """
 
     applications: Applications
     clock: Clock
@@ -30,7 +33,11 @@ class ApplicationService:
     def create(
         self, identity: Identity, application_input: ApplicationInput, key: str | None
     ) -> Application:
-        """A new application; Conflict when its uid is taken. `key` makes a retry harmless."""
+        """Creates an application; Conflict when its uid is taken.
+
+        With the idempotency `key` of an earlier request, returns the application which that request
+        created.
+        """
         now = self.clock.now()
         application = Application(
             org_id=identity.org_id,
@@ -45,19 +52,19 @@ class ApplicationService:
     def get_or_create(
         self, identity: Identity, application_input: ApplicationInput, key: str | None
     ) -> tuple[Application, bool]:
-        """The application that has the draft's uid, else a new one; and whether it is new."""
+        """Returns the application with the input's uid, or a new one; and whether it is new."""
         if (found := self._of_uid(identity, application_input.uid)) is not None:
             return found, False
         try:
             return self.create(identity, application_input, key), True
         except Conflict:
-            # Somebody was faster between the look and the write.
+            # Another request created the application between the read and the write.
             if (found := self._of_uid(identity, application_input.uid)) is None:
                 raise
             return found, False
 
     def get(self, identity: Identity, reference: str) -> Application:
-        """The application; NotFound also where the token is bound to another one."""
+        """Returns the application; NotFound also when the token is bound to another one."""
         app_id = self.id_of(identity, reference)
         found = self.applications.get(identity.org_id, app_id) if app_id else None
         if found is None:
@@ -67,9 +74,9 @@ class ApplicationService:
     def get_or_create_by_reference(
         self, identity: Identity, reference: str, application_input: ApplicationInput | None
     ) -> Application:
-        """The application; one that is missing is made of the draft, if there is one.
+        """Returns the application; creates a missing one from the input, if there is one.
 
-        NotFound without a draft, InvalidInput when the reference would not lead to what it makes.
+        NotFound without an input, InvalidInput when the input's uid differs from the reference.
         """
         try:
             return self.get(identity, reference)
@@ -81,9 +88,9 @@ class ApplicationService:
         return made
 
     def id_of(self, identity: Identity, reference: str) -> AppId | None:
-        """The id that `reference` stands for, None where the token does not reach it.
+        """Returns the id for `reference`; None when the token does not reach the application.
 
-        Nothing of another application is read for a token that is bound to one.
+        For a token bound to one application, no row of another application is read.
         """
         app_id = resolve(
             reference, ids.APP, lambda uid: self.applications.id_of(identity.org_id, uid)
@@ -98,7 +105,7 @@ class ApplicationService:
         reference: str,
         alter: Callable[[Application], Application],
     ) -> Application:
-        """The application as `alter` makes it; Conflict when its new uid is taken."""
+        """Applies `alter` to the stored application; Conflict when the new uid is taken."""
         after = change(
             lambda: self.get(identity, reference),
             lambda before: self._updated(alter(before)),
@@ -110,9 +117,9 @@ class ApplicationService:
     def put(
         self, identity: Identity, reference: str, application_input: ApplicationInput
     ) -> tuple[Application, bool]:
-        """The application as the draft has it, made if it was not there; and whether it is new.
+        """Replaces the application, or creates it if missing; also returns whether it is new.
 
-        NotFound where nothing can have the reference.
+        NotFound when the reference is neither a valid id nor a valid uid.
         """
         require_possible(reference, ids.APP)
         return upsert(
@@ -123,7 +130,7 @@ class ApplicationService:
         )
 
     def delete(self, identity: Identity, reference: str) -> None:
-        """Removes it with its endpoints; messages still under way are canceled."""
+        """Deletes the application with its endpoints, and cancels its pending deliveries."""
         removed = remove(
             lambda: self.get(identity, reference),
             lambda application: self.applications.delete(application, self.clock.now()),

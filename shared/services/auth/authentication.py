@@ -1,4 +1,4 @@
-"""Tokens of applications: made for whom the organisation says, and ended before their time."""
+"""Application tokens: issued on an organisation's behalf, and revoked before they expire."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ _NAME_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class LiveTokens:
-    """Verifies tokens, and that nobody ended them: `Tokens` for all but the hot path.
+    """Verifies tokens and rejects revoked ones. Serves every route but the hot path.
 
-    Only an application's can be ended. For an organisation's there is nothing to read, and the hot
-    path takes no other.
+    Only application tokens can be revoked. An organisation token costs no read, and the hot path
+    accepts no other kind.
     """
 
     tokens: Tokens
@@ -38,7 +38,7 @@ class LiveTokens:
     clock: Clock
 
     def identify(self, token: str) -> Identity:
-        """Who the token speaks for. Unauthenticated or BadRequest when it proves nothing."""
+        """Returns the token's identity; Unauthenticated or BadRequest when the token is invalid."""
         identity = self.tokens.identify(token)
         if identity.app_id is not None and identity.token is not None:
             now, subjects = self.clock.now(), subjects_of(identity)
@@ -50,7 +50,7 @@ class LiveTokens:
 
 @dataclass(frozen=True, slots=True)
 class AuthenticationService:
-    """Makes and ends tokens. `portal_url` is where the addresses lead that bring one along."""
+    """Issues and revokes application tokens. Access links begin with `portal_url`."""
 
     applications: ApplicationService
     maker: TokenMaker
@@ -66,9 +66,9 @@ class AuthenticationService:
         access: AccessInput,
         application: ApplicationInput | None,
     ) -> PortalAccess:
-        """A token for the application, which is made of the draft if it is missing.
+        """Issues a token for the application; creates a missing one from the input.
 
-        NotFound without a draft, InvalidInput when the reference would not lead to what it makes.
+        NotFound without an input, InvalidInput when the input's uid differs from the reference.
         """
         app = self.applications.get_or_create_by_reference(identity, app_reference, application)
         allowed = input_values(access)
@@ -76,7 +76,7 @@ class AuthenticationService:
         granted = Identity(app.org_id, app.id, **allowed)
         name = self.entropy.draw(_NAME_BYTES).hex()
         token = self.maker.make(granted, name, self.clock.now(), lifetime)
-        # What follows the # stays in the browser: no server on the way, and no log, sees it.
+        # The fragment stays in the browser: no server or log on the way sees the token.
         return PortalAccess(f"{self.portal_url}#key={token}", token)
 
     def expire_all(
@@ -87,10 +87,10 @@ class AuthenticationService:
         grace: timedelta,
         key: str | None,
     ) -> None:
-        """Ends the application's tokens that were made up to now, once `grace` has passed.
+        """Revokes the application's tokens that were issued until now, once `grace` has passed.
 
-        Of these sessions alone, if there are any. With an idempotency `key` that was used before,
-        tokens that were made since then go on.
+        With `sessions`, revokes only tokens of those sessions. With the idempotency `key` of an
+        earlier request, keeps that request's cutoff: tokens issued since then stay valid.
         """
         app, now = self.applications.get(identity, app_reference), self.clock.now()
         cutoff = Cutoff(now, now + grace)
@@ -104,7 +104,7 @@ class AuthenticationService:
             self._cut(app.org_id, app.id, subjects[start : start + MAX_REVOCATIONS], cutoff)
 
     def log_out(self, identity: Identity) -> None:
-        """Ends the very token that proved this identity; Forbidden for an organisation's."""
+        """Revokes the token behind this identity; Forbidden for an organisation token."""
         if identity.app_id is None or identity.token is None:
             raise Forbidden("Only an application's token can be logged out.")
         place = (identity.org_id, identity.app_id)

@@ -1,4 +1,4 @@
-"""Callers that make too many requests are told to wait."""
+"""Rate limits of callers."""
 
 import math
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from shared.ports import Clock, RequestCounts, Tokens
 
 @dataclass(slots=True)
 class _RequestCount:
-    """By this process, in the window: how many were not told yet, and how many all have told."""
+    """Requests of one caller in the window: unpublished by this process, and known in total."""
 
     unpublished: int = 0
     known: int = 0
@@ -26,10 +26,11 @@ class _RequestCount:
 
 @dataclass(slots=True)
 class RateLimitedAuthenticator:
-    """`Tokens` that counts who they speak for, with all other processes.
+    """Authenticates tokens, and counts requests by caller across all processes.
 
-    A process tells of its requests a few at a time, and thereby learns of the others': so a caller
-    of few requests costs nothing, and one of many is stopped a little late.
+    A process publishes its requests a few at a time, and the reply holds the total of all
+    processes. So a caller with few requests costs no write, and a caller with many is stopped
+    slightly late.
     """
 
     tokens: Tokens
@@ -40,7 +41,10 @@ class RateLimitedAuthenticator:
     _served: dict[Caller, _RequestCount] = field(init=False, default_factory=dict)
 
     def identify(self, token: str) -> Identity:
-        """As of `Tokens`; and TooManyRequests, until the window is over."""
+        """Returns the token's identity; TooManyRequests until the window ends when over the limit.
+
+        Other errors are those of `Tokens.identify`.
+        """
         identity = self.tokens.identify(token)
         if allowed := self.limits.allowed(identity):
             self._count(Caller.of(identity), allowed)
@@ -52,7 +56,7 @@ class RateLimitedAuthenticator:
         if window != self._window:
             self._window, self._served = window, {}
         served = self._served.setdefault(caller, _RequestCount())
-        # Who goes on asking after a refusal is refused without another write.
+        # Requests after the first refusal are refused without another write.
         if served.known <= allowed:
             served.unpublished += 1
             if served.unpublished >= publish_interval(allowed):

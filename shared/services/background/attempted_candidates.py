@@ -1,4 +1,4 @@
-"""Choosing among the messages that an endpoint was sent already."""
+"""Candidate messages that an endpoint has already been sent."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from shared.ports import Clock, Deliveries, Messages
 from shared.services.background.chunks import take_chunk
 from shared.services.background.replay_steps import CHUNK
 
-# Those of some deliveries that a task is about.
+# Selects the deliveries that a task concerns.
 DeliveryFilter = Callable[[Deliveries, Selection, Sequence[Delivery]], Sequence[Delivery]]
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptedSelector:
-    """Walks the endpoint's deliveries. A cursor is the last place that was read."""
+    """Scans the endpoint's deliveries. A cursor is the last position read."""
 
     messages: Messages
     deliveries: Deliveries
@@ -27,13 +27,11 @@ class AttemptedSelector:
     select_deliveries: DeliveryFilter
 
     def select(self, task: BackgroundTask, route: Route) -> tuple[list[Message], str | None]:
-        """The messages of the next deliveries that are wanted,
-        as far as the filters let through.
-        """
+        """Returns the messages of the next selected deliveries that match the task's filters."""
         found, cursor = take_chunk(self._walk(task), CHUNK)
         started = [delivery for delivery in found if delivery is not None]
         wanted = {d.key for d in self.select_deliveries(self.deliveries, task.selection, started)}
-        # What the task asked for it chose before, however that went since.
+        # A delivery that this task already queued stays selected, whatever its result since.
         message_ids = [d.key.message_id for d in started if d.key in wanted or task.requested(d)]
         org_id, app_id, _ = task.endpoint
         messages = self.messages.get_many(org_id, app_id, message_ids)
@@ -48,14 +46,14 @@ class AttemptedSelector:
 def failed_deliveries(
     _deliveries: Deliveries, _selection: Selection, found: Sequence[Delivery]
 ) -> Sequence[Delivery]:
-    """Those that were tried and have not succeeded."""
+    """Selects deliveries with attempts and without a success."""
     return [delivery for delivery in found if delivery.failed]
 
 
 def deliveries_by_status(
     deliveries: Deliveries, selection: Selection, found: Sequence[Delivery]
 ) -> Sequence[Delivery]:
-    """Those that stand as the selection says, and whose last answer was as it says."""
+    """Selects deliveries by the selection's status and by the class of their last status code."""
     if selection.status is not None:
         found = [delivery for delivery in found if delivery.status is selection.status]
     if selection.status_code_class is None:

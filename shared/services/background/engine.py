@@ -1,8 +1,8 @@
-"""Advancing background tasks, one bounded step for each message of their queue.
+"""Advances background tasks, one bounded step for each message in their queue.
 
-What a step came to is stored before the next one is queued. So whatever dies in between, the
-message comes back, finds its step done, and only queues the next one again. So is it with the end,
-of which the organisation is told.
+The result of a step is stored before the next step is queued. So if the function dies in between,
+the message comes back, finds its step done, and only queues the next step again. The same holds for
+the end of a task, which is published to the organisation.
 """
 
 from collections.abc import Mapping
@@ -21,21 +21,21 @@ from shared.domain.idempotency import REPEAT_DELAY
 from shared.ports import BackgroundTaskQueue, BackgroundTasks, Clock
 from shared.services.operational.operational_events import OperationalEventPublisher
 
-GIVEN_UP = "A step of it failed again and again. It goes on when the dead letter is redriven."
-CRASHED = "An internal error. The function's log says more."
+GIVEN_UP = "A step failed repeatedly. The task continues when its dead letter is redriven."
+CRASHED = "Internal error. The function's log has the details."
 
 
 class TaskHandler(Protocol):
-    """What the tasks of a kind do."""
+    """Executes the steps of one kind of task."""
 
     def step(self, task: BackgroundTask) -> Progress:
-        """Does the next step: bounded in time and memory, and harmless when it is done twice."""
+        """Executes the next step: bounded in time and memory, and safe to repeat."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class BackgroundEngine:
-    """Works off the queue of steps. `handlers` has the work of every kind of task."""
+    """Processes the queue of steps. `handlers` holds the handler of each kind of task."""
 
     tasks: BackgroundTasks
     queue: BackgroundTaskQueue
@@ -44,31 +44,31 @@ class BackgroundEngine:
     clock: Clock
 
     def advance(self, step: TaskStep, *, last_try: bool = False) -> BackgroundTask | None:
-        """Does the step unless it is done, and says how the task stands; None when it is gone.
+        """Executes the step unless it is done, and returns the task; None when the task is gone.
 
-        InfrastructureError when a store or queue fails: the step is to be tried again. When that
-        was the `last_try`, the task shows as failed.
+        InfrastructureError when a store or queue fails, so that the step is retried. On the
+        `last_try`, the task is marked as failed first.
         """
         task = self.tasks.get(step.org_id, step.task_id)
         if task is None:
             return None
         if task.is_done:
-            # Who ended it may have died before that was told.
+            # The run that ended the task may have died before it published the end.
             return self._follow(task)
-        # What comes too late by more than a step: a later one has been queued for sure.
+        # Stale by more than one step: a later step has certainly been queued.
         if task.step - step.number not in (0, 1):
             return task
         if last_try:
-            # Before the try: it may end with the function.
+            # Saved before the try, which may end with the function itself.
             self.tasks.save(task.stalled(GIVEN_UP, self.clock.now()), task)
         if task.step != step.number:
-            # Done, and nothing tells whether the next one was queued.
+            # The step is done, but the next one may not have been queued.
             return self._follow(task, REPEAT_DELAY)
         after = task.advanced(self._work(task), self.clock.now())
         if self.tasks.save(after, task):
             return self._follow(after)
-        # Done by another run of this step, or by our own write when its first answer was lost and
-        # it was made again. Nothing tells which.
+        # Another run completed this step; or this run's own write succeeded, its response was lost,
+        # and the retry failed the condition. The two cases cannot be told apart.
         return self._follow(self.tasks.get(task.org_id, task.id) or after, REPEAT_DELAY)
 
     def _work(self, task: BackgroundTask) -> Progress:
@@ -84,7 +84,7 @@ class BackgroundEngine:
             raise
 
     def _follow(self, task: BackgroundTask, delay: timedelta = timedelta(0)) -> BackgroundTask:
-        """Queues the task's next step, or tells that there is none."""
+        """Queues the task's next step, or publishes the task's end."""
         if task.is_done:
             self.event_publisher.publish_for_task(task)
         else:

@@ -1,4 +1,4 @@
-"""Choosing the messages that an endpoint would get now and never got."""
+"""Candidate messages that an endpoint would receive now but never received."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,29 +13,29 @@ from shared.ports import Clock, Deliveries, Messages
 from shared.services.background.chunks import take_chunk
 from shared.services.background.replay_steps import CHUNK
 
-# As long as the schedule's own first attempt may take to come, it is not missing.
+# Longest time until the first scheduled attempt; a younger message is not missing yet.
 IN_FLIGHT = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True)
 class MissingSelector:
-    """Walks the application's messages. A cursor is the last one that was read."""
+    """Scans the application's messages. A cursor is the last message read."""
 
     messages: Messages
     deliveries: Deliveries
     clock: Clock
 
     def select(self, task: BackgroundTask, route: Route) -> tuple[list[Message], str | None]:
-        """Those of the next messages that the endpoint wants and nobody tried to bring to it."""
+        """Returns the next messages that the endpoint wants and that have no attempt."""
         found, cursor = take_chunk(self._walk(task), CHUNK)
         wanted = [m for m in found if route.wants(m.event_type, m.channels or ())]
         started = self.deliveries.get_many([m.delivery_key(route.id) for m in wanted])
-        standing = {delivery.key: delivery for delivery in started}
+        deliveries = {delivery.key: delivery for delivery in started}
         now = self.clock.now()
         return [
             message
             for message in wanted
-            if _is_missing(task, message, standing.get(message.delivery_key(route.id)), now)
+            if _is_missing(task, message, deliveries.get(message.delivery_key(route.id)), now)
         ], cursor
 
     def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Message]]:
@@ -54,5 +54,5 @@ def _is_missing(
         return not (is_awaited and now < message.timestamp + IN_FLIGHT)
     if not delivery.attempt_ids:
         return delivery.canceled_because == ENDPOINT_GONE
-    # What the task asked for was missing before.
+    # A delivery that this task already queued was missing before.
     return task.requested(delivery)

@@ -1,4 +1,4 @@
-"""Forgetting the contents of all of an application's messages."""
+"""Purges: expunging the contents of all messages of an application."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from shared.services.background.chunks import ChunkTotal, take_chunk
 from shared.services.background.tasks import BackgroundTaskService, TaskInput
 from shared.services.messages.expunge import expunge_message
 
-# Messages that one step forgets: each takes several calls, and as many as it had attempts.
+# Messages expunged in one step: each costs several calls, and one more for each attempt.
 CHUNK = 25
 EXPUNGED = ChunkTotal(done="messagesPurged", planned="messages")
 
 
 @dataclass(frozen=True, slots=True)
 class PurgeService:
-    """Starts the tasks that forget."""
+    """Starts purges."""
 
     applications: ApplicationService
     tasks: BackgroundTaskService
@@ -31,7 +31,7 @@ class PurgeService:
     def purge(
         self, identity: Identity, reference: str, key: str | None, *, dry_run: bool
     ) -> BackgroundTask:
-        """Forgets what the application's messages up to now contained, and the answers to them."""
+        """Expunges the payloads of the application's messages until now, and their responses."""
         application = self.applications.get(identity, reference)
         now = self.clock.now()
         selection = Selection(since=now - RETENTION, until=now, dry_run=dry_run)
@@ -46,14 +46,14 @@ class PurgeService:
 
 @dataclass(frozen=True, slots=True)
 class PurgeHandler:
-    """Walks the application's messages. A cursor is the last one that was read."""
+    """Scans the application's messages. A cursor is the last message read."""
 
     messages: Messages
     deliveries: Deliveries
     clock: Clock
 
     def step(self, task: BackgroundTask) -> Progress:
-        """Forgets the next messages' contents, if this is no dry run."""
+        """Expunges the next messages, except in a dry run."""
         found, cursor = take_chunk(self._walk(task), CHUNK)
         for message in found if not task.selection.dry_run else ():
             expunge_message(self.messages, self.deliveries, message)

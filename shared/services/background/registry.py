@@ -1,4 +1,4 @@
-"""The work of every kind of background task."""
+"""Registry of the task handlers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from shared.services.delivery.manual import ManualAttempts
 
 @dataclass(frozen=True, slots=True)
 class TaskRegistry:
-    """What all of them need."""
+    """Ports that the task handlers share."""
 
     applications: Applications
     routes: Routes
@@ -33,7 +33,7 @@ class TaskRegistry:
 
     @property
     def handlers(self) -> Mapping[TaskKind, TaskHandler]:
-        """The work by the kind of task."""
+        """Returns the handler of each kind of task."""
         return {
             TaskKind.RECOVER: self._replay(self._attempted(failed_deliveries)),
             TaskKind.REPLAY: self._replay(

@@ -1,4 +1,4 @@
-"""Asking for messages to be sent to an endpoint again, or for the first time."""
+"""Requests to send messages to an endpoint, again or for the first time."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,15 +11,15 @@ from shared.services.background.replay_steps import SENT
 from shared.services.background.tasks import BackgroundTaskService, TaskInput
 from shared.services.endpoints.endpoints import EndpointService
 
-# How far before its end a recovery may begin: two weeks, and what clocks differ by.
+# Longest time range of a recovery: two weeks, with an allowance for clock skew.
 LONGEST_RECOVERY = timedelta(days=14, minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayService:
-    """Starts the tasks that send.
+    """Starts replays and recoveries.
 
-    A `place` is the references of an application and its endpoint.
+    A `place` holds the references of an application and its endpoint.
     """
 
     endpoints: EndpointService
@@ -29,21 +29,21 @@ class ReplayService:
     def recover(
         self, identity: Identity, place: tuple[str, str], chosen: SelectionInput, key: str | None
     ) -> BackgroundTask:
-        """Sends what failed and never succeeded; InvalidInput when the time is too long."""
+        """Resends messages without a success; InvalidInput when the time range is too long."""
         selection = chosen.as_of(self.clock.now(), LONGEST_RECOVERY)
         return self._start(identity, TaskKind.RECOVER, place, selection, key)
 
     def replay_missing(
         self, identity: Identity, place: tuple[str, str], chosen: SelectionInput, key: str | None
     ) -> BackgroundTask:
-        """Sends what the endpoint would get now and never got."""
+        """Sends the messages that the endpoint would receive now but never received."""
         selection = chosen.as_of(self.clock.now())
         return self._start(identity, TaskKind.REPLAY, place, selection, key)
 
     def bulk_replay(
         self, identity: Identity, place: tuple[str, str], chosen: SelectionInput, key: str | None
     ) -> BackgroundTask:
-        """Sends what the endpoint was sent, as far as the filters let it through."""
+        """Resends messages that the endpoint has been sent and that match the filters."""
         selection = chosen.as_of(self.clock.now())
         return self._start(identity, TaskKind.BULK_REPLAY, place, selection, key)
 

@@ -1,4 +1,4 @@
-"""Sending messages to an endpoint again, or for the first time: the work of such tasks."""
+"""Steps of replays: sending messages to an endpoint, again or for the first time."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,31 +11,31 @@ from shared.ports import Clock, Routes
 from shared.services.background.chunks import ChunkTotal
 from shared.services.delivery.manual import ManualAttempts
 
-# Messages, or attempts, that one step reads.
+# Messages or attempts read in one step.
 CHUNK = 100
 SENT = ChunkTotal(done="messagesSent", planned="deliveries")
-# A payload that expires while the attempt waits for its turn need not be queued.
+# A payload that expires before its attempt is due need not be queued.
 SOON = timedelta(minutes=1)
 
 
 class Selector(Protocol):
-    """Which messages a task is to send."""
+    """Selects the messages that a task sends."""
 
     def select(self, task: BackgroundTask, route: Route) -> tuple[list[Message], str | None]:
-        """Those of the next chunk, and the cursor behind it.
+        """Returns the messages of the next chunk, and the cursor after it.
 
-        What the task itself has brought about does not change its choice: a step that is done
-        again chooses what it chose before.
+        The task's own attempts do not change the selection: a repeated step selects the same
+        messages.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayHandler:
-    """Queues one attempt for each chosen message.
+    """Queues one attempt for each selected message.
 
-    The attempts' ids follow from the task, so a step that is done again queues the same attempts,
-    and each is made once.
+    Attempt ids are derived from the task, so a repeated step queues the same attempts, and each
+    attempt is made once.
     """
 
     selector: Selector
@@ -44,7 +44,7 @@ class ReplayHandler:
     clock: Clock
 
     def step(self, task: BackgroundTask) -> Progress:
-        """Queues the attempts of the next chunk, if this is no dry run."""
+        """Queues the attempts of the next chunk, except in a dry run."""
         org_id, app_id, endpoint_id = task.endpoint
         table = self.routes.of(org_id, app_id)
         route = table.route(endpoint_id)

@@ -1,4 +1,4 @@
-"""Asking for statistics."""
+"""Requests for statistics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,15 +15,15 @@ from shared.ports import Clock
 from shared.services.applications.applications import ApplicationService
 from shared.services.background.tasks import BackgroundTaskService, TaskInput
 
-# A month of the calendar fits in: such a statistic reads every message of its time.
+# Longest time range, a calendar month: a statistic reads each message in its range.
 LONGEST = timedelta(days=31)
-# The member of a task's data that names the references which lead to no application.
+# Member of a task's data with the references that match no application.
 UNRESOLVED = "unresolvedAppIds"
 
 
 @dataclass(frozen=True, slots=True)
 class StatisticsService:
-    """Starts the tasks that count."""
+    """Starts statistics."""
 
     applications: ApplicationService
     tasks: BackgroundTaskService
@@ -36,9 +36,9 @@ class StatisticsService:
         references: Sequence[str] | None,
         key: str | None,
     ) -> BackgroundTask:
-        """Counts by application: of those that `references` lead to, or of all.
+        """Counts messages by application, for the applications in `references` or for all.
 
-        InvalidInput when the time is too long, or no reference leads anywhere.
+        InvalidInput when the time range is too long, or no reference matches an application.
         """
         selection = chosen.as_of(self.clock.now(), LONGEST)
         found = {r: self._find(identity, r) for r in references or ()}
@@ -61,7 +61,7 @@ class StatisticsService:
         return self.tasks.start(identity, task_input, key)
 
     def subscriptions(self, identity: Identity) -> BackgroundTask:
-        """Collects which event types the applications subscribe to by now."""
+        """Collects the event types that the applications subscribe to now."""
         now = self.clock.now()
         task_input = TaskInput(
             kind=TaskKind.SUBSCRIPTIONS,

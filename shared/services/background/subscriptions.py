@@ -1,4 +1,4 @@
-"""Collecting which event types an organisation's applications subscribe to."""
+"""Collects the event types that an organisation's applications subscribe to."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,13 @@ from shared.domain.paging import Span
 from shared.ports import Applications, Routes
 from shared.services.background.chunks import take_chunk
 
-# Applications whose endpoints one step reads.
+# Applications whose endpoints are read in one step.
 CHUNK = 50
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionsHandler:
-    """Walks the applications in order of id. A cursor is the last one that is done."""
+    """Scans the applications in order of id. A cursor is the last application processed."""
 
     applications: Applications
     routes: Routes

@@ -1,4 +1,4 @@
-"""Starting background tasks, and reading how they stand."""
+"""Starts and reads background tasks."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from shared.ports import BackgroundTaskQueue, BackgroundTasks, Clock, Entropy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskInput:
-    """A task to start; `data` is what it shows from the beginning."""
+    """Input for a new task; `data` is the task's initial data."""
 
     kind: TaskKind
     selection: Selection
@@ -28,7 +28,7 @@ class TaskInput:
 
 @dataclass(frozen=True, slots=True)
 class BackgroundTaskService:
-    """The verbs of background tasks."""
+    """Starts, reads and lists background tasks."""
 
     tasks: BackgroundTasks
     queue: BackgroundTaskQueue
@@ -36,7 +36,7 @@ class BackgroundTaskService:
     entropy: Entropy
 
     def start(self, identity: Identity, task_input: TaskInput, key: str | None) -> BackgroundTask:
-        """The task, stored and queued. With a `key` that was used before: the task of then."""
+        """Stores and queues a task; with a `key` used before, returns that request's task."""
         now = self.clock.now()
         task = BackgroundTask(
             org_id=identity.org_id,
@@ -54,12 +54,12 @@ class BackgroundTaskService:
         if stored.id == task.id:
             self.queue.send(task.next_step)
         elif stored.step == 0:
-            # That request may have died before the queue.
+            # The earlier request may have died before it queued the step.
             self.queue.send(stored.next_step, REPEAT_DELAY)
         return stored.as_of(now)
 
     def get(self, identity: Identity, task_id: str) -> BackgroundTask:
-        """One of the organisation's tasks, else NotFound."""
+        """Returns one of the organisation's tasks, else NotFound."""
         found = None
         if ids.is_id(ids.TASK, task_id):
             found = self.tasks.get(identity.org_id, TaskId(task_id))
@@ -73,7 +73,7 @@ class BackgroundTaskService:
         request: PageRequest,
         wanted: Callable[[BackgroundTask], bool],
     ) -> Page[BackgroundTask]:
-        """A page of the organisation's tasks."""
+        """Returns a page of the organisation's tasks."""
         now = self.clock.now()
         found = (t.as_of(now) for t in self.tasks.scan(identity.org_id, request.span()))
         return paginate(found, lambda t: t.id, request, wanted)

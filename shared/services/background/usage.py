@@ -1,4 +1,4 @@
-"""Counting an organisation's messages by application."""
+"""Counts an organisation's messages by application."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from shared.domain.paging import Span
 from shared.ports import Applications, Clock, Messages
 from shared.services.background.chunks import take_chunk
 
-# Messages, or ends of an application's list, that one step reads.
+# Messages, or ends of an application's list, read in one step.
 CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
 class UsageHandler:
-    """Walks the selection's applications in order of id, and the messages of each.
+    """Scans the selected applications in order of id, and the messages of each.
 
-    A cursor is the last application that is done; or the one that is not, with its last message
-    behind a slash.
+    A cursor is the last finished application; or the unfinished one and its last counted message,
+    joined by a slash.
     """
 
     applications: Applications
@@ -44,7 +44,7 @@ class UsageHandler:
             tally.open(app_id, application.uid if application else None)
 
     def _walk(self, task: BackgroundTask) -> Iterator[tuple[str, Message | None]]:
-        """Each message, and None at the end of an application's, with the cursor behind it."""
+        """Yields each message, and None at the end of an application, with the cursor after it."""
         started, _, message_id = (task.cursor or "").partition("/")
         if message_id:
             yield from self._messages(task, AppId(started), message_id)
@@ -63,7 +63,7 @@ class UsageHandler:
         yield app_id, None
 
     def _applications(self, task: BackgroundTask, started: str) -> Iterator[AppId]:
-        """Those that come after the one that was begun."""
+        """Returns the applications after the one already started."""
         chosen = task.selection.app_ids
         if chosen is not None:
             return (app_id for app_id in sorted(chosen) if app_id > started)

@@ -1,4 +1,4 @@
-"""The secrets that sign an endpoint's deliveries."""
+"""Secrets that sign an endpoint's deliveries."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,16 @@ from shared.ports import Ed25519, Entropy
 
 @dataclass(frozen=True, slots=True)
 class NewSecrets:
-    """Makes secrets, and looks at those that clients chose."""
+    """Generates secrets, and checks those that clients choose."""
 
     ed25519: Ed25519
     entropy: Entropy
 
     def make(self, chosen: Secret | None, field: str) -> Secret:
-        """The chosen secret, else a symmetric one of our own.
+        """Returns the chosen secret, else a generated symmetric one.
 
-        InvalidInput at this field of the body when it is a pair whose halves do not belong
-        together: no consumer could verify what it signs.
+        InvalidInput at this field of the body when the halves of a chosen pair do not match: no
+        consumer could verify its signatures.
         """
         if chosen is None:
             return Secret(self.entropy.draw(GENERATED_BYTES))

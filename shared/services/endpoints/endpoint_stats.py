@@ -1,4 +1,4 @@
-"""Counting what an endpoint was sent."""
+"""Counts of an endpoint's attempts and deliveries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,13 +18,13 @@ from shared.domain.paging import Span
 from shared.ports import Clock, EndpointCounts
 from shared.services.endpoints.endpoints import EndpointService
 
-# What one request reads at the most: a few seconds of the function's time.
+# Attempts that one request reads at most: a few seconds of the function's time.
 MAX_COUNTED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointStatsService:
-    """The counts of an endpoint. A `reference` is an id or a uid."""
+    """Counts attempts and deliveries. A `reference` is an id or a uid."""
 
     endpoints: EndpointService
     counts: EndpointCounts
@@ -33,7 +33,7 @@ class EndpointStatsService:
     def window(
         self, since: datetime | None, until: datetime | None, *, in_hours: bool = False
     ) -> Window:
-        """The time to count; BadRequest when it is too long or still to come."""
+        """Returns the window to count; BadRequest when it is too long or in the future."""
         now = self.clock.now()
         window = Window.of(since, until, now)
         return window.in_hours(now) if in_hours else window
@@ -41,38 +41,38 @@ class EndpointStatsService:
     def count(
         self, identity: Identity, app_reference: str, reference: str, window: Window
     ) -> Counts:
-        """What the endpoint was sent in that time.
+        """Counts the endpoint's attempts and deliveries in the window.
 
-        Unfinished when there is more to read than one request can: the next one goes on.
+        Unfinished when there is more to read than one request can; the next request continues.
         """
         endpoint = self.endpoints.get(identity, app_reference, reference)
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
         now = self.clock.now()
-        kept = {
+        stored = {
             found.hour: found for found in self.counts.stored(*place, window) if found.holds(now)
         }
-        known, left = plan_scan(window, kept)
+        known, left = plan_scan(window, stored)
         tally = HourTally(MAX_COUNTED)
-        for stretch in left:
-            span = _span(stretch)
+        for hours in left:
+            span = _span(hours)
             marks = self.counts.marks(*place, widened(span), now)
-            tally.count(stretch, sorted_by_id(marks, span))
+            tally.count(hours, sorted_by_id(marks, span))
             if tally.is_full:
                 break
-        to_keep = list(tally.to_store(window, now))
-        self.counts.save(*place, to_keep)
+        to_store = list(tally.to_store(window, now))
+        self.counts.save(*place, to_store)
         if tally.is_full:
-            raise _unfinished(window, progress=bool(to_keep))
+            raise _unfinished(window, progress=bool(to_store))
         return sum((hour.counts for hour in known), tally.total)
 
 
-def _span(stretch: HourRange) -> Span:
-    return Span(above=stretch.above, below=stretch.below)
+def _span(hours: HourRange) -> Span:
+    return Span(above=hours.above, below=hours.below)
 
 
 def _unfinished(window: Window, *, progress: bool) -> Exception:
     if progress:
         return Unfinished("There is much to count. Ask again: the count goes on where it stopped.")
-    # Only of whole hours is it remembered what was counted.
+    # Only counts of whole hours are stored.
     since = hour_of(window.since).isoformat()
     return BadRequest(f"There is too much to count from there. Begin at {since}.", "invalid_range")

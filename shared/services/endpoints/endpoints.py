@@ -1,4 +1,4 @@
-"""What can be done with endpoints."""
+"""Operations on endpoints."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -26,24 +26,27 @@ from shared.services.settling import CacheSettler
 
 
 class ApplicationLookup(Protocol):
-    """Finds what endpoints belong to."""
+    """Finds the application of an endpoint."""
 
     def get(self, identity: Identity, reference: str) -> Application:
-        """The application; NotFound where there is none that the token reaches."""
+        """Returns the application; NotFound when the token reaches none of that name."""
         ...
 
 
 class EventTypeLookup(Protocol):
-    """Knows what endpoints can ask for."""
+    """Finds the event types that endpoints may subscribe to."""
 
     def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
-        """Those of these names that there are, archived or not."""
+        """Returns the existing event types among these names, archived or not."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointService:
-    """The verbs of endpoints. A `reference` is an id or a uid; `targets` says which URLs may be."""
+    """Creates, reads, changes and deletes endpoints.
+
+    A `reference` is an id or a uid. `targets` decides which URLs are allowed.
+    """
 
     applications: ApplicationLookup
     endpoints: Endpoints
@@ -63,10 +66,10 @@ class EndpointService:
         secret: Secret | None,
         key: str | None,
     ) -> Endpoint:
-        """A new endpoint, with a secret of our own if none is given.
+        """Creates an endpoint, with a generated secret if none is given.
 
-        Conflict when its uid is taken, InvalidInput when it names event types that do not exist,
-        nothing may be sent to its URL, or the halves of its secret do not belong together.
+        Conflict when the uid is taken; InvalidInput when an event type does not exist, the URL is
+        not allowed, or the halves of the secret do not match.
         """
         self._require_target(endpoint_input.url)
         application = self.applications.get(identity, app_reference)
@@ -88,18 +91,18 @@ class EndpointService:
         return stored
 
     def get(self, identity: Identity, app_reference: str, reference: str) -> Endpoint:
-        """A live endpoint, else NotFound."""
+        """Returns the endpoint; NotFound when it is missing or deleted."""
         return self.find(self.applications.get(identity, app_reference), reference)
 
     def find(self, application: Application, reference: str) -> Endpoint:
-        """The application's live endpoint, else NotFound."""
+        """Returns the application's endpoint; NotFound when it is missing or deleted."""
         found = self._stored(application, reference)
         if found is None or found.deleted_at:
             raise NotFound("Endpoint not found")
         return found
 
     def page(self, identity: Identity, app_reference: str, request: PageRequest) -> Page[Endpoint]:
-        """A page of the application's live endpoints."""
+        """Returns a page of the application's endpoints, without the deleted ones."""
         application = self.applications.get(identity, app_reference)
         found = self.endpoints.scan(application.org_id, application.id, request.span())
         return paginate(found, lambda e: e.id, request, lambda e: e.deleted_at is None)
@@ -111,10 +114,10 @@ class EndpointService:
         reference: str,
         alter: Callable[[Endpoint], Endpoint],
     ) -> Endpoint:
-        """The endpoint as `alter` makes it.
+        """Applies `alter` to the stored endpoint.
 
-        Conflict when its new uid is taken, InvalidInput when it names event types that do not
-        exist and did not name them before, or nothing may be sent to its new URL.
+        Conflict when the new uid is taken; InvalidInput when an added event type does not exist, or
+        a new URL is not allowed.
         """
 
         def altered(before: Endpoint) -> Endpoint:
@@ -135,22 +138,23 @@ class EndpointService:
     def put(
         self, identity: Identity, app_reference: str, reference: str, endpoint_input: EndpointInput
     ) -> tuple[Endpoint, bool]:
-        """The endpoint as the draft has it, its secret and headers kept; made if it was not there.
+        """Replaces the endpoint but for its secret and headers, or creates a missing one.
 
-        Says also whether it is new. NotFound where nothing can have the reference.
+        Also returns whether the endpoint is new. NotFound when the reference is neither a valid id
+        nor a valid uid.
         """
         require_possible(reference, ids.ENDPOINT)
 
-        def redrawn(endpoint: Endpoint) -> Endpoint:
+        def replaced(endpoint: Endpoint) -> Endpoint:
             return replace(endpoint, **input_values(endpoint_input) | {"headers": endpoint.headers})
 
         return upsert(
-            lambda: self.change(identity, app_reference, reference, redrawn),
+            lambda: self.change(identity, app_reference, reference, replaced),
             lambda: self.create(identity, app_reference, endpoint_input, None, None),
         )
 
     def delete(self, identity: Identity, app_reference: str, reference: str) -> None:
-        """Ends its deliveries and frees its uid; past attempts stay readable."""
+        """Deletes the endpoint, ends its deliveries and frees its uid; past attempts stay."""
         application = self.applications.get(identity, app_reference)
         now = self.clock.now()
         try:
@@ -159,7 +163,7 @@ class EndpointService:
                 lambda endpoint: self.endpoints.delete(endpoint, now),
             )
         except NotFound:
-            # Whoever asked for it first may not have lived to tell.
+            # An earlier request may have died between the deletion and its event.
             if found := self._stored(application, reference):
                 self.event_publisher.publish_removal(found)
                 self.settling.settle(application.org_id, application.id)
@@ -168,7 +172,7 @@ class EndpointService:
         self.settling.settle(application.org_id, application.id)
 
     def _stored(self, application: Application, reference: str) -> Endpoint | None:
-        """The application's endpoint, deleted ones included; these have no uid any more."""
+        """Returns the application's endpoint, even a deleted one; those have no uid."""
         org_id, app_id = application.org_id, application.id
         found_id = resolve(
             reference, ids.ENDPOINT, lambda uid: self.endpoints.id_of(org_id, app_id, uid)
@@ -189,5 +193,5 @@ class EndpointService:
 
 
 def _is_on_offer(event_type: EventType, identity: Identity) -> bool:
-    """Whether an endpoint can be made to want it. What a flag hides is as if it were not there."""
+    """Returns whether an endpoint may subscribe to it. A feature flag hides it completely."""
     return not event_type.archived and event_type.visible_to(identity)

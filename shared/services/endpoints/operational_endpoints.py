@@ -1,6 +1,4 @@
-"""The verbs of operational endpoints: those of endpoints,
-with another owner and other event types.
-"""
+"""Operations on operational endpoints: those of endpoints, with another owner and event types."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,26 +14,26 @@ from shared.services.endpoints.secret_rotation import RotationService
 
 @dataclass(frozen=True, slots=True)
 class OperationalOwners:
-    """Whatever is asked for, it is the organisation's one operational application."""
+    """Resolves every reference to the organisation's operational application."""
 
     def get(self, identity: Identity, _reference: str) -> Application:
-        """The application, stored yet or not."""
+        """Returns the operational application, whether or not it is stored."""
         return operational.application(identity.org_id)
 
 
 @dataclass(frozen=True, slots=True)
 class OperationalEventTypes:
-    """The event types that Outrider itself can announce."""
+    """The event types of operational events."""
 
     def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
-        """The operational event types of these names."""
+        """Returns the operational event types with these names."""
         found = (operational.event_type(org_id, name) for name in names)
         return [event_type for event_type in found if event_type is not None]
 
 
 @dataclass(frozen=True, slots=True)
 class OperationalEndpoints:
-    """The services of operational endpoints."""
+    """Services of operational endpoints."""
 
     endpoints: EndpointService
     rotation: RotationService
@@ -44,6 +42,6 @@ class OperationalEndpoints:
 def operational_endpoints(
     endpoints: EndpointService, rotation: RotationService
 ) -> OperationalEndpoints:
-    """The same services, for operational endpoints."""
+    """Returns the endpoint services, adapted to operational endpoints."""
     own = replace(endpoints, applications=OperationalOwners(), event_types=OperationalEventTypes())
     return OperationalEndpoints(own, replace(rotation, found=own))

@@ -1,4 +1,4 @@
-"""Replacing an endpoint's secret."""
+"""Rotation of endpoints' secrets."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ from shared.services.endpoints.endpoints import EndpointService
 
 @dataclass(frozen=True, slots=True)
 class RotationService:
-    """Rotates the secrets of the endpoints that `found` leads to."""
+    """Rotates the secrets of the endpoints that `found` resolves."""
 
     found: EndpointService
     endpoints: Endpoints
@@ -28,12 +28,11 @@ class RotationService:
         grace: timedelta,
         key: str | None,
     ) -> Secret:
-        """Gives it another secret, one of our own if none is chosen; the old one signs on for
-        `grace`.
+        """Replaces the secret; the old one keeps signing for `grace`.
 
-        `place` is the application's reference and the endpoint's. With an idempotency `key` that
-        was used before, changes nothing and gives the secret of then. BadRequest when too many
-        old ones are still valid.
+        Without a `chosen` secret, one is generated. `place` holds the application's reference and
+        the endpoint's. With the idempotency `key` of an earlier request, changes nothing and
+        returns that request's secret. BadRequest when too many old secrets are still valid.
         """
         new = self.found.secrets.make(chosen, "key")
 
@@ -54,6 +53,6 @@ class RotationService:
         return persist(attempt)
 
     def _publish(self, rotated: Endpoint) -> None:
-        """Announces it, and returns when the new secret signs."""
+        """Publishes the rotation, and returns once the new secret is in use."""
         self.found.event_publisher.publish_change(rotated)
         self.found.settling.settle(rotated.org_id, rotated.app_id)

@@ -1,4 +1,4 @@
-"""Taking the configuration of an organisation to another one."""
+"""Export and import of an organisation's configuration."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from shared.services.event_types.event_type_sets import EventTypeSets, Loc
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentService:
-    """What an organisation has configured for all of its applications: its event types."""
+    """Exports and imports the configuration that all applications share: event types."""
 
     event_types: EventTypes
     sets: EventTypeSets
 
     def export(self, identity: Identity) -> list[EventType]:
-        """All event types in order of name, archived ones too.
+        """Returns all event types in order of name, archived ones too.
 
         BadRequest when there are more than MAX_EVENT_TYPES, or more than MAX_EXPORT_BYTES.
         """
@@ -36,10 +36,10 @@ class EnvironmentService:
         return found
 
     def import_event_types(self, identity: Identity, inputs: Sequence[EventTypeInput]) -> None:
-        """Makes the event types as the drafts have them, whose names are all different.
+        """Stores the event types of the inputs, whose names are distinct.
 
-        InvalidInput, and nothing made, when one breaks the rules of `EventTypeRules`. Others stay
-        as they are. Doing it again changes nothing, and completes what failed halfway.
+        InvalidInput, and no change, when one breaks a rule of `EventTypeRules`. Other event types
+        stay as they are. Repeating the import completes one that failed halfway.
         """
         placed: dict[Loc, EventTypeInput] = {
             ("body", "eventTypes", f"[{i}]"): event_type_input

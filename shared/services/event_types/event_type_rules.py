@@ -1,4 +1,4 @@
-"""What an event type must keep to beyond the types of its fields."""
+"""Rules for event types beyond the types of their fields."""
 
 import json
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from shared.ports import Schemas
 
 @dataclass(frozen=True, slots=True)
 class EventTypeRules:
-    """Its schemas are JSON Schemas that stand alone, and it is no larger than can be stored."""
+    """Requires self-contained JSON Schemas, and a size that can be stored."""
 
     schemas: Schemas
 
     def check(self, event_type: EventType, before: EventType | None = None) -> None:
-        """InvalidInput when a rule is broken that was not broken `before`."""
+        """Raises InvalidInput for broken rules, except those already broken `before`."""
         problems = [*self.problems(event_type, before)]
         if problems:
             raise InvalidInput(*problems)
@@ -29,7 +29,7 @@ class EventTypeRules:
         before: EventType | None = None,
         loc: tuple[str, ...] = ("body",),
     ) -> Iterator[Problem]:
-        """The broken rules; `loc` leads to the event type in the request."""
+        """Yields the broken rules; `loc` leads to the event type in the request."""
         size = json_bytes([event_type.description, event_type.schemas, event_type.feature_flags])
         if size > MAX_BYTES:
             yield Problem(loc, f"The event type is over {MAX_BYTES} bytes as JSON.")
@@ -45,5 +45,5 @@ class EventTypeRules:
 
 
 def _checked(event_type: EventType) -> str:
-    """What the rules about schemas look at, as text: to Python, 1 and true are the same."""
+    """Returns the fields under the schema rules as text, since Python equates 1 and true."""
     return json.dumps([event_type.schemas, event_type.enforced_version])

@@ -1,4 +1,4 @@
-"""Many event types at once."""
+"""Writes of several event types."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +21,7 @@ Loc = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class EventTypeSets:
-    """Makes sets of event types what a client says of them."""
+    """Brings sets of event types in line with a client's inputs."""
 
     event_types: EventTypes
     rules: EventTypeRules
@@ -33,12 +33,12 @@ class EventTypeSets:
         inputs: Mapping[Loc, EventTypeInput],
         redo: Callable[[EventType, EventTypeInput], EventType] = replaced_event_type,
     ) -> list[EventType]:
-        """The event types as the drafts have them, without those that are so already.
+        """Returns the event types that the inputs change or create.
 
-        `redo` is how a draft changes what is there.
+        `redo` applies an input to a stored event type.
 
-        Each draft stands under its place in the request, and no two have the same name.
-        InvalidInput when any breaks the rules of `EventTypeRules`.
+        Each input is keyed by its place in the request; names are distinct. InvalidInput when an
+        event type breaks a rule of `EventTypeRules`.
         """
         names = [event_type_input.name for event_type_input in inputs.values()]
         stored = {e.name: e for e in self.event_types.get_all(identity.org_id, names)}
@@ -53,7 +53,7 @@ class EventTypeSets:
         return list(changed.values())
 
     def store(self, event_types: list[EventType]) -> None:
-        """Stores them, each by itself: to do it again completes what failed halfway."""
+        """Stores the event types one by one; repeating it completes a call that failed halfway."""
         self.event_types.put_all(event_types)
 
     def _changed(
@@ -73,5 +73,5 @@ class EventTypeSets:
 
 
 def _same(one: EventType, other: EventType) -> bool:
-    # To Python, 1 and true are the same.
+    # Python equates 1 and true.
     return one == other and json.dumps(one.schemas) == json.dumps(other.schemas)

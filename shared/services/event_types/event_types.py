@@ -1,4 +1,4 @@
-"""What can be done with event types."""
+"""Operations on event types."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from shared.services.event_types.event_type_rules import EventTypeRules
 
 @dataclass(frozen=True, slots=True)
 class EventTypeService:
-    """The verbs of event types, which their name identifies."""
+    """Creates, reads, changes and archives event types. A name identifies an event type."""
 
     event_types: EventTypes
     rules: EventTypeRules
@@ -30,9 +30,9 @@ class EventTypeService:
     def create(
         self, identity: Identity, event_type_input: EventTypeInput, key: str | None
     ) -> EventType:
-        """A new event type, or an archived one that comes back; Conflict when it is there.
+        """Creates an event type, or restores an archived one; Conflict when the name is taken.
 
-        InvalidInput when it breaks the rules of `EventTypeRules`, as in all that changes one.
+        InvalidInput, here and in every change, when a rule of `EventTypeRules` is broken.
         """
         now = self.clock.now()
         event_type = new_event_type(event_type_input, identity.org_id, now)
@@ -44,7 +44,7 @@ class EventTypeService:
             raise Conflict(str(exc), "event_type_exists") from exc
 
     def get(self, identity: Identity, name: str) -> EventType:
-        """The event type, archived or not; NotFound also where a feature flag hides it."""
+        """Returns the event type, archived or not; NotFound also when a feature flag hides it."""
         found = self.event_types.get(identity.org_id, name)
         if found is None or not found.visible_to(identity):
             raise NotFound("Event type not found")
@@ -53,7 +53,7 @@ class EventTypeService:
     def change(
         self, identity: Identity, name: str, alter: Callable[[EventType], EventType]
     ) -> EventType:
-        """The event type as `alter` makes it; NotFound when there is none."""
+        """Applies `alter` to the stored event type, else NotFound."""
 
         def altered(before: EventType) -> EventType:
             at = next_timestamp(self.clock.now(), before.updated_at)
@@ -64,7 +64,7 @@ class EventTypeService:
         return change(lambda: self.get(identity, name), altered, self.event_types.save)
 
     def put(self, identity: Identity, event_type_input: EventTypeInput) -> tuple[EventType, bool]:
-        """The event type as the draft has it, made if it was not there; and whether it is new."""
+        """Replaces the event type, or creates a missing one; also returns whether it is new."""
         return upsert(
             lambda: self.change(
                 identity, event_type_input.name, lambda e: replaced_event_type(e, event_type_input)
@@ -73,17 +73,18 @@ class EventTypeService:
         )
 
     def archive(self, identity: Identity, name: str) -> None:
-        """Endpoints cannot ask for it any more, and lists hide it."""
+        """Archives the event type: endpoints cannot subscribe to it, and lists hide it."""
         self.change(identity, name, lambda e: replace(e, archived=True))
 
     def expunge(self, identity: Identity, name: str) -> None:
-        """Removes it for good; NotFound when there is none."""
+        """Removes the event type permanently, else NotFound."""
         if not self.event_types.delete(identity.org_id, name):
             raise NotFound("Event type not found")
 
     def page(self, identity: Identity, request: PageRequest, *, archived: bool) -> Page[EventType]:
-        """A page in order of name of those that the identity sees,
-        with archived ones if asked for.
+        """Returns a page of the event types visible to the identity, in order of name.
+
+        Includes archived ones if `archived`.
         """
         found = self.event_types.scan(identity.org_id, request.span())
 

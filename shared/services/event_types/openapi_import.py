@@ -1,4 +1,4 @@
-"""Making event types of the webhooks of an OpenAPI document."""
+"""Import of event types from the webhooks of an OpenAPI document."""
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
@@ -21,18 +21,22 @@ from shared.services.event_types.event_type_sets import EventTypeSets, Loc
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import changes, or has changed; `inputs` are what the document says of `changed`."""
+    """Planned or completed changes of an import; `inputs` are the inputs for `changed`."""
 
     inputs: tuple[EventTypeInput, ...]
     changed: tuple[EventType, ...]
     archived: tuple[EventType, ...]
-    # Names of webhooks that no event type can have; the rest is imported.
+    # Webhook names that are invalid as event type names; the rest is imported.
     refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OpenApiImport:
-    """What a document does not say stays as it is: flags, groups, older schemas, enforcement."""
+    """Imports event types from OpenAPI documents.
+
+    Fields that the document does not define stay as they are: flags, groups, older schemas,
+    enforcement.
+    """
 
     event_types: EventTypes
     sets: EventTypeSets
@@ -40,11 +44,11 @@ class OpenApiImport:
     clock: Clock
 
     def read(self, text: str, loc: Loc) -> Any:
-        """The document of a text in YAML or JSON; InvalidInput at `loc` when it is none."""
+        """Parses a document in YAML or JSON; InvalidInput at `loc` when the text is neither."""
         return self.documents.read(text, loc)
 
     def plan(self, identity: Identity, document: Any, loc: Loc, *, replace_all: bool) -> ImportPlan:
-        """What the document changes; with `replace_all` it archives the event types it lacks.
+        """Plans the document's changes; with `replace_all`, archives event types that it lacks.
 
         InvalidInput when the document, which is at `loc`, does not describe event types; BadRequest
         when there are too many to archive them at once.
@@ -61,11 +65,14 @@ class OpenApiImport:
         )
 
     def carry_out(self, imported: ImportPlan) -> None:
-        """Stores what was planned. To plan and do it again completes what failed halfway."""
+        """Stores the planned changes.
+
+        Planning and storing again completes a run that failed halfway.
+        """
         self.sets.store([*imported.changed, *imported.archived])
 
     def _missing(self, identity: Identity, names: Container[str]) -> Iterator[EventType]:
-        """The live event types without these names, archived."""
+        """Yields the active event types without these names, archived."""
         now = self.clock.now()
         most = 2 * MAX_EVENT_TYPES
         found = self.event_types.scan(identity.org_id, Span(expected=most + 1))

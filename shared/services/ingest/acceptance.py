@@ -1,4 +1,4 @@
-"""From a draft to a message that will reach its endpoints."""
+"""Builds, stores and enqueues messages."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -25,8 +25,8 @@ def build_message(
     message_id: MessageId,
     message_input: MessageInput,
 ) -> Message:
-    """The message that the draft makes; InvalidInput when its time of delivery is none."""
-    # The id's own moment: what is computed from the id later agrees with what is stored.
+    """Builds the message of the input; InvalidInput when the delivery time is invalid."""
+    # The instant of the id, so that values computed from the id agree with stored ones.
     timestamp = ids.instant_of(message_id)
     check_delivery_time(message_input, timestamp)
     return Message(
@@ -49,9 +49,9 @@ def build_message(
 def store_and_enqueue(
     messages: Messages, queue: MessageQueue, message: Message, *, throttled: bool
 ) -> Message:
-    """Stores the message and queues its dispatch; what is stored under its id.
+    """Stores the message, enqueues its dispatch, and returns the stored message.
 
-    It may be stored already, and whoever did so may have died before the queue.
+    The message may already be stored by a request that died before it enqueued the dispatch.
     """
     if messages.add(message):
         return enqueue_dispatch(queue, message, throttled=throttled)
@@ -64,9 +64,9 @@ def store_and_enqueue(
 def enqueue_dispatch(
     queue: MessageQueue, message: Message, delay: timedelta = timedelta(0), *, throttled: bool
 ) -> Message:
-    """Queues the message's dispatch, if it goes to any endpoint.
+    """Enqueues the message's dispatch, if the message has any endpoint.
 
-    `throttled` tells whether the application has a rate.
+    `throttled` says whether the application has a rate limit.
     """
     if message.endpoint_ids:
         queue.send(Dispatch.of(message, throttled=throttled).delayed(delay), delay)

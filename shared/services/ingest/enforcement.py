@@ -1,4 +1,4 @@
-"""Holds messages against the schemas of their event types."""
+"""Validates payloads against the schemas of their event types."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,10 +11,10 @@ from shared.domain.messages.message import Message
 from shared.ports import Clock, EventTypes, Schemas, Validator
 from shared.services.ttl_cache import TtlCache
 
-# How late a change of an event type may be noticed.
+# Delay after which a change of an event type is noticed at the latest.
 RULES_TTL = timedelta(seconds=30)
 MAX_UNENFORCED = 1_000
-# Fewer of these: each holds a schema.
+# Smaller than the limit above, since each entry holds a schema.
 MAX_RULES = 50
 
 _Key = tuple[OrgId, str]
@@ -22,7 +22,7 @@ _Key = tuple[OrgId, str]
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What an event type asks of payloads."""
+    """The schema that an event type enforces."""
 
     event_type: EventType
     validator: Validator
@@ -30,7 +30,7 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class EnforcementService:
-    """Remembers for RULES_TTL what an event type enforces, which for most is nothing."""
+    """Caches the enforced schemas of event types for RULES_TTL. Most event types enforce none."""
 
     event_types: EventTypes
     schemas: Schemas
@@ -39,9 +39,9 @@ class EnforcementService:
     _rules: TtlCache[_Key, _Rule] = field(default_factory=lambda: TtlCache(MAX_RULES))
 
     def check(self, message: Message) -> Mismatch | None:
-        """How the payload misses the schema of its type, if that lets it through with a warning.
+        """Returns the payload's mismatch with its schema when the event type only warns.
 
-        InvalidInput when it does not let it through.
+        InvalidInput when the event type rejects mismatches.
         """
         key, now = (message.org_id, message.event_type), self.clock.now()
         if self._free.get(key, now):

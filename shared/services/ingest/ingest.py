@@ -1,4 +1,4 @@
-"""Accepting messages: after `accept` returns, the message will reach its endpoints."""
+"""Acceptance of messages: once `accept` returns, the message will reach its endpoints."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from shared.services.ingest.enforcement import EnforcementService
 
 @dataclass(frozen=True, slots=True)
 class IngestService:
-    """The hot path: one read, then one write for the key, one for the message, one send."""
+    """The hot path: one read, one write for the key, one write for the message, one send."""
 
     applications: ApplicationService
     routes: Routes
@@ -42,26 +42,26 @@ class IngestService:
         key: str | None,
         warn: Callable[[Mismatch], None] = lambda _: None,
     ) -> Message:
-        """The message, stored and queued.
+        """Stores and enqueues the message, and returns it.
 
-        With an idempotency `key` that was used before: the message of then, once more made sure
-        of. NotFound without the application, unless the draft brings one; Conflict when the event
-        id is taken; InvalidInput when it cannot be delivered at the time asked for, or its payload
-        does not fit the schema of its event type, or instead of this a call of `warn`, as the event
-        type has it.
+        With the idempotency `key` of an earlier request, returns that request's message and
+        enqueues it again. NotFound when the application is missing and the input has none to
+        create; Conflict when the event id is taken; InvalidInput when the delivery time is invalid,
+        or the payload does not match its event type's schema. An event type that only warns leads
+        to a call of `warn` instead.
         """
         application, routes = self._routing(identity, app_reference, message_input.application)
         message_id, repeated = self._message_id(identity, application, message_input, key)
         if repeated and (stored := self._stored(application, message_id)):
-            # That request went well and its answer was lost, or it died before the queue.
+            # The earlier request succeeded and its response was lost, or it died before the queue.
             return enqueue_dispatch(
                 self.queue, stored, REPEAT_DELAY, throttled=application.throttled
             )
         message = build_message(application, routes, message_id, message_input)
-        # An example is the provider's own word for what fits.
+        # Examples are the provider's own; they are not validated.
         if message_input.only is None and (mismatch := self.enforcement.check(message)):
             warn(mismatch)
-        # Another request with the same key may have stored it since our look.
+        # A request with the same key may have stored the message since the read above.
         return store_and_enqueue(
             self.messages, self.queue, message, throttled=application.throttled
         )
@@ -69,9 +69,9 @@ class IngestService:
     def has_receivers(
         self, identity: Identity, app_reference: str, event_type: str, channels: Sequence[str]
     ) -> bool:
-        """Whether a message of this type, on these channels, would go to any endpoint now.
+        """Returns whether a message of this type, on these channels, would reach an endpoint now.
 
-        NotFound without the application.
+        NotFound when the application is missing.
         """
         _, routes = self._routing(identity, app_reference, None)
         return any(route.wants(event_type, channels) for route in routes)
@@ -79,14 +79,14 @@ class IngestService:
     def _routing(
         self, identity: Identity, reference: str, application_input: ApplicationInput | None
     ) -> tuple[Application, Sequence[Route]]:
-        """The application, made of the draft if it is not there, and its routes."""
+        """Returns the application, created from the input if missing, and its routes."""
         app_id = self.applications.id_of(identity, reference)
         table = self.routes.of(identity.org_id, app_id) if app_id else RoutingTable(None)
         if table.application is None and application_input is not None:
             made = self.applications.get_or_create_by_reference(
                 identity, reference, application_input
             )
-            # Whoever made it at the same time may have given it an endpoint already.
+            # A concurrent request may have created the application, and added an endpoint.
             table = self.routes.of(identity.org_id, made.id)
         if table.application is None:
             raise NotFound("Application not found")
@@ -99,7 +99,7 @@ class IngestService:
         message_input: MessageInput,
         key: str | None,
     ) -> tuple[MessageId, bool]:
-        """The id to use, and whether an earlier request with this key chose it."""
+        """Returns the id to use, and whether an earlier request with this key chose it."""
         now = self.clock.now()
         entropy = self.entropy.draw(ids.ENTROPY_BYTES)
         shard = application.sharding.shard(now, entropy)

@@ -1,4 +1,4 @@
-"""Reading what became of messages."""
+"""Reads attempts and deliveries."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from shared.services.messages.messages import MessageService
 
 @dataclass(frozen=True, slots=True)
 class AttemptService:
-    """The verbs of attempts and deliveries. A `reference` is an id or the client's own."""
+    """Reads attempts and deliveries of messages. A `reference` is an id, a uid or an event id."""
 
     endpoints: EndpointService
     messages: MessageService
@@ -27,7 +27,7 @@ class AttemptService:
     def get(
         self, identity: Identity, app_reference: str, reference: str, attempt_id: str
     ) -> Attempt:
-        """One attempt of a message, else NotFound."""
+        """Returns an attempt of the message, else NotFound."""
         message = self.messages.get(identity, app_reference, reference, content=False)
         found = None
         if ids.is_id(ids.ATTEMPT, attempt_id):
@@ -45,8 +45,9 @@ class AttemptService:
         wanted: Callable[[Attempt], bool],
         endpoint_reference: str | None = None,
     ) -> Page[Attempt]:
-        """A page of a message's attempts, newest first; of those to one endpoint,
-        if it is named.
+        """Returns a page of the message's attempts, newest first.
+
+        Only attempts to `endpoint_reference`, if given.
         """
         message = self.messages.get(identity, app_reference, reference, content=False)
         if endpoint_reference is not None:
@@ -61,9 +62,9 @@ class AttemptService:
     def page_of_destinations(
         self, identity: Identity, app_reference: str, reference: str, request: PageRequest
     ) -> Page[tuple[Endpoint, Delivery]]:
-        """The endpoints that a message goes to, deleted ones included, in order of id.
+        """Returns the message's endpoints with their deliveries, in order of id.
 
-        That the first attempt is still to come shows in the delivery.
+        Deleted endpoints are included. A delivery shows whether its first attempt is still pending.
         """
         message = self.messages.get(identity, app_reference, reference, content=False)
         page = paginate(self._deliveries(message, request.span()), _endpoint_id, request)
@@ -79,7 +80,7 @@ class AttemptService:
         return fit_page(page, request, _endpoint_id, lambda d: list(map(complete, d)), lambda _: 0)
 
     def _deliveries(self, message: Message, span: Span) -> Iterator[Delivery]:
-        """Those that have begun or will, in order of their endpoints' ids."""
+        """Yields the started and the scheduled deliveries, in order of endpoint id."""
         for chunk in growing_chunks(within(message.endpoint_ids, str, span), span.expected):
             found = self.deliveries.get_many([message.delivery_key(one) for one in chunk])
             started = {delivery.key.endpoint_id: delivery for delivery in found}

@@ -1,4 +1,4 @@
-"""Ending what waits."""
+"""Cancellation of scheduled deliveries."""
 
 from dataclasses import dataclass
 
@@ -18,9 +18,9 @@ class CancellationService:
     deliveries: Deliveries
 
     def cancel(self, identity: Identity, app_reference: str, reference: str) -> int:
-        """Ends the message's deliveries that wait for an attempt of the schedule; how many.
+        """Cancels the message's deliveries that wait for a scheduled attempt; returns their number.
 
-        A request that is under way at this moment goes on, and if it succeeds so does its delivery.
+        A request already in flight continues; if it succeeds, its delivery succeeds.
         """
         message = self.messages.get(identity, app_reference, reference, content=False)
         return cancel_deliveries(self.deliveries, message, _REASON)

@@ -1,4 +1,4 @@
-"""Reading what an endpoint was sent: attempt by attempt, and message by message."""
+"""Reads an endpoint's history by attempt and by message."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ DeliveryWithMessage = tuple[Delivery, Message]
 
 @dataclass(frozen=True, slots=True)
 class EndpointHistoryService:
-    """The lists of an endpoint. A `reference` is an id or a uid."""
+    """Lists an endpoint's attempts and messages. A `reference` is an id or a uid."""
 
     endpoints: EndpointService
     messages: MessageService
@@ -45,9 +45,9 @@ class EndpointHistoryService:
         messages: bool,
         content: bool,
     ) -> Page[AttemptWithMessage]:
-        """A page of the attempts to the endpoint, newest first.
+        """Returns a page of the attempts to the endpoint, newest first.
 
-        With their messages if `messages`, and these with payloads if `content`.
+        Includes their messages if `messages`, with payloads if `content`.
         """
         endpoint = self.endpoints.get(identity, app_reference, reference)
         span = request.span(ids.ATTEMPT)
@@ -76,10 +76,10 @@ class EndpointHistoryService:
         *,
         content: bool,
     ) -> Page[DeliveryWithMessage]:
-        """A page of the messages that deliveries to the endpoint have begun of, newest first.
+        """Returns a page of the messages sent to the endpoint, newest first.
 
-        Of those, the ones that `narrowed` lets through and whose delivery stands as `wanted`. With
-        payloads if `content`.
+        Only messages that match `narrowed`, whose delivery has started and has a `wanted` status;
+        with payloads if `content`.
         """
         endpoint = self.endpoints.get(identity, app_reference, reference)
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
@@ -107,7 +107,7 @@ class EndpointHistoryService:
     def _described(
         self, endpoint: Endpoint, chunks: Iterator[Sequence[HistoryEntry]]
     ) -> Iterator[HistoryEntry]:
-        """The entries, with messages where no attempt tells what was to be sent."""
+        """Yields the entries; adds the message to an entry without an attempt."""
         for chunk in chunks:
             known = self._known(endpoint, [e for e in chunk if e.attempt is None])
             for entry in chunk:
@@ -121,9 +121,9 @@ class EndpointHistoryService:
     def _messages(
         self, entries: Sequence[HistoryEntry], known: Known, *, content: bool
     ) -> Iterator[tuple[HistoryEntry, Message | None]]:
-        """Each entry with its message, if that is known."""
+        """Returns each entry with its message, if known."""
         if content:
-            # Several attempts may be of one message.
+            # Several attempts may belong to one message.
             here = {e.message_id for e in entries}
             wanted = [message for message in known.values() if message.id in here]
             known = {m.id: m for m in self.messages.messages.complete(wanted)}

@@ -1,4 +1,4 @@
-"""Sending an example, for whoever builds the receiver."""
+"""Example messages, for developers of receivers."""
 
 import json
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from shared.services.endpoints.endpoints import EndpointService
 from shared.services.event_types.event_types import EventTypeService
 from shared.services.ingest.ingest import IngestService
 
-# An event that every receiver can be tried with: no event type has to be made for it.
+# An event for trying any receiver, without an event type to create.
 PING = "svix.ping"
 _PING_PAYLOAD = '{"success":true}'
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleService:
-    """Makes messages of the examples in the schemas of event types."""
+    """Sends the examples in the schemas of event types."""
 
     endpoints: EndpointService
     event_types: EventTypeService
@@ -32,11 +32,11 @@ class ExampleService:
         index: int,
         key: str | None,
     ) -> Message:
-        """A message with the event type's example of this place, to this endpoint only.
+        """Sends the event type's example at `index` to this endpoint only.
 
-        It is like any other message: what the endpoint filters out does not reach it. NotFound
-        without the endpoint or the event type, BadRequest without such an example. A `key` used
-        before gives the message of then.
+        The message is an ordinary one, and the endpoint's filters apply. NotFound when the endpoint
+        or the event type is missing, BadRequest when the example is. With the `key` of an earlier
+        request, returns that request's message.
         """
         endpoint = self.endpoints.get(identity, app_reference, reference)
         payload = self._payload(identity, event_type, index)

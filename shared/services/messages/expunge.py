@@ -1,4 +1,4 @@
-"""Forgetting what messages and attempts contained, while what became of them stays on record."""
+"""Expunges the contents of messages and attempts; their results stay on record."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _REASON = "the payload was expunged"
 
 @dataclass(frozen=True, slots=True)
 class ExpungeService:
-    """The verbs of expunging. A `reference` is an id or the client's event id."""
+    """Expunges payloads and responses. A `reference` is an id or the client's event id."""
 
     messages: MessageService
     attempts: AttemptService
@@ -25,7 +25,7 @@ class ExpungeService:
     def expunge_many(
         self, identity: Identity, app_reference: str, references: Sequence[str]
     ) -> dict[str, bool]:
-        """For each reference whether there is such a message; its payload is expunged then."""
+        """Expunges the messages' payloads; returns for each reference whether it was found."""
         application = self.messages.applications.get(identity, app_reference)
         found = self.messages.find_many(application, references)
         for message in {m.id: m for m in found.values()}.values():
@@ -40,15 +40,15 @@ class ExpungeService:
     def expunge_attempt(
         self, identity: Identity, app_reference: str, reference: str, attempt_id: str
     ) -> None:
-        """Expunges the answer that one attempt got, else NotFound."""
+        """Expunges the response of one attempt, else NotFound."""
         found = self.attempts.get(identity, app_reference, reference, attempt_id)
         self.deliveries.expunge(found)
 
 
 def expunge_message(messages: Messages, deliveries: Deliveries, message: Message) -> None:
-    """Expunges the payload and ends what is still to deliver it.
+    """Expunges the payload and cancels the pending deliveries.
 
-    Tasks in the queues carry payloads of their own, and a task finds its delivery ended.
+    Queued tasks carry copies of the payload; each finds its delivery ended and sends nothing.
     """
     messages.expunge(message)
     cancel_deliveries(deliveries, message, _REASON)

@@ -1,4 +1,4 @@
-"""Reading messages."""
+"""Reads messages."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from shared.services.references import resolve
 
 @dataclass(frozen=True, slots=True)
 class MessageService:
-    """The verbs of messages that are stored. A `reference` is an id or the client's event id."""
+    """Reads stored messages. A `reference` is an id or the client's event id."""
 
     applications: ApplicationService
     messages: Messages
@@ -26,12 +26,12 @@ class MessageService:
     def get(
         self, identity: Identity, app_reference: str, reference: str, *, content: bool = True
     ) -> Message:
-        """The message, with its payload as far as that is kept if `content`."""
+        """Returns the message, with its payload if that is still stored and `content` is set."""
         find = self.find if content else self.find_bare
         return find(self.applications.get(identity, app_reference), reference)
 
     def find(self, application: Application, reference: str) -> Message:
-        """The application's message, else NotFound."""
+        """Returns the application's message, else NotFound."""
         org_id, app_id = application.org_id, application.id
         found_id = self._id_of(application, reference)
         found = self.messages.get(org_id, app_id, found_id) if found_id else None
@@ -40,14 +40,14 @@ class MessageService:
         return found
 
     def find_bare(self, application: Application, reference: str) -> Message:
-        """The application's message as lists give it, else NotFound."""
+        """Returns the application's message without its payload, else NotFound."""
         found = self.find_many(application, [reference]).get(reference)
         if found is None:
             raise NotFound("Message not found")
         return found
 
     def find_many(self, application: Application, references: Sequence[str]) -> dict[str, Message]:
-        """The application's messages, as lists give them, by the references that lead to them."""
+        """Returns the application's messages without payloads, keyed by reference."""
         org_id, app_id = application.org_id, application.id
         resolved = {
             r: message_id for r in references if (message_id := self._id_of(application, r))
@@ -65,7 +65,7 @@ class MessageService:
         *,
         content: bool,
     ) -> Page[Message]:
-        """A page of the application's messages, newest first; with payloads if `content`."""
+        """Returns a page of the application's messages, newest first; payloads if `content`."""
         application = self.applications.get(identity, app_reference)
         span = request.span(ids.MESSAGE)
         found = self.messages.scan(application.org_id, application.id, span, self.clock.now())
@@ -85,5 +85,5 @@ def _id(message: Message) -> str:
 
 
 def size_of(message: Message) -> int:
-    """Bytes of the payload, as far as it is there."""
+    """Returns the bytes of the payload; 0 without one."""
     return len((message.payload or "").encode())

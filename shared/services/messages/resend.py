@@ -1,4 +1,4 @@
-"""Sending a message to one endpoint once more."""
+"""Resends a message to one endpoint."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +17,7 @@ from shared.services.messages.messages import MessageService
 
 @dataclass(frozen=True, slots=True)
 class ResendService:
-    """Asks for manual attempts. A `reference` is an id or the client's own."""
+    """Queues manual attempts. A `reference` is an id, a uid or an event id."""
 
     endpoints: EndpointService
     messages: MessageService
@@ -34,21 +34,21 @@ class ResendService:
         endpoint_reference: str,
         key: str | None,
     ) -> AttemptId:
-        """The id of the attempt, which is queued. With an idempotency `key` used before: of that
-        one.
+        """Queues an attempt and returns its id.
 
-        BadRequest when the payload is gone, or the endpoint is disabled and would get nothing.
+        With the idempotency `key` of an earlier request, returns that request's attempt id.
+        BadRequest when the payload is no longer stored, or the endpoint is disabled.
         """
         application = self.messages.applications.get(identity, app_reference)
         message = self.messages.find(application, reference)
         endpoint = self.endpoints.find(application, endpoint_reference)
         if message.payload is None:
-            raise BadRequest("The payload of this message is not kept any more.", "missing_payload")
+            raise BadRequest("The payload of this message is no longer stored.", "missing_payload")
         if not endpoint.active:
             reason = "The endpoint is disabled. Enable it, then send the message again."
             raise BadRequest(reason, "endpoint_disabled")
         attempt_id, repeated = self._attempt_id(identity, message.delivery_key(endpoint.id), key)
-        # The first request may have died before the queue: nothing tells, so it is queued again.
+        # The earlier request may have died before the queue, so the attempt is queued again.
         delay = REPEAT_DELAY if repeated else timedelta(0)
         self.manual.send(message, endpoint.id, attempt_id, delay, throttled=application.throttled)
         return attempt_id
@@ -56,7 +56,7 @@ class ResendService:
     def _attempt_id(
         self, identity: Identity, delivery: DeliveryKey, key: str | None
     ) -> tuple[AttemptId, bool]:
-        """The id to use, and whether an earlier request with this key chose it."""
+        """Returns the id to use, and whether an earlier request with this key chose it."""
         now = self.clock.now()
         entropy, shard = self.entropy.draw(ids.ENTROPY_BYTES), ids.shard_of(delivery.message_id)
         proposed = AttemptId(ids.make(ids.ATTEMPT, now, entropy, shard))

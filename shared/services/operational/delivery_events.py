@@ -1,4 +1,4 @@
-"""Telling of deliveries that fail, and of those that recover."""
+"""Operational events about failing and recovering deliveries."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from shared.services.operational.operational_events import OperationalEventPubli
 
 @dataclass(frozen=True, slots=True)
 class DeliveryEvents:
-    """Tells what an attempt came to, before its consequence is queued."""
+    """Publishes an attempt's operational event before its consequence is queued."""
 
     event_publisher: OperationalEventPublisher
     deliveries: Deliveries
@@ -21,7 +21,10 @@ class DeliveryEvents:
     messages: Messages
 
     def publish(self, delivery: Delivery, attempt: Attempt) -> None:
-        """Of an attempt that was just recorded; most are no news, which costs nothing."""
+        """Publishes the event of a newly recorded attempt.
+
+        Most attempts have none and cost nothing.
+        """
         event, key = delivery_event_type(delivery, attempt), attempt.key
         if event and self.event_publisher.are_wanted(key.org_id, key.app_id, event):
             uid = self.event_publisher.app_uid(key.org_id, key.app_id)
@@ -30,14 +33,14 @@ class DeliveryEvents:
             self.event_publisher.publish(attempt_event(event, attempt, uid, event_id))
 
     def publish_again(self, delivery: Delivery, task: DeliveryTask) -> None:
-        """The task's attempt is on record, and nothing tells whether its news was told."""
+        """Publishes the events of a recorded attempt whose publication is uncertain."""
         key, known = delivery.key, delivery.attempt_ids
         recorded = delivery.recorded_as(task.attempt_id)
         if recorded is None or not self.event_publisher.are_wanted(key.org_id, key.app_id):
             return
         since = known[known.index(recorded) :]
         attempts = self.deliveries.attempts(delivery, since)
-        # The schedule goes on only when the news was told.
+        # The schedule continues only after the event was published.
         if attempts and all(later.trigger is Trigger.MANUAL for later in attempts[1:]):
             self.publish(delivery, attempts[0])
         endpoint = self.endpoints.get(key.org_id, key.app_id, key.endpoint_id)

@@ -1,4 +1,4 @@
-"""Telling organisations of what becomes of their endpoints, deliveries and tasks."""
+"""Operational events about endpoints, deliveries and background tasks."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,17 +21,18 @@ from shared.services.ttl_cache import TtlCache
 if TYPE_CHECKING:
     from shared.domain.background.background_task import BackgroundTask
 
-# How late an operational endpoint may be noticed.
+# Delay after which a new operational endpoint is noticed at the latest.
 ROUTES_TTL = timedelta(seconds=30)
 MAX_CACHED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class OperationalEventPublisher:
-    """Makes messages for operational endpoints; where there are none, it only finds that out.
+    """Publishes operational events as messages to operational endpoints.
 
-    What it is told of is on record. The same news can be told again, and is one message: so who
-    dies, or gets InfrastructureError, before it was told, tells it when the work comes back.
+    Without operational endpoints, an event costs only their look-up. Each event describes a stored
+    fact. Publishing it again yields the same message: so after a crash or InfrastructureError, the
+    retry publishes it.
     """
 
     routes: Routes
@@ -45,9 +46,9 @@ class OperationalEventPublisher:
     def are_wanted(
         self, org_id: OrgId, app_id: AppId | None, *events: OperationalEventType
     ) -> bool:
-        """Whether any of these events, of an application, would go to any endpoint.
+        """Returns whether any of these events, of an application, would reach an endpoint.
 
-        Of the operational endpoints themselves nothing is told: it would never end.
+        Operational endpoints have no events of their own, which would cause further events forever.
         """
         if app_id == OPERATIONAL_APP:
             return False
@@ -55,22 +56,22 @@ class OperationalEventPublisher:
         return any(route.wants(event, ()) for route in routes for event in events or EVENT_TYPES)
 
     def app_uid(self, org_id: OrgId, app_id: AppId) -> str | None:
-        """The application's own name, if it has one."""
+        """Returns the application's uid, if it has one."""
         application = self.applications.get(org_id, app_id)
         return application.uid if application else None
 
-    def publish(self, announcement: OperationalEvent) -> None:
-        """Returns when the message is durable and on its way, if anybody wants it."""
-        table = self._table(announcement.org_id)
+    def publish(self, event: OperationalEvent) -> None:
+        """Stores and enqueues the event's message, if any endpoint wants it."""
+        table = self._table(event.org_id)
         if table.application is None:
             return
-        message_input, message_id = announcement.message_input, announcement.message_id
+        message_input, message_id = event.message_input, event.message_id
         message = build_message(table.application, table.routes, message_id, message_input)
         if message.endpoint_ids:
             store_and_enqueue(self.messages, self.queue, message, throttled=table.throttled)
 
     def publish_for_endpoint(self, endpoint: Endpoint, *events: OperationalEventType) -> None:
-        """Tells what befell an endpoint, as it is since then."""
+        """Publishes events of an endpoint, with the endpoint's state after them."""
         org_id, app_id = endpoint.org_id, endpoint.app_id
         if not self.are_wanted(org_id, app_id, *events):
             return
@@ -79,17 +80,17 @@ class OperationalEventPublisher:
             self.publish(endpoint_event(event, endpoint, uid))
 
     def publish_change(self, endpoint: Endpoint) -> None:
-        """Tells of an endpoint that was just changed."""
+        """Publishes the events of a changed endpoint."""
         self.publish_for_endpoint(endpoint, *endpoint_event_types(endpoint))
 
     def publish_removal(self, endpoint: Endpoint) -> None:
-        """Tells of an endpoint that was deleted, unless that was long ago."""
+        """Publishes the deletion of an endpoint, unless it is too old."""
         deleted_at = endpoint.deleted_at
         if deleted_at and may_be_repeated(deleted_at, self.clock.now()):
             self.publish_for_endpoint(endpoint, OperationalEventType.ENDPOINT_DELETED)
 
     def publish_for_task(self, task: "BackgroundTask") -> None:
-        """Tells of a task that has ended."""
+        """Publishes the end of a task."""
         if self.are_wanted(task.org_id, task.app_id, OperationalEventType.TASK_FINISHED):
             self.publish(task_event(task))
 

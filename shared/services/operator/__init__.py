@@ -1,1 +1,1 @@
-"""Services that only the operator's command line uses. Not deployed."""
+"""Services of the operator's command line. Not deployed."""

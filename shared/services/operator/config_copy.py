@@ -1,7 +1,7 @@
-"""Copying what is configured from one server of this API to another, whichever they are.
+"""Copies configuration between two servers of this API, Outrider or not.
 
-Each step looks at what is there already, so a copy can be repeated: it brings the other side up to
-date, and goes on where one before it broke off. A refusal of one thing ends nothing but that.
+Each step compares with the target first, so a copy can be repeated: it updates the target, and
+resumes after an interruption. A refused object does not stop the others.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,10 +28,10 @@ _ENDPOINTS = "/app/{app_id}/endpoint"
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationCopyService:
-    """Copies event types, applications, endpoints with their secrets and headers.
+    """Copies event types, applications, and endpoints with their secrets and headers.
 
-    What has no uid gets one that tells its old id, so that a copy knows it when it is repeated.
-    When `dry`, nothing is written.
+    An object without a uid gets one derived from its id, so that a repeated copy recognizes it.
+    With `dry`, nothing is written.
     """
 
     source: Server
@@ -39,9 +39,9 @@ class ConfigurationCopyService:
     dry: bool = False
 
     def copy(self) -> Iterator[CopyResult]:
-        """Yields each thing when it is done, or refused.
+        """Yields a result for each object, copied or refused.
 
-        A token that is not accepted ends the copy, and so does a server that does not answer.
+        A rejected token or an unreachable server ends the copy.
         """
         target = CopyTarget(self.target, self.dry)
         endpoints = EndpointCopies(self.source, TargetDocument(self.source), target)
@@ -82,7 +82,7 @@ class ConfigurationCopyService:
         try:
             listed = list(self.source.all(_OPERATIONAL))
         except (NotFound, Forbidden):
-            # Not every server of this API has them, nor does every plan.
+            # Some servers and plans lack operational endpoints.
             return
         for each in listed:
             old = f"{_OPERATIONAL}/{each['id']}"
@@ -113,11 +113,11 @@ def _endpoint(endpoints: EndpointCopies, each: Fields, place: EndpointLocation) 
 
 
 def _carried(kind: CopiedKind, name: str, copy: Callable[[], CopyResult]) -> CopyResult:
-    """Returns what was copied, or that it was refused."""
+    """Returns the result of `copy`, or the refusal."""
     try:
         return copy()
     except (Unauthenticated, Forbidden):
-        # Of this token everything would be refused.
+        # With this token, every request would be refused.
         raise
     except UserError as exc:
         return _refused(kind, name, str(exc))
@@ -129,5 +129,5 @@ def _refused(kind: CopiedKind, name: str, reason: str) -> CopyResult:
 
 def _uid(thing: Fields) -> str:
     uid: str | None = thing.get("uid")
-    # An id itself is no valid uid.
+    # An id is not a valid uid.
     return uid or f"copy-of-{thing['id']}"

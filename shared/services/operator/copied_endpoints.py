@@ -1,4 +1,4 @@
-"""Copying endpoints, with their secrets and headers."""
+"""Copies endpoints, with their secrets and headers."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from shared.services.operator.copy_target import CopyResult, CopyTarget, TargetD
 
 _PUBLIC = "whpk_"
 _PAIR = (
-    "Its Ed25519 pair cannot be copied: the source shows only the public half. Make the endpoint by "
+    "Its Ed25519 pair cannot be copied: the source shows only the public half. Create the endpoint by "
     "hand, with the same uid and a pair (whsk_…) of yours, and repeat the copy."
 )
 _OTHER_PAIR = "secret (an Ed25519 pair; the source shows only its public half)"
@@ -21,9 +21,9 @@ _OTHER_PAIR = "secret (an Ed25519 pair; the source shows only its public half)"
 
 @dataclass(frozen=True, slots=True)
 class EndpointLocation:
-    """An endpoint: where it is at the source, and which list of the target it belongs to.
+    """The place of an endpoint at the source, and its list at the target.
 
-    `operation` is that list's path in the document.
+    `operation` is that list's path in the OpenAPI document.
     """
 
     kind: CopiedKind
@@ -34,10 +34,10 @@ class EndpointLocation:
 
 @dataclass(frozen=True, slots=True)
 class EndpointCopies:
-    """Copies single endpoints. `archived` has the fields of the archived event types, by their
-    names.
+    """Copies single endpoints.
 
-    `document` is the source's, `known` has the names of all event types of the source.
+    `document` is the source's. `known` holds the names of all event types of the source, `archived`
+    the fields of the archived ones by name.
     """
 
     source: Server
@@ -47,9 +47,7 @@ class EndpointCopies:
     archived: dict[str, Fields] = field(default_factory=dict)
 
     def copy(self, each: Fields, uid: str, place: EndpointLocation) -> CopyResult:
-        """Copies it, or finds in a dry run what would become of it;
-        UserError when it is refused.
-        """
+        """Copies the endpoint, or in a dry run checks it; UserError when it is refused."""
         fields = {**place.kind.carried(each), "uid": uid}
         secret = self.source.get(f"{place.old}/secret")["key"]
         there = self.target.find(f"{place.new}/{quote(uid)}")
@@ -84,10 +82,10 @@ class EndpointCopies:
         return lost
 
     def _probe(self, fields: Fields, place: EndpointLocation) -> None:
-        """Lets the target look at the endpoint, for an application that is not there.
+        """Lets the target validate the endpoint under an application that does not exist.
 
-        So it stores nothing, and refuses what it would refuse in earnest. The event types are left
-        out, since a dry run does not make them.
+        The target stores nothing, and refuses what a real copy would be refused. Event types are
+        left out, since a dry run does not create them.
         """
         body = {name: value for name, value in fields.items() if name != "filterTypes"}
         nowhere = f"/app/dry-run-of-{quote(place.old.rpartition('/')[2])}/endpoint"
@@ -103,11 +101,11 @@ class EndpointCopies:
             if name not in self.known and self.target.find(f"/event-type/{quote(name)}") is None
         ]
         if missing:
-            raise BadRequest(f"It wants event types that are not there: {', '.join(missing)}.")
+            raise BadRequest(f"It wants event types that do not exist: {', '.join(missing)}.")
 
     @contextmanager
     def _on_offer(self, fields: Fields, there: Fields | None) -> Iterator[None]:
-        """Has no event type archived that the endpoint is to want, as long as that is stored."""
+        """Unarchives the endpoint's event types while the endpoint is stored."""
         had = (there or {}).get("filterTypes") or ()
         wanted = [name for name in fields.get("filterTypes") or () if name not in had]
         again = [name for name in wanted if name in self.archived]
@@ -126,10 +124,10 @@ class EndpointCopies:
     def _headers(
         self, path: str, place: EndpointLocation
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Copies the headers; returns those that are left to set by hand, and what was refused."""
+        """Copies the headers; returns the names to set by hand, and the refused fields."""
         found = self.source.get(f"{place.old}/headers")
         left = tuple(found["sensitive"])
-        # What is there already stays, such as a value that was set by hand.
+        # Existing headers stay, such as a value that was set by hand.
         method = "PATCH" if place.kind is ENDPOINT else "PUT"
         if found["headers"]:
             try:
@@ -148,7 +146,7 @@ class EndpointCopies:
         self.target.send(method, path, {"headers": headers})
 
     def _transformation(self, place: EndpointLocation) -> tuple[str, ...]:
-        """Names code of the endpoint, which the other side has no place for."""
+        """Names the endpoint's transformation code, which the target cannot store."""
         path = "/api/v1/app/{app_id}/endpoint/{endpoint_id}/transformation"
         if place.kind is not ENDPOINT or self.document.has(path) is False:
             return ()

@@ -1,4 +1,4 @@
-"""The server that a copy writes to, or in a dry run only asks."""
+"""The target server of a copy, which a dry run only reads."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,10 +12,10 @@ from shared.ports.operator.server import Server
 
 @dataclass(frozen=True, slots=True)
 class CopyResult:
-    """One thing that was copied, or would be.
+    """One object that was copied, or would be.
 
-    `left` is what the source keeps to itself, to be set by hand: names of headers. `lost_fields` is
-    what the thing has at the source only, and `refusal` the reason why it was not copied at all.
+    `left` names headers that the source hides and an operator sets by hand. `lost` names fields
+    that exist only at the source. `refusal` is the reason when nothing was copied.
     """
 
     kind: str
@@ -27,22 +27,22 @@ class CopyResult:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing of it is missing that could be copied."""
+        """Returns whether every field that can be copied was copied."""
         return self.refusal is None and not self.lost
 
 
 @dataclass(frozen=True)
 class TargetDocument:
-    """The OpenAPI document of a server, as far as it serves one."""
+    """The OpenAPI document of a server, if the server has one."""
 
     server: Server
 
     def has(self, path: str) -> bool | None:
-        """Tells whether the server has the path; None for a server without a document."""
+        """Returns whether the server has the path; None for a server without a document."""
         return path in self._paths if self._paths else None
 
     def fields(self, method: str, path: str) -> Sequence[str] | None:
-        """Returns the fields that an operation takes; None where that is not documented."""
+        """Returns the fields that an operation takes; None when undocumented."""
         operation = self._paths.get(path, {}).get(method.lower(), {})
         try:
             schema = operation["requestBody"]["content"]["application/json"]["schema"]
@@ -63,13 +63,13 @@ class TargetDocument:
         try:
             return self.server.get("/openapi.json")
         except UserError:
-            # Not every server of this API serves one.
+            # Some servers of this API have no document.
             return {}
 
 
 @dataclass(frozen=True, slots=True)
 class CopyTarget:
-    """Writes what is copied and compares it with the answer; when `dry`, with the document."""
+    """Writes objects and compares them with the response; with `dry`, with the document."""
 
     server: Server
     dry: bool
@@ -79,7 +79,7 @@ class CopyTarget:
         object.__setattr__(self, "document", TargetDocument(self.server))
 
     def find(self, path: str) -> dict[str, Any] | None:
-        """Returns what is there; None where nothing is."""
+        """Returns the object at the path, or None."""
         try:
             return self.server.get(path)
         except NotFound:
@@ -88,10 +88,9 @@ class CopyTarget:
     def write(
         self, method: str, path: str, fields: Fields, operation: str, secret: str | None = None
     ) -> tuple[str, ...]:
-        """Stores the fields, with the secret if there is one; returns those that the server does
-        not take.
+        """Stores the fields, with the secret if given; returns the fields that the server ignores.
 
-        `operation` is the path with its parameters' names, as the document has it.
+        `operation` is the path with its parameters' names, as in the document.
         """
         if self.dry:
             taken = self.document.fields(method, f"/api/v1{operation}")
@@ -101,6 +100,6 @@ class CopyTarget:
         return lost_fields(fields, answer) if answer else ()
 
     def send(self, method: str, path: str, body: Fields) -> None:
-        """Sends a request whose answer says nothing; none in a dry run."""
+        """Sends a request whose response is not needed; sends none in a dry run."""
         if not self.dry:
             self.server.send(method, path, body)

@@ -1,4 +1,4 @@
-"""Looking a deployed stack over: what is wrong, and what to do about it."""
+"""Diagnostics of a deployed stack: findings and advice."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ T = TypeVar("T")
 
 # Tokens and signatures are checked against the clock, with a minute of leeway.
 MAX_CLOCK_SKEW = timedelta(seconds=30)
-# A sweep runs each minute and looks a minute and a half ahead.
+# A sweep runs each minute and covers the next minute and a half.
 MAX_SWEEP_LAG = timedelta(minutes=5)
-# How far back refusals are looked for.
+# Time range of the search for denied calls.
 LOOK_BACK = timedelta(hours=1)
-# Dead letters that are asked for how long they are kept.
+# Dead letters examined for their expiry.
 MAX_LETTERS = 100
 TURN_ON = (
-    "For a table that was restored: docs/operations.md#restore-from-a-point-in-time has the commands "
-    "that turn it on. For the stack's own: deploy it again."
+    "For a restored table: docs/operations.md#restore-from-a-point-in-time has the commands "
+    "that turn it on. For the stack's own table: deploy it again."
 )
 OUTPUTS = ("ApiUrl", "TableName", "ContentsBucketName", "TokenKeysArn", "MessagesQueueUrl",
            "DeliveriesQueueUrl", "BackgroundQueueUrl")  # fmt: skip
@@ -33,7 +33,7 @@ OUTPUTS = ("ApiUrl", "TableName", "ContentsBucketName", "TokenKeysArn", "Message
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticsService:
-    """Looks, and changes nothing. One check that cannot be made does not keep back the others."""
+    """Runs read-only checks. A check that fails to run does not stop the others."""
 
     deployment: Deployment
     stack_inspector: StackInspector
@@ -41,17 +41,17 @@ class DiagnosticsService:
     clock: Clock
 
     def checks(self) -> Iterator[Diagnostic]:
-        """One after the other, each as soon as it is made."""
+        """Yields the findings, each as soon as its check is done."""
         yield from self._deployed()
-        yield from _tried("clock", self._clock)
-        yield from _tried("table", self._table)
-        yield from _tried("functions", self._functions)
-        yield from _tried("event sources", self._sources)
-        yield from _tried("rights", self._rights)
+        yield from _run("clock", self._clock)
+        yield from _run("table", self._table)
+        yield from _run("functions", self._functions)
+        yield from _run("event sources", self._sources)
+        yield from _run("rights", self._rights)
         for name, urls in self.deployment.queues.items():
-            yield from _tried(f"queue {name}", partial(self._queue, name, *urls))
-        yield from _tried("sweep", self._sweep)
-        yield from _tried("alarms", self._alarms)
+            yield from _run(f"queue {name}", partial(self._queue, name, *urls))
+        yield from _run("sweep", self._sweep)
+        yield from _run("alarms", self._alarms)
 
     def _deployed(self) -> Iterator[Diagnostic]:
         missing = [name for name in OUTPUTS if name not in self.deployment.outputs]
@@ -110,7 +110,7 @@ class DiagnosticsService:
             if each.state not in ("Enabled", "Updating", "Enabling"):
                 yield Diagnostic.failed(
                     f"event source of {each.function}",
-                    f"{each.state}: its queue is not worked off",
+                    f"{each.state}: its queue is not processed",
                     "Enable it: `aws lambda update-event-source-mapping --enabled`.",
                 )
         if all(each.state in ("Enabled", "Updating", "Enabling") for each in found):
@@ -129,7 +129,7 @@ class DiagnosticsService:
 
     def _queue(self, name: str, url: str, letters_url: str) -> Iterator[Diagnostic]:
         queue, letters = self.stack_inspector.queue(url), self.stack_inspector.queue(letters_url)
-        reported = _told(queue)
+        reported = _depths(queue)
         if queue.dead_letters != letters.arn:
             advice = "Deploy it again: what fails there now is tried forever."
             yield Diagnostic.failed(f"queue {name}", f"{reported}; no dead-letter queue", advice)
@@ -137,12 +137,13 @@ class DiagnosticsService:
             yield Diagnostic.passed(f"queue {name}", reported)
         if dead := letters.waiting + letters.in_flight:
             advice = f"See why with `outrider redrive {name} --dry-run`, fix it, then redrive."
-            reported = f"{dead} wait{self._kept(name)}"
+            reported = f"{dead} wait{self._expiry(name)}"
             yield Diagnostic.failed(f"dead letters of {name}", reported, advice)
 
-    def _kept(self, name: str) -> str:
-        """The time for which the first dead letter is kept:
-        SQS counts from when its task was first sent.
+    def _expiry(self, name: str) -> str:
+        """Describes the expiry of the first dead letter.
+
+        SQS counts from the first send of its task.
         """
         try:
             found = self.letters[name].look(MAX_LETTERS)
@@ -150,8 +151,10 @@ class DiagnosticsService:
             return f"; how long they are kept is not known: {exc}"
         ends = [letter.kept_until for letter in found if letter.kept_until]
         if not ends:
-            return "; others hold them, so look again in two minutes for how long they are kept"
-        looked = f" of {MAX_LETTERS} that were looked at" if len(found) == MAX_LETTERS else ""
+            return (
+                "; another reader holds them: check again in two minutes for how long they are kept"
+            )
+        looked = f" of {MAX_LETTERS} that were examined" if len(found) == MAX_LETTERS else ""
         left = _span(min(ends) - self.clock.now())
         return f"; the first{looked} is kept until {min(ends):%Y-%m-%d %H:%M} UTC, {left}"
 
@@ -159,13 +162,13 @@ class DiagnosticsService:
         until = self.stack_inspector.swept_until()
         if until is None:
             yield Diagnostic.warning(
-                "sweep", "has not run yet", "Wait for a minute or two, look again."
+                "sweep", "has not run yet", "Wait a minute or two, then check again."
             )
             return
         lag = self.clock.now() - until
         found = f"everything due before {until:%Y-%m-%d %H:%M} UTC has been moved"
         if lag > MAX_SWEEP_LAG:
-            advice = "Long waits are not ended: see the rule and the log of the function sweep."
+            advice = "Due retries are not queued: see the rule and the log of the function sweep."
             yield Diagnostic.failed("sweep", found, advice)
         else:
             yield Diagnostic.passed("sweep", found)
@@ -181,24 +184,24 @@ class DiagnosticsService:
             yield Diagnostic.failed("alarms", "there are none", "Deploy it again (`sam deploy`).")
         elif not any(each.acts for each in found):
             advice = "Set the parameter AlarmEmail, and confirm the mail that AWS then sends."
-            yield Diagnostic.warning("alarms", f"{len(found)}, and nobody hears of them", advice)
+            yield Diagnostic.warning("alarms", f"{len(found)}, and nobody is notified", advice)
         elif not any(each.state == "ALARM" for each in found):
             yield Diagnostic.passed("alarms", f"{len(found)}, none in alarm")
 
 
-def _told(queue: QueueState) -> str:
+def _depths(queue: QueueState) -> str:
     return f"{queue.waiting} wait, {queue.in_flight} in flight, {queue.delayed} delayed"
 
 
 def _span(left: timedelta) -> str:
-    """The time that is left, in days or hours."""
+    """Formats the remaining time in days or hours."""
     hours = max(0, int(left.total_seconds() // 3600))
     return f"{hours // 24} days left" if hours >= 48 else f"{hours} hours left"
 
 
-def _tried(name: str, check: Callable[[], Iterable[Diagnostic]]) -> Iterator[Diagnostic]:
-    """The check's results; where it cannot be made, that."""
+def _run(name: str, check: Callable[[], Iterable[Diagnostic]]) -> Iterator[Diagnostic]:
+    """Yields the check's findings; a failed finding when the check cannot run."""
     try:
         yield from check()
     except ServiceError as exc:
-        yield Diagnostic.failed(name, str(exc), "Then run this again.")
+        yield Diagnostic.failed(name, str(exc), "Fix that, then run this again.")

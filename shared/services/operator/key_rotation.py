@@ -1,28 +1,28 @@
-"""Replacing the keys that make tokens and seal endpoints' secrets, while everything runs."""
+"""Rotation of the keys that sign tokens and encrypt endpoints' secrets, without downtime."""
 
 from dataclasses import dataclass
 
 from shared.ports import Entropy, KeySecret
 
-# Twice as much, in digits to the base of 16, is the length of a key.
+# A key has twice as many hexadecimal digits.
 _BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRotation:
-    """Of one kind. What is made is made with the first key; what any key made is valid."""
+    """Rotates one set of keys. The first key signs or encrypts; every key verifies or decrypts."""
 
     secret: KeySecret
     entropy: Entropy
 
     def rotate(self) -> int:
-        """Puts a new key in front, and says how many hold beside it."""
+        """Adds a new first key, and returns the number of older ones."""
         keys = self.secret.read()
         self.secret.write([self.entropy.draw(_BYTES).hex(), *keys])
         return len(keys)
 
     def retire(self) -> int:
-        """Leaves only the key in use, and says how many went."""
+        """Removes every key but the first, and returns the number removed."""
         current, *others = self.secret.read()
         if others:
             self.secret.write([current])

@@ -1,4 +1,4 @@
-"""Proving that nothing is lost: every delivery has ended, or something will bring it on."""
+"""Proves that no delivery is lost: each one has ended, or an awaited task will continue it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ from shared.services.delivery.schedule import MAX_QUEUE_DELAY, Schedule
 
 BATCH = 100
 
-# Gives the attempts that are kept for later, read once and only when needed.
+# Returns the ids of the due retries, read once and only when needed.
 Kept = Callable[[], frozenset[AttemptId]]
 
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationService:
-    """Compares messages with deliveries. Reads only, but for `repair`."""
+    """Compares messages with deliveries. Writes only in `repair`."""
 
     applications: Applications
     messages: Messages
@@ -41,49 +41,49 @@ class ReconciliationService:
     schedule: Schedule
     clock: Clock
 
-    def check(self, search: ReconciliationScope) -> Iterator[ReconciliationCounts]:
-        """What was found, a hundred messages at a time. NotFound when the application is not there.
+    def check(self, scope: ReconciliationScope) -> Iterator[ReconciliationCounts]:
+        """Yields the counts of each hundred messages. NotFound when the application is missing.
 
-        A task that is just between two places may be taken for lost: `recheck` tells.
+        A task that moves between two stores may look lost; `recheck` decides.
         """
         kept = cache(self._held)
-        for application in self._applications(search):
-            for chunk in growing_chunks(self._messages(application, search), BATCH):
-                yield self._checked(application, chunk, search, kept)
+        for application in self._applications(scope):
+            for chunk in growing_chunks(self._messages(application, scope), BATCH):
+                yield self._checked(application, chunk, scope, kept)
 
     def recheck(
-        self, tasks: Sequence[DeliveryTask], search: ReconciliationScope
+        self, tasks: Sequence[DeliveryTask], scope: ReconciliationScope
     ) -> list[DeliveryTask]:
-        """Those of the tasks, found lost a while ago, whose attempts are awaited nowhere still."""
+        """Returns the tasks, found lost earlier, whose attempts are still awaited nowhere."""
         kept, lost = cache(self._held), []
         for task in tasks:
             org_id, app_id, message_id = task.key.org_id, task.key.app_id, task.key.message_id
             application = _operational_or(self.applications, org_id, app_id)
             messages = self.messages.get_many(org_id, app_id, [message_id])
             if application is not None:
-                found = self._checked(application, messages, search, kept).lost
+                found = self._checked(application, messages, scope, kept).lost
                 lost += [each for each in found if each.attempt_id == task.attempt_id]
         return lost
 
     def repair(self, tasks: Sequence[DeliveryTask]) -> None:
-        """Queues the attempts, each for its time. Where one was not lost, it is made once."""
+        """Queues the attempts, each for its time. An attempt that was not lost is made once."""
         for task in tasks:
             self.schedule.put(task)
 
-    def _applications(self, search: ReconciliationScope) -> Iterator[Application]:
-        if search.app_id is None:
-            own = operational.application(search.org_id)
-            return chain(self.applications.scan(search.org_id, Span()), [own])
-        found = _operational_or(self.applications, search.org_id, search.app_id)
+    def _applications(self, scope: ReconciliationScope) -> Iterator[Application]:
+        if scope.app_id is None:
+            own = operational.application(scope.org_id)
+            return chain(self.applications.scan(scope.org_id, Span()), [own])
+        found = _operational_or(self.applications, scope.org_id, scope.app_id)
         if found is None:
             raise NotFound("Application not found")
         return iter([found])
 
-    def _messages(self, application: Application, search: ReconciliationScope) -> Iterator[Message]:
+    def _messages(self, application: Application, scope: ReconciliationScope) -> Iterator[Message]:
         now = self.clock.now()
         span = Span(
-            above=ids.first_of(ids.MESSAGE, search.since),
-            below=ids.first_of(ids.MESSAGE, now - search.grace),
+            above=ids.first_of(ids.MESSAGE, scope.since),
+            below=ids.first_of(ids.MESSAGE, now - scope.grace),
             expected=BATCH,
         )
         return self.messages.scan(application.org_id, application.id, span, now)
@@ -92,7 +92,7 @@ class ReconciliationService:
         self,
         application: Application,
         messages: Sequence[Message],
-        search: ReconciliationScope,
+        scope: ReconciliationScope,
         kept: Kept,
     ) -> ReconciliationCounts:
         pairs = [(m, m.delivery_key(e)) for m in messages for e in m.scheduled_ids]
@@ -106,17 +106,17 @@ class ReconciliationService:
             for message, key in pairs
         ]
         tasks = [task for task in following if task is not None]
-        lost = self._not_stored(tasks, started, search)
-        lost += self._overdue(application, tasks, search, kept)
+        lost = self._not_stored(tasks, started, scope)
+        lost += self._overdue(application, tasks, scope, kept)
         return ReconciliationCounts(len(messages), len(pairs), len(tasks), tuple(lost))
 
     def _not_stored(
         self,
         tasks: Sequence[DeliveryTask],
         prefetched: Mapping[DeliveryKey, Delivery],
-        search: ReconciliationScope,
+        scope: ReconciliationScope,
     ) -> list[DeliveryTask]:
-        """Those that have to be in the store, for they are due later than a queue can hold them."""
+        """Returns tasks missing in the table, though due later than a queue can hold them."""
         now = self.clock.now()
         waiting = [t for t in tasks if t.due_at - now > MAX_QUEUE_DELAY]
         stored = {task.attempt_id for task in self.later.stored(waiting)} if waiting else ()
@@ -125,10 +125,10 @@ class ReconciliationService:
         made_at = {a.key: a.timestamp for a in self.deliveries.latest(known)} if known else {}
 
         def is_settled(task: DeliveryTask) -> bool:
-            # A function that died after the attempt before was recorded: its task comes back. And a
-            # first attempt is in the queue until it is seen for the first time.
+            # If a function died after it recorded the attempt before, its task comes back. A first
+            # attempt stays in the queue until its first receipt.
             first = ids.instant_of(task.key.message_id) + MAX_QUEUE_DELAY
-            return now - made_at.get(task.key, first) > search.grace
+            return now - made_at.get(task.key, first) > scope.grace
 
         return [task for task in missing if is_settled(task)]
 
@@ -136,12 +136,12 @@ class ReconciliationService:
         self,
         application: Application,
         tasks: Sequence[DeliveryTask],
-        search: ReconciliationScope,
+        scope: ReconciliationScope,
         kept: Kept,
     ) -> list[DeliveryTask]:
-        """Those whose time is long over, and that nothing holds back."""
+        """Returns tasks that are long overdue and that nothing holds back."""
         now = self.clock.now()
-        late = [task for task in tasks if now - task.due_at > search.grace]
+        late = [task for task in tasks if now - task.due_at > scope.grace]
         if not late:
             return []
         concerned = list(dict.fromkeys(task.key.endpoint_id for task in late))
@@ -150,7 +150,7 @@ class ReconciliationService:
 
         def is_held(task: DeliveryTask) -> bool:
             state = states.get(task.key.endpoint_id)
-            return state is not None and state.holds(task, now, search.grace)
+            return state is not None and state.holds(task, now, scope.grace)
 
         return [t for t in late if not is_held(t) and t.attempt_id not in kept()]
 

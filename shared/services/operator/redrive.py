@@ -1,4 +1,4 @@
-"""Looking through dead letters, and sending them back to work."""
+"""Browses dead letters, and redrives them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ class RedriveService:
     browser: DeadLetterBrowser
 
     def look(self, most: int) -> list[DeadLetter]:
-        """Up to `most` of them, without their bodies. They stay where they are."""
+        """Returns up to `most` dead letters without their bodies, and leaves them in the queue."""
         taken: list[ReceivedDeadLetter] = []
         try:
             for batch in self._batches(most):
@@ -26,18 +26,18 @@ class RedriveService:
         return [each.letter for each in taken]
 
     def redrive(self, most: int) -> Iterator[list[DeadLetter]]:
-        """Sends up to `most` of them back to their queue; gives each batch, without the bodies.
+        """Sends up to `most` dead letters back to their queue; yields each batch without bodies.
 
-        Where it stops, the rest stays. A task that is in its queue twice is done once.
+        When it stops early, the rest stays. A task that is in its queue twice is processed once.
         """
         for batch in self._batches(most):
             self.browser.redrive(batch)
             yield [_bare(each.letter) for each in batch]
 
     def redrive_only(self, is_wanted: Callable[[DeadLetter], bool], most: int) -> list[DeadLetter]:
-        """Sends those of up to `most` letters back to their queue that are wanted; the rest stays.
+        """Sends the wanted ones among up to `most` dead letters back to their queue.
 
-        Gives the ones that were sent, without their bodies.
+        Returns those that were sent, without their bodies. The rest stays.
         """
         taken = [each for batch in self._batches(most) for each in batch]
         wanted = [each for each in taken if is_wanted(each.letter)]
@@ -55,5 +55,5 @@ class RedriveService:
 
 
 def _bare(letter: DeadLetter) -> DeadLetter:
-    """There may be many, and what they carry is nobody's business here."""
+    """Drops the body: there may be many letters, and no caller needs their contents."""
     return replace(letter, body="")

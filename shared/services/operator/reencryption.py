@@ -1,7 +1,7 @@
-"""Sealing the endpoints' secrets and headers anew, with the key that is in use now.
+"""Re-encrypts the endpoints' secrets and headers with the key in use.
 
-Every write of an endpoint seals it, so one that changes nothing is enough. It goes through the API:
-nobody else has the key.
+Every write of an endpoint encrypts its secrets, so a write without a change is enough. The writes
+go through the API, which alone has the key.
 """
 
 from collections.abc import Iterator
@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from shared.ports.operator.server import Server
 
 _OPERATIONAL = "/operational-webhook/endpoint"
-# What an operational endpoint is replaced with is what it was: there is no PATCH for it.
+# A PUT replaces an operational endpoint with its own fields, since PATCH does not exist.
 _FIELDS = ("url", "description", "uid", "throttleRate", "retrySchedule", "disabled", "filterTypes",
            "metadata")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class ReencryptionService:
-    """All endpoints of one organisation. It can be repeated, and goes on at any time."""
+    """Re-encrypts all endpoints of one organisation. Safe to repeat and to resume."""
 
     server: Server
 
     def reencrypt(self) -> Iterator[str]:
-        """The id of each endpoint when it is done. Whatever the server refuses ends it."""
+        """Yields the id of each endpoint when it is done. Any refusal of the server ends it."""
         for app in self.server.all("/app"):
             place = f"/app/{app['id']}/endpoint"
             for each in self.server.all(place):

@@ -1,4 +1,4 @@
-"""All that Outrider does, done once: every operation, and every way that a delivery can go."""
+"""One run of all of Outrider: every operation, and every result of a delivery."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,10 +21,10 @@ from tests.support.aws.sqs_events import sqs_event
 from tests.support.aws.template import sources, target
 from tests.support.fakes.receiver import receiver
 
-# In an item of its own, and in an object.
+# One payload in an item of its own, and one in an object.
 LARGE, HUGE = {"text": "x" * 300_000}, {"text": random_text(300_000)}
 KEY = {"idempotency-key": canaries.IDEMPOTENCY}
-# What the operations are called with: as for any test, but with secrets in them.
+# Bodies of the operations: those of any test, with secrets in them.
 SENT = {**BODIES, **canaries.BODIES}
 
 PLANTING = {
@@ -36,7 +36,7 @@ PLANTING = {
 
 
 def everything(stack: Deployed) -> None:
-    """Leaves some of it behind."""
+    """Runs everything; some of its data stays behind."""
     with receiver() as consumer:
         tenant = a_tenant(stack.api)
         _deliveries(stack, tenant, consumer.url)
@@ -52,13 +52,13 @@ def everything(stack: Deployed) -> None:
 
 
 def _operations(stack: Deployed) -> None:
-    """Each with every kind of token that may; what takes an idempotency key, once more with it."""
+    """Calls each operation with each permitted kind of token; repeats requests that take a key."""
     tenants = (_planted(a_tenant(stack.api, f"uid{n}", f"endpoint{n}")) for n in count())
     tenant = next(tenants)
     for operation in (o for o in OPERATIONS if o.method != "DELETE"):
         for bearer in _bearers(tenant, operation.permission.reach):
             if not _succeeds(tenant, operation, bearer):
-                # What an earlier operation changed stands in its way.
+                # Data of an earlier operation can stand in the way.
                 tenant = next(tenants)
                 [*_, bearer] = _bearers(tenant, operation.permission.reach)
                 assert _succeeds(tenant, operation, bearer), operation.name
@@ -66,7 +66,7 @@ def _operations(stack: Deployed) -> None:
 
 
 def _planted(tenant: Tenant) -> Tenant:
-    """With canaries in its endpoints from the beginning."""
+    """Adds canaries to the tenant's endpoints."""
     for operation in (o for o in OPERATIONS if o.name in PLANTING):
         path, body = tenant.path(operation), SENT[operation.name]
         assert tenant.api(operation.method, path, body).status < 300
@@ -81,14 +81,14 @@ def _succeeds(tenant: Tenant, operation: Operation, bearer: Callable[[], str]) -
 
 
 def _bearers(tenant: Tenant, reach: Reach) -> list[Callable[[], str]]:
-    """Tokens of that very moment."""
+    """Returns functions that make a fresh token for each call."""
     own = [tenant.token] if reach in (Reach.APPLICATION, Reach.BEARER) else []
     whole = [] if reach is Reach.BEARER else [lambda: tenant.api.token(sub=tenant.api.org)]
     return [*own, *whole]
 
 
 def _deliveries(stack: Deployed, tenant: Tenant, url: str) -> None:
-    """To receivers that answer, fail, are gone, hang; small, large, later, again and again."""
+    """Sends small, large, delayed and repeated messages to receivers that succeed, fail or hang."""
     api, app = stack.api, f"/api/v1/app/{tenant.ids['app_id']}"
     own = {"url": f"{url}/ok-operational"}
     assert api("POST", "/api/v1/operational-webhook/endpoint", own).status == 201
@@ -109,8 +109,7 @@ def _deliveries(stack: Deployed, tenant: Tenant, url: str) -> None:
         for _ in range(2):
             key = {"idempotency-key": f"{canaries.IDEMPOTENCY} {number}"}
             assert api("POST", f"{to}/msg", event | more, headers=key).status == 202
-    # A sweep looks into each minute that has passed since the one before it.
-    # The longest wait of the schedule is 24 minutes.
+    # A sweep covers each minute since the one before it.
     for minutes in (0, 25, 25):
         stack.run()
         stack.sweep(timedelta(minutes=minutes))
@@ -118,7 +117,7 @@ def _deliveries(stack: Deployed, tenant: Tenant, url: str) -> None:
 
 
 def _wide(stack: Deployed, url: str) -> None:
-    """To more endpoints than one request to a queue holds, by either function that accepts."""
+    """Sends to more endpoints than one request to a queue holds, by both accepting functions."""
     api, app = stack.api, "/api/v1/app/wide"
     api("POST", "/api/v1/app", {"name": "Wide", "uid": "wide"})
     for _ in range(MAX_ENTRIES + 1):
@@ -129,7 +128,7 @@ def _wide(stack: Deployed, url: str) -> None:
 
 
 def _huge(stack: Deployed, tenant: Tenant) -> None:
-    """Contents in objects, by the function that accepts them as one operation of many."""
+    """Stores contents in objects, by the function that serves all operations."""
     api, messages = stack.api, f"/api/v1/app/{tenant.ids['app_id']}/msg"
     message = api("POST", f"{messages}/", canaries.EVENT | {"payload": HUGE}).json["id"]
     assert api("GET", f"{messages}/{message}").json["payload"] == HUGE
@@ -138,7 +137,7 @@ def _huge(stack: Deployed, tenant: Tenant) -> None:
 
 
 def _told(stack: Deployed, tenant: Tenant) -> None:
-    """Of a task whose end takes an object to tell, twice, as if the first time nobody knew."""
+    """Publishes the end of a task whose event needs an object, twice, as after a crash."""
     api = stack.api
     names = [random_text(200, seed).replace("+", "-").replace("/", "_") for seed in range(60)]
     body = SENT["statistics.aggregate-app-stats"]
@@ -150,7 +149,7 @@ def _told(stack: Deployed, tenant: Tenant) -> None:
 
 
 def _tasks(stack: Deployed, tenant: Tenant) -> None:
-    """Of several steps, and such as send again what was sent to others."""
+    """Runs tasks of several steps, among them replays for other endpoints."""
     api, app = stack.api, f"/api/v1/app/{tenant.ids['app_id']}"
     api("POST", f"{app}/endpoint", {"url": "https://example.com", "uid": "new"})
     since = {"since": (stack.clock.now() - timedelta(hours=12)).isoformat()}
@@ -164,7 +163,7 @@ def _tasks(stack: Deployed, tenant: Tenant) -> None:
     for number in range(26):
         payload = {0: LARGE, 1: HUGE}.get(number, {})
         api("POST", f"{many}/msg", {"eventType": "a.b", "payload": payload})
-    # What is there before the task begins.
+    # Data from before the task begins.
     stack.clock.advance(timedelta(seconds=1))
     assert api("POST", f"{many}/msg/expunge-all-contents").status == 202
     stack.run()
@@ -172,13 +171,13 @@ def _tasks(stack: Deployed, tenant: Tenant) -> None:
 
 
 def _poison(stack: Deployed) -> None:
-    """What no function of a queue can work on, at its last try."""
+    """Sends every queue's function a message that it cannot process, at the last try."""
     for source in sources().values():
         stack.invoke(target(source["FunctionName"]), sqs_event("no task", tries=MAX_TRIES))
 
 
 def _removals(stack: Deployed, tenant: Tenant) -> None:
-    """What removes things, the smallest first."""
+    """Removes everything, the smallest things first."""
     for operation in sorted(OPERATIONS, key=lambda o: -o.path.count("/")):
         if operation.method == "DELETE":
             assert tenant.call(operation, stack.api.token(sub=stack.api.org)).status < 400

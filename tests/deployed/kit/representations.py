@@ -1,4 +1,4 @@
-"""What our objects say of themselves, as a debugger, a trace or an error report would show them."""
+"""Representations of our objects, as a debugger, trace or error report shows them."""
 
 import sys
 from types import FrameType
@@ -10,9 +10,9 @@ _OURS = ("shared.", "functions.")
 
 
 class CallRecorder:
-    """Looks at all that the functions have at hand whenever they call AWS.
+    """Inspects the local variables of our functions at each AWS call.
 
-    `talkative` are the types whose repr shows a canary, with where they were; `seen` are all types.
+    `talkative` maps types whose repr shows a canary to their place; `seen` holds all types.
     """
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class CallRecorder:
         self.seen: set[str] = set()
 
     def look(self, _operation: str, _arguments: dict[str, Any]) -> None:
-        """At the local variables of every function of ours that waits for this call."""
+        """Inspects the locals of each of our functions in this call's stack."""
         frame: FrameType | None = sys._getframe()
         while frame is not None:
             if str(frame.f_globals.get("__name__")).startswith(_OURS):

@@ -1,4 +1,4 @@
-"""The rights that template.yaml grants, and what calls need."""
+"""Rights that template.yaml grants, and rights that calls need."""
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from tests.support.aws.seen_calls import Call
 from tests.support.aws.template import listed, statements, target
 
-# What Lambda calls by a function's role, beside the function itself.
+# Calls that Lambda itself makes with a function's role.
 PLATFORM = {
     "logs:CreateLogStream",
     "logs:PutLogEvents",
@@ -15,12 +15,12 @@ PLATFORM = {
     "sqs:GetQueueAttributes",
     "sqs:ReceiveMessage",
 }
-# What AWS checks for an operation that has no action of its own; the template has both.
+# Actions that AWS checks for operations without an action of their own; the template has both.
 UNDER = {"sqs:SendMessageBatch": "sqs:SendMessage"}
 
 
 class Right(NamedTuple):
-    """`keys` is a pattern of partitions of the table, * for all of another resource."""
+    """A granted action; `keys` is a pattern of the table's partitions, or * for other resources."""
 
     function: str
     action: str
@@ -38,7 +38,7 @@ def granted() -> Iterator[Right]:
 
 
 def leading_keys(statement: dict[str, Any]) -> list[str]:
-    """The partitions that a statement is limited to."""
+    """Returns the partitions that a statement is limited to."""
     conditions = statement.get("Condition", {})
     if not conditions:
         return ["*"]
@@ -53,7 +53,7 @@ def covers(right: Right, call: Call, key: str) -> bool:
 
 
 def made(calls: list[Call]) -> Iterator[tuple[Call, str]]:
-    """Each call with each of its keys, under each of its actions."""
+    """Yields each call with each of its keys, under each of its actions."""
     for call in dict.fromkeys(calls):
         for key in call.keys or ("",):
             yield call, key

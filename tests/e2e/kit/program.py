@@ -1,4 +1,4 @@
-"""`outrider`, as it is run at a terminal, on the running stack."""
+"""The `outrider` program, run as at a terminal, on the running stack."""
 
 import os
 import subprocess
@@ -9,18 +9,18 @@ from tools.local_stack.processes import ROOT
 from tools.local_stack.stack import Stack
 
 Done = subprocess.CompletedProcess[str]
-# Each command is a program that starts and connects anew, on a machine that may be busy.
+# Each command starts a process that connects, on a machine that may be busy.
 SECONDS = 300
 
 
 def variables_of(stack: Stack) -> dict[str, str]:
-    """The variables that `make run` writes of the stack."""
+    """Returns the variables that `make run` writes for the stack."""
     reported = {name: value for name, value in os.environ.items() if name.startswith("OUTRIDER_")}
     return reported | stack.variables
 
 
 def run(stack: Stack, folder: Path, *arguments: str) -> Done:
-    """The command's end, whatever it is; the folder gets the file that names the stack."""
+    """Runs the command and returns its result, whatever its status; writes the stack's env file."""
     file = folder / "local.env"
     variables = variables_of(stack)
     file.write_text("".join(f"{name}='{value}'\n" for name, value in variables.items()))

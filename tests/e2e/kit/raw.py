@@ -1,4 +1,4 @@
-"""Requests that no client library touches."""
+"""Requests without a client library."""
 
 import urllib.error
 import urllib.request
@@ -16,7 +16,7 @@ class Answer:
 
 
 def post(stack: Stack, path: str, body: bytes, **headers: str) -> Answer:
-    """A request whose bytes no client library touches; `headers` replace the token's."""
+    """Posts bytes that no client library touches; `headers` replace the token's."""
     sent = {"authorization": f"Bearer {stack.token}", "content-type": "application/json"}
     request = urllib.request.Request(stack.url + path, body, {**sent, **headers}, method="POST")  # noqa: S310
     try:

@@ -1,4 +1,4 @@
-"""Stands between a client and the stack, and remembers what was called."""
+"""A proxy between a client and the stack that records calls."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from tools.local_stack.front import passing_on
 
 @dataclass(frozen=True)
 class Call:
-    """One request to the stack: `path` is without the query, `agent` is who sent it."""
+    """One request to the stack: `path` excludes the query, `agent` is the User-Agent."""
 
     method: str
     path: str
@@ -22,7 +22,7 @@ class Call:
 
 @dataclass
 class Recorder:
-    """`url` takes the place of the stack's."""
+    """The recorded calls; `url` replaces the stack's."""
 
     url: str
     calls: list[Call] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Recorder:
 
 @contextmanager
 def recorder(target: str) -> Iterator[Recorder]:
-    """Passes on to the server at `target` what comes to a free port, until the end of the block."""
+    """Forwards requests from a free port to the server at `target` until the end of the block."""
     with bound(0) as server:
         recorded = Recorder(f"http://{HOST}:{server.getsockname()[1]}")
 

@@ -1,4 +1,4 @@
-"""The programs that try the published SDKs on a running stack, and what each called."""
+"""Programs that check the published SDKs on a running stack, and the calls of each."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ from tools.local_stack.processes import ROOT
 from tools.local_stack.stack import Stack, organisation_token
 
 JS = ROOT / "tests" / "sdk" / "js"
-# Their environments hold what an SDK needs, and not what other tests share.
+# Their environments hold only the SDK's dependencies.
 PYTEST = (
     *("-m", "pytest", "-o", "python_files=check_*.py", "-o", "cache_dir=.pytest_cache/sdk"),
     f"--confcutdir={ROOT / 'tests' / 'sdk'}",
@@ -25,9 +25,9 @@ PYTEST = (
 
 @dataclass(frozen=True)
 class Sdk:
-    """One generation of a client: the program that runs its checks, and how its requests name it.
+    """One generation of a client: its check program, and the user agent of its requests.
 
-    `language` is that of a program that is compiled.
+    `language` is set for a compiled program.
     """
 
     program: tuple[str | Path, ...]
@@ -37,7 +37,7 @@ class Sdk:
 
     @property
     def left_out(self) -> str:
-        """The reason why it cannot be run here; empty where it can."""
+        """Returns the reason why it cannot run here; empty when it can."""
         if self.language:
             return programs.left_out(self.language)
         return "" if shutil.which(self.program[0]) else f"{self.program[0]} is not here"
@@ -60,14 +60,14 @@ def compiled(language: str, release: str, name: str = "") -> Sdk:
     return Sdk(program, rf"svix-libs/{release}/{language}( |$)", {"SDK": name}, language)
 
 
-# Each calls every operation that it has a method for.
+# Each calls every operation that its SDK has a method for.
 SDKS = {
     "python 2": python(".venv", r"2\.\d+\.\d+"),
     "python 1": python(".venv-svix1", r"1\.99\.\d+"),
     "javascript 2": javascript("svix2", r"2\.\d+\.\d+"),
     "javascript 1": javascript("svix1", r"1\.99\.\d+"),
 }
-# Each does the main job: it calls MAIN_JOB, and verifies what its endpoint receives.
+# Each calls MAIN_JOB, and verifies the messages that its endpoint receives.
 COMPILED = {
     "go 1": compiled("go", r"1\.99\.\d+"),
     "java 1": compiled("java", r"1\.99\.\d+"),
@@ -80,7 +80,7 @@ ALL = SDKS | COMPILED
 
 @dataclass(frozen=True)
 class Run:
-    """What a program printed and called, and whether all of its checks held."""
+    """A program's output and calls, and whether all of its checks passed."""
 
     output: str = field(repr=False)
     calls: list[Call] = field(repr=False)
@@ -88,7 +88,7 @@ class Run:
 
 
 def run(sdk: Sdk, stack: Stack) -> Run:
-    """The checks, in an organisation of their own."""
+    """Runs the checks in an organisation of their own."""
     token = organisation_token(stack.jwt_secret, f"org_{uuid4().hex}")
     with recorder(stack.url) as recorded:
         ended = subprocess.run(  # noqa: S603  # a program of this project
@@ -110,9 +110,9 @@ def run(sdk: Sdk, stack: Stack) -> Run:
 
 @contextmanager
 def running(stack: Stack) -> Iterator[dict[str, Future[Run]]]:
-    """A few at once: most of the time, they wait for answers and deliveries.
+    """Runs a few programs at once: most of the time, they wait for responses and deliveries.
 
-    All at once make each other wait: those for Java and Kotlin take an answer within 10 s only.
+    All at once would slow each other down: the Java and Kotlin SDKs time out after 10 s.
     """
     here = {name: sdk for name, sdk in ALL.items() if not sdk.left_out}
     with ThreadPoolExecutor(3) as pool:

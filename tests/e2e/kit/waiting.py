@@ -1,4 +1,4 @@
-"""A retry that waits in the store until the sweep, which runs by the minute, finds it due."""
+"""A retry in the table that is due for the sweep, which runs by the minute."""
 
 import boto3
 import pytest
@@ -16,8 +16,7 @@ from tools.local_stack.stack import ORGANISATION, Stack
 
 
 def let_wait(stack: Stack, customer: Customer, place: str) -> None:
-    """A second attempt for `place`, due now, as if the first had failed long ago: no schedule of a
-    test is that long."""
+    """Stores a due second attempt for `place`, since no test's schedule lasts until a sweep."""
     message = customer.send(payload={"waited": True})
     endpoint = customer.endpoint(place)
     key = DeliveryKey(
@@ -41,7 +40,7 @@ def let_wait(stack: Stack, customer: Customer, place: str) -> None:
 
 
 def outputs(aws: str) -> dict[str, str]:
-    """What the stack says of itself."""
+    """Returns the stack's outputs."""
     client = boto3.client(
         "cloudformation",
         endpoint_url=aws,

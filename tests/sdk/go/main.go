@@ -1,4 +1,4 @@
-// The main job with the Go SDK, on the stack at OUTRIDER_URL; every answer is checked.
+// The main job with the Go SDK, on the stack at OUTRIDER_URL; every response is checked.
 package main
 
 import (

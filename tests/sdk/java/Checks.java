@@ -30,7 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The main job with the Java SDK, on the stack at OUTRIDER_URL; every answer is checked. */
+/** The main job with the Java SDK, on the stack at OUTRIDER_URL; every response is checked. */
 public final class Checks {
     private static final String EVENT = "invoice.paid";
     private static final String SECRET = "whsec_c3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzcw==";
@@ -80,7 +80,7 @@ public final class Checks {
 
     private void receive(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        // The verifier looks for names in lower case.
+        // The verifier expects lower-case header names.
         Map<String, List<String>> headers =
                 exchange.getRequestHeaders().entrySet().stream()
                         .collect(Collectors.toMap(e -> e.getKey().toLowerCase(), Map.Entry::getValue));

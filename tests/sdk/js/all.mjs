@@ -1,8 +1,8 @@
-// Every check, with the generation of the SDK that SDK names, on the stack at OUTRIDER_URL.
+// Runs every check with the SDK generation in SDK, on the stack at OUTRIDER_URL.
 
 import { EVENT, svix } from "./support.mjs";
 
-// What customers send.
+// The event type that customers send.
 const { data } = await svix.eventType.list();
 if (!data.some((known) => known.name === EVENT)) {
   await svix.eventType.create({ name: EVENT, description: "An invoice was paid" });

@@ -5,7 +5,7 @@ import { connect, current, customer, failure, svix } from "./support.mjs";
 const portal = async (app, fields = {}) =>
   connect((await svix.authentication.appPortalAccess(app, fields)).token);
 
-test("a portal's token reaches its application only", async () => {
+test("a portal token reaches only its application", async () => {
   const app = await customer();
   const client = await portal(app, { expiry: 3600, capabilities: ["ViewBase"] });
 
@@ -14,7 +14,7 @@ test("a portal's token reaches its application only", async () => {
   assert.deepEqual([error.code, error.body.code], [403, "insufficient access"]);
 });
 
-test("a token ends with a logout", async () => {
+test("a logout revokes the token", async () => {
   const app = await customer();
   const client = await portal(app);
 
@@ -34,7 +34,7 @@ test("the tokens of a session expire together", async () => {
   assert.equal((await other.application.get(app)).id, app);
 });
 
-test("the portal of before gives a token as well", { skip: current && "no method" }, async () => {
+test("the older dashboard access returns a token", { skip: current && "no method" }, async () => {
   const app = await customer();
 
   const { token } = await svix.authentication.dashboardAccess(app);

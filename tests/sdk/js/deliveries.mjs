@@ -8,7 +8,7 @@ before(async () => {
 });
 after(() => consumer.close());
 
-test("a consumer verifies what it got", async () => {
+test("a consumer verifies a received message", async () => {
   const app = await customer();
   const path = `/${unique("ok")}`;
   const { id } = await svix.endpoint.create(app, { url: consumer.url + path });
@@ -27,7 +27,7 @@ test("a consumer verifies what it got", async () => {
   );
 });
 
-test("a consumer gets a raw payload as it is", async () => {
+test("a consumer receives a raw payload unchanged", async () => {
   const app = await customer();
   const path = `/${unique("ok")}`;
   await svix.endpoint.create(app, { url: consumer.url + path });
@@ -51,7 +51,7 @@ test("a message waits until it is due", async () => {
   assert.equal((await consumer.wait(path))[0].headers["svix-id"], id);
 });
 
-test("attempts tell what became of a message", async () => {
+test("attempts show the result of a message", async () => {
   const app = await customer();
   const { id, url } = await svix.endpoint.create(app, { url: `${consumer.url}/${unique("flaky")}` });
   const message = await send(app);
@@ -81,7 +81,7 @@ test("attempts tell what became of a message", async () => {
   assert.deepEqual(failures.data.map((attempt) => attempt.id), [failed.id]);
 });
 
-test("an endpoint tells how its attempts went", async () => {
+test("endpoint statistics count its attempts", async () => {
   const app = await customer();
   const { id } = await svix.endpoint.create(app, { url: `${consumer.url}/${unique("flaky")}` });
   await attempts(app, (await send(app)).id, 2);

@@ -14,7 +14,7 @@ import {
 const URL = "https://example.com/hook";
 const SECRET = `whsec_${Buffer.alloc(32, "s").toString("base64")}`;
 
-test("an endpoint keeps what it was created with", async () => {
+test("a created endpoint returns its fields", async () => {
   const app = await customer();
   const given = { url: URL, uid: "mine", description: "d", disabled: true, channels: ["c"] };
   const created = await svix.endpoint.create(app, {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { svix, unique } from "./support.mjs";
 
-test("what was exported is there again after an import", async () => {
+test("an import restores an export", async () => {
   const name = unique("t");
   await svix.eventType.create({ name, description: "d", schemas: { 1: { type: "object" } } });
 

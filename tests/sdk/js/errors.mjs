@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { connect, customer, failure, svix, unique } from "./support.mjs";
 
-test("a token that is none is refused", async () => {
+test("an invalid token is refused", async () => {
   const error = await failure(() => connect("nonsense").application.list());
 
   assert.deepEqual([error.code, error.body.code], [401, "authentication_failed"]);
 });
 
-test("what is taken conflicts", async () => {
+test("a taken name is a conflict", async () => {
   const uid = unique("u");
   await svix.application.create({ name: "A", uid });
 
@@ -17,7 +17,7 @@ test("what is taken conflicts", async () => {
   assert.ok(error.body.detail);
 });
 
-test("what breaks a rule is refused field by field", async () => {
+test("invalid fields are each reported", async () => {
   const app = await customer();
 
   const error = await failure(() =>

@@ -4,7 +4,7 @@ import { failure, put, svix, unique } from "./support.mjs";
 
 const schemas = { 1: { type: "object" } };
 
-test("an event type keeps what it was created with", async () => {
+test("a created event type returns its fields", async () => {
   const name = unique("t");
   const created = await svix.eventType.create({ name, description: "d", schemas });
 
@@ -39,7 +39,7 @@ test("event types are listed page by page", async () => {
   assert.deepEqual(seen.find((eventType) => eventType.name === name).schemas, schemas);
 });
 
-test("event types are taken from an OpenAPI document", async () => {
+test("event types are imported from an OpenAPI document", async () => {
   const name = unique("t");
   const content = { "application/json": { schema: { type: "object" } } };
   const webhooks = { [name]: { post: { description: "d", requestBody: { content } } } };

@@ -4,20 +4,20 @@ import { current, customer, EVENT, eventTypes, send, svix } from "./support.mjs"
 
 const payload = { amount: 12.5, name: "\u00c9mile", items: [1, null, true] };
 
-test("a message keeps what it was created with", async () => {
+test("a created message returns its fields", async () => {
   const app = await customer();
   const created = await send(app, { payload, eventId: "e-1", channels: ["c"], tags: ["t"] });
 
   assert.match(created.id, /^msg_\w{27}$/);
   assert.deepEqual([created.eventType, created.eventId], [EVENT, "e-1"]);
   assert.deepEqual([created.channels, created.tags], [["c"], ["t"]]);
-  // The client of before asks for content unless told not to.
+  // The older client requests content unless told otherwise.
   assert.deepEqual(created.payload, current ? {} : payload);
   const found = await svix.message.get(app, "e-1", { withContent: true });
   assert.deepEqual([found.id, found.payload], [created.id, payload]);
 });
 
-test("the same key makes one message", async () => {
+test("a repeated key creates one message", async () => {
   const app = await customer();
   const create = () =>
     svix.message.create(app, { eventType: EVENT, payload }, { idempotencyKey: "k" });
@@ -42,7 +42,7 @@ test("messages are listed page by page and filtered", async () => {
   assert.deepEqual(ids(await svix.message.list(app, { after: hourAgo })), made);
 });
 
-test("a precheck tells whether anybody would get a message", async () => {
+test("a precheck says whether a message has receivers", async () => {
   const app = await customer();
   await svix.endpoint.create(app, { url: "https://example.com", ...eventTypes(EVENT) });
 

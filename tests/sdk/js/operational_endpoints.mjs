@@ -5,7 +5,7 @@ import { eventTypes, eventTypesOf, failure, put, setHeaders, svix, unique } from
 const URL = "https://example.com/operations";
 const endpoints = svix.operationalWebhook.endpoint;
 
-test("an operational endpoint lives", async () => {
+test("an operational endpoint is created, changed and deleted", async () => {
   const uid = unique("u");
   const given = { url: URL, uid, description: "d", metadata: { k: "v" } };
   const created = await endpoints.create({ ...given, ...eventTypes("endpoint.disabled") });

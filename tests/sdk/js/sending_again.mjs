@@ -12,7 +12,7 @@ after(() => consumer.close());
 const create = (app, path) => svix.endpoint.create(app, { url: consumer.url + path });
 const idsOf = (requests) => requests.map((request) => request.headers["svix-id"]);
 
-test("a message is sent again", async () => {
+test("a message is resent", async () => {
   const app = await customer();
   const path = `/${unique("ok")}`;
   const endpoint = await create(app, path);
@@ -25,7 +25,7 @@ test("a message is sent again", async () => {
   assert.equal((await attempts(app, id, 2))[1].triggerType, 1);
 });
 
-test("what an endpoint never got is replayed, and nothing is left to recover", async () => {
+test("missing messages are replayed, and nothing is left to recover", async () => {
   const app = await customer();
   const path = `/${unique("ok")}`;
   const { id } = await send(app);
@@ -39,7 +39,7 @@ test("what an endpoint never got is replayed, and nothing is left to recover", a
   assert.deepEqual((await finished(recovery.id)).data, { messagesSent: 0 });
 });
 
-test("what a filter takes is replayed", async () => {
+test("messages that match a filter are replayed", async () => {
   const app = await customer();
   const path = `/${unique("ok")}`;
   const endpoint = await create(app, path);

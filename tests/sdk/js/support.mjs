@@ -1,4 +1,4 @@
-// The SDK under test, and what the checks do again and again.
+// The SDK under test, and helpers of the checks.
 
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";

@@ -1,4 +1,4 @@
-// The main job with the Kotlin SDK, on the stack at OUTRIDER_URL; every answer is checked.
+// The main job with the Kotlin SDK, on the stack at OUTRIDER_URL; every response is checked.
 
 import com.sun.net.httpserver.HttpExchange
 import com.sun.net.httpserver.HttpServer

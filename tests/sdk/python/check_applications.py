@@ -11,7 +11,7 @@ from tests.sdk.python.kit.generation import put
 Unique = Callable[[str], str]
 
 
-def test_an_application_is_created_found_and_never_twice(svix: Any, unique: Unique) -> None:
+def test_an_application_is_created_once_and_found(svix: Any, unique: Unique) -> None:
     uid = unique("u")
     given = ApplicationIn(name="A", uid=uid, metadata={"k": "v"}, throttle_rate=7)
     created = svix.application.create(given)
@@ -25,9 +25,7 @@ def test_an_application_is_created_found_and_never_twice(svix: Any, unique: Uniq
     assert svix.application.get_or_create(ApplicationIn(name="B", uid=uid)) == created
 
 
-def test_an_application_that_is_not_there_is_created_by_get_or_create(
-    svix: Any, unique: Unique
-) -> None:
+def test_get_or_create_creates_a_missing_application(svix: Any, unique: Unique) -> None:
     uid = unique("u")
 
     created = svix.application.get_or_create(ApplicationIn(name="A", uid=uid))
@@ -60,7 +58,7 @@ def test_a_deleted_application_is_gone(svix: Any) -> None:
     assert (gone.value.status_code, gone.value.code) == (404, "not_found")
 
 
-def test_applications_are_listed_forth_and_back(svix: Any) -> None:
+def test_applications_are_listed_in_both_directions(svix: Any) -> None:
     made = [svix.application.create(ApplicationIn(name=f"A{n}")).id for n in range(3)]
 
     def listed(**options: Any) -> Any:

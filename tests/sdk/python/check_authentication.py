@@ -11,7 +11,7 @@ from tests.support.arrange.customer import Customer
 
 
 def access(customer: Customer, **fields: Any) -> str:
-    """A token for the customer's portal."""
+    """Returns a token for the customer's portal."""
     given = AppPortalAccessIn(**fields)
     answered = customer.svix.authentication.app_portal_access(customer.app, given)
     assert answered.url
@@ -25,7 +25,7 @@ def refused(portal: Any, app: str) -> int:
     return caught.value.status_code
 
 
-def test_a_portals_token_reaches_its_application_only(customer: Customer, connect: Connect) -> None:
+def test_a_portal_token_reaches_only_its_application(customer: Customer, connect: Connect) -> None:
     portal = connect(access(customer, expiry=3600))
 
     assert portal.application.get(customer.app).id == customer.app
@@ -34,7 +34,7 @@ def test_a_portals_token_reaches_its_application_only(customer: Customer, connec
     assert (caught.value.status_code, caught.value.code) == (403, "insufficient access")
 
 
-def test_a_portals_token_can_do_no_more_than_it_was_given(
+def test_a_portal_token_has_only_its_granted_capabilities(
     customer: Customer, connect: Connect
 ) -> None:
     endpoint = customer.endpoint("/ok")
@@ -47,7 +47,7 @@ def test_a_portals_token_can_do_no_more_than_it_was_given(
     assert caught.value.status_code == 403
 
 
-def test_a_token_ends_with_a_logout(customer: Customer, connect: Connect) -> None:
+def test_a_logout_revokes_the_token(customer: Customer, connect: Connect) -> None:
     portal, other = connect(access(customer)), connect(access(customer))
 
     portal.authentication.logout()
@@ -73,7 +73,7 @@ def test_the_tokens_of_a_session_expire_together(customer: Customer, connect: Co
 if not CURRENT:
 
     @pytest.mark.filterwarnings("ignore:Call to deprecated method:DeprecationWarning")
-    def test_the_portal_of_before_gives_a_token_as_well(
+    def test_the_older_dashboard_access_returns_a_token(
         customer: Customer, connect: Connect
     ) -> None:
         answered = customer.svix.authentication.dashboard_access(customer.app)

@@ -21,7 +21,7 @@ from tests.support.arrange.customer import EVENT, Customer
 Unique = Callable[[str], str]
 
 
-def test_a_consumer_verifies_what_it_got(customer: Customer, unique: Unique) -> None:
+def test_a_consumer_verifies_a_received_message(customer: Customer, unique: Unique) -> None:
     place = "/" + unique("ok")
     endpoint = customer.endpoint(place, headers={"X-Customer": "42"}, **event_types(EVENT))
     secret = customer.svix.endpoint.get_secret(customer.app, endpoint.id).key
@@ -31,7 +31,7 @@ def test_a_consumer_verifies_what_it_got(customer: Customer, unique: Unique) -> 
     [got] = customer.consumer.wait(place)
     webhook: Any = Webhook(secret)
     verified = webhook.verify(got.body, got.headers)
-    # The client of before also parses the body.
+    # The older client also parses the body.
     assert verified == (None if CURRENT else {"name": "\u00c9mile"})
     assert json.loads(got.body) == {"name": "\u00c9mile"}
     assert (got.headers["svix-id"], got.headers["x-customer"]) == (message.id, "42")
@@ -39,7 +39,7 @@ def test_a_consumer_verifies_what_it_got(customer: Customer, unique: Unique) -> 
         webhook.verify(got.body + b" ", got.headers)
 
 
-def test_a_consumer_gets_another_text_than_the_payload(customer: Customer, unique: Unique) -> None:
+def test_a_consumer_receives_a_raw_payload_unchanged(customer: Customer, unique: Unique) -> None:
     place = "/" + unique("ok")
     endpoint = customer.endpoint(place)
     given = message_in_raw(EVENT, "<a>\u2603</a>", "text/xml; charset=utf-8")
@@ -86,7 +86,7 @@ def test_after_a_rotation_a_consumer_verifies_with_either_secret(
         Webhook(secret).verify(got.body, got.headers)
 
 
-def test_attempts_tell_what_became_of_a_message(customer: Customer, unique: Unique) -> None:
+def test_attempts_show_the_result_of_a_message(customer: Customer, unique: Unique) -> None:
     place = "/" + unique("flaky")
     resource, app = customer.svix.message_attempt, customer.app
     endpoint = customer.endpoint(place, uid="mine")
@@ -138,7 +138,7 @@ def test_attempts_are_listed_page_by_page_and_filtered(customer: Customer, uniqu
     assert [a.id for a in of_endpoint(status=MessageStatus.SUCCESS).data] == [delivered]
 
 
-def test_the_messages_of_an_endpoint_tell_where_their_deliveries_stand(
+def test_the_messages_of_an_endpoint_show_their_delivery_status(
     customer: Customer, unique: Unique
 ) -> None:
     endpoint = customer.endpoint("/" + unique("ok"))
@@ -157,7 +157,7 @@ def test_the_messages_of_an_endpoint_tell_where_their_deliveries_stand(
     assert listed(status=MessageStatus.FAIL) == listed(channel="other") == []
 
 
-def test_an_endpoint_tells_how_its_attempts_went(customer: Customer, unique: Unique) -> None:
+def test_endpoint_statistics_count_its_attempts(customer: Customer, unique: Unique) -> None:
     endpoint = customer.endpoint("/" + unique("flaky"))
     customer.attempts(customer.send().id, 2)
 

@@ -30,7 +30,7 @@ def endpoint(customer: Customer, **fields: Any) -> Any:
     return customer.svix.endpoint.create(customer.app, EndpointIn(url=URL, **fields))
 
 
-def test_an_endpoint_keeps_what_it_was_created_with(customer: Customer) -> None:
+def test_a_created_endpoint_returns_its_fields(customer: Customer) -> None:
     created = endpoint(
         customer,
         uid="mine",
@@ -98,7 +98,7 @@ def test_a_secret_is_rotated(customer: Customer) -> None:
     found = resource.get_secret(app, created.id)
     assert found.key.startswith("whsec_")
     assert found.key != SECRET
-    # The client of before drops what is answered.
+    # The older client drops the response.
     assert answered == (found if CURRENT else None)
     resource.rotate_secret(
         app, created.id, EndpointSecretRotateIn(key=SECRET, grace_period_seconds=0)

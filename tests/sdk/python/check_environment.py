@@ -7,7 +7,7 @@ Unique = Callable[[str], str]
 SCHEMAS = {"1": {"type": "object"}}
 
 
-def test_what_was_exported_is_there_again_after_an_import(svix: Any, unique: Unique) -> None:
+def test_an_import_restores_an_export(svix: Any, unique: Unique) -> None:
     name = unique("t")
     created = svix.event_type.create(EventTypeIn(name=name, description="d", schemas=SCHEMAS))
 

@@ -12,20 +12,20 @@ Unique = Callable[[str], str]
 
 
 def refused(call: Callable[[], Any]) -> tuple[int, str]:
-    """The status and the code of the error that the call raises."""
+    """Returns the status and code of the error that the call raises."""
     with pytest.raises(HttpError) as caught:
         call()
     assert caught.value.detail
     return caught.value.status_code, caught.value.code
 
 
-def test_a_token_that_is_none_is_refused(connect: Connect) -> None:
+def test_an_invalid_token_is_refused(connect: Connect) -> None:
     client = connect("nonsense")
 
     assert refused(client.application.list) == (401, "authentication_failed")
 
 
-def test_what_is_not_there_is_not_found(customer: Customer) -> None:
+def test_a_missing_object_is_not_found(customer: Customer) -> None:
     svix, app = customer.svix, customer.app
 
     assert refused(lambda: svix.application.get("nobody")) == (404, "not_found")
@@ -34,7 +34,7 @@ def test_what_is_not_there_is_not_found(customer: Customer) -> None:
     assert refused(lambda: svix.event_type.get("nobody")) == (404, "not_found")
 
 
-def test_what_is_taken_conflicts(customer: Customer, unique: Unique) -> None:
+def test_a_taken_name_is_a_conflict(customer: Customer, unique: Unique) -> None:
     svix, uid = customer.svix, unique("u")
     svix.application.create(ApplicationIn(name="A", uid=uid))
     customer.send(event_id="e-1")
@@ -48,7 +48,7 @@ def test_what_is_taken_conflicts(customer: Customer, unique: Unique) -> None:
     assert refused(lambda: customer.send(event_id="e-1")) == (409, "conflict")
 
 
-def test_what_breaks_a_rule_is_refused_field_by_field(customer: Customer) -> None:
+def test_invalid_fields_are_each_reported(customer: Customer) -> None:
     given = EndpointIn(url="no url", channels=["not a channel"])
 
     with pytest.raises(HTTPValidationError) as caught:

@@ -19,7 +19,7 @@ SCHEMAS = {"1": {"type": "object", "properties": {"id": {"type": "integer"}}}}
 
 
 def pages(svix: Any, **options: Any) -> list[Any]:
-    """All event types, by pages of 2."""
+    """Returns all event types, listed in pages of 2."""
     found: list[Any] = []
     iterator = None
     while True:
@@ -30,7 +30,7 @@ def pages(svix: Any, **options: Any) -> list[Any]:
             return found
 
 
-def test_an_event_type_keeps_what_it_was_created_with(svix: Any, unique: Unique) -> None:
+def test_a_created_event_type_returns_its_fields(svix: Any, unique: Unique) -> None:
     name = unique("t")
     created = svix.event_type.create(
         EventTypeIn(name=name, description="d", schemas=SCHEMAS, group_name="g")
@@ -55,7 +55,7 @@ def test_an_event_type_is_changed(svix: Any, unique: Unique) -> None:
     assert svix.event_type.get(new.name) == new
 
 
-def test_event_types_are_listed_page_by_page_with_those_archived_if_asked(
+def test_event_types_are_listed_page_by_page_with_archived_ones_on_request(
     svix: Any, unique: Unique
 ) -> None:
     names = sorted(unique("t") for _ in range(3))
@@ -85,7 +85,7 @@ def test_an_event_type_is_archived_and_expunged(svix: Any, unique: Unique) -> No
     assert gone.value.status_code == 404
 
 
-def test_event_types_are_taken_from_an_openapi_document(svix: Any, unique: Unique) -> None:
+def test_event_types_are_imported_from_an_openapi_document(svix: Any, unique: Unique) -> None:
     name = unique("t")
     schema = {"type": "object", "properties": {"id": {"type": "integer"}}}
     body = {"content": {"application/json": {"schema": schema}}}

@@ -15,7 +15,7 @@ from tests.support.arrange.customer import EVENT, Customer
 PAYLOAD = {"amount": 12.5, "name": "\u00c9mile", "items": [1, None, True]}
 
 
-def test_a_message_keeps_what_it_was_created_with(customer: Customer) -> None:
+def test_a_created_message_returns_its_fields(customer: Customer) -> None:
     resource, app = customer.svix.message, customer.app
 
     created = customer.send(payload=PAYLOAD, event_id="e-1", channels=["c"], tags=["t"])
@@ -24,14 +24,14 @@ def test_a_message_keeps_what_it_was_created_with(customer: Customer) -> None:
     assert (created.event_type, created.event_id) == (EVENT, "e-1")
     assert (created.channels, created.tags) == (["c"], ["t"])
     assert abs(created.timestamp - datetime.now(UTC)) < timedelta(minutes=1)
-    # The client of before asks for content unless told not to.
+    # The older client requests content unless told otherwise.
     assert created.payload == ({} if CURRENT else PAYLOAD)
     found = resource.get(app, "e-1", MessageGetOptions(with_content=True))
     assert (found.id, found.payload) == (created.id, PAYLOAD)
     assert resource.get(app, created.id) == created
 
 
-def test_the_same_key_makes_one_message(customer: Customer) -> None:
+def test_a_repeated_key_creates_one_message(customer: Customer) -> None:
     options = MessageCreateOptions(idempotency_key="k", with_content=True)
     given = MessageIn(event_type=EVENT, payload=PAYLOAD)
 
@@ -64,7 +64,7 @@ def test_messages_are_listed_page_by_page_and_filtered(customer: Customer) -> No
     ]
 
 
-def test_a_precheck_tells_whether_anybody_would_get_a_message(customer: Customer) -> None:
+def test_a_precheck_says_whether_a_message_has_receivers(customer: Customer) -> None:
     resource, app = customer.svix.message, customer.app
     customer.endpoint("/ok", channels=["c"], **event_types(EVENT))
 

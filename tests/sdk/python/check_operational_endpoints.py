@@ -28,7 +28,9 @@ def endpoints(svix: Any) -> Any:
     return svix.operational_webhook.endpoint
 
 
-def test_an_operational_endpoint_lives(endpoints: Any, unique: Unique) -> None:
+def test_an_operational_endpoint_is_created_changed_and_deleted(
+    endpoints: Any, unique: Unique
+) -> None:
     uid = unique("u")
     created = endpoints.create(
         OperationalWebhookEndpointIn(

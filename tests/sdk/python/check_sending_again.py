@@ -1,4 +1,4 @@
-"""What brings messages to endpoints that missed them."""
+"""Operations that resend messages to endpoints that missed them."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ def since() -> datetime:
 
 
 def missed(customer: Customer, place: str) -> tuple[str, str]:
-    """A message whose delivery failed for good, to an endpoint that works by now. Their ids."""
+    """Returns the ids of a permanently failed message and its endpoint, which works by now."""
     endpoint = customer.endpoint("/fail-" + place)
     message = customer.send()
     assert customer.ended(message.id) == "fail"
@@ -41,7 +41,7 @@ def arrived(customer: Customer, place: str, message: str) -> None:
     assert request.headers["svix-id"] == message
 
 
-def test_a_message_is_sent_again(customer: Customer, unique: Unique) -> None:
+def test_a_message_is_resent(customer: Customer, unique: Unique) -> None:
     place = unique("resent")
     message, endpoint = missed(customer, place)
 
@@ -52,7 +52,7 @@ def test_a_message_is_sent_again(customer: Customer, unique: Unique) -> None:
     assert (attempt.trigger_type.value, attempt.status) == (1, MessageStatus.SUCCESS)
 
 
-def test_what_an_endpoint_failed_to_take_is_recovered(
+def test_failed_messages_of_an_endpoint_are_recovered(
     customer: Customer, unique: Unique, since: datetime
 ) -> None:
     place = unique("recovered")
@@ -66,7 +66,7 @@ def test_what_an_endpoint_failed_to_take_is_recovered(
     assert finished(svix, task.id).data == {"messagesSent": 1}
 
 
-def test_what_an_endpoint_never_got_is_replayed(
+def test_missing_messages_of_an_endpoint_are_replayed(
     customer: Customer, unique: Unique, since: datetime
 ) -> None:
     place, svix = unique("replayed"), customer.svix
@@ -80,7 +80,7 @@ def test_what_an_endpoint_never_got_is_replayed(
     assert finished(svix, task.id).data == {"messagesSent": 1}
 
 
-def test_what_a_filter_takes_is_replayed(
+def test_messages_that_match_a_filter_are_replayed(
     customer: Customer, unique: Unique, since: datetime
 ) -> None:
     place, svix = unique("bulk"), customer.svix

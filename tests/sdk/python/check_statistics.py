@@ -33,7 +33,7 @@ def test_the_deliveries_of_an_application_are_counted(customer: Customer, unique
     assert (counted["appId"], counted["messageDestinations"]) == (customer.app, 1)
 
 
-def test_what_applications_subscribe_to_is_collected(customer: Customer) -> None:
+def test_the_subscriptions_of_applications_are_collected(customer: Customer) -> None:
     svix = customer.svix
     customer.endpoint("/ok", **event_types(EVENT))
 

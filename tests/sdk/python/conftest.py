@@ -1,4 +1,4 @@
-"""The clients under test, and a customer of its own for each check."""
+"""Clients under test, and one customer for each check."""
 
 import asyncio
 import os
@@ -21,8 +21,8 @@ Connect = Callable[[str], Any]
 
 @pytest.fixture(scope="session", params=["sync", "async"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
-    """Makes a client with the token given."""
-    # A stack that has just been deployed is slow at first.
+    """Creates a client with the given token."""
+    # A newly deployed stack is slow at first.
     options = SvixOptions(server_url=os.environ["OUTRIDER_URL"], timeout=DEADLINE)
     if request.param == "sync":
         yield lambda token: Svix(token, options)
@@ -34,7 +34,7 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
 
 @pytest.fixture(scope="session")
 def svix(connect: Connect) -> Any:
-    """With the organisation's token, and the event type that customers send."""
+    """A client of the organisation, once the customers' event type exists."""
     client = connect(os.environ["OUTRIDER_TOKEN"])
     announce(client)
     return client
@@ -42,5 +42,5 @@ def svix(connect: Connect) -> Any:
 
 @pytest.fixture
 def unique() -> Callable[[str], str]:
-    """A name, uid or path that nobody else uses, beginning as told."""
+    """Returns a unique name, uid or path with the given prefix."""
     return lambda start: f"{start}-{uuid4()}"

@@ -1,4 +1,4 @@
-"""Shares of the capacity to deliver: no application's untrusted endpoints hold more than theirs."""
+"""Bulkheads: no application's untrusted endpoints hold more than their share of the capacity."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,16 +10,17 @@ from tests.simulation.model.receivers import Post
 from tests.simulation.model.runtime import Handler
 from tests.simulation.pipeline import Pipeline
 
-# An answer is noted by then, and read by all that begin later, where nothing goes wrong.
+# Time until a response is recorded and visible to later functions, without faults.
 NOTED = timedelta(milliseconds=500)
 
 Lane = tuple[Handler, AppId]
 
 
 def shares_kept(done: Pipeline) -> None:
-    """At any moment, of each application and lane. A trusted endpoint's attempts have no share.
+    """Checks the permits of each application and lane at every instant.
 
-    That is one which answered within a second before, and has not since let an attempt wait.
+    Attempts to a trusted endpoint need no permit. An endpoint is trusted for a second after a
+    response in time, unless an attempt has waited since.
     """
     held: dict[Lane, list[Post]] = defaultdict(list)
     for posts in _by_url(done.receivers.posts).values():
@@ -37,11 +38,11 @@ def _shares(done: Pipeline) -> Mapping[Handler, int]:
 
 
 def _may_be_trusted(done: Pipeline, post: Post, posts: Iterable[Post]) -> bool:
-    """Whether the function may have known of an answer in time and of none that was late since."""
+    """Returns whether the function may know a response in time and no late one since."""
     answers = [at for at in done.receivers.in_time[post.url] if at <= post.sent_at]
     if not answers or post.sent_at - answers[-1] > TRUST + post.work.invocation.limit:
         return False
-    # A function that fails notes nothing, or late.
+    # A failing function records nothing, or too late.
     return not done.scenario.calm or not any(
         _is_known_to_wait(other, answers[-1], posts)
         for other in posts
@@ -50,7 +51,10 @@ def _may_be_trusted(done: Pipeline, post: Post, posts: Iterable[Post]) -> bool:
 
 
 def _is_known_to_wait(post: Post, trusted_at: datetime, posts: Iterable[Post]) -> bool:
-    """Whether it was late after the endpoint was trusted, with nothing noted just before it."""
+    """Returns whether the attempt was late after the endpoint was trusted.
+
+    An update just before would have hidden it.
+    """
     late_at = post.sent_at + IN_TIME
     since = late_at - MIN_UPDATE_INTERVAL - NOTED
     if post.ended_at <= late_at or since <= trusted_at:
@@ -59,19 +63,17 @@ def _is_known_to_wait(post: Post, trusted_at: datetime, posts: Iterable[Post]) -
 
 
 def _most_at_once(posts: Iterable[Post]) -> int:
-    """The most attempts that were under way at any moment;
-    one that ends makes room for the next.
-    """
+    """Returns the maximum of concurrent attempts; an ending attempt makes room for the next."""
     changes = [(post.sent_at, 1) for post in posts] + [(_over_at(post), -1) for post in posts]
-    most = under_way = 0
+    most = in_flight = 0
     for _, change in sorted(changes):
-        under_way += change
-        most = max(most, under_way)
+        in_flight += change
+        most = max(most, in_flight)
     return most
 
 
 def _over_at(post: Post) -> datetime:
-    """The moment of its answer, unless its function ended before."""
+    """Returns the instant of the response, or of the function's end if that is earlier."""
     return min(post.ended_at, post.work.over_at)
 
 

@@ -1,4 +1,4 @@
-"""What must hold after any run, whatever went wrong in it."""
+"""Invariants of every run, whatever its faults."""
 
 from collections import defaultdict
 from itertools import pairwise
@@ -24,7 +24,7 @@ from tests.support.assertions.results import delivery_results, scheduled_attempt
 
 
 def check(done: Pipeline) -> None:
-    """AssertionError with what was broken."""
+    """Raises AssertionError for a broken invariant."""
     assert done.loop.idle
     assert not done.dispatches.dead_letters
     assert not done.tasks.dead_letters
@@ -77,28 +77,29 @@ def _each_attempt_once(delivery: Delivery, attempts: list[Attempt]) -> None:
 
 
 def _each_attempt_made(attempts: list[Attempt], posts: Posts) -> None:
-    """What is on record is what a receiver did, unless it took no connection."""
+    """Every recorded attempt reached a receiver, unless the connection was refused."""
     for attempt in attempts:
         made = recorded(attempt, posts) is not None
         assert made or not attempt.response_status_code, f"{attempt.id} was never made"
 
 
 def _nothing_sent_to_what_is_off(done: Pipeline) -> None:
-    """Whoever switched it off, by hand or because it failed."""
+    """An endpoint may be off by hand or because it failed."""
     off = [e for e in done.stored() if not e.active]
     assert {e.url for e in off} >= done.off_since.keys()
-    # The call that disables comes to its effect a while after its moment was taken.
+    # The disabling call takes effect a while after the instant that it stores.
     since = {e.url: e.updated_at + SLOWEST for e in off} | done.off_since
     for post in done.receivers.posts:
         off_since = since.get(post.url)
-        # A function that was under way when it was switched off may have looked before.
+        # A function in flight at that time may have read the endpoint before.
         assert off_since is None or post.work.started_at <= off_since, f"{post.url} is off"
 
 
 def _disabled_only_with_reason(done: Pipeline) -> None:
-    """It is gone, or failed for days: no success had been noted for so long.
+    """The endpoint is gone, or has failed for days without a recorded success.
 
-    A function that dies notes none, nor one that had seen it well when the first failure came.
+    A function that dies records no success, nor does one that read a healthy endpoint when the
+    first failure came.
     """
     for endpoint in done.stored():
         if endpoint.active or endpoint.url in done.off_since:
@@ -113,12 +114,12 @@ def _disabled_only_with_reason(done: Pipeline) -> None:
 
 
 def _lived(post: Post, endpoint: Endpoint) -> bool:
-    """Whether the function that made it came to its end before the endpoint was disabled."""
+    """Returns whether the attempt's function finished before the endpoint was disabled."""
     return not post.work.failed and post.work.over_at < endpoint.updated_at
 
 
 def _gone_is_disabled(done: Pipeline) -> None:
-    """Unless what noticed it died; then the next attempt that notices disables it."""
+    """Unless the function that received the 410 died; then the next 410 disables the endpoint."""
     active = {endpoint.url for endpoint in done.stored() if endpoint.active}
     for post in done.receivers.posts:
         noticed = post.answer.status_code == GONE and not post.work.failed
@@ -126,9 +127,10 @@ def _gone_is_disabled(done: Pipeline) -> None:
 
 
 def _sent_again_only_where_a_function_died(done: Pipeline, posts: Posts) -> None:
-    """Or where two copies of a task came at the same time, which no record can tell.
+    """An attempt may also repeat when copies of its task overlap, which no record can prevent.
 
-    SQS may do that; and copies that a circuit or a rate holds back may, when the receiver is slow.
+    SQS may deliver two copies; so may a circuit or a rate limit that holds both, when the receiver
+    is slow.
     """
     for made in posts.values():
         for first, second in pairwise(sorted(made, key=lambda post: post.sent_at)):
@@ -139,9 +141,9 @@ def _sent_again_only_where_a_function_died(done: Pipeline, posts: Posts) -> None
 
 
 def _no_post_without_time(done: Pipeline) -> None:
-    """Its invocation lasts as long as the request, its record and the next task may take.
+    """The invocation outlasts the request, its record and the next task.
 
-    So every POST of a run in which calls are only slow comes on record.
+    So every POST is recorded in a run whose calls are only slow.
     """
     on_record = {untimed(attempt_id) for attempt_id, _ in done.recorded}
     for post in done.receivers.posts:
@@ -160,7 +162,7 @@ def _is_held(done: Pipeline, post: Post) -> bool:
 
 def _nothing_recorded_twice(done: Pipeline) -> None:
     attempt_ids = [attempt_id for attempt_id, _ in done.recorded]
-    # The same attempt at another time has another id.
+    # The same attempt made at another time has another id.
     assert len(set(map(untimed, attempt_ids))) == len(attempt_ids), f"{sorted(attempt_ids)}"
 
 
@@ -168,13 +170,13 @@ def _nothing_sent_that_is_on_record(done: Pipeline) -> None:
     known = {untimed(attempt_id): instant for attempt_id, instant in done.recorded}
     for post in done.receivers.posts:
         recorded_at = known.get(untimed(post.attempt_id))
-        # What is on record of a batch is read when its function begins.
+        # The records of a batch are read when its function begins.
         is_new = recorded_at is None or post.work.invocation.started_at <= recorded_at
         assert is_new, f"{post.attempt_id} was sent at {post.sent_at}, recorded at {recorded_at}"
 
 
 def _bytes_kept(done: Pipeline) -> None:
-    """Each receiver got what the client sent, to the byte."""
+    """Each receiver got the client's payload byte for byte."""
     sent = {message.id: done.clients.sent[key] for key, message in done.accepted.items()}
     stored = {m.id: m.payload for m in done.plain.store.messages.values()}
     for message_id, payload in sent.items():

@@ -1,4 +1,4 @@
-"""What the organisation is told must be what the records say."""
+"""Published operational events must match the records."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from shared.domain.operational.operational_events import FAILING_AT
 from tests.simulation.pipeline import Pipeline
 from tests.support.assertions.results import delivery_results, scheduled_attempts
 
-# What it is about, and whom or which attempt.
+# The event type, and the id of its endpoint or attempt.
 EventCounts = tuple[str, str]
 
 
 def events_published_once(done: Pipeline) -> None:
-    """What the records say is told, once each, and arrives; and nothing else is told."""
+    """Each recorded event is published once and arrives; nothing else is published."""
     messages = list(done.plain.store.messages.values())
     reported = Counter(map(_event_counts, (m for m in messages if m.app_id == OPERATIONAL_APP)))
     expected = Counter(_of_endpoints(done))

@@ -1,6 +1,4 @@
-"""Rates are kept whatever goes wrong: of any time,
-the attempts made in it have slots of hardly more.
-"""
+"""Rate limits hold whatever fails: in any time span, the attempts barely exceed their slots."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -17,12 +15,12 @@ from tests.simulation.pipeline import Pipeline
 from tests.simulation.scenario import Scenario
 
 SECOND = timedelta(seconds=1)
-# Calls of ports between the moment that a slot is asked for and the POST: three slots, the payload.
+# Port calls between the request for a slot and the POST: three slots, one payload.
 CALLS = 4
 
 
 def rates_kept(done: Pipeline) -> None:
-    """Of each endpoint and of the application, where they have one."""
+    """Checks each endpoint and the application, where they have a rate limit."""
     scenario = done.scenario
     places = dict(zip([e.url for e in done.endpoints], scenario.manners, strict=True))
     scopes = [({url: manner}, scenario.endpoint_rate) for url, manner in places.items()]
@@ -34,9 +32,9 @@ def rates_kept(done: Pipeline) -> None:
 
 
 def longest_line(scenario: Scenario) -> timedelta:
-    """What an attempt may wait for its slots where nothing goes wrong.
+    """Returns the longest wait of an attempt for its slots, without faults.
 
-    All deliveries may be in the lines before it, and it may have to begin anew.
+    All other deliveries may be ahead of it, and it may have to start over.
     """
     everything = scenario.messages * len(scenario.manners) * SECOND
     rates = (scenario.endpoint_rate, scenario.application_rate)
@@ -44,7 +42,7 @@ def longest_line(scenario: Scenario) -> timedelta:
 
 
 def _kept(posts: Iterable[Post], rate: int, probed: int, scenario: Scenario) -> None:
-    """A probe has no slot; the first pause of each endpoint that may be probed is the shortest."""
+    """Probes take no slot; an endpoint adds at most one per FIRST_OPEN_TIME, its shortest pause."""
     slowest = scenario.rates.slowest
     room = 1 + rate * (SLOT_TOLERANCE + SLOT_LIFETIME + CALLS * 2 * slowest) / SECOND + probed
     most = rate + probed * SECOND / FIRST_OPEN_TIME
@@ -56,7 +54,7 @@ def _kept(posts: Iterable[Post], rate: int, probed: int, scenario: Scenario) -> 
 
 
 def _with_slots_of_their_own(posts: Iterable[Post]) -> list[Post]:
-    """SQS may give out two copies of a task that has a slot."""
+    """Drops copies: SQS may deliver two copies of a task with a slot."""
     found: dict[object, Post] = {}
     for number, post in enumerate(sorted(posts, key=lambda post: post.sent_at)):
         task = post.task

@@ -1,4 +1,4 @@
-"""When attempts are made: no sooner than they may be, and no later than they should."""
+"""Attempt times: never earlier than allowed, nor later than due."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -16,19 +16,19 @@ from tests.simulation.checks.throttling import longest_line
 from tests.simulation.model.receivers import Post
 from tests.simulation.pipeline import SCHEDULE, Pipeline
 
-# A retry that is due beyond what the queue holds is swept within a minute of its time.
+# A due retry is swept within a minute of its time.
 LATE = timedelta(minutes=1)
-# What waits for a circuit looks at these intervals whether it still has to.
+# Longest interval between checks of an attempt that a circuit holds.
 HELD = MAX_HOLD + MAX_CHECK_DELAY * (1 + JITTER) + LATE
 SECOND = timedelta(seconds=1)
 _ROUNDED = timedelta(milliseconds=1)
 
-# By what the ids of an attempt share, whenever it is made.
+# Keyed by the part of an attempt's id that is the same whenever the attempt is made.
 Posts = dict[int, list[Post]]
 
 
 def schedule_kept(done: Pipeline, attempts: list[Attempt], posts: Posts) -> None:
-    """No retry before its time; and none long after it where nothing went wrong."""
+    """No retry comes early; without faults, none comes late."""
     if done.scenario.calm and attempts:
         first = attempts[0]
         waited = first.timestamp - _due(done, first)
@@ -53,10 +53,10 @@ def nothing_sent_before_its_time(done: Pipeline) -> None:
 
 
 def recorded(attempt: Attempt, posts: Posts) -> Post | None:
-    """Of all the posts of an attempt, the one on record. None where the host took no connection.
+    """Returns the recorded one among an attempt's posts; None when the connection was refused.
 
-    After a first try of which it took none, the second is a little later. A copy may have made
-    another one in that second, which took another time.
+    After a refused connection, the second try comes a little later. A copy may have made another
+    attempt within that second, with another duration.
     """
     code, since = attempt.response_status_code, attempt.timestamp
     took = timedelta(milliseconds=attempt.response_duration_ms)
@@ -69,7 +69,7 @@ def recorded(attempt: Attempt, posts: Posts) -> Post | None:
 
 
 def _due(done: Pipeline, first: Attempt) -> datetime:
-    """When the first attempt of a delivery was to be made."""
+    """Returns the due time of a delivery's first attempt."""
     asked = instant_of(first.key.message_id)
     wait = done.scenario.deliver_in
     return asked if wait is None else max(asked, done.began_at + wait)
@@ -83,7 +83,7 @@ def _tolerance(done: Pipeline, attempt: Attempt) -> timedelta:
 
 
 def _least(post: Post | None, planned: timedelta) -> timedelta:
-    """How long the receiver is left alone in any case."""
+    """Returns the least pause for the receiver."""
     if post is None:
         return timedelta(0)
     asked = min(post.answer.asked, MAX_RETRY_AFTER * planned)

@@ -1,4 +1,4 @@
-"""SQS as far as the pipeline sees it: at least once, late, and out of order."""
+"""SQS as the pipeline sees it: at-least-once, late, and out of order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 NOW = timedelta(0)
-# Until a message that came is in an event, and what `delayed` adds to it.
+# Delay until a visible message is in an event, and the addition of `delayed`.
 QUICK = timedelta(seconds=2)
 LATE = timedelta(minutes=15)
 
 
 @dataclass(slots=True, eq=False)
 class Sent:
-    """A message in a queue; `receives` counts how often it came out."""
+    """A message in a queue; `receives` counts its receipts."""
 
     body: str
     receives: int = 0
@@ -42,9 +42,10 @@ class Sent:
 
 @dataclass(slots=True)
 class Queue:
-    """Its function works off its messages; those that fail too often end in `dead_letters`.
+    """A queue whose function processes its messages; repeated failures end in `dead_letters`.
 
-    `busy` is how long messages had to wait because the function ran as often as it may at once.
+    `busy` is the time for which messages waited because the function ran at its maximum
+    concurrency.
     """
 
     faults: Faults
@@ -57,12 +58,12 @@ class Queue:
     _full_since: datetime | None = None
 
     def send(self, entry: "SendMessageBatchRequestEntryTypeDef") -> None:
-        """Takes the message, as boto3 does; refuses what SQS refuses."""
+        """Accepts an entry as boto3 does; refuses entries that SQS refuses."""
         check("SendMessageBatch", {"Entries": [entry]})
         self.put(entry["MessageBody"], timedelta(seconds=entry["DelaySeconds"]))
 
     def put(self, body: str, delay: timedelta = NOW) -> None:
-        """One copy of the message, or two."""
+        """Adds one copy of the message, or two."""
         copies = 2 if self.faults.happens(self.faults.rates.duplicated) else 1
         for _ in range(copies):
             late = self.faults.happens(self.faults.rates.delayed)
@@ -70,7 +71,7 @@ class Queue:
             self._later(sent, delay + self.faults.some(LATE if late else QUICK))
 
     def redrive(self) -> None:
-        """The dead letters come back."""
+        """Moves the dead letters back to the queue."""
         letters, self.dead_letters[:] = list(self.dead_letters), []
         for body in letters:
             self.put(body)
@@ -79,14 +80,14 @@ class Queue:
         self.faults.loop.spawn(lambda: self._arrive(message), delay)
 
     def _arrive(self, message: Sent) -> None:
-        """What becomes visible before the batch is on its way comes with it."""
+        """Makes the message visible; later messages may join its batch before the invocation."""
         self._visible.append(message)
         if len(self._visible) == 1:
             self.faults.loop.sleep(self.faults.some(QUICK))
             self._invoke_all()
 
     def _invoke_all(self) -> None:
-        """Starts as many invocations as there is work for, up to the maximum concurrency."""
+        """Starts invocations for all visible messages, up to the maximum concurrency."""
         now = self.faults.loop.clock.now()
         if self._full_since is not None:
             self.busy += now - self._full_since
@@ -98,7 +99,7 @@ class Queue:
             self._full_since = now
 
     def _taken(self) -> list[Sent]:
-        """Any of those that are visible, in any order."""
+        """Takes any of the visible messages, in any order."""
         chance = self.faults.chance
         chance.shuffle(self._visible)
         number = chance.randint(1, min(self.source.batch, len(self._visible)))
@@ -113,7 +114,7 @@ class Queue:
         self._invoke_all()
         elapsed = self.faults.loop.clock.now() - started_at
         for number, message in enumerate(alive):
-            # SQS may have lost that it was deleted.
+            # SQS may have lost the deletion.
             if number in failed or self.faults.happens(self.faults.rates.duplicated // 5):
                 self._later(message, max(self.source.visibility - elapsed, NOW))
 
@@ -124,7 +125,7 @@ class Queue:
         return message.receives <= MAX_TRIES
 
     def _invoke(self, messages: Sequence[Sent]) -> list[int]:
-        """The numbers of those that have to come back."""
+        """Returns the numbers of the messages that have to return."""
         records = [sqs_record(n, m.body, m.receives) for n, m in enumerate(messages)]
         source, lineage = self.source, longest(message.lineage for message in messages)
         if not source.recursive and lineage.get(source.handler, 0) >= LONGEST_CHAIN:
@@ -161,14 +162,14 @@ class BackgroundQueuePort:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryQueuePort:
-    """`DeliveryQueue` on a simulated queue, which may take some of what it is given."""
+    """`DeliveryQueue` on a simulated queue, which may accept only some of the tasks."""
 
     queue: Queue
 
     def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
         faults = self.queue.faults
         for number, (task, delay) in enumerate(tasks):
-            # It goes in several calls.
+            # A send takes several calls.
             if number % MAX_ENTRIES == 1 and faults.happens(faults.rates.throttled):
                 raise InfrastructureError(f"took {number} of {len(tasks)}")
             self.queue.send(entry(number, encode_task(task), task.key.app_id, delay))

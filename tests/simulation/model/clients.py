@@ -1,4 +1,4 @@
-"""Clients that post messages, and repeat what was not answered."""
+"""Clients that post messages, and repeat requests without a response."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,7 +24,7 @@ TOKEN = token(START, sub=ORG)
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """`sent` has the payload of each key, `accepted` the message that a client was told of."""
+    """`sent` holds the payload of each key, `accepted` the message in the response."""
 
     runtime: Runtime
     plain: SystemUnderTest
@@ -34,8 +34,8 @@ class Clients:
     accepted: dict[str, Message] = field(default_factory=dict)
 
     def send(self, key: str) -> None:
-        """A client that repeats its request until it is answered, as the SDKs do."""
-        # Another spelling of it would be other bytes.
+        """Repeats a request until it gets a response, as the SDKs do."""
+        # Another JSON spelling would be other bytes.
         self.sent[key] = f'{{"key":  "{key}", "n": 1.10, "\\u00e9": "é"}}'
         event = self._request(key)
         for tries in range(4):

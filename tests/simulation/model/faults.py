@@ -1,4 +1,4 @@
-"""What can go wrong at a port: slowness, refusal, an answer that is lost, the function's end."""
+"""Faults of ports: slowness, refusal, a lost response, the function's end."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,34 +13,34 @@ from tests.support.fakes.simulated_time import Loop
 
 MILLISECOND = timedelta(milliseconds=1)
 QUICK = 10 * MILLISECOND
-# What a call may take before its effect, and again after it.
+# Longest time of a call before its effect, and again after it.
 SLOWEST = timedelta(seconds=20)
-# A brown-out begins a minute after the run and after each hour of it, and lasts as long as this.
+# A brown-out begins a minute after the run and after each hour of it, and lasts this long.
 FIRST, EVERY, LASTS = timedelta(minutes=1), timedelta(hours=1), timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How many of a thousand meet each fault: calls of AWS, and then messages of its queues."""
+    """Faults in a thousand, first of AWS calls and then of queued messages."""
 
     # Refused at once.
     throttled: int = 0
-    # An error after a long wait, before its effect or after it.
+    # An error after a long delay, before the call's effect or after it.
     timed_out: int = 0
-    # The last call of its function: before its effect or after it.
+    # The last call of its function, which dies before the call's effect or after it.
     killed: int = 0
     slow: int = 0
-    # Twice at about the same time, or again though they were worked off.
+    # Delivered twice at about the same time, or again after it was processed.
     duplicated: int = 0
-    # Minutes later than was asked for.
+    # Minutes later than requested.
     delayed: int = 0
-    # Not a rate: the seconds that every call may take in a brown-out. A client gives up on a call
+    # Not a rate: the longest time of a call in a brown-out, in seconds. A client gives up on a call
     # that takes longer than LONGEST_CALL.
     brown_out: int = 0
 
     @property
     def slowest(self) -> timedelta:
-        """The time that a call may take before its effect, and again after it."""
+        """Returns the longest time of a call before its effect, and again after it."""
         slow = SLOWEST if self.slow else QUICK
         return max(slow, min(timedelta(seconds=self.brown_out), LONGEST_CALL))
 
@@ -55,19 +55,19 @@ class Faults:
         self.began_at = loop.clock.now()
 
     def around(self, port: Any) -> Any:
-        """The port, with its calls exposed to faults."""
+        """Returns the port, with its calls exposed to faults."""
         return _Exposed(port, self)
 
     def happens(self, rate: int) -> bool:
-        """Whether something of this rate in a thousand happens now."""
+        """Returns whether an event with this rate in a thousand happens now."""
         return rate > 0 and self.chance.randrange(1_000) < rate
 
     def some(self, most: timedelta) -> timedelta:
-        """Any time up to this."""
+        """Returns a random time up to `most`."""
         return timedelta(milliseconds=self.chance.randrange(most // MILLISECOND) + 1)
 
     def call(self, method: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        """Before or after its effect, the call may fail, or the function die."""
+        """Calls the port; the call may fail, or the function die, before or after its effect."""
         self.loop.sleep(self.some(QUICK))
         after = self._brown_out()
         self._maybe_be_slow()
@@ -78,13 +78,13 @@ class Faults:
         if isinstance(result, Iterator):
             result = list(result)
         self.loop.sleep(after)
-        # What comes next begins with a pause.
+        # The next call begins with a pause.
         self._maybe_be_slow()
         self._maybe_fail("timed out after its effect")
         return result
 
     def _brown_out(self) -> timedelta:
-        """Waits as long as a brown-out delays the call; returns how long its answer takes then."""
+        """Delays the call in a brown-out; returns the delay of its response."""
         since = (self.loop.clock.now() - self.began_at - FIRST) % EVERY
         if not self.rates.brown_out or since >= LASTS:
             return timedelta(0)

@@ -1,4 +1,4 @@
-"""Receivers that answer anything, and a record of every POST that reached one."""
+"""Receivers with any response, and a record of every POST that reached one."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -23,7 +23,7 @@ TIMEOUT = 30
 
 
 class Manner(Enum):
-    """How a receiver behaves."""
+    """The behavior of a receiver."""
 
     GOOD = "answers 200"
     BROKEN = "answers 500"
@@ -38,24 +38,24 @@ class Manner(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ScriptedReply:
-    """What a receiver does with a POST; `asked` is the wait that its `retry-after` means."""
+    """A receiver's reaction to a POST; `asked` is the wait in its `retry-after`."""
 
     status_code: int
     seconds: float
     asked: timedelta = timedelta(0)
     retry_after: str | None = None
     refused: bool = False
-    # The sender did not wait as long as it may.
+    # The sender did not wait for its full timeout.
     given_up: bool = False
 
     @property
     def timed_out(self) -> bool:
-        """Whether nothing came in time."""
+        """Returns whether no response came in time."""
         return self.given_up or self.seconds >= TIMEOUT
 
     @property
     def reply(self) -> Reply:
-        """As the sender tells it."""
+        """Returns the reply as the sender reports it."""
         return Reply(
             status_code=self.status_code,
             body=b"",
@@ -69,7 +69,7 @@ class ScriptedReply:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One POST that was made, in working on which record."""
+    """One POST, with the queue record behind it."""
 
     url: str
     message_id: MessageId
@@ -82,18 +82,18 @@ class Post:
 
     @property
     def ok(self) -> bool:
-        """Whether it was taken."""
+        """Returns whether the receiver accepted it."""
         return 200 <= self.answer.status_code < 300
 
     @property
     def ended_at(self) -> datetime:
-        """The moment of its answer, or of the timeout."""
+        """Returns the instant of the response, or of the timeout."""
         return self.sent_at + timedelta(seconds=self.answer.seconds)
 
 
 @dataclass(slots=True)
 class Receivers:
-    """`Http`, with a receiver behind each URL; `in_time` has the moments of its answers in time."""
+    """`Http`, with a receiver behind each URL; `in_time` has the instants of responses in time."""
 
     loop: Loop
     chance: Random
@@ -123,7 +123,7 @@ class Receivers:
         return answer.reply
 
     def _waits_for(self, instant: datetime, on_slow: Callable[[], bool]) -> bool:
-        """Lets time pass until the answer of that moment; False if the sender gives up before."""
+        """Waits until the response at that instant; False if the sender gives up first."""
         if instant - self.loop.clock.now() >= IN_TIME:
             self.loop.sleep(IN_TIME)
             if not on_slow():
@@ -165,7 +165,7 @@ class Receivers:
         status = self.chance.choice((429, 503))
         if self.chance.randrange(2):
             return ScriptedReply(status, seconds, wait, f"{wait.total_seconds():.0f}")
-        # A date has whole seconds, and part of the wait passes until the answer is there.
+        # A date has whole seconds, and part of the wait passes before the response arrives.
         date = (now + wait).replace(microsecond=0)
         left = max(date - now - timedelta(seconds=seconds), timedelta(0))
         return ScriptedReply(status, seconds, left, format_datetime(date, usegmt=True))

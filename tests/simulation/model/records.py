@@ -1,4 +1,4 @@
-"""What comes on record, and when."""
+"""Recorded attempts, with the times of their records."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from shared.ports import Clock, Deliveries
 
 @dataclass(frozen=True, slots=True)
 class NotingDeliveries:
-    """`Deliveries` that notes when each attempt came on record."""
+    """`Deliveries` that records the time at which each attempt is stored."""
 
     kept: Deliveries
     clock: Clock

@@ -1,4 +1,4 @@
-"""Lambda as far as a function sees it: it runs until it answers, its time is up, or it dies."""
+"""Lambda as a function sees it: the function runs until it returns, times out, or dies."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -20,13 +20,13 @@ from tests.support.fakes.simulated_time import Action, Loop
 Handler = Callable[[Any, Any], Any]
 Record = dict[str, Any]
 LogFields = dict[str, Any]
-# How often each function has run in a chain of invocations, as the trace header tells it.
+# Runs of each function in a chain of invocations, as the trace header counts them.
 Lineage = dict[Handler, int]
 
 
 @dataclass(slots=True, eq=False)
 class Invocation:
-    """One run of a function. All of its strands end with it, wherever they are."""
+    """One run of a function. Its strands all end with it, wherever they are."""
 
     loop: Loop
     handler: Handler
@@ -40,13 +40,13 @@ class Invocation:
     lineage: Lineage = field(default_factory=dict)
 
     def end(self, answer: Any, error: BaseException | None = None) -> None:
-        """It answers, or fails."""
+        """Ends the invocation with an answer or an error."""
         self.answer, self.error = answer, error
         self.ended_at = self.loop.clock.now()
         self.loop.call(self.caller.switch)
 
     def kill(self) -> None:
-        """It ends at once, unless it has ended. For the loop to call."""
+        """Kills an unfinished invocation at once. Only the loop calls it."""
         if self.ended_at is None:
             self.end(None, Killed())
             for strand in self.strands:
@@ -55,7 +55,7 @@ class Invocation:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedContext:
-    """Lambda's context: tells how much of an invocation's time is left."""
+    """Lambda's context, with the remaining time of an invocation."""
 
     loop: Loop
     ends_at: datetime
@@ -66,9 +66,9 @@ class SimulatedContext:
 
 @dataclass(slots=True, eq=False)
 class HandledTask:
-    """What an invocation does with one record; `failed` unless it came to its end in peace.
+    """The processing of one record in an invocation; `failed` unless it finished normally.
 
-    It is `given_up` when it failed for the last time, and became a dead letter.
+    A task that failed for the last time and became a dead letter is `given_up`.
     """
 
     invocation: Invocation
@@ -80,14 +80,14 @@ class HandledTask:
 
     @property
     def over_at(self) -> datetime:
-        """When it came to its end, or died with its function."""
+        """Returns the instant at which it finished, or died with its function."""
         instant = self.ended_at or self.invocation.ended_at
-        assert instant is not None, "it is still under way"
+        assert instant is not None, "the task is still running"
         return instant
 
 
 class Strand(greenlet):
-    """A thread of an invocation. Whichever draws its end ends them all."""
+    """A thread of an invocation. A killed strand ends all of them."""
 
     def __init__(
         self, action: Action, invocation: Invocation, work: HandledTask | None = None
@@ -115,9 +115,9 @@ class Runtime:
     def invoke(
         self, handler: Handler, event: Any, limit: timedelta, lineage: Lineage | None = None
     ) -> Any:
-        """What the function answers or raises; Killed when it dies or takes longer than `limit`.
+        """Returns or raises the function's result; Killed when it dies or exceeds `limit`.
 
-        To be called in an action of the loop. `lineage` is that of the messages in the event.
+        Call it in an action of the loop. `lineage` is that of the messages in the event.
         """
         invocation = Invocation(self.loop, handler, getcurrent(), self.loop.clock.now(), limit)
         invocation.lineage = (lineage or {}) | {handler: (lineage or {}).get(handler, 0) + 1}
@@ -130,7 +130,7 @@ class Runtime:
         return invocation.answer
 
     def map(self, function: Callable[[Record], Any], records: Iterable[Record]) -> list[Any]:
-        """In place of a pool of threads: each record in a strand of its own."""
+        """Replaces the thread pool: each record gets a strand of its own."""
         waiting = _current()
         results: dict[int, Any] = {}
         bodies = list(records)
@@ -150,15 +150,15 @@ class Runtime:
 
 
 def handed_on() -> Lineage:
-    """What goes along with a message: the lineage of the invocation that sends it, if one does."""
+    """Returns the lineage of the sending invocation, if any, which travels with a message."""
     strand = getcurrent()
     return strand.invocation.lineage if isinstance(strand, Strand) else {}
 
 
 def current_work() -> HandledTask:
-    """The record that is being worked on."""
+    """Returns the record in progress."""
     work = _current().work
-    assert work is not None, "a batch that is worked off in parallel has works"
+    assert work is not None, "no record is in progress"
     return work
 
 
@@ -166,9 +166,9 @@ def current_work() -> HandledTask:
 def installed(
     runtime: Runtime, services: dict[ModuleType, Any], hear: Callable[[LogFields], object]
 ) -> Iterator[None]:
-    """The handlers' modules with these services; `hear` gets the lines that tell what was done.
+    """Installs the services in the handlers' modules; `hear` receives the log lines of results.
 
-    A crash, which a handler logs and answers, comes out as it is.
+    Raises crashes, which a handler would log and answer.
     """
 
     def info(event: str, **reported: Any) -> None:
@@ -185,7 +185,7 @@ def installed(
 
 
 def _ignored(*_: Any, **__: Any) -> None:
-    """What was postponed will be seen by what becomes of it."""
+    """Ignores the line; the postponed task's result is checked later."""
 
 
 def _raised(message: str, **_: Any) -> None:
@@ -200,7 +200,7 @@ def _answer(
 ) -> None:
     try:
         answer = handler(event, context)
-    except Exception as exc:  # noqa: BLE001 - it is the caller's
+    except Exception as exc:  # noqa: BLE001 - the caller handles it
         invocation.end(None, exc)
     else:
         invocation.end(answer)
@@ -208,5 +208,5 @@ def _answer(
 
 def _current() -> Strand:
     strand = getcurrent()
-    assert isinstance(strand, Strand), "it does not run in a function"
+    assert isinstance(strand, Strand), "called outside a function"
     return strand

@@ -1,4 +1,4 @@
-"""Functions and their event source mappings, as template.yaml has them."""
+"""Functions and their event source mappings, as in template.yaml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Source:
 
     @property
     def permits(self) -> int:
-        """The attempts of one application that may run at once in a lane of this concurrency."""
+        """Returns the permits of one application in a lane of this concurrency."""
         return permits_of(self.concurrency, int(_default("ApplicationShare")))
 
 

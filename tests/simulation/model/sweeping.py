@@ -1,4 +1,4 @@
-"""The sweeps of each minute, but for those that would find nothing."""
+"""Sweeps by the minute, without those that would find nothing."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,14 +19,14 @@ from tests.support.fakes.faults import Killed
 
 MINUTE = timedelta(minutes=1)
 LIMIT = limit("SweepFunction")
-# Shares of runs that the scheduler loses, and that it starts twice.
+# Shares of runs that the scheduler loses or starts twice.
 LOST, TWICE = 0.05, 0.05
 OF_LATE_TASKS = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Sweeps:
-    """Runs the function when there is something to sweep; `planned` are its runs."""
+    """Runs the function when there is something to sweep; `planned` holds its runs."""
 
     runtime: Runtime
     handler: Handler
@@ -36,9 +36,7 @@ class Sweeps:
     planned: set[tuple[datetime, int]] = field(default_factory=set)
 
     def for_task(self, task: DeliveryTask) -> None:
-        """Plans what moves the task before it is ready: its share's sweep,
-        or that of late tasks.
-        """
+        """Plans the sweep of the task's share, and the sweep of late tasks."""
         loop = self.runtime.loop
         soonest = max(task.ready_at - HORIZON, loop.clock.now())
         minute = soonest.replace(second=0, microsecond=0) + MINUTE
@@ -49,7 +47,7 @@ class Sweeps:
             loop.spawn(partial(self._start, run[1]), minute - loop.clock.now())
 
     def _start(self, sweep: int) -> None:
-        """Starts a sweep as a scheduler does: once, as a rule."""
+        """Starts a sweep as a scheduler does: usually once."""
         drawn = self.chance.random()
         if drawn < LOST and not self.calm:
             self.runtime.loop.spawn(partial(self._start, sweep), MINUTE)
@@ -61,7 +59,7 @@ class Sweeps:
     def _sweep(self, sweep: int) -> None:
         with suppress(InfrastructureError, Killed):
             self.runtime.invoke(self.handler, {"sweep": sweep}, LIMIT)
-        # It may have failed, or have come to the end of its time.
+        # The sweep may have failed or timed out.
         loop = self.runtime.loop
         if self.kept.due(loop.clock.now() + HORIZON, share_of(sweep)):
             loop.spawn(partial(self._start, sweep), MINUTE)
@@ -69,7 +67,7 @@ class Sweeps:
 
 @dataclass(frozen=True, slots=True)
 class SweptRetries:
-    """`DueRetries` that tells when there will be something to sweep."""
+    """`DueRetries` that plans a sweep for each stored task."""
 
     kept: MemoryDueRetries
     sweep_for: Callable[[DeliveryTask], None]

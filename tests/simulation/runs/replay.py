@@ -1,4 +1,4 @@
-"""A run, and the text by which it can be run again: `make simulate SEED='…'`."""
+"""Runs a scenario, and names it by a text that repeats the run: `make simulate SEED='…'`."""
 
 from pydantic import TypeAdapter
 
@@ -12,17 +12,17 @@ _SEEDS: TypeAdapter[Scenario | TasksScenario] = TypeAdapter(Scenario | TasksScen
 
 
 def seed_of(scenario: Scenario | TasksScenario) -> str:
-    """The scenario as JSON, without what is as usual."""
+    """Returns the scenario as JSON, without default values."""
     return _SEEDS.dump_json(scenario, exclude_defaults=True).decode()
 
 
 def scenario_of(seed: str) -> Scenario | TasksScenario:
-    """Turns `seed_of` around; ValueError when it is no seed."""
+    """Reverses `seed_of`; ValueError when the text is no seed."""
     return _SEEDS.validate_json(seed)
 
 
 def run(scenario: Scenario | TasksScenario) -> Pipeline | Tasks:
-    """What the scenario comes to. Whatever it breaks says how to break it again."""
+    """Runs the scenario; adds the command that repeats the run to any error."""
     try:
         return _run(scenario)
     except Exception as exc:

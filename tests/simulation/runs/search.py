@@ -1,4 +1,4 @@
-"""Looks for any run that fails: `python -m tests.simulation.runs.search SIMULATION RUNS`."""
+"""Searches for a failing run: `python -m tests.simulation.runs.search SIMULATION RUNS`."""
 
 import sys
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ SIMULATIONS: Mapping[str, SearchStrategy[Any]] = {"pipeline": SCENARIOS, "backgr
 
 
 def search(simulation: str, runs: int) -> str:
-    """The invariant that the first failing run breaks, in words; nothing when no run fails.
+    """Returns the invariant that the first failing run breaks; an empty text when no run fails.
 
-    The runs are always the same.
+    The runs are the same each time.
     """
 
     @settings(
@@ -35,14 +35,14 @@ def search(simulation: str, runs: int) -> str:
 
     try:
         each()
-    except Exception as exc:  # noqa: BLE001 - whatever it is, it was found
+    except Exception as exc:  # noqa: BLE001 - any error is a finding
         print(*getattr(exc, "__notes__", []), exc, file=sys.stderr)
         return _where(exc)
     return ""
 
 
 def _where(exc: Exception) -> str:
-    """The check that noticed it, or what else did."""
+    """Returns the check that raised, or the source of another error."""
     frames = [frame.f_code for frame, _ in walk_tb(exc.__traceback__)]
     ours = [code.co_name for code in frames if "/tests/simulation/" in code.co_filename]
     checks = ours[ours.index("check") + 1 :] if "check" in ours else []

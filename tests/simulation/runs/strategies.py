@@ -1,4 +1,4 @@
-"""How Hypothesis draws scenarios."""
+"""Hypothesis strategies for scenarios."""
 
 import os
 from datetime import timedelta
@@ -11,10 +11,10 @@ from tests.simulation.model.faults import Rates
 from tests.simulation.model.receivers import Manner
 from tests.simulation.scenario import Scenario
 
-# `make simulate` makes more of them.
+# `make simulate` draws more of them.
 RUNS = int(os.environ.get("OUTRIDER_SIMULATIONS", "300"))
 
-# The same scenarios each time, so that a change is judged by what it changed; or others each time.
+# Fixed scenarios judge a change by itself; random ones search for more.
 CHANCE = "OUTRIDER_CHANCE" in os.environ
 
 seeded = settings(max_examples=RUNS, deadline=None, derandomize=not CHANCE, print_blob=False)
@@ -23,7 +23,7 @@ RATES = st.builds(
     Rates,
     throttled=st.sampled_from((0, 0, 20, 200)),
     timed_out=st.sampled_from((0, 0, 20, 200)),
-    # Of calls, of which a batch makes dozens.
+    # Faults of calls, of which a batch makes dozens.
     killed=st.sampled_from((0, 0, 2, 10)),
     slow=st.sampled_from((0, 0, 50)),
     duplicated=st.sampled_from((0, 0, 20, 100)),
@@ -36,7 +36,7 @@ SCENARIOS = st.builds(
     Scenario,
     seed=SEEDS,
     manners=st.lists(st.sampled_from(Manner), min_size=1, max_size=4).map(tuple),
-    # Twelve are enough to open a circuit before the first of them is tried again.
+    # Twelve messages are enough to open a circuit before the first retry.
     messages=st.sampled_from((1, 2, 3, 4, 12)),
     rates=RATES,
     deliver_in=st.sampled_from((None, None, timedelta(minutes=10), timedelta(hours=3))),
@@ -50,7 +50,7 @@ SCENARIOS = st.builds(
     application_rate=st.sampled_from((None, None, 1, 4)),
     within=st.sampled_from((120, 2)),
     concurrency=st.sampled_from((None, None, 2, 8)),
-    # With so many, attempts wait for nothing but their slots.
+    # With so many, attempts wait for their slots only.
     permits=st.sampled_from((None, 50)),
 )
 TASKS = st.builds(TasksScenario, seed=SEEDS, chunk=st.sampled_from((1, 2, 3, 7, 100)), rates=RATES)

@@ -1,4 +1,4 @@
-"""Changes that meet."""
+"""Concurrent changes."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from shared.domain.errors import Conflict, Contended, NotFound
 from shared.services.changes import change, upsert
 
 
-def test_a_change_is_made_again_on_what_another_one_left() -> None:
+def test_a_change_is_repeated_on_the_result_of_a_concurrent_one() -> None:
     stored = ["a", "ab"]
 
     def save(after: str, before: str) -> bool:
@@ -16,13 +16,13 @@ def test_a_change_is_made_again_on_what_another_one_left() -> None:
     assert change(lambda: next(reads), lambda before: before + "x", save) == "abx"
 
 
-def test_a_change_that_never_gets_through_is_contended() -> None:
+def test_a_change_that_never_succeeds_is_contended() -> None:
     with pytest.raises(Contended):
         change(lambda: 1, lambda before: before + 1, lambda _after, _before: False)
 
 
 class Named:
-    """A place for one thing, which another writer fills right after the first look."""
+    """One stored object, which another writer creates right after the first read."""
 
     def __init__(self, *, rival: bool) -> None:
         self.stored: str | None = None
@@ -42,7 +42,7 @@ class Named:
         return self.stored
 
 
-def test_an_upsert_creates_what_is_missing_and_replaces_what_a_rival_created() -> None:
+def test_an_upsert_creates_a_missing_object_and_replaces_a_rivals() -> None:
     alone, second = Named(rival=False), Named(rival=True)
 
     assert upsert(alone.replace, alone.create) == ("created", True)
@@ -50,8 +50,8 @@ def test_an_upsert_creates_what_is_missing_and_replaces_what_a_rival_created() -
     assert upsert(second.replace, second.create) == ("replaced", False)
 
 
-def test_an_upsert_creates_again_what_was_removed_in_between() -> None:
-    """A 409 would tell the client of a name that nothing has."""
+def test_an_upsert_creates_an_object_removed_in_between() -> None:
+    """A 409 would report a name that no object has."""
     stored = iter([Conflict("taken"), None])
 
     def missing() -> str:
@@ -65,7 +65,7 @@ def test_an_upsert_creates_again_what_was_removed_in_between() -> None:
     assert upsert(missing, create) == ("created", True)
 
 
-def test_an_upsert_that_needs_the_name_of_something_else_is_a_conflict() -> None:
+def test_an_upsert_that_needs_the_name_of_another_object_is_a_conflict() -> None:
     def missing() -> str:
         raise NotFound
 

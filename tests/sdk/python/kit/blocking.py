@@ -1,4 +1,4 @@
-"""The asynchronous client, used like the other one."""
+"""A blocking wrapper of the asynchronous client."""
 
 import asyncio
 import inspect
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Blocking:
-    """Waits for every answer. The checks are then the same for both clients."""
+    """Waits for each response, so that both clients share the checks."""
 
     def __init__(self, target: Any, loop: asyncio.AbstractEventLoop) -> None:
         self._target = target

@@ -1,4 +1,4 @@
-"""Where the generations of the Python SDK differ, so that the checks need not."""
+"""Differences between generations of the Python SDK, hidden from the checks."""
 
 from importlib.metadata import version
 from typing import Any
@@ -18,21 +18,21 @@ OperationalWebhookEndpointPutIn = (
 
 
 def put(resource: Any) -> Any:
-    """The method that replaces a thing, or creates it."""
+    """Returns the method that replaces an object or creates it."""
     return resource.upsert if CURRENT else resource.update
 
 
 def set_headers(resource: Any) -> Any:
-    """The method that replaces all headers."""
+    """Returns the method that replaces all headers."""
     return resource.set_headers if CURRENT else resource.update_headers
 
 
 def event_types(*names: str) -> dict[str, Any]:
-    """The event types that an endpoint takes, as a field to give it."""
+    """Returns the field with an endpoint's event types for a request."""
     return {"event_types" if CURRENT else "filter_types": list(names)}
 
 
 def event_types_of(endpoint: Any) -> list[str] | None:
-    """The event types that an endpoint takes, as it was answered."""
+    """Returns an endpoint's event types from a response."""
     names: list[str] | None = endpoint.event_types if CURRENT else endpoint.filter_types
     return names

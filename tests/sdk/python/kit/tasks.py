@@ -1,4 +1,4 @@
-"""Background tasks: operations that go on after they are answered."""
+"""Background tasks, which continue after the response."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from tests.support.fakes.receiver import until
 
 
 def finished(svix: Any, task_id: str) -> BackgroundTaskOut:
-    """The task once it has ended, for good."""
+    """Waits for the task's permanent end, and returns the task."""
     for _ in until():
         task: BackgroundTaskOut = svix.background_task.get(task_id)
         if task.status != BackgroundTaskStatus.RUNNING:

@@ -28,13 +28,13 @@ impl Consumer {
         Self { url, deliveries }
     }
 
-    /// The next delivery that arrives within so many seconds.
+    /// Returns the next delivery within this many seconds.
     pub fn take(&self, seconds: u64) -> Option<Delivery> {
         self.deliveries.recv_timeout(Duration::from_secs(seconds)).ok()
     }
 }
 
-/// Reads one request, and closes the connection after the answer.
+/// Reads one request, and closes the connection after the response.
 fn serve(mut connection: TcpStream, deliveries: &Sender<Delivery>) {
     let mut reader = BufReader::new(connection.try_clone().unwrap());
     let mut headers = http::HeaderMap::new();

@@ -1,4 +1,4 @@
-//! The main job with both generations of the Rust SDK, on the stack at OUTRIDER_URL; every answer is checked.
+//! The main job with both generations of the Rust SDK, on the stack at OUTRIDER_URL; every response is checked.
 
 mod consumer;
 
@@ -25,7 +25,7 @@ macro_rules! generation {
             pub async fn run() {
                 let options = SvixOptions {
                     server_url: std::env::var("OUTRIDER_URL").ok(),
-                    // A stack that has just been deployed is slow at first.
+                    // A newly deployed stack is slow at first.
                     timeout: Some(Duration::from_secs(60)),
                     ..Default::default()
                 };

@@ -1,4 +1,4 @@
-"""Applications that are made where a path names one that is missing."""
+"""Applications created because a path names a missing one."""
 
 import pytest
 
@@ -17,14 +17,14 @@ def all_of(system: SystemUnderTest) -> list[Application]:
     return list(system.store.applications.values())
 
 
-def test_a_missing_application_is_made_of_the_draft(system: SystemUnderTest) -> None:
+def test_a_missing_application_is_created_from_the_input(system: SystemUnderTest) -> None:
     made = system.applications.get_or_create_by_reference(OWNER, "acme", INPUT)
 
     assert (made.name, made.uid) == ("Acme", "acme")
     assert all_of(system) == [made]
 
 
-def test_an_application_that_is_there_is_not_changed_by_the_draft(system: SystemUnderTest) -> None:
+def test_an_existing_application_is_not_changed_by_the_input(system: SystemUnderTest) -> None:
     app = system.applications.create(OWNER, INPUT, None)
 
     other = ApplicationInput(name="Other", uid="other")
@@ -39,7 +39,7 @@ def test_an_application_that_is_there_is_not_changed_by_the_draft(system: System
 
 
 @pytest.mark.parametrize("reference", ["acme", new_id("app_")])
-def test_without_a_draft_a_missing_application_is_missing(
+def test_a_missing_application_is_not_found_without_an_input(
     system: SystemUnderTest, reference: str
 ) -> None:
     with pytest.raises(NotFound):
@@ -50,7 +50,7 @@ def test_without_a_draft_a_missing_application_is_missing(
     ("uid", "kind"),
     [(None, "application_uid_missing"), ("other", "application_uid_mismatch")],
 )
-def test_a_draft_that_the_path_would_not_lead_to_makes_nothing(
+def test_an_input_with_another_uid_than_the_path_creates_nothing(
     system: SystemUnderTest, uid: str | None, kind: str
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
@@ -63,7 +63,7 @@ def test_a_draft_that_the_path_would_not_lead_to_makes_nothing(
     assert not all_of(system)
 
 
-def test_of_two_requests_that_make_it_at_once_both_get_the_same(
+def test_two_concurrent_requests_create_one_application(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stored = system.applications.applications
@@ -85,7 +85,7 @@ def test_of_two_requests_that_make_it_at_once_both_get_the_same(
         system.applications.create(OWNER, INPUT, None)
 
 
-def test_an_applications_token_reaches_no_other_one_through_it(system: SystemUnderTest) -> None:
+def test_an_application_token_reaches_no_other_application(system: SystemUnderTest) -> None:
     system.applications.create(OWNER, INPUT, None)
     bound = Identity(ORG, AppId(new_id("app_", 999)))
 

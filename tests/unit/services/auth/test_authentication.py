@@ -1,4 +1,4 @@
-"""Tokens that somebody ended, and what finding that out takes."""
+"""Revoked tokens, and the reads that detect them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ TOKEN = Token("id", NOW, NOW + timedelta(hours=1))
 
 @dataclass(frozen=True)
 class Known:
-    """Tokens that are known whatever they look like."""
+    """Accepts any token."""
 
     identity: Identity
 
@@ -30,7 +30,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class CountingRevocations(MemoryRevocations):
-    """Notes what is read."""
+    """Records the subjects that are read."""
 
     reads: list[tuple[str, ...]] = field(default_factory=list)
 
@@ -39,7 +39,7 @@ class CountingRevocations(MemoryRevocations):
         return MemoryRevocations(self.store).read(org_id, app_id, subjects)
 
 
-def test_an_organisations_token_costs_no_read(system: SystemUnderTest) -> None:
+def test_an_organisation_token_costs_no_read(system: SystemUnderTest) -> None:
     revocations = CountingRevocations(system.store)
 
     LiveTokens(Known(identity()), revocations, system.clock).identify("")
@@ -47,7 +47,7 @@ def test_an_organisations_token_costs_no_read(system: SystemUnderTest) -> None:
     assert revocations.reads == []
 
 
-def test_an_applications_token_costs_one_read_of_its_own_few(system: SystemUnderTest) -> None:
+def test_an_application_token_costs_one_read_of_its_subjects(system: SystemUnderTest) -> None:
     revocations = CountingRevocations(system.store)
     bound = identity(app_id=APP, token=TOKEN, session_id="s")
 
@@ -56,7 +56,7 @@ def test_an_applications_token_costs_one_read_of_its_own_few(system: SystemUnder
     assert revocations.reads == [("all", "token#id", "session#s")]
 
 
-def test_a_token_that_logged_out_is_none(system: SystemUnderTest) -> None:
+def test_a_logged_out_token_is_unauthenticated(system: SystemUnderTest) -> None:
     bound = identity(app_id=APP, token=TOKEN)
     tokens = LiveTokens(Known(bound), system.revocations, system.clock)
     system.authentication.log_out(bound)
@@ -65,7 +65,7 @@ def test_a_token_that_logged_out_is_none(system: SystemUnderTest) -> None:
         tokens.identify("")
 
 
-def test_an_end_that_others_keep_changing_is_contended(
+def test_a_revocation_under_constant_writes_is_contended(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(MemoryRevocations, "save", lambda *_: False)

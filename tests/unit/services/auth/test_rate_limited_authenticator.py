@@ -1,4 +1,4 @@
-"""Callers that make too many requests."""
+"""Rate limits of callers."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,14 +23,14 @@ def consumer(name: str) -> Identity:
 
 
 class Known:
-    """Takes the name of an identity for its token."""
+    """Resolves a token that is the name of an identity."""
 
     def identify(self, token: str) -> Identity:
         return OWNER if token == "owner" else consumer(token)
 
 
 class Processes:
-    """Functions that run at once and share the counts."""
+    """Concurrent functions that share the counts."""
 
     def __init__(self, limits: RequestLimits, number: int = 1) -> None:
         self.clock, self.counts = FixedClock(), MemoryRequestCounts()
@@ -40,7 +40,7 @@ class Processes:
         ]
 
     def served(self, requests: int, caller: str = "owner") -> int:
-        """How many of the requests, given out in turn, were not refused."""
+        """Returns how many requests were served, distributed in turn."""
         return sum(self._is_served(n, caller) for n in range(requests))
 
     def _is_served(self, number: int, caller: str) -> bool:
@@ -60,7 +60,7 @@ def test_a_caller_within_its_limit_is_served(processes: Callable[..., Processes]
     assert processes(organisation=10).served(10 * SECONDS) == 10 * SECONDS
 
 
-def test_what_is_over_the_limit_is_refused_until_the_window_is_over(
+def test_requests_over_the_limit_are_refused_until_the_window_ends(
     processes: Callable[..., Processes],
 ) -> None:
     running = processes(organisation=10)
@@ -75,8 +75,8 @@ def test_what_is_over_the_limit_is_refused_until_the_window_is_over(
     assert running.served(10) == 10
 
 
-def test_consumers_count_by_themselves(processes: Callable[..., Processes]) -> None:
-    """One that floods the API uses up neither another's requests nor the organisation's."""
+def test_each_consumer_has_its_own_count(processes: Callable[..., Processes]) -> None:
+    """One consumer's flood uses up neither another's requests nor the organisation's."""
     running = processes(organisation=10, consumer=2)
 
     assert running.served(500, "flood") == 2 * SECONDS
@@ -91,7 +91,7 @@ def test_without_a_limit_nothing_is_counted(processes: Callable[..., Processes])
     assert not running.counts.counted
 
 
-def test_a_caller_of_few_requests_costs_no_write(processes: Callable[..., Processes]) -> None:
+def test_a_caller_with_few_requests_costs_no_write(processes: Callable[..., Processes]) -> None:
     running = processes(organisation=1000)
 
     assert running.served(publish_interval(1000 * SECONDS) - 1)
@@ -99,7 +99,7 @@ def test_a_caller_of_few_requests_costs_no_write(processes: Callable[..., Proces
 
 
 @given(rate=st.integers(1, 300), number=st.integers(1, 20), flood=st.integers(1, 3))
-def test_processes_together_serve_what_is_allowed_and_little_more(
+def test_processes_together_serve_the_limit_and_little_more(
     rate: int, number: int, flood: int
 ) -> None:
     allowed = rate * SECONDS

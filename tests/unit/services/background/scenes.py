@@ -1,4 +1,4 @@
-"""An application with an endpoint, and messages to it that went in different ways."""
+"""An application with an endpoint, and messages to it with different results."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ WEEK = timedelta(days=7)
 
 @dataclass
 class TaskScene:
-    """`answers` has the status that the receiver answers next, by a message's payload."""
+    """An application under test; `answers` maps a payload to the receiver's next status."""
 
     answers: dict[str, int] = field(default_factory=dict)
 
@@ -46,7 +46,7 @@ class TaskScene:
         )
 
     def accept(self, name: str, status: int = 200, **fields: Any) -> Message:
-        """A message on its way, a second after the one before. `name` is its event id too."""
+        """Accepts a message, a second after the last. `name` is its event id too."""
         payload = f'{{"name":"{name}"}}'
         self.answers[payload] = status
         message_input = MessageInput(event_type="a.b", payload=payload, event_id=name)
@@ -54,7 +54,7 @@ class TaskScene:
         return self.system.ingest.accept(OWNER, APP, replace(message_input, **fields), None)
 
     def send(self, *names: str, status: int = 200, **fields: Any) -> list[Message]:
-        """Messages that have been sent to all endpoints, with this answer; then all is well."""
+        """Sends messages to all endpoints with this status; later requests get a 200."""
         messages = [self.accept(name, status, **fields) for name in names]
         self.system.fan_out()
         self.system.deliver()
@@ -63,24 +63,24 @@ class TaskScene:
         return messages
 
     def chosen(self, **fields: Any) -> SelectionInput:
-        """The last week, but for what `fields` say."""
+        """Returns a selection of the last week, changed by `fields`."""
         self.system.clock.advance(SECOND)
         return SelectionInput(**{"since": self.system.clock.now() - WEEK, **fields})
 
     def run(self, task: BackgroundTask) -> BackgroundTask:
-        """The task when it has ended, and all that it queued was sent."""
+        """Runs the task to its end, delivers its attempts, and returns the task."""
         ended = self.system.finish(task)
         self.system.deliver()
         return ended
 
     @property
     def received(self) -> Counter[str]:
-        """How often each message was sent, by its name."""
+        """Counts the requests by message name."""
         bodies = (request.body.decode() for request in self.system.http.requests)
         return Counter(body.removeprefix('{"name":"').removesuffix('"}') for body in bodies)
 
     def delivery(self, message: Message) -> Delivery:
-        """The message's only one."""
+        """Returns the message's only delivery."""
         stored = self.system.messages.get(OWNER, APP, message.id)
         [delivery], _ = delivery_results(self.system.deliveries, stored)
         return delivery
@@ -91,5 +91,5 @@ class TaskScene:
         return attempts
 
     def manual(self) -> int:
-        """Attempts on record that somebody asked for."""
+        """Returns the recorded manual attempts."""
         return sum(a.trigger is Trigger.MANUAL for a in self.system.store.attempts.values())

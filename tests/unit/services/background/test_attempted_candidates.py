@@ -1,4 +1,4 @@
-"""Sending again what failed, and again what a client chooses."""
+"""Recovery of failed messages, and bulk replays."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -31,7 +31,7 @@ def recover(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> Backgroun
 
 
 def replayed(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> BackgroundTask:
-    """A bulk replay, done."""
+    """Returns a finished bulk replay."""
     selection_input = arranged.chosen(**fields)
     return arranged.run(
         arranged.system.replays.bulk_replay(OWNER, (APP, endpoint.id), selection_input, None)
@@ -39,7 +39,7 @@ def replayed(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> Backgrou
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 4, 100])
-def test_what_failed_is_sent_once_more_and_nothing_else(
+def test_a_recovery_resends_only_failed_messages(
     arranged: TaskScene, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempted_candidates, "CHUNK", chunk)
@@ -61,7 +61,7 @@ def test_what_failed_is_sent_once_more_and_nothing_else(
         ]
 
 
-def test_what_waits_for_its_next_attempt_is_sent_now(arranged: TaskScene) -> None:
+def test_a_recovery_sends_a_message_that_waits_for_its_retry(arranged: TaskScene) -> None:
     arranged.system.retry_delays = (timedelta(hours=1),)
     arranged.system._make_services()
     endpoint = arranged.endpoint()
@@ -74,7 +74,7 @@ def test_what_waits_for_its_next_attempt_is_sent_now(arranged: TaskScene) -> Non
     assert arranged.delivery(message).status is Status.SUCCESS
 
 
-def test_what_was_never_tried_is_not_recovered(arranged: TaskScene) -> None:
+def test_a_message_without_an_attempt_is_not_recovered(arranged: TaskScene) -> None:
     endpoint = arranged.endpoint()
     arranged.accept("waiting")
     canceled = arranged.accept("canceled").delivery_key(endpoint.id)
@@ -83,7 +83,7 @@ def test_what_was_never_tried_is_not_recovered(arranged: TaskScene) -> None:
     assert arranged.run(recover(arranged, endpoint)).data == {"messagesSent": 0}
 
 
-def test_only_messages_of_the_time_are_recovered(arranged: TaskScene) -> None:
+def test_only_messages_in_the_time_range_are_recovered(arranged: TaskScene) -> None:
     endpoint = arranged.endpoint()
     messages = arranged.send("1", "2", "3", "4", status=500)
     since, until = messages[1].timestamp, messages[3].timestamp
@@ -94,7 +94,7 @@ def test_only_messages_of_the_time_are_recovered(arranged: TaskScene) -> None:
     assert arranged.received == {"2": 1, "3": 1}
 
 
-def test_other_endpoints_failures_are_left_alone(arranged: TaskScene) -> None:
+def test_failures_of_other_endpoints_are_not_recovered(arranged: TaskScene) -> None:
     endpoint, _ = arranged.endpoint(), arranged.endpoint()
     arranged.send("bad", status=500)
 
@@ -103,7 +103,7 @@ def test_other_endpoints_failures_are_left_alone(arranged: TaskScene) -> None:
     assert arranged.manual() == 1
 
 
-def test_what_is_not_kept_any_more_is_not_sent(arranged: TaskScene) -> None:
+def test_an_expired_payload_is_not_resent(arranged: TaskScene) -> None:
     endpoint = arranged.endpoint()
     arranged.send("short", status=500, payload_retention=timedelta(days=1))
     arranged.send("bad", status=500)
@@ -138,7 +138,7 @@ def test_a_dry_run_counts_and_sends_nothing(arranged: TaskScene) -> None:
         ("delete application", "The endpoint is deleted."),
     ],
 )
-def test_a_task_whose_endpoint_takes_nothing_fails_and_says_why(
+def test_a_task_fails_with_a_reason_when_its_endpoint_is_inactive(
     arranged: TaskScene, end: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempted_candidates, "CHUNK", 1)
@@ -169,7 +169,7 @@ def test_a_recovery_reaches_two_weeks_back(arranged: TaskScene) -> None:
         recover(arranged, endpoint, since=now - LONGEST_RECOVERY)
 
 
-def test_an_endpoint_that_is_not_there_cannot_be_recovered(arranged: TaskScene) -> None:
+def test_a_missing_endpoint_cannot_be_recovered(arranged: TaskScene) -> None:
     endpoint = arranged.endpoint()
     arranged.system.endpoints.delete(OWNER, APP, endpoint.id)
 
@@ -178,7 +178,7 @@ def test_an_endpoint_that_is_not_there_cannot_be_recovered(arranged: TaskScene) 
     assert arranged.system.store.background_tasks == {}
 
 
-def test_a_step_that_is_done_again_after_its_attempts_counts_the_same(arranged: TaskScene) -> None:
+def test_a_repeated_step_counts_the_same_after_its_attempts(arranged: TaskScene) -> None:
     """The function died after queueing: by the next try the first attempts have succeeded."""
     endpoint = arranged.endpoint()
     arranged.send("bad-1", "bad-2", status=500)
@@ -225,7 +225,7 @@ def _without_saving(system: SystemUnderTest, trouble: InjectedFault) -> Any:
     ],
 )
 @pytest.mark.parametrize("dry_run", [False, True])
-def test_a_bulk_replay_sends_what_every_filter_lets_through(
+def test_a_bulk_replay_sends_messages_that_match_every_filter(
     arranged: TaskScene, filters: dict[str, Any], received: set[str], dry_run: bool
 ) -> None:
     endpoint = arranged.endpoint()
@@ -246,7 +246,7 @@ def test_a_bulk_replay_sends_what_every_filter_lets_through(
         assert arranged.received == dict.fromkeys(received, 1)
 
 
-def test_a_bulk_replay_looks_at_the_last_answer(arranged: TaskScene) -> None:
+def test_a_bulk_replay_filters_by_the_last_response(arranged: TaskScene) -> None:
     endpoint = arranged.endpoint()
     arranged.send("bad", status=503)
     arranged.answers['{"name":"bad"}'] = 404
@@ -256,7 +256,7 @@ def test_a_bulk_replay_looks_at_the_last_answer(arranged: TaskScene) -> None:
     assert replayed(arranged, endpoint, status_code_class=400).data == {"messagesSent": 1}
 
 
-def test_each_bulk_replay_sends_anew(arranged: TaskScene) -> None:
+def test_each_bulk_replay_sends_the_messages_again(arranged: TaskScene) -> None:
     endpoint = arranged.endpoint()
     arranged.send("good")
 
@@ -266,7 +266,7 @@ def test_each_bulk_replay_sends_anew(arranged: TaskScene) -> None:
     assert arranged.received == {"good": 2}
 
 
-def test_a_bulk_replay_whose_steps_change_what_it_chose_by_sends_it_all(
+def test_a_bulk_replay_sends_all_although_its_steps_change_the_filtered_status(
     arranged: TaskScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempted_candidates, "CHUNK", 1)

@@ -1,6 +1,4 @@
-"""Tasks on real work, with a failure at every single call: nothing is lost,
-sent or counted twice.
-"""
+"""Background tasks with a failure at each call: nothing is lost, nor sent or counted twice."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -26,7 +24,7 @@ from tests.support.fakes.faults import InjectedFault, Killed
 from tests.unit.services.background.scenes import APP, TaskScene
 
 NAMES = ("1", "2", "3")
-# Of a run without trouble: two steps, each with some calls.
+# Calls of a run without faults: two steps, each with several calls.
 FEWEST_CALLS = 10
 VISIBILITY = timedelta(minutes=6)
 
@@ -38,7 +36,7 @@ def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def troubled(arranged: TaskScene, trouble: InjectedFault) -> SystemUnderTest:
-    """The scene's world, whose tasks meet the trouble."""
+    """Exposes the scene's tasks to the injected fault."""
     system = SystemUnderTest(arranged.system.http, (), arranged.system.clock)
     system.store = arranged.system.store
     for name in ("_applications", "_routes", "_messages", "deliveries", "_background_tasks"):
@@ -52,7 +50,7 @@ def troubled(arranged: TaskScene, trouble: InjectedFault) -> SystemUnderTest:
 
 
 def process_tasks(arranged: TaskScene, trouble: InjectedFault) -> None:
-    """As SQS would, deliveries in between."""
+    """Processes the queue of tasks as SQS would, with deliveries in between."""
     engine = troubled(arranged, trouble).background
     queue = arranged.system.background_queue.sent
     while queue:
@@ -96,7 +94,7 @@ def purge(arranged: TaskScene) -> BackgroundTask:
 def each_crash(
     start: Callable[[TaskScene], BackgroundTask], error: type[BaseException], *, after: bool
 ) -> Iterator[tuple[TaskScene, BackgroundTask]]:
-    """The scene and the task at the end of runs of which each has its trouble at another call."""
+    """Yields the scene and its finished task for runs with a fault at each call in turn."""
     for at in count(1):
         arranged = TaskScene()
         task, trouble = start(arranged), InjectedFault(at, error, after)
@@ -124,7 +122,7 @@ def test_every_message_is_sent_once(
 
 @ERRORS
 @AFTER
-def test_every_content_is_forgotten(after_its_effect: bool, error: type[BaseException]) -> None:
+def test_every_content_is_expunged(after_its_effect: bool, error: type[BaseException]) -> None:
     for arranged, ended in each_crash(purge, error, after=after_its_effect):
         assert (ended.status, ended.data) == (TaskStatus.FINISHED, {"messagesPurged": 3})
         assert {m.payload for m in kept(arranged)} == {None}
@@ -133,7 +131,7 @@ def test_every_content_is_forgotten(after_its_effect: bool, error: type[BaseExce
 
 @ERRORS
 @AFTER
-def test_the_end_is_told_once(after_its_effect: bool, error: type[BaseException]) -> None:
+def test_the_end_is_published_once(after_its_effect: bool, error: type[BaseException]) -> None:
     def start(arranged: TaskScene) -> BackgroundTask:
         listens(arranged.system, OperationalEventType.TASK_FINISHED)
         return purge(arranged)

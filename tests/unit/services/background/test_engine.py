@@ -1,4 +1,4 @@
-"""Steps that fail, die, come twice or too late: no work is lost and nothing counts twice."""
+"""Steps that fail, crash, repeat or come too late: no work is lost and nothing counts twice."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,7 @@ INPUT = TaskInput(kind=TaskKind.RECOVER, selection=builders.selection())
 
 @dataclass
 class Counting:
-    """Work whose every step counts 10, until STEPS of them are done."""
+    """A handler that counts 10 in each of STEPS steps."""
 
     done: Counter[str | None] = field(default_factory=Counter)
 
@@ -68,7 +68,7 @@ def stored(system: SystemUnderTest, task: BackgroundTask) -> BackgroundTask:
 
 
 def process_tasks(system: SystemUnderTest, engine: BackgroundEngine) -> None:
-    """As SQS would: what fails comes again when it has been hidden for its time."""
+    """Processes the queue as SQS would: a failed step returns after its visibility timeout."""
     queue = system.background_queue.sent
     while queue:
         step, delay = queue.pop(0)
@@ -79,7 +79,7 @@ def process_tasks(system: SystemUnderTest, engine: BackgroundEngine) -> None:
             queue.append((step, VISIBILITY))
 
 
-def test_a_task_is_done_step_by_step(system: SystemUnderTest) -> None:
+def test_a_task_advances_step_by_step(system: SystemUnderTest) -> None:
     work, task = Counting(), start(system)
 
     process_tasks(system, engine(system, work))
@@ -90,7 +90,7 @@ def test_a_task_is_done_step_by_step(system: SystemUnderTest) -> None:
     assert list(work.done) == [None, "1", "2", "3"]
 
 
-def test_progress_shows_while_the_task_runs(system: SystemUnderTest) -> None:
+def test_progress_is_visible_while_the_task_runs(system: SystemUnderTest) -> None:
     task = start(system)
     [(step, _)] = system.background_queue.sent
     system.clock.advance(timedelta(seconds=5))
@@ -121,7 +121,7 @@ def troubled(
 @pytest.mark.parametrize("at", range(1, calls_of_a_whole_run() + 1))
 @pytest.mark.parametrize("after_its_effect", [False, True])
 @pytest.mark.parametrize("error", [InfrastructureError, Killed])
-def test_whatever_call_fails_the_task_ends_and_counts_once(
+def test_a_task_finishes_and_counts_once_whichever_call_fails(
     system: SystemUnderTest, at: int, after_its_effect: bool, error: type[BaseException]
 ) -> None:
     trouble, task = InjectedFault(at, error, after_its_effect), start(system)
@@ -134,7 +134,7 @@ def test_whatever_call_fails_the_task_ends_and_counts_once(
     assert system.clock.now() - ended.created_at < STALLED_AFTER
 
 
-def test_steps_that_come_twice_or_too_late_count_once(system: SystemUnderTest) -> None:
+def test_repeated_and_late_steps_count_once(system: SystemUnderTest) -> None:
     task, work = start(system), Counting()
     whole = engine(system, work)
     late: list[TaskStep] = []
@@ -148,7 +148,7 @@ def test_steps_that_come_twice_or_too_late_count_once(system: SystemUnderTest) -
     assert max(work.done.values()) == 1
 
 
-def test_two_runs_of_one_step_at_the_same_time_count_once(system: SystemUnderTest) -> None:
+def test_two_concurrent_runs_of_one_step_count_once(system: SystemUnderTest) -> None:
     task = start(system)
     [(step, _)] = system.background_queue.sent
     system.background_queue.sent.clear()
@@ -162,14 +162,14 @@ def test_two_runs_of_one_step_at_the_same_time_count_once(system: SystemUnderTes
     engine(system, Slow()).advance(step)
 
     assert stored(system, task).data == {"n": 10}
-    # The faster one queued the next step. The slower one cannot know, and queues it for later.
+    # The faster run queued the next step. The slower one cannot know, and queues it with a delay.
     following = replace(step, number=1)
     assert system.background_queue.sent == [(following, timedelta(0)), (following, REPEAT_DELAY)]
     process_tasks(system, other)
     assert stored(system, task).data == {"n": 40}
 
 
-def test_the_last_step_that_is_done_twice_queues_nothing(system: SystemUnderTest) -> None:
+def test_a_repeated_last_step_queues_nothing(system: SystemUnderTest) -> None:
     task = start(system)
     [(step, _)] = system.background_queue.sent
     last = Progress(data={"n": 1})
@@ -187,7 +187,7 @@ def test_the_last_step_that_is_done_twice_queues_nothing(system: SystemUnderTest
     assert system.background_queue.sent == []
 
 
-def test_steps_of_a_task_that_is_gone_or_has_ended_do_nothing(system: SystemUnderTest) -> None:
+def test_steps_of_a_deleted_or_finished_task_do_nothing(system: SystemUnderTest) -> None:
     task, work = start(system), Counting()
     [(step, _)] = system.background_queue.sent
     whole = engine(system, work)
@@ -202,7 +202,7 @@ def test_steps_of_a_task_that_is_gone_or_has_ended_do_nothing(system: SystemUnde
     assert stored(system, task).data == {"n": 40}
 
 
-def test_a_step_that_keeps_failing_shows_as_failed_from_its_last_try(
+def test_a_failing_step_marks_its_task_as_failed_at_the_last_try(
     system: SystemUnderTest,
 ) -> None:
     task = start(system)
@@ -218,7 +218,7 @@ def test_a_step_that_keeps_failing_shows_as_failed_from_its_last_try(
     assert (found.status, found.data) == (TaskStatus.FAILED, {"reason": GIVEN_UP})
 
 
-def test_a_function_that_dies_at_the_last_try_leaves_the_task_failed(
+def test_a_crash_at_the_last_try_leaves_the_task_failed(
     system: SystemUnderTest,
 ) -> None:
     task = start(system)
@@ -230,7 +230,7 @@ def test_a_function_that_dies_at_the_last_try_leaves_the_task_failed(
     assert system.background_tasks.get(OWNER, task.id).status is TaskStatus.FAILED
 
 
-def test_a_dead_letter_that_is_redriven_goes_on_where_it_stopped(system: SystemUnderTest) -> None:
+def test_a_redriven_dead_letter_resumes_its_task(system: SystemUnderTest) -> None:
     task = start(system)
     whole = engine(system, Counting())
     whole.advance(task.next_step)
@@ -252,7 +252,7 @@ def test_a_dead_letter_that_is_redriven_goes_on_where_it_stopped(system: SystemU
     )
 
 
-def test_a_last_try_that_goes_well_leaves_no_mark(system: SystemUnderTest) -> None:
+def test_a_successful_last_try_leaves_the_task_unmarked(system: SystemUnderTest) -> None:
     task = start(system)
 
     engine(system, Counting()).advance(task.next_step, last_try=True)
@@ -265,7 +265,7 @@ def test_a_last_try_that_goes_well_leaves_no_mark(system: SystemUnderTest) -> No
     ("error", "reason"),
     [(ZeroDivisionError("secret"), CRASHED), (NotFound("Application not found"), None)],
 )
-def test_an_error_that_will_not_pass_fails_the_task_for_good(
+def test_a_permanent_error_fails_the_task_permanently(
     system: SystemUnderTest, error: Exception, reason: str | None
 ) -> None:
     task = start(system)
@@ -282,7 +282,7 @@ def test_an_error_that_will_not_pass_fails_the_task_for_good(
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("secret"), NotFound("Application not found")])
-def test_a_task_that_failed_for_good_is_told_of_at_once(
+def test_a_permanent_failure_is_published_at_once(
     system: SystemUnderTest, error: Exception
 ) -> None:
     listens(system, OperationalEventType.TASK_FINISHED)
@@ -296,7 +296,7 @@ def test_a_task_that_failed_for_good_is_told_of_at_once(
     assert event.data.data == stored(system, task).data
 
 
-def test_a_task_that_may_go_on_is_told_of_at_its_end(system: SystemUnderTest) -> None:
+def test_a_task_that_may_resume_is_published_only_at_its_end(system: SystemUnderTest) -> None:
     listens(system, OperationalEventType.TASK_FINISHED)
     task = start(system)
     whole = engine(system, Counting())
@@ -310,7 +310,7 @@ def test_a_task_that_may_go_on_is_told_of_at_its_end(system: SystemUnderTest) ->
     assert (event.data.status, event.data.data) == ("finished", {"n": 40})
 
 
-def test_work_that_cannot_go_on_fails_with_its_reason_and_what_it_did(
+def test_a_task_stopped_by_its_handler_fails_with_the_reason_and_its_data(
     system: SystemUnderTest,
 ) -> None:
     task = start(system)

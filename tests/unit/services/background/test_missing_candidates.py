@@ -1,4 +1,4 @@
-"""Sending what an endpoint never got."""
+"""Replays of messages that an endpoint never received."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +23,7 @@ def arranged() -> TaskScene:
 
 
 def replay(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> BackgroundTask:
-    """The task, done."""
+    """Returns the finished task."""
     selection_input = arranged.chosen(**fields)
     return arranged.run(
         arranged.system.replays.replay_missing(OWNER, (APP, endpoint.id), selection_input, None)
@@ -31,7 +31,7 @@ def replay(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> Background
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 100])
-def test_a_new_endpoint_gets_what_it_would_have_got(
+def test_a_new_endpoint_receives_the_earlier_messages_it_wants(
     arranged: TaskScene, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(missing_candidates, "CHUNK", chunk)
@@ -54,7 +54,7 @@ def test_a_new_endpoint_gets_what_it_would_have_got(
     assert arranged.attempts(first.id) == arranged.attempts(second.id) == []
 
 
-def test_what_was_brought_late_is_found_from_its_message_and_its_endpoint(
+def test_a_replayed_message_is_listed_under_its_message_and_its_endpoint(
     arranged: TaskScene,
 ) -> None:
     [message] = arranged.send("1")
@@ -72,7 +72,7 @@ def test_what_was_brought_late_is_found_from_its_message_and_its_endpoint(
     assert [a.key.message_id for a, _ in attempts.items] == [message.id]
 
 
-def test_what_was_tried_is_not_missing_however_it_went(arranged: TaskScene) -> None:
+def test_an_attempted_message_is_not_missing_whatever_its_result(arranged: TaskScene) -> None:
     endpoint = arranged.endpoint()
     arranged.send("good")
     arranged.send("bad", status=500)
@@ -80,7 +80,7 @@ def test_what_was_tried_is_not_missing_however_it_went(arranged: TaskScene) -> N
     assert replay(arranged, endpoint).data == {"messagesSent": 0}
 
 
-def test_what_was_replayed_is_not_missing_any_more(arranged: TaskScene) -> None:
+def test_a_replayed_message_is_no_longer_missing(arranged: TaskScene) -> None:
     arranged.send("1")
     endpoint = arranged.endpoint()
     arranged.answers['{"name":"1"}'] = 500
@@ -89,7 +89,7 @@ def test_what_was_replayed_is_not_missing_any_more(arranged: TaskScene) -> None:
     assert replay(arranged, endpoint).data == {"messagesSent": 0}
 
 
-def test_what_came_while_the_endpoint_was_disabled_is_missing(arranged: TaskScene) -> None:
+def test_a_message_accepted_while_the_endpoint_was_disabled_is_missing(arranged: TaskScene) -> None:
     endpoint = arranged.endpoint()
     arranged.change(endpoint, disabled=True)
     arranged.send("unheard")
@@ -99,7 +99,7 @@ def test_what_came_while_the_endpoint_was_disabled_is_missing(arranged: TaskScen
     assert arranged.received == {"unheard": 1}
 
 
-def test_what_met_a_disabled_endpoint_on_its_way_is_missing(arranged: TaskScene) -> None:
+def test_a_delivery_canceled_by_a_disabled_endpoint_is_missing(arranged: TaskScene) -> None:
     endpoint = arranged.endpoint()
     message = arranged.accept("caught")
     arranged.change(endpoint, disabled=True)
@@ -112,7 +112,7 @@ def test_what_met_a_disabled_endpoint_on_its_way_is_missing(arranged: TaskScene)
     assert arranged.delivery(message).status is Status.SUCCESS
 
 
-def test_what_somebody_canceled_is_not_missing(arranged: TaskScene) -> None:
+def test_a_canceled_message_is_not_missing(arranged: TaskScene) -> None:
     endpoint = arranged.endpoint()
     canceled = arranged.accept("canceled").delivery_key(endpoint.id)
     cancel_delivery(arranged.system.deliveries, canceled, None, "somebody wanted it")
@@ -120,7 +120,7 @@ def test_what_somebody_canceled_is_not_missing(arranged: TaskScene) -> None:
     assert replay(arranged, endpoint).data == {"messagesSent": 0}
 
 
-def test_what_is_on_its_way_is_missing_only_when_it_has_not_come_for_long(
+def test_a_pending_message_is_missing_only_after_a_long_time(
     arranged: TaskScene,
 ) -> None:
     endpoint = arranged.endpoint()
@@ -133,7 +133,7 @@ def test_what_is_on_its_way_is_missing_only_when_it_has_not_come_for_long(
     assert arranged.received == {"lost": 1}
 
 
-def test_only_messages_of_the_time_are_missing(arranged: TaskScene) -> None:
+def test_only_messages_in_the_time_range_are_missing(arranged: TaskScene) -> None:
     messages = arranged.send("1", "2", "3", "4")
     endpoint = arranged.endpoint()
     since, until = messages[1].timestamp, messages[3].timestamp
@@ -142,7 +142,7 @@ def test_only_messages_of_the_time_are_missing(arranged: TaskScene) -> None:
     assert arranged.received == {"2": 1, "3": 1}
 
 
-def test_what_is_older_than_two_weeks_can_be_missing_too(arranged: TaskScene) -> None:
+def test_a_message_older_than_two_weeks_can_be_missing(arranged: TaskScene) -> None:
     arranged.send("old")
     endpoint = arranged.endpoint()
     arranged.system.clock.advance(timedelta(days=80))
@@ -152,7 +152,7 @@ def test_what_is_older_than_two_weeks_can_be_missing_too(arranged: TaskScene) ->
     assert task.data == {"messagesSent": 1}
 
 
-def test_what_is_not_kept_any_more_is_not_sent(arranged: TaskScene) -> None:
+def test_an_expired_payload_is_not_replayed(arranged: TaskScene) -> None:
     arranged.send("short", payload_retention=timedelta(days=1))
     arranged.send("1")
     endpoint = arranged.endpoint()

@@ -1,4 +1,4 @@
-"""Forgetting all contents of an application."""
+"""Purges of an application's contents."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def purge(arranged: TaskScene, *, dry_run: bool = False) -> BackgroundTask:
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 25])
-def test_payloads_and_answers_are_forgotten(
+def test_payloads_and_responses_are_expunged(
     arranged: TaskScene, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(purges, "CHUNK", chunk)
@@ -39,7 +39,7 @@ def test_payloads_and_answers_are_forgotten(
         assert [a.response for a in arranged.attempts(message.id)] == [EXPUNGED]
 
 
-def test_what_is_still_to_come_is_canceled(arranged: TaskScene) -> None:
+def test_pending_deliveries_are_canceled(arranged: TaskScene) -> None:
     message = arranged.accept("waiting")
     task = purge(arranged)
 
@@ -50,7 +50,7 @@ def test_what_is_still_to_come_is_canceled(arranged: TaskScene) -> None:
     assert arranged.delivery(message).status is Status.CANCELED
 
 
-def test_messages_that_come_later_keep_theirs(arranged: TaskScene) -> None:
+def test_later_messages_keep_their_payloads(arranged: TaskScene) -> None:
     task = purge(arranged)
     later = arranged.accept("later")
 
@@ -59,7 +59,7 @@ def test_messages_that_come_later_keep_theirs(arranged: TaskScene) -> None:
     assert arranged.system.messages.get(OWNER, APP, later.id).payload == '{"name":"later"}'
 
 
-def test_another_applications_messages_keep_theirs(arranged: TaskScene) -> None:
+def test_messages_of_another_application_keep_their_payloads(arranged: TaskScene) -> None:
     [message] = arranged.send("1")
     other = arranged.system.applications.create(OWNER, ApplicationInput(name="Other"), None)
     arranged.system.clock.advance(SECOND)
@@ -70,7 +70,7 @@ def test_another_applications_messages_keep_theirs(arranged: TaskScene) -> None:
     assert arranged.system.messages.get(OWNER, APP, message.id).payload is not None
 
 
-def test_a_dry_run_counts_and_forgets_nothing(arranged: TaskScene) -> None:
+def test_a_dry_run_counts_and_expunges_nothing(arranged: TaskScene) -> None:
     arranged.send("1", "2")
     before = dict(arranged.system.store.messages), dict(arranged.system.store.attempts)
 
@@ -80,7 +80,7 @@ def test_a_dry_run_counts_and_forgets_nothing(arranged: TaskScene) -> None:
     assert (arranged.system.store.messages, arranged.system.store.attempts) == before
 
 
-def test_what_is_as_old_as_can_be_is_forgotten_too(arranged: TaskScene) -> None:
+def test_the_oldest_possible_message_is_expunged(arranged: TaskScene) -> None:
     arranged.send("old")
     arranged.system.clock.advance(timedelta(days=89))
 

@@ -1,4 +1,4 @@
-"""Collecting what applications subscribe to."""
+"""Collection of the applications' subscriptions."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 
 
 def application(system: SystemUnderTest, *endpoints: tuple[str, ...] | None) -> AppId:
-    """An application with an endpoint for each of these lists of event types."""
+    """Adds an application with an endpoint for each of these lists of event types."""
     app_id = system.applications.create(OWNER, ApplicationInput(name="A"), None).id
     for event_types in endpoints:
         endpoint_input = EndpointInput(url="https://example.com/", event_types=event_types)
@@ -23,7 +23,7 @@ def application(system: SystemUnderTest, *endpoints: tuple[str, ...] | None) -> 
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 50])
-def test_every_application_is_told_once_whatever_the_step_takes(
+def test_every_application_is_reported_once_for_any_chunk_size(
     system: SystemUnderTest, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subscriptions, "CHUNK", chunk)
@@ -43,7 +43,7 @@ def test_every_application_is_told_once_whatever_the_step_takes(
     assert len(task.data["event_types"]) == 2
 
 
-def test_another_organisations_applications_are_not_told(system: SystemUnderTest) -> None:
+def test_another_organisations_applications_are_not_reported(system: SystemUnderTest) -> None:
     application(system, None)
 
     attacker = replace(OWNER, org_id=builders.ORG)

@@ -1,4 +1,4 @@
-"""Starting tasks, and how they look from outside."""
+"""Starting background tasks, and their visible state."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +19,7 @@ from tests.support.fakes.faults import InjectedFault
 INPUT = TaskInput(kind=TaskKind.RECOVER, selection=builders.selection(), app_id=builders.APP)
 
 
-def test_a_key_starts_one_task(system: SystemUnderTest) -> None:
+def test_an_idempotency_key_starts_one_task(system: SystemUnderTest) -> None:
     first = system.background_tasks.start(OWNER, INPUT, "key")
     system.clock.advance(timedelta(hours=1))
 
@@ -32,7 +32,7 @@ def test_a_key_starts_one_task(system: SystemUnderTest) -> None:
     assert steps == [(first.id, now), (first.id, REPEAT_DELAY), (another.id, now)]
 
 
-def test_a_task_that_has_advanced_is_not_queued_by_a_repeated_request(
+def test_a_repeated_request_does_not_queue_an_advanced_task(
     system: SystemUnderTest,
 ) -> None:
     task = system.background_tasks.start(OWNER, INPUT, "key")
@@ -44,7 +44,7 @@ def test_a_task_that_has_advanced_is_not_queued_by_a_repeated_request(
     assert system.background_queue.sent == []
 
 
-def test_a_repeated_request_starts_what_the_first_one_could_not_queue(
+def test_a_repeated_request_queues_a_task_that_the_first_could_not_queue(
     system: SystemUnderTest,
 ) -> None:
     trouble = InjectedFault(at=1)
@@ -58,7 +58,7 @@ def test_a_repeated_request_starts_what_the_first_one_could_not_queue(
     assert len(system.store.background_tasks) == 1
 
 
-def test_a_task_whose_steps_are_lost_does_not_show_as_running(system: SystemUnderTest) -> None:
+def test_a_task_with_lost_steps_is_not_shown_as_running(system: SystemUnderTest) -> None:
     """The request that started it died before the queue, and nobody repeated it."""
     task = system.background_tasks.start(OWNER, INPUT, None)
     system.clock.advance(STALLED_AFTER - timedelta(seconds=1))
@@ -75,7 +75,7 @@ def test_a_task_whose_steps_are_lost_does_not_show_as_running(system: SystemUnde
     assert [t.id for t in page.items] == [task.id]
 
 
-def test_a_task_that_ended_stays_as_it_ended(system: SystemUnderTest) -> None:
+def test_a_finished_task_keeps_its_status(system: SystemUnderTest) -> None:
     task = system.background_tasks.start(OWNER, INPUT, None)
     ended = replace(task, status=TaskStatus.FINISHED)
     system.store.background_tasks[task.org_id, task.id] = ended
@@ -85,7 +85,7 @@ def test_a_task_that_ended_stays_as_it_ended(system: SystemUnderTest) -> None:
 
 
 @pytest.mark.parametrize("reference", ["", "qtask_", "nothing", builders.TASK, "qtask_" + "z" * 27])
-def test_what_is_no_task_is_not_found(system: SystemUnderTest, reference: str) -> None:
+def test_an_invalid_task_id_is_not_found(system: SystemUnderTest, reference: str) -> None:
     with pytest.raises(NotFound):
         system.background_tasks.get(OWNER, reference)
 

@@ -1,4 +1,4 @@
-"""Statistics over applications and their messages."""
+"""Message counts by application."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ def application(system: SystemUnderTest, uid: str | None = None) -> AppId:
 
 
 def message(system: SystemUnderTest, app_id: AppId, number: int, instant: datetime) -> None:
-    """One for two endpoints."""
+    """Adds a message to two endpoints."""
     stored = builders.message(
         org_id=ORG,
         app_id=app_id,
@@ -43,7 +43,7 @@ def by_application(
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 7, 500])
-def test_every_message_of_the_window_counts_once_whatever_the_step_takes(
+def test_every_message_in_the_time_range_counts_once_for_any_chunk_size(
     system: SystemUnderTest, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(usage, "CHUNK", chunk)
@@ -70,7 +70,7 @@ def test_every_message_of_the_window_counts_once_whatever_the_step_takes(
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 500])
-def test_only_the_chosen_applications_count_silent_ones_too(
+def test_only_selected_applications_are_counted_even_without_messages(
     system: SystemUnderTest, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(usage, "CHUNK", chunk)
@@ -92,7 +92,9 @@ def test_only_the_chosen_applications_count_silent_ones_too(
 
 
 @pytest.mark.parametrize("references", [[], ["nobody"]])
-def test_a_choice_of_nothing_is_refused(system: SystemUnderTest, references: list[str]) -> None:
+def test_a_selection_without_a_known_application_is_refused(
+    system: SystemUnderTest, references: list[str]
+) -> None:
     application(system)
 
     with pytest.raises(InvalidInput) as caught:
@@ -101,7 +103,7 @@ def test_a_choice_of_nothing_is_refused(system: SystemUnderTest, references: lis
     assert caught.value.problems[0].loc == ("body", "appIds")
 
 
-def test_a_repeated_request_gives_the_task_of_the_first(system: SystemUnderTest) -> None:
+def test_a_repeated_request_returns_the_first_requests_task(system: SystemUnderTest) -> None:
     app_id, now = application(system), system.clock.now()
     window = SelectionInput(since=now - LONGEST, until=now)
 
@@ -111,7 +113,7 @@ def test_a_repeated_request_gives_the_task_of_the_first(system: SystemUnderTest)
     assert system.statistics.by_application(OWNER, window, [app_id], "key") == first
 
 
-def test_a_window_beyond_a_month_is_refused(system: SystemUnderTest) -> None:
+def test_a_time_range_over_a_month_is_refused(system: SystemUnderTest) -> None:
     now = system.clock.now()
 
     with pytest.raises(InvalidInput):

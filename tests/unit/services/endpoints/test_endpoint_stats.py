@@ -1,4 +1,4 @@
-"""Counting what an endpoint was sent, over days and in parts."""
+"""Counts of an endpoint's attempts, over days and in parts."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -32,7 +32,7 @@ def judged(request: RecordedRequest) -> Reply:
 
 
 class CountingStore(MemoryEndpointCounts):
-    """Tells how many marks were read."""
+    """Counts the marks that are read."""
 
     read = 0
 
@@ -54,7 +54,7 @@ def system() -> SystemUnderTest:
 
 
 def send_apart(system: SystemUnderTest, count: int) -> None:
-    """Sends so far apart that only one attempt is read ahead, to find those made out of turn."""
+    """Sends messages so far apart that the scan for out-of-order attempts reads one ahead."""
     for _ in range(count):
         system.clock.advance(ON_TIME + timedelta(seconds=1))
         send(system)
@@ -75,7 +75,7 @@ def counts(
     return stats.count(OWNER, APP, ENDPOINT, stats.window(since, until))
 
 
-def test_attempts_are_counted_by_result_and_deliveries_by_where_they_stand(
+def test_attempts_are_counted_by_result_and_deliveries_by_status(
     system: SystemUnderTest,
 ) -> None:
     send(system, 2)
@@ -93,7 +93,7 @@ def place(system: SystemUnderTest) -> tuple[Any, ...]:
     return endpoint.org_id, endpoint.app_id, endpoint.id
 
 
-def test_a_canceled_delivery_is_counted_as_such(system: SystemUnderTest) -> None:
+def test_a_canceled_delivery_is_counted_as_canceled(system: SystemUnderTest) -> None:
     system.ingest.accept(OWNER, APP, MessageInput(event_type="a", payload="{}"), None)
     system.endpoints.change(OWNER, APP, ENDPOINT, lambda e: replace(e, disabled=True))
     system.run()
@@ -113,7 +113,7 @@ def test_the_bounds_of_a_window_are_exact(system: SystemUnderTest) -> None:
     assert counts(system, begin + 61 * minutes) == Counts()
 
 
-def test_hours_that_are_past_are_read_once(system: SystemUnderTest) -> None:
+def test_past_hours_are_read_once(system: SystemUnderTest) -> None:
     for _ in range(3):
         send(system, 60)
         system.clock.advance(HOUR)
@@ -138,8 +138,8 @@ def test_the_last_days_are_always_read(system: SystemUnderTest) -> None:
     assert CountingStore.read == 120
 
 
-def test_what_changes_within_three_days_is_counted_as_it_is_then(system: SystemUnderTest) -> None:
-    # Few enough to keep the endpoint's circuit closed.
+def test_a_change_within_three_days_is_counted(system: SystemUnderTest) -> None:
+    # Few enough that the endpoint's circuit breaker stays closed.
     send(system, 2, ok=False)
     assert counts(system) == Counts(fail=2, sending=2)
 
@@ -153,12 +153,12 @@ def test_what_changes_within_three_days_is_counted_as_it_is_then(system: SystemU
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One request reads 100."""
+    """Limits one request to 100 marks."""
     monkeypatch.setattr("shared.services.endpoints.endpoint_stats.MAX_COUNTED", 100)
 
 
 @pytest.mark.usefixtures("few")
-def test_what_is_too_much_for_one_request_is_counted_by_several(system: SystemUnderTest) -> None:
+def test_a_long_count_is_spread_over_several_requests(system: SystemUnderTest) -> None:
     for _ in range(4):
         send_apart(system, 90)
         system.clock.advance(HOUR)
@@ -183,7 +183,7 @@ def test_one_hour_may_take_several_requests(system: SystemUnderTest) -> None:
 
 
 @pytest.mark.usefixtures("few")
-def test_what_was_counted_of_late_is_counted_anew_after_a_while(system: SystemUnderTest) -> None:
+def test_recent_counts_expire_and_are_counted_again(system: SystemUnderTest) -> None:
     send_apart(system, 150)
     with pytest.raises(Unfinished):
         counts(system)
@@ -197,7 +197,9 @@ def test_what_was_counted_of_late_is_counted_anew_after_a_while(system: SystemUn
 
 
 @pytest.mark.usefixtures("few")
-def test_a_window_that_begins_within_a_busy_hour_says_how_to_go_on(system: SystemUnderTest) -> None:
+def test_a_window_that_begins_within_a_busy_hour_is_refused_with_advice(
+    system: SystemUnderTest,
+) -> None:
     begin = system.clock.now()
     system.clock.advance(timedelta(minutes=5))
     send(system, 150)
@@ -213,7 +215,7 @@ def test_a_window_that_begins_within_a_busy_hour_says_how_to_go_on(system: Syste
 
 
 @pytest.mark.usefixtures("few")
-def test_requests_for_other_times_share_what_was_counted(system: SystemUnderTest) -> None:
+def test_requests_for_other_windows_share_the_stored_counts(system: SystemUnderTest) -> None:
     begin = system.clock.now()
     for _ in range(3):
         send_apart(system, 90)

@@ -1,4 +1,4 @@
-"""Operational endpoints: those of an organisation itself."""
+"""Operational endpoints, which belong to the organisation itself."""
 
 import pytest
 
@@ -21,13 +21,15 @@ def added(system: SystemUnderTest, *event_types: str) -> Endpoint:
 
 
 @pytest.mark.parametrize("name", operational.EVENT_TYPES)
-def test_every_operational_event_type_can_be_asked_for(system: SystemUnderTest, name: str) -> None:
+def test_every_operational_event_type_can_be_subscribed_to(
+    system: SystemUnderTest, name: str
+) -> None:
     endpoint = added(system, name)
 
     assert system.operational.endpoints.get(OWNER, OPERATIONAL_APP, endpoint.id) == endpoint
 
 
-def test_the_organisations_own_event_types_are_none_of_them(system: SystemUnderTest) -> None:
+def test_the_organisations_own_event_types_cannot_be_subscribed_to(system: SystemUnderTest) -> None:
     system.event_types.create(OWNER, EVENT_TYPE, None)
 
     with pytest.raises(InvalidInput) as caught:
@@ -51,7 +53,7 @@ def test_no_other_service_reaches_the_operational_application(system: SystemUnde
         system.endpoints.create(OWNER, OPERATIONAL_APP, EndpointInput(url=URL), None, None)
 
 
-def test_no_id_that_is_made_is_the_operational_applications(system: SystemUnderTest) -> None:
+def test_no_generated_id_is_the_operational_applications(system: SystemUnderTest) -> None:
     earliest = ids.first_of(ids.APP, ids.instant_of(OPERATIONAL_APP))
 
     assert earliest == OPERATIONAL_APP

@@ -1,4 +1,4 @@
-"""Messages that are to be delivered later than they are accepted."""
+"""Messages with a later delivery time."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ def accept(
 
 
 def waiting(system: SystemUnderTest, wait: timedelta) -> ArrangedDelivery:
-    """A message that is to be delivered after this wait, and nothing else on its way."""
+    """Accepts a message due after this delay, and queues nothing else."""
     at = arranged(system)
     system.delivery_queue.sent.clear()
     message = accept(at, system.clock.now() + wait)
@@ -50,7 +50,7 @@ def outcomes(system: SystemUnderTest) -> list[Outcome]:
     return [report.outcome for report in system.deliver()]
 
 
-def test_a_short_wait_is_spent_in_the_queue(system: SystemUnderTest) -> None:
+def test_a_short_delay_is_spent_in_the_queue(system: SystemUnderTest) -> None:
     at = waiting(system, MAX_QUEUE_DELAY)
 
     system.fan_out()
@@ -62,7 +62,7 @@ def test_a_short_wait_is_spent_in_the_queue(system: SystemUnderTest) -> None:
     assert statuses(at) == [Status.SUCCESS]
 
 
-def test_a_long_wait_goes_on_where_retries_wait(system: SystemUnderTest) -> None:
+def test_a_long_delay_continues_in_the_table(system: SystemUnderTest) -> None:
     at = waiting(system, timedelta(hours=24))
     due_at = at.message.deliver_at
 
@@ -79,7 +79,7 @@ def test_a_long_wait_goes_on_where_retries_wait(system: SystemUnderTest) -> None
     assert (system.delivery_queue.sent, system.due_retries.tasks) == ([], {})
 
 
-def test_what_the_queue_brings_hardly_before_its_time_does_not_wait_on(
+def test_a_task_received_barely_early_is_not_delayed_again(
     system: SystemUnderTest,
 ) -> None:
     waiting(system, timedelta(minutes=10))
@@ -90,7 +90,7 @@ def test_what_the_queue_brings_hardly_before_its_time_does_not_wait_on(
     assert system.delivery.attempt(task).outcome is Outcome.DELIVERED
 
 
-def test_a_wait_that_is_over_when_it_is_fanned_out_is_none(system: SystemUnderTest) -> None:
+def test_a_delivery_time_passed_at_fan_out_causes_no_delay(system: SystemUnderTest) -> None:
     waiting(system, timedelta(minutes=1))
     system.clock.advance(timedelta(hours=1))
 
@@ -99,7 +99,7 @@ def test_a_wait_that_is_over_when_it_is_fanned_out_is_none(system: SystemUnderTe
     assert [delay for _, delay in system.delivery_queue.sent] == [timedelta(0)]
 
 
-def test_retries_count_from_when_it_was_delivered() -> None:
+def test_the_retry_schedule_starts_at_the_delivery_time() -> None:
     system = SystemUnderTest(ScriptedHttp([FAILED, OK]))
     at = waiting(system, timedelta(hours=2))
 
@@ -112,7 +112,7 @@ def test_retries_count_from_when_it_was_delivered() -> None:
     assert delivery_status(at) is Status.SUCCESS
 
 
-def test_until_then_its_deliveries_are_pending(system: SystemUnderTest) -> None:
+def test_deliveries_are_pending_until_the_delivery_time(system: SystemUnderTest) -> None:
     at = waiting(system, timedelta(hours=2))
     system.fan_out()
     system.deliver()
@@ -123,7 +123,7 @@ def test_until_then_its_deliveries_are_pending(system: SystemUnderTest) -> None:
     assert (delivery.next_number, delivery.next_attempt_at) == (1, at.message.deliver_at)
 
 
-def test_a_resend_that_fails_meanwhile_leaves_it_to_come() -> None:
+def test_a_failed_resend_before_the_delivery_time_keeps_the_delivery_pending() -> None:
     system = SystemUnderTest(ScriptedHttp([FAILED, OK]))
     at = waiting(system, timedelta(hours=2))
     system.fan_out()
@@ -139,7 +139,7 @@ def test_a_resend_that_fails_meanwhile_leaves_it_to_come() -> None:
     assert len(system.http.requests) == 2
 
 
-def test_a_dispatch_that_arrives_again_sends_nothing_more(system: SystemUnderTest) -> None:
+def test_a_repeated_dispatch_sends_nothing_more(system: SystemUnderTest) -> None:
     at = waiting(system, timedelta(hours=1))
     [(dispatch, _)] = system.message_queue.sent
     system.run()
@@ -153,7 +153,7 @@ def test_a_dispatch_that_arrives_again_sends_nothing_more(system: SystemUnderTes
 
 
 @pytest.mark.parametrize("wait", [timedelta(minutes=1), timedelta(hours=24)])
-def test_the_nearest_and_the_furthest_time_are_taken(
+def test_the_earliest_and_the_latest_delivery_time_are_accepted(
     system: SystemUnderTest, wait: timedelta
 ) -> None:
     at = arranged(system)
@@ -164,7 +164,7 @@ def test_the_nearest_and_the_furthest_time_are_taken(
 @pytest.mark.parametrize(
     "wait", [timedelta(minutes=1) - SECOND, timedelta(hours=24) + SECOND, -timedelta(days=1)]
 )
-def test_a_time_beyond_these_is_refused(system: SystemUnderTest, wait: timedelta) -> None:
+def test_a_delivery_time_out_of_range_is_refused(system: SystemUnderTest, wait: timedelta) -> None:
     at = arranged(system)
     known = dict(system.store.messages)
 
@@ -176,7 +176,7 @@ def test_a_time_beyond_these_is_refused(system: SystemUnderTest, wait: timedelta
     assert (system.store.messages, system.message_queue.sent) == (known, [])
 
 
-def test_a_time_at_which_the_payload_is_gone_is_refused(system: SystemUnderTest) -> None:
+def test_a_delivery_time_after_the_payload_expires_is_refused(system: SystemUnderTest) -> None:
     at, hour = arranged(system), timedelta(hours=1)
 
     accept(at, system.clock.now() + hour - SECOND, retention=hour)
@@ -184,7 +184,7 @@ def test_a_time_at_which_the_payload_is_gone_is_refused(system: SystemUnderTest)
         accept(at, system.clock.now() + hour, retention=hour)
 
 
-def test_a_request_that_is_repeated_is_not_late(system: SystemUnderTest) -> None:
+def test_a_repeated_request_is_accepted_after_the_delivery_time(system: SystemUnderTest) -> None:
     at = arranged(system)
     deliver_at = system.clock.now() + timedelta(minutes=2)
     first = accept(at, deliver_at, "key")
@@ -192,21 +192,23 @@ def test_a_request_that_is_repeated_is_not_late(system: SystemUnderTest) -> None
     system.message_queue.sent.clear()
     system.clock.advance(timedelta(seconds=90))
 
-    # The first request died after it had taken the key.
+    # The first request died after it claimed the key.
     assert accept(at, deliver_at, "key") == first
     assert accept(at, deliver_at, "key") == first
 
     assert [delay for _, delay in system.message_queue.sent] == [timedelta(0), REPEAT_DELAY]
 
 
-def test_a_request_that_is_repeated_in_time_sends_nothing_twice(system: SystemUnderTest) -> None:
+def test_a_repeated_request_before_the_delivery_time_sends_nothing_twice(
+    system: SystemUnderTest,
+) -> None:
     at = arranged(system)
     deliver_at = system.clock.now() + timedelta(minutes=2)
 
     accept(at, deliver_at, "key")
     accept(at, deliver_at, "key")
 
-    # Whenever both come out of the fan-out, the first attempt is on record before the second.
+    # The first attempt is on record before the second leaves the fan-out.
     due = [dispatch.deliver_at for dispatch, _ in system.message_queue.sent]
     assert due == [deliver_at, deliver_at + REPEAT_DELAY]
     system.delivery_queue.sent.clear()

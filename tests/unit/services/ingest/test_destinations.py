@@ -1,4 +1,4 @@
-"""The endpoints that a message goes to, page by page."""
+"""A message's endpoints, page by page."""
 
 from itertools import pairwise
 from typing import Any
@@ -14,7 +14,7 @@ from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
-def test_they_are_listed_once_both_ways_attempted_or_not(limit: int) -> None:
+def test_destinations_are_listed_once_in_both_directions_attempted_or_not(limit: int) -> None:
     system = SystemUnderTest()
     app = system.applications.create(OWNER, ApplicationInput(name="Acme"), None)
     made = [
@@ -24,7 +24,7 @@ def test_they_are_listed_once_both_ways_attempted_or_not(limit: int) -> None:
     message_input = MessageInput(event_type="a.b", payload="{}")
     message = system.ingest.accept(OWNER, app.id, message_input, None)
     system.fan_out()
-    # Only the first three have their turn.
+    # Only the first three are attempted.
     del system.delivery_queue.sent[3:]
     system.deliver()
     system.endpoints.delete(OWNER, app.id, made[1].id)

@@ -1,4 +1,4 @@
-"""Holding messages against the schemas of their event types, and what is remembered for it."""
+"""Validation of messages against the schemas of their event types, and its cache."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -34,7 +34,7 @@ MISMATCH = Mismatch(("id",), 'The value is not of type "integer"')
 
 @dataclass(frozen=True, slots=True)
 class CountingEventTypes(MemoryEventTypes):
-    """Remembers what it was asked for."""
+    """Records the names that are read."""
 
     asked: list[str] = field(default_factory=list)
 
@@ -44,7 +44,7 @@ class CountingEventTypes(MemoryEventTypes):
 
 
 class CountingSchemas(LibrarySchemas):
-    """Counts the validators that it makes."""
+    """Counts the validators that it builds."""
 
     made = 0
 
@@ -63,7 +63,7 @@ class Setting:
         self.enforcement = EnforcementService(self.event_types, self.schemas, self.clock)
 
     def have(self, **fields: Any) -> None:
-        """The event type as it is from now on."""
+        """Replaces the stored event type."""
         known = {"schemas": {"1": SCHEMA}, "schema_enforcement": Enforcement.REJECT}
         event_type = builders.event_type(**known | fields)
         self.event_types.store.event_types[ORG, event_type.name] = event_type
@@ -81,7 +81,7 @@ def setting() -> Setting:
     return Setting()
 
 
-def test_a_payload_that_does_not_fit_is_refused_with_its_place(setting: Setting) -> None:
+def test_a_mismatched_payload_is_refused_with_the_path_of_the_mismatch(setting: Setting) -> None:
     setting.have()
 
     assert setting.check(FITS) is None
@@ -92,7 +92,7 @@ def test_a_payload_that_does_not_fit_is_refused_with_its_place(setting: Setting)
     assert (problem.loc, problem.msg) == (("body", "payload", "id"), MISMATCH.reason)
 
 
-def test_a_payload_that_does_not_fit_is_let_through_with_a_warning(setting: Setting) -> None:
+def test_a_mismatched_payload_is_accepted_with_a_warning(setting: Setting) -> None:
     setting.have(schema_enforcement=Enforcement.WARN)
 
     assert setting.check(MISSES) == MISMATCH
@@ -110,7 +110,7 @@ def test_a_payload_that_does_not_fit_is_let_through_with_a_warning(setting: Sett
         {"name": "another"},
     ],
 )
-def test_what_enforces_nothing_lets_everything_through(
+def test_an_event_type_without_enforcement_accepts_every_payload(
     setting: Setting, fields: dict[str, Any]
 ) -> None:
     setting.have(**fields)
@@ -118,7 +118,7 @@ def test_what_enforces_nothing_lets_everything_through(
     assert setting.check(MISSES) is None
 
 
-def test_another_organisation_has_rules_of_its_own(setting: Setting) -> None:
+def test_each_organisation_has_its_own_schemas(setting: Setting) -> None:
     setting.have()
 
     elsewhere = OrgId(builders.new_id("org_", 2))
@@ -128,7 +128,7 @@ def test_another_organisation_has_rules_of_its_own(setting: Setting) -> None:
 
 
 @pytest.mark.parametrize("enforcement", list(Enforcement))
-def test_an_event_type_is_read_once_in_a_while(setting: Setting, enforcement: Enforcement) -> None:
+def test_an_event_type_is_read_once_per_ttl(setting: Setting, enforcement: Enforcement) -> None:
     setting.have(schema_enforcement=enforcement)
     almost = RULES_TTL - timedelta(microseconds=1)
 
@@ -140,14 +140,14 @@ def test_an_event_type_is_read_once_in_a_while(setting: Setting, enforcement: En
     assert setting.event_types.asked == [NAME, NAME]
 
 
-def test_an_event_type_that_is_not_there_is_remembered_as_well(setting: Setting) -> None:
+def test_a_missing_event_type_is_cached(setting: Setting) -> None:
     for _ in range(3):
         assert setting.check(MISSES) is None
 
     assert setting.event_types.asked == [NAME]
 
 
-def test_a_change_counts_when_what_was_known_has_expired(setting: Setting) -> None:
+def test_a_change_takes_effect_when_the_cache_entry_expires(setting: Setting) -> None:
     setting.have(schema_enforcement=Enforcement.OFF)
     setting.check(MISSES)
 
@@ -160,7 +160,7 @@ def test_a_change_counts_when_what_was_known_has_expired(setting: Setting) -> No
     assert setting.check(MISSES, after=2 * RULES_TTL) is None
 
 
-def test_a_validator_is_made_anew_only_for_another_schema(setting: Setting) -> None:
+def test_a_validator_is_rebuilt_only_for_another_schema(setting: Setting) -> None:
     setting.have()
     for round_ in range(3):
         setting.check(FITS, after=round_ * RULES_TTL)
@@ -171,7 +171,7 @@ def test_a_validator_is_made_anew_only_for_another_schema(setting: Setting) -> N
     assert setting.schemas.made == 2
 
 
-def test_of_many_event_types_the_longest_known_are_forgotten(setting: Setting) -> None:
+def test_the_oldest_cache_entries_are_evicted(setting: Setting) -> None:
     for number in range(MAX_UNENFORCED + 1):
         setting.check(FITS, f"free.{number}")
     for number in range(MAX_RULES + 1):
@@ -185,7 +185,7 @@ def test_of_many_event_types_the_longest_known_are_forgotten(setting: Setting) -
     assert setting.event_types.asked == ["free.0", "rule.0"]
 
 
-def test_a_draft_that_says_nothing_of_enforcement_keeps_what_is_there() -> None:
+def test_an_input_without_enforcement_keeps_the_stored_enforcement() -> None:
     event_type_input = builders.event_type_input(schema_enforcement=None)
     before = new_event_type(
         replace(event_type_input, schema_enforcement=Enforcement.WARN), ORG, NOW

@@ -1,4 +1,4 @@
-"""Accepting messages: what is stored, what is queued, and what a repeated request does."""
+"""Accepting messages: the stored message, the queued dispatch, and repeated requests."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -35,7 +35,7 @@ def queued(system: SystemUnderTest) -> list[tuple[Dispatch, timedelta]]:
     return system.message_queue.sent
 
 
-def test_a_message_is_stored_and_queued_for_the_endpoints_that_want_it(
+def test_a_message_is_stored_and_enqueued_for_the_endpoints_that_want_it(
     system: SystemUnderTest,
 ) -> None:
     app = an_application(system)
@@ -51,7 +51,7 @@ def test_a_message_is_stored_and_queued_for_the_endpoints_that_want_it(
     assert delay == timedelta(0)
 
 
-def test_a_message_that_nobody_wants_is_stored_and_not_queued(system: SystemUnderTest) -> None:
+def test_a_message_without_endpoints_is_stored_and_not_enqueued(system: SystemUnderTest) -> None:
     app = an_application(system)
 
     message = system.ingest.accept(OWNER, app.id, INPUT, None)
@@ -77,7 +77,7 @@ def test_an_unknown_application_leaves_no_trace(system: SystemUnderTest, referen
 BRINGING = replace(INPUT, application=ApplicationInput(name="Acme", uid="acme"))
 
 
-def test_a_message_makes_the_application_that_it_brings_along(system: SystemUnderTest) -> None:
+def test_a_message_creates_the_application_in_its_input(system: SystemUnderTest) -> None:
     message = system.ingest.accept(OWNER, "acme", BRINGING, "key")
 
     made = system.applications.get(OWNER, "acme")
@@ -85,7 +85,7 @@ def test_a_message_makes_the_application_that_it_brings_along(system: SystemUnde
     assert system.ingest.accept(OWNER, "acme", BRINGING, "key") == message
 
 
-def test_an_application_that_is_there_stays_as_it_is(system: SystemUnderTest) -> None:
+def test_an_existing_application_stays_unchanged(system: SystemUnderTest) -> None:
     app = an_application(system, uid="acme")
     other = replace(INPUT, application=ApplicationInput(name="Other", uid="other"))
 
@@ -95,9 +95,9 @@ def test_an_application_that_is_there_stays_as_it_is(system: SystemUnderTest) ->
     assert [*system.store.applications.values()] == [app]
 
 
-def test_an_application_that_is_there_costs_no_read_more(system: SystemUnderTest) -> None:
+def test_an_existing_application_costs_no_further_read(system: SystemUnderTest) -> None:
     class NeverAsked(MemoryApplications):
-        """Whoever has read the routes knows the application."""
+        """Fails when it is read or written: the routes already hold the application."""
 
         def get(self, org_id: OrgId, app_id: AppId) -> Application | None:
             raise AssertionError
@@ -117,9 +117,9 @@ def test_an_application_that_is_there_costs_no_read_more(system: SystemUnderTest
         assert message.app_id == app.id
 
 
-def test_of_two_first_messages_at_once_one_makes_the_application(system: SystemUnderTest) -> None:
+def test_two_concurrent_first_messages_create_one_application(system: SystemUnderTest) -> None:
     class AnotherIsFaster(MemoryApplications):
-        """Somebody makes the application, with an endpoint, between our look and our write."""
+        """Creates the application, with an endpoint, between the read and the write."""
 
         def add(
             self, application: Application, idempotency_key: IdempotencyKey | None
@@ -144,7 +144,7 @@ def test_of_two_first_messages_at_once_one_makes_the_application(system: SystemU
         ("acme", "app_" + "0" * 26 + "1", "application_uid_mismatch"),
     ],
 )
-def test_an_application_that_the_path_does_not_name_is_not_made(
+def test_an_application_input_with_another_uid_than_the_path_creates_nothing(
     system: SystemUnderTest, uid: str | None, reference: str, kind: str
 ) -> None:
     message_input = replace(INPUT, application=ApplicationInput(name="Acme", uid=uid))
@@ -166,7 +166,7 @@ def test_another_organisation_does_not_reach_the_application(system: SystemUnder
             system.ingest.accept(attacker, reference, INPUT, None)
 
 
-def test_the_same_key_gives_the_same_message_and_a_late_second_dispatch(
+def test_a_repeated_key_returns_the_same_message_and_a_delayed_second_dispatch(
     system: SystemUnderTest,
 ) -> None:
     app = an_application(system)
@@ -193,7 +193,7 @@ def test_a_second_dispatch_of_a_delivered_message_sends_nothing(system: SystemUn
     assert len(system.http.requests) == 1
 
 
-def test_a_key_is_free_again_after_twelve_hours(system: SystemUnderTest) -> None:
+def test_a_key_expires_after_twelve_hours(system: SystemUnderTest) -> None:
     app = an_application(system)
     first = system.ingest.accept(OWNER, app.id, INPUT, "key")
     system.clock.advance(timedelta(hours=12, seconds=1))
@@ -201,7 +201,7 @@ def test_a_key_is_free_again_after_twelve_hours(system: SystemUnderTest) -> None
     assert system.ingest.accept(OWNER, app.id, INPUT, "key").id != first.id
 
 
-def test_keys_of_different_applications_do_not_meet(system: SystemUnderTest) -> None:
+def test_keys_of_different_applications_are_independent(system: SystemUnderTest) -> None:
     one, two = an_application(system), an_application(system)
 
     first = system.ingest.accept(OWNER, one.id, INPUT, "key")
@@ -265,7 +265,7 @@ def test_a_repeated_event_id_is_a_conflict_and_stores_nothing(system: SystemUnde
     assert len(system.store.messages) == 1
 
 
-def test_a_repeated_event_id_with_its_own_key_gives_the_same_message(
+def test_a_repeated_event_id_with_its_own_key_returns_the_same_message(
     system: SystemUnderTest,
 ) -> None:
     app = an_application(system)

@@ -1,4 +1,4 @@
-"""Ending what waits, also while an attempt is under way."""
+"""Cancellation of scheduled deliveries, even during an attempt."""
 
 from shared.adapters.memory import ScriptedHttp
 from shared.domain.deliveries.delivery import Reply, Status
@@ -10,8 +10,8 @@ OK = Reply(status_code=200, body=b"thanks", duration_ms=3)
 FAILED = Reply(status_code=500, body=b"broken", duration_ms=3)
 
 
-def canceled_under_way(reply: Reply) -> tuple[Outcome, Status]:
-    """What becomes of an attempt and its delivery that is canceled before this answer comes."""
+def canceled_in_flight(reply: Reply) -> tuple[Outcome, Status]:
+    """Returns an attempt and its delivery, which is canceled before this response arrives."""
     system = SystemUnderTest(ScriptedHttp(lambda _: cancel_and_answer()))
     at = arranged(system)
 
@@ -24,12 +24,12 @@ def canceled_under_way(reply: Reply) -> tuple[Outcome, Status]:
     return report.outcome, delivery_status(at)
 
 
-def test_an_attempt_under_way_that_fails_is_not_repeated() -> None:
-    assert canceled_under_way(FAILED) == (Outcome.FAILED, Status.CANCELED)
+def test_an_attempt_in_flight_that_fails_is_not_retried() -> None:
+    assert canceled_in_flight(FAILED) == (Outcome.FAILED, Status.CANCELED)
 
 
-def test_an_attempt_under_way_that_succeeds_is_a_success() -> None:
-    assert canceled_under_way(OK) == (Outcome.DELIVERED, Status.SUCCESS)
+def test_an_attempt_in_flight_that_succeeds_is_a_success() -> None:
+    assert canceled_in_flight(OK) == (Outcome.DELIVERED, Status.SUCCESS)
 
 
 def test_a_task_of_a_canceled_message_sends_nothing(system: SystemUnderTest) -> None:

@@ -1,4 +1,4 @@
-"""The lists of an endpoint, with every mix of deliveries, retries and filters."""
+"""An endpoint's lists, with every mix of deliveries, retries and filters."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -28,16 +28,16 @@ from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.arrange.builders import NOW
 from tests.unit.services.delivery.throttling.scenes import DeliveryCase
 
-# Several within the 4 ms that ids of one moment share.
-MOMENTS = st.sampled_from([NOW + timedelta(milliseconds=ms) for ms in (0, 0, 1, 3, 4, 9, 60_000)])
-# How late a first attempt was made, in milliseconds.
+# Several within the 4 ms that ids of one instant share.
+INSTANTS = st.sampled_from([NOW + timedelta(milliseconds=ms) for ms in (0, 0, 1, 3, 4, 9, 60_000)])
+# Delay of a first attempt, in milliseconds.
 LATE = st.sampled_from([0, 0, 3, 5, 4_000, 5_000, 5_004, 60_000])
 RETRIES = st.lists(st.sampled_from([1, 4, 5, 60_000, 60_001]), max_size=3, unique=True)
 
 
 @dataclass(frozen=True)
 class Made:
-    """One message's delivery to the endpoint: how it stands, and when it was tried again."""
+    """One message's delivery to the endpoint: its status, and the times of its retries."""
 
     instant: Any
     attempted: bool
@@ -49,7 +49,7 @@ class Made:
 
 MADE = st.builds(
     Made,
-    instant=MOMENTS,
+    instant=INSTANTS,
     attempted=st.booleans(),
     retries=RETRIES.map(tuple),
     status=st.sampled_from([Status.SUCCESS, Status.FAIL, Status.SENDING, Status.CANCELED]),
@@ -98,7 +98,7 @@ def arranged() -> HistoryScene:
 
 
 def both_ways(call: Callable[[PageRequest], Page[Any]], limit: int) -> list[Any]:
-    """All items from the newest to the oldest; the same come back from each page on the way."""
+    """Returns all items, newest first; checks that each page leads back to the same items."""
     request = PageRequest(limit=limit, descending=True)
     pages = [call(request)]
     while not pages[-1].done:
@@ -121,7 +121,7 @@ def both_ways(call: Callable[[PageRequest], Page[Any]], limit: int) -> list[Any]
     st.sampled_from([None, ["a"], ["c"]]),
     st.sampled_from([None, Status.SUCCESS, Status.CANCELED]),
 )
-def test_every_message_is_listed_once_both_ways(
+def test_every_message_is_listed_once_in_both_directions(
     several: list[Made],
     limit: int,
     most: int,
@@ -159,7 +159,7 @@ def test_every_message_is_listed_once_both_ways(
     st.integers(1, 5),
     st.sampled_from([None, ["a"], ["c"]]),
 )
-def test_every_attempt_is_listed_once_both_ways(
+def test_every_attempt_is_listed_once_in_both_directions(
     several: list[Made], limit: int, most: int, event_types: list[str] | None
 ) -> None:
     at = arranged()
@@ -182,9 +182,7 @@ def test_every_attempt_is_listed_once_both_ways(
     assert all(message.id == attempt.key.message_id for attempt, message in found)
 
 
-def test_a_client_that_asks_after_the_last_attempt_it_saw_misses_none_that_a_rate_held_back() -> (
-    None
-):
+def test_paging_after_the_last_seen_attempt_misses_no_rate_limited_attempt() -> None:
     case = DeliveryCase(rate=1)
     place = (OWNER, case.app.id, case.made.id)
     seen: list[Attempt] = []
@@ -210,7 +208,7 @@ def test_a_client_that_asks_after_the_last_attempt_it_saw_misses_none_that_a_rat
     assert [attempt for attempt, _ in everything.items] == seen[::-1]
 
 
-def test_an_attempt_whose_message_is_gone_is_shown_without_it() -> None:
+def test_an_attempt_of_an_expired_message_is_listed_without_the_message() -> None:
     at = arranged()
     message = at.add(1, Made(NOW, True, (), Status.SUCCESS, "a"))
     del at.system.store.messages[message.org_id, message.app_id, message.id]

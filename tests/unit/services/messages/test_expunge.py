@@ -1,4 +1,4 @@
-"""Expunging: what is forgotten, and what is still sent."""
+"""Expunging contents, and the sends that it stops."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +23,7 @@ APP = "acme"
 
 
 def accepted(system: SystemUnderTest, event_id: str | None = None) -> Message:
-    """A message to two endpoints, on its way to the fan-out."""
+    """Accepts a message to two endpoints, before its fan-out."""
     system.applications.get_or_create(OWNER, ApplicationInput(name="Acme", uid=APP), None)
     for number in range(2):
         url = f"https://example.com/{number}"
@@ -32,13 +32,13 @@ def accepted(system: SystemUnderTest, event_id: str | None = None) -> Message:
     return system.ingest.accept(OWNER, APP, message_input, None)
 
 
-def standings(system: SystemUnderTest, message: Message) -> list[Status]:
+def statuses(system: SystemUnderTest, message: Message) -> list[Status]:
     page = system.attempts.page_of_destinations(OWNER, APP, message.id, PageRequest())
     return [delivery.status for _, delivery in page.items]
 
 
 @pytest.mark.parametrize("fanned_out", [False, True])
-def test_a_task_that_carries_an_expunged_payload_is_not_sent(fanned_out: bool) -> None:
+def test_a_task_with_an_expunged_payload_is_not_sent(fanned_out: bool) -> None:
     system = SystemUnderTest()
     message = accepted(system)
     if fanned_out:
@@ -48,7 +48,7 @@ def test_a_task_that_carries_an_expunged_payload_is_not_sent(fanned_out: bool) -
     system.run()
 
     assert system.http.requests == []
-    assert standings(system, message) == [Status.CANCELED, Status.CANCELED]
+    assert statuses(system, message) == [Status.CANCELED, Status.CANCELED]
 
 
 def test_a_retry_of_an_expunged_message_is_not_sent() -> None:
@@ -61,13 +61,13 @@ def test_a_retry_of_an_expunged_message_is_not_sent() -> None:
     system.run()
 
     assert len(system.http.requests) == 2
-    assert standings(system, message) == [Status.CANCELED, Status.CANCELED]
+    assert statuses(system, message) == [Status.CANCELED, Status.CANCELED]
     [first, _] = system.store.deliveries.values()
     assert first.canceled_because == "the payload was expunged"
 
 
-def test_a_retry_of_an_attempt_that_was_under_way_is_not_sent() -> None:
-    """Nobody can stop the request that is being made; it is the last one."""
+def test_a_message_expunged_during_an_attempt_is_not_retried() -> None:
+    """The request in flight cannot be stopped; it is the last one."""
     system = SystemUnderTest(ScriptedHttp(lambda _: fail_and_expunge()))
     message = accepted(system)
 
@@ -79,17 +79,17 @@ def test_a_retry_of_an_attempt_that_was_under_way_is_not_sent() -> None:
 
     assert [r.outcome for r in reports] == [Outcome.FAILED, Outcome.DUPLICATE]
     assert len(system.http.requests) == 1
-    assert standings(system, message) == [Status.CANCELED, Status.CANCELED]
+    assert statuses(system, message) == [Status.CANCELED, Status.CANCELED]
 
 
-def test_what_has_been_delivered_stays_so() -> None:
+def test_a_succeeded_delivery_keeps_its_status() -> None:
     system = SystemUnderTest()
     message = accepted(system)
     system.run()
 
     system.expunge.expunge(OWNER, APP, message.id)
 
-    assert standings(system, message) == [Status.SUCCESS, Status.SUCCESS]
+    assert statuses(system, message) == [Status.SUCCESS, Status.SUCCESS]
     assert system.messages.get(OWNER, APP, message.id).payload is None
 
 
@@ -103,7 +103,7 @@ def test_a_retry_reads_the_payload_again() -> None:
     assert [task.body for task, _ in system.delivery_queue.sent] == [None, None]
 
 
-def test_many_are_expunged_by_either_name_and_each_is_told_of() -> None:
+def test_messages_are_expunged_by_id_or_event_id_and_each_is_reported() -> None:
     system = SystemUnderTest()
     first, second = accepted(system, event_id="evt-1"), accepted(system)
     kept = accepted(system)
@@ -115,7 +115,7 @@ def test_many_are_expunged_by_either_name_and_each_is_told_of() -> None:
     assert payloads == [None, None, kept.payload]
 
 
-def test_an_attempts_answer_can_be_expunged() -> None:
+def test_the_response_of_an_attempt_can_be_expunged() -> None:
     system = SystemUnderTest()
     message = accepted(system)
     system.run()
@@ -129,7 +129,7 @@ def test_an_attempts_answer_can_be_expunged() -> None:
     assert system.attempts.get(*place, other.id) == other
 
 
-def test_what_is_not_there_is_not_found() -> None:
+def test_a_missing_message_or_attempt_is_not_found() -> None:
     system = SystemUnderTest()
     message = accepted(system)
 
@@ -140,13 +140,13 @@ def test_what_is_not_there_is_not_found() -> None:
 
 
 class Busy(MemoryDeliveries):
-    """A store in which an attempt is always recorded between the look and the write."""
+    """A store that always records an attempt between the read and the write."""
 
     def save(self, delivery: Delivery, before: Delivery | None) -> bool:
         return False
 
 
-def test_a_delivery_that_never_rests_is_tried_again_later() -> None:
+def test_expunging_under_constant_attempts_is_contended() -> None:
     system = SystemUnderTest()
     message = accepted(system)
 
@@ -155,7 +155,7 @@ def test_a_delivery_that_never_rests_is_tried_again_later() -> None:
 
 
 class Racing(MemoryDeliveries):
-    """A store in which the delivery succeeds between the look and the write."""
+    """A store in which the delivery succeeds between the read and the write."""
 
     def save(self, delivery: Delivery, before: Delivery | None) -> bool:
         key = delivery.key
@@ -164,13 +164,13 @@ class Racing(MemoryDeliveries):
         return super().save(delivery, before)
 
 
-def test_an_attempt_that_was_faster_is_left_alone() -> None:
+def test_an_attempt_that_succeeds_first_keeps_its_status() -> None:
     system = SystemUnderTest()
     message = accepted(system)
 
     expunge_message(system._messages, Racing(system.store), message)
 
-    assert standings(system, message) == [Status.SUCCESS, Status.SUCCESS]
+    assert statuses(system, message) == [Status.SUCCESS, Status.SUCCESS]
 
 
 def test_expunging_again_changes_nothing() -> None:

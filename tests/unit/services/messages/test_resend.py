@@ -1,4 +1,4 @@
-"""Attempts that somebody asks for, beside those of the schedule."""
+"""Manual attempts, beside those of the schedule."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -39,7 +39,7 @@ def resend(at: ArrangedDelivery, key: str | None = None) -> AttemptId:
 
 
 def triggers(at: ArrangedDelivery) -> list[Trigger]:
-    """Of the message's attempts, oldest first."""
+    """Returns the triggers of the message's attempts, oldest first."""
     _, attempts = delivery_results(at.system.deliveries, at.message)
     return [a.trigger for a in attempts]
 
@@ -64,7 +64,7 @@ def test_a_resend_sends_the_same_message_once_more() -> None:
     assert system.attempts.get(OWNER, at.message.app_id, at.message.id, attempt_id) == attempt
 
 
-def test_a_failed_resend_is_not_repeated_and_leaves_the_schedule_as_it_was() -> None:
+def test_a_failed_resend_is_not_retried_and_keeps_the_schedule() -> None:
     system = SystemUnderTest(ScriptedHttp([FAILED, FAILED, OK]))
     at = arranged(system)
     system.deliver()
@@ -103,7 +103,9 @@ def test_a_resend_that_succeeds_ends_the_delivery_and_its_retry_sends_nothing() 
 
 
 @pytest.mark.parametrize(("answer", "end"), [(OK, Status.SUCCESS), (FAILED, Status.FAIL)])
-def test_after_the_last_attempt_a_resend_can_only_mend_it(answer: Reply, end: Status) -> None:
+def test_a_resend_after_the_last_attempt_can_only_turn_a_failure_into_a_success(
+    answer: Reply, end: Status
+) -> None:
     system = SystemUnderTest(ScriptedHttp([FAILED, FAILED, FAILED, FAILED, answer]))
     at = arranged(system)
     system.run()
@@ -116,7 +118,7 @@ def test_after_the_last_attempt_a_resend_can_only_mend_it(answer: Reply, end: St
     assert len(system.http.requests) == 5
 
 
-def test_a_resend_that_fails_after_a_success_leaves_it_a_success() -> None:
+def test_a_failed_resend_after_a_success_keeps_the_success() -> None:
     system = SystemUnderTest(ScriptedHttp([OK, FAILED]))
     at = arranged(system)
     system.run()
@@ -128,7 +130,7 @@ def test_a_resend_that_fails_after_a_success_leaves_it_a_success() -> None:
     assert statuses(at) == [Status.SUCCESS, Status.FAIL]
 
 
-def test_a_resend_that_fails_before_the_first_attempt_leaves_that_to_come() -> None:
+def test_a_failed_resend_before_the_first_attempt_keeps_that_attempt_scheduled() -> None:
     system = SystemUnderTest(ScriptedHttp([FAILED, OK]))
     at = arranged(system)
     scheduled = list(system.delivery_queue.sent)
@@ -143,7 +145,7 @@ def test_a_resend_that_fails_before_the_first_attempt_leaves_that_to_come() -> N
     assert delivery_status(at) is Status.SUCCESS
 
 
-def test_the_same_key_asks_for_the_same_attempt() -> None:
+def test_a_repeated_key_returns_the_same_attempt() -> None:
     system = SystemUnderTest(ScriptedHttp([OK]))
     at = arranged(system)
     system.run()
@@ -167,7 +169,7 @@ def test_without_a_key_every_resend_is_another_attempt() -> None:
     assert outcomes(system) == [Outcome.DELIVERED, Outcome.DELIVERED]
 
 
-def test_a_task_that_arrives_again_sends_nothing_even_after_other_attempts() -> None:
+def test_a_repeated_task_sends_nothing_even_after_other_attempts() -> None:
     system = SystemUnderTest(ScriptedHttp([FAILED]))
     at = arranged(system)
     resend(at)
@@ -181,7 +183,7 @@ def test_a_task_that_arrives_again_sends_nothing_even_after_other_attempts() -> 
     assert (system.delivery_queue.sent, system.due_retries.tasks) == ([], {})
 
 
-def test_a_request_that_died_before_the_queue_is_completed_by_its_repetition() -> None:
+def test_a_repeated_request_completes_one_that_died_before_the_queue() -> None:
     system = SystemUnderTest(ScriptedHttp([OK]))
     at = arranged(system)
     system.run()
@@ -195,7 +197,7 @@ def test_a_request_that_died_before_the_queue_is_completed_by_its_repetition() -
     assert outcomes(system) == [Outcome.DELIVERED]
 
 
-def test_filters_do_not_stop_a_resend_and_its_attempts_are_found(system: SystemUnderTest) -> None:
+def test_a_resend_ignores_filters_and_its_attempts_are_listed(system: SystemUnderTest) -> None:
     at = arranged(system)
     system.run()
     endpoint_input = EndpointInput(url="https://example.com/late", channels=("other",))
@@ -211,7 +213,7 @@ def test_filters_do_not_stop_a_resend_and_its_attempts_are_found(system: SystemU
     assert len(attempts) == 2
 
 
-def test_a_failed_resend_to_an_endpoint_that_had_not_wanted_it_ends_as_failed() -> None:
+def test_a_failed_resend_to_an_unsubscribed_endpoint_ends_as_failed() -> None:
     system = SystemUnderTest(ScriptedHttp([OK, FAILED]))
     at = arranged(system)
     system.run()
@@ -226,7 +228,7 @@ def test_a_failed_resend_to_an_endpoint_that_had_not_wanted_it_ends_as_failed() 
     assert delivery.status is Status.FAIL
 
 
-def test_what_cannot_be_sent_is_refused_with_a_reason(system: SystemUnderTest) -> None:
+def test_an_impossible_resend_is_refused_with_a_reason(system: SystemUnderTest) -> None:
     at = arranged(system)
     place = (at.endpoint.org_id, at.endpoint.app_id, at.endpoint.id)
     system.store.endpoints[place] = replace(at.endpoint, disabled=True)
@@ -242,7 +244,7 @@ def test_what_cannot_be_sent_is_refused_with_a_reason(system: SystemUnderTest) -
     assert expired.value.code == "missing_payload"
 
 
-def test_a_resend_of_or_to_what_is_not_there_is_not_found(system: SystemUnderTest) -> None:
+def test_a_resend_with_a_missing_message_or_endpoint_is_not_found(system: SystemUnderTest) -> None:
     at = arranged(system)
     for message_id, endpoint_id in (
         (builders.MESSAGE, at.endpoint.id),
@@ -253,7 +255,7 @@ def test_a_resend_of_or_to_what_is_not_there_is_not_found(system: SystemUnderTes
 
 
 @pytest.mark.parametrize("scheduled_first", [True, False])
-def test_an_endpoint_disabled_meanwhile_gets_nothing(scheduled_first: bool) -> None:
+def test_an_endpoint_disabled_after_the_request_receives_nothing(scheduled_first: bool) -> None:
     system = SystemUnderTest(ScriptedHttp([FAILED]))
     at = arranged(system)
     system.deliver()
@@ -269,7 +271,7 @@ def test_an_endpoint_disabled_meanwhile_gets_nothing(scheduled_first: bool) -> N
     assert delivery_status(at) is Status.CANCELED
 
 
-def test_a_payload_that_expires_meanwhile_is_not_sent(system: SystemUnderTest) -> None:
+def test_a_payload_that_expires_after_the_request_is_not_sent(system: SystemUnderTest) -> None:
     at = arranged(system)
     system.run()
     resend(at)
@@ -282,7 +284,7 @@ def test_a_payload_that_expires_meanwhile_is_not_sent(system: SystemUnderTest) -
     assert delivery_status(at) is Status.SUCCESS
 
 
-def test_a_dispatch_that_is_repeated_does_not_go_to_endpoints_that_were_added(
+def test_a_repeated_dispatch_does_not_reach_endpoints_added_since(
     system: SystemUnderTest,
 ) -> None:
     app = system.applications.create(OWNER, ApplicationInput(name="Acme"), None)
@@ -300,7 +302,7 @@ def test_a_dispatch_that_is_repeated_does_not_go_to_endpoints_that_were_added(
     assert len(system.http.requests) == 1
 
 
-def test_many_messages_are_sent_again_at_once_and_each_of_them_once(
+def test_many_messages_are_resent_together_and_each_once(
     system: SystemUnderTest,
 ) -> None:
     at = arranged(system)
@@ -314,7 +316,7 @@ def test_many_messages_are_sent_again_at_once_and_each_of_them_once(
     pairs = [(replace(copy, payload=None), at.endpoint.id) for copy in copies]
     now = system.clock.now()
 
-    # The second time as after a crash: nobody knows how far the first one came.
+    # The second call is like one after a crash, when the progress of the first is unknown.
     for _ in range(2):
         assert system.manual.send_all(pairs, "qtask_1", now, throttled=False) == BATCH + 1
     reports = system.deliver()
@@ -326,7 +328,7 @@ def test_many_messages_are_sent_again_at_once_and_each_of_them_once(
     assert system.manual.send_all([], "qtask_2", now, throttled=False) == 0
 
 
-def test_another_request_means_other_attempts(system: SystemUnderTest) -> None:
+def test_another_request_makes_other_attempts(system: SystemUnderTest) -> None:
     at = arranged(system)
     system.run()
     for request in ("qtask_1", "qtask_2"):

@@ -1,4 +1,4 @@
-"""A customer with one endpoint, whose deliveries go as a test says."""
+"""A customer with one endpoint, and deliveries with chosen results."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,9 +18,9 @@ SCHEDULE = (SECOND,) * 6
 
 
 class Answers:
-    """What the customer's endpoint answers, by how many attempts are on record; others 200.
+    """The status for each number of recorded attempts; 200 for others.
 
-    So what was answered to a function that died is answered again.
+    A function that died receives the same status again.
     """
 
     def __init__(self, *codes: int) -> None:
@@ -34,7 +34,7 @@ class Answers:
 
 
 def made(*codes: int) -> SystemUnderTest:
-    """A world with an application, whose endpoint answers so."""
+    """Returns a system with one application, whose endpoint returns these statuses."""
     answers = Answers(*codes)
     system = SystemUnderTest(ScriptedHttp(answers), retry_delays=SCHEDULE)
     answers.store = system.store
@@ -43,7 +43,7 @@ def made(*codes: int) -> SystemUnderTest:
 
 
 def endpoint(system: SystemUnderTest, **fields: Any) -> Endpoint:
-    """The application's own, `hook`."""
+    """Adds the application's own endpoint, `hook`."""
     endpoint_input = EndpointInput(url=HOOK, uid="hook", **fields)
     return system.endpoints.create(OWNER, "acme", endpoint_input, None, None)
 
@@ -59,7 +59,7 @@ def change(system: SystemUnderTest, **changes: Any) -> None:
 
 
 class ForgetfulEndpoints:
-    """Its first change is made, and then again, since its answer was lost: it is not as before."""
+    """Loses the response to its first change, so that the change is made again and rejected."""
 
     def __init__(self, behind: MemoryEndpoints) -> None:
         self.behind, self.forgets = behind, True
@@ -76,7 +76,7 @@ STORES = ("_applications", "_endpoints", "_messages", "_routes", "deliveries")
 
 
 def exposed(system: SystemUnderTest, trouble: InjectedFault) -> SystemUnderTest:
-    """The same world, whose deliveries meet the trouble."""
+    """Exposes the deliveries of the application under test to the fault."""
     other = SystemUnderTest(system.http, system.retry_delays, system.clock)
     other.store = system.store
     for name in (*STORES, "message_queue", "delivery_queue"):

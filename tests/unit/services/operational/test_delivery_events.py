@@ -1,4 +1,4 @@
-"""What organisations are told of deliveries that fail, and how often."""
+"""Operational events of failing deliveries, and their number."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -31,7 +31,7 @@ from tests.unit.services.operational.customers import (
 VISIBILITY = timedelta(minutes=6)
 
 
-def test_an_endpoint_that_is_disabled_for_its_failures_is_told_of() -> None:
+def test_an_endpoint_disabled_for_its_failures_is_published() -> None:
     system = made(410)
     endpoint(system)
     listens(system)
@@ -67,7 +67,7 @@ def test_an_endpoint_that_is_disabled_for_its_failures_is_told_of() -> None:
         ([500], (), [OperationalEventType.EXHAUSTED]),
     ],
 )
-def test_what_becomes_of_a_delivery_is_told(
+def test_the_result_of_a_delivery_is_published(
     codes: list[int], schedule: tuple[timedelta, ...], expected: list[OperationalEventType]
 ) -> None:
     system = made(*codes)
@@ -82,7 +82,7 @@ def test_what_becomes_of_a_delivery_is_told(
         assert (event.data.app_uid, event.data.msg_event_id) == ("acme", "order-7")
 
 
-def test_the_last_attempt_is_the_one_that_is_on_record() -> None:
+def test_the_published_last_attempt_is_the_recorded_one() -> None:
     system = made(503)
     endpoint(system, retry_schedule=())
     listens(system)
@@ -99,7 +99,7 @@ def test_the_last_attempt_is_the_one_that_is_on_record() -> None:
     assert event.data.last_attempt.timestamp == attempt.timestamp
 
 
-def test_an_attempt_by_hand_is_no_news() -> None:
+def test_a_manual_attempt_publishes_nothing() -> None:
     system = made(500)
     hook = endpoint(system, retry_schedule=())
     message_id = send(system)
@@ -112,7 +112,7 @@ def test_an_attempt_by_hand_is_no_news() -> None:
     assert published_payloads(system) == []
 
 
-def test_a_delivery_that_goes_well_reads_nothing_of_listeners() -> None:
+def test_a_successful_delivery_does_not_read_the_operational_endpoints() -> None:
     system, trouble = made(200), InjectedFault(at=0)
     system._routes = trouble.around(system._routes)
     system._applications = trouble.around(system._applications)
@@ -128,7 +128,7 @@ def test_a_delivery_that_goes_well_reads_nothing_of_listeners() -> None:
     assert trouble.calls == before
 
 
-def test_a_disabling_whose_own_write_was_made_twice_is_told() -> None:
+def test_a_disabling_written_twice_is_published() -> None:
     system = made(410)
     endpoint(system, retry_schedule=())
     listens(system, OperationalEventType.ENDPOINT_DISABLED)
@@ -141,7 +141,7 @@ def test_a_disabling_whose_own_write_was_made_twice_is_told() -> None:
     assert names(system) == [OperationalEventType.ENDPOINT_DISABLED]
 
 
-def test_an_attempt_that_comes_again_after_the_last_one_tells_nothing_new() -> None:
+def test_a_repeated_attempt_after_the_last_one_publishes_nothing_new() -> None:
     system = made(500)
     hook = endpoint(system, retry_schedule=(SECOND,))
     listens(system)
@@ -191,7 +191,7 @@ ENDS: dict[DeliveryCase, tuple[tuple[int, ...], list[OperationalEventType]]] = {
 @pytest.mark.parametrize("case", ENDS)
 @pytest.mark.parametrize("error", [InfrastructureError, Killed])
 @pytest.mark.parametrize("after_its_effect", [False, True])
-def test_whatever_call_fails_each_event_is_told_once_and_no_other(
+def test_each_event_is_published_once_whichever_call_fails(
     case: DeliveryCase, error: type[BaseException], after_its_effect: bool
 ) -> None:
     codes, expected = ENDS[case]
@@ -217,14 +217,14 @@ def test_whatever_call_fails_each_event_is_told_once_and_no_other(
 def _possible(
     system: SystemUnderTest, expected: list[OperationalEventType]
 ) -> list[OperationalEventType]:
-    """What is to be told. A 410 that a function did not live to learn from disables nothing."""
+    """Returns the expected events. A 410 before a crash disables nothing."""
     if system.endpoints.get(OWNER, "acme", "hook").disabled:
         return expected
     return [event for event in expected if event is not OperationalEventType.ENDPOINT_DISABLED]
 
 
 def _process(system: SystemUnderTest, worker: SystemUnderTest) -> None:
-    """As SQS would: what fails comes again when it has been hidden for its time."""
+    """Processes the queues as SQS would: a failed task returns after its visibility timeout."""
     tasks: list[tuple[DeliveryTask, timedelta]] = system.delivery_queue.sent
     while tasks or system.message_queue.sent:
         system.fan_out()

@@ -1,4 +1,4 @@
-"""What organisations are told of their endpoints and tasks, and how often."""
+"""Operational events of endpoints and tasks, and their number."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -43,7 +43,7 @@ from tests.unit.services.operational.customers import (
 APP = ApplicationInput(name="Acme", uid="acme")
 
 
-def test_the_life_of_an_endpoint_is_told() -> None:
+def test_the_creation_change_and_deletion_of_an_endpoint_are_published() -> None:
     system = made(200)
     listens(system)
 
@@ -74,7 +74,7 @@ def test_the_life_of_an_endpoint_is_told() -> None:
         assert about == (made_endpoint.app_id, "acme", made_endpoint.id, "hook")
 
 
-def test_who_disabled_an_endpoint_by_hand_is_told_so() -> None:
+def test_a_manual_disabling_is_published() -> None:
     system = made(200)
     endpoint(system)
     listens(system, OperationalEventType.ENDPOINT_DISABLED)
@@ -85,7 +85,7 @@ def test_who_disabled_an_endpoint_by_hand_is_told_so() -> None:
     assert (event.data.trigger, event.data.fail_since) == ("manual", None)
 
 
-def test_an_endpoint_that_is_enabled_again_is_not_disabled_by_an_attempt_any_more() -> None:
+def test_a_reenabled_endpoint_is_no_longer_disabled_by_an_attempt() -> None:
     system = made(410)
     endpoint(system)
     send(system)
@@ -104,7 +104,7 @@ def test_an_endpoint_that_is_enabled_again_is_not_disabled_by_an_attempt_any_mor
     assert system.endpoints.get(OWNER, "acme", "hook").disabled_by is None
 
 
-def test_it_is_signed_and_delivered_as_every_message_is() -> None:
+def test_an_operational_event_is_signed_and_delivered_like_any_message() -> None:
     system = made(200)
     listener = listens(system)
 
@@ -118,7 +118,7 @@ def test_it_is_signed_and_delivered_as_every_message_is() -> None:
     assert message.endpoint_ids == (listener.id,)
 
 
-def test_each_endpoint_gets_the_types_that_it_asks_for() -> None:
+def test_each_operational_endpoint_receives_its_event_types() -> None:
     system = made(200)
     listens(system, OperationalEventType.ENDPOINT_DELETED)
 
@@ -128,7 +128,7 @@ def test_each_endpoint_gets_the_types_that_it_asks_for() -> None:
     assert names(system) == [OperationalEventType.ENDPOINT_DELETED]
 
 
-def test_nothing_is_told_of_operational_endpoints_themselves() -> None:
+def test_operational_endpoints_have_no_events_of_their_own() -> None:
     system = SystemUnderTest(ScriptedHttp([Reply(status_code=410, body=b"", duration_ms=1)]))
     first = listens(system)
     second = system.operational.endpoints.create(OWNER, "", EndpointInput(url=HOOK), None, None)
@@ -147,7 +147,7 @@ def test_nothing_is_told_of_operational_endpoints_themselves() -> None:
     assert names(system) == [OperationalEventType.ENDPOINT_CREATED]
 
 
-def test_another_organisation_hears_nothing() -> None:
+def test_another_organisation_receives_no_event() -> None:
     system = made(200)
     other = replace(OWNER, org_id=ids.OrgId("org_other"))
     system.operational.endpoints.create(other, "", EndpointInput(url=URL), None, None)
@@ -157,7 +157,7 @@ def test_another_organisation_hears_nothing() -> None:
     assert published_payloads(system) == []
 
 
-def test_without_a_listener_nothing_is_stored_or_queued() -> None:
+def test_nothing_is_stored_or_enqueued_without_an_operational_endpoint() -> None:
     system = made(500)
     endpoint(system, retry_schedule=())
     send(system)
@@ -167,7 +167,7 @@ def test_without_a_listener_nothing_is_stored_or_queued() -> None:
     assert len(system.store.messages) == 1
 
 
-def test_who_listens_is_read_once_in_a_while() -> None:
+def test_operational_endpoints_are_read_once_per_ttl() -> None:
     system, trouble = made(200), InjectedFault(at=0)
     kept = replace(
         system.event_publisher, routes=trouble.around(system._routes), routes_ttl=ROUTES_TTL
@@ -184,7 +184,7 @@ def test_who_listens_is_read_once_in_a_while() -> None:
     assert trouble.calls == 2
 
 
-def test_every_event_that_can_be_asked_for_is_one_that_is_told() -> None:
+def test_every_operational_event_type_is_published() -> None:
     assert set(EVENT_TYPES) == set(OperationalEventType)
 
 
@@ -203,7 +203,7 @@ def test_operational_messages_are_in_no_list_and_no_statistic() -> None:
     assert (task.data["messages"], [a["appUid"] for a in task.data["appStats"]]) == (1, ["acme"])
 
 
-def test_the_end_of_a_task_is_told() -> None:
+def test_the_end_of_a_task_is_published() -> None:
     system = made(200)
     listens(system)
     chosen = SelectionInput(since=system.clock.now() - SECOND)
@@ -222,7 +222,7 @@ def test_the_end_of_a_task_is_told() -> None:
 
 @pytest.mark.parametrize("error", [InfrastructureError, Killed])
 @pytest.mark.parametrize("after_its_effect", [False, True])
-def test_a_creation_that_is_repeated_with_its_key_is_told_once(
+def test_a_creation_repeated_with_its_key_is_published_once(
     error: type[BaseException], after_its_effect: bool
 ) -> None:
     endpoint_input = EndpointInput(url=HOOK)
@@ -272,7 +272,7 @@ def removed(system: SystemUnderTest) -> None:
 )
 @pytest.mark.parametrize("error", [InfrastructureError, Killed])
 @pytest.mark.parametrize("after_its_effect", [False, True])
-def test_a_change_whose_request_is_repeated_is_told_once(
+def test_a_repeated_change_is_published_once(
     request_of: Callable[[SystemUnderTest], None],
     event: OperationalEventType,
     error: type[BaseException],
@@ -300,7 +300,7 @@ def test_a_change_whose_request_is_repeated_is_told_once(
             return
 
 
-def test_a_later_change_does_not_tell_again_what_was_long_ago() -> None:
+def test_a_later_change_does_not_publish_an_old_event_again() -> None:
     system = made(200)
     endpoint(system)
     change(system, disabled=True)
@@ -312,7 +312,7 @@ def test_a_later_change_does_not_tell_again_what_was_long_ago() -> None:
     assert names(system) == [OperationalEventType.ENDPOINT_UPDATED]
 
 
-def test_what_was_deleted_long_ago_is_not_told_of_again() -> None:
+def test_an_old_deletion_is_not_published_again() -> None:
     system = made(200)
     hook = endpoint(system)
     system.endpoints.delete(OWNER, "acme", hook.id)
@@ -326,7 +326,7 @@ def test_what_was_deleted_long_ago_is_not_told_of_again() -> None:
 
 
 @pytest.mark.parametrize("error", [InfrastructureError, Killed])
-def test_a_rotation_that_is_repeated_with_its_key_is_told(error: type[BaseException]) -> None:
+def test_a_rotation_repeated_with_its_key_is_published(error: type[BaseException]) -> None:
     system = made(200)
     endpoint(system)
     listens(system, OperationalEventType.ENDPOINT_UPDATED)
@@ -346,7 +346,7 @@ def test_a_rotation_that_is_repeated_with_its_key_is_told(error: type[BaseExcept
     assert len(queue.sent) == 1
 
 
-def test_a_switch_whose_own_write_was_made_twice_is_told() -> None:
+def test_a_disabling_or_enabling_written_twice_is_published() -> None:
     system = made(200)
     endpoint(system)
     listens(system, OperationalEventType.ENDPOINT_DISABLED)

@@ -1,4 +1,4 @@
-"""Looking through dead letters and sending them back."""
+"""Browsing and redriving dead letters."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def kept(count: int) -> MemoryDeadLetters:
     return MemoryDeadLetters(letters=[DeadLetter(body=str(n), group="g") for n in range(count)])
 
 
-def test_looking_puts_every_letter_back() -> None:
+def test_browsing_leaves_every_dead_letter_in_its_queue() -> None:
     browser = kept(25)
 
     found = RedriveService(browser).look(12)
@@ -23,7 +23,7 @@ def test_looking_puts_every_letter_back() -> None:
     assert {letter.body for letter in found} == {""}
 
 
-def test_looking_that_fails_puts_back_what_it_took() -> None:
+def test_failed_browsing_puts_received_dead_letters_back() -> None:
     browser = kept(25)
 
     with pytest.raises(InfrastructureError):
@@ -32,7 +32,7 @@ def test_looking_that_fails_puts_back_what_it_took() -> None:
     assert (len(browser.letters), browser.taken) == (25, {})
 
 
-def test_redriving_moves_every_letter_with_its_body() -> None:
+def test_redriving_moves_every_dead_letter_with_its_body() -> None:
     browser = kept(25)
 
     batches = list(RedriveService(browser).redrive(100))

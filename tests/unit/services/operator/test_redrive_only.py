@@ -1,4 +1,4 @@
-"""Redriving some of a queue's dead letters."""
+"""Redriving selected dead letters."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_only_wanted_dead_letters_go_back_to_their_queue() -> None:
     assert browser.taken == {}
 
 
-def test_unwanted_dead_letters_are_in_sight_again_when_a_redrive_fails(
+def test_unwanted_dead_letters_are_visible_again_when_a_redrive_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def failing(*_: object) -> None:

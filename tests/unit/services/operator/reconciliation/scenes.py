@@ -1,4 +1,4 @@
-"""Worlds in which something was lost, and what is found of it."""
+"""Systems that lost a delivery, and the findings of reconciliation."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -68,13 +68,13 @@ def lost(system: SystemUnderTest, **fields: Any) -> list[tuple[DeliveryKey, int]
 
 
 def forget(system: SystemUnderTest) -> None:
-    """Loses whatever is queued."""
+    """Empties the queues."""
     system.message_queue.sent.clear()
     system.delivery_queue.sent.clear()
 
 
 def waiting_for_its_fourth() -> SystemUnderTest:
-    """A delivery whose next attempt is due in half an hour."""
+    """Returns a delivery whose next attempt is due in half an hour."""
     system = failing()
     sent(system)
     system.fan_out()

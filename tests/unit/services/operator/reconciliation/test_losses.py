@@ -1,6 +1,4 @@
-"""Each way in which a delivery could be lost is found;
-whatever waits for its turn is not taken for lost.
-"""
+"""Each kind of loss is found, and a held attempt is not mistaken for a loss."""
 
 from dataclasses import replace
 
@@ -20,7 +18,7 @@ from tests.unit.services.operator.reconciliation.scenes import (
 )
 
 
-def test_what_has_ended_is_not_lost(system: SystemUnderTest) -> None:
+def test_a_succeeded_delivery_is_not_lost(system: SystemUnderTest) -> None:
     sent(system, endpoints=2)
     system.run(3)
     system.clock.advance(LATER)
@@ -28,7 +26,7 @@ def test_what_has_ended_is_not_lost(system: SystemUnderTest) -> None:
     assert checked(system) == ReconciliationCounts(messages=1, deliveries=2)
 
 
-def test_what_has_failed_for_good_is_not_lost() -> None:
+def test_a_permanently_failed_delivery_is_not_lost() -> None:
     system = failing()
     sent(system)
     system.run()
@@ -46,7 +44,7 @@ def test_a_lost_dispatch_is_found_for_each_endpoint(system: SystemUnderTest) -> 
     assert lost(system) == [(message.delivery_key(first), 1), (message.delivery_key(second), 1)]
 
 
-def test_a_lost_first_attempt_is_found_beside_those_that_were_made(system: SystemUnderTest) -> None:
+def test_a_lost_first_attempt_is_found_beside_completed_ones(system: SystemUnderTest) -> None:
     message = sent(system, endpoints=3)
     system.fan_out()
     (gone, _) = system.delivery_queue.sent.pop(1)
@@ -57,7 +55,7 @@ def test_a_lost_first_attempt_is_found_beside_those_that_were_made(system: Syste
     assert gone.key in map(message.delivery_key, message.endpoint_ids)
 
 
-def test_a_retry_that_the_queue_lost_is_found() -> None:
+def test_a_retry_lost_from_the_queue_is_found() -> None:
     system = failing()
     message = sent(system)
     system.fan_out()
@@ -77,7 +75,7 @@ def test_a_canceled_message_is_not_lost(system: SystemUnderTest) -> None:
     assert checked(system) == ReconciliationCounts(1, 1)
 
 
-def test_what_a_disabled_endpoint_does_not_get_has_ended(system: SystemUnderTest) -> None:
+def test_a_delivery_to_a_disabled_endpoint_has_ended(system: SystemUnderTest) -> None:
     switch_off(system, sent(system))
     system.run(3)
     system.clock.advance(LATER)
@@ -92,7 +90,7 @@ def test_a_message_without_endpoints_has_nothing_to_lose(system: SystemUnderTest
     assert checked(system) == ReconciliationCounts(messages=1)
 
 
-def test_an_endpoint_that_a_message_was_sent_to_by_hand_only_awaits_nothing(
+def test_an_endpoint_with_manual_attempts_only_awaits_nothing(
     system: SystemUnderTest,
 ) -> None:
     app = application(system)
@@ -105,7 +103,7 @@ def test_an_endpoint_that_a_message_was_sent_to_by_hand_only_awaits_nothing(
     assert checked(system) == ReconciliationCounts(messages=1)
 
 
-def test_a_failed_attempt_by_hand_does_not_hide_that_the_first_one_was_lost() -> None:
+def test_a_failed_manual_attempt_does_not_hide_a_lost_first_attempt() -> None:
     system = failing()
     message = sent(system)
     forget(system)

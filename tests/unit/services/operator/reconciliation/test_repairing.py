@@ -1,4 +1,4 @@
-"""What was lost, sent once more."""
+"""Repair of lost deliveries."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ from tests.unit.services.operator.reconciliation.scenes import (
 )
 
 
-def test_what_was_lost_to_a_disabled_endpoint_is_found_and_ends_when_repaired(
+def test_a_lost_delivery_to_a_disabled_endpoint_ends_when_repaired(
     system: SystemUnderTest,
 ) -> None:
     message = sent(system)
@@ -36,7 +36,7 @@ def test_what_was_lost_to_a_disabled_endpoint_is_found_and_ends_when_repaired(
     assert status(system, message) is Status.CANCELED
 
 
-def test_what_was_lost_and_has_expired_ends_when_repaired(system: SystemUnderTest) -> None:
+def test_a_lost_and_expired_delivery_ends_when_repaired(system: SystemUnderTest) -> None:
     app = application(system)
     endpoint(system, app)
     message = send(system, app, payload_retention=timedelta(hours=1))
@@ -50,7 +50,7 @@ def test_what_was_lost_and_has_expired_ends_when_repaired(system: SystemUnderTes
     assert lost(system) == []
 
 
-def test_what_is_repaired_is_delivered_once(system: SystemUnderTest) -> None:
+def test_a_repaired_delivery_is_delivered_once(system: SystemUnderTest) -> None:
     message = sent(system)
     forget(system)
     system.clock.advance(LATER)
@@ -64,7 +64,7 @@ def test_what_is_repaired_is_delivered_once(system: SystemUnderTest) -> None:
     assert status(system, message) is Status.SUCCESS
 
 
-def test_what_is_repaired_keeps_to_the_rate_of_its_application(system: SystemUnderTest) -> None:
+def test_a_repair_respects_the_rate_limit_of_its_application(system: SystemUnderTest) -> None:
     app = application(system, throttle_rate=1)
     endpoint(system, app)
     send(system, app)
@@ -76,7 +76,7 @@ def test_what_is_repaired_keeps_to_the_rate_of_its_application(system: SystemUnd
     assert [task.throttled for task, _ in system.delivery_queue.sent] == [True]
 
 
-def test_a_lost_wait_is_repaired_as_a_wait() -> None:
+def test_a_lost_due_retry_is_stored_again() -> None:
     system = waiting_for_its_fourth()
     kept = dict(system.due_retries.tasks)
     system.due_retries.tasks.clear()
@@ -87,7 +87,7 @@ def test_a_lost_wait_is_repaired_as_a_wait() -> None:
     assert system.delivery_queue.sent == []
 
 
-def test_what_came_on_meanwhile_was_not_lost(system: SystemUnderTest) -> None:
+def test_a_delivery_that_advances_before_the_recheck_was_not_lost(system: SystemUnderTest) -> None:
     sent(system, endpoints=2)
     system.fan_out()
     system.clock.advance(LATER)

@@ -1,4 +1,4 @@
-"""Whose messages are looked at, from when, and what that costs."""
+"""The messages in the scope of a reconciliation, and its costs."""
 
 from dataclasses import replace
 from typing import Any
@@ -26,7 +26,7 @@ from tests.unit.services.operator.reconciliation.scenes import (
 )
 
 
-def test_messages_from_before_the_time_asked_for_are_not_looked_at(system: SystemUnderTest) -> None:
+def test_messages_before_the_start_of_the_scope_are_not_checked(system: SystemUnderTest) -> None:
     sent(system)
     forget(system)
     system.clock.advance(LATER)
@@ -34,7 +34,7 @@ def test_messages_from_before_the_time_asked_for_are_not_looked_at(system: Syste
     assert checked(system, since=system.clock.now() - MINUTE) == ReconciliationCounts()
 
 
-def test_one_application_can_be_looked_at_alone(system: SystemUnderTest) -> None:
+def test_a_single_application_can_be_checked(system: SystemUnderTest) -> None:
     message, other = sent(system), sent(system)
     forget(system)
     system.clock.advance(LATER)
@@ -43,12 +43,12 @@ def test_one_application_can_be_looked_at_alone(system: SystemUnderTest) -> None
     assert {key.message_id for key, _ in lost(system)} == {message.id, other.id}
 
 
-def test_an_application_that_is_not_there_is_an_error(system: SystemUnderTest) -> None:
+def test_a_missing_application_is_an_error(system: SystemUnderTest) -> None:
     with pytest.raises(NotFound):
         checked(system, app_id=AppId(ids.first_of(ids.APP, system.clock.now())))
 
 
-def test_another_organisation_is_not_looked_at(system: SystemUnderTest) -> None:
+def test_another_organisation_is_not_checked(system: SystemUnderTest) -> None:
     sent(system)
     forget(system)
     system.clock.advance(LATER)
@@ -57,7 +57,7 @@ def test_another_organisation_is_not_looked_at(system: SystemUnderTest) -> None:
 
 
 @pytest.mark.parametrize("app_id", [None, ids.OPERATIONAL_APP])
-def test_the_operational_messages_of_the_organisation_are_looked_at_too(
+def test_the_organisations_operational_messages_are_checked(
     system: SystemUnderTest, app_id: AppId | None
 ) -> None:
     made = builders.message(org_id=ORG, app_id=ids.OPERATIONAL_APP)
@@ -69,7 +69,7 @@ def test_the_operational_messages_of_the_organisation_are_looked_at_too(
     ]
 
 
-def test_no_more_than_a_batch_of_messages_is_held_at_once(system: SystemUnderTest) -> None:
+def test_at_most_a_batch_of_messages_is_in_memory(system: SystemUnderTest) -> None:
     app = application(system)
     endpoint(system, app)
     for _ in range(2 * BATCH + 1):
@@ -81,11 +81,11 @@ def test_no_more_than_a_batch_of_messages_is_held_at_once(system: SystemUnderTes
     assert found == [BATCH, BATCH, 1]
 
 
-def test_a_healthy_stack_costs_no_look_into_the_store(system: SystemUnderTest) -> None:
+def test_a_healthy_stack_costs_no_read_of_due_retries(system: SystemUnderTest) -> None:
     sent(system)
     system.run(3)
     system.clock.advance(LATER)
-    # Any use of these would break.
+    # Any use of these ports fails.
     nothing: Any = None
     blind = replace(system.reconciliation, later=nothing, states=nothing, schedule=nothing)
 

@@ -1,4 +1,4 @@
-"""What waits for long, in the queue or in the store: for its time, a circuit, a rate."""
+"""Attempts held for long, in the queue or the table: by schedule, circuit breaker or rate limit."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -26,20 +26,20 @@ from tests.unit.services.operator.reconciliation.scenes import (
 )
 
 
-def test_a_retry_that_waits_in_the_store_is_not_lost() -> None:
+def test_a_due_retry_in_the_table_is_not_lost() -> None:
     system = waiting_for_its_fourth()
 
     assert checked(system, grace=timedelta(0)) == ReconciliationCounts(1, 1, pending=1)
 
 
-def test_a_retry_that_the_store_lost_is_found_before_its_time() -> None:
+def test_a_retry_lost_from_the_table_is_found_before_it_is_due() -> None:
     system = waiting_for_its_fourth()
     system.due_retries.tasks.clear()
 
     assert [number for _, number in lost(system, grace=timedelta(0))] == [4]
 
 
-def test_a_retry_is_not_lost_while_the_attempt_before_it_may_come_back() -> None:
+def test_a_retry_is_not_lost_while_the_task_before_it_may_come_back() -> None:
     system = waiting_for_its_fourth()
     system.due_retries.tasks.clear()
 
@@ -47,7 +47,7 @@ def test_a_retry_is_not_lost_while_the_attempt_before_it_may_come_back() -> None
     assert [number for _, number in lost(system, grace=timedelta(minutes=7))] == [4]
 
 
-def test_a_retry_that_no_sweep_has_moved_is_late_and_not_lost() -> None:
+def test_a_retry_missed_by_the_sweeps_is_late_and_not_lost() -> None:
     system = waiting_for_its_fourth()
     system.clock.advance(timedelta(hours=5))
 
@@ -55,7 +55,7 @@ def test_a_retry_that_no_sweep_has_moved_is_late_and_not_lost() -> None:
 
 
 @pytest.mark.parametrize("late", [timedelta(0), GRACE - MINUTE])
-def test_what_may_still_be_in_the_queue_is_not_lost(
+def test_a_task_that_may_still_be_queued_is_not_lost(
     system: SystemUnderTest, late: timedelta
 ) -> None:
     sent(system)
@@ -65,7 +65,7 @@ def test_what_may_still_be_in_the_queue_is_not_lost(
     assert lost(system) == []
 
 
-def test_a_shorter_grace_finds_it_sooner(system: SystemUnderTest) -> None:
+def test_a_shorter_grace_finds_a_lost_task_sooner(system: SystemUnderTest) -> None:
     message = sent(system)
     forget(system)
     system.clock.advance(MINUTE)
@@ -84,7 +84,7 @@ def delayed(system: SystemUnderTest, wait: timedelta) -> Message:
     return message
 
 
-def test_a_message_for_later_is_at_first_in_the_queue_and_then_in_the_store(
+def test_a_delayed_message_is_first_in_the_queue_and_then_in_the_table(
     system: SystemUnderTest,
 ) -> None:
     delayed(system, timedelta(hours=10))
@@ -99,7 +99,7 @@ def test_a_message_for_later_is_at_first_in_the_queue_and_then_in_the_store(
     assert checked(system) == ReconciliationCounts(1, 1, pending=1)
 
 
-def test_a_message_for_later_that_the_store_lost_is_found_before_its_time(
+def test_a_delayed_message_lost_from_the_table_is_found_before_it_is_due(
     system: SystemUnderTest,
 ) -> None:
     message = delayed(system, timedelta(hours=10))
@@ -112,7 +112,7 @@ def test_a_message_for_later_that_the_store_lost_is_found_before_its_time(
 
 
 def overdue(system: SystemUnderTest, **endpoint_fields: Any) -> DeliveryTask:
-    """The first attempt of a message, lost half a day ago, as it would be queued."""
+    """Returns the task of a first attempt that was lost half a day ago."""
     app = application(system)
     endpoint(system, app, **endpoint_fields)
     send(system, app)
@@ -132,8 +132,8 @@ def break_down(system: SystemUnderTest, task: DeliveryTask) -> None:
     assert system._endpoints.set_health(stored, broken)
 
 
-def wait_for_look(system: SystemUnderTest, task: DeliveryTask, *, soon: bool) -> None:
-    """Until the task looks again within minutes, or for a good while neither did nor will."""
+def wait_for_check(system: SystemUnderTest, task: DeliveryTask, *, soon: bool) -> None:
+    """Advances until a check of the held task is due within minutes, or none was or is for long."""
 
     def is_soon() -> bool:
         now = system.clock.now()
@@ -145,9 +145,11 @@ def wait_for_look(system: SystemUnderTest, task: DeliveryTask, *, soon: bool) ->
         system.clock.advance(MINUTE)
 
 
-def test_what_an_open_circuit_holds_back_in_the_store_is_not_lost(system: SystemUnderTest) -> None:
+def test_an_attempt_held_in_the_table_by_an_open_circuit_is_not_lost(
+    system: SystemUnderTest,
+) -> None:
     task = overdue(system)
-    wait_for_look(system, task, soon=False)
+    wait_for_check(system, task, soon=False)
     break_down(system, task)
     assert checked(system).lost == (task,)
 
@@ -156,17 +158,17 @@ def test_what_an_open_circuit_holds_back_in_the_store_is_not_lost(system: System
     assert checked(system) == ReconciliationCounts(1, 1, pending=1)
 
 
-def test_what_an_open_circuit_holds_back_may_be_in_the_queue_when_it_is_about_to_look(
+def test_an_attempt_held_by_an_open_circuit_may_be_queued_shortly_before_its_check(
     system: SystemUnderTest,
 ) -> None:
     task = overdue(system)
-    wait_for_look(system, task, soon=True)
+    wait_for_check(system, task, soon=True)
     break_down(system, task)
 
     assert lost(system) == []
 
 
-def test_what_a_circuit_held_back_until_later_than_it_closed_is_not_lost(
+def test_an_attempt_held_until_after_the_circuit_closed_is_not_lost(
     system: SystemUnderTest,
 ) -> None:
     task = overdue(system)
@@ -176,7 +178,7 @@ def test_what_a_circuit_held_back_until_later_than_it_closed_is_not_lost(
     assert lost(system) == []
 
 
-def test_what_is_throttled_may_be_in_the_queue_for_days(system: SystemUnderTest) -> None:
+def test_a_rate_limited_attempt_may_be_queued_for_days(system: SystemUnderTest) -> None:
     overdue(system, throttle_rate=1)
 
     assert lost(system) == []
@@ -184,7 +186,7 @@ def test_what_is_throttled_may_be_in_the_queue_for_days(system: SystemUnderTest)
     assert len(lost(system)) == 1
 
 
-def test_an_application_that_is_throttled_throttles_its_endpoints(system: SystemUnderTest) -> None:
+def test_the_rate_limit_of_an_application_applies_to_its_endpoints(system: SystemUnderTest) -> None:
     app = application(system, throttle_rate=1)
     endpoint(system, app)
     send(system, app)
