@@ -1,4 +1,4 @@
-"""The log that all functions share. Only `functions` import it: the core does not log.
+"""The shared log of all functions. Only `functions` import it: the core does not log.
 
 Each unit of work ends in one line of JSON, which the metric filters of template.yaml count. Every
 message pays for the bytes of two of them: see docs/decisions/0026-one-line-and-its-metrics.md.
@@ -23,39 +23,39 @@ _clock = SystemClock()
 
 
 class Log:
-    """Writes lines of JSON to where Lambda reads them; `least` is the least severe level of them.
+    """Writes JSON lines to Lambda's log, from the level `least` up.
 
-    Fields that are None are left out. No field may hold what a request, a message or an answer
-    says, nor a token.
+    Fields of None are left out. No field may hold a token, or contents of a request, a message or
+    a response.
     """
 
     def __init__(self, least: str) -> None:
         self._written = frozenset(_LEVELS[_LEVELS.index(least) :])
 
     def debug(self, message: str, **fields: object) -> None:
-        """For who looks for the reason of something."""
+        """Logs a detail for debugging."""
         self._write("DEBUG", message, fields)
 
     def info(self, message: str, **fields: object) -> None:
-        """A unit of work that ended as it may."""
+        """Logs a unit of work with an ordinary result."""
         self._write("INFO", message, fields)
 
     def warning(self, message: str, **fields: object) -> None:
-        """Something that is to be tried again."""
+        """Logs a failure that will be retried."""
         self._write("WARN", message, fields)
 
     def error(self, message: str, **fields: object) -> None:
-        """Something that an operator should look into."""
+        """Logs a failure that an operator should look into."""
         self._write("ERROR", message, fields)
 
     def exception(self, message: str, **fields: object) -> None:
-        """An error, with the exception that is being handled."""
+        """Logs an error, with the exception that is being handled."""
         self._write("ERROR", message, {**fields, **error_fields(sys.exc_info()[1])})
 
     def _write(self, level: str, message: str, fields: dict[str, object]) -> None:
         if level not in self._written:
             return
-        # Lambda takes a line without a level for INFO, and one without a time it would add it to.
+        # Lambda reads a line without a level as INFO, and adds a timestamp to a line without one.
         told_level = {} if level == "INFO" else {"level": level}
         instant = _clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
         given = {name: value for name, value in fields.items() if value is not None}
@@ -65,9 +65,9 @@ class Log:
 
 
 def error_fields(exc: BaseException | None) -> dict[str, Any]:
-    """An exception as fields of a line: its type, and the innermost places that it passed.
+    """Returns an exception as log fields: its type, and the innermost places of its traceback.
 
-    The text of our own errors is written to be read; what others say may quote what was sent.
+    Only texts of our own errors are safe to log; other texts may quote a request.
     """
     if exc is None:
         return {}
@@ -84,13 +84,13 @@ def error_fields(exc: BaseException | None) -> dict[str, Any]:
 
 
 def stopwatch() -> Callable[[], int]:
-    """Tells the whole milliseconds since it was started."""
+    """Starts a stopwatch; returns a function that gives the whole milliseconds since then."""
     start = perf_counter()
     return lambda: int((perf_counter() - start) * 1_000)
 
 
-# What libraries tell below a warning is of no use here, and botocore's DEBUG shows whole requests,
-# with what is sent and with signatures. Lambda would write it at the level that it is set to.
+# Libraries' logs below WARNING are of no use here, and botocore's DEBUG shows whole requests, with
+# bodies and signatures. Lambda would write them at the level of its configuration.
 logging.getLogger().setLevel(logging.WARNING)
 
 logger = Log(least_level())

@@ -1,4 +1,4 @@
-"""The functions' settings. The only place that touches the environment."""
+"""Settings of the functions. Only this module accesses the environment."""
 
 import os
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _PREFIX = "OUTRIDER_"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One field for each variable OUTRIDER_<FIELD>; a function gets those that it needs.
+    """One field for each variable OUTRIDER_<FIELD>; each function gets the ones it needs.
 
     `token_keys` and `encryption_keys` are ARNs of secrets, never the secrets themselves.
     """
@@ -42,12 +42,12 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
-        """Reads what is set. A missing variable is found when it is needed, by `require`."""
+        """Reads the variables that are set; `require` reports a missing one when it is needed."""
         found = {name: env.get(_PREFIX + name.upper()) for name in cls.__dataclass_fields__}
         return cls(**{name: value for name, value in found.items() if value is not None})
 
     def require(self, name: str) -> str:
-        """The value of a field that must be set; KeyError with the variable's name if not."""
+        """Returns a field's value; raises KeyError with the variable's name if it is not set."""
         value: str = getattr(self, name)
         if not value:
             raise KeyError(_PREFIX + name.upper())
@@ -55,41 +55,39 @@ class Settings:
 
     @property
     def retry_delays(self) -> tuple[timedelta, ...]:
-        """The waits between attempts."""
+        """Waits between attempts."""
         return tuple(timedelta(seconds=int(text)) for text in _items(self.retry_schedule))
 
     @property
     def disable_after(self) -> timedelta | None:
-        """How long an endpoint may fail without a success before it is disabled;
-        None is for ever.
-        """
+        """Time of failures without a success that disables an endpoint; None means never."""
         return timedelta(days=float(self.disable_after_days)) or None
 
     @property
     def targets(self) -> TargetPolicy:
-        """Where deliveries may go; ValueError when a setting is not of its form."""
+        """Allowed targets of deliveries; raises ValueError if a setting is malformed."""
         return TargetPolicy.parse(
             _items(self.allowed_networks), _items(self.allowed_schemes), _items(self.allowed_ports)
         )
 
     @property
     def request_limits(self) -> RequestLimits:
-        """How many requests a second a caller may make."""
+        """Rate limits of callers."""
         return RequestLimits(int(self.organisation_requests), int(self.consumer_requests))
 
     @property
     def permits(self) -> int:
-        """The attempts of one application that may wait for late answers at once."""
+        """Number of attempts of one application that may wait for late responses at once."""
         return permits_of(int(self.concurrency), int(self.application_share))
 
     @property
     def timeout(self) -> timedelta:
-        """How long a receiver may take to answer."""
+        """Time that a receiver has to respond."""
         return timedelta(seconds=float(self.delivery_timeout))
 
 
 def least_level(env: Mapping[str, str] = os.environ) -> str:
-    """The least severe level of lines to log, as Lambda's logging configuration names it."""
+    """Returns the lowest level to log, from Lambda's logging configuration."""
     return env.get("AWS_LAMBDA_LOG_LEVEL", "INFO")
 
 
@@ -98,5 +96,5 @@ def _items(text: str) -> tuple[str, ...]:
 
 
 def point_aws(**variables: str) -> None:
-    """Has everything that calls AWS in this process use these, as if they had been set before."""
+    """Sets environment variables for all AWS clients of this process."""
     os.environ.update(variables)

@@ -1,3 +1,3 @@
-"""The version of this software, as receivers see it; pyproject.toml says the same."""
+"""The version of this software, as sent to receivers; the same as in pyproject.toml."""
 
 VERSION = "0.2.0"

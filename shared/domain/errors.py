@@ -1,30 +1,30 @@
 """Every error that Outrider raises on purpose.
 
 ServiceError
-├── UserError                the caller can mend it; the message is safe to show
+├── UserError                the caller can fix it; the message is safe to show
 │   ├── BadRequest           a query string or a token that cannot be understood
-│   ├── Unauthenticated      no token, or one that does not verify
-│   ├── Forbidden            a valid token without this right
-│   ├── NotFound             no such thing for this caller
-│   ├── MethodNotAllowed     a path that is there, with a method that it does not have
-│   ├── Conflict             a name or id that is taken
+│   ├── Unauthenticated      no token, or an invalid one
+│   ├── Forbidden            a valid token without the required right
+│   ├── NotFound             no such entity for this caller
+│   ├── MethodNotAllowed     a path that exists, with a method that it does not have
+│   ├── Conflict             a name or id that is already in use
 │   ├── PayloadTooLarge      a body over the limit
-│   ├── TooManyRequests      more requests than the caller may make; carries when to come again
-│   └── InvalidInput         a body or field that breaks a rule; carries where and why
-├── Unfinished               more than one request can do; another one goes on with it
-│   └── Contended            others keep changing the same thing; nothing of this request was stored
-├── InternalError            a broken promise of our own code
-│   └── Damaged              something stored that cannot be decoded
-└── InfrastructureError      a dependency failed or was too slow; trying again may help
+│   ├── TooManyRequests      over the caller's rate limit; carries the time to wait
+│   └── InvalidInput         a body or field that breaks a rule; carries location and reason
+├── Unfinished               too much work for one request; repeating the request continues it
+│   └── Contended            concurrent changes won each try; nothing of this request was stored
+├── InternalError            a broken invariant of our own code
+│   └── Damaged              a stored row that cannot be decoded
+└── InfrastructureError      a dependency failed or timed out; a retry may help
 
-What a receiver answers is not an error: it is a `Reply`, and its consequence an `Outcome`.
+A receiver's response is not an error: it is a `Reply`, and its consequence an `Outcome`.
 """
 
 from dataclasses import dataclass
 
 
 class ServiceError(Exception):
-    """`code` is the stable name that clients see."""
+    """Base of all errors; `code` is the stable name that clients see."""
 
     code = "server_error"
 
@@ -63,7 +63,7 @@ class Forbidden(UserError):
 
 
 class NotFound(UserError):
-    """There is no such entity, or it belongs to somebody else."""
+    """The entity does not exist, or belongs to another tenant."""
 
     code = "not_found"
 
@@ -72,7 +72,7 @@ class NotFound(UserError):
 
 
 class MethodNotAllowed(UserError):
-    """The path does not have this method; `allowed` are those that it has."""
+    """The path does not have this method; it has the `allowed` ones."""
 
     code = "method_not_allowed"
 
@@ -90,15 +90,13 @@ class Conflict(UserError):
 
 
 class PayloadTooLarge(UserError):
-    """The request's body, or what would be stored with it, is over the limit."""
+    """The request's body, or the item to store, is over the size limit."""
 
     code = "payload_too_large"
 
 
 class TooManyRequests(UserError):
-    """The caller has made as many requests as it may; `retry_after` is the wait,
-    in whole seconds.
-    """
+    """The caller is over its rate limit; `retry_after` is the wait in whole seconds."""
 
     code = "rate_limit"
 
@@ -109,7 +107,7 @@ class TooManyRequests(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One broken rule: `loc` is the path to the field, for example ("body", "channels", "[0]")."""
+    """One invalid part of a request, at the path `loc`: ("body", "channels", "[0]"), say."""
 
     loc: tuple[str, ...]
     msg: str
@@ -117,7 +115,7 @@ class Problem:
 
 
 class InvalidInput(UserError):
-    """The request breaks one or more rules; `problems` names each with its place."""
+    """The request breaks one or more rules; `problems` holds each with its location."""
 
     code = "validation"
 
@@ -127,13 +125,13 @@ class InvalidInput(UserError):
 
 
 class Unfinished(ServiceError):
-    """What is asked for takes more than one request; the same request again goes on with it."""
+    """The work takes more than one request; repeating the request continues it."""
 
     code = "unfinished"
 
 
 class Contended(Unfinished):
-    """Others changed the same thing before each try; the same request again may meet nobody."""
+    """Concurrent changes of the same entity won each try; a repeated request may succeed."""
 
     code = "contended"
 
@@ -142,11 +140,11 @@ class Contended(Unfinished):
 
 
 class InternalError(ServiceError):
-    """Something that our own code promised does not hold."""
+    """An invariant of our own code does not hold."""
 
 
 class Damaged(InternalError):
-    """Something stored cannot be decoded: it is damaged, or a newer release wrote it."""
+    """A stored row cannot be decoded: it is damaged, or a newer release wrote it."""
 
 
 class InfrastructureError(ServiceError):

@@ -1,4 +1,4 @@
-"""Idempotency: one key, one effect."""
+"""Idempotency keys: requests with the same key have one effect."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +9,8 @@ from shared.domain.ids import OrgId
 
 IDEMPOTENCY_HOURS = 12
 
-# What may have been queued before, nobody can tell, is queued again this much later: by then the
-# first copy, if there is one, has been worked off and is on record, and the second sends nothing.
+# The delay of a repeated dispatch, if the first request may have enqueued it already. By then the
+# first copy has been processed and recorded, and the second sends nothing.
 REPEAT_DELAY = timedelta(seconds=60)
 
 
@@ -29,7 +29,7 @@ class IdempotencyKey:
     def of(
         cls, identity: Identity, operation: str, key: str | None, now: datetime
     ) -> "IdempotencyKey | None":
-        """None when the client sent no key. `operation` names what is done, and to what."""
+        """Makes the key of an operation on an object; None if the client sent no key."""
         if not key:
             return None
         text = "\n".join((identity.scope, operation, key))
@@ -38,5 +38,5 @@ class IdempotencyKey:
 
     @property
     def sent_at(self) -> datetime:
-        """When the key was sent: an earlier use that had expired by then does not count."""
+        """Time of the request. An earlier use that had expired by then does not count."""
         return self.expires_at - timedelta(hours=IDEMPOTENCY_HOURS)

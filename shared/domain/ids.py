@@ -1,7 +1,7 @@
-"""Identifiers: a prefix and a KSUID of 27 characters that sorts in order of time.
+"""Identifiers: a prefix and a KSUID of 27 characters that sorts by time.
 
-A KSUID holds four bytes of seconds, one byte of 4-millisecond steps and 15 free bytes, so two ids
-compare as their moments do, to 4 ms.
+A KSUID holds four bytes of seconds, one byte of 4-millisecond steps and 15 bytes of entropy, so
+ids sort by their time to 4 ms.
 """
 
 import re
@@ -25,91 +25,91 @@ TASK = "qtask_"
 
 ENTROPY_BYTES = 15
 _LOWEST = bytes(ENTROPY_BYTES)
-# Behind four bytes of seconds and one of steps.
+# The index of the shard's byte, after four bytes of seconds and one of steps.
 _SHARD = 5
 _EPOCH = datetime.fromtimestamp(1_400_000_000, UTC)
 _STEP_MS = 4
-# Ids are as fine as this.
+# The resolution of ids.
 STEP = timedelta(milliseconds=_STEP_MS)
-# What four bytes of seconds since the epoch can tell.
+# The range of four bytes of seconds since the epoch.
 _EARLIEST = _EPOCH
 _LATEST = datetime(2150, 1, 1, tzinfo=UTC)
 _LENGTH = 27
 _KSUID = re.compile(rf"[0-9A-Za-z]{{{_LENGTH}}}", re.ASCII)
-# The application of an organisation's own endpoints, see `shared.domain.operational.operational`. The lowest id
-# of all: none will ever be made of that moment.
+# The application of an organisation's own endpoints, see `shared.domain.operational.operational`.
+# The lowest id of all: no other id has its time.
 OPERATIONAL_APP = AppId(APP + "0" * _LENGTH)
-# In the order of ASCII, so that texts compare as the numbers do.
+# In ASCII order, so that texts sort as their numbers do.
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
-# The greatest 20-byte value; a longer base62 number is no KSUID.
+# The greatest 20-byte value; a greater base62 number is not a KSUID.
 _GREATEST = "aWgEPTl1tmebfsQzFP4bxwgy80V"
-# Added to an id's number, 27 digits hold it until the year 2110.
+# The offset of a bookmark's number. Until the year 2110 the sum fits into 27 digits.
 _BEYOND = 1 << 160
-# The bits of an id's number that its time leaves free.
+# The bits of an id's number that do not encode its time.
 _UNTIMED = (1 << 8 * ENTROPY_BYTES) - 1
 
 
 def make(prefix: str, instant: datetime, entropy: bytes, shard: int = 0) -> str:
-    """An id of `instant`; `entropy` is ENTROPY_BYTES long and makes it unique.
+    """Makes an id of `instant`; `entropy` is ENTROPY_BYTES long and makes it unique.
 
-    Its first byte gives way to the `shard` that the thing lies in, so that its place follows from
-    its id alone (see `shared.domain.applications.sharding`).
+    The `shard` of the item replaces the first byte of entropy, so that the id alone says where the
+    item is stored (see `shared.domain.applications.sharding`).
     """
     return prefix + _encoded(_stamp(instant) + bytes([shard]) + entropy[1:])
 
 
 def is_id(prefix: str, text: str) -> bool:
-    """Whether `text` is a well-formed id of this prefix."""
+    """Returns whether `text` is a well-formed id with this prefix."""
     bare = text.removeprefix(prefix)
     whole = len(bare) + len(prefix) == len(text)
     return whole and bool(_KSUID.fullmatch(bare)) and bare <= _GREATEST
 
 
 def instant_of(identifier: str) -> datetime:
-    """When the id was made (UTC, to 4 ms). The id must be well-formed."""
+    """Returns the time of a well-formed id (UTC, to 4 ms)."""
     raw = _decoded(identifier.rpartition("_")[2])
     seconds, steps = int.from_bytes(raw[:4], "big"), raw[4]
     return _EPOCH + timedelta(seconds=seconds, milliseconds=steps * _STEP_MS)
 
 
 def moved(identifier: str, instant: datetime) -> str:
-    """The same id but for its time: as if it had been made at `instant`."""
+    """Returns the id with its time replaced by `instant`."""
     prefix, _, bare = identifier.rpartition("_")
     raw = _stamp(instant) + _decoded(bare)[_SHARD:]
     return f"{prefix}_{_encoded(raw)}"
 
 
 def is_same_but_for_time(one: str, other: str) -> bool:
-    """Whether the two differ in nothing but the time when they were made."""
+    """Returns whether two ids differ in their time at most."""
     return one == other or untimed(one) == untimed(other)
 
 
 def untimed(identifier: str) -> int:
-    """The part of an id that its time leaves free."""
+    """Returns the part of an id that does not encode its time."""
     return _number(identifier.rpartition("_")[2]) & _UNTIMED
 
 
 def shard_of(identifier: str) -> int:
-    """The shard that was given when the id was made."""
+    """Returns the shard that `make` put into the id."""
     return _decoded(identifier.rpartition("_")[2])[_SHARD]
 
 
 def first_of(prefix: str, instant: datetime) -> str:
-    """The lowest id that `instant` can have: the bound of a list by time."""
+    """Returns the lowest id of `instant`: the bound of a list by time."""
     return make(prefix, min(max(instant, _EARLIEST), _LATEST), _LOWEST)
 
 
 def bookmark(prefix: str, identifier: str) -> str:
-    """A text that looks like an id of `prefix`, is none, and keeps the place of an id of any kind.
+    """Encodes the place of an id of any kind as a text in the form of `prefix` that is not an id.
 
-    It serves a list as an iterator where it passes by items that are of another kind than its own.
+    A list uses bookmarks as iterators where it skips items of a kind other than its own.
     """
     return prefix + _digits(_number(identifier.rpartition("_")[2]) + _BEYOND)
 
 
 def bookmarked(text: str, prefix: str, kind: str) -> str | None:
-    """The id, with the prefix `kind`, whose place a bookmark of `prefix` keeps; else None."""
+    """Decodes a bookmark of `prefix` into an id with the prefix `kind`; None for any other text."""
     bare = text.removeprefix(prefix)
     if len(bare) + len(prefix) != len(text) or not _KSUID.fullmatch(bare) or bare <= _GREATEST:
         return None
@@ -117,7 +117,7 @@ def bookmarked(text: str, prefix: str, kind: str) -> str | None:
 
 
 def derived(prefix: str, instant: datetime, *parts: str, shard: int = 0) -> str:
-    """The same id for the same moment and parts, every time."""
+    """Derives an id from its arguments: equal arguments give equal ids."""
     digest = sha256("|".join(parts).encode()).digest()
     return make(prefix, instant, digest[:ENTROPY_BYTES], shard)
 
@@ -129,7 +129,7 @@ def _stamp(instant: datetime) -> bytes:
 
 
 def _encoded(raw: bytes) -> str:
-    """20 bytes as a number of 27 digits to the base of 62."""
+    """Encodes 20 bytes as 27 digits in base 62."""
     return _digits(int.from_bytes(raw, "big"))
 
 
@@ -145,7 +145,7 @@ def _digits(number: int) -> str:
     return "".join(reversed(digits))
 
 
-# A few ids are looked into again and again while something is done with them.
+# One unit of work decodes the same few ids many times.
 @lru_cache(maxsize=256)
 def _number(text: str) -> int:
     number = 0

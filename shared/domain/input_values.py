@@ -1,4 +1,4 @@
-"""Drafts: what a client says of a thing, beside what is ours (ids, times, secrets)."""
+"""Values of inputs: the part of an object that a client sets (not ids, times, secrets)."""
 
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -8,5 +8,5 @@ if TYPE_CHECKING:
 
 
 def input_values(value: "DataclassInstance") -> dict[str, Any]:
-    """Each field's value by its name: what the stored thing takes over as it is."""
+    """Returns the input's values by field name, for the stored object."""
     return {field.name: getattr(value, field.name) for field in fields(value)}

@@ -1,6 +1,6 @@
-"""Checks the members of a JSON object that was read without a library for models.
+"""Validation of a JSON object's members, without a model library.
 
-The rules themselves are in `shared.domain.limits`; the API's models of bodies follow the same.
+The limits are in `shared.domain.limits`; the API's models of bodies use the same.
 """
 
 import re
@@ -22,9 +22,9 @@ from shared.domain.timestamps import parse_timestamp
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """An object's members; `loc` is the path to it. What breaks a rule raises InvalidInput.
+    """An object's members; `loc` is the path to it. Each reader raises InvalidInput.
 
-    A member that is null reads as one that is left out.
+    A null member counts as absent.
     """
 
     members: Mapping[str, Member]
@@ -39,7 +39,7 @@ class Fields:
         return None if value is None else self._checked(value, pattern, name)
 
     def uid(self, name: str, prefix: str) -> str | None:
-        """An id of the client's own, where ours begin with `prefix`."""
+        """Returns an id that the client chose, beside ids of ours that start with `prefix`."""
         value = self.text(name, NAME)
         if value is not None and value.startswith(prefix):
             self.fail(name, f"An id of your own must not begin with {prefix}.")
@@ -54,7 +54,7 @@ class Fields:
         return tuple(self._checked(v, pattern, name, f"[{i}]") for i, v in enumerate(value))
 
     def integer(self, name: str, least: int, most: int) -> int | None:
-        """A whole number between these, both included."""
+        """Returns a whole number from `least` to `most`, both included."""
         value = self.value(name)
         if value is None:
             return None
@@ -65,16 +65,16 @@ class Fields:
         return int(value)
 
     def instant(self, name: str) -> datetime | None:
-        """In any of the ways that clients write it; without a zone it is in UTC."""
+        """Returns a timestamp in any form that `parse_timestamp` accepts."""
         value = self.value(name)
         if value is None:
             return None
         if not isinstance(value, str):
-            self.fail(name, "Expected a moment as RFC 3339 writes it.")
+            self.fail(name, "Expected a timestamp in RFC 3339 format.")
         try:
             return parse_timestamp(value)
         except (ValueError, OverflowError):
-            self.fail(name, "Expected a moment as RFC 3339 writes it, of the years 1 to 9999.")
+            self.fail(name, "Expected a timestamp in RFC 3339 format, of the years 1 to 9999.")
 
     def metadata(self, name: str) -> Mapping[str, str]:
         value = self.value(name)
@@ -90,7 +90,7 @@ class Fields:
         return value
 
     def object(self, name: str) -> "Fields | None":
-        """The fields of a member that is an object itself."""
+        """Returns the fields of a nested object."""
         value = self.value(name)
         if value is None:
             return None
@@ -111,6 +111,6 @@ class Fields:
         try:
             value.encode()
         except UnicodeEncodeError:
-            reason = "Half a surrogate pair is no character."
+            reason = "Half a surrogate pair is not a character."
             raise InvalidInput(Problem((*self.loc, *place), reason)) from None
         return value

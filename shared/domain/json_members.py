@@ -1,7 +1,7 @@
-"""The members of a JSON object, each with its own exact text.
+"""Parsing of a JSON object into members that keep their exact text.
 
-A payload is passed on byte for byte as it was posted: white space, order of keys and the spelling
-of numbers included. So a body is not decoded as a whole; its members are walked one by one.
+A payload is delivered byte for byte as it was posted, with its white space, key order and number
+texts. So a body is not decoded as a whole, but member by member.
 """
 
 import json
@@ -15,19 +15,19 @@ from shared.domain.errors import InvalidInput, Problem
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member's decoded value and its text as it was posted. Numbers are decoded as floats."""
+    """A member's decoded value, and its text as posted. Numbers are decoded as floats."""
 
     value: Any
     text: str
 
 
 def members(body: bytes) -> dict[str, Member]:
-    """The members of the object that `body` is; InvalidInput when it is none."""
+    """Returns the members of a JSON object; raises InvalidInput if `body` is not one."""
     return dict(_members(_decoded(body)))
 
 
 def is_object(text: str) -> bool:
-    """Tells whether the text is a JSON object from its first character to its last."""
+    """Returns whether the text is a JSON object from its first character to its last."""
     try:
         value, end = _DECODER.raw_decode(text)
     except (json.JSONDecodeError, RecursionError):
@@ -80,7 +80,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def _expect(text: str, at: int, char: str) -> int:
-    """The place after `char` and white space."""
+    """Returns the position after `char` and white space."""
     at = _skip(text, at)
     if text[at : at + 1] != char:
         raise json.JSONDecodeError(f"expected {char!r}", text, at)
@@ -88,7 +88,7 @@ def _expect(text: str, at: int, char: str) -> int:
 
 
 def _name(text: str, at: int) -> tuple[str, int]:
-    """A member's name, and the place after it."""
+    """Returns a member's name, and the position after it."""
     if text[at : at + 1] != '"':
         raise json.JSONDecodeError("expected a member's name", text, at)
     name, end = _DECODER.raw_decode(text, at)
@@ -100,7 +100,7 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _number(text: str) -> float:
-    # Only the payload's text is used: its integers may be of any length, and are not converted.
+    # Integers of a payload may have any length; only its text is used.
     return float(text)
 
 

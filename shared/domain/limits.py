@@ -1,12 +1,12 @@
-"""Rules for texts that clients choose, as regular expressions that the whole text must match."""
+"""Limits of input: sizes, counts, and patterns that a whole text must match."""
 
 import json
 import re
 from typing import Any
 
-# Names that clients give: uids, event ids, event types.
-# Neither "." nor "..": a client that follows RFC 3986, 5.2.4 drops them from a path, and its
-# request reaches the thing above. Spelled out, as pydantic's expressions have no look-ahead.
+# Names that clients choose: uids, event ids, event types.
+# Neither "." nor "..": a client that follows RFC 3986, 5.2.4 removes them from a path, and its
+# request reaches the parent. Spelled out, as pydantic's expressions have no look-ahead.
 _SIGN = r"[a-zA-Z0-9\-_]"
 NAME = (
     rf"({_SIGN}[a-zA-Z0-9\-_.]{{0,255}}|\.{_SIGN}[a-zA-Z0-9\-_.]{{0,254}}"
@@ -15,7 +15,7 @@ NAME = (
 CHANNEL = r"[a-zA-Z0-9\-_.:+]{1,128}"
 TAG = r"[a-zA-Z0-9\-_./\\#]{1,128}"
 
-# Texts for people to read.
+# Free text.
 TEXT = r"[^\x00-\x08]*"
 TITLE = r"[^\x00-\x08]+"
 SESSION = r"[a-zA-Z0-9@_-]{1,64}"
@@ -23,18 +23,18 @@ SESSION = r"[a-zA-Z0-9@_-]{1,64}"
 MAX_FEATURE_FLAGS = 25
 MAX_SESSIONS = 1_000
 ANYTHING = ".*"
-# The value of a header: nothing that could end its line.
+# A header's value, without line breaks.
 CONTENT_TYPE = r"[!-~]([ -~]{0,254}[!-~])?"
 
 MAX_CHANNELS = 10
-# Event types that an endpoint names: each is looked up, and all are read with each message.
+# Event types in an endpoint's filter: each is looked up, and all are read with each message.
 MAX_WANTED_TYPES = 1_000
 MAX_TAGS = 5
-# Of an application, with those that are deleted but still readable: all are read with each message,
-# and a message carries the ids of all that it goes to.
+# Endpoints of an application, deleted but still readable ones included: each message reads all of
+# them, and carries the ids of those that match.
 MAX_ENDPOINTS = 1_000
 MAX_METADATA_BYTES = 4_096
-# Deliveries in a second.
+# Deliveries per second.
 MIN_THROTTLE_RATE, MAX_THROTTLE_RATE = 1, 65_535
 MAX_RETRIES = 20
 # Seconds.
@@ -44,15 +44,15 @@ _NAME = re.compile(NAME)
 
 
 def is_name(text: str) -> bool:
-    """Whether a client could have chosen `text` as a uid or a name."""
+    """Returns whether `text` is valid as a uid or a name."""
     return bool(_NAME.fullmatch(text))
 
 
 def is_uid(text: str, prefix: str) -> bool:
-    """Whether `text` can be a client's own id where ours begin with `prefix`."""
+    """Returns whether `text` is valid as a uid, beside ids of ours that start with `prefix`."""
     return is_name(text) and not text.startswith(prefix)
 
 
 def json_bytes(value: Any) -> int:
-    """The length of the value as compact JSON in UTF-8."""
+    """Returns the length of the value as compact JSON in UTF-8."""
     return len(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())

@@ -1,4 +1,4 @@
-"""Pages of a list: limits, iterators in both directions, and filters that stay bounded."""
+"""Pages of a list: limits, iterators in both directions, and filters with bounded reads."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,27 +13,27 @@ U = TypeVar("U")
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 250
-# Items that one page reads at the most when its filter drops them.
+# The most items that one page reads if its filter drops them.
 MAX_READ = 1_000
-# What the contents of one page may come to. Lambda answers 6 MB, in which quotes count twice.
+# The most bytes of contents in one page. Lambda's limit is 6 MB, in which quotes count twice.
 MAX_CONTENT_BYTES = 2_500_000
-# So few that little is read in vain when a page ends early.
+# A small chunk, so that a page that ends early has read little in vain.
 READ_CHUNK = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a list: keys strictly between `above` and `below`, walked in one direction."""
+    """A part of a list: keys strictly between `above` and `below`, read in one direction."""
 
     above: str | None = None
     below: str | None = None
     descending: bool = False
-    # How many items the caller will want at first: a hint for the store.
+    # The number of items that the caller needs first: a hint for the store.
     expected: int = DEFAULT_LIMIT
 
 
 def within(items: Iterable[T], key: Callable[[T], str], span: Span) -> Iterator[T]:
-    """The items at hand whose keys lie in the span, in its order."""
+    """Yields the items whose keys lie in the span, in its order."""
     for item in sorted(items, key=key, reverse=span.descending):
         place = key(item)
         is_above = span.above is None or place > span.above
@@ -42,9 +42,10 @@ def within(items: Iterable[T], key: Callable[[T], str], span: Span) -> Iterator[
 
 
 def growing_chunks(items: Iterator[T], first: int, most: int = 100) -> Iterator[list[T]]:
-    """The items in lists: as many as `first`, then twice as many each time, at most `most`.
+    """Yields the items in chunks of `first`, then twice as many each time, up to `most`.
 
-    For reads that cost the same for one or for many: who takes more than expected takes a lot.
+    For reads that cost the same for one or many: a caller that needs more than expected often
+    needs many more.
     """
     size = min(first, most)
     while chunk := list(islice(items, size)):
@@ -54,7 +55,8 @@ def growing_chunks(items: Iterator[T], first: int, most: int = 100) -> Iterator[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequest:
-    """`iterator` is the key of the last item seen; with a leading "-" the page before it is meant.
+    """Request for a page. `iterator` is the key of the last item seen; a leading "-" asks for the
+    page before that item.
 
     `after` and `before` are bounds by time, for lists of ids only.
     """
@@ -67,7 +69,7 @@ class PageRequest:
 
     @property
     def backwards(self) -> bool:
-        """Whether the page runs against the order of display.
+        """Returns whether the page is read against the order of display.
 
         A lower bound alone asks for the oldest items above it.
         """
@@ -76,7 +78,7 @@ class PageRequest:
         return self.descending and self.after is not None and self.before is None
 
     def span(self, prefix: str = "") -> Span:
-        """The keys to walk; `prefix` is the ids' own, where bounds by time are in use."""
+        """Returns the keys to read; bounds by time need the `prefix` of the ids."""
         above = [ids.first_of(prefix, self.after)] if self.after else []
         below = [ids.first_of(prefix, self.before)] if self.before else []
         descending = self.descending is not self.backwards
@@ -92,10 +94,10 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """`items` in order of display; `done` when nothing is left in the direction travelled.
+    """A page: `items` in order of display, and `done` if nothing is left in its direction.
 
-    The iterators are the keys of the last and the first item. Where a filter made the page end
-    before it was full, the one that leads on is the key of the last item that was read.
+    The iterators are the keys of the last and the first item. If a filter cut the page short, the
+    iterator of the next page is the key of the last item read.
     """
 
     items: tuple[T, ...] = ()
@@ -105,18 +107,18 @@ class Page(Generic[T]):
 
 
 def no_id(_: object) -> bool:
-    """A filter that lets nothing through: a page with it reads nothing."""
+    """Rejects every item: a page with this filter reads nothing."""
     return False
 
 
 @dataclass(slots=True)
 class _Scan(Generic[T]):
-    """What a walk along a list has seen: the items wanted, and the first and the last of all."""
+    """Result of reading a list: the wanted items, and the first and last of all keys."""
 
     kept: list[T] = field(default_factory=list)
     first: str | None = None
     last: str | None = None
-    # Whether it went to the end of the list, or was cut short, when one page had read enough.
+    # Whether the list was read to its end, and whether it was cut short at a page's limit of reads.
     done: bool = True
     cut: bool = False
 
@@ -128,10 +130,10 @@ def paginate(
     wanted: Callable[[T], bool] = lambda _: True,
     most: int | None = None,
 ) -> Page[T]:
-    """One page of `items`, which come in the order of `request.span()`.
+    """Returns one page of `items`, which come in the order of `request.span()`.
 
-    A filter may drop items: after `most` of them, MAX_READ by default, the page ends short, not
-    done, and its iterator goes on from the last item read.
+    A filter may drop items. After `most` items, by default MAX_READ, the page ends early, not done,
+    and its iterator continues after the last item read.
     """
     if wanted is no_id:
         return Page()
@@ -158,10 +160,10 @@ def fit_page(
     complete: Callable[[Sequence[T]], Sequence[U | None]],
     size: Callable[[U], int],
 ) -> Page[U]:
-    """The page with its items completed, READ_CHUNK of them; what turns out to be gone is left out.
+    """Returns the page with its items completed, READ_CHUNK at a time; deleted items are left out.
 
-    It ends early, not done, when the contents, which `size` gives in bytes, come to more than one
-    answer holds; a single item always fits.
+    The page ends early, not done, if the contents, measured in bytes by `size`, exceed one
+    response. A single item always fits.
     """
     kept: list[U] = []
     total, short, last = 0, False, None
@@ -192,7 +194,7 @@ def _scan(
 ) -> _Scan[T]:
     walk: _Scan[T] = _Scan()
     for count, item in enumerate(items):
-        # One item past the most that may be read, or past a full page, shows that there is more.
+        # One item beyond the limit of reads, or beyond a full page, proves that there are more.
         if count == most:
             walk.done, walk.cut = False, True
             break

@@ -1,4 +1,4 @@
-"""Moments as clients see them, and as clients write them."""
+"""Formatting and parsing of timestamps."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -13,27 +13,27 @@ _TIMESTAMP = re.compile(
 
 
 def format_timestamp(instant: datetime) -> str:
-    """RFC 3339 in UTC with microseconds."""
+    """Formats a time as RFC 3339 in UTC with microseconds."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def parse_timestamp(text: str) -> datetime:
-    """The moment that a client wrote, in UTC; without a zone it is in UTC.
+    """Parses a client's timestamp to UTC; a timestamp without a zone is in UTC.
 
-    In RFC 3339, and in the spellings of other clients: nanoseconds, a date alone, `UTC` in letters.
-    ValueError for any other text, OverflowError when the moment is outside the years 1 to 9999.
+    Accepts RFC 3339 and variants of it: nanoseconds, a date alone, the letters `UTC`. Raises
+    ValueError for any other text, OverflowError outside the years 1 to 9999.
     """
     found = _TIMESTAMP.fullmatch(text.strip(" "))
     if found is None:
-        raise ValueError("Expected a moment as RFC 3339 writes it.")
+        raise ValueError("Expected a timestamp in RFC 3339 format.")
     offset = (found["offset"] or "").replace(" ", "+")
     read = datetime.fromisoformat(f"{found['date']}T{found['time'] or '00:00'}{offset}")
     return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def next_timestamp(now: datetime, before: datetime) -> datetime:
-    """Returns when a thing was changed: now, but later than its change before.
+    """Returns the time of a change: now, but later than the change before.
 
-    What is stored is told from what was stored before by this time alone.
+    Stored versions of an object are distinguished by this time alone.
     """
     return max(now, before + timedelta.resolution)

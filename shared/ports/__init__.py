@@ -1,9 +1,9 @@
-"""Everything that the services touch outside themselves.
+"""Ports: the interfaces of everything outside the services.
 
-Each has an adapter and a fake in `shared.adapters.memory`, and both pass the same tests; but for
-`Tokens`, `Cipher`, `Documents`, `Ed25519` and `Schemas`, whose real ones need nothing but a key or
-nothing at all. What fails raises InfrastructureError. What one organisation stored cannot be named
-by another: every method takes the organisation, and it is part of the key.
+Each port has an adapter and a fake in `shared.adapters.memory`, and both pass the same tests. Only
+`Tokens`, `Cipher`, `Documents`, `Ed25519` and `Schemas` have no fake, as their adapters need a key
+at most. A failure raises InfrastructureError. No organisation can name another's data: every method
+takes the organisation, which is part of the key.
 """
 
 from shared.ports.background import BackgroundTaskQueue, BackgroundTasks

@@ -9,36 +9,36 @@ from shared.domain.ids import OrgId, TaskId
 from shared.domain.paging import Span
 
 if TYPE_CHECKING:
-    # The functions that know no background tasks need not load them.
+    # Functions without background tasks need not import them.
     from shared.domain.background.background_task import BackgroundTask, TaskStep
 
 
 class BackgroundTasks(Protocol):
-    """The background tasks of an organisation."""
+    """Background tasks of an organisation."""
 
     def add(
         self, task: "BackgroundTask", idempotency_key: IdempotencyKey | None
     ) -> "BackgroundTask":
-        """Stores it.
+        """Stores the task.
 
-        With a `idempotency_key` that was used before, stores nothing and gives the task of then.
+        If the key was used before, stores nothing and returns the task stored then.
         """
         ...
 
     def get(self, org_id: OrgId, task_id: TaskId) -> "BackgroundTask | None": ...
 
     def scan(self, org_id: OrgId, span: Span) -> "Iterator[BackgroundTask]":
-        """In order of id."""
+        """Yields tasks in order of id."""
         ...
 
     def save(self, task: "BackgroundTask", before: "BackgroundTask") -> bool:
-        """Stores a change. False when other steps are done than `before` had."""
+        """Stores a change; returns False if the number of steps differs from that of `before`."""
         ...
 
 
 class BackgroundTaskQueue(Protocol):
-    """The next steps of background tasks."""
+    """Queue of background tasks' steps."""
 
     def send(self, step: "TaskStep", delay: timedelta = timedelta(0)) -> None:
-        """Returns when the queue has taken it. Seen no earlier than after `delay`."""
+        """Enqueues a step, invisible for `delay`."""
         ...

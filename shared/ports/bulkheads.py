@@ -7,12 +7,12 @@ from shared.domain.endpoints.bulkhead import Bulkhead, Permit
 
 
 class Bulkheads(Protocol):
-    """Permits, each held by one attempt at a time, however many ask at once."""
+    """Permits, each held by one attempt at a time, even under concurrent calls."""
 
     def acquire(self, bulkhead: Bulkhead, holder: str, now: datetime) -> Permit | None:
-        """Takes a free permit for LEASE; None when all are held, or others were faster."""
+        """Takes a free permit for LEASE; None if all are held, or concurrent callers took them."""
         ...
 
     def release(self, permit: Permit) -> None:
-        """Frees the permit. Does nothing if its lease ran out and another attempt holds it."""
+        """Frees the permit. Does nothing if its lease has ended and another attempt holds it."""
         ...

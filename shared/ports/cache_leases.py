@@ -1,4 +1,4 @@
-"""Leases on the configuration of applications, for the functions that cache it."""
+"""Cache leases of applications' configuration."""
 
 from datetime import datetime
 from typing import Protocol
@@ -7,14 +7,12 @@ from shared.domain.ids import AppId, OrgId
 
 
 class CacheLeases(Protocol):
-    """The lease of each application whose configuration is cached,
-    see `shared.domain.endpoints.cache_lease`.
-    """
+    """Cache leases of applications, see `shared.domain.endpoints.cache_lease`."""
 
     def until(self, org_id: OrgId, app_id: AppId) -> datetime | None:
-        """The end of the application's lease, as it is now; None for an application without one."""
+        """Returns the end of the application's lease by a consistent read; None if it has none."""
         ...
 
     def extend(self, org_id: OrgId, app_id: AppId, until: datetime) -> None:
-        """Lets the lease end then. Of several that extend it at once, the last one counts."""
+        """Sets the end of the lease. Of concurrent calls, the last one wins."""
         ...

@@ -1,4 +1,4 @@
-"""What an organisation sets up: applications, endpoints and event types."""
+"""Configuration of an organisation: applications, endpoints and event types."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -14,171 +14,162 @@ from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.paging import Span
 
 if TYPE_CHECKING:
-    # For operators only: no function needs to load it.
+    # Only operators need it: no function should import it.
     from shared.domain.pipeline.reconciliation import EndpointState
 
 
 class Applications(Protocol):
-    """The applications of an organisation."""
+    """Applications of an organisation."""
 
     def add(self, application: Application, idempotency_key: IdempotencyKey | None) -> Application:
-        """Stores it; Conflict when its uid is taken.
+        """Stores the application; raises Conflict if its uid is taken.
 
-        With a `idempotency_key` that was used before, stores nothing and gives what was stored
-        then.
+        If the key was used before, stores nothing and returns the application stored then.
         """
         ...
 
     def get(self, org_id: OrgId, app_id: AppId) -> Application | None: ...
 
     def id_of(self, org_id: OrgId, uid: str) -> AppId | None:
-        """The application that has this uid."""
+        """Returns the id of the application with this uid."""
         ...
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[Application]:
-        """In order of id, without the operational one."""
+        """Yields applications in order of id, without the operational one."""
         ...
 
     def save(self, application: Application, before: Application) -> bool:
-        """Stores a change and moves its uid. False when it is not as `before` any more.
+        """Stores a change and moves its uid; returns False if it was modified since `before`.
 
-        Conflict when another application has the new uid.
+        Raises Conflict if another application has the new uid.
         """
         ...
 
     def delete(self, application: Application, now: datetime) -> bool:
-        """Removes it with its endpoints and frees its uid.
+        """Deletes the application with its endpoints and frees its uid.
 
-        False when it is not as given any more.
+        Returns False if it was modified since it was read.
         """
         ...
 
 
 class EndpointSource(Protocol):
-    """The endpoints of an application, read one at a time."""
+    """Endpoints of an application, read one at a time."""
 
     def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
-        """The endpoint, deleted ones included."""
+        """Returns an endpoint, even if it is deleted."""
         ...
 
 
 class Endpoints(EndpointSource, Protocol):
-    """The endpoints of an application."""
+    """Endpoints of an application."""
 
     def add(self, endpoint: Endpoint, idempotency_key: IdempotencyKey | None) -> Endpoint:
-        """Stores it; Conflict when its uid is taken, NotFound when its application is gone.
+        """Stores the endpoint, and the operational application along with it if need be.
 
-        Conflict also when the application has MAX_ENDPOINTS; of several that are stored at the same
-        time, some may be beyond that.
+        Raises Conflict if its uid is taken, NotFound if its application does not exist. Raises
+        Conflict also if the application has MAX_ENDPOINTS; concurrent calls may exceed that.
 
-        The operational application is made along with it.
-
-        With a `idempotency_key` that was used before, stores nothing and gives what was stored
-        then.
+        If the key was used before, stores nothing and returns the endpoint stored then.
         """
         ...
 
     def get_many(
         self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
     ) -> list[Endpoint]:
-        """Those of the endpoints that there are, deleted ones included, in the order asked for."""
+        """Returns the existing ones of these endpoints, deleted ones too, in the given order."""
         ...
 
     def id_of(self, org_id: OrgId, app_id: AppId, uid: str) -> EndpointId | None:
-        """The endpoint that has this uid."""
+        """Returns the id of the endpoint with this uid."""
         ...
 
     def scan(self, org_id: OrgId, app_id: AppId, span: Span) -> Iterator[Endpoint]:
-        """In order of id, deleted ones included. An endpoint that was just added is there."""
+        """Yields endpoints in order of id, deleted ones too, by a consistent read."""
         ...
 
     def save(self, endpoint: Endpoint, before: Endpoint) -> bool:
-        """Stores a change and moves its uid. False when it is not as `before` any more.
+        """Stores a change and moves its uid; returns False if it was modified since `before`.
 
-        Its health, which may differ from that of both, stays, but where it begins anew.
-        Conflict when another endpoint of the application has the new uid.
+        Keeps the stored health, which may differ from that of both, unless the change resets it.
+        Raises Conflict if another endpoint of the application has the new uid.
         """
         ...
 
     def set_health(self, endpoint: Endpoint, health: Health) -> bool:
-        """Stores how it fares. False when it is not as given any more, with the health it has."""
+        """Stores a health; returns False if the endpoint or its health was modified since."""
         ...
 
     def rotate(
         self, endpoint: Endpoint, before: Endpoint, idempotency_key: IdempotencyKey | None
     ) -> bool:
-        """Stores a change of its secret, and that `idempotency_key` made it.
+        """Stores a change of its secret together with the key.
 
-        False when it is not as `before` any more, or `idempotency_key` was used already.
+        Returns False if it was modified since `before`, or the key was used already.
         """
         ...
 
     def rotated_by(self, idempotency_key: IdempotencyKey | None) -> Secret | None:
-        """The secret that the rotation with this key gave, if there was one."""
+        """Returns the secret from the rotation with this key, if there was one."""
         ...
 
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
-        """Marks it deleted, forgets its secret and headers, frees its uid.
+        """Marks the endpoint deleted, removes its secret and headers, and frees its uid.
 
-        False when it is not as given any more.
+        Returns False if it was modified since it was read.
         """
         ...
 
 
 class Routes(Protocol):
-    """Where an application's messages go. Reading it takes no right to decrypt a secret."""
+    """Routes of an application's messages. Reading them needs no permission to decrypt secrets."""
 
     def of(self, org_id: OrgId, app_id: AppId) -> RoutingTable:
-        """The application and its endpoints' routes in order of id, as they are now."""
+        """Returns the application and its routes in order of id, by a consistent read."""
         ...
 
 
 class EventTypes(Protocol):
-    """The event types of an organisation."""
+    """Event types of an organisation."""
 
     def add(self, event_type: EventType, idempotency_key: IdempotencyKey | None) -> EventType:
-        """Stores it, in place of an archived one of its name; Conflict when a live one has it.
+        """Stores the event type, in place of an archived one; raises Conflict for a live one.
 
-        With a `idempotency_key` that was used before, stores nothing and gives what was stored
-        then.
+        If the key was used before, stores nothing and returns the event type stored then.
         """
         ...
 
     def get(self, org_id: OrgId, name: str) -> EventType | None: ...
 
     def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
-        """Those of these names that there are, in the order of the names,
-        which are all different.
-        """
+        """Returns the existing event types of these distinct names, in their order."""
         ...
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
-        """In order of name."""
+        """Yields event types in order of name."""
         ...
 
     def save(self, event_type: EventType, before: EventType) -> bool:
-        """Stores a change. False when it is not as `before` any more."""
+        """Stores a change; returns False if it was modified since `before`."""
         ...
 
     def put_all(self, event_types: Sequence[EventType]) -> None:
-        """Stores them, in place of those of their names, which are all different.
+        """Stores event types of distinct names, in place of those with the same names.
 
-        Each is stored by itself: after a failure some may be.
+        Each is stored separately: after a failure some may be stored.
         """
         ...
 
     def delete(self, org_id: OrgId, name: str) -> bool:
-        """Removes it for good. False when it was not there."""
+        """Deletes the event type for good; returns False if it did not exist."""
         ...
 
 
 class EndpointStates(Protocol):
-    """What may hold endpoints' attempts back. Reading it takes no right to decrypt a secret."""
+    """Endpoint states for reconciliation. Reading them needs no permission to decrypt secrets."""
 
     def get_many(
         self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
     ) -> "list[EndpointState]":
-        """Of those of the endpoints that there are, deleted ones included,
-        in the order asked for.
-        """
+        """Returns the states of existing endpoints, deleted ones too, in the given order."""
         ...

@@ -1,41 +1,41 @@
-"""Keys at work."""
+"""Encryption and signatures."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 
 class Cipher(Protocol):
-    """Seals what must not be readable in the store."""
+    """Authenticated encryption of data at rest."""
 
     def encrypt(self, plain: bytes, context: str) -> bytes:
-        """What only `decrypt` with the same context opens."""
+        """Encrypts bytes; `decrypt` needs the same context."""
         ...
 
     def decrypt(self, sealed: bytes, context: str) -> bytes:
-        """The plain bytes; InternalError when they were sealed elsewhere or changed since."""
+        """Decrypts bytes; raises InternalError for a wrong key or context, or changed bytes."""
         ...
 
 
 class Ed25519(Protocol):
-    """Pairs of keys, of which one half signs and the other, which anybody may know, verifies."""
+    """Signatures with Ed25519 key pairs."""
 
     def sign(self, private: bytes, data: bytes) -> bytes:
-        """The signature, of 64 bytes, by a private half of 32."""
+        """Returns the signature (64 bytes) by a private key (32 bytes)."""
         ...
 
     def public_of(self, private: bytes) -> bytes:
-        """The other half of the pair."""
+        """Returns the public key of a private one."""
         ...
 
 
 class KeySecret(Protocol):
-    """The secret that holds the keys of one kind: the one in use first, then those that hold still.
+    """The stored secret with the keys of one kind: the current one first, then older valid ones.
 
-    Only an operator may write it. Each method raises Forbidden with the right that is missing.
+    Only an operator may write it. Each method raises Forbidden with the missing permission.
     """
 
     def read(self) -> Sequence[str]: ...
 
     def write(self, keys: Sequence[str]) -> None:
-        """`keys` are one or more."""
+        """Stores one or more keys."""
         ...

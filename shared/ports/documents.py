@@ -1,4 +1,4 @@
-"""Schemas and documents that clients bring along."""
+"""Schemas and documents from clients."""
 
 from typing import Any, Protocol
 
@@ -6,34 +6,34 @@ from shared.domain.event_types.json_schema import Mismatch
 
 
 class Validator(Protocol):
-    """A schema, ready to look at payloads."""
+    """A schema, compiled to validate payloads."""
 
     def mismatch(self, payload: str) -> Mismatch | None:
-        """Why the JSON text does not fit; None when it does.
+        """Returns why the JSON text does not match the schema; None if it does.
 
-        What cannot be checked does not fit.
+        A payload that cannot be checked does not match.
         """
         ...
 
 
 class Schemas(Protocol):
-    """JSON Schema, Draft 7, whatever draft a schema names. Nothing is ever fetched."""
+    """JSON Schema Draft 7, whatever draft a schema declares. Nothing is ever fetched."""
 
     def flaw(self, schema: Any, *, enforced: bool) -> str | None:
-        """Why it is no schema, or if `enforced` none that payloads can be held against."""
+        """Returns why the schema is invalid or, if `enforced`, cannot be enforced; else None."""
         ...
 
     def validator(self, schema: Any) -> Validator:
-        """For a schema without a flaw, of those that can be enforced."""
+        """Compiles a schema that can be enforced and has no flaw."""
         ...
 
 
 class Documents(Protocol):
-    """Reads documents that were posted as text."""
+    """Parses documents that were posted as text."""
 
     def read(self, text: str, loc: tuple[str, ...]) -> Any:
-        """What the YAML or JSON text says, as JSON can say it; in time that its length bounds.
+        """Parses a YAML or JSON text into JSON values, in time proportional to its length.
 
-        InvalidInput at `loc` when it says nothing of the kind.
+        Raises InvalidInput at `loc` if the text is malformed.
         """
         ...

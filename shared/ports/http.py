@@ -1,4 +1,4 @@
-"""Receivers."""
+"""HTTP client for deliveries."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -16,9 +16,9 @@ class Http(Protocol):
         body: bytes,
         on_slow: Callable[[], bool] = lambda: True,
     ) -> Reply:
-        """One POST, no redirects. Whatever the receiver does, the answer is a Reply.
+        """Sends one POST and follows no redirects. Whatever the receiver does, returns a Reply.
 
-        Calls `on_slow` once when there is no answer IN_TIME. If it returns False, the answer is not
-        waited for any longer: the Reply timed out.
+        Calls `on_slow` once if there is no response IN_TIME. If it returns False, the wait ends
+        with a Reply that timed out.
         """
         ...

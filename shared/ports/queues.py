@@ -1,4 +1,4 @@
-"""Where messages and attempts wait for their turn."""
+"""Queues of dispatches and delivery tasks, due retries and dead letters."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -10,89 +10,87 @@ from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch, DueRetry
 
 
 class MessageQueue(Protocol):
-    """Accepted messages on their way to the fan-out."""
+    """Queue of dispatches to the fan-out."""
 
     def send(self, dispatch: Dispatch, delay: timedelta = timedelta(0)) -> None:
-        """Returns when the queue has taken it. Seen no earlier than after `delay`."""
+        """Enqueues a dispatch, invisible for `delay`."""
         ...
 
 
 class DeliveryQueue(Protocol):
-    """Attempts that are due within MAX_QUEUE_DELAY."""
+    """Queue of delivery tasks that are due within MAX_QUEUE_DELAY."""
 
     def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
-        """Takes each task with its delay, or raises InfrastructureError if it did not take all."""
+        """Enqueues each task with its delay; raises InfrastructureError unless all were taken."""
         ...
 
 
 class DueRetries(Protocol):
-    """Attempts that are to be worked on later than the queue can hold them.
+    """Store of delivery tasks that are due later than the queue can delay them.
 
-    A task is due when it is ready: at its time, or when it is no longer held back. A `share` of the
-    shards is what one of several sweeps moves; None is all of them.
+    A task is due when it is ready: at its time, or at the end of its hold. A `share` is the shards
+    of one of several sweeps; None means all shards.
     """
 
     def put(self, task: DeliveryTask) -> None:
-        """Keeps the task, without its payload. The same task twice is one."""
+        """Stores the task, without its payload. Idempotent."""
         ...
 
     def start_range(self, until: datetime, share: range | None = None) -> datetime:
-        """How far one sweep should look: to `until`, or less far after a long outage."""
+        """Returns the end of one sweep: `until`, or earlier after a long outage."""
         ...
 
     def stored(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
-        """Those of the tasks that it keeps for the time that they are ready."""
+        """Returns the tasks that are stored at the time when they are ready."""
         ...
 
     def waiting(self, until: datetime) -> Iterable[AttemptId]:
-        """The attempts of all tasks that it keeps up to `until`, missed ones included."""
+        """Yields the attempt ids of all tasks stored up to `until`, missed ones included."""
         ...
 
     def due(self, until: datetime, share: range | None = None) -> Iterable[DueRetry]:
-        """Every kept task of the share that is due up to `until`, missed ones included.
+        """Yields every stored task of the share that is due up to `until`, missed ones included.
 
-        Reads only a bounded number ahead of the caller, from many partitions in turn. A task that
-        was put long before and shortly before it is due may be found in two partitions. One that
-        cannot be read is set aside and reported; the others are found all the same.
+        Reads a bounded number ahead of the caller, from many partitions in turn. A task that was
+        put twice, long before and shortly before it is due, may be in two partitions. An unreadable
+        task is set aside and reported; the others are still found.
         """
         ...
 
     def remove(self, found: Sequence[DueRetry]) -> None:
-        """Removes the tasks from where they were found, and from nowhere else."""
+        """Deletes the tasks from the places where they were found, and from no others."""
         ...
 
     def swept(self, until: datetime, share: range | None = None) -> None:
-        """Everything of the share due before `until` has been moved:
-        later sweeps may start there.
-        """
+        """Records that all tasks of the share due before `until` were moved: sweeps start there."""
         ...
 
 
 class DeadLetters(Protocol):
-    """Where tasks wait for a person after they failed at every try."""
+    """Dead-letter queue of tasks that failed at every try."""
 
     def add(self, letter: DeadLetter) -> None:
-        """Keeps it, with the name of the function that gives it up.
+        """Stores the dead letter, with the name of the function that failed.
 
-        The task itself may go when this returns, not before.
+        The task may be deleted from its queue only after this returns.
         """
         ...
 
 
 class DeadLetterBrowser(Protocol):
-    """The dead letters of one queue, for the person who looks through them."""
+    """Dead letters of one queue, to look through."""
 
     def take(self, most: int) -> Sequence[ReceivedDeadLetter]:
-        """Up to `most` letters that nobody has taken; none when there are no more.
+        """Takes up to `most` visible letters; none if no more are visible.
 
-        They are out of sight until they are put back, or for some minutes.
+        They are invisible until they are put back, or for some minutes.
         """
         ...
 
     def put_back(self, letters: Sequence[ReceivedDeadLetter]) -> None:
-        """Has them in sight again."""
+        """Makes the letters visible again."""
         ...
 
     def redrive(self, letters: Sequence[ReceivedDeadLetter]) -> None:
-        """Moves them to the queue that they came from. After a failure some may be in both."""
+        """Moves the letters back to their queue. After a failure some may be in both."""
         ...

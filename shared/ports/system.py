@@ -1,28 +1,28 @@
-"""Time and chance."""
+"""Time and randomness."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Source of the current time."""
 
     def now(self) -> datetime:
-        """Now, in UTC."""
+        """Returns the current time in UTC."""
         ...
 
 
 class Entropy(Protocol):
-    """Gives bytes that nobody can guess."""
+    """Source of unpredictable bytes."""
 
     def draw(self, size: int) -> bytes:
-        """`size` random bytes."""
+        """Returns `size` random bytes."""
         ...
 
 
 class Pause(Protocol):
-    """Lets time pass."""
+    """Source of waiting."""
 
     def wait(self, span: timedelta) -> None:
-        """Returns when that long has passed."""
+        """Waits this long."""
         ...

@@ -1,4 +1,4 @@
-"""Handing out slots, so that no rate is exceeded."""
+"""Slots of rate limits."""
 
 from datetime import datetime
 from typing import Protocol
@@ -7,13 +7,12 @@ from shared.domain.endpoints.throttling import RateLimit
 
 
 class Throttles(Protocol):
-    """Lines in which slots are handed out, to however many ask at once, one to each."""
+    """Reservation of slots: each goes to one caller, even under concurrent calls."""
 
     def reserve(self, rate_limit: RateLimit, now: datetime) -> datetime:
-        """The line's next slot, now at the earliest. The one after it is an interval later."""
+        """Reserves the next slot, now at the earliest. The one after it is an interval later."""
         ...
 
     def take(self, rate_limit: RateLimit, now: datetime) -> bool:
-        """Reserves the next slot if that is SLOT_TOLERANCE; False, and nothing reserved, if it is
-        not."""
+        """Reserves the next slot if it is at most SLOT_TOLERANCE ahead; else returns False."""
         ...

@@ -10,7 +10,7 @@ from shared.domain.auth.revocation import Cutoff, Revocation
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, OrgId
 
-# The most that one write can change together.
+# The most revocations that one transaction can change.
 MAX_REVOCATIONS = 100
 
 
@@ -18,7 +18,7 @@ class Tokens(Protocol):
     """Verifies bearer tokens."""
 
     def identify(self, token: str) -> Identity:
-        """Who the token speaks for. Unauthenticated or BadRequest when it proves nothing."""
+        """Returns the token's identity; raises Unauthenticated or BadRequest if it is invalid."""
         ...
 
 
@@ -26,23 +26,23 @@ class TokenMaker(Protocol):
     """Makes bearer tokens."""
 
     def make(self, identity: Identity, name: str, issued_at: datetime, lifetime: timedelta) -> str:
-        """A token that proves this identity; `name` tells it from others of its moment."""
+        """Makes a token of this identity; `name` distinguishes tokens of the same time."""
         ...
 
 
 class RequestCounts(Protocol):
-    """How many requests callers have made, over all processes."""
+    """Counts of callers' requests, over all processes."""
 
     def add(self, caller: Caller, window: datetime, requests: int) -> int:
-        """Counts these requests as well; how many that makes in the window that began then."""
+        """Adds to the count of the window with this start; returns the new count."""
         ...
 
 
 class Revocations(Protocol):
-    """Which tokens of an application end before their time."""
+    """Revocations of an application's tokens."""
 
     def read(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str]) -> list[Revocation]:
-        """What is known of each subject, as it is now, in their order."""
+        """Returns the revocation of each subject, in order, by a consistent read."""
         ...
 
     def save(
@@ -52,12 +52,13 @@ class Revocations(Protocol):
         revocations: Sequence[Revocation],
         before: Sequence[Revocation],
     ) -> bool:
-        """Stores changes of MAX_REVOCATIONS at the most, all or none.
+        """Stores at most MAX_REVOCATIONS changes, all or none.
 
-        False when one of them is not as `before`, the same subjects in the same order, any more.
+        Returns False if one was modified since it was read as `before` (the same subjects, in the
+        same order).
         """
         ...
 
     def claim(self, idempotency_key: IdempotencyKey, cutoff: Cutoff) -> Cutoff:
-        """The cutoff that this key stands for: the first one that was offered for it."""
+        """Returns the cutoff of this key: the first one claimed for it."""
         ...

@@ -1,4 +1,4 @@
-"""Messages, their deliveries, and what came of these."""
+"""Messages, deliveries and attempts."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -15,69 +15,69 @@ from shared.domain.paging import Span
 
 
 class Messages(Protocol):
-    """The messages of an application."""
+    """Messages of an application."""
 
     def claim(self, idempotency_key: IdempotencyKey, message_id: MessageId) -> MessageId:
-        """The message id that this key stands for: the first one that was offered for it."""
+        """Returns the message id of this key: the first one claimed for it."""
         ...
 
     def add(self, message: Message) -> bool:
-        """Stores it with its payload, durably. False when this id is stored already.
+        """Stores the message with its payload, durably; returns False if its id is stored already.
 
-        Conflict when another message of the application has its event id.
+        Raises Conflict if another message of the application has its event id.
         """
         ...
 
     def get(self, org_id: OrgId, app_id: AppId, message_id: MessageId) -> Message | None:
-        """The message with its payload, as far as that has not expired."""
+        """Returns the message with its payload, unless that has expired."""
         ...
 
     def get_many(
         self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId]
     ) -> list[Message]:
-        """Those of the messages that there are, in the order asked for; as a scan gives them."""
+        """Returns the existing ones of these messages, in this order, as `scan` yields them."""
         ...
 
     def add_endpoint(self, message: Message, endpoint_id: EndpointId) -> None:
-        """Has the message name an endpoint more, in `endpoint_ids` and `added_ids`.
+        """Adds an endpoint to the message's `endpoint_ids` and `added_ids`.
 
-        Nothing changes when it names it already. NotFound when the message is gone.
+        Does nothing if the message has it already. Raises NotFound if the message does not exist.
         """
         ...
 
     def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
-        """The message that has this event id."""
+        """Returns the id of the message with this event id."""
         ...
 
     def scan(self, org_id: OrgId, app_id: AppId, span: Span, now: datetime) -> Iterator[Message]:
-        """In order of id, within the retention; without the payloads that lie apart.
+        """Yields messages in order of id, within the retention.
 
-        Bulky ones do, and others may.
+        Bulky payloads are left out, and others may be.
         """
         ...
 
     def complete(self, messages: Sequence[Message]) -> Sequence[Message]:
-        """The same, with the payloads that a scan leaves out, as far as they have not expired."""
+        """Returns the messages with the payloads that a scan leaves out, unless these expired."""
         ...
 
     def expunge(self, message: Message) -> None:
-        """Forgets the payload, wherever it is kept: from then on it has expired. Twice is once."""
+        """Deletes the payload, wherever it is stored: from then on it has expired. Idempotent."""
         ...
 
 
 class Contents(Protocol):
-    """Large contents of messages, packed. Each is forgotten some time after its days are over."""
+    """Large contents of messages, compressed. Each is deleted some time after its days are over."""
 
     def put(self, name: ContentName, data: bytes) -> None:
-        """Stores it, durably. Twice is once."""
+        """Stores a content, durably. Idempotent."""
         ...
 
     def get(self, name: ContentName) -> bytes | None:
-        """None when it is not there any more, or when nothing may be read at all."""
+        """Returns a content; None if it is gone, or the caller may not read any."""
         ...
 
     def remove(self, name: ContentName) -> None:
-        """Forgets it at once. Twice is once."""
+        """Deletes a content at once. Idempotent."""
         ...
 
 
@@ -85,78 +85,78 @@ class Deliveries(Protocol):
     """Deliveries and their attempts."""
 
     def get(self, key: DeliveryKey) -> Delivery | None:
-        """None until its first attempt is recorded."""
+        """Returns a delivery; None until its first attempt is recorded."""
         ...
 
     def claim(self, idempotency_key: IdempotencyKey, attempt_id: AttemptId) -> AttemptId:
-        """The attempt id that this key stands for: the first one that was offered for it."""
+        """Returns the attempt id of this key: the first one claimed for it."""
         ...
 
     def record(self, attempt: Attempt, delivery: Delivery, before: Delivery | None) -> bool:
-        """Stores an attempt and where its delivery stands then, both or neither.
+        """Stores an attempt and the delivery after it, both or neither.
 
-        False, and nothing stored, when the delivery is not as `before` any more; so also when
-        the attempt is on record already.
+        Returns False, and stores nothing, if the delivery was modified since it was read as
+        `before`, for example because the attempt is on record already.
         """
         ...
 
     def save(self, delivery: Delivery, before: Delivery | None) -> bool:
-        """Stores where a delivery stands without a new attempt. False as of `record`."""
+        """Stores a delivery without a new attempt. Returns False as `record` does."""
         ...
 
     def attempts_of(self, message: Message, span: Span) -> Iterator[Attempt]:
-        """The attempts to deliver a message, in order of id: of when they were made."""
+        """Yields the attempts to deliver a message, in order of id, and so of time."""
         ...
 
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None: ...
 
     def attempts(self, delivery: Delivery, attempt_ids: Sequence[AttemptId]) -> list[Attempt]:
-        """Those of the delivery's attempts that there are, in the order asked for."""
+        """Returns the existing ones of these attempts of the delivery, in the given order."""
         ...
 
     def expunge(self, attempt: Attempt) -> None:
-        """Forgets the answer that was recorded: from then on it reads EXPUNGED. Twice is once."""
+        """Deletes the recorded response: from then on it reads EXPUNGED. Idempotent."""
         ...
 
     def scan(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
     ) -> Iterator[HistoryEntry]:
-        """The attempts to an endpoint and the heads of its deliveries, in order of their places.
+        """Yields the attempts to an endpoint and the heads of its deliveries, in order of place.
 
-        A head lies at the time of its message, with its delivery's first attempt if that was made
-        on time. All others lie at their ids.
+        A head is at the time of its message, with its delivery's first attempt if that was on
+        time. All other attempts are at their ids.
         """
         ...
 
     def get_many(self, keys: Sequence[DeliveryKey]) -> list[Delivery]:
-        """The deliveries of which anything is stored, in the order of the keys.
+        """Returns the stored ones of these deliveries, in the order of the keys.
 
-        One whose record cannot be decoded is `Delivery.unreadable`.
+        A delivery whose record cannot be decoded is `Delivery.unreadable`.
         """
         ...
 
     def latest(self, deliveries: Sequence[Delivery]) -> list[Attempt]:
-        """The attempt that was recorded last of each delivery that has one, in their order."""
+        """Returns the last recorded attempt of each delivery that has one, in their order."""
         ...
 
 
 class EndpointCounts(Protocol):
-    """What counting an endpoint's attempts reads and keeps."""
+    """Statistics of endpoints: the marks to count, and stored counts."""
 
     def marks(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
     ) -> Iterator[AttemptMark]:
-        """The items of `Deliveries.scan`, with no more of each than what counts."""
+        """Yields the items of `Deliveries.scan`, reduced to their marks."""
         ...
 
     def stored(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window
     ) -> list[HourCount]:
-        """What was kept of the hours that the window meets, in order."""
+        """Returns the stored counts of the window's hours, in order."""
         ...
 
     def save(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hours: Sequence[HourCount]
     ) -> None:
-        """Keeps the counts, in place of those of the same hours, as long as what was counted."""
+        """Stores counts, in place of those of the same hours, with the TTL of the attempts."""
         ...

@@ -1,4 +1,4 @@
-"""Attempts of one delivery, one after another."""
+"""Consecutive attempts of one delivery."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,13 +25,13 @@ KEY = builders.key()
 
 
 def retry(number: int = 2, due_at: datetime = RETRY_AT, **overrides: Any) -> Attempt:
-    """A later attempt of the builders' delivery."""
+    """Returns a later attempt of the builders' delivery."""
     fields = {"id": KEY.attempt_id(number, due_at), "number": number, "timestamp": due_at}
     return builders.attempt(**fields | overrides)
 
 
 def manual(instant: datetime = NOW + timedelta(seconds=1), **overrides: Any) -> Attempt:
-    """An attempt that somebody asked for."""
+    """Returns a manual attempt."""
     fields = {
         "id": KEY.manual_attempt_id("request", instant),
         "number": 0,
@@ -42,7 +42,7 @@ def manual(instant: datetime = NOW + timedelta(seconds=1), **overrides: Any) -> 
 
 
 def waiting(**overrides: Any) -> Delivery:
-    """The builders' delivery after its first attempt failed."""
+    """Returns the builders' delivery after its first attempt failed."""
     fields = {"status": Status.SENDING, "next_number": 2, "next_attempt_at": RETRY_AT}
     return builders.delivery(**fields | overrides)
 

@@ -1,4 +1,4 @@
-"""Thousands of items at once, and what reading them costs."""
+"""Bulk creation of items, and the cost of reading them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ _BATCH = 25
 
 
 def copies(place: Key, changes: Iterable[Item]) -> None:
-    """Stores the item at `place` again for each of the changes, which name its new key too."""
+    """Stores a copy of the item at `place` for each of the changes, which include the new key."""
     client, table = boto3.client("dynamodb", endpoint_url=ENDPOINT), Row.Meta.table_name
     stored = client.get_item(TableName=table, Key=addressed(place))["Item"]
     requests: Iterator[Any] = ({"PutRequest": {"Item": stored | change}} for change in changes)
@@ -29,19 +29,19 @@ def copies(place: Key, changes: Iterable[Item]) -> None:
 
 
 def addressed(place: Key) -> Item:
-    """The key as DynamoDB has it."""
+    """Returns the key in DynamoDB's format."""
     return {"pk": {"S": place.pk}, "sk": {"S": place.sk}}
 
 
 @dataclass
 class Cost:
-    """Requests by operation, and the items that they read, those that were dropped included."""
+    """Requests by operation, and the number of items read, dropped ones included."""
 
     requests: Counter[str] = field(default_factory=Counter)
     items: int = 0
 
     def count(self, model: Any, parsed: Item, **_: object) -> None:
-        """Of one answer."""
+        """Counts one response."""
         self.requests[model.name] += 1
         self.items += parsed.get("ScannedCount", 0) + ("Item" in parsed)
         self.items += sum(map(len, parsed.get("Responses", {}).values()))
@@ -49,7 +49,7 @@ class Cost:
 
 @contextmanager
 def counted() -> Iterator[Cost]:
-    """What DynamoDB is asked within the block."""
+    """Counts the requests to DynamoDB within the block."""
     cost = Cost()
     events = Row._get_connection().connection.client.meta.events
     events.register("after-call.dynamodb", cost.count)

@@ -1,6 +1,6 @@
-"""Every store twice: in memory, and on DynamoDB.
+"""Fixtures with each store in memory and on DynamoDB.
 
-DynamoDB is moto in this process, or what OUTRIDER_DYNAMODB_ENDPOINT names: dynalite (`make
+DynamoDB is moto in this process, or the server at OUTRIDER_DYNAMODB_ENDPOINT: dynalite (`make
 contract-aws`), ministack or AWS itself.
 """
 
@@ -81,7 +81,7 @@ ENDPOINT = os.environ.get("OUTRIDER_DYNAMODB_ENDPOINT")
 
 
 class PlainCipher:
-    """Seals by writing the context in front: enough to see that both sides use the same."""
+    """A cipher that prepends the context: enough to check that both sides use the same one."""
 
     def encrypt(self, plain: bytes, context: str) -> bytes:
         return context.encode() + b"|" + plain[::-1]
@@ -95,7 +95,7 @@ class PlainCipher:
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The ports on one store, and the clock that expires its items."""
+    """Ports on one store, and the clock that expires its items."""
 
     clock: FixedClock
     applications: Applications
@@ -167,9 +167,9 @@ def dynamodb_stores(contents: Contents) -> Stores:
 
 @pytest.fixture(scope="module")
 def dynamodb() -> Iterator[str]:
-    """The name of a table for the tests of a module; the models are bound to it.
+    """Creates a table for the tests of a module, binds the models to it, and yields its name.
 
-    No longer: moto forgets all tables when another module's tests start it anew.
+    The scope is the module: moto forgets all tables when another module's tests restart it.
     """
     name = f"contract-{uuid4()}"  # runs at the same time do not meet
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
@@ -188,7 +188,7 @@ def dynamodb() -> Iterator[str]:
 
 @pytest.fixture
 def table(dynamodb: str) -> str:
-    """The same table, empty."""
+    """Empties the table."""
     if ENDPOINT is None:
         forget_items(dynamodb)
         return dynamodb
@@ -200,13 +200,13 @@ def table(dynamodb: str) -> str:
 
 @pytest.fixture
 def contents() -> MemoryContents:
-    """What does not lie in the table."""
+    """Contents outside the table."""
     return MemoryContents()
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
 def stores(request: pytest.FixtureRequest) -> Stores:
-    """The ports, on either store."""
+    """Ports on either store."""
     if request.param == "memory":
         return memory_stores()
     found: Stores = request.getfixturevalue("on_dynamodb")
@@ -217,10 +217,10 @@ def stores(request: pytest.FixtureRequest) -> Stores:
 def on_dynamodb(
     request: pytest.FixtureRequest, table: str, contents: MemoryContents
 ) -> Iterator[Stores]:
-    """The ports on DynamoDB, for what only it can break.
+    """Ports on DynamoDB, for tests of faults that only DynamoDB has.
 
-    A module with OWN_WRITES is about what must see the write before it: there every read that does
-    not ask for consistency misses that write. DynamoDB lags by itself where it does.
+    A module with OWN_WRITES tests reads that must see the write before them: there every eventually
+    consistent read misses that write. A real DynamoDB lags by itself.
     """
     is_strict = ENDPOINT is None and getattr(request.module, "OWN_WRITES", False)
     with lagging_reads(table) if is_strict else nullcontext():
@@ -229,7 +229,7 @@ def on_dynamodb(
 
 @pytest.fixture
 def requests(table: str) -> Iterator[Counter[str]]:
-    """Counts the requests that DynamoDB gets, by operation."""
+    """Counts the requests to DynamoDB by operation."""
     counted: Counter[str] = Counter()
     events = Row._get_connection().connection.client.meta.events
 
@@ -243,5 +243,5 @@ def requests(table: str) -> Iterator[Counter[str]]:
 
 @pytest.fixture
 def kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Connections wait for their next exchange as long as a busy machine takes for it."""
+    """Keeps idle connections open long enough for a busy machine."""
     monkeypatch.setattr(idle, "MAX_IDLE_SECONDS", MAX_WAIT.total_seconds())

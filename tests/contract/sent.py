@@ -1,4 +1,4 @@
-"""Messages of several tenants, and the lists of an application."""
+"""Stored messages of several tenants, and the lists of an application."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from tests.support.arrange.random_text import random_text
 ELSEWHERE = OrgId(builders.new_id("org_", 2))
 OTHER_APP = AppId(builders.new_id(ids.APP, 2))
 SECOND = MessageId(builders.new_id(ids.MESSAGE, 2))
-# Whatever the text, it is the consumer's: white space, order, spelling of numbers, any script.
+# Payload texts to keep exactly: white space, key order, number texts, any script.
 PAYLOADS = {
     "spaced": '{ "b":\t1.50,\r\n "a" : 1e400 ,"long": 12345678901234567890123456789 }\n',
     "scripts": '{"text": "é ☃ 𝄞 \\ud834\\udd1e \\u0000 \u2028 \ufeff"}',

@@ -1,4 +1,4 @@
-"""Configuration of an organization, with everything filled in: how it is stored and read."""
+"""Stored forms of configuration, with every field filled in."""
 
 from collections.abc import Mapping
 from dataclasses import replace

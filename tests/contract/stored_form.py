@@ -1,4 +1,4 @@
-"""A form of stored values, and what several of them name."""
+"""Definition of a stored form, and common values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LATER = NOW + timedelta(hours=1, microseconds=7)
 
 @dataclass(frozen=True)
 class Form:
-    """A writer of some values, a reader of them, and the values to be read."""
+    """Writer and reader of some values, and the expected values."""
 
     write: Callable[[Stores], object]
     read: Callable[[Stores], Any]

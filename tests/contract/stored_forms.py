@@ -1,7 +1,7 @@
 """Stored forms of a version, as a file: items of the table, objects, messages of queues.
 
-`python -m tests.contract.stored_forms` writes what this version stores to stored/current.json. At a
-release, a copy under its version joins it, which never changes: later versions must read it.
+`python -m tests.contract.stored_forms` writes this version's forms to stored/current.json. Each
+release adds a copy under its version, which never changes: later versions must read it.
 """
 
 import json
@@ -37,13 +37,13 @@ FORMS = {**CONFIGURATION, **TRAFFIC}
 FOLDER = Path(__file__).parent / "stored"
 CURRENT = "current"
 Stored = dict[str, Any]
-# Names of packed contents: another zlib packs the same text otherwise.
+# Names of compressed contents, which depend on the version of zlib.
 _DIGEST = re.compile(r"\b[0-9a-f]{32}\b")
 
 
 @dataclass
 class KeyedContents:
-    """Contents under the keys that they have in S3."""
+    """Contents under their keys in S3."""
 
     objects: dict[str, bytes] = field(default_factory=dict)
 
@@ -58,14 +58,14 @@ class KeyedContents:
 
 
 def stores_with(contents: KeyedContents) -> Stores:
-    """Returns the ports on the table that the rows are bound to, with secrets sealed as on AWS."""
+    """Returns ports on the bound table, with secrets encrypted as on AWS."""
     stores = dynamodb_stores(contents)
     cipher = AesGcmCipher(MemoryKeys(KeyRing(SEALING_KEY.encode())), CountingEntropy())
     return replace(stores, endpoints=DynamoEndpoints(cipher, stores.clock))
 
 
 def stored(client: "DynamoDBClient", table: str, form: str) -> Stored:
-    """Stores the values of a form in an empty table, and returns what is stored then."""
+    """Stores the values of a form in an empty table, and returns the stored items."""
     contents = KeyedContents()
     FORMS[form].write(stores_with(contents))
     items = client.scan(TableName=table, ConsistentRead=True)["Items"]
@@ -78,7 +78,7 @@ def stored(client: "DynamoDBClient", table: str, form: str) -> Stored:
 
 
 def restore(client: "DynamoDBClient", table: str, found: Stored) -> Stores:
-    """Puts what was stored into an empty table, and returns the ports on it."""
+    """Puts stored items into an empty table, and returns ports on it."""
     for item in found["items"]:
         client.put_item(TableName=table, Item=_unspelled(item))
     objects = {key: b64decode(text) for key, text in found["objects"].items()}
@@ -86,7 +86,7 @@ def restore(client: "DynamoDBClient", table: str, found: Stored) -> Stores:
 
 
 def masked(found: Stored) -> Stored:
-    """Returns the same by keys, without the bytes, which depend on the libraries that packed them."""
+    """Returns the items by key, without bytes that depend on the compression library."""
     objects = {_DIGEST.sub("digest", key): "bytes" for key in found["objects"]}
     items = {
         f"{item['pk']['S']} {item['sk']['S']}": {name: _masked(item[name]) for name in item}
@@ -102,12 +102,12 @@ def recorded(version: str) -> Stored:
 
 
 def versions() -> list[str]:
-    """Returns the releases whose stored forms are on record, and `current`."""
+    """Returns the releases with recorded stored forms, and `current`."""
     return sorted(file.stem for file in FOLDER.glob("*.json"))
 
 
 def record() -> None:
-    """Writes what this version stores."""
+    """Writes the stored forms of this version."""
     with pytest.MonkeyPatch.context() as patch, emulated_aws():
         for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
             patch.setenv(variable, REGION)
@@ -133,7 +133,7 @@ def _masked(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _spelled(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Bytes as base64, which DynamoDB's own JSON has."""
+    """Encodes bytes as base64, as in DynamoDB's JSON."""
     return {
         name: {"B": b64encode(value["B"]).decode()} if "B" in value else value
         for name, value in sorted(item.items())

@@ -1,4 +1,4 @@
-"""One message of each kind that a queue holds, and what it stands for."""
+"""Stored forms of queued messages, one of each kind."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ LATER = NOW + timedelta(minutes=7, microseconds=1)
 
 @dataclass(frozen=True)
 class Queued:
-    """A value, how it is written in a queue, and how it is read."""
+    """A value, with its writer to a queue and its reader."""
 
     value: Any
     write: Callable[[Any], str]

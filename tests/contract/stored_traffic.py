@@ -1,4 +1,4 @@
-"""Messages and all that comes of them, with everything filled in: how they are stored and read."""
+"""Stored forms of messages, deliveries and attempts, with every field filled in."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""This version stores what the record says, and reads what every release has stored."""
+"""Compatibility of stored forms: this version writes the recorded ones and reads all releases'."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from tests.support.assertions.differences import differences
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# Read, but written by earlier versions only.
+# Forms that only earlier versions write.
 _OLD = {"feature_flag"}
 
 
@@ -27,7 +27,7 @@ def client() -> Iterator["DynamoDBClient"]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_this_version_stores_what_is_on_record(
+def test_this_version_stores_the_recorded_items(
     table: str, client: "DynamoDBClient", form: str
 ) -> None:
     before, now = recorded(CURRENT)["forms"][form], stored(client, table, form)
@@ -38,7 +38,7 @@ def test_this_version_stores_what_is_on_record(
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("version", versions())
-def test_items_of_a_release_are_read(
+def test_this_version_reads_the_items_of_every_release(
     table: str, client: "DynamoDBClient", version: str, form: str
 ) -> None:
     release = recorded(version)["forms"]
@@ -51,14 +51,14 @@ def test_items_of_a_release_are_read(
 
 
 @pytest.mark.parametrize("name", MESSAGES)
-def test_this_version_queues_what_is_on_record(name: str) -> None:
+def test_this_version_queues_the_recorded_messages(name: str) -> None:
     before = recorded(CURRENT)["queued"][name]
 
     assert MESSAGES[name].written == before, "if this is on purpose: make snapshot"
 
 
 @pytest.mark.parametrize("version", versions())
-def test_messages_that_a_release_queued_are_read(version: str) -> None:
+def test_this_version_reads_the_queued_messages_of_every_release(version: str) -> None:
     queued = recorded(version)["queued"]
 
     read = {name: MESSAGES[name].read(text) for name, text in queued.items()}
@@ -66,7 +66,7 @@ def test_messages_that_a_release_queued_are_read(version: str) -> None:
     assert read == {name: MESSAGES[name].value for name in queued}
 
 
-def test_no_form_of_a_release_is_left_out() -> None:
+def test_every_recorded_form_of_a_release_is_tested() -> None:
     for version in versions():
         assert recorded(version)["forms"].keys() <= FORMS.keys()
         assert recorded(version)["queued"].keys() <= MESSAGES.keys()
@@ -80,7 +80,7 @@ def test_every_attribute_of_every_kind_is_on_record() -> None:
 
 
 def _kinds() -> Iterator[tuple[str, set[str]]]:
-    """Yields the discriminator of each kind, with the attributes that not all kinds have."""
+    """Yields the discriminator of each kind, with the attributes that not all kinds share."""
     common = Row.get_attributes().keys()
     pending = Row.__subclasses__()
     while pending:

@@ -1,4 +1,4 @@
-"""What `Clock`, `Entropy` and `Http` promise, of the fakes as of the real ones."""
+"""Contract of `Clock`, `Entropy` and `Http`, for fakes and adapters."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,12 +14,12 @@ from shared.ports import Clock, Entropy, Http
 from tests.support.arrange.loopback_senders import MAX_WAIT, SHORT, http_sender
 from tests.support.fakes.receiver import receiver
 
-# Takes how long a receiver may take; half of it is in time.
+# The timeout of a receiver; half of it is in time.
 Place = Callable[[timedelta], AbstractContextManager[tuple[Http, str]]]
 
 
 @pytest.mark.parametrize("clock", [FixedClock(), SteppingClock(), SystemClock()])
-def test_a_clock_tells_utc_and_never_goes_back(clock: Clock) -> None:
+def test_a_clock_returns_utc_and_never_goes_back(clock: Clock) -> None:
     first, second = clock.now(), clock.now()
 
     assert first.tzinfo is UTC
@@ -27,7 +27,7 @@ def test_a_clock_tells_utc_and_never_goes_back(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("entropy", [CountingEntropy(), SystemEntropy()])
-def test_no_two_draws_are_the_same(entropy: Entropy) -> None:
+def test_two_draws_of_entropy_differ(entropy: Entropy) -> None:
     drawn = {entropy.draw(15) for _ in range(100)}
 
     assert len(drawn) == 100
@@ -35,7 +35,7 @@ def test_no_two_draws_are_the_same(entropy: Entropy) -> None:
 
 
 def scripted(request: RecordedRequest) -> Reply:
-    """As the receiver of the tests answers."""
+    """Returns a fake that responds like the tests' receiver."""
     if request.url.endswith("/hang"):
         return Reply(status_code=0, body=b"", duration_ms=4_000, timed_out=True)
     failed = request.url.endswith("/fail")
@@ -58,7 +58,7 @@ def real(timeout: timedelta) -> Iterator[tuple[Http, str]]:
 
 
 @pytest.mark.parametrize("place", [fake, real])
-def test_a_reply_is_what_the_receiver_answered(
+def test_a_reply_holds_the_receivers_response(
     place: Place,
 ) -> None:
     with place(MAX_WAIT) as (http, url):
@@ -71,7 +71,7 @@ def test_a_reply_is_what_the_receiver_answered(
 
 
 @pytest.mark.parametrize("place", [fake, real])
-def test_who_hangs_is_late_once(
+def test_a_hanging_receiver_calls_on_slow_once(
     place: Place,
 ) -> None:
     reported: list[str] = []

@@ -1,4 +1,4 @@
-"""The lines that functions log."""
+"""Log lines of functions."""
 
 import json
 import re
@@ -21,7 +21,7 @@ def written(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def test_a_line_has_a_time_that_lambda_reads_and_the_fields_that_are_there(
+def test_a_log_line_has_a_timestamp_for_lambda_and_the_given_fields(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     Log("INFO").info("message.accepted", msg="msg_1", endpoints=0, reason=None)
@@ -40,10 +40,10 @@ def test_a_line_has_a_time_that_lambda_reads_and_the_fields_that_are_there(
         ("ERROR", ["ERROR"]),
     ],
 )
-def test_lines_below_the_least_level_are_not_written(
+def test_log_lines_below_the_least_level_are_not_written(
     capsys: pytest.CaptureFixture[str], least: str, expected: list[str | None]
 ) -> None:
-    """Lambda takes a line without a level for INFO."""
+    """Lambda reads a line without a level as INFO."""
     log = Log(least)
     for level in LEVELS:
         getattr(log, level)("something")
@@ -51,14 +51,16 @@ def test_lines_below_the_least_level_are_not_written(
     assert [line.get("level") for line in written(capsys)] == expected
 
 
-def test_what_cannot_be_printed_is_escaped(capsys: pytest.CaptureFixture[str]) -> None:
+def test_unprintable_characters_in_log_lines_are_escaped(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     Log("INFO").info("odd", path="payload.\ud800\n")
 
     [line] = written(capsys)
     assert line["path"] == "payload.\ud800\n"
 
 
-def test_an_exception_is_told_without_what_others_say(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_foreign_exception_is_logged_without_its_text(capsys: pytest.CaptureFixture[str]) -> None:
     try:
         int("4111-1111")
     except ValueError:
@@ -71,7 +73,7 @@ def test_an_exception_is_told_without_what_others_say(capsys: pytest.CaptureFixt
     assert "4111" not in str(line)
 
 
-def test_an_error_of_ours_is_told_with_its_text_and_its_cause() -> None:
+def test_our_own_error_is_logged_with_its_text_and_cause() -> None:
     error = InfrastructureError("The table does not answer.")
     error.__cause__ = KeyError("4111-1111")
     fields = error_fields(error)
@@ -81,19 +83,19 @@ def test_an_error_of_ours_is_told_with_its_text_and_its_cause() -> None:
     assert error_fields(None) == {}
 
 
-def test_the_least_level_is_what_lambda_was_told() -> None:
+def test_the_least_log_level_follows_lambdas_configuration() -> None:
     assert least_level({"AWS_LAMBDA_LOG_LEVEL": "WARN"}) == "WARN"
     assert least_level({}) == "INFO"
 
 
-def test_a_stopwatch_tells_whole_milliseconds() -> None:
+def test_a_stopwatch_returns_whole_milliseconds() -> None:
     elapsed = stopwatch()
 
     assert 0 <= elapsed() <= elapsed()
 
 
-def test_libraries_write_no_more_than_warnings_whatever_lambda_is_set_to() -> None:
-    """Lambda sets its root logger to the function's level before it loads the function."""
+def test_libraries_log_only_warnings_at_any_level_of_lambda() -> None:
+    """Lambda sets the root logger to the function's level before it loads the function."""
     program = (
         "import logging; logging.basicConfig(level=logging.DEBUG, stream=__import__('sys').stdout); "
         "import shared.observability; log = logging.getLogger('botocore.endpoint'); "

@@ -1,4 +1,4 @@
-"""What the functions read from their environment."""
+"""Settings from environment variables."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from shared.settings import Settings
     ("days", "limit"),
     [("5", timedelta(days=5)), ("0.5", timedelta(hours=12)), ("0", None), ("90", timedelta(90))],
 )
-def test_no_days_until_an_endpoint_is_disabled_are_for_ever(
+def test_zero_days_until_an_endpoint_is_disabled_mean_never(
     days: str, limit: timedelta | None
 ) -> None:
     settings = Settings.from_env({"OUTRIDER_DISABLE_AFTER_DAYS": days})
@@ -19,5 +19,5 @@ def test_no_days_until_an_endpoint_is_disabled_are_for_ever(
     assert settings.disable_after == limit
 
 
-def test_an_endpoint_is_disabled_after_five_days_unless_the_stack_says_otherwise() -> None:
+def test_an_endpoint_is_disabled_after_five_days_by_default() -> None:
     assert Settings.from_env({}).disable_after == timedelta(days=5)

@@ -16,7 +16,7 @@ from shared.domain.ids import AppId, OrgId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationInput:
-    """What a client says of an application; `throttle_rate` is in deliveries per second."""
+    """A client's application; `throttle_rate` is in deliveries per second."""
 
     name: str
     uid: str | None = None
@@ -25,18 +25,18 @@ class ApplicationInput:
 
     @property
     def throttled(self) -> bool:
-        """Whether its deliveries have a rate to keep to."""
+        """Returns whether its deliveries have a rate limit."""
         return self.throttle_rate is not None
 
     def require_uid(self, reference: str) -> None:
-        """InvalidInput unless `reference` will lead to what is made of this draft.
+        """Raises InvalidInput unless `reference` is the uid of the application to create.
 
-        Else each repetition of a request that makes a missing application would make one more.
+        Otherwise each repetition of the request would create one more application.
         """
         if self.uid is None:
-            raise _invalid_uid("must be given to make the application", "missing")
+            raise _invalid_uid("is required to create the application", "missing")
         if self.uid != reference:
-            raise _invalid_uid("must be what the path names the application by", "mismatch")
+            raise _invalid_uid("must equal the application's name in the path", "mismatch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +50,9 @@ class Application(ApplicationInput):
     sharding: Sharding = ONE_SHARD
 
     def sharded(self, now: datetime, ahead: timedelta = CHANGE_LEAD_TIME) -> "Application":
-        """With the shards that its metadata ask for;
-        InvalidInput when they cannot be understood.
+        """Returns the application with the shards that its metadata declares.
+
+        Raises InvalidInput if the metadata is malformed.
         """
         return replace(self, sharding=self.sharding.changed(shards_for(self.metadata), now, ahead))
 

@@ -1,4 +1,4 @@
-"""Reads an application that comes along inside another body."""
+"""Parses an application inside another body."""
 
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.ids import APP
@@ -11,8 +11,8 @@ from shared.domain.limits import (
 
 
 def parse_application(fields: Fields) -> ApplicationInput:
-    """The application that these members describe; InvalidInput when they break a rule."""
-    # The first name is today's, the second that of the SDKs' first generation.
+    """Parses the members of an application; raises InvalidInput if they break a rule."""
+    # The SDKs' first generation uses the second name.
     rate = "throttleRate" if "throttleRate" in fields.members else "rateLimit"
     return ApplicationInput(
         name=fields.text("name", TITLE) or fields.missing("name"),

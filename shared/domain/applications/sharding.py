@@ -1,7 +1,7 @@
-"""Over how many partitions the lists of an application are spread.
+"""Sharding of an application's lists over partitions.
 
-A partition takes 1,000 writes a second, and a list that grows with time is written at one end. So a
-large application's lists have several; each page of them is merged of all, so the others have one.
+A partition takes 1,000 writes per second, and a list by time is written at one end. So a large
+application's lists have several shards. Each page merges all of them, so others have one.
 """
 
 from collections.abc import Mapping
@@ -11,42 +11,41 @@ from math import ceil
 
 from shared.domain.errors import InvalidInput, Problem
 
-# What an application's metadata says of its size, as a whole number.
+# The key of an application's metadata that declares its rate, a whole number.
 SHARD_RATE = "outrider.messages-per-second"
-# Half of what a partition takes: for retries, and for messages of more than a write unit.
+# Half of a partition's capacity: the rest is for retries, and messages of several write units.
 MESSAGES_PER_SHARD = 500
 MAX_SHARDS = 64
-# Until a new number holds. By then everybody has learned of it who reads the lists.
+# The delay until a new number of shards takes effect. By then all readers know it.
 CHANGE_LEAD_TIME = timedelta(minutes=5)
-# So long may who reads the lists go by what was read before.
+# How long readers of the lists may cache the sharding.
 SHARDING_CACHE_TTL = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Sharding:
-    """`steps` are moments, in order, with the number of shards that holds from each; before,
-    it is 1.
+    """Number of shards over time: `steps` are times, in order, with the number from then on.
+
+    Before the first step the number is 1.
     """
 
     steps: tuple[tuple[datetime, int], ...] = ()
 
     def at(self, instant: datetime) -> int:
-        """The number for what is made at this moment."""
+        """Returns the number of shards at this time."""
         return next((count for since, count in reversed(self.steps) if since <= instant), 1)
 
     def most(self, start: datetime, end: datetime) -> int:
-        """How many shards there can be of what was made between the two."""
+        """Returns the greatest number of shards between two times."""
         started = (count for since, count in self.steps if start < since < end)
         return max(self.at(start), *started, 1)
 
     def shard(self, instant: datetime, entropy: bytes) -> int:
-        """The shard of something made at this moment; any is as likely as the others."""
+        """Returns the shard of an item created at this time; all shards are equally likely."""
         return entropy[-1] % self.at(instant)
 
     def changed(self, count: int, now: datetime, ahead: timedelta = CHANGE_LEAD_TIME) -> "Sharding":
-        """With another number, after `ahead`;
-        a change that does not hold yet gives way to this one.
-        """
+        """Schedules another number after `ahead`, in place of a change that is still pending."""
         held = tuple(step for step in self.steps if step[0] <= now)
         if count == (held[-1][1] if held else 1):
             return Sharding(held)
@@ -55,13 +54,14 @@ class Sharding:
         return Sharding((*held, (now + ahead, count)))
 
 
-# Of almost every application.
+# The sharding of almost every application.
 ONE_SHARD = Sharding()
 
 
 def shards_for(metadata: Mapping[str, str]) -> int:
-    """How many shards an application of this metadata needs;
-    InvalidInput for a rate that is none.
+    """Returns how many shards an application with this metadata needs.
+
+    Raises InvalidInput for a rate that is not a whole number.
     """
     rate = metadata.get(SHARD_RATE, "1")
     if not (rate.isascii() and rate.isdecimal() and len(rate) < 10):

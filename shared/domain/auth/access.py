@@ -1,4 +1,4 @@
-"""Who is calling: the identity that a token proves."""
+"""Identities that tokens prove, and access to the portal."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,10 +8,10 @@ from shared.domain.ids import AppId, OrgId
 
 
 class Capability(Enum):
-    """What an application's token can be limited to; the values are those of the wire contract."""
+    """Rights that an application's token can be limited to, as named on the wire."""
 
     VIEW_BASE = "ViewBase"
-    VIEW_ENDPOINT_SECRET = "ViewEndpointSecret"  # noqa: S105 no secret, its name
+    VIEW_ENDPOINT_SECRET = "ViewEndpointSecret"  # noqa: S105 a name, not a secret
     MANAGE_ENDPOINT_SECRET = "ManageEndpointSecret"  # noqa: S105 the same
     MANAGE_TRANSFORMATIONS = "ManageTransformations"
     CREATE_ATTEMPTS = "CreateAttempts"
@@ -20,10 +20,10 @@ class Capability(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An application's token, as a thing that can be ended before its time.
+    """An application's token, as the subject of a revocation.
 
-    `id` follows from what is signed, so that a token of whatever origin has one. None for
-    `issued_at` stands for ever since, for `expires_at` for never.
+    `id` follows from the signed text, so that a token from any issuer has one. An `issued_at` of
+    None means earlier than any other; an `expires_at` of None means never.
     """
 
     id: str
@@ -33,11 +33,11 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An organisation's token, or one bound to a single application (`app_id` is set).
+    """The organisation that a token speaks for, or the single application (`app_id` is set).
 
-    The other fields are those of an application's token alone. `capabilities` limits it, None
-    does not. `feature_flags` open the event types that are hidden behind them. `session_id` names
-    the tokens that are ended together.
+    The other fields apply to an application's token only. `capabilities` limits its rights; None
+    does not. `feature_flags` reveal the event types hidden behind them. Tokens of one `session_id`
+    are revoked together.
     """
 
     org_id: OrgId
@@ -49,17 +49,17 @@ class Identity:
 
     @property
     def scope(self) -> str:
-        """Names the token's reach; idempotency keys of different scopes never meet."""
+        """Scope of the token's idempotency keys: keys of different scopes never collide."""
         return f"{self.org_id}/{self.app_id or '*'}"
 
     def has_capability(self, capability: Capability) -> bool:
-        """Whether the token allows this."""
+        """Returns whether the token has the capability."""
         return self.capabilities is None or capability in self.capabilities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessInput:
-    """What a new token of an application is to allow; see `Identity`."""
+    """Rights and lifetime of a new application token; see `Identity`."""
 
     lifetime: timedelta
     capabilities: frozenset[Capability] | None = None
@@ -69,11 +69,11 @@ class AccessInput:
 
 @dataclass(frozen=True, slots=True)
 class PortalAccess:
-    """A new token, and the address of a portal that brings it along."""
+    """A new token, and the portal's URL that includes it."""
 
     url: str = field(repr=False)
     token: str = field(repr=False)
 
 
-# Whoever sends no token: there is nothing under this organisation, and nothing can be.
+# A caller without a token. No organisation has this id, so nothing can be stored under it.
 ANONYMOUS = Identity(OrgId(""))

@@ -1,7 +1,7 @@
-"""The claims of a token: what it says of who brings it.
+"""Claims of tokens, and the identities that they stand for.
 
-Whoever knows the signing key can make tokens, with other tools too: what is no part of the
-contract is passed over, and whatever stands where it must not makes a token invalid.
+Anyone with the signing key can make tokens, with other tools too. Unknown claims are ignored;
+a known claim with an invalid value makes the token invalid.
 """
 
 import math
@@ -18,7 +18,7 @@ from shared.domain.limits import SESSION
 
 Claims = Mapping[str, Any]
 
-# Clocks of those who make tokens may differ from ours by this much.
+# How far an issuer's clock may differ from ours.
 LEEWAY = timedelta(seconds=60)
 
 # An organisation's id becomes part of keys, so its alphabet is closed.
@@ -31,12 +31,11 @@ _MICROSECONDS = 1_000_000
 def claims_of(
     identity: Identity, name: str, issued_at: datetime, lifetime: timedelta
 ) -> dict[str, Any]:
-    """The claims of a token for an application, or else for the organisation itself.
+    """Returns the claims of a token for an application, or else for the organisation itself.
 
-    `name` tells it from others of its moment.
-
-    Times are in whole seconds, as most libraries want them; `iat_us` has the microseconds of `iat`,
-    by which a token can be told from those that were ended in its second.
+    `name` distinguishes tokens of the same time. Times are in whole seconds, as most libraries
+    expect; `iat_us` has the microseconds of `iat`, which separate the token from tokens that were
+    revoked in the same second.
     """
     second = int(issued_at.timestamp())
     claims: dict[str, Any] = {
@@ -57,10 +56,10 @@ def claims_of(
 
 
 def identity_of(claims: Claims, token_id: str, now: datetime) -> Identity:
-    """Who the claims speak for. No error holds anything of them.
+    """Returns the identity that the claims stand for. No error quotes a claim's value.
 
-    Unauthenticated when they are not valid now, BadRequest when they name nobody that could exist
-    or limit the token in a way that nobody knows.
+    Raises Unauthenticated if they are not valid now, BadRequest if they name no possible
+    organisation or application, or hold an unknown capability.
     """
     _check_times(claims, now.timestamp())
     subject = claims.get("sub")
@@ -81,9 +80,9 @@ def identity_of(claims: Claims, token_id: str, now: datetime) -> Identity:
 
 
 def organisation_of(claims: Claims) -> OrgId:
-    """The organisation whose token, or whose application's token, has these claims.
+    """Returns the organisation that the token, or its application, belongs to.
 
-    BadRequest when they name none that could exist.
+    Raises BadRequest if the claims name no possible organisation.
     """
     subject = claims.get("sub")
     is_application = isinstance(subject, str) and subject.startswith(ids.APP)
@@ -91,7 +90,7 @@ def organisation_of(claims: Claims) -> OrgId:
 
 
 def organisation(text: str) -> OrgId:
-    """An organisation's id; BadRequest when it can be none."""
+    """Parses an organisation's id; raises BadRequest if it is malformed."""
     return _org(text, "sub")
 
 
@@ -104,7 +103,7 @@ def _check_times(claims: Claims, now: float) -> None:
 
 
 def _seconds(claims: Claims, name: str, default: float) -> float:
-    """A time claim. One that is present and no number makes the token invalid."""
+    """Reads a time claim. A value other than a number makes the token invalid."""
     value = claims.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Unauthenticated
@@ -118,7 +117,7 @@ def _seconds(claims: Claims, name: str, default: float) -> float:
 
 
 def _issued_at(claims: Claims) -> datetime | None:
-    """When it was made; without microseconds of its own, at the beginning of the second."""
+    """Returns the time of issue; without `iat_us`, the start of the second."""
     microseconds = claims.get("iat_us", 0)
     if type(microseconds) is not int or not 0 <= microseconds < _MICROSECONDS:
         raise Unauthenticated
@@ -127,7 +126,7 @@ def _issued_at(claims: Claims) -> datetime | None:
 
 
 def _instant(seconds: float) -> datetime | None:
-    """None for what lies outside of the calendar."""
+    """Returns the time; None outside the calendar."""
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):

@@ -1,6 +1,6 @@
-"""Who may call which operation: the one table that the routes, the documentation and a test use.
+"""Permissions of all operations: the one table behind the routes, the documentation and a test.
 
-An operation that is not in the table cannot be served.
+An operation that is missing from the table cannot be served.
 """
 
 from collections.abc import Mapping
@@ -12,26 +12,26 @@ from shared.domain.errors import Forbidden
 
 
 class Reach(Enum):
-    """Which tokens an operation takes."""
+    """Kinds of tokens that an operation accepts."""
 
-    # None is needed.
+    # No token is needed.
     ANYONE = "none"
-    # An organisation's token, or the one of the very application that is named.
+    # An organisation's token, or a token of the application in the path.
     APPLICATION = "application"
     ORGANISATION = "organisation"
-    # An application's token, for itself.
+    # An application's token, which the operation acts on.
     BEARER = "application only"
 
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """`capability` is what an application's token must hold; an organisation's holds all."""
+    """Required reach and capability; an organisation's token has every capability."""
 
     reach: Reach
     capability: Capability | None = None
 
     def check(self, identity: Identity) -> None:
-        """Forbidden when this identity may not."""
+        """Raises Forbidden if the identity lacks the permission."""
         if identity.app_id is None:
             if self.reach is Reach.BEARER:
                 raise Forbidden("This operation takes an application's token.")

@@ -1,7 +1,7 @@
-"""How many requests a caller may make.
+"""Rate limits of callers.
 
-Requests are counted in windows of ten seconds: an average over these is what a limit holds, so a
-short burst is none.
+Requests are counted in windows of ten seconds. A limit holds for the average over a window, so a
+short burst passes.
 """
 
 from dataclasses import dataclass
@@ -11,24 +11,25 @@ from shared.domain.auth.access import Identity
 from shared.domain.ids import OrgId
 
 WINDOW = timedelta(seconds=10)
-# A process tells of its requests whenever it has served this part of what a window allows: what
-# is not told yet goes uncounted, and telling costs a write.
+# A process publishes its count each time it has served 1/_PARTS of a window's allowance.
+# Unpublished requests are not counted, and publishing costs a write.
 _PARTS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose requests are counted together: an organisation's,
-    or those of one application's token.
-    """
+    """The unit of counting: an organisation's own tokens, or one token of an application."""
 
     org_id: OrgId
     subject: str
 
     @classmethod
     def of(cls, identity: Identity) -> "Caller":
-        """An application's tokens count by themselves, so a consumer cannot use up what the
-        organisation's own backend may do."""
+        """Returns the identity's caller.
+
+        Each application token counts by itself, so that a consumer cannot use up the limit of the
+        organisation's own backend.
+        """
         if identity.app_id is None or identity.token is None:
             return cls(identity.org_id, "organisation")
         return cls(identity.org_id, identity.token.id)
@@ -36,27 +37,27 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class RequestLimits:
-    """Requests a second: of an organisation, by all of its own tokens together, and of a consumer,
-    by one token of an application.
+    """Requests per second: of an organisation over all of its own tokens, and of a consumer over
+    one token of an application.
 
-    0 is no limit.
+    0 means no limit.
     """
 
     organisation: int = 0
     consumer: int = 0
 
     def allowed(self, identity: Identity) -> int:
-        """How many requests the caller may make in a window; 0 for any number."""
+        """Returns the number of requests allowed in a window; 0 means no limit."""
         rate = self.organisation if identity.app_id is None else self.consumer
         return int(rate * WINDOW.total_seconds())
 
 
 def publish_interval(allowed: int) -> int:
-    """After how many of its requests a process tells the others."""
+    """Returns the number of requests after which a process publishes its count."""
     return max(allowed // _PARTS, 1)
 
 
 def window_of(instant: datetime) -> datetime:
-    """When the window of this moment began."""
+    """Returns the start of the window that contains this time."""
     seconds = int(WINDOW.total_seconds())
     return datetime.fromtimestamp(int(instant.timestamp()) // seconds * seconds, UTC)

@@ -1,4 +1,4 @@
-"""Ending tokens of an application before their time."""
+"""Revocation of an application's tokens before they expire."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from shared.domain.auth.access import Identity, Token
 
-# How many ends, one after the other, are told apart.
+# Distinct cutoffs that are kept for a subject.
 MAX_CUTOFFS = 10
-# How long a logged out token is remembered after it has expired: longer than clocks differ.
+# How long a logged-out token is remembered after its expiry: longer than clocks differ.
 _KEPT = timedelta(hours=1)
-# A token that expires later might as well never do.
+# A later expiry counts as never.
 _CENTURY = timedelta(days=36_500)
 
 # All tokens of the application.
@@ -20,22 +20,22 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Cutoff:
-    """What was issued up to `issued_until` ends at `ends_at`."""
+    """Ends tokens that were issued up to `issued_until` at the time `ends_at`."""
 
     issued_until: datetime
     ends_at: datetime
 
     def covers(self, token: Token) -> bool:
-        """Whether it ends this token."""
+        """Returns whether the cutoff ends this token."""
         return token.issued_at is None or token.issued_at <= self.issued_until
 
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """When the tokens of a `subject` end; they go on to their own ends where no cutoff says so.
+    """Cutoffs of the tokens of a `subject`; a token that none covers lives until its expiry.
 
-    The subject is ALL, a session or a token. The cutoffs are in order of both of their moments.
-    After `kept_until`, if there is one, nobody will ask any more.
+    The subject is ALL, a session or a token. The cutoffs are in order of both of their times.
+    After `kept_until`, if set, the revocation may be forgotten.
     """
 
     subject: str
@@ -43,24 +43,24 @@ class Revocation:
     kept_until: datetime | None = None
 
     def with_cutoff(self, new: Cutoff) -> "Revocation":
-        """With one more.
+        """Adds a cutoff.
 
-        No token ends later than without it, and none that has ended lives again.
+        No token ends later than before, and no revoked token becomes valid again.
         """
         return replace(self, cutoffs=_limited(_needed([*self.cutoffs, new], new.issued_until)))
 
     def is_revoked(self, token: Token, now: datetime) -> bool:
-        """Whether it is over with this token, which must be one of the subject's."""
+        """Returns whether this token of the subject has ended."""
         return any(c.ends_at <= now and c.covers(token) for c in self.cutoffs)
 
 
 def session(session_id: str) -> str:
-    """The subject that stands for a session's tokens."""
+    """Returns the subject of a session's tokens."""
     return f"session#{session_id}"
 
 
 def subjects_of(identity: Identity) -> tuple[str, ...]:
-    """What can end the token of this identity; nothing when it is an organisation's."""
+    """Returns the subjects that can end the identity's token; none for an organisation's token."""
     if identity.token is None:
         return ()
     own = (ALL, _single(identity.token))
@@ -68,7 +68,7 @@ def subjects_of(identity: Identity) -> tuple[str, ...]:
 
 
 def logout_revocation(token: Token, now: datetime) -> Revocation:
-    """That this very token has ended."""
+    """Makes the revocation that ends this one token now."""
     ever = Cutoff(datetime.max.replace(tzinfo=UTC), now)
     expires_at = token.expires_at
     ends = expires_at is not None and expires_at < now + _CENTURY
@@ -80,20 +80,18 @@ def _single(token: Token) -> str:
 
 
 def _needed(cutoffs: list[Cutoff], now: datetime) -> list[Cutoff]:
-    """Those that end anything earlier than the others do, or will by now."""
+    """Drops the cutoffs that end no token earlier than the others do."""
     kept: list[Cutoff] = []
     for cutoff in sorted(cutoffs, key=lambda c: (c.issued_until, c.ends_at), reverse=True):
         earliest = kept[-1].ends_at if kept else None
-        # What has ended has ended: of cutoffs in the past the one that reaches farthest will do.
+        # Of cutoffs in the past, the latest is enough.
         if earliest is None or (cutoff.ends_at < earliest and earliest > now):
             kept.append(cutoff)
     return kept[::-1]
 
 
 def _limited(cutoffs: Sequence[Cutoff]) -> tuple[Cutoff, ...]:
-    """At most MAX_CUTOFFS, where the two whose ends are closest become one,
-    with the earlier end.
-    """
+    """Merges the two cutoffs with the closest ends into the earlier one, down to MAX_CUTOFFS."""
     left = list(cutoffs)
     while len(left) > MAX_CUTOFFS:
         gaps = [later.ends_at - earlier.ends_at for earlier, later in pairwise(left)]

@@ -1,8 +1,8 @@
 """Background tasks: work over many messages, done in small steps.
 
-A task advances by one step for each message of its queue. What a step found and where the next
-one begins are stored together, under the number of the step: so a step that is worked off twice
-counts once, whatever died or came late.
+A task advances by one step for each message of its queue. The result of a step and the cursor of
+the next one are stored together, under the step's number: so a step that is processed twice counts
+once, in spite of crashes and late messages.
 """
 
 from collections.abc import Mapping
@@ -20,13 +20,13 @@ from shared.domain.paging import Span
 
 # How long a task can be read.
 TASK_RETENTION = timedelta(days=30)
-# A step that keeps failing is given up within the hour: its queue hides it for six minutes after
-# each of ten tries. What has not moved for longer than this does not move any more.
+# A failing step becomes a dead letter within the hour, after ten tries six minutes apart. A task
+# without progress for longer than this has lost its step.
 STALLED_AFTER = timedelta(hours=2)
 
 
 class TaskKind(Enum):
-    """What a task does, as the wire contract names it."""
+    """Kind of a task, as named on the wire."""
 
     RECOVER = "endpoint.recover"
     REPLAY = "endpoint.replay"
@@ -37,7 +37,7 @@ class TaskKind(Enum):
 
 
 class TaskStatus(Enum):
-    """Where a task stands, as the wire contract names it."""
+    """Status of a task, as named on the wire."""
 
     RUNNING = "running"
     FINISHED = "finished"
@@ -46,9 +46,9 @@ class TaskStatus(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What a step came to: all that `data` shows from now on, and where the next step begins.
+    """Result of a step: the task's `data` from now on, and the cursor of the next step.
 
-    There is no next one without a `cursor`; then the task has failed if there is a `reason`.
+    Without a `cursor` the task has ended; it has failed if there is a `reason`.
     """
 
     data: Mapping[str, Any]
@@ -58,7 +58,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class TaskStep:
-    """A task's step on its way through the queue."""
+    """A queued step of a task."""
 
     org_id: OrgId
     task_id: TaskId
@@ -67,9 +67,9 @@ class TaskStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackgroundTask:
-    """A stored task. `step` is the number of steps that are done, `data` what clients see of them.
+    """A stored task. `step` is the number of finished steps, `data` their result for clients.
 
-    `resumable` tells of a failed task whose step goes on if it is queued again.
+    A failed task is `resumable` if it continues once its step is enqueued again.
     """
 
     org_id: OrgId
@@ -88,47 +88,45 @@ class BackgroundTask:
 
     @property
     def expires_at(self) -> datetime:
-        """When the task is forgotten."""
+        """End of the task's TTL."""
         return self.created_at + TASK_RETENTION
 
     @property
     def application(self) -> AppId:
-        """Names the application that it is about; InternalError when it is about none."""
+        """Id of the task's application; raises InternalError if it has none."""
         if self.app_id is None:
             raise InternalError(f"{self.id} names no application.")
         return self.app_id
 
     @property
     def endpoint(self) -> tuple[OrgId, AppId, EndpointId]:
-        """Names the endpoint that it is about; InternalError when it is about none."""
+        """Ids of the task's endpoint; raises InternalError if it has none."""
         if self.endpoint_id is None:
             raise InternalError(f"{self.id} names no endpoint.")
         return self.org_id, self.application, self.endpoint_id
 
     def span(self, prefix: str, expected: int) -> Span:
-        """What is left of a list by time whose places are its cursors;
-        `prefix` is that of its ids.
-        """
+        """Returns the rest of a list by time, from the cursor; `prefix` is that of its ids."""
         above = self.cursor or ids.first_of(prefix, self.selection.since)
         return Span(above, ids.first_of(prefix, self.selection.until), expected=expected)
 
     def requested(self, delivery: Delivery) -> bool:
-        """Whether an attempt that it asked for is on the delivery's record."""
+        """Returns whether the delivery's record has the attempt that this task asked for."""
         asked = delivery.key.manual_attempt_id(self.id, self.created_at)
         return delivery.recorded_as(asked) is not None
 
     @property
     def is_done(self) -> bool:
-        """Whether no step of it is left to do."""
+        """Returns whether no step is left."""
         return self.status is not TaskStatus.RUNNING and not self.resumable
 
     @property
     def next_step(self) -> TaskStep:
-        """What its queue is to bring."""
+        """Step to enqueue next."""
         return TaskStep(self.org_id, self.id, self.step)
 
     def advanced(self, progress: Progress, now: datetime) -> "BackgroundTask":
-        """With one more step done."""
+        """Returns the task after one more step."""
         status = TaskStatus.RUNNING if progress.cursor is not None else TaskStatus.FINISHED
         after = replace(
             self,
@@ -142,15 +140,15 @@ class BackgroundTask:
         return after if progress.reason is None else after._failed(progress.reason)
 
     def crashed(self, reason: str, now: datetime) -> "BackgroundTask":
-        """Failed for good, in the step that was being done."""
+        """Returns the task as failed for good in its current step."""
         return replace(self, step=self.step + 1, updated_at=now, resumable=False)._failed(reason)
 
     def stalled(self, reason: str, now: datetime) -> "BackgroundTask":
-        """Failed, unless the step that was being done comes again and goes well."""
+        """Returns the task as failed, until its current step is retried and succeeds."""
         return replace(self, updated_at=now, resumable=True)._failed(reason)
 
     def as_of(self, now: datetime) -> "BackgroundTask":
-        """As a client should see it: a task whose steps have been lost does not run."""
+        """Returns the task as clients see it: a task that has lost its step has failed."""
         if self.status is not TaskStatus.RUNNING or now - self.updated_at < STALLED_AFTER:
             return self
         return self._failed(f"No step of it was done since {self.updated_at:%Y-%m-%dT%H:%M:%SZ}.")

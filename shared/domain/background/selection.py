@@ -1,4 +1,4 @@
-"""Which messages a background task is about."""
+"""Selection of messages for a background task."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,11 +13,11 @@ from shared.domain.messages.message import Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectionInput:
-    """What a client says of the messages that a task is about.
+    """A client's selection of messages.
 
-    They are those from `since` until before `until`, or until now, that pass each filter that is
-    set. `status` is where a message's delivery stands, `status_code_class` that of its last
-    answer. With `dry_run` the task counts what it would do and does nothing.
+    It holds messages from `since` until before `until`, or now, that pass all filters. `status` is
+    the state of a message's delivery, `status_code_class` that of its last response. With
+    `dry_run` the task only counts.
     """
 
     since: datetime
@@ -30,7 +30,10 @@ class SelectionInput:
     status_code_class: int | None = None
 
     def as_of(self, now: datetime, longest: timedelta | None = None) -> "Selection":
-        """With an end, and nothing to come; InvalidInput when it holds nothing or too much time."""
+        """Returns the selection with an end, now at the latest.
+
+        Raises InvalidInput if its range of time is empty or longer than `longest`.
+        """
         until = min(self.until or now, now)
         if self.since > until:
             raise _badly_begun("must be neither after `until` nor in the future")
@@ -45,15 +48,15 @@ def _badly_begun(reason: str) -> InvalidInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection(SelectionInput):
-    """What a task is about.
+    """Messages that a task processes.
 
-    `app_ids` are the applications of a statistic; None means all of them.
+    `app_ids` are the applications of a statistic; None means all.
     """
 
     until: datetime
     app_ids: tuple[AppId, ...] | None = None
 
     def wants(self, message: Message) -> bool:
-        """Whether a message of its time passes the filters that are about messages."""
+        """Returns whether a message of the selected time passes the filters on messages."""
         narrowed = Filter(channel=self.channel, tag=self.tag, event_types=self.event_types)
         return narrowed.wants(message)

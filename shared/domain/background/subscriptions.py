@@ -1,4 +1,4 @@
-"""Which event types applications subscribe to."""
+"""Statistic of the event types that applications subscribe to."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,25 +7,26 @@ from typing import Any
 from shared.domain.endpoints.endpoint import Route
 from shared.domain.ids import AppId
 
-# What is told fits into one item of the store: applications, and names of event types in all.
+# Limits of applications, and of event type names in total: a statistic must fit into one stored
+# item.
 MAX_APPLICATIONS = 1_000
 MAX_NAMES = 1_000
 
 
 @dataclass(slots=True)
 class Subscriptions:
-    """What is told of each application, and for how many `others` there was no room."""
+    """Subscriptions of each application, and the number of `others` beyond the limits."""
 
     applications: list[dict[str, Any]] = field(default_factory=list)
     others: int = 0
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Subscriptions":
-        """What `data` told."""
+        """Restores the statistic from `data`."""
         return cls(list(data.get("event_types", ())), data.get("others", 0))
 
     def add(self, app_id: AppId, routes: Iterable[Route]) -> None:
-        """One more application; without an endpoint that gets messages there is nothing to tell."""
+        """Adds an application, unless it has no active endpoint."""
         active = [route for route in routes if route.active]
         if not active:
             return
@@ -43,7 +44,7 @@ class Subscriptions:
 
     @property
     def data(self) -> dict[str, Any]:
-        """As clients see it."""
+        """Wire form of the statistic."""
         return {
             "event_types": self.applications,
             **({"others": self.others} if self.others else {}),

@@ -1,4 +1,4 @@
-"""How many messages applications got, and how many destinations they went to."""
+"""Usage statistics: messages of applications, and the destinations of these messages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,36 +7,36 @@ from typing import Any
 from shared.domain.ids import AppId
 from shared.domain.messages.message import Message
 
-# Applications that are told apart; a statistic must fit into one item of the store.
+# Applications with counts of their own; a statistic must fit into one stored item.
 MAX_APPLICATIONS = 800
 
 
 @dataclass(slots=True)
 class AppUsage:
-    """How many messages, and how many endpoints they went to, each counted for each message."""
+    """Number of messages, and the sum of the endpoints that each went to."""
 
     messages: int = 0
     destinations: int = 0
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "AppUsage":
-        """What `data` told."""
+        """Restores counts from `data`."""
         return cls(data.get("messages", 0), data.get("messageDestinations", 0))
 
     def add(self, message: Message) -> None:
-        """Counts one more."""
+        """Counts a message."""
         self.messages += 1
         self.destinations += len(message.endpoint_ids)
 
     @property
     def data(self) -> dict[str, int]:
-        """As clients see it."""
+        """Wire form of the counts."""
         return {"messages": self.messages, "messageDestinations": self.destinations}
 
 
 @dataclass(slots=True)
 class UsageTally:
-    """Counts by application. `others` are those of applications for which there was no room."""
+    """Counts by application. `others` sums up the applications beyond MAX_APPLICATIONS."""
 
     total: AppUsage = field(default_factory=AppUsage)
     applications: dict[AppId, AppUsage] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class UsageTally:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "UsageTally":
-        """What `data` told."""
+        """Restores counts from `data`."""
         reported = data.get("appStats", [])
         return cls(
             total=AppUsage.of(data),
@@ -55,22 +55,22 @@ class UsageTally:
         )
 
     def wants(self, app_id: AppId) -> bool:
-        """Whether the application is to be opened: it is not told yet, and there is room."""
+        """Returns whether to open the application: it has no count yet, and there is room."""
         return app_id not in self.applications and len(self.applications) < MAX_APPLICATIONS
 
     def open(self, app_id: AppId, uid: str | None) -> None:
-        """Tells the application from now on, even if nothing is counted."""
+        """Adds the application with a count of zero."""
         self.applications[app_id] = AppUsage()
         self.uids[app_id] = uid
 
     def add(self, message: Message) -> None:
-        """Counts one more message."""
+        """Counts a message."""
         self.total.add(message)
         self.applications.get(message.app_id, self.others).add(message)
 
     @property
     def data(self) -> dict[str, Any]:
-        """As clients see it."""
+        """Wire form of the counts."""
         reported = [
             {"appId": app_id, "appUid": self.uids[app_id], **count.data}
             for app_id, count in self.applications.items()

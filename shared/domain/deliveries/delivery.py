@@ -1,4 +1,4 @@
-"""Deliveries: one message for one endpoint, and the attempts to bring it there."""
+"""Deliveries: one message for one endpoint, and its attempts."""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -9,25 +9,25 @@ from shared.domain import ids
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 
 RECORDED_RESPONSE_BYTES = 20_000
-# The status by which a receiver says that it will never be there again.
+# The status of a receiver that is gone for good.
 GONE = 410
-# What the response of an attempt reads once it has been expunged.
+# The text in place of an expunged response.
 EXPUNGED = "EXPUNGED"
 
-# A first attempt that is made no later than this after its message shares an item with its
-# delivery's state. Stored items depend on it: it must never change.
+# A first attempt made within this time of its message shares an item with its delivery's state.
+# Stored items depend on the value: it must never change.
 ON_TIME = timedelta(seconds=5)
 
-# Why a delivery was canceled whose endpoint takes none any more.
+# The reason for canceling a delivery to an endpoint that no longer accepts any.
 ENDPOINT_GONE = "the endpoint is disabled or deleted"
-# Why a delivery counts as canceled of which only damaged records are left.
+# The reason why a delivery with a damaged record counts as canceled.
 UNREADABLE = "its record cannot be decoded"
 
 
 class Status(IntEnum):
-    """How a delivery or an attempt stands, as a number.
+    """State of a delivery or an attempt, as a number.
 
-    PENDING is a delivery that waits for the schedule's first attempt, SENDING for its next one.
+    A PENDING delivery waits for its first scheduled attempt, a SENDING one for a later one.
     """
 
     SUCCESS = 0
@@ -38,7 +38,7 @@ class Status(IntEnum):
 
 
 class Trigger(IntEnum):
-    """Why an attempt was made."""
+    """Cause of an attempt: the schedule or a person."""
 
     SCHEDULED = 0
     MANUAL = 1
@@ -46,7 +46,7 @@ class Trigger(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryKey:
-    """Names a delivery."""
+    """Identifies a delivery."""
 
     org_id: OrgId
     app_id: AppId
@@ -54,30 +54,30 @@ class DeliveryKey:
     message_id: MessageId
 
     def attempt_id(self, number: int, due_at: datetime) -> AttemptId:
-        """Names the scheduled attempt `number` (from 1), the same each time it is asked for.
+        """Derives the id of the scheduled attempt `number` (from 1).
 
-        A task that arrives twice therefore leads to one record. The record's id has the time when
-        the attempt was made in place of `due_at` (see `ids.moved`).
+        Equal arguments give equal ids, so a task that arrives twice leads to one record. The
+        record's id has the time of the attempt in place of `due_at` (see `ids.moved`).
         """
         parts = (self.message_id, self.endpoint_id, str(number))
         return self._attempt_id(due_at, *parts)
 
     @property
     def first_attempt_id(self) -> AttemptId:
-        """The first attempt's name has the moment of its message, so it follows from the key."""
+        """Id of the first attempt. It has the time of the message, so it follows from the key."""
         return self.attempt_id(1, ids.instant_of(self.message_id))
 
     def manual_attempt_id(self, request: str, instant: datetime) -> AttemptId:
-        """Names the attempt that a request of `instant` asks for; `request` tells it from others.
+        """Derives the id of the attempt that a request asked for at `instant`.
 
-        The same request, however often it is made or queued, means the same attempt.
+        The same `request`, however often it is sent or enqueued, means the same attempt.
         """
         parts = (self.message_id, self.endpoint_id, "manual", request)
         return self._attempt_id(instant, *parts)
 
     def position_of(self, attempt_id: AttemptId) -> AttemptId:
-        """The place of an attempt on record:
-        a first one that was made on time at its delivery's head.
+        """Returns the place of a recorded attempt: its id, or its delivery's head for a first
+        attempt that was on time.
         """
         head = self.first_attempt_id
         if not ids.is_same_but_for_time(attempt_id, head):
@@ -86,17 +86,17 @@ class DeliveryKey:
         return head if late <= ON_TIME else attempt_id
 
     def _attempt_id(self, instant: datetime, *parts: str) -> AttemptId:
-        # Attempts come at the rate of their messages, and are spread as these are.
+        # Attempts come at the rate of their messages, so they use the shards of these.
         shard = ids.shard_of(self.message_id)
         return AttemptId(ids.derived(ids.ATTEMPT, instant, *parts, shard=shard))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What came of one POST: an answer (`status_code`), or none and the reason (`error`).
+    """Result of one POST: a response (`status_code`), or the reason for having none (`error`).
 
-    `body` is the head of the answer, at most RECORDED_RESPONSE_BYTES. `retry_after` is that header
-    as it came. `refused` means that the host took no connection, so nothing was sent.
+    `body` is the head of the response, at most RECORDED_RESPONSE_BYTES. `retry_after` is the raw
+    header. `refused` means that the host accepted no connection, so nothing was sent.
     """
 
     status_code: int
@@ -109,15 +109,15 @@ class Reply:
 
     @property
     def ok(self) -> bool:
-        """Any 2xx is a success; everything else, redirects included, is not."""
+        """Returns whether the response is a success: any 2xx, and nothing else."""
         return 200 <= self.status_code < 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One recorded POST; `response` is text, base64 when the answer was no UTF-8.
+    """One recorded POST; `response` is text, or base64 if the response was not UTF-8.
 
-    `number` counts the scheduled attempts of a delivery from 1; it is 0 for every manual one.
+    `number` counts the scheduled attempts of a delivery from 1; it is 0 for a manual attempt.
     """
 
     key: DeliveryKey
@@ -136,21 +136,21 @@ class Attempt:
 
     @property
     def status_code_class(self) -> int:
-        """The hundred that the answer's status is in; 0 also where there was no answer."""
+        """The response's status rounded down to a hundred; 0 without a response."""
         return self.response_status_code // 100 * 100
 
     @property
     def response_size(self) -> int:
-        """Bytes of the response as JSON, in which a control character is six."""
+        """Size of the response as JSON in bytes; a control character takes six."""
         return len(json.dumps(self.response, ensure_ascii=False).encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Where a delivery stands: SUCCESS, FAIL (exhausted), CANCELED, or on its way until `next`.
+    """State of a delivery, and the ids of its attempts.
 
-    `attempt_ids` are in the order of recording, manual ones among them. `next_number` and
-    `next_attempt_at` name the attempt that is still due, if one is.
+    `attempt_ids` are in the order of recording, manual ones included. `next_number` and
+    `next_attempt_at` describe the next scheduled attempt, if one is due.
     """
 
     key: DeliveryKey
@@ -162,7 +162,7 @@ class Delivery:
 
     @classmethod
     def not_started(cls, key: DeliveryKey, due_at: datetime | None = None) -> "Delivery":
-        """What nothing is stored of: it waits for its first attempt, which is due then."""
+        """Makes a delivery without a stored record: its first attempt is due at `due_at`."""
         return cls(
             key=key,
             status=Status.PENDING,
@@ -173,37 +173,37 @@ class Delivery:
 
     @classmethod
     def unreadable(cls, key: DeliveryKey) -> "Delivery":
-        """Stands for a delivery whose record cannot be decoded.
+        """Makes a placeholder for a delivery whose record cannot be decoded.
 
-        It counts as ended, so nothing is sent or queued for it by mistake.
+        It counts as ended, so that nothing is sent or enqueued for it by mistake.
         """
         return cls(key=key, status=Status.CANCELED, attempt_ids=(), canceled_because=UNREADABLE)
 
     @property
     def is_readable(self) -> bool:
-        """False for what `unreadable` gives."""
+        """Returns whether the delivery's record could be decoded."""
         return self.canceled_because != UNREADABLE
 
     @property
     def finished(self) -> bool:
-        """Whether no further scheduled attempt will be made."""
+        """Returns whether no further scheduled attempt will be made."""
         return self.status not in (Status.PENDING, Status.SENDING)
 
     @property
     def failed(self) -> bool:
-        """Whether it was tried and has not succeeded, whatever is still to come."""
+        """Returns whether the delivery has attempts, and none has succeeded so far."""
         return bool(self.attempt_ids) and self.status is not Status.SUCCESS
 
     def recorded_as(self, name: AttemptId) -> AttemptId | None:
-        """The id under which the attempt of this name is on record; None when it is not."""
+        """Returns the recorded id of the attempt of this name; None if it is not on record."""
         same = (known for known in self.attempt_ids if ids.is_same_but_for_time(known, name))
         return next(same, None)
 
     def after(self, attempt: Attempt, due_at: datetime | None) -> "Delivery":
-        """Where it stands with one attempt more; `due_at` is when the next one is, if one is.
+        """Returns the delivery after one more attempt, with the next one, if any, due at `due_at`.
 
-        A success ends it whatever came before. A failure moves it on only if it was the schedule's
-        turn: a manual one changes nothing, and what ended meanwhile does not begin again.
+        A success always ends the delivery. A failure advances it only if the attempt was scheduled
+        and the delivery has not ended meanwhile.
         """
         known = (*self.attempt_ids, attempt.id)
         if attempt.status is Status.SUCCESS:
@@ -219,7 +219,7 @@ class Delivery:
         )
 
     def canceled(self, reason: str) -> "Delivery":
-        """Ended, with its attempts, and without another one."""
+        """Returns the delivery as canceled: it keeps its attempts, and no other is due."""
         return Delivery(
             key=self.key,
             status=Status.CANCELED,

@@ -1,4 +1,4 @@
-"""The ways in which work on a delivery task can end."""
+"""Outcomes of work on a delivery task."""
 
 from enum import Enum
 
@@ -6,29 +6,29 @@ from shared.domain.deliveries.delivery import Attempt, Delivery, Status, Trigger
 
 
 class Outcome(Enum):
-    """What became of a delivery task."""
+    """Result of work on a delivery task."""
 
     DELIVERED = "delivered"
     RETRYING = "retrying"
     EXHAUSTED = "exhausted"
-    # Nothing follows from this failure: somebody asked for the attempt, or ended its delivery.
+    # A failure without consequence: the attempt was manual, or its delivery has ended.
     FAILED = "failed"
     CANCELED = "canceled"
-    # SQS brought a task again whose attempt is on record: nothing was sent.
+    # SQS redelivered a task whose attempt is on record: nothing was sent.
     DUPLICATE = "duplicate"
-    # The queue brought the task before its time: it waits on.
+    # The queue delivered the task before it was due: it was enqueued again.
     POSTPONED = "postponed"
-    # Its endpoint has failed too often of late, or is just tried out: nothing was sent, and the
-    # attempt is still to come.
+    # The endpoint's circuit breaker is open or half-open: nothing was sent, and the attempt is
+    # still due.
     HELD = "held"
-    # Its endpoint, or its application, is sent no more at this moment: it waits for its slot.
+    # The rate limit of its endpoint or application is reached: it waits for its slot.
     THROTTLED = "throttled"
-    # Its endpoint answers slowly of late: it went to where it keeps nobody waiting.
+    # Its endpoint is slow: the task moved to the slow lane, where it delays no other application.
     MOVED = "moved"
 
 
 def outcome_of(delivery: Delivery, attempt: Attempt) -> Outcome:
-    """What became of the task that made this attempt; `delivery` is where it stands with it."""
+    """Returns the outcome of the task that made this attempt, with the `delivery` after it."""
     if attempt.status is Status.SUCCESS:
         return Outcome.DELIVERED
     if attempt.trigger is Trigger.MANUAL:
@@ -39,5 +39,5 @@ def outcome_of(delivery: Delivery, attempt: Attempt) -> Outcome:
         case Status.FAIL:
             return Outcome.EXHAUSTED
         case _:
-            # Somebody ended it while its attempt was on the way.
+            # The delivery ended, by cancellation say, while the attempt was in flight.
             return Outcome.FAILED

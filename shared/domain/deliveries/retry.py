@@ -1,4 +1,4 @@
-"""When a failed attempt is made again."""
+"""Retry schedules and the times of retries."""
 
 import math
 from collections.abc import Sequence
@@ -9,37 +9,37 @@ from random import Random
 from shared.domain.deliveries.delivery import GONE, DeliveryKey, Reply
 
 JITTER = 0.2
-# Who is too slow, or says that it is too much, is left alone for this long at least.
+# The shortest wait after a timeout or a 429.
 MIN_DELAY_AFTER_OVERLOAD = timedelta(seconds=60)
-# How many times the planned wait a receiver may ask for.
+# The longest wait that a receiver may ask for, as a multiple of the planned wait.
 MAX_RETRY_AFTER = 2
 _TOO_MANY_REQUESTS = 429
 
 
 def schedule_from_seconds(seconds: Sequence[int] | None) -> tuple[timedelta, ...] | None:
-    """A schedule that is written as seconds; None stays None, which is not an empty one."""
+    """Converts seconds to a schedule; None stays None, which differs from an empty schedule."""
     return None if seconds is None else tuple(timedelta(seconds=each) for each in seconds)
 
 
 def schedule_in_seconds(schedule: Sequence[timedelta] | None) -> list[int] | None:
-    """The reverse of `schedule_from_seconds`."""
+    """Converts a schedule to seconds; the inverse of `schedule_from_seconds`."""
     return None if schedule is None else [round(wait.total_seconds()) for wait in schedule]
 
 
 def next_attempt_at(
     schedule: Sequence[timedelta], key: DeliveryKey, number: int, failed_at: datetime, reply: Reply
 ) -> datetime | None:
-    """When attempt `number` + 1 is due after attempt `number` failed.
+    """Returns when attempt `number` + 1 is due after attempt `number` failed.
 
-    None when all are spent, or the receiver is gone for good.
+    None if the schedule is exhausted, or the receiver answered 410 Gone.
 
-    The jitter is drawn from the delivery itself: the same failure gives the same moment, and
-    deliveries that fail together do not come back together. It never brings an attempt before the
-    time that the receiver asked for.
+    The jitter is seeded from the delivery: the same failure gives the same time, and deliveries
+    that fail together do not retry together. It never moves an attempt before the time that the
+    receiver asked for.
     """
     if number > len(schedule) or reply.status_code == GONE:
         return None
-    # Seeded chance spreads load; nothing about it has to be secret.
+    # Spreads load; nothing here has to be secret.
     chance = Random(f"{key.message_id}:{key.endpoint_id}:{number}")  # noqa: S311
     planned = schedule[number - 1]
     least = _least(planned, reply, failed_at)
@@ -48,7 +48,7 @@ def next_attempt_at(
 
 
 def _least(planned: timedelta, reply: Reply, failed_at: datetime) -> timedelta:
-    """How long the receiver is left alone in any case."""
+    """Returns the shortest wait before the next attempt."""
     asked = min(_asked(reply.retry_after, failed_at), MAX_RETRY_AFTER * planned)
     if reply.timed_out or reply.status_code == _TOO_MANY_REQUESTS:
         return max(asked, MIN_DELAY_AFTER_OVERLOAD)
@@ -56,7 +56,7 @@ def _least(planned: timedelta, reply: Reply, failed_at: datetime) -> timedelta:
 
 
 def _asked(text: str | None, now: datetime) -> timedelta:
-    """What a `retry-after` header asks for: seconds or a date; nothing if it is neither."""
+    """Parses a `retry-after` header, seconds or a date; zero for any other text."""
     try:
         seconds = math.ceil(float(text or 0))
     except (ValueError, OverflowError):
@@ -67,7 +67,7 @@ def _asked(text: str | None, now: datetime) -> timedelta:
 def _until(date: str, now: datetime) -> int:
     try:
         instant = parsedate_to_datetime(date)
-        # A date that names no zone is in UTC.
+        # A date without a zone is in UTC.
         instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
         return math.ceil((instant - now).total_seconds())
     except (ValueError, TypeError, OverflowError):

@@ -1,8 +1,8 @@
 """Bulkhead: the share of a lane's concurrency that one application may hold.
 
-Attempts to untrusted endpoints hold a permit from before the request until its record, attempts to
-trusted ones from when their answer is late. So no attempt waits for long without a permit, and
-receivers that keep attempts waiting leave capacity for everyone else.
+Attempts to untrusted endpoints hold a permit from before the request until its record. Attempts to
+trusted endpoints take a permit when their response is late. So slow receivers leave capacity for
+all others.
 """
 
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from random import Random
 
 from shared.domain.ids import AppId, OrgId
 
-# Longer than an invocation may run: a permit whose function died is free again after this.
+# Longer than an invocation: a permit whose function died is free again after this time.
 LEASE = timedelta(seconds=100)
-# Waits for a permit begin here and grow with the time already waited.
+# The first retry delay for a permit; it grows with the time already waited.
 FIRST_RETRY_DELAY = timedelta(seconds=1)
 MAX_RETRY_DELAY = timedelta(minutes=1)
 RETRY_DELAY_GROWTH = 0.5
-# Permits of the fast lane for untrusted endpoints. An event source begins with five invocations,
-# however many it may reach: an unknown receiver must not get more than a part of these, and needs
-# no more to earn trust.
+# Permits of the fast lane for untrusted endpoints. An event source starts with five invocations,
+# whatever its maximum: an unknown receiver may use only some of these, and needs no more to earn
+# trust.
 UNTRUSTED = 2
 
 
@@ -47,22 +47,22 @@ class Permit:
 
 
 def permits_of(concurrency: int, percent: int) -> int:
-    """The attempts of one application that may run at once; at least one."""
+    """Returns how many attempts of one application may run at once; at least one."""
     return max(1, concurrency * percent // 100)
 
 
 def untrusted_permits(permits: int) -> int:
-    """The permits of the fast lane, out of an application's share of its concurrency."""
+    """Returns how many of an application's permits in the fast lane untrusted endpoints may use."""
     return min(permits, UNTRUSTED)
 
 
 def free_numbers(size: int, taken: set[int], seed: str) -> list[int]:
-    """The free permits in an order of the attempt's own, so that callers at once rarely collide."""
+    """Returns the free permits, shuffled by `seed` so that concurrent callers rarely collide."""
     numbers = [number for number in range(size) if number not in taken]
     Random(seed).shuffle(numbers)  # noqa: S311 - spreads load, nothing has to be secret
     return numbers
 
 
 def retry_at(due_at: datetime, now: datetime) -> datetime:
-    """Returns when an attempt without a permit asks again."""
+    """Returns when an attempt without a permit tries again."""
     return now + min(max((now - due_at) * RETRY_DELAY_GROWTH, FIRST_RETRY_DELAY), MAX_RETRY_DELAY)

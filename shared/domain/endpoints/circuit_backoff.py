@@ -1,26 +1,26 @@
-"""How attempts wait for an endpoint's circuit."""
+"""Backoff of attempts that are held for an endpoint's circuit breaker."""
 
 from datetime import datetime, timedelta
 from random import Random
 
-# No attempt waits longer than this beyond its time: without an end to it, deliveries had none.
+# The longest hold of an attempt beyond its time, so that every delivery ends.
 MAX_HOLD = timedelta(days=5)
-# What waits looks again after this, and then ever less often, as it has waited ever longer.
+# The first check delay; it grows with the time already waited.
 FIRST_CHECK_DELAY = timedelta(seconds=20)
 CHECK_DELAY_GROWTH = 1.5
 MAX_CHECK_DELAY = timedelta(hours=6)
 JITTER = 0.2
-# A wait of no more than this and the drift is spent in the queue.
+# The longest hold, without DRIFT, that is spent in the queue.
 MAX_QUEUED_HOLD = timedelta(minutes=14)
 DRIFT = timedelta(minutes=1)
 
 
 def next_check_at(attempt_id: str, due_at: datetime, now: datetime, earliest: datetime) -> datetime:
-    """When an attempt that has to wait looks whether it may be made, at `earliest` or later.
+    """Returns when a held attempt checks its circuit next, at `earliest` or later.
 
-    Of a task that came twice, both copies wait. After a long wait, in the store, they look at the
-    same moment, which makes them one. After a short one, in the queue, they do so at different
-    moments, so that the later one finds what the sooner one did.
+    Both copies of a task that arrived twice are held. After a long hold, in the store, they check
+    at the same time, which makes them one. After a short hold, in the queue, they check at
+    different times, so that the later copy finds the record of the earlier one.
     """
     instant = _next_check(attempt_id, due_at, earliest)
     if instant - now > MAX_QUEUED_HOLD:
@@ -29,15 +29,15 @@ def next_check_at(attempt_id: str, due_at: datetime, now: datetime, earliest: da
 
 
 def is_checked_between(attempt_id: str, due_at: datetime, start: datetime, end: datetime) -> bool:
-    """Whether an attempt that has to wait since it was due looks again from `start` to `end`.
+    """Returns whether an attempt held since it was due has a check between `start` and `end`.
 
-    The drift of a short wait comes on top.
+    The drift of a short hold is extra.
     """
     return _next_check(attempt_id, due_at, start) <= end
 
 
 def _next_check(attempt_id: str, due_at: datetime, earliest: datetime) -> datetime:
-    """The moments of an attempt, ever further apart, are its own: not all look together."""
+    """Returns the next check. Each attempt has its own times, so that not all check at once."""
     chance = _chance(attempt_id)
     instant, wait = due_at, FIRST_CHECK_DELAY
     while instant < earliest:
@@ -47,5 +47,5 @@ def _next_check(attempt_id: str, due_at: datetime, earliest: datetime) -> dateti
 
 
 def _chance(seed: str) -> Random:
-    # Seeded chance spreads load; nothing about it has to be secret.
+    # Spreads load; nothing here has to be secret.
     return Random(seed)  # noqa: S311

@@ -1,4 +1,4 @@
-"""Endpoints: the URLs of a customer, and which messages each of them wants."""
+"""Endpoints: the URLs of a customer, and the filters of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from shared.domain.timestamps import next_timestamp
 
 MAX_OLD_SECRETS = 10
 
-# Values of these headers are never shown again after they were set.
+# Headers whose values are write-only.
 SENSITIVE_HEADERS = frozenset(
     {
         "authorization",
@@ -29,7 +29,7 @@ SENSITIVE_HEADERS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """What decides whether an endpoint gets a message; None stands for all of them."""
+    """Filters of an endpoint; None accepts all event types or channels."""
 
     id: EndpointId
     active: bool
@@ -37,7 +37,7 @@ class Route:
     channels: tuple[str, ...] | None = None
 
     def wants(self, event_type: str, channels: Sequence[str]) -> bool:
-        """Whether a message of this type, on these channels, goes to the endpoint."""
+        """Returns whether a message of this type, on these channels, goes to the endpoint."""
         return (
             self.active
             and (self.event_types is None or event_type in self.event_types)
@@ -47,9 +47,9 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointInput:
-    """What a client says of an endpoint; None for types or channels means all of them.
+    """A client's endpoint; None for event types or channels means all.
 
-    `retry_schedule` is the waits between a delivery's attempts; None means those of the stack.
+    `retry_schedule` has the waits between a delivery's attempts; None means those of the stack.
     """
 
     # May hold a password, or a token in its query.
@@ -67,18 +67,18 @@ class EndpointInput:
 
 
 def too_many_endpoints() -> Conflict:
-    """The answer to one endpoint more."""
+    """Returns the error for an endpoint beyond MAX_ENDPOINTS."""
     counted = "those that were deleted in the last 90 days included"
-    reason = f"An application has {MAX_ENDPOINTS:,} endpoints at the most, {counted}."
+    reason = f"An application has {MAX_ENDPOINTS:,} endpoints at most, {counted}."
     return Conflict(reason, "too_many_endpoints")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint(EndpointInput):
-    """A stored endpoint; a deleted one stays readable where its past deliveries are shown.
+    """A stored endpoint; a deleted one stays readable with its past deliveries.
 
-    `disabled_by` is the attempt that showed that it is not there, while it is disabled for that;
-    `switched_at` is when it was disabled or enabled last.
+    `disabled_by` is the attempt whose failure disabled it, while it is disabled for that reason;
+    `switched_at` is when it was last disabled or enabled.
     """
 
     org_id: OrgId
@@ -94,11 +94,11 @@ class Endpoint(EndpointInput):
     switched_at: datetime | None = None
 
     def resets_health(self, before: "Endpoint") -> bool:
-        """Whether what is known of how it fared says nothing of it as it is after this change."""
+        """Returns whether this change invalidates the endpoint's known health."""
         return self.url != before.url or (before.disabled and not self.disabled)
 
     def changed_from(self, before: "Endpoint", now: datetime) -> "Endpoint":
-        """As it is stored when somebody made this of what it was before."""
+        """Returns the endpoint as it is stored after this change of `before`."""
         is_switched = self.disabled != before.disabled
         return replace(
             self,
@@ -108,9 +108,9 @@ class Endpoint(EndpointInput):
         )
 
     def with_headers(self, changes: Mapping[str, str | None]) -> "Endpoint":
-        """With the headers that have a value, in place of what is there in whatever case.
+        """Returns the endpoint with headers set, or removed where the value is None.
 
-        Those that have none go.
+        Header names are case-insensitive.
         """
         named = {name.lower() for name in changes}
         kept = {name: v for name, v in self.headers.items() if name.lower() not in named}
@@ -118,13 +118,13 @@ class Endpoint(EndpointInput):
         return replace(self, headers={**kept, **added})
 
     def secrets(self, now: datetime) -> tuple[Secret, ...]:
-        """What signs its deliveries: the current secret, then the old ones by their expiry."""
+        """Returns the secrets that sign: the current one, then the old ones by their expiry."""
         return (self.secret, *(old.secret for old in self._unexpired(now)))
 
     def with_secret(self, secret: Secret, now: datetime, grace: timedelta) -> "Endpoint":
-        """With a new secret; the one it replaces signs as well for as long as `grace`.
+        """Returns the endpoint with a new secret; the replaced one signs as well during `grace`.
 
-        BadRequest when too many old ones still do.
+        Raises BadRequest if too many old secrets are still valid.
         """
         old = self._unexpired(now)
         if len(old) >= MAX_OLD_SECRETS:
@@ -138,12 +138,12 @@ class Endpoint(EndpointInput):
 
     @property
     def active(self) -> bool:
-        """Whether deliveries may be sent to it at all."""
+        """Returns whether deliveries may be sent to it."""
         return self.deleted_at is None and not self.disabled
 
     @property
     def route(self) -> Route:
-        """The part of it that decides which messages it gets."""
+        """Filters that decide which messages it gets."""
         return Route(
             id=self.id,
             active=self.active,
@@ -154,16 +154,16 @@ class Endpoint(EndpointInput):
 
 @dataclass(frozen=True, slots=True)
 class RoutingTable:
-    """All that accepting a message needs to know. `application` is None when there is none."""
+    """An application and its routes, to accept messages by; `application` is None if not found."""
 
     application: Application | None
     routes: tuple[Route, ...] = ()
 
     @property
     def throttled(self) -> bool:
-        """Whether the deliveries of the application have a rate to keep to."""
+        """Returns whether the application's deliveries have a rate limit."""
         return self.application is not None and self.application.throttled
 
     def route(self, endpoint_id: EndpointId) -> Route | None:
-        """That of one endpoint, unless it is deleted."""
+        """Returns the route of one endpoint; None if it is deleted."""
         return next((route for route in self.routes if route.id == endpoint_id), None)

@@ -1,8 +1,8 @@
-"""Counts of what an endpoint was sent, hour by hour.
+"""Statistics of an endpoint: counts of attempts and deliveries by hour.
 
-Nothing is counted when an attempt is recorded: that would be a write more for each. It is counted
-when somebody asks, by reading. Hours whose counts change no more are kept, so that each is read
-once; and where there is more than one request can read, it leaves what it has counted to the next.
+Recording an attempt counts nothing: that would cost one more write. Requests for statistics count
+by reading. Settled hours are stored, so that each is read once. A request that reaches its limit of
+reads stores its counts for the next request.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,26 +16,26 @@ from shared.domain.errors import BadRequest
 from shared.domain.ids import AttemptId
 
 HOUR = timedelta(hours=1)
-# Ids are as fine as that: what has just happened lies before the next one.
+# The resolution of ids: the latest event lies before the next instant.
 INSTANT = timedelta(milliseconds=4)
 MAX_WINDOW = timedelta(days=28)
-# Clients put the two ends together one after the other.
+# Clients compute the two ends one after the other.
 LEEWAY = timedelta(minutes=5)
-# After that no attempt is recorded under an hour any more, but for what waited in a queue so long:
-# a day until a message is delivered at its own time, and a day of retries, are well within.
+# The time after which an hour gets no more attempts: longer than a requested delivery time (a day)
+# and the retries after it (a day). Only tasks that wait longer in a queue are later.
 SETTLING = timedelta(hours=72)
-# As long is what was counted of an hour before that good for the requests that go on with it.
+# How long the counts of an unsettled hour are valid, for requests that continue from them.
 FRESH = timedelta(minutes=15)
-# What a delivery can stand at that is counted.
+# States of deliveries that are counted.
 _COUNTED = (Status.PENDING, Status.SENDING, Status.CANCELED)
-# An hour with fewer is read again as cheaply as it is kept.
+# An hour with fewer marks is as cheap to read again as to store.
 MIN_STORED_MARKS = 50
 
 
 class AttemptMark(NamedTuple):
-    """The marks of an item in an endpoint's list: an attempt's status, a delivery's, or both.
+    """A mark of an item in an endpoint's list: an attempt's status, a delivery's, or both.
 
-    An attempt counts for the time of its `id`, a delivery for that of its `position`.
+    An attempt counts at the time of its `id`, a delivery at that of its `position`.
     """
 
     id: AttemptId
@@ -47,7 +47,7 @@ class AttemptMark(NamedTuple):
 def marks_of(
     place: AttemptId, attempt_id: AttemptId, attempt: Status | None, delivery: Status | None
 ) -> Iterator[AttemptMark]:
-    """The marks of one item: two where an attempt and its delivery count for different times."""
+    """Yields the marks of one item: two if an attempt and its delivery count at different times."""
     if attempt_id == place or delivery not in _COUNTED:
         yield AttemptMark(attempt_id, attempt, delivery, place)
         return
@@ -57,7 +57,7 @@ def marks_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """`success` and `fail` are attempts, the others deliveries by where they stand."""
+    """Counts: `success` and `fail` of attempts, the others of deliveries by state."""
 
     success: int = 0
     pending: int = 0
@@ -76,15 +76,15 @@ class Counts:
 
     @property
     def open(self) -> int:
-        """Deliveries that have not ended."""
+        """Number of deliveries that have not ended."""
         return self.pending + self.sending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HourCount:
-    """What an hour, named by its beginning, came to.
+    """Counts of an hour, which is named by its start.
 
-    `after` is the last attempt that was counted, where the hour was not counted to its end.
+    `after` is the last counted attempt, if the hour was not counted to its end.
     """
 
     hour: datetime
@@ -93,25 +93,28 @@ class HourCount:
     after: AttemptId | None = None
 
     def holds(self, now: datetime) -> bool:
-        """Whether it can still be counted on."""
+        """Returns whether the counts are still valid."""
         return self.is_settled or now < self.counted_at + FRESH
 
     @property
     def is_settled(self) -> bool:
-        """Whether it was counted when nothing was to change any more."""
+        """Returns whether the hour was counted after its last possible change."""
         return self.counted_at >= self.hour + HOUR + SETTLING and not self.counts.open
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From `since` until before `until`."""
+    """A range of time, `until` excluded."""
 
     since: datetime
     until: datetime
 
     @classmethod
     def of(cls, since: datetime | None, until: datetime | None, now: datetime) -> "Window":
-        """What a client asks for, by default the last four weeks; BadRequest when it cannot be."""
+        """Returns a client's window, by default the last four weeks.
+
+        Raises BadRequest if the window is invalid.
+        """
         end = until or now + INSTANT
         begin = since or hour_of(end - MAX_WINDOW)
         if until is not None and until > now:
@@ -123,12 +126,12 @@ class Window:
         return cls(begin, end)
 
     def in_hours(self, now: datetime) -> "Window":
-        """With the whole of the hours that it begins and ends in, as far as they have passed."""
+        """Returns the window widened to full hours, but not into the future."""
         end = hour_of(self.until + HOUR - timedelta(microseconds=1))
         return replace(self, since=hour_of(self.since), until=min(end, now + INSTANT))
 
     def hours(self) -> Iterator[datetime]:
-        """The hours that it meets."""
+        """Yields the hours that overlap with the window."""
         hour = hour_of(self.since)
         while hour < self.until:
             yield hour
@@ -137,7 +140,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class HourRange:
-    """A part of a window that is to be read; `started` is what its first hour came to before."""
+    """A part of a window to read; `started` has the counts so far of its first hour."""
 
     above: str
     below: str
@@ -147,7 +150,7 @@ class HourRange:
 def plan_scan(
     window: Window, kept: Mapping[datetime, HourCount]
 ) -> tuple[list[HourCount], list[HourRange]]:
-    """The hours of the window that are known, and what is left to read, both in order."""
+    """Returns the known hours of the window, and the ranges left to read, both in order."""
     known, left = [], []
     above, started = edge_of(window.since), None
     for hour in window.hours():
@@ -173,12 +176,12 @@ def _lies_within(found: HourCount, window: Window) -> bool:
 
 
 def hour_of(instant: datetime) -> datetime:
-    """When the hour began."""
+    """Returns the start of the hour."""
     return instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def edge_of(instant: datetime) -> str:
-    """Below it are the ids of all attempts before that moment."""
+    """Returns the bound below which all attempts before this time have their ids."""
     return ids.first_of(ids.ATTEMPT, instant)
 
 

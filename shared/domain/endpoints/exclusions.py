@@ -1,4 +1,4 @@
-"""Applications that a list leaves out for the endpoints that they have."""
+"""Exclusions of applications from a list, by their endpoints."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,14 +6,15 @@ from urllib.parse import urlsplit
 
 from shared.domain.endpoints.endpoint import Endpoint
 
-# Where people try out webhooks: what is sent there reaches nobody's server.
+# A host for trying out webhooks: messages sent there reach no consumer's server.
 PLAYGROUND = "play.svix.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exclusions:
-    """What is left out: applications without endpoints, with disabled ones only, or with ones only
-    that lead to the playground."""
+    """Kinds of applications to exclude: without endpoints, with disabled endpoints only, or with
+    endpoints on the playground only.
+    """
 
     empty: bool = False
     disabled: bool = False
@@ -21,13 +22,13 @@ class Exclusions:
 
     @property
     def any(self) -> bool:
-        """Whether anything is left out."""
+        """Returns whether any kind is excluded."""
         return self.empty or self.disabled or self.playground
 
     def exclude(self, endpoints: Iterable[Endpoint]) -> bool:
-        """Whether an application with these live endpoints is left out.
+        """Returns whether an application with these live endpoints is excluded.
 
-        Takes no more of them than tell.
+        Reads only as many endpoints as the answer needs.
         """
         disabled, playground = self.disabled, self.playground
         empty = True

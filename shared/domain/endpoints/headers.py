@@ -1,8 +1,8 @@
-"""Headers of deliveries: the names and values that HTTP allows, and the names that are not free."""
+"""Headers of deliveries: the names and values that HTTP allows, and reserved names."""
 
 import re
 
-# They belong to the connection and to the body on it, so none of them is ever taken from others.
+# Headers of the connection and its body. They are never taken from outside.
 OF_THE_CONNECTION = frozenset(
     {
         "connection",
@@ -18,7 +18,7 @@ OF_THE_CONNECTION = frozenset(
         "upgrade",
     }
 )
-# Outrider sets them, or proxies of the large clouds act on them.
+# Headers that Outrider sets, or that proxies of large clouds act on.
 _RESERVED = OF_THE_CONNECTION | {
     "age",
     "cache-control",
@@ -45,23 +45,23 @@ _RESERVED_PREFIXES = (
     "x-svix-",
 )
 NAME_PATTERN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
-# Line breaks would begin a header, or a request, of the text's own.
+# A line break would start another header, or another request.
 FORBIDDEN_CHARACTERS = r"\x00-\x08\x0a-\x1f\x7f"
 _NAME = re.compile(NAME_PATTERN, re.ASCII)
 _FORBIDDEN = re.compile(rf"[{FORBIDDEN_CHARACTERS}\ud800-\udfff]")
 
 
 def is_name(text: str) -> bool:
-    """Returns whether HTTP allows a header of this name."""
+    """Returns whether HTTP allows a header with this name."""
     return _NAME.fullmatch(text) is not None
 
 
 def is_value(text: str) -> bool:
-    """Whether the text fits on a header's line and can be encoded."""
+    """Returns whether HTTP allows a header with this value."""
     return _FORBIDDEN.search(text) is None
 
 
 def is_reserved(name: str) -> bool:
-    """Whether an endpoint cannot have a header of this name, in any case of letters."""
+    """Returns whether an endpoint's own headers cannot have this name, in upper or lower case."""
     lower = name.lower()
     return lower in _RESERVED or lower.startswith(_RESERVED_PREFIXES)

@@ -1,4 +1,4 @@
-"""Counting marks into the hours that they belong to."""
+"""Tally of attempt marks by hour."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ from shared.domain.endpoints.endpoint_stats import (
 )
 from shared.domain.ids import AttemptId
 
-# What an attempt (True) or a delivery (False) counts as; of others there is no count.
+# The count that an attempt (True) or a delivery (False) adds to. Others are not counted.
 _NAMES: Mapping[tuple[Status | None, bool], str] = {
     (Status.SUCCESS, True): "success",
     (Status.FAIL, True): "fail",
@@ -32,17 +32,17 @@ _NAMES: Mapping[tuple[Status | None, bool], str] = {
 
 @dataclass(slots=True)
 class HourTally:
-    """Counts `left` marks at the most; `is_full` when there were more of them."""
+    """Counts at most `left` marks; `is_full` if there were more."""
 
     left: int
     is_full: bool = False
     _last: AttemptId | None = None
     _hours: dict[datetime, Counter[str]] = field(default_factory=dict)
-    # Marks that were read of each hour, whether they count or not.
+    # All marks read of each hour, counted or not.
     _read: Counter[datetime] = field(default_factory=Counter)
 
     def count(self, stretch: HourRange, marks: Iterable[AttemptMark]) -> None:
-        """Counts the marks of a stretch, which come in order."""
+        """Counts the marks of a range, which come in order."""
         if (started := stretch.started) is not None:
             self._hours[started.hour] = Counter(asdict(started.counts))
         edge, begin, hour = "", datetime.min.replace(tzinfo=UTC), Counter[str]()
@@ -60,14 +60,14 @@ class HourTally:
 
     @property
     def total(self) -> Counts:
-        """All that was counted."""
+        """Sum of all hours."""
         return sum(map(_counts, self._hours.values()), Counts())
 
     def to_store(self, window: Window, now: datetime) -> Iterator[HourCount]:
-        """The hours of the window that need not be read again.
+        """Yields the hours of the window to store, so that they need not be read again.
 
-        Those that change no more; and if there are more marks, for the requests that go on from
-        here, those that may, and the part of the last one that was counted.
+        These are the settled hours. If the tally is full, the hours that may still change and the
+        counted part of the last hour are stored too, for the next request to continue from.
         """
         stopped = hour_of(ids.instant_of(self._last)) if self._last and self.is_full else None
         for hour, counter in self._hours.items():

@@ -11,23 +11,23 @@ from shared.domain.errors import InvalidInput, Problem
 
 GENERATED_BYTES = 24
 _MIN_BYTES, _MAX_BYTES = 24, 75
-# Of an Ed25519 pair's halves, the private and the public one.
+# The size of an Ed25519 private key, and of a public one.
 _HALF_BYTES = 32
 
 _SYMMETRIC = "whsec_"
 _PAIR = "whsk_"
 _PUBLIC = "whpk_"
 
-# Signs data, the second argument, with a private half, the first. It is given from outside: the
-# standard library has no Ed25519, and most deliveries need none.
+# Signs the second argument with a private key, the first. It is injected, as the standard library
+# has no Ed25519, and most deliveries do not need it.
 Ed25519Sign = Callable[[bytes, bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """An endpoint's key: a symmetric one, or an Ed25519 pair. Its repr shows nothing.
+    """An endpoint's signing secret: a symmetric key, or an Ed25519 key pair. Its repr is empty.
 
-    A pair's `key` is its private half (the seed) and then its public one.
+    The `key` of a pair is the private key (the seed), followed by the public key.
     """
 
     key: bytes = field(repr=False)
@@ -35,10 +35,10 @@ class Secret:
 
     @classmethod
     def parse(cls, text: str, field: str = "secret") -> "Secret":
-        """From `whsec_` and base64 of 24 to 75 bytes, or `whsk_` and base64 of a pair's 64.
+        """Parses `whsec_` and base64 of 24 to 75 bytes, or `whsk_` and base64 of a pair's 64 bytes.
 
-        Else InvalidInput at this field of the body. Whether a pair's halves belong together is
-        not told here.
+        Raises InvalidInput, at this field of the body, for any other text. Does not check that the
+        two keys of a pair belong together.
         """
         if text.startswith(_PAIR):
             size = 2 * _HALF_BYTES
@@ -49,26 +49,26 @@ class Secret:
 
     @property
     def private(self) -> bytes:
-        """A pair's half that signs."""
+        """Private key of a pair."""
         return self.key[:_HALF_BYTES]
 
     @property
     def public(self) -> bytes:
-        """A pair's half that verifies."""
+        """Public key of a pair."""
         return self.key[_HALF_BYTES:]
 
     def reveal(self) -> str:
-        """The text that the consumer verifies with: of a pair, the public half."""
+        """Returns the text to verify with: the public key of a pair, else the secret."""
         return _text(_PUBLIC, self.public) if self.is_pair else self.whole()
 
     def whole(self) -> str:
-        """The text that `parse` reads."""
+        """Returns the text that `parse` accepts."""
         return _text(_PAIR if self.is_pair else _SYMMETRIC, self.key)
 
 
 @dataclass(frozen=True, slots=True)
 class OldSecret:
-    """A key that was replaced and that still signs until `expires_at`."""
+    """A replaced secret that still signs until `expires_at`."""
 
     secret: Secret
     expires_at: datetime
@@ -81,9 +81,9 @@ def signed_headers(
     body: bytes,
     ed25519: Ed25519Sign,
 ) -> dict[str, str]:
-    """The three headers under both of their names, so that either kind of receiver verifies.
+    """Returns the three headers under both of their names, for either kind of receiver.
 
-    There is a signature by each of the secrets, in their order.
+    The signature header holds one signature by each secret, in order.
     """
     timestamp = str(int(sent_at.timestamp()))
     signed = f"{message_id}.{timestamp}.".encode() + body
@@ -95,7 +95,7 @@ def signed_headers(
 
 
 def sign(secret: Secret, signed: bytes, ed25519: Ed25519Sign) -> str:
-    """`v1,` and the base64 signature, or `v1a,` and that by a pair."""
+    """Returns `v1,` (symmetric) or `v1a,` (Ed25519) and the signature in base64."""
     if secret.is_pair:
         return _text("v1a,", ed25519(secret.private, signed))
     return _text("v1,", hmac.digest(secret.key, signed, "sha256"))

@@ -1,4 +1,4 @@
-"""Where deliveries may go: public addresses, and what else the operator allows."""
+"""Targets of deliveries: public addresses, and networks that the operator allows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,20 +8,20 @@ from urllib.parse import urlsplit
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-# What Python's own `is_global` lets through, in one version or another, and no receiver has.
+# Networks without receivers that `is_global` lets through in some version of Python.
 _NEVER = tuple(
     ip_network(text)
     for text in (
         "192.0.0.0/24",  # protocol assignments
         "192.88.99.0/24",  # relays from 6to4
         "224.0.0.0/4",  # multicast
-        # Of IPv6, only 2000::/3 is given out to hosts. All around it is not: mapped and
-        # compatible addresses, NAT64, the discard prefix, segment routing, link- and site-local
-        # addresses, multicast, and what nobody has yet.
+        # IPv6 outside 2000::/3, the only range for hosts: mapped and compatible addresses, NAT64,
+        # the discard prefix, segment routing, link-local and site-local addresses, multicast, and
+        # unassigned addresses.
         "::/3",
         "4000::/2",
         "8000::/1",
-        # Inside it, but with an IPv4 address in them, or for documents and laboratories.
+        # Parts of 2000::/3 that embed IPv4 addresses, or are for documentation and tests.
         "2001::/23",  # Teredo and others
         "2001:db8::/32",
         "2002::/16",  # 6to4
@@ -30,19 +30,20 @@ _NEVER = tuple(
 )
 
 
-# The schemes that there are, with the ports that they mean.
+# Schemes and their default ports.
 SCHEMES = {"https": 443, "http": 80}
 NOT_PUBLIC = "The host's address is not public."
-# By which hosts name themselves (RFC 6761), whatever a resolver says.
+# The name by which hosts call themselves (RFC 6761), whatever a resolver says.
 _OWN_NAME = "localhost"
 _OWN_ADDRESS = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class TargetPolicy:
-    """`allowed` opens networks that are not public, for example a local receiver's.
+    """Policy of allowed targets.
 
-    `schemes` and `ports` are what URLs may have.
+    `allowed` opens networks that are not public, for example a local receiver's. URLs may have the
+    given `schemes` and `ports`.
     """
 
     allowed: tuple[Network, ...] = ()
@@ -56,19 +57,19 @@ class TargetPolicy:
         schemes: Sequence[str] = tuple(SCHEMES),
         ports: Sequence[str] = ("1-65535",),
     ) -> "TargetPolicy":
-        """From CIDR texts, names, and ports or ranges of ports like `1024-65535`.
+        """Parses networks in CIDR notation, schemes, and ports or ranges like `1024-65535`.
 
-        ValueError when one is none.
+        Raises ValueError if one is malformed.
         """
         if unknown := set(schemes) - SCHEMES.keys():
-            raise ValueError(f"no scheme of deliveries: {', '.join(sorted(unknown))}")
+            raise ValueError(f"not a scheme of deliveries: {', '.join(sorted(unknown))}")
         allowed = tuple(ip_network(text) for text in networks)
         return cls(allowed, tuple(schemes), tuple(map(_ports, ports)))
 
     def refusal(self, url: str) -> str | None:
-        """Why nothing may be sent to the URL as far as it shows by itself; None where it does not.
+        """Returns why the policy refuses the URL, without resolving its host; None if it does not.
 
-        Its host must be spelled plainly, as the URL standard writes it.
+        The host must be normalized as in the URL standard.
         """
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")
@@ -79,7 +80,7 @@ class TargetPolicy:
         return NOT_PUBLIC if is_address(address) and not self.permits(address) else None
 
     def refusal_of_port(self, scheme: str, port: int | None) -> str | None:
-        """The same, of one of SCHEMES and a port; None is the scheme's own."""
+        """Returns why the policy refuses a scheme or port; None is the scheme's default port."""
         if scheme not in self.schemes:
             return f"Deliveries go to {' and '.join(self.schemes)} only."
         port = SCHEMES[scheme] if port is None else port
@@ -88,9 +89,9 @@ class TargetPolicy:
         return None
 
     def permits(self, address: str) -> bool:
-        """Whether this address (a literal, without a port) may be connected to.
+        """Returns whether connections to this address (a literal, without a port) are allowed.
 
-        Never one with a zone: only addresses of the local network have zones.
+        An address with a zone is always refused: only addresses of the local network have zones.
         """
         try:
             parsed = _judged(ip_address(address))
@@ -102,7 +103,7 @@ class TargetPolicy:
 
 
 def _judged(address: Address) -> Address:
-    """An IPv4 address in IPv6 clothes is judged as what it is."""
+    """Returns the IPv4 address inside a mapped IPv6 address; any other address as it is."""
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         return address.ipv4_mapped
     return address
@@ -113,7 +114,7 @@ def _within(address: Address, networks: Sequence[Network]) -> bool:
 
 
 def is_address(host: str) -> bool:
-    """Whether it is an address, and no name."""
+    """Returns whether the host is an address, not a name."""
     try:
         ip_address(host)
     except ValueError:
@@ -125,5 +126,5 @@ def _ports(text: str) -> range:
     first, _, last = text.partition("-")
     found = range(int(first), int(last or first) + 1)
     if not found or found[0] < 1 or found[-1] > 65_535:
-        raise ValueError(f"no ports: {text}")
+        raise ValueError(f"not a port or range of ports: {text}")
     return found

@@ -1,8 +1,7 @@
-"""Rates that are kept: whatever is sent has a slot, and slots lie an interval apart.
+"""Rate limits of endpoints and applications: deliveries take slots that lie an interval apart.
 
-Slots are handed out one after the other. A window of a minute holds those of the time from
-SLOT_LIFETIME before it to SLOT_TOLERANCE behind it, and so a rate is exceeded by less than a tenth
-of it.
+Slots are reserved one after the other. A delivery goes out between SLOT_TOLERANCE before its slot
+and SLOT_LIFETIME after it. So the deliveries of any minute exceed the rate by less than a tenth.
 """
 
 import math
@@ -12,22 +11,22 @@ from zlib import crc32
 
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 
-# A slot that is no further ahead than this is as good as now.
+# A slot this close ahead counts as now.
 SLOT_TOLERANCE = timedelta(milliseconds=500)
-# Who comes later than this after its slot has lost it. A queue that stood still would else let
-# everything go at once.
+# A task later than this has lost its slot. Otherwise a queue that stalled would send everything
+# at once.
 SLOT_LIFETIME = timedelta(seconds=3)
-# The store changes one item a thousand times a second, and a slot may take two changes.
+# The store can change an item 1,000 times per second, and a slot may take two changes.
 LANE_RATE = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimit:
-    """Where slots of a rate, in deliveries a second, are handed out.
+    """A rate limit, in deliveries per second, that gives out slots.
 
-    For an endpoint, or without one for a whole application. A high rate is spread over lanes.
-    `is_rejoin` is apart from that: slots for what has waited so long for its application that it
-    lost its own.
+    It belongs to an endpoint, or without one to a whole application. A high rate is spread over
+    lanes. `is_rejoin` marks a separate limit, for tasks that lost their endpoint's slot in a long
+    wait for their application's.
     """
 
     org_id: OrgId
@@ -39,27 +38,27 @@ class RateLimit:
 
     @property
     def interval(self) -> timedelta:
-        """Between two slots."""
+        """Time between two slots."""
         return timedelta(seconds=_lanes(self.rate) / self.rate)
 
     def for_attempt(self, attempt_id: AttemptId) -> "RateLimit":
-        """The lane that this attempt is in."""
+        """Returns the rate limit with the attempt's lane."""
         return replace(self, lane=crc32(attempt_id.encode()) % _lanes(self.rate))
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A moment at which one delivery may be made, and the rate of the line that gave it."""
+    """A time at which one delivery may be sent, and the rate of the limit that gave it."""
 
     at: datetime
     rate: int
 
     def is_ahead(self, now: datetime) -> bool:
-        """Whether it has to be waited for."""
+        """Returns whether a delivery has to wait for the slot."""
         return self.at > now + SLOT_TOLERANCE
 
     def is_valid_for(self, rate_limit: RateLimit | None, now: datetime) -> bool:
-        """Whether it counts: it has not passed, and the rate is what it was."""
+        """Returns whether the slot has neither expired nor a rate that was changed since."""
         return (
             rate_limit is not None
             and self.rate == rate_limit.rate
@@ -69,20 +68,20 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class ReservedSlots:
-    """The slots that an attempt has: one of its endpoint's, then one of its application's."""
+    """Slots that an attempt has reserved: its endpoint's, then its application's."""
 
     endpoint: Slot | None = None
     application: Slot | None = None
 
     @property
     def last(self) -> Slot | None:
-        """The one that it waits for, if it has to wait."""
+        """Slot that the attempt waits for."""
         return self.application or self.endpoint
 
     def valid_at(
         self, endpoint: RateLimit | None, application: RateLimit | None, now: datetime
     ) -> "ReservedSlots":
-        """Those that hold."""
+        """Returns the slots that are valid."""
         own, shared = self.endpoint, self.application
         return ReservedSlots(
             own if own and own.is_valid_for(endpoint, now) else None,

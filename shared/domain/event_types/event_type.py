@@ -1,4 +1,4 @@
-"""Event types: the names of what an organisation's backend can announce."""
+"""Event types: named kinds of an organisation's events, with their schemas."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,29 +11,28 @@ from shared.domain.event_types.json_schema import newest
 from shared.domain.ids import OrgId
 from shared.domain.input_values import input_values
 
-# As compact JSON. What is stored must fit an item of 400 KB.
+# As compact JSON. An item of the store holds 400 KB.
 MAX_BYTES = 300 * 1024
 
 
 class Enforcement(StrEnum):
-    """What becomes of a message whose payload does not fit the newest schema of its type."""
+    """Treatment of a message whose payload does not match the newest schema of its type."""
 
     OFF = "off"
     WARN = "warn"
     REJECT = "reject"
 
 
-# Clients name the versions of a schema; examples are those of the version of this name.
+# The schema version whose examples are used. Clients choose the names of versions.
 EXAMPLES_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTypeInput:
-    """What a client says of an event type; `schemas` maps a version to a JSON Schema.
+    """A client's event type; `schemas` maps a version to a JSON Schema.
 
     `feature_flags` hide it from application tokens that have none of them; None hides it from
-    nobody. `schema_enforcement` is None where the client says nothing of it: then it stays as it
-    is.
+    nobody. A `schema_enforcement` of None leaves the stored value as it is.
     """
 
     name: str
@@ -56,9 +55,9 @@ class EventType(EventTypeInput):
     schema_enforcement: Enforcement = Enforcement.OFF
 
     def example(self, index: int) -> Mapping[str, Any] | None:
-        """Of the examples in the schema's first version, the one at this place from 0.
+        """Returns the example at this index, from 0, of the schema's first version.
 
-        None when there is none, or it is no object, as a payload has to be.
+        None if there is none, or it is not an object and so not a payload.
         """
         schema = (self.schemas or {}).get(EXAMPLES_VERSION)
         examples = schema.get("examples") if isinstance(schema, dict) else None
@@ -68,40 +67,40 @@ class EventType(EventTypeInput):
 
     @property
     def feature_flag(self) -> str | None:
-        """What clients see who know of one flag only: the first one."""
+        """First flag, for clients that know only one."""
         return self.feature_flags[0] if self.feature_flags else None
 
     @property
     def enforced_version(self) -> str | None:
-        """The version of its schema that payloads are held against; None when they are not."""
+        """Version of the schema that payloads are checked against; None if they are not checked."""
         if self.archived or self.schema_enforcement is Enforcement.OFF:
             return None
         return newest(self.schemas)
 
     def visible_to(self, identity: Identity) -> bool:
-        """Whether this identity may know of it: with flags, it is there for who has one of them."""
+        """Returns whether the identity may see the event type; it needs one of any flags."""
         if identity.app_id is None or not self.feature_flags:
             return True
         return not identity.feature_flags.isdisjoint(self.feature_flags)
 
 
 def new_event_type(event_type_input: EventTypeInput, org_id: OrgId, now: datetime) -> EventType:
-    """A new event type as the draft has it."""
+    """Makes a new event type from an input."""
     enforcement = event_type_input.schema_enforcement or Enforcement.OFF
     fields = input_values(event_type_input) | {"schema_enforcement": enforcement}
     return EventType(org_id=org_id, created_at=now, updated_at=now, **fields)
 
 
 def replaced_event_type(before: EventType, event_type_input: EventTypeInput) -> EventType:
-    """The event type as the draft has it."""
+    """Returns the event type with all fields of the input."""
     enforcement = event_type_input.schema_enforcement or before.schema_enforcement
     return replace(before, **input_values(event_type_input) | {"schema_enforcement": enforcement})
 
 
 def merged_event_type(before: EventType, event_type_input: EventTypeInput) -> EventType:
-    """The event type as a document describes it, which may say less than is known.
+    """Returns the event type with the fields that an OpenAPI document gives.
 
-    Its schema takes the place of the newest one; what the draft leaves None stays.
+    The document's schema replaces the newest one; fields of None stay as they are.
     """
     schemas = before.schemas
     for version, schema in (event_type_input.schemas or {}).items():

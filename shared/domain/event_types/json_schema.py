@@ -1,6 +1,6 @@
-"""JSON Schema, Draft 7, as far as our own bounds go: depth, local references, cost.
+"""Our own limits of JSON Schemas (Draft 7): depth, local references, cost.
 
-Whether a schema is one at all, and whether a payload fits it, is for the port `Schemas` to say.
+The port `Schemas` checks the validity of schemas, and of payloads.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import unquote
 
 MAX_DEPTH = 100
-# Checking takes time in proportion to a schema's `cost` and to the payload.
+# The time of validation is proportional to a schema's `cost` and to the payload.
 MAX_COST = 5_000
 
-# What these cost in plain sub-schemas, as measured: a regular expression, and an option of an
-# enumeration that is an integer, or a fraction, an object or a list.
+# Measured costs in plain sub-schemas: a regular expression, an integer option of an enumeration,
+# and an option that is a fraction, an object or a list.
 _EXPRESSION, _INTEGER, _OTHER = 20, 20, 100
 _TOO_MUCH = MAX_COST + 1
 
@@ -32,33 +32,33 @@ ONE = frozenset(
 )
 MANY = frozenset({"allOf", "anyOf", "items", "oneOf"})
 NAMED = frozenset({"definitions", "dependencies", "patternProperties", "properties"})
-# Keywords whose values hold the schemas that a value must fit.
+# Keywords whose values hold the schemas that a value must match.
 COMPOUND = (ONE | MANY | NAMED) - {"definitions", "else", "then"}
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """Where a payload does not fit its schema, and why; `path` leads from the payload's root."""
+    """A mismatch of a payload and its schema, at a `path` from the payload's root."""
 
     path: tuple[str, ...]
     reason: str
 
 
 def newest(schemas: Mapping[str, Any] | None) -> str | None:
-    """The version that counts: the highest number, or the last name where none is a number."""
+    """Returns the newest version: the highest number, or the last name if none is a number."""
     return max(schemas, key=_rank) if schemas else None
 
 
 def _rank(version: str) -> tuple[bool, int, str, str]:
     if not (version.isascii() and version.isdigit()):
         return (False, 0, "", version)
-    # Compared as text: a number may be too long to be converted.
+    # Compared as text: the number may be too long to convert.
     digits = version.lstrip("0")
     return (True, len(digits), digits, version)
 
 
 def depth(value: Any) -> int:
-    """How many objects and lists lie in one another."""
+    """Returns the depth of nested objects and lists."""
     deepest, level = 0, [value]
     while level := [inner for outer in level for inner in _inside(outer)]:
         deepest += 1
@@ -66,7 +66,7 @@ def depth(value: Any) -> int:
 
 
 def _inside(value: Any) -> Iterator[Any]:
-    """What a container holds; a scalar holds nothing, an empty container something to count."""
+    """Yields the values in a container; one placeholder for an empty one, to count its level."""
     if isinstance(value, dict):
         yield from value.values() or (None,)
     elif isinstance(value, list):
@@ -74,9 +74,9 @@ def _inside(value: Any) -> Iterator[Any]:
 
 
 def flaw(schema: Any, *, enforced: bool) -> str | None:
-    """The bound that a schema does not keep; None when it keeps all.
+    """Returns the limit that a schema exceeds; None if there is none.
 
-    One that is enforced must be simple enough to be checked on each message.
+    An enforced schema must be simple enough to check on each message.
     """
     if depth(schema) > MAX_DEPTH:
         return f"The schema is nested deeper than {MAX_DEPTH} levels."
@@ -92,7 +92,7 @@ def flaw(schema: Any, *, enforced: bool) -> str | None:
 
 
 def bad_reference(root: Any) -> str | None:
-    """A `$ref` that leads to no schema within the document. No reference is ever fetched."""
+    """Returns a `$ref` that leads to no schema within the document. Nothing is ever fetched."""
     for schema in _reachable(root):
         reference = schema.get("$ref")
         if isinstance(reference, str) and not isinstance(resolve(root, reference), dict | bool):
@@ -101,7 +101,7 @@ def bad_reference(root: Any) -> str | None:
 
 
 def _reachable(root: Any) -> Iterator[dict[str, Any]]:
-    """Each schema in the document, the targets of references included, once."""
+    """Yields each schema in the document once, targets of references included."""
     seen: set[int] = set()
     left = [root]
     while left:
@@ -116,7 +116,7 @@ def _reachable(root: Any) -> Iterator[dict[str, Any]]:
 
 
 def resolve(root: Any, reference: str) -> Any:
-    """What a JSON pointer as a fragment (`#/definitions/a`) leads to; None when that is nothing."""
+    """Returns the target of a JSON pointer as a fragment (`#/definitions/a`); None if absent."""
     found = root
     if reference != "#" and not reference.startswith("#/"):
         return None
@@ -132,7 +132,7 @@ def resolve(root: Any, reference: str) -> Any:
 
 
 def parts(schema: Mapping[str, Any]) -> Iterator[Any]:
-    """The schemas that stand in a schema, and what stands in their places without being one."""
+    """Yields the direct sub-schemas of a schema, and any other values in their places."""
     for keyword, value in schema.items():
         if keyword in MANY and isinstance(value, list):
             yield from value
@@ -143,10 +143,10 @@ def parts(schema: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def cost(root: Any) -> int:
-    """How many sub-schemas a validator evaluates at the most, each reference counted anew.
+    """Returns how many sub-schemas a validator evaluates at most, each use of a reference counted.
 
-    References may lead to what refers twice itself, and so on: the number grows with the power of
-    their depth. What a recursive schema meets a second time counts once, as validators remember it.
+    Targets of references may hold several references themselves: the number grows exponentially
+    with their depth. The repetitions of a recursive schema count once, as validators remember them.
     """
     known: dict[int, int] = {}
     opened: set[int] = set()
@@ -165,18 +165,18 @@ def cost(root: Any) -> int:
 
 
 def evaluated(root: Any, schema: Any) -> list[Any]:
-    """The sub-schemas that are evaluated with this one."""
+    """Returns the sub-schemas that are evaluated with this one."""
     if not isinstance(schema, dict):
         return []
     reference = schema.get("$ref")
     if isinstance(reference, str):
-        # What stands beside a reference does not count.
+        # Keywords beside a reference do not count.
         return [resolve(root, reference)]
     return [*parts({name: value for name, value in schema.items() if name != "definitions"})]
 
 
 def _own(schema: Any) -> int:
-    """A schema's own cost: one for itself, more for what takes longer to look at."""
+    """Returns a schema's own cost: one, and more for expressions and enumerations."""
     if not isinstance(schema, dict) or isinstance(schema.get("$ref"), str):
         return 1
     patterns, options = schema.get("patternProperties"), schema.get("enum")
@@ -187,7 +187,7 @@ def _own(schema: Any) -> int:
 
 
 def option(value: Any) -> int:
-    """What it costs to compare with this value."""
+    """Returns the cost of a comparison with this value."""
     if isinstance(value, str | bool | None):
         return 1
     return _INTEGER if isinstance(value, int) else _OTHER

@@ -1,7 +1,7 @@
-"""How long a validator may take: in proportion to the payload, and to the effort of its schema.
+"""Effort of validation: a validator's time is proportional to the payload and the schema's effort.
 
-One unit is a plain sub-schema that looks at a value of two bytes, which takes some nanoseconds. All
-other figures are measured in it, at their worst.
+One unit is a plain sub-schema that checks a value of two bytes, which takes some nanoseconds. All
+other figures are worst cases, measured in this unit.
 """
 
 import re
@@ -10,25 +10,25 @@ from typing import Any
 
 from shared.domain.event_types.json_schema import evaluated, option, resolve
 
-# An effort times the bytes of a payload: about a second.
+# Effort times the bytes of a payload: about a second.
 MAX_WORK = 250_000_000
 
 _MOST = MAX_WORK + 1
 _FORMAT, _BOUND, _MULTIPLE = 20, 70, 1_200
-# Whole values are compared: at each level, if the levels are not limited.
+# `uniqueItems` compares whole values: at each level, if the schema is recursive.
 _UNIQUE, _UNIQUE_RECURSIVE = 20, 700
-# Each place of an expression that may be reached at a time.
+# Each position of a regular expression that may be active at a time.
 _PLACE = 12
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _EXACT = 2**53
-# Its parts look at parts of a value that do not overlap; those of other keywords at the same.
+# Sub-schemas of these keywords check disjoint parts of a value; those of others the same part.
 _APART = frozenset({"additionalItems", "additionalProperties", "items", "properties"})
 _MEMBER = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[^\\]", re.DOTALL)
 _REPEATED = re.compile(r"\{(\d{1,6})(?:,(\d{0,6}))?\}")
 
 
 def effort(root: Any) -> int:
-    """Units for two bytes of a payload, at the most; references count with what they lead to."""
+    """Returns the most units for two bytes of a payload; a reference counts as its target."""
     known: dict[int, int] = {}
     opened: set[int] = set()
     recursive = _is_recursive(root)
@@ -59,7 +59,7 @@ def _total(root: Any, schema: Any, known: Mapping[int, int], *, recursive: bool)
 def _apart(schema: Mapping[str, Any], known: Mapping[int, int]) -> Iterator[int]:
     properties = schema.get("properties")
     for name, part in properties.items() if isinstance(properties, dict) else ():
-        # A property's name, its quotes and its colon are looked at once.
+        # A property's name, quotes and colon are read once.
         yield known.get(id(part), 0) * 2 // (len(name) + 4) + 1
     for keyword in _APART - {"properties"}:
         value = schema.get(keyword)
@@ -68,7 +68,7 @@ def _apart(schema: Mapping[str, Any], known: Mapping[int, int]) -> Iterator[int]
 
 
 def _own(schema: Mapping[str, Any], *, recursive: bool) -> int:
-    """What a schema takes beside its parts."""
+    """Returns the effort of a schema without its sub-schemas."""
     options = schema.get("enum")
     patterns = schema.get("patternProperties")
     expressions = [*patterns] if isinstance(patterns, dict) else []
@@ -85,12 +85,12 @@ def _own(schema: Mapping[str, Any], *, recursive: bool) -> int:
 
 
 def _is_inexact(value: Any) -> bool:
-    """Whether a number is compared by long arithmetic."""
+    """Returns whether comparing with a number takes arbitrary-precision arithmetic."""
     return isinstance(value, float) or (isinstance(value, int) and abs(value) > _EXACT)
 
 
 def places(expression: str) -> int:
-    """How many places a regular expression has when its repetitions are written out."""
+    """Counts the positions of a regular expression with its repetitions expanded."""
     total, open_groups, last, at = 0, list[int](), 0, 0
     while at < len(expression):
         if repeated := _REPEATED.match(expression, at):
@@ -112,7 +112,7 @@ def places(expression: str) -> int:
 
 
 def _is_recursive(root: Any) -> bool:
-    """Whether a schema leads to itself, so that it holds for any depth."""
+    """Returns whether a schema refers to itself, and so applies to any depth."""
     path: set[int] = set()
     done: set[int] = set()
     left = [root]

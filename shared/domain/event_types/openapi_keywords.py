@@ -1,9 +1,9 @@
-"""What OpenAPI 3.0 and 3.1 spell in another way than JSON Schema of Draft 7 does."""
+"""Translation of OpenAPI 3.0 and 3.1 keywords to JSON Schema Draft 7."""
 
 from typing import Any
 
-# Keywords that Draft 7 does not have and that say nothing it could, and definitions: what is
-# referred to gets a place among ours.
+# Keywords without an equivalent in Draft 7, and definitions: referenced ones are converted
+# separately.
 DROPPED = frozenset(
     {
         "$anchor",
@@ -27,7 +27,7 @@ DROPPED = frozenset(
 
 
 def rename(schema: dict[str, Any]) -> None:
-    """Gives keywords the names that they have in Draft 7."""
+    """Renames keywords to their names in Draft 7."""
     if "prefixItems" in schema:
         rest = schema.pop("items", None)
         schema["items"] = schema.pop("prefixItems")
@@ -46,7 +46,7 @@ def rename(schema: dict[str, Any]) -> None:
 
 
 def set_bounds(schema: dict[str, Any]) -> None:
-    """OpenAPI 3.0 says of a bound whether it is excluded, Draft 7 has bounds of two kinds."""
+    """Converts the boolean exclusive bounds of OpenAPI 3.0 to Draft 7's numeric ones."""
     for bound in ("minimum", "maximum"):
         exclusive = "exclusive" + bound.capitalize()
         if isinstance(excluded := schema.get(exclusive), bool):
@@ -56,7 +56,7 @@ def set_bounds(schema: dict[str, Any]) -> None:
 
 
 def with_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema, and null as well."""
+    """Returns the schema with null as a valid value."""
     kinds = schema.get("type")
     if kinds is None:
         return {"anyOf": [schema, {"type": "null"}]} if schema else schema

@@ -1,4 +1,4 @@
-"""References within a document, and what `$id` and `$anchor` of its schemas make of them."""
+"""Resolution of references within a document, by `$id` and `$anchor` of its schemas."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ _ANCHORS = ("$anchor", "$dynamicAnchor")
 
 @dataclass(slots=True)
 class References:
-    """Leads from a reference to the place that it means, as a JSON pointer from the root.
+    """Resolves references to JSON pointers from the document's root.
 
-    A base is the identifier of the resource that a reference stands in: the document's own, or that
-    of the nearest schema around it which has one.
+    A base is the identifier of the resource around a reference: the nearest enclosing schema's
+    `$id`, or the document's own identifier.
     """
 
     document: Mapping[str, Any]
@@ -27,7 +27,7 @@ class References:
         self.base = own.partition("#")[0] if isinstance(own, str) else ""
 
     def pointer(self, reference: str, base: str) -> str | None:
-        """The place, as a fragment; None where it is outside the document."""
+        """Resolves a reference to a fragment; None if its target is outside the document."""
         uri, fragment = _split(reference, base)
         if fragment and not fragment.startswith("/"):
             self._index()
@@ -39,7 +39,7 @@ class References:
         return None if root is None else root + fragment
 
     def base_at(self, pointer: str) -> str:
-        """The base of what lies at this place, but for the `$id` that it has itself."""
+        """Returns the base of a place, without regard to the `$id` at the place itself."""
         base, found = self.base, None
         for step in pointer.removeprefix("#").split("/")[1:]:
             base = within(found, base)
@@ -49,7 +49,7 @@ class References:
         return base
 
     def _index(self) -> None:
-        """Looks through the document, once, and only for references that need it."""
+        """Indexes the document once, at the first reference that needs it."""
         if self._indexed:
             return
         self._indexed = True
@@ -71,19 +71,19 @@ class References:
 
 
 def within(schema: Any, base: str) -> str:
-    """The base inside of a schema that stands in `base`."""
+    """Returns the base inside a schema, given the `base` around it."""
     own = schema.get("$id") if isinstance(schema, dict) else None
     return _split(own, base)[0] if isinstance(own, str) else base
 
 
 def _split(reference: str, base: str) -> tuple[str, str]:
-    """The identifier and the fragment of a reference that stands in `base`."""
+    """Splits a reference, relative to `base`, into an identifier and a fragment."""
     if reference.startswith("#"):
         return base, reference[1:]
     try:
         uri, fragment = urldefrag(urljoin(base, reference))
     except ValueError:
-        # No URI, so it names nothing but itself.
+        # Not a URI, so it identifies only itself.
         return reference, ""
     return uri, fragment
 
@@ -94,7 +94,7 @@ def _item(value: Any, name: str) -> Any:
 
 
 def _steps(value: Any) -> Iterator[tuple[str, Any]]:
-    """The containers in a container, each with its step of a pointer."""
+    """Yields the containers inside a container, each with its step of a pointer."""
     if isinstance(value, dict):
         for name, part in value.items():
             if isinstance(part, dict | list):

@@ -1,4 +1,4 @@
-"""Schemas of OpenAPI 3.0 and 3.1 as JSON Schemas of Draft 7 that stand alone."""
+"""Conversion of OpenAPI 3.0 and 3.1 schemas to self-contained JSON Schemas of Draft 7."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,21 +11,21 @@ from shared.domain.event_types.openapi_keywords import DROPPED, rename, set_boun
 from shared.domain.event_types.openapi_references import References, within
 from shared.domain.limits import is_name, json_bytes
 
-# All schemas of one document, each with all that it refers to. GitHub's come to 9 MB.
+# All schemas of one document, each with its references. GitHub's take 9 MB.
 MAX_TOTAL_BYTES = 16 * 1024 * 1024
 
 _COMPONENTS = "#/components/schemas/"
-# Keywords that say nothing of which values are valid.
+# Keywords without an effect on validation.
 _NOTES = frozenset({"default", "deprecated", "description", "example", "examples", "title"})
 
 
 class Unusable(ValueError):
-    """A part of a document that cannot become part of an event type; its text says why."""
+    """A part of a document that cannot become part of an event type; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Definition:
-    """A converted schema, the references in it, and its length as JSON."""
+    """A converted schema, its references, and its size as JSON."""
 
     schema: Any
     references: frozenset[str]
@@ -34,7 +34,7 @@ class _Definition:
 
 @dataclass(slots=True)
 class SchemaConverter:
-    """Converts the schemas of one document; what several refer to is converted once."""
+    """Converts the schemas of one document, and shared definitions only once."""
 
     document: Mapping[str, Any]
     _known: dict[str, _Definition] = field(default_factory=dict)
@@ -45,9 +45,9 @@ class SchemaConverter:
         self._links = References(self.document)
 
     def standalone(self, schema: Any, examples: Sequence[Any] = ()) -> Any:
-        """The schema with all that it refers to, and with examples unless it has its own.
+        """Converts a schema with all its references; adds the examples unless it has its own.
 
-        Unusable when it refers to nothing, or is too large.
+        Raises Unusable if a reference leads nowhere, or the result is too large.
         """
         root = self._root(schema)
         total = self._spend(root.size + json_bytes(examples), MAX_BYTES)
@@ -66,11 +66,11 @@ class SchemaConverter:
         return shown | root.schema | ({"definitions": definitions} if definitions else {})
 
     def resolved(self, value: Any) -> Any:
-        """What it is, or what it refers to; Unusable when that leads nowhere."""
+        """Resolves a value that may be a reference; raises Unusable if that leads nowhere."""
         return self._followed(value)[0]
 
     def _followed(self, value: Any) -> tuple[Any, str]:
-        """The same, and the base of what stands there."""
+        """Returns the resolved value, and the base at its place."""
         seen, base = set(), self._links.base
         while isinstance(value, dict) and isinstance(reference := value.get("$ref"), str):
             place = _place(self._links, reference, within(value, base))
@@ -81,7 +81,7 @@ class SchemaConverter:
         return value, base
 
     def _root(self, schema: Any) -> _Definition:
-        # So that what is at the root can be read there, examples above all.
+        # Resolves a root that is a mere reference, to read its keywords, examples above all.
         plain = isinstance(schema, dict) and not schema.keys() - _NOTES - {"$ref"}
         return self._converted(*(self._followed(schema) if plain else (schema, self._links.base)))
 
@@ -112,9 +112,9 @@ class SchemaConverter:
 
 @dataclass(slots=True)
 class _Conversion:
-    """One schema's; `beside` is whether what stands beside a reference counts.
+    """Conversion of one schema; `beside` says whether keywords beside a reference count.
 
-    `base` is that of the part which is being converted.
+    `base` is that of the part in conversion.
     """
 
     beside: bool
@@ -151,14 +151,14 @@ class _Conversion:
         name = _name(place).replace("~", "~0").replace("/", "~1")
         referring = {"$ref": "#/definitions/" + quote(name, safe="~")}
         others = {keyword: value for keyword, value in kept.items() if keyword != "$ref"}
-        # Draft 7 ignores what stands beside a reference.
+        # Draft 7 ignores keywords beside a reference.
         if self.beside and others.keys() - _NOTES:
             return {**others, "allOf": [referring, *others.get("allOf", ())]}
         return referring
 
 
 def _place(links: References, reference: str, base: str) -> str:
-    """The place that a reference means; Unusable when that is not in the document."""
+    """Returns the place that a reference means; raises Unusable if it is not in the document."""
     place = links.pointer(reference, base)
     if place is None:
         raise _leads_nowhere(reference)
@@ -170,6 +170,6 @@ def _leads_nowhere(reference: str) -> Unusable:
 
 
 def _name(reference: str) -> str:
-    """What a definition is called: a component's own name, else the way to it."""
+    """Returns the name of a definition: a component's own name, else the path to it."""
     name = reference.removeprefix(_COMPONENTS)
     return name if is_name(name) else reference.removeprefix("#")

@@ -1,4 +1,4 @@
-"""Event types as an OpenAPI document describes them: its webhooks."""
+"""Import of event types from the webhooks of an OpenAPI document."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,9 +14,9 @@ from shared.domain.limits import is_name
 
 Loc = tuple[str, ...]
 
-# OpenAPI 3.1 has a place for webhooks, documents of 3.0 use the second.
+# OpenAPI 3.1 has the first; documents of 3.0 use the second.
 _PLACES = ("webhooks", "x-webhooks")
-# A webhook is a POST; the others are looked at only where there is none.
+# A webhook is usually a POST; the other methods count only without one.
 _METHODS = ("post", "put", "patch", "get", "delete", "options", "head", "trace")
 _GROUP = "x-svix-group-name"
 _FLAGS = ("x-svix-feature-flags", "x-svix-feature-flag")
@@ -28,10 +28,10 @@ _LONGEST_NAME = 64
 
 
 def event_types(document: Any, loc: Loc) -> dict[Loc, EventTypeInput]:
-    """What the document says of each of its webhooks, by their places; `loc` is the document's own.
+    """Returns the event type of each webhook, by its location; `loc` is the document's own.
 
-    What a draft leaves None the document does not say. InvalidInput, with every webhook that is no
-    event type, when any is none but for its name, or when no name is one.
+    A field that the document does not have is None. Raises InvalidInput with all unusable webhooks
+    if one is unusable for another reason than its name, or if no name is usable.
     """
     place, webhooks = _webhooks(document, loc)
     converter = SchemaConverter(document)
@@ -51,33 +51,33 @@ def event_types(document: Any, loc: Loc) -> dict[Loc, EventTypeInput]:
 
 
 def unnamable(document: Any, loc: Loc) -> list[str]:
-    """Names of the document's webhooks that no event type can have."""
+    """Returns the names of webhooks that are not valid for an event type."""
     _, webhooks = _webhooks(document, loc)
     return [name for name in webhooks if not is_name(name)]
 
 
 def _webhooks(document: Any, loc: Loc) -> tuple[str, Mapping[str, Any]]:
-    """The place and the webhooks; InvalidInput when the document is not of that kind."""
+    """Returns the section's name and the webhooks; raises InvalidInput if there are none."""
     if not isinstance(document, dict):
         raise InvalidInput(Problem(loc, "The document must be an object."))
     if depth(document) > MAX_DEPTH:
         raise InvalidInput(Problem(loc, f"It is nested deeper than {MAX_DEPTH} levels."))
-    # An empty section says as little as a missing one.
+    # An empty section counts as absent.
     place = next((place for place in _PLACES if document.get(place) not in (None, {})), None)
     if place is None:
-        raise InvalidInput(Problem(loc, "The document has no webhooks, nor x-webhooks."))
+        raise InvalidInput(Problem(loc, "The document has neither webhooks nor x-webhooks."))
     webhooks = document[place]
     if not isinstance(webhooks, dict):
-        raise InvalidInput(
-            Problem((*loc, place), "Expected an object with a webhook by each name.")
-        )
+        raise InvalidInput(Problem((*loc, place), "Expected an object of webhooks by name."))
     if len(webhooks) > MAX_EVENT_TYPES:
-        raise InvalidInput(Problem((*loc, place), f"There are more than {MAX_EVENT_TYPES}."))
+        raise InvalidInput(
+            Problem((*loc, place), f"There are more than {MAX_EVENT_TYPES} webhooks.")
+        )
     return place, webhooks
 
 
 class Unnamable(Unusable):
-    """A webhook whose name no event type can have."""
+    """A webhook whose name is not valid for an event type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class _Webhook:
     def to_input(self, name: str, converter: SchemaConverter) -> EventTypeInput:
         if not is_name(name):
             raise Unnamable(
-                "An event type cannot be called so: its name has 1 to 256 of a-zA-Z0-9-_. and is no step of a path."
+                "Not a valid name for an event type: expected 1 to 256 of a-zA-Z0-9-_. and neither . nor .."
             )
         media = _media(converter.resolved(self.operation.get("requestBody")))
         schemas = None
@@ -124,7 +124,7 @@ class _Webhook:
         return next(found, None)
 
     def _group(self) -> str | None:
-        """The extension's, else the first tag that can be the name of a group."""
+        """Returns the extension's group, else the first tag that is valid as a group's name."""
         named = self._extension(_GROUP)
         if named is not None:
             return _names([named], _GROUP)[0]
@@ -140,14 +140,14 @@ class _Webhook:
 
 
 def _names(values: list[Any], extension: str) -> tuple[str, ...]:
-    """The values, each once; Unusable when they are not names."""
+    """Returns the distinct values; raises Unusable if they are not names."""
     if not values or not all(isinstance(value, str) and is_name(value) for value in values):
         raise Unusable(f"{extension} must consist of names.")
     return tuple(dict.fromkeys(values))
 
 
 def _media(body: Any) -> Mapping[str, Any]:
-    """The first kind of content that is JSON; empty when there is none."""
+    """Returns the first JSON media type of a body; empty if there is none."""
     content = body.get("content") if isinstance(body, dict) else None
     kinds = content if isinstance(content, dict) else {}
     found = (

@@ -1,1 +1,1 @@
-"""Messages, and the lists of what an endpoint was sent."""
+"""Messages, and the histories of endpoints."""

@@ -1,4 +1,4 @@
-"""What a message says, where it is too large to lie with the message."""
+"""Names of contents that are too large to be stored with their messages."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from shared.domain.ids import AppId, MessageId, OrgId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentName:
-    """Names a stored content. Other bytes have another `digest`, so none are overwritten.
+    """Identifies a stored content. Different bytes have different digests, so none are overwritten.
 
-    It may be forgotten after `days`, counted from when it was stored.
+    The content may be deleted `days` days after it was stored.
     """
 
     org_id: OrgId

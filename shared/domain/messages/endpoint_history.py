@@ -1,11 +1,11 @@
-"""An endpoint's list of attempts, which is also the list of the messages that were sent to it.
+"""An endpoint's history: the list of attempts to it, which is also its list of messages.
 
-A delivery's head lies where its first attempt does, in a place that follows from the message's id,
-so the ids of messages serve as iterators of the list of messages. Later attempts lie in between
-and are passed by; a page may have to stop at one of them, and then a bookmark keeps the place.
+The head of a delivery is stored with its first attempt, at a place that follows from the message's
+id. So message ids serve as iterators of the list of messages. This list skips the later attempts in
+between; a page that stops at one of them has a bookmark as its iterator.
 
-The ids of attempts tell when they were made, and the list of attempts is in their order. All lie at
-their places in it but those at a head, which are up to ON_TIME behind theirs.
+The list of attempts is in order of attempt ids, which hold the time of each attempt. An attempt's
+place is its id, except at a head: the id there may be up to ON_TIME later than the place.
 """
 
 from bisect import insort
@@ -21,9 +21,7 @@ from shared.domain.paging import PageRequest, Span
 
 
 class HistoryItem(Protocol):
-    """Anything with a place in an endpoint's list, and an id,
-    whose time is at most ON_TIME later.
-    """
+    """An item with a place in an endpoint's list, and an id at most ON_TIME later."""
 
     @property
     def position(self) -> AttemptId: ...
@@ -39,8 +37,8 @@ T = TypeVar("T", bound=HistoryItem)
 class HistoryEntry:
     """One item of an endpoint's list of attempts.
 
-    It is an `attempt`, or the head of a `delivery`, or both; and neither when it has expired.
-    `message` is that of a head without an attempt, where somebody looked it up.
+    It holds an `attempt`, the head of a `delivery`, or both; neither once it has expired.
+    `message` is that of a head without an attempt, if it was read.
     """
 
     position: AttemptId
@@ -50,37 +48,37 @@ class HistoryEntry:
 
     @property
     def id(self) -> AttemptId:
-        """The attempt's id, whose time is when it was made; the place where there is no attempt."""
+        """Id of the attempt; the place if there is no attempt."""
         return self.attempt.id if self.attempt else self.position
 
     @property
     def subject(self) -> Attempt | Message | None:
-        """What tells of the message, as far as that is known."""
+        """Attempt or message to filter by, if known."""
         return self.attempt or self.message
 
     @property
     def message_id(self) -> MessageId | None:
-        """The message that it is about; None when it has expired."""
+        """Id of the entry's message; None once the entry has expired."""
         about = self.attempt or self.delivery
         return about.key.message_id if about else None
 
     @property
     def iterator(self) -> str:
-        """What names its place in the list of messages."""
+        """Iterator of the entry's place in the list of messages."""
         if self.delivery is None:
             return ids.bookmark(ids.MESSAGE, self.position)
         return self.delivery.key.message_id
 
 
 def is_iterator(text: str) -> bool:
-    """Whether the text is an iterator of such a list."""
+    """Returns whether the text is an iterator of an endpoint's list of messages."""
     return ids.is_id(ids.MESSAGE, text) or _bookmarked(text) is not None
 
 
 def attempt_page_request(
     request: PageRequest, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId
 ) -> PageRequest:
-    """The same page with the iterator that the endpoint's list of attempts has for its place."""
+    """Translates a page request from the list of messages to the list of attempts."""
     if request.iterator is None:
         return request
     bare = request.iterator.removeprefix("-")
@@ -91,7 +89,7 @@ def attempt_page_request(
 
 
 def widened(span: Span) -> Span:
-    """The places of all items whose ids lie in the span."""
+    """Widens a span of ids to the places of all items with these ids."""
     if span.above is None:
         return span
     earliest = ids.instant_of(span.above) - ON_TIME
@@ -99,10 +97,10 @@ def widened(span: Span) -> Span:
 
 
 def sorted_by_id(items: Iterable[T], span: Span) -> Iterator[T]:
-    """The items whose ids lie in the span, in order of their ids.
+    """Yields the items whose ids lie in the span, in order of their ids.
 
-    They come in order of their places, from a list that was read `widened` the span. No more of it
-    is read ahead than ON_TIME holds.
+    The `items` come in order of their places, from the `widened` span. The generator reads at most
+    ON_TIME ahead.
     """
     waiting: list[T] = []
     ahead = _later if span.descending else _earlier
@@ -113,14 +111,14 @@ def sorted_by_id(items: Iterable[T], span: Span) -> Iterator[T]:
 
 
 def _later(waiting: list[T], place: AttemptId) -> Iterator[T]:
-    """Takes those that come before all items at this place or below, last first."""
+    """Removes and yields items with ids above those of all items up to this place, last first."""
     limit = ids.first_of(ids.ATTEMPT, ids.instant_of(place) + ON_TIME + ids.STEP)
     while waiting and waiting[-1].id >= limit:
         yield waiting.pop()
 
 
 def _earlier(waiting: list[T], place: AttemptId) -> Iterator[T]:
-    """Takes those that come before all items at this place or above, first first."""
+    """Removes and yields items with ids below those of all items from this place, in order."""
     while waiting and waiting[0].id < place:
         yield waiting.pop(0)
 

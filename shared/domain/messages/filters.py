@@ -1,4 +1,4 @@
-"""What lists of messages, deliveries and attempts can be narrowed down to."""
+"""Filters for lists of messages, deliveries and attempts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Filterable(Protocol):
-    """A message, or what tells as much of one."""
+    """A message, or an object with the same attributes to filter by."""
 
     @property
     def event_type(self) -> str | None: ...
@@ -20,7 +20,7 @@ class Filterable(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What is None lets everything through."""
+    """A filter; a field of None accepts everything."""
 
     channel: str | None = None
     tag: str | None = None
@@ -28,11 +28,11 @@ class Filter:
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing is filtered."""
+        """Returns whether the filter accepts everything."""
         return self == Filter()
 
     def wants(self, item: Filterable) -> bool:
-        """Whether it lets the item through."""
+        """Returns whether the filter accepts the item."""
         return (
             (self.channel is None or self.channel in (item.channels or ()))
             and (self.tag is None or self.tag in (item.tags or ()))

@@ -12,15 +12,15 @@ from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 
 # How long a message, its deliveries and their attempts can be listed.
 RETENTION = timedelta(days=90)
-# How long after it was accepted a message can ask to be delivered.
+# The range of a requested delivery time, counted from acceptance.
 SOONEST, LATEST = timedelta(minutes=1), timedelta(hours=24)
-# Of a payload in the message's own item: what it adds to a list, every page of it pays for.
+# The largest payload in the message's own item: each page of a list reads it.
 MAX_LISTED_BYTES = 8 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What receivers get, to the letter; without a `content_type` it is JSON."""
+    """The exact text that receivers get; without a `content_type` it is JSON."""
 
     text: str = field(repr=False)
     content_type: str | None = None
@@ -28,10 +28,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageInput:
-    """What a client posts. `payload` is the exact JSON text that receivers get, unless `raw` is.
+    """A client's message. `payload` is the exact JSON text that receivers get, unless `raw` is set.
 
-    `application` is made when the message's application is not there. With `only`, no other
-    endpoint gets it.
+    `application` is created if the message's application does not exist. `only` restricts the
+    message to one endpoint.
     """
 
     event_type: str
@@ -48,12 +48,12 @@ class MessageInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A stored message. `endpoint_ids` are those that wanted it when it was accepted.
+    """A stored message. `endpoint_ids` are the endpoints that matched when it was accepted.
 
-    Among them also are the `added_ids`: those that it was sent to later because somebody asked.
-    `payload` is None in a listing that leaves it out, and once it has expired. `deliver_at` is when
-    the first attempts are due; None is at once. `raw` goes to receivers in place of the payload,
-    and is kept as long.
+    They include the `added_ids`: endpoints that it was sent to later, on request. `payload` is None
+    in a list without payloads, and once it has expired. `deliver_at` is when the first attempts are
+    due; None means at once. Receivers get `raw`, if set, in place of the payload; both are kept
+    equally long.
     """
 
     org_id: OrgId
@@ -73,31 +73,31 @@ class Message:
 
     @property
     def body(self) -> Body | None:
-        """What receivers get, as far as that is kept and at hand."""
+        """Text that receivers get; None if it has expired or was not read."""
         return None if self.payload is None else self.raw or Body(self.payload)
 
     @property
     def content(self) -> str | None:
-        """The payload, and behind it what is sent in its place: both are kept as one text."""
+        """The payload, followed by the text sent in its place: both are stored as one text."""
         if self.payload is None or self.raw is None:
             return self.payload
         return self.payload + self.raw.text
 
     @property
     def without_content(self) -> "Message":
-        """As listings show it, and everybody once the payload has expired."""
+        """Message without its payload, as in lists and after the payload has expired."""
         return replace(self, payload=None, raw=None)
 
     @property
     def expires_at(self) -> datetime:
-        """When the message itself is forgotten."""
+        """End of the message's own TTL."""
         return self.timestamp + RETENTION
 
     @property
     def is_bulky(self) -> bool:
-        """Whether its payload is kept apart, and left out of lists.
+        """Returns whether its payload is stored separately, and left out of lists.
 
-        A large one is, and one that expires before its message does.
+        This holds for a large payload, and for one that expires before its message.
         """
         if self.content is None or self.payload_expires_at < self.expires_at:
             return True
@@ -105,47 +105,47 @@ class Message:
 
     @property
     def expunged(self) -> "Message":
-        """The message after its payload was expunged, as if that had never been kept."""
+        """Message with its payload expunged, as if it had never been stored."""
         return replace(self.without_content, payload_expires_at=self.timestamp)
 
     def delivery_key(self, endpoint_id: EndpointId) -> DeliveryKey:
-        """Names its delivery to this endpoint."""
+        """Returns the key of its delivery to this endpoint."""
         return DeliveryKey(self.org_id, self.app_id, endpoint_id, self.id)
 
     @property
     def scheduled_ids(self) -> tuple[EndpointId, ...]:
-        """The endpoints that it goes to by itself, not only because somebody asked."""
+        """Endpoints that matched at acceptance, without those added by hand."""
         return tuple(e for e in self.endpoint_ids if e not in self.added_ids)
 
     def not_started_delivery(self, endpoint_id: EndpointId) -> Delivery:
-        """Its delivery to this endpoint as long as nothing is stored of that."""
+        """Returns its delivery to this endpoint while no record of it is stored."""
         key = self.delivery_key(endpoint_id)
         if endpoint_id in self.scheduled_ids:
             return Delivery.not_started(key, self.deliver_at)
-        # Nothing is due, and it has not been delivered.
+        # No attempt is due, and the message has not been delivered.
         return Delivery(key=key, status=Status.FAIL, attempt_ids=())
 
 
 def matching_endpoints(
     routes: Iterable[Route], message_input: MessageInput
 ) -> tuple[EndpointId, ...]:
-    """The endpoints that this message goes to."""
+    """Returns the endpoints whose routes match the message."""
     channels = message_input.channels or ()
     asked = (r for r in routes if message_input.only in (None, r.id))
     return tuple(r.id for r in asked if r.wants(message_input.event_type, channels))
 
 
 def check_delivery_time(message_input: MessageInput, accepted_at: datetime) -> None:
-    """InvalidInput when the message cannot be delivered at the time that the draft asks for.
+    """Raises InvalidInput if the message cannot be delivered at its requested time.
 
-    `accepted_at` is when it was first asked for: a request that is repeated with its idempotency
-    key is not late.
+    `accepted_at` is the time of the first request: a repetition with the same idempotency key is
+    not late.
     """
     if message_input.deliver_at is None:
         return
     wait = message_input.deliver_at - accepted_at
     if not SOONEST <= wait <= LATEST:
-        raise _bad_time("Expected a moment from 1 minute to 24 hours ahead.")
+        raise _bad_time("Expected a time from 1 minute to 24 hours ahead.")
     if wait >= message_input.payload_retention:
         raise _bad_time("The payload would have expired by then.")
 

@@ -1,4 +1,4 @@
-"""Reads the body of a message's creation, keeping the payload's exact text."""
+"""Parses the body of a request to create a message, and keeps the payload's exact text."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ MAX_RETENTION_HOURS = 24 * MAX_RETENTION_DAYS
 
 
 def parse(body: bytes) -> MessageInput:
-    """The message that `body` asks for; InvalidInput or PayloadTooLarge when it is none.
+    """Parses a message; raises InvalidInput or PayloadTooLarge if `body` is not a valid one.
 
     Unknown members are ignored, as the contract asks.
     """
@@ -47,9 +47,9 @@ def parse(body: bytes) -> MessageInput:
 
 
 def _content(fields: Fields) -> tuple[str, Body | None]:
-    """The payload, and the text that receivers get in place of it.
+    """Returns the payload, and the text that receivers get in place of it.
 
-    The SDKs for Java and Kotlin post every payload as a text beside an empty payload.
+    The SDKs for Java and Kotlin post every payload as a text, with an empty object as `payload`.
     """
     payload, raw = _payload(fields), _raw(fields)
     if raw is None or raw.content_type is not None or payload.value or not is_object(raw.text):
@@ -68,7 +68,7 @@ def _payload(fields: Fields) -> Member:
 
 
 def _raw(fields: Fields) -> Body | None:
-    """What receivers get in place of the payload; other parameters have no effect."""
+    """Returns the text that receivers get in place of the payload; ignores other parameters."""
     parameters = fields.object("transformationsParams")
     if parameters is None:
         return None
@@ -79,13 +79,13 @@ def _raw(fields: Fields) -> Body | None:
 
 
 def _content_type(headers: Fields) -> str | None:
-    # The names of headers are the same in every case; of several the last one counts.
+    # Header names are case-insensitive; the last of several counts.
     names = [name for name in headers.members if name.lower() == "content-type"]
     return headers.text(names[-1], CONTENT_TYPE) if names else None
 
 
 def _retention(fields: Fields) -> timedelta:
-    """How long the payload is kept: in days or in hours, not both."""
+    """Returns how long the payload is kept, given in days or in hours, not both."""
     days = fields.integer("payloadRetentionPeriod", 1, MAX_RETENTION_DAYS)
     hours = fields.integer("payloadRetentionHours", 1, MAX_RETENTION_HOURS)
     if days is not None and hours is not None:

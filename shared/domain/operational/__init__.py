@@ -1,1 +1,1 @@
-"""Webhooks about webhooks, for the organisation itself."""
+"""Operational webhooks: events about an organisation's own sending."""

@@ -1,7 +1,7 @@
-"""Webhooks about the webhooks: what an organisation can be told of its own sending.
+"""Operational webhooks: types of events about an organisation's own sending.
 
-Its endpoints for these are endpoints like any other, of an application that every organisation has
-and that no request can name: so they are kept, sealed, matched, signed and delivered as all are.
+Operational endpoints are endpoints of an application that every organisation has and that no
+request can name. So they are stored, encrypted, matched, signed and delivered like all others.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from shared.domain.ids import OrgId
 
 
 class OperationalEventType(StrEnum):
-    """What can be told, as the wire contract names it."""
+    """Types of operational events, as named on the wire."""
 
     TASK_FINISHED = "background_task.finished"
     ENDPOINT_CREATED = "endpoint.created"
@@ -28,23 +28,23 @@ class OperationalEventType(StrEnum):
 
 
 EVENT_TYPES: Mapping[str, str] = {
-    OperationalEventType.TASK_FINISHED: "A background task has ended, with success or without.",
-    OperationalEventType.ENDPOINT_CREATED: "An endpoint was made.",
-    OperationalEventType.ENDPOINT_DELETED: "An endpoint was removed.",
+    OperationalEventType.TASK_FINISHED: "A background task has ended, successfully or not.",
+    OperationalEventType.ENDPOINT_CREATED: "An endpoint was created.",
+    OperationalEventType.ENDPOINT_DELETED: "An endpoint was deleted.",
     OperationalEventType.ENDPOINT_DISABLED: "An endpoint was disabled, by hand or because it kept failing.",
-    OperationalEventType.ENDPOINT_ENABLED: "An endpoint that was disabled gets messages again.",
+    OperationalEventType.ENDPOINT_ENABLED: "A disabled endpoint was enabled again.",
     OperationalEventType.ENDPOINT_UPDATED: "An endpoint, or its secret, was changed.",
     OperationalEventType.EXHAUSTED: "A delivery has failed for good: its last attempt failed.",
     OperationalEventType.FAILING: "Four attempts of a delivery have failed, and more are to come.",
     OperationalEventType.RECOVERED: "A delivery that had failed four times or more has succeeded.",
 }
 
-# They have been there from the beginning.
+# They have existed from the beginning.
 _SINCE = ids.instant_of(ids.OPERATIONAL_APP)
 
 
 def application(org_id: OrgId) -> Application:
-    """The application of the organisation's operational endpoints; the same each time."""
+    """Returns the application of the organisation's operational endpoints."""
     return Application(
         org_id=org_id,
         id=ids.OPERATIONAL_APP,
@@ -55,7 +55,7 @@ def application(org_id: OrgId) -> Application:
 
 
 def event_type(org_id: OrgId, name: str) -> EventType | None:
-    """The operational event type of this name."""
+    """Returns the operational event type of this name; None if there is none."""
     description = EVENT_TYPES.get(name)
     if description is None:
         return None

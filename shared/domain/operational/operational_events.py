@@ -1,6 +1,6 @@
-"""What an organisation is told of its own sending, as a message to its operational endpoints.
+"""Operational events: messages to an organisation's operational endpoints about its own sending.
 
-An announcement is named after its cause. So a cause that is processed twice is told once.
+An event's id follows from its cause, so a cause that is processed twice is published once.
 """
 
 import json
@@ -20,9 +20,9 @@ from shared.domain.timestamps import format_timestamp
 if TYPE_CHECKING:
     from shared.domain.background.background_task import BackgroundTask
 
-# The failure of a delivery that is told while there is still hope.
+# The failed attempt of a delivery that is published although retries remain.
 FAILING_AT = 4
-# How long after a change a client may repeat the request that made it.
+# How long a client may repeat the request that made a change.
 REPEAT_WINDOW = timedelta(minutes=15)
 
 
@@ -30,7 +30,7 @@ REPEAT_WINDOW = timedelta(minutes=15)
 class OperationalEvent:
     """An event and its `data`.
 
-    `cause`, of that `moment`, is what no other event of its kind has.
+    `occurred_at` and `cause` together are unique among events of the type.
     """
 
     org_id: OrgId
@@ -41,20 +41,20 @@ class OperationalEvent:
 
     @property
     def message_id(self) -> MessageId:
-        """The same each time that the cause is processed."""
+        """Id of its message; the same each time the cause is processed."""
         return MessageId(ids.derived(ids.MESSAGE, self.occurred_at, self.event, self.cause))
 
     @property
     def message_input(self) -> MessageInput:
-        """What its message is made of."""
+        """Input of its message."""
         payload = json.dumps({"type": self.event, "data": self.data}, separators=(",", ":"))
         return MessageInput(event_type=self.event, payload=payload)
 
 
 def delivery_event_type(delivery: Delivery, attempt: Attempt) -> OperationalEventType | None:
-    """What there is to tell of a delivery, where it stands with this attempt as the latest.
+    """Returns the event to publish after the latest attempt of a delivery, if there is one.
 
-    Of attempts that somebody asked for there is nothing to tell: who asked sees what they come to.
+    Manual attempts publish nothing: the person who asked for one sees its result.
     """
     if attempt.trigger is Trigger.MANUAL:
         return None
@@ -67,9 +67,10 @@ def delivery_event_type(delivery: Delivery, attempt: Attempt) -> OperationalEven
 
 
 def endpoint_event_types(endpoint: Endpoint) -> tuple[OperationalEventType, ...]:
-    """What there is to tell of an endpoint that was just changed.
+    """Returns the events to publish after a change of an endpoint.
 
-    That it was switched of late, too: this may be the request again that did so and could not tell.
+    Includes a recent change of `disabled`: this may be a repetition of the request that made the
+    change and failed to publish it.
     """
     since = endpoint.switched_at
     if since is None or not may_be_repeated(since, endpoint.updated_at):
@@ -83,14 +84,14 @@ def endpoint_event_types(endpoint: Endpoint) -> tuple[OperationalEventType, ...]
 
 
 def may_be_repeated(since: datetime, now: datetime) -> bool:
-    """Whether who asked for what was done then may be asking again, since nobody told of it."""
+    """Returns whether a client may still repeat a request whose event was not published."""
     return now - since <= REPEAT_WINDOW
 
 
 def attempt_event(
     event: OperationalEventType, attempt: Attempt, app_uid: str | None, event_id: str | None
 ) -> OperationalEvent:
-    """Of what an attempt came to; `event_id` is that of its message."""
+    """Builds an event about an attempt; `event_id` is that of its message."""
     key = attempt.key
     data = {
         "appId": key.app_id,
@@ -110,7 +111,7 @@ def attempt_event(
 def endpoint_event(
     event: OperationalEventType, endpoint: Endpoint, app_uid: str | None
 ) -> OperationalEvent:
-    """Of an endpoint, as it is since then."""
+    """Builds an event about an endpoint."""
     data: dict[str, Any] = {
         "appId": endpoint.app_id,
         "appUid": app_uid,
@@ -127,7 +128,7 @@ def endpoint_event(
 
 
 def task_event(task: "BackgroundTask") -> OperationalEvent:
-    """Of a background task that has ended."""
+    """Builds the event of a finished background task."""
     data = {
         "taskId": task.id,
         "task": task.kind.value,
@@ -140,7 +141,7 @@ def task_event(task: "BackgroundTask") -> OperationalEvent:
 
 
 def _occurred_at(event: OperationalEventType, endpoint: Endpoint) -> datetime:
-    """When this befell the endpoint: the same each time it is told, for it is stored."""
+    """Returns the stored time of the event, so that each repetition has the same time."""
     if event is OperationalEventType.ENDPOINT_CREATED:
         return endpoint.created_at
     is_switch = event in (

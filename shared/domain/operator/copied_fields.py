@@ -1,4 +1,4 @@
-"""The fields of configuration that a copy carries from one server of this API to another."""
+"""Fields of configuration that are copied from one server of this API to another."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,32 +6,32 @@ from typing import Any
 
 Fields = Mapping[str, Any]
 
-# A server makes these anew, or the copy sets them itself.
+# Fields that the target generates, or that the copy sets itself.
 _MADE = frozenset({"id", "uid", "createdAt", "updatedAt"})
-# The other names of fields, by the names that a copy sends: servers of every generation take these.
+# Aliases of fields, by the names that a copy sends. Servers of every generation accept those names.
 _ALIASES = {"throttleRate": "rateLimit", "filterTypes": "eventTypes"}
-# Where a field has this value, an answer without the field says the same.
+# A response that lacks a field means this value.
 _DEFAULTS = {"version": 1, "disabled": False, "archived": False, "deprecated": False} | {
     "schemaEnforcement": "off"
 }
-# Servers write the same URL in different ways.
+# Servers normalize URLs differently.
 _REWRITTEN = frozenset({"url"})
 
 
 @dataclass(frozen=True, slots=True)
 class CopiedKind:
-    """A kind of configured thing: its name to people, and the fields that a copy carries."""
+    """A kind of configured object: its display name, and the fields that are copied."""
 
     name: str
     fields: tuple[str, ...]
 
     def carried(self, thing: Fields) -> dict[str, Any]:
-        """Returns the fields to send, whichever of their names the source gives them."""
+        """Returns the fields to send, under whichever of their names the source has them."""
         found = {name: _value(thing, name) for name in self.fields}
         return {name: value for name, value in found.items() if value is not None}
 
     def unknown(self, thing: Fields) -> tuple[str, ...]:
-        """Returns the names of what the source says beyond the fields that a copy carries."""
+        """Returns the names of the source's fields that are not copied."""
         known = {*_MADE, *self.fields, *_ALIASES.values(), "name"}
         return tuple(name for name, value in thing.items() if name not in known and value)
 
@@ -53,9 +53,7 @@ OPERATIONAL_ENDPOINT = CopiedKind("operational endpoint", _ENDPOINT)
 
 
 def lost_fields(sent: Fields, answer: Fields) -> tuple[str, ...]:
-    """Returns the names of the sent fields that the answer of the target does not have,
-    or has otherwise.
-    """
+    """Returns the names of sent fields that the target's response lacks or shows differently."""
     return tuple(
         name
         for name, value in sent.items()
@@ -64,7 +62,7 @@ def lost_fields(sent: Fields, answer: Fields) -> tuple[str, ...]:
 
 
 def ignored_fields(sent: Fields, taken: Collection[str]) -> tuple[str, ...]:
-    """Returns the names of the sent fields that a server ignores which takes the fields `taken`."""
+    """Returns the names of sent fields that are not among the `taken` ones of a server."""
     return tuple(
         name
         for name, value in sent.items()

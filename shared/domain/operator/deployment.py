@@ -1,4 +1,4 @@
-"""A deployed stack, as whoever operates it sees it."""
+"""Deployed stacks."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shared.domain.errors import InfrastructureError, NotFound
 
-# While its resources are as the template says, or were just a moment ago.
+# States in which the resources match the template, or matched it before the change in progress.
 _USABLE = (
     "CREATE_COMPLETE",
     "IMPORT_COMPLETE",
@@ -24,7 +24,7 @@ _QUEUE, _LETTERS = "QueueUrl", "DeadLettersUrl"
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A stack of CloudFormation: `outputs` are those of template.yaml."""
+    """A CloudFormation stack: its status and the outputs that template.yaml declares."""
 
     name: str
     status: str
@@ -32,30 +32,30 @@ class Deployment:
 
     @property
     def is_usable(self) -> bool:
-        """Whether it is as its template says, or is being changed from that to a new one."""
+        """Returns whether the stack matches its template, or did before the change in progress."""
         return self.status in _USABLE
 
     @property
     def is_changing(self) -> bool:
-        """Whether CloudFormation is at work on it."""
+        """Returns whether CloudFormation is changing the stack."""
         return self.status.endswith("_IN_PROGRESS")
 
     @property
     def advice(self) -> str:
-        """What to do about a stack that is not whole."""
+        """Advice for a stack that is not usable."""
         if self.is_changing:
             return "It is being changed: wait until that is over, then look again."
         return "Deploy it again (`sam deploy`), or see what failed in its events in CloudFormation."
 
     def check(self) -> None:
-        """InfrastructureError when it is half-deployed."""
+        """Raises InfrastructureError if the stack is not usable."""
         if not self.is_usable:
             raise InfrastructureError(
                 f"The stack {self.name} is in the state {self.status}. {self.advice}"
             )
 
     def output(self, name: str) -> str:
-        """The value of an output; NotFound when the stack has none of this name."""
+        """Returns the value of an output; raises NotFound if the stack has no such output."""
         try:
             return self.outputs[name]
         except KeyError:
@@ -66,7 +66,7 @@ class Deployment:
 
     @property
     def queues(self) -> dict[str, tuple[str, str]]:
-        """The URL of each queue, and that of its dead letters, by the queue's short name."""
+        """URLs of each queue and of its dead-letter queue, by the queue's short name."""
         names = [n.removesuffix(_LETTERS) for n in self.outputs if n.endswith(_LETTERS)]
         return {
             _WORDS.sub("-", name).lower(): (

@@ -1,9 +1,9 @@
-"""Results of checks on a running stack, and the rule by which their receivers answer."""
+"""Results of checks on a running stack, and the responses of the receivers in these checks."""
 
 from dataclasses import dataclass
 from enum import Enum
 
-# First words of the paths of a receiver: it answers 204, 500, or 500 once and 204 afterwards.
+# First words of a receiver's paths: it responds with 204, with 500, or with 500 once and then 204.
 OK, FAIL, FLAKY = "ok", "fail", "flaky"
 _FAILED, _TAKEN = 500, 204
 
@@ -18,7 +18,7 @@ class SmokeOutcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SmokeResult:
-    """One row of the table."""
+    """One row of the table of results."""
 
     check: str
     outcome: SmokeOutcome
@@ -26,15 +26,15 @@ class SmokeResult:
 
 
 class CheckFailed(Exception):
-    """The stack did not do what the check expects; the text says what it did."""
+    """The stack did not behave as the check expects; the text says how it did behave."""
 
 
 class CheckSkipped(Exception):
-    """The check cannot be made here; the text says why."""
+    """The check cannot run here; the text says why."""
 
 
 def status_for(kind: str, count: int) -> int:
-    """Returns the status for the request number `count` (from 1) to a path of this kind."""
+    """Returns the status of the response to request number `count` (from 1) to a path."""
     word = kind.partition("-")[0]
     fails = word == FAIL or (word == FLAKY and count == 1)
     return _FAILED if fails else _TAKEN

@@ -1,4 +1,4 @@
-"""What a stack is made of, as AWS tells it, and what is wrong with it."""
+"""States of a stack's resources as AWS reports them, and diagnostics of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class DiagnosticStatus(Enum):
-    """What a check came to. A warning is no reason to act at once."""
+    """Severity of a diagnostic. A warning needs no immediate action."""
 
     OK = "ok"
     WARNING = "warning"
@@ -15,7 +15,7 @@ class DiagnosticStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing that was looked at; `advice` says what to do about it unless it is well."""
+    """One finding; `advice` says what to do, unless all is well."""
 
     name: str
     status: DiagnosticStatus
@@ -24,23 +24,23 @@ class Diagnostic:
 
     @classmethod
     def passed(cls, name: str, found: str) -> "Diagnostic":
-        """Nothing to do."""
+        """Makes a diagnostic without a problem."""
         return cls(name, DiagnosticStatus.OK, found)
 
     @classmethod
     def warning(cls, name: str, found: str, advice: str) -> "Diagnostic":
-        """To be looked into."""
+        """Makes a diagnostic of a possible problem."""
         return cls(name, DiagnosticStatus.WARNING, found, advice)
 
     @classmethod
     def failed(cls, name: str, found: str, advice: str) -> "Diagnostic":
-        """The stack does not do its work, or soon will not."""
+        """Makes a diagnostic of a stack that does not work, or soon will not."""
         return cls(name, DiagnosticStatus.FAILED, found, advice)
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionState:
-    """A function; `problem` says why it cannot be called, if it cannot."""
+    """A function; `problem` says why it cannot be invoked, None if it can."""
 
     name: str
     problem: str | None = None
@@ -48,7 +48,7 @@ class FunctionState:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """What brings a queue's messages to a function; `state` is Enabled when it does."""
+    """An event source mapping from a queue to a function; a working one is Enabled."""
 
     function: str
     state: str
@@ -56,8 +56,9 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """How many messages wait, are being worked on, and are delayed. `dead_letters` is the ARN of
-    the queue for those that fail too often, None where there is none.
+    """Numbers of waiting, in-flight and delayed messages of a queue.
+
+    `dead_letters` is the ARN of its dead-letter queue, None if it has none.
     """
 
     waiting: int
@@ -69,7 +70,7 @@ class QueueState:
 
 @dataclass(frozen=True, slots=True)
 class AlarmState:
-    """An alarm; `acts` says whether anybody hears of it."""
+    """A CloudWatch alarm; `acts` says whether it notifies anybody."""
 
     name: str
     state: str
@@ -79,7 +80,7 @@ class AlarmState:
 
 @dataclass(frozen=True, slots=True)
 class TableState:
-    """The table and what protects what it holds."""
+    """The table's status, and the settings that expire and protect its items."""
 
     status: str
     expires: bool
@@ -88,7 +89,7 @@ class TableState:
 
 @dataclass(frozen=True, slots=True)
 class DeniedCall:
-    """A line of a function that AWS refused something."""
+    """A function's log line of a call that AWS denied."""
 
     function: str
     at: datetime

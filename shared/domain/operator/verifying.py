@@ -1,20 +1,20 @@
-"""What a consumer does with a delivery: telling a right signature from a wrong one."""
+"""Verification of a delivery's signature, as a consumer does it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-# As Standard Webhooks has it.
+# The value in Standard Webhooks.
 TOLERANCE = timedelta(minutes=5)
 _PARTS = ("id", "timestamp", "signature")
 
-# Whether a signature (`v1,…` or `v1a,…`) is that of these bytes.
+# Returns whether a signature (`v1,…` or `v1a,…`) is valid for these bytes.
 VerifySignature = Callable[[str, bytes], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedWebhook:
-    """A request as its receiver got it; names of headers are in lower case."""
+    """A request as its receiver got it; header names are in lower case."""
 
     path: str
     headers: dict[str, str]
@@ -24,7 +24,7 @@ class ReceivedWebhook:
 def verification_error(
     fits: VerifySignature, headers: Mapping[str, str], body: bytes, now: datetime
 ) -> str | None:
-    """Why a request is not to be trusted; None when it is. Names of headers are in lower case."""
+    """Returns why a request cannot be trusted; None if it can. Header names are in lower case."""
     reported = [headers.get(f"webhook-{part}") or headers.get(f"svix-{part}") for part in _PARTS]
     message_id, timestamp, signatures = reported
     if not message_id or not timestamp or not signatures:

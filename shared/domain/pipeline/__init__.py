@@ -1,1 +1,1 @@
-"""Tasks on their way through the queues, from the message to the attempt."""
+"""Queued work from the message to the attempt: dispatches, delivery tasks and dead letters."""

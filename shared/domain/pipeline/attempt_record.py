@@ -1,4 +1,4 @@
-"""What is put on record of an attempt, and of the receiver's answer."""
+"""Records of attempts and of receivers' responses."""
 
 import base64
 import codecs
@@ -14,11 +14,14 @@ from shared.domain.pipeline.dispatch import DeliveryTask
 
 
 def response_text(reply: Reply) -> str:
-    """The head of the answer as text; base64 when it is no UTF-8; the reason when there is none."""
+    """Returns the head of the response as text, or as base64 if it is not UTF-8.
+
+    Without a response, returns the reason.
+    """
     if reply.error is not None and not reply.body:
         return reply.error
     head = reply.body[:RECORDED_RESPONSE_BYTES]
-    # The limit may have cut a character in two: that does not make the whole answer binary.
+    # The limit may split a character: that does not make the response binary.
     whole = len(reply.body) < RECORDED_RESPONSE_BYTES
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
@@ -27,7 +30,7 @@ def response_text(reply: Reply) -> str:
 
 
 def attempt_from_reply(task: DeliveryTask, url: str, sent_at: datetime, reply: Reply) -> Attempt:
-    """The attempt as it is recorded."""
+    """Builds the record of an attempt."""
     return Attempt(
         key=task.key,
         id=task.attempt_id_at(sent_at),

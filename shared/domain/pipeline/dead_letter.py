@@ -1,22 +1,22 @@
-"""Tasks that failed at every try, with what a person needs to decide about them."""
+"""Dead letters: tasks that failed at every try, with the facts to decide about them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-# Of a reason. It says what failed, not everything about it: the logs do.
+# Length of a reason in characters. The logs have the details.
 MAX_REASON = 1_000
-# Of a task that somebody put into a queue by hand.
+# The group of a task that was enqueued by hand.
 NO_GROUP = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
-    """A task as it lay in its queue, under its `group`.
+    """A task as it was in its queue, with its message `group`.
 
-    `reason` is why its last try failed, `function` whose try that was, `first_sent_at` when the
-    task was queued. They are None where the function died at it and could leave no word. `about` is
-    filled in when it is read: the ids that it names. So is `kept_until`, when its queue drops it.
+    `reason` is the error of its last try, `function` the function that made this try,
+    `first_sent_at` the time when the task was enqueued. They are None if the function died.
+    Readers fill in `about`, the ids in the task, and `kept_until`, when its queue drops it.
     """
 
     body: str = field(repr=False)
@@ -30,9 +30,7 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedDeadLetter:
-    """A dead letter that is out of sight of others for a while;
-    `handle` is what its queue knows it by.
-    """
+    """A dead letter that is temporarily invisible to others; `handle` identifies its receipt."""
 
     letter: DeadLetter
     handle: str = field(repr=False)

@@ -1,4 +1,4 @@
-"""A message on its way to its endpoints: to the fan-out, and on to each of them."""
+"""Queued work: dispatches of messages to the fan-out, and delivery tasks of endpoints."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,17 +10,17 @@ from shared.domain.endpoints.throttling import UNRESERVED, ReservedSlots
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.messages.message import Body, Message
 
-# A larger body stays in the store and is read by the delivery: SQS bills by 64 KB.
+# A larger body stays in the store, where the delivery reads it: SQS bills by 64 KB.
 MAX_CARRIED_BYTES = 48 * 1024
-# So many deliveries are sent in one request.
+# The most delivery tasks, and bytes of their bodies, in one request to SQS.
 FEW_ENDPOINTS, FEW_BYTES = 10, 100 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryTask:
-    """One attempt to make. Its `body` travels along when it is small enough.
+    """One attempt to make. The task carries the `body` if that is small enough.
 
-    `manual_id` is the id of an attempt that was asked for, outside of the schedule.
+    `manual_id` is the id of a manual attempt.
     """
 
     key: DeliveryKey
@@ -32,35 +32,35 @@ class DeliveryTask:
     tags: tuple[str, ...] | None = None
     body: Body | None = None
     manual_id: AttemptId | None = None
-    # When it waits beyond its time, which names the attempt: for a circuit, or for a slot.
+    # The end of a wait for a circuit breaker or a slot. The attempt's id keeps `due_at`.
     held_until: datetime | None = None
-    # Whether its application had a rate when it was asked for.
+    # Whether its application had a rate limit when the task was made.
     throttled: bool = False
     reserved: ReservedSlots = UNRESERVED
 
     @property
     def ready_at(self) -> datetime:
-        """When it is to be worked on."""
+        """Time from which the task can be processed."""
         return self.held_until or self.due_at
 
     @property
     def trigger(self) -> Trigger:
-        """Whether the schedule or somebody asks for the attempt."""
+        """Cause of the attempt."""
         return Trigger.SCHEDULED if self.manual_id is None else Trigger.MANUAL
 
     @property
     def attempt_id(self) -> AttemptId:
-        """Names the attempt, the same each time that the task comes."""
+        """Id of the attempt; the same each time the task is delivered."""
         if self.manual_id is not None:
             return self.manual_id
-        # The first one may be due later than its message was made, and keeps its name.
+        # The first attempt may be due later than its message was created, and keeps its id.
         first = self.number == 1
         return self.key.first_attempt_id if first else self.key.attempt_id(self.number, self.due_at)
 
     def attempt_id_at(self, instant: datetime) -> AttemptId:
-        """The id of the attempt when it is made at this moment: lists go by it.
+        """Returns the id of the attempt if made at this time; lists are in order of these ids.
 
-        Clocks differ, but no attempt is made before it is asked for.
+        Clocks differ, so the time is never before the one when the attempt was requested.
         """
         name = self.attempt_id
         return AttemptId(ids.moved(name, max(instant, ids.instant_of(name))))
@@ -68,7 +68,7 @@ class DeliveryTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
-    """What the fan-out needs to know of a message. `body` is None when it is large."""
+    """The parts of a message that the fan-out needs. A large `body` is left out."""
 
     org_id: OrgId
     app_id: AppId
@@ -83,7 +83,7 @@ class Dispatch:
 
     @classmethod
     def of(cls, message: Message, *, throttled: bool = False) -> "Dispatch":
-        """The dispatch of a message to all of its endpoints that nobody added by hand."""
+        """Makes the dispatch of a message to its endpoints, except those added by hand."""
         body = message.body
         if body is not None and len(body.text.encode()) > MAX_CARRIED_BYTES:
             body = None
@@ -102,21 +102,21 @@ class Dispatch:
 
     @property
     def is_small(self) -> bool:
-        """Whether all of its tasks go into one request."""
+        """Returns whether all of its tasks fit into one request."""
         size = len(self.body.text.encode()) if self.body else 0
         count = len(self.endpoint_ids)
         return count <= FEW_ENDPOINTS and count * size <= FEW_BYTES
 
     def delayed(self, delay: timedelta) -> "Dispatch":
-        """The same, due later by this where a time was asked for.
+        """Returns the dispatch with its requested time, if any, moved by `delay`.
 
-        Of two that wait for the same time, the second comes after the first, and sends nothing.
+        A second dispatch of the same message thus comes after the first, and sends nothing.
         """
         later = self.deliver_at and self.deliver_at + delay
         return replace(self, deliver_at=later) if delay else self
 
     def tasks(self) -> Iterator[DeliveryTask]:
-        """The first attempt for each endpoint. The same dispatch always gives the same tasks."""
+        """Yields the first attempt of each endpoint. Equal dispatches give equal tasks."""
         due_at = self.deliver_at or ids.instant_of(self.message_id)
         for endpoint_id in self.endpoint_ids:
             yield DeliveryTask(
@@ -134,9 +134,9 @@ class Dispatch:
 def manual_task(
     message: Message, endpoint_id: EndpointId, attempt_id: AttemptId, *, throttled: bool
 ) -> DeliveryTask:
-    """One attempt that somebody asks for, outside of the schedule. Its id tells when that was.
+    """Makes the task of a manual attempt. Its id says when the attempt was requested.
 
-    Its payload is read when its turn comes: should it be gone by then, nothing is sent.
+    The payload is read when the task is processed; if it has expired by then, nothing is sent.
     """
     return DeliveryTask(
         key=message.delivery_key(endpoint_id),
@@ -152,7 +152,7 @@ def manual_task(
 
 @dataclass(frozen=True, slots=True)
 class DueRetry:
-    """A task that was stored until it is due, and the place where it was found."""
+    """A task stored until it is due, and its place in the store."""
 
     task: DeliveryTask
     partition: str

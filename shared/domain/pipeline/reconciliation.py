@@ -1,7 +1,7 @@
-"""Telling a delivery that waits for its turn from one that nothing will ever bring on.
+"""Reconciliation: separating deliveries that still have a task from those that have lost it.
 
-A queue cannot be searched. But a task does not stay in one for ever: who knows when an attempt was
-due, and what may put it off, knows where its task has to be.
+A queue cannot be searched. But no task stays in one forever: the time when an attempt was due, and
+the possible delays, say where its task must be.
 """
 
 from dataclasses import dataclass, replace
@@ -22,19 +22,19 @@ from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.messages.message import Message
 from shared.domain.pipeline.dispatch import DeliveryTask
 
-# A task that keeps failing is tried ten times, each time out of sight for six minutes, after up to
-# a quarter of an hour in the queue. Then it is done or a dead letter.
+# A failing task is tried ten times, six minutes apart, after up to a quarter of an hour in the
+# queue. Then it is done or a dead letter.
 GRACE = timedelta(minutes=75)
-# How far ahead an attempt that is held back can look again: as long as a circuit stays open, and up
-# to the look after that.
+# The furthest next check of a held attempt: the longest open time of a circuit, and the check
+# delay after that.
 HELD_AHEAD = MAX_OPEN_TIME + MAX_CHECK_DELAY * (1 + JITTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReconciliationScope:
-    """What is reconciled: messages that were accepted since, of an organisation or one application.
+    """Scope: the messages accepted since, of an organisation or one of its applications.
 
-    An attempt may be late by `grace`; younger messages are not looked at.
+    An attempt may be late by `grace`; more recent messages are skipped.
     """
 
     org_id: OrgId
@@ -45,20 +45,20 @@ class ReconciliationScope:
 
 @dataclass(frozen=True, slots=True)
 class EndpointState:
-    """What may hold an endpoint's attempts back."""
+    """State of an endpoint that may hold its attempts: health and rate limit."""
 
     id: EndpointId
     health: Health
     throttle_rate: int | None = None
 
     def within(self, application: Application) -> "EndpointState":
-        """With the limit of its application, where it has none of its own."""
+        """Returns the state with its application's rate limit, unless it has its own."""
         return replace(self, throttle_rate=self.throttle_rate or application.throttle_rate)
 
     def holds(self, task: DeliveryTask, now: datetime, grace: timedelta) -> bool:
-        """Whether the task may be in the queue though it is overdue, for it was put off.
+        """Returns whether an overdue task may still be in the queue because it was held.
 
-        One that a circuit puts off is there only shortly before and after it looks again.
+        A task held for a circuit is in the queue only shortly before and after each check.
         """
         if now - task.due_at > MAX_HOLD + HELD_AHEAD + grace:
             return False
@@ -70,8 +70,8 @@ class EndpointState:
         return is_checked_between(task.attempt_id, task.due_at, start, end)
 
     def _was_broken(self, now: datetime, grace: timedelta) -> bool:
-        """Whether it may have been: when it has recovered,
-        what it put off looks again after that.
+        """Returns whether the circuit may have been open recently: held attempts check again only
+        some time after it closed.
         """
         if self.health.noted_at is None:
             return False
@@ -81,9 +81,7 @@ class EndpointState:
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationCounts:
-    """What was found: of these deliveries, so many have not ended,
-    and `lost` have no task either.
-    """
+    """Counts of messages and deliveries, of `pending` ones, and the tasks of the `lost` ones."""
 
     messages: int = 0
     deliveries: int = 0
@@ -92,9 +90,9 @@ class ReconciliationCounts:
 
 
 def awaited_task(message: Message, delivery: Delivery, *, throttled: bool) -> DeliveryTask | None:
-    """The attempt that has to come next; None when the delivery has ended.
+    """Returns the task of the next scheduled attempt; None if the delivery has ended.
 
-    `throttled` tells whether the application has a rate.
+    `throttled` says whether the application has a rate limit.
     """
     if delivery.next_number is None or delivery.next_attempt_at is None:
         return None

@@ -1,18 +1,18 @@
-"""Reserve: the time that must be left of an invocation before it makes a request."""
+"""Reserve: the time that an invocation must have left before it sends a request."""
 
 from datetime import timedelta
 
 from shared.domain.endpoints.health import IN_TIME
 
-# Beyond this, no further call is begun to note that an answer is late.
+# After this long, no further call starts to record that a response is late.
 RECORDING_TIME = timedelta(seconds=1)
-# After the answer: the record, and then the next attempt in the queue.
+# Calls after the response: the record of the attempt, then the next attempt's task.
 CALLS = 2
 
 
 def reserve(timeout: timedelta, longest_call: timedelta) -> timedelta:
-    """Covers the request, its record and the next task, with each call as slow as it may be.
+    """Covers the request, its record and the next task, with each call at its slowest.
 
-    A late answer is noted while it is waited for, which may take longer than a short timeout.
+    A late response is recorded during the wait for it, which may take longer than a short timeout.
     """
     return max(timeout, IN_TIME + RECORDING_TIME + longest_call) + CALLS * longest_call

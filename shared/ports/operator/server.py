@@ -1,4 +1,4 @@
-"""A server of this API, ours or another's."""
+"""Servers of this API, ours or another's."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
@@ -7,19 +7,19 @@ Body = Mapping[str, Any]
 
 
 class Server(Protocol):
-    """`path` is what follows /api/v1.
+    """A server of this API; `path` is relative to /api/v1.
 
-    Whatever is refused is a UserError with the server's words.
+    A refusal raises a UserError with the server's text.
     """
 
     def all(self, path: str) -> Iterator[dict[str, Any]]:
-        """The items of a list, page after page."""
+        """Yields the items of a list, page after page."""
         ...
 
     def get(self, path: str) -> dict[str, Any]:
-        """NotFound when it is not there."""
+        """Returns an object; raises NotFound if it does not exist."""
         ...
 
     def send(self, method: str, path: str, body: Body) -> dict[str, Any] | None:
-        """Returns the answer; None for an empty one."""
+        """Returns the response; None for an empty one."""
         ...

@@ -1,4 +1,4 @@
-"""Receivers of trial messages, and the parts of a stack that only an operator can reach."""
+"""Receivers of trial messages, and access to a stack's internals for smoke tests."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,9 +11,9 @@ from shared.domain.pipeline.dispatch import DeliveryTask
 
 
 class TrialReceiver(Protocol):
-    """A consumer's server that answers by `shared.domain.operator.smoke.status_for`.
+    """A consumer's server that responds by `shared.domain.operator.smoke.status_for`.
 
-    A receiver that does not `see` answers everything with success, and nobody can ask it for its
+    A receiver with a false `sees` responds to everything with success and cannot return its
     requests.
     """
 
@@ -22,49 +22,49 @@ class TrialReceiver(Protocol):
 
     @property
     def name(self) -> str:
-        """Words for a person who has to remove it by hand."""
+        """Description for a person who has to remove it by hand."""
         ...
 
     def start(self) -> str:
-        """Makes it ready and describes it; an error says what kept it from that."""
+        """Starts the receiver and returns its description; an error says why it cannot start."""
         ...
 
     def stop(self) -> None:
-        """Removes all that `start` made, whether or not `start` came to its end."""
+        """Removes everything that `start` created, even if `start` failed halfway."""
         ...
 
     def address(self, kind: str) -> str:
-        """The URL of the path of this kind."""
+        """Returns the URL of this kind's path."""
         ...
 
     def received(self, kind: str) -> Sequence[ReceivedWebhook]:
-        """The requests to this path, oldest first."""
+        """Returns the requests to this kind's path, oldest first."""
         ...
 
 
 class StackProbe(Protocol):
-    """Each method raises Forbidden with the right that is missing."""
+    """Access to a stack's internals. Each method raises Forbidden with the missing permission."""
 
     def store_retry(self, task: DeliveryTask) -> None:
-        """Stores a retry that the next sweep finds."""
+        """Stores a retry for the next sweep."""
         ...
 
     def add_dead_letter(self, task: DeliveryTask, reason: str) -> None:
-        """Puts a delivery into the dead-letter queue, as its function does after the last try."""
+        """Adds a task to the dead-letter queue, as its function does after the last try."""
         ...
 
     def redrive(self, app_id: AppId) -> Sequence[DeadLetter]:
-        """Sends the dead letters of this application back to their queue, and no others."""
+        """Redrives the dead letters of this application, and no others, to their queue."""
         ...
 
     def is_allowed(self, role: str, action: str, resource: str) -> bool:
-        """Whether IAM lets a role of the stack, by its name in the template, do this."""
+        """Returns whether IAM allows the action to a role of the stack, by its logical id."""
         ...
 
     def metric(self, name: str, since: datetime) -> float:
-        """The sum of a metric of the stack since then."""
+        """Returns the sum of a metric since then."""
         ...
 
     def lines(self, since: datetime) -> Iterable[str]:
-        """Log lines of the functions since then that no earlier call has given."""
+        """Returns log lines of the functions since then that no earlier call has returned."""
         ...

@@ -1,4 +1,4 @@
-"""The parts of a stack, for whoever operates it."""
+"""Inspection of a stack's resources."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from shared.domain.operator.stack_resources import (
 
 
 class StackInspector(Protocol):
-    """What AWS tells of a stack's parts. Each raises Forbidden with the right that is missing."""
+    """States of a stack's resources. Each method raises Forbidden with the missing permission."""
 
     def functions(self) -> Sequence[FunctionState]: ...
 
@@ -28,13 +28,13 @@ class StackInspector(Protocol):
     def table(self) -> TableState: ...
 
     def swept_until(self) -> datetime | None:
-        """Up to when all that was due has been moved; None before the first sweep."""
+        """Returns the time up to which due retries have been moved; None before the first sweep."""
         ...
 
     def refusals(self, since: datetime) -> Sequence[DeniedCall]:
-        """What AWS has refused the functions since then, as they logged it; a few at the most."""
+        """Returns a few calls that AWS denied the functions since then, as they logged them."""
         ...
 
     def time(self) -> datetime:
-        """AWS's own clock, to the second."""
+        """Returns the time of AWS's clock, to the second."""
         ...

@@ -1,4 +1,4 @@
-"""What `BackgroundTasks` promises."""
+"""Contract of `BackgroundTasks`."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -52,13 +52,13 @@ FULL = builders.background_task(
 
 
 @pytest.mark.parametrize("task", [FULL, builders.background_task()], ids=["full", "bare"])
-def test_a_task_comes_back_as_it_was(stores: Stores, task: BackgroundTask) -> None:
+def test_a_stored_task_is_read_back_unchanged(stores: Stores, task: BackgroundTask) -> None:
     assert stores.background_tasks.add(task, None) == task
 
     assert stores.background_tasks.get(ORG, TASK) == task
 
 
-def test_a_success_is_told_apart_from_no_status(stores: Stores) -> None:
+def test_a_selection_of_successes_differs_from_one_without_status(stores: Stores) -> None:
     task = builders.background_task(selection=builders.selection(status=Status.SUCCESS, app_ids=()))
     stores.background_tasks.add(task, None)
 
@@ -68,14 +68,14 @@ def test_a_success_is_told_apart_from_no_status(stores: Stores) -> None:
     assert found.selection.status is Status.SUCCESS
 
 
-def test_another_organisation_does_not_see_it(stores: Stores) -> None:
+def test_another_organisation_does_not_find_it(stores: Stores) -> None:
     stores.background_tasks.add(builders.background_task(), None)
 
     assert stores.background_tasks.get(ELSEWHERE, TASK) is None
     assert list(stores.background_tasks.scan(ELSEWHERE, Span())) == []
 
 
-def test_a_key_that_was_used_gives_the_task_of_then(stores: Stores) -> None:
+def test_a_used_idempotency_key_returns_the_task_stored_first(stores: Stores) -> None:
     first = stores.background_tasks.add(builders.background_task(), builders.idempotency_key())
 
     second = builders.background_task(id=task_id(2), kind=TaskKind.RECOVER)
@@ -96,25 +96,25 @@ def test_tasks_are_listed_in_order_of_id(stores: Stores) -> None:
     assert not page.done
 
 
-def test_a_change_is_stored_if_no_other_step_was_done(stores: Stores) -> None:
+def test_a_task_is_saved_unless_its_step_changed(stores: Stores) -> None:
     before = stores.background_tasks.add(builders.background_task(), None)
     after = before.advanced(Progress(data={"n": 1}, cursor="c"), NOW)
 
     assert stores.background_tasks.save(after, before)
-    # The same step again, at the same moment.
+    # The same step again, at the same time.
     assert not stores.background_tasks.save(replace(after, data={"n": 2}), before)
 
     assert stores.background_tasks.get(ORG, TASK) == after
 
 
-def test_nothing_is_saved_of_a_task_that_is_gone(stores: Stores) -> None:
+def test_an_expired_task_cannot_be_saved(stores: Stores) -> None:
     task = builders.background_task()
 
     assert not stores.background_tasks.save(task, task)
     assert stores.background_tasks.get(ORG, TASK) is None
 
 
-def test_a_task_is_forgotten_after_its_time(stores: Stores) -> None:
+def test_a_task_expires_after_its_retention(stores: Stores) -> None:
     stores.background_tasks.add(builders.background_task(), None)
     stores.clock.instant = NOW + TASK_RETENTION - timedelta(seconds=1)
     assert stores.background_tasks.get(ORG, TASK) is not None

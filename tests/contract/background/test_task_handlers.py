@@ -1,4 +1,4 @@
-"""The work of background tasks, on either store."""
+"""Handlers of background tasks, on either store."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -42,9 +42,7 @@ def message(number: int) -> Message:
 
 
 def fill(stores: Stores) -> None:
-    """Messages to one endpoint, which took those of even numbers;
-    and an endpoint that came later.
-    """
+    """Sends messages to one endpoint, which accepts the even ones, and then adds an endpoint."""
     stores.applications.add(builders.application(), None)
     stores.endpoints.add(builders.endpoint(), None)
     stores.endpoints.add(builders.endpoint(id=NEW_ENDPOINT), None)
@@ -61,7 +59,7 @@ def fill(stores: Stores) -> None:
 def done(
     stores: Stores, kind: TaskKind, endpoint_id: EndpointId = ENDPOINT, **selection: Any
 ) -> tuple[BackgroundTask, set[str]]:
-    """The task at its end, and the messages that it queued."""
+    """Returns the finished task, and the messages that it enqueued."""
     deliveries, steps = MemoryDeliveryQueue(), MemoryBackgroundTaskQueue()
     workshop = TaskRegistry(
         stores.applications,
@@ -95,7 +93,7 @@ def some(*numbers: int) -> set[str]:
     return {message(number).id for number in numbers}
 
 
-def test_failures_are_recovered(stores: Stores) -> None:
+def test_a_recovery_resends_failed_messages(stores: Stores) -> None:
     fill(stores)
 
     task, sent = done(stores, TaskKind.RECOVER)
@@ -103,7 +101,7 @@ def test_failures_are_recovered(stores: Stores) -> None:
     assert (task.data, sent) == ({"messagesSent": 3}, some(1, 3, 5))
 
 
-def test_a_new_endpoint_gets_all_and_is_named_by_the_messages(stores: Stores) -> None:
+def test_a_replay_sends_all_messages_to_a_new_endpoint_and_adds_it_to_them(stores: Stores) -> None:
     fill(stores)
 
     task, sent = done(stores, TaskKind.REPLAY, NEW_ENDPOINT)
@@ -124,7 +122,7 @@ def test_a_new_endpoint_gets_all_and_is_named_by_the_messages(stores: Stores) ->
         ({"event_types": ("invoice.sent",)}, ()),
     ],
 )
-def test_a_bulk_replay_keeps_to_its_filters(
+def test_a_bulk_replay_applies_its_filters(
     stores: Stores, filters: dict[str, Any], numbers: tuple[int, ...]
 ) -> None:
     fill(stores)
@@ -134,7 +132,7 @@ def test_a_bulk_replay_keeps_to_its_filters(
     assert (task.data, sent) == ({"messagesSent": len(numbers)}, some(*numbers))
 
 
-def test_a_dry_run_writes_nothing_but_its_task(stores: Stores) -> None:
+def test_a_dry_run_writes_only_its_task(stores: Stores) -> None:
     fill(stores)
 
     task, sent = done(stores, TaskKind.REPLAY, NEW_ENDPOINT, dry_run=True)
@@ -143,7 +141,7 @@ def test_a_dry_run_writes_nothing_but_its_task(stores: Stores) -> None:
     assert stores.messages.get(ORG, APP, message(1).id) == message(1)
 
 
-def test_all_contents_are_forgotten(stores: Stores) -> None:
+def test_a_purge_deletes_all_contents(stores: Stores) -> None:
     fill(stores)
     large = replace(message(9), payload='{"a":"' + "x" * 20_000 + '"}')
     stores.messages.add(large)
@@ -160,7 +158,7 @@ def test_all_contents_are_forgotten(stores: Stores) -> None:
         assert {attempt.response for attempt in attempts} <= {EXPUNGED}
 
 
-def test_messages_are_counted(stores: Stores) -> None:
+def test_a_usage_task_counts_messages(stores: Stores) -> None:
     fill(stores)
 
     task, _ = done(stores, TaskKind.APP_USAGE)
@@ -169,7 +167,7 @@ def test_messages_are_counted(stores: Stores) -> None:
     assert task.data == {**count, "appStats": [{"appId": APP, "appUid": None, **count}]}
 
 
-def test_subscriptions_are_collected(stores: Stores) -> None:
+def test_a_subscriptions_task_collects_event_types(stores: Stores) -> None:
     fill(stores)
 
     task, _ = done(stores, TaskKind.SUBSCRIPTIONS)

@@ -1,4 +1,4 @@
-"""What `Applications` promises."""
+"""Contract of `Applications`."""
 
 from collections import Counter
 from dataclasses import replace
@@ -33,7 +33,7 @@ def page(stores: Stores, request: PageRequest) -> Page[Application]:
     return paginate(stores.applications.scan(ORG, request.span()), lambda a: a.id, request)
 
 
-def test_an_application_comes_back_as_it_was(stores: Stores) -> None:
+def test_a_stored_application_is_read_back_unchanged(stores: Stores) -> None:
     application = builders.application(
         uid="acme", throttle_rate=7, metadata={"b": "2", "a": "ä"}, name="Ünï ☃"
     )
@@ -43,7 +43,7 @@ def test_an_application_comes_back_as_it_was(stores: Stores) -> None:
     assert stores.applications.get(ORG, APP) == application
 
 
-def test_moments_keep_their_microseconds(stores: Stores) -> None:
+def test_stored_times_keep_their_microseconds(stores: Stores) -> None:
     instant = NOW + timedelta(microseconds=123_456)
     application = builders.application(created_at=instant, updated_at=instant)
     stores.applications.add(application, None)
@@ -51,7 +51,7 @@ def test_moments_keep_their_microseconds(stores: Stores) -> None:
     assert stores.applications.get(ORG, APP) == application
 
 
-def test_another_organisation_does_not_see_it(stores: Stores) -> None:
+def test_another_organisation_does_not_find_it(stores: Stores) -> None:
     stores.applications.add(builders.application(uid="acme"), None)
 
     assert stores.applications.get(ELSEWHERE, APP) is None
@@ -78,7 +78,7 @@ def test_a_uid_is_unique_within_its_organisation(stores: Stores) -> None:
     assert [a.id for a in stores.applications.scan(ORG, Span())] == [APP]
 
 
-def test_a_key_that_was_used_gives_what_was_stored_then(stores: Stores) -> None:
+def test_a_used_idempotency_key_returns_the_object_stored_first(stores: Stores) -> None:
     first = stores.applications.add(builders.application(uid="acme"), builders.idempotency_key())
 
     second = builders.application(id=app_id(2), uid="acme", name="Another")
@@ -87,14 +87,14 @@ def test_a_key_that_was_used_gives_what_was_stored_then(stores: Stores) -> None:
     assert stores.applications.get(ORG, app_id(2)) is None
 
 
-def test_the_same_key_of_another_organisation_is_another(stores: Stores) -> None:
+def test_the_same_key_of_another_organisation_is_a_different_key(stores: Stores) -> None:
     stores.applications.add(builders.application(), builders.idempotency_key())
     other = builders.application(org_id=ELSEWHERE, id=app_id(2))
 
     assert stores.applications.add(other, builders.idempotency_key(org_id=ELSEWHERE)) == other
 
 
-def test_a_key_that_had_expired_can_be_used_again(stores: Stores) -> None:
+def test_an_expired_idempotency_key_can_be_used_again(stores: Stores) -> None:
     idempotency_key = builders.idempotency_key()
     stores.applications.add(builders.application(), idempotency_key)
     later = replace(idempotency_key, expires_at=idempotency_key.expires_at + timedelta(hours=12))
@@ -104,7 +104,7 @@ def test_a_key_that_had_expired_can_be_used_again(stores: Stores) -> None:
     assert stores.applications.add(builders.application(id=app_id(3)), later) == second
 
 
-def test_a_key_whose_application_was_deleted_says_so(stores: Stores) -> None:
+def test_a_key_of_a_deleted_application_is_a_conflict(stores: Stores) -> None:
     application = stores.applications.add(builders.application(), builders.idempotency_key())
     stores.applications.delete(application, NOW)
 
@@ -112,7 +112,7 @@ def test_a_key_whose_application_was_deleted_says_so(stores: Stores) -> None:
         stores.applications.add(builders.application(id=app_id(2)), builders.idempotency_key())
 
 
-def test_what_conflicts_does_not_use_up_its_key(stores: Stores) -> None:
+def test_a_conflict_does_not_use_up_its_key(stores: Stores) -> None:
     stores.applications.add(builders.application(uid="acme"), None)
     with pytest.raises(Conflict):
         stores.applications.add(
@@ -124,7 +124,7 @@ def test_what_conflicts_does_not_use_up_its_key(stores: Stores) -> None:
     assert stores.applications.add(free, builders.idempotency_key()) == free
 
 
-def test_applications_are_listed_in_order_of_id_both_ways(stores: Stores) -> None:
+def test_applications_are_listed_in_order_of_id_in_both_directions(stores: Stores) -> None:
     for number in (3, 1, 2):
         stores.applications.add(builders.application(id=app_id(number)), None)
     expected = [app_id(1), app_id(2), app_id(3)]
@@ -134,7 +134,7 @@ def test_applications_are_listed_in_order_of_id_both_ways(stores: Stores) -> Non
     assert [a.id for a in back] == expected[::-1]
 
 
-def test_a_span_leaves_its_bounds_out(stores: Stores) -> None:
+def test_a_span_excludes_its_bounds(stores: Stores) -> None:
     for number in range(1, 6):
         stores.applications.add(builders.application(id=app_id(number)), None)
 
@@ -144,7 +144,7 @@ def test_a_span_leaves_its_bounds_out(stores: Stores) -> None:
     assert found == [app_id(2), app_id(3), app_id(4)]
 
 
-def test_pages_follow_on_one_another_forth_and_back(stores: Stores) -> None:
+def test_pages_of_applications_follow_each_other_in_both_directions(stores: Stores) -> None:
     for number in range(1, 6):
         stores.applications.add(builders.application(id=app_id(number)), None)
 
@@ -163,7 +163,7 @@ def test_pages_follow_on_one_another_forth_and_back(stores: Stores) -> None:
     assert (first.done, second.done, third.done) == (False, False, True)
 
 
-def test_a_list_longer_than_a_batch_is_whole(stores: Stores) -> None:
+def test_a_list_longer_than_a_batch_is_complete(stores: Stores) -> None:
     added = [
         stores.applications.add(builders.application(id=app_id(number)), None)
         for number in range(1, 131)
@@ -173,7 +173,7 @@ def test_a_list_longer_than_a_batch_is_whole(stores: Stores) -> None:
     assert list(stores.applications.scan(ORG, Span(expected=7))) == added
 
 
-def test_delete_removes_it_with_its_endpoints(stores: Stores) -> None:
+def test_deleting_an_application_deletes_its_endpoints(stores: Stores) -> None:
     application = stores.applications.add(builders.application(uid="acme"), None)
     for number in range(1, 28):
         stores.endpoints.add(
@@ -194,7 +194,7 @@ def test_delete_removes_it_with_its_endpoints(stores: Stores) -> None:
     assert list(stores.endpoints.scan(ORG, APP, Span())) == []
 
 
-def test_delete_leaves_the_neighbours_alone(stores: Stores) -> None:
+def test_deleting_an_application_keeps_its_neighbours(stores: Stores) -> None:
     neighbour = stores.applications.add(builders.application(id=app_id(2)), None)
     endpoint = stores.endpoints.add(builders.endpoint(app_id=app_id(2)), None)
     stores.applications.delete(stores.applications.add(builders.application(), None), NOW)
@@ -203,14 +203,14 @@ def test_delete_leaves_the_neighbours_alone(stores: Stores) -> None:
     assert stores.endpoints.get(ORG, app_id(2), ENDPOINT) == endpoint
 
 
-def test_deleting_twice_says_that_it_was_gone(stores: Stores) -> None:
+def test_deleting_twice_returns_false(stores: Stores) -> None:
     application = stores.applications.add(builders.application(uid="acme"), None)
 
     assert stores.applications.delete(application, NOW)
     assert not stores.applications.delete(application, NOW)
 
 
-def test_a_late_second_delete_does_not_take_the_uid_from_its_new_owner(stores: Stores) -> None:
+def test_a_late_second_delete_keeps_the_uid_of_its_new_owner(stores: Stores) -> None:
     application = stores.applications.add(builders.application(uid="acme"), None)
     stores.applications.delete(application, NOW)
     stores.applications.add(builders.application(id=app_id(2), uid="acme"), None)
@@ -220,13 +220,17 @@ def test_a_late_second_delete_does_not_take_the_uid_from_its_new_owner(stores: S
     assert stores.applications.id_of(ORG, "acme") == app_id(2)
 
 
-def test_reading_one_is_one_request(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_reading_an_application_takes_one_request(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
     on_dynamodb.applications.get(ORG, APP)
 
     assert requests == {"GetItem": 1}
 
 
-def test_a_page_is_one_query_and_one_batch(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_a_page_of_applications_takes_one_query_and_one_batch(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
     for number in range(1, 6):
         on_dynamodb.applications.add(builders.application(id=app_id(number)), None)
     requests.clear()
@@ -272,7 +276,7 @@ def test_a_change_to_a_uid_that_is_taken_stores_nothing(stores: Stores) -> None:
     assert stores.applications.get(ORG, APP) == before
 
 
-def test_a_change_of_something_that_changed_meanwhile_stores_nothing(stores: Stores) -> None:
+def test_a_change_of_a_modified_application_stores_nothing(stores: Stores) -> None:
     before = builders.application()
     stores.applications.add(before, None)
     first = replace(before, name="first", updated_at=NOW + timedelta(seconds=1))
@@ -295,7 +299,9 @@ def test_a_deleted_application_cannot_be_changed(stores: Stores) -> None:
     assert stores.applications.get(ORG, APP) is None
 
 
-def test_looking_into_applications_is_bounded(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_an_exclusion_reads_a_bounded_number_of_applications(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
     for number in range(1, MAX_SCANNED_APPLICATIONS + 5):
         on_dynamodb.applications.add(builders.application(id=app_id(number)), None)
     directory = ApplicationListService(on_dynamodb.applications, on_dynamodb.endpoints)

@@ -1,4 +1,4 @@
-"""Leases on copies of an application's configuration."""
+"""Cache leases of an application's configuration."""
 
 from datetime import timedelta
 
@@ -21,11 +21,11 @@ def held(stores: Stores) -> HeldLeases:
     return HeldLeases(stores.cache_leases, stores.clock)
 
 
-def test_an_application_that_nobody_caches_has_no_lease(stores: Stores) -> None:
+def test_an_uncached_application_has_no_lease(stores: Stores) -> None:
     assert stores.cache_leases.until(ORG, APP) is None
 
 
-def test_the_lease_that_was_extended_last_counts(stores: Stores) -> None:
+def test_the_last_extension_of_a_lease_counts(stores: Stores) -> None:
     for minutes in (5, 3):
         stores.cache_leases.extend(ORG, APP, stores.clock.now() + timedelta(minutes=minutes))
 
@@ -55,9 +55,7 @@ def test_a_lease_is_extended_well_before_it_ends(stores: Stores, held: HeldLease
     assert stores.cache_leases.until(ORG, APP) == stores.clock.now() + LEASE
 
 
-def test_a_change_waits_while_there_is_a_lease_and_not_longer(
-    stores: Stores, held: HeldLeases
-) -> None:
+def test_a_change_waits_only_while_a_lease_lasts(stores: Stores, held: HeldLeases) -> None:
     settling = CacheSettler(stores.cache_leases, stores.clock, ClockPause(stores.clock))
     before = stores.clock.now()
     settling.settle(ORG, APP)
@@ -73,7 +71,7 @@ def test_a_change_waits_while_there_is_a_lease_and_not_longer(
 
 
 @pytest.mark.parametrize("at", [1, 2])
-def test_without_the_store_nothing_is_cached_and_soon_it_is_tried_again(
+def test_without_the_store_nothing_is_cached_and_the_lease_is_soon_retried(
     stores: Stores, at: int
 ) -> None:
     trouble = InjectedFault(at)

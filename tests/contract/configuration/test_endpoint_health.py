@@ -1,4 +1,4 @@
-"""What `Endpoints` promise of how an endpoint fares, which is kept with it and not part of it."""
+"""Contract of `Endpoints`: health, which is stored with an endpoint but changes separately."""
 
 from collections import Counter
 from dataclasses import replace
@@ -21,7 +21,7 @@ BROKEN = Health(NOW - timedelta(days=2), 12, NOW + timedelta(microseconds=123_45
 
 
 def added(stores: Stores, health: Health = HEALTHY, **overrides: object) -> Endpoint:
-    """An endpoint in the store that fares like this."""
+    """Stores an endpoint with this health."""
     stores.applications.add(builders.application(), None)
     endpoint = stores.endpoints.add(builders.endpoint(**overrides), None)
     assert health == HEALTHY or stores.endpoints.set_health(endpoint, health)
@@ -35,17 +35,17 @@ def stored(stores: Stores) -> Endpoint:
 
 
 def changed(before: Endpoint, **changes: object) -> Endpoint:
-    return replace(before, updated_at=before.updated_at + SECOND, **changes)  # type: ignore[arg-type] # a test's own
+    return replace(before, updated_at=before.updated_at + SECOND, **changes)  # type: ignore[arg-type] # arguments of this test
 
 
 @pytest.mark.parametrize("health", [FAILING, BROKEN, TRUSTED])
-def test_how_it_fares_comes_back_with_it(stores: Stores, health: Health) -> None:
+def test_an_endpoints_health_is_read_back_with_it(stores: Stores, health: Health) -> None:
     endpoint = added(stores, health)
 
     assert stored(stores) == endpoint
 
 
-def test_an_endpoint_that_recovers_is_as_it_was(stores: Stores) -> None:
+def test_a_recovered_endpoint_is_healthy_again(stores: Stores) -> None:
     endpoint = added(stores, BROKEN)
 
     assert stores.endpoints.set_health(endpoint, HEALTHY)
@@ -54,9 +54,7 @@ def test_an_endpoint_that_recovers_is_as_it_was(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize("known", [HEALTHY, FAILING, replace(BROKEN, open_until=NOW)])
-def test_of_two_who_note_something_at_once_one_is_told_to_look_again(
-    stores: Stores, known: Health
-) -> None:
+def test_one_of_two_concurrent_health_updates_is_refused(stores: Stores, known: Health) -> None:
     endpoint = added(stores, BROKEN)
 
     assert not stores.endpoints.set_health(replace(endpoint, health=known), Health(noted_at=NOW))
@@ -64,7 +62,7 @@ def test_of_two_who_note_something_at_once_one_is_told_to_look_again(
     assert stored(stores).health == BROKEN
 
 
-def test_one_of_many_gets_the_turn_of_the_probe(stores: Stores) -> None:
+def test_one_of_many_concurrent_attempts_becomes_the_probe(stores: Stores) -> None:
     endpoint = added(stores, BROKEN)
     later = NOW + timedelta(minutes=5)
 
@@ -73,7 +71,7 @@ def test_one_of_many_gets_the_turn_of_the_probe(stores: Stores) -> None:
     assert claims == [True, False, False]
 
 
-def test_what_is_noted_of_an_endpoint_that_changed_meanwhile_is_not_stored(stores: Stores) -> None:
+def test_a_health_update_of_a_modified_endpoint_is_not_stored(stores: Stores) -> None:
     before = added(stores)
     stores.endpoints.save(changed(before, description="new"), before)
 
@@ -84,7 +82,7 @@ def test_what_is_noted_of_an_endpoint_that_changed_meanwhile_is_not_stored(store
 
 @pytest.mark.parametrize("known", [HEALTHY, FAILING, BROKEN])
 @pytest.mark.parametrize("disabled", [True, False])
-def test_a_change_leaves_health_as_it_is_stored_whatever_it_was_made_from(
+def test_a_change_of_an_endpoint_keeps_its_stored_health(
     stores: Stores, known: Health, disabled: bool
 ) -> None:
     before = replace(added(stores, FAILING), health=known)
@@ -95,7 +93,7 @@ def test_a_change_leaves_health_as_it_is_stored_whatever_it_was_made_from(
     assert (found.description, found.disabled, found.health) == ("new", disabled, FAILING)
 
 
-def test_a_rotated_secret_leaves_health_as_it_is_stored(stores: Stores) -> None:
+def test_a_secret_rotation_keeps_the_stored_health(stores: Stores) -> None:
     before = replace(added(stores, BROKEN), health=HEALTHY)
 
     assert stores.endpoints.rotate(changed(before, secret=builders.PAIR), before, None)
@@ -104,7 +102,7 @@ def test_a_rotated_secret_leaves_health_as_it_is_stored(stores: Stores) -> None:
     assert (found.secret, found.health) == (builders.PAIR, BROKEN)
 
 
-def test_another_url_begins_with_a_clean_slate(stores: Stores) -> None:
+def test_a_changed_url_resets_health(stores: Stores) -> None:
     before = replace(added(stores, BROKEN), health=FAILING)
 
     assert stores.endpoints.save(changed(before, url="https://example.com/new"), before)
@@ -112,7 +110,7 @@ def test_another_url_begins_with_a_clean_slate(stores: Stores) -> None:
     assert stored(stores).health == HEALTHY
 
 
-def test_an_endpoint_that_is_enabled_again_begins_with_a_clean_slate(stores: Stores) -> None:
+def test_enabling_an_endpoint_again_resets_its_health(stores: Stores) -> None:
     before = added(stores, BROKEN, disabled=True)
 
     assert stores.endpoints.save(changed(before, disabled=False), before)
@@ -120,7 +118,7 @@ def test_an_endpoint_that_is_enabled_again_begins_with_a_clean_slate(stores: Sto
     assert stored(stores).health == HEALTHY
 
 
-def test_a_change_can_unset_what_was_set(stores: Stores) -> None:
+def test_a_change_can_unset_optional_fields(stores: Stores) -> None:
     before = added(stores, uid="a", throttle_rate=5, retry_schedule=(SECOND,), channels=("c",))
     after = changed(before, uid=None, throttle_rate=None, retry_schedule=None, channels=None)
 
@@ -130,7 +128,7 @@ def test_a_change_can_unset_what_was_set(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize("schedule", [None, (), (SECOND,), (timedelta(days=1),) * 20])
-def test_the_retry_schedule_comes_back_as_it_was(
+def test_a_stored_retry_schedule_is_read_back_unchanged(
     stores: Stores, schedule: tuple[timedelta, ...] | None
 ) -> None:
     endpoint = added(stores, retry_schedule=schedule)
@@ -148,13 +146,13 @@ def test_a_deleted_endpoint_has_no_health_and_gets_none(stores: Stores) -> None:
     assert not stores.endpoints.set_health(stored(stores), BROKEN)
 
 
-def test_nothing_is_noted_of_an_endpoint_that_is_not_there(stores: Stores) -> None:
+def test_no_health_is_stored_for_a_missing_endpoint(stores: Stores) -> None:
     assert not stores.endpoints.set_health(builders.endpoint(), FAILING)
 
     assert stores.endpoints.get(ORG, APP, ENDPOINT) is None
 
 
-def test_to_note_is_one_write(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_a_health_update_takes_one_write(on_dynamodb: Stores, requests: Counter[str]) -> None:
     endpoint = added(on_dynamodb)
     requests.clear()
 

@@ -1,4 +1,4 @@
-"""What may hold endpoints' attempts back, read without their secrets."""
+"""Contract of `EndpointStates`."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def stores(stores: Stores) -> Stores:
     return stores
 
 
-def test_the_state_of_endpoints_is_told_in_the_order_asked_for(stores: Stores) -> None:
+def test_endpoint_states_come_in_the_given_order(stores: Stores) -> None:
     well, throttled = add(stores, 1), add(stores, 2, throttle_rate=7)
     broken = stores.endpoints.get(ORG, APP, add(stores, 3))
     assert broken is not None
@@ -41,7 +41,7 @@ def test_the_state_of_endpoints_is_told_in_the_order_asked_for(stores: Stores) -
     ]
 
 
-def test_endpoints_that_are_not_there_have_no_state(stores: Stores) -> None:
+def test_missing_endpoints_have_no_state(stores: Stores) -> None:
     endpoint_id = add(stores, 1)
 
     assert stores.endpoint_states.get_many(ORG, APP, [EndpointId(builders.new_id("ep_", 9))]) == []

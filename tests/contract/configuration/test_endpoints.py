@@ -1,4 +1,4 @@
-"""What `Endpoints` and `Routes` promise."""
+"""Contract of `Endpoints` and `Routes`."""
 
 from collections import Counter
 from dataclasses import replace
@@ -32,13 +32,13 @@ def endpoint_id(number: int) -> EndpointId:
 
 
 def added(stores: Stores, **overrides: Any) -> Endpoint:
-    """An endpoint in the store, with its application."""
+    """Stores an endpoint with its application."""
     if stores.applications.get(ORG, APP) is None:
         stores.applications.add(builders.application(), None)
     return stores.endpoints.add(builders.endpoint(**overrides), None)
 
 
-def test_an_endpoint_comes_back_as_it_was(stores: Stores) -> None:
+def test_a_stored_endpoint_is_read_back_unchanged(stores: Stores) -> None:
     endpoint = added(
         stores,
         uid="main",
@@ -62,7 +62,7 @@ def test_an_endpoint_comes_back_as_it_was(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize("secret", [builders.PAIR, Secret(builders.PAIR.key)])
-def test_a_pair_and_a_symmetric_secret_of_the_same_bytes_come_back_as_they_were(
+def test_a_key_pair_and_a_symmetric_secret_of_the_same_bytes_stay_distinct(
     stores: Stores, secret: Secret
 ) -> None:
     old = (OldSecret(secret, NOW + timedelta(hours=1)),)
@@ -71,7 +71,7 @@ def test_a_pair_and_a_symmetric_secret_of_the_same_bytes_come_back_as_they_were(
     assert stores.endpoints.get(ORG, APP, ENDPOINT) == endpoint
 
 
-def test_no_filter_comes_back_as_none(stores: Stores) -> None:
+def test_an_endpoint_without_filters_is_read_back_without_filters(stores: Stores) -> None:
     added(stores)
 
     found = stores.endpoints.get(ORG, APP, ENDPOINT)
@@ -80,7 +80,7 @@ def test_no_filter_comes_back_as_none(stores: Stores) -> None:
     assert (found.event_types, found.channels, found.uid, found.throttle_rate) == (None,) * 4
 
 
-def test_other_tenants_do_not_see_it(stores: Stores) -> None:
+def test_other_tenants_do_not_find_it(stores: Stores) -> None:
     added(stores, uid="main")
 
     for org_id, app_id in ((ELSEWHERE, APP), (ORG, OTHER_APP)):
@@ -90,7 +90,7 @@ def test_other_tenants_do_not_see_it(stores: Stores) -> None:
         assert stores.routes.of(org_id, app_id) == RoutingTable(None)
 
 
-def test_without_its_application_it_is_not_stored(stores: Stores) -> None:
+def test_an_endpoint_of_a_missing_application_is_not_stored(stores: Stores) -> None:
     with pytest.raises(NotFound):
         stores.endpoints.add(builders.endpoint(uid="main"), builders.idempotency_key())
 
@@ -108,7 +108,7 @@ def test_a_uid_is_unique_within_its_application(stores: Stores) -> None:
     assert stores.endpoints.id_of(ORG, OTHER_APP, "main") == elsewhere.id
 
 
-def test_a_key_that_was_used_gives_what_was_stored_then(stores: Stores) -> None:
+def test_a_used_idempotency_key_returns_the_object_stored_first(stores: Stores) -> None:
     stores.applications.add(builders.application(), None)
     first = stores.endpoints.add(builders.endpoint(uid="main"), builders.idempotency_key())
     second = builders.endpoint(id=endpoint_id(2), uid="main", secret=Secret(b"2" * 24))
@@ -117,7 +117,7 @@ def test_a_key_that_was_used_gives_what_was_stored_then(stores: Stores) -> None:
     assert stores.endpoints.get(ORG, APP, endpoint_id(2)) is None
 
 
-def test_endpoints_are_listed_in_order_of_id_both_ways(stores: Stores) -> None:
+def test_endpoints_are_listed_in_order_of_id_in_both_directions(stores: Stores) -> None:
     for number in (2, 3, 1):
         added(stores, id=endpoint_id(number), uid=f"uid{number}")
     expected = [endpoint_id(1), endpoint_id(2), endpoint_id(3)]
@@ -127,7 +127,7 @@ def test_endpoints_are_listed_in_order_of_id_both_ways(stores: Stores) -> None:
     assert [e.id for e in back] == expected[::-1]
 
 
-def test_pages_follow_on_one_another(stores: Stores) -> None:
+def test_pages_of_endpoints_follow_each_other(stores: Stores) -> None:
     for number in range(1, 6):
         added(stores, id=endpoint_id(number))
 
@@ -144,7 +144,7 @@ def test_pages_follow_on_one_another(stores: Stores) -> None:
     assert (first.done, second.done) == (False, True)
 
 
-def test_an_application_has_no_more_endpoints_than_can_be_read_with_each_message(
+def test_an_endpoint_beyond_the_limit_is_a_conflict(
     stores: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("memory", "dynamodb"):
@@ -161,7 +161,7 @@ def test_an_application_has_no_more_endpoints_than_can_be_read_with_each_message
 
     assert caught.value.code == "too_many_endpoints"
     assert stores.endpoints.get(ORG, APP, endpoint_id(4)) is None
-    # What was made before the limit was reached is told again.
+    # A repeated request from before the limit still returns its endpoint.
     assert stores.endpoints.add(builders.endpoint(id=endpoint_id(4)), idempotency_key) == third
     stores.applications.add(builders.application(id=OTHER_APP, uid=None), None)
     stores.endpoints.add(builders.endpoint(app_id=OTHER_APP, id=endpoint_id(5)), None)
@@ -200,7 +200,7 @@ def test_a_change_to_a_uid_that_is_taken_stores_nothing(stores: Stores) -> None:
     assert stores.endpoints.get(ORG, APP, ENDPOINT) == before
 
 
-def test_what_changed_meanwhile_is_neither_changed_nor_deleted(stores: Stores) -> None:
+def test_a_modified_endpoint_is_neither_changed_nor_deleted(stores: Stores) -> None:
     before = added(stores)
     first = replace(before, description="first", updated_at=NOW + timedelta(seconds=1))
     stores.endpoints.save(first, before)
@@ -217,7 +217,7 @@ def rotated(before: Endpoint, secret: Secret, seconds: int = 1) -> Endpoint:
 
 
 @pytest.mark.parametrize("secret", [Secret(bytes(30)), builders.PAIR])
-def test_a_rotation_is_known_by_its_idempotency_key(stores: Stores, secret: Secret) -> None:
+def test_a_rotation_is_found_by_its_idempotency_key(stores: Stores, secret: Secret) -> None:
     before, idempotency_key = added(stores), builders.idempotency_key()
     assert stores.endpoints.rotated_by(idempotency_key) is None
 
@@ -228,7 +228,7 @@ def test_a_rotation_is_known_by_its_idempotency_key(stores: Stores, secret: Secr
     assert stores.endpoints.rotated_by(None) is None
 
 
-def test_a_key_that_was_used_rotates_nothing(stores: Stores) -> None:
+def test_a_used_idempotency_key_rotates_nothing(stores: Stores) -> None:
     first, idempotency_key = Secret(bytes(30)), builders.idempotency_key()
     before = added(stores)
     after = rotated(before, first)
@@ -240,7 +240,7 @@ def test_a_key_that_was_used_rotates_nothing(stores: Stores) -> None:
     assert stores.endpoints.rotated_by(idempotency_key) == first
 
 
-def test_a_key_whose_use_has_expired_rotates_again(stores: Stores) -> None:
+def test_an_expired_idempotency_key_rotates_again(stores: Stores) -> None:
     before = added(stores)
     after = rotated(before, Secret(bytes(30)))
     stores.endpoints.rotate(after, before, builders.idempotency_key())
@@ -254,7 +254,7 @@ def test_a_key_whose_use_has_expired_rotates_again(stores: Stores) -> None:
     assert stores.endpoints.rotated_by(later) == again.secret
 
 
-def test_a_rotation_of_what_changed_meanwhile_uses_no_key(stores: Stores) -> None:
+def test_a_refused_rotation_does_not_use_up_its_key(stores: Stores) -> None:
     before, idempotency_key = added(stores), builders.idempotency_key()
     stores.endpoints.save(rotated(before, before.secret), before)
 
@@ -276,7 +276,7 @@ def test_a_deleted_endpoint_cannot_be_changed(stores: Stores) -> None:
     assert stores.endpoints.get(ORG, APP, endpoint_id(2)) is None
 
 
-def test_a_deleted_endpoint_stays_without_what_is_secret(stores: Stores) -> None:
+def test_a_deleted_endpoint_is_kept_without_its_secrets(stores: Stores) -> None:
     old = (OldSecret(Secret(bytes(24)), NOW + timedelta(hours=1)),)
     endpoint = added(stores, uid="main", headers={"A": "1"}, event_types=("a.b",), old_secrets=old)
 
@@ -287,7 +287,7 @@ def test_a_deleted_endpoint_stays_without_what_is_secret(stores: Stores) -> None
     assert list(stores.endpoints.scan(ORG, APP, Span())) == [expected]
 
 
-def test_deleting_twice_says_that_it_was_gone(stores: Stores) -> None:
+def test_deleting_twice_returns_false(stores: Stores) -> None:
     endpoint = added(stores, uid="main")
 
     assert stores.endpoints.delete(endpoint, NOW)
@@ -306,7 +306,7 @@ def test_a_deleted_endpoint_frees_its_uid(stores: Stores) -> None:
     assert stores.endpoints.id_of(ORG, APP, "main") == endpoint_id(2)
 
 
-def test_a_deleted_endpoint_is_forgotten_after_the_retention(stores: Stores) -> None:
+def test_a_deleted_endpoint_expires_after_the_retention(stores: Stores) -> None:
     stores.endpoints.delete(added(stores), NOW)
 
     stores.clock.advance(RETENTION - timedelta(minutes=1))
@@ -328,7 +328,7 @@ def test_routes_are_the_application_and_its_endpoints_filters(stores: Stores) ->
     assert table == RoutingTable(application, (first.route, second.route))
 
 
-def test_there_are_no_routes_without_an_application(stores: Stores) -> None:
+def test_a_missing_application_has_no_routes(stores: Stores) -> None:
     application = stores.applications.add(builders.application(), None)
     added(stores)
     stores.applications.delete(application, NOW)
@@ -336,7 +336,7 @@ def test_there_are_no_routes_without_an_application(stores: Stores) -> None:
     assert stores.routes.of(ORG, APP) == RoutingTable(None)
 
 
-def test_routes_are_one_request(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_reading_routes_takes_one_request(on_dynamodb: Stores, requests: Counter[str]) -> None:
     for number in range(1, 4):
         added(on_dynamodb, id=endpoint_id(number), uid=f"uid{number}")
     requests.clear()
@@ -346,7 +346,7 @@ def test_routes_are_one_request(on_dynamodb: Stores, requests: Counter[str]) -> 
     assert requests == {"Query": 1}
 
 
-def test_secrets_lie_sealed_in_the_table(on_dynamodb: Stores, table: str) -> None:
+def test_secrets_are_encrypted_in_the_table(on_dynamodb: Stores, table: str) -> None:
     secret = Secret(b"whisper-whisper-whisper!")
     before = added(on_dynamodb, headers={"Authorization": "hush"}, secret=secret)
     old = (OldSecret(secret, NOW + timedelta(hours=1)),)
@@ -364,7 +364,7 @@ def test_secrets_lie_sealed_in_the_table(on_dynamodb: Stores, table: str) -> Non
         assert hidden.whole() not in text
 
 
-def test_routes_need_no_right_to_open_what_is_sealed(on_dynamodb: Stores) -> None:
+def test_routes_are_read_without_decrypting_secrets(on_dynamodb: Stores) -> None:
     class Closed:
         def encrypt(self, plain: bytes, context: str) -> bytes:
             return b"sealed"
@@ -378,7 +378,7 @@ def test_routes_need_no_right_to_open_what_is_sealed(on_dynamodb: Stores) -> Non
     assert on_dynamodb.routes.of(ORG, APP).routes == (endpoint.route,)
 
 
-def test_many_endpoints_come_in_the_order_asked_for(stores: Stores) -> None:
+def test_many_endpoints_come_in_the_given_order(stores: Stores) -> None:
     first, second = added(stores), added(stores, id=endpoint_id(2), headers={"X-Key": "v"})
     stores.endpoints.delete(first, NOW)
 

@@ -1,4 +1,4 @@
-"""What `EventTypes` promises."""
+"""Contract of `EventTypes`."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +20,7 @@ OWN_WRITES = True
 ELSEWHERE = OrgId(builders.new_id("org_", 2))
 
 
-def test_an_event_type_comes_back_as_it_was(stores: Stores) -> None:
+def test_a_stored_event_type_is_read_back_unchanged(stores: Stores) -> None:
     event_type = builders.event_type(
         description="Größe",
         deprecated=True,
@@ -46,7 +46,7 @@ def test_an_item_of_the_first_version_is_still_read(on_dynamodb: Stores) -> None
     assert on_dynamodb.event_types.get(ORG, event_type.name) == event_type
 
 
-def test_schemas_take_as_many_bytes_as_their_text(on_dynamodb: Stores) -> None:
+def test_stored_schemas_take_the_size_of_their_text(on_dynamodb: Stores) -> None:
     schemas = {"1": {"title": "ü" * 150_000}}
     event_type = builders.event_type(schemas=schemas)
 
@@ -55,7 +55,7 @@ def test_schemas_take_as_many_bytes_as_their_text(on_dynamodb: Stores) -> None:
     assert on_dynamodb.event_types.get(ORG, event_type.name) == event_type
 
 
-def test_another_organisation_does_not_see_it(stores: Stores) -> None:
+def test_another_organisation_does_not_find_it(stores: Stores) -> None:
     stores.event_types.add(builders.event_type(), None)
 
     assert stores.event_types.get(ELSEWHERE, "invoice.paid") is None
@@ -72,7 +72,7 @@ def test_a_name_is_unique_within_its_organisation(stores: Stores) -> None:
     assert stores.event_types.add(elsewhere, None) == elsewhere
 
 
-def test_an_archived_one_gives_way(stores: Stores) -> None:
+def test_an_archived_event_type_is_replaced(stores: Stores) -> None:
     stores.event_types.add(builders.event_type(archived=True), None)
     live = builders.event_type(description="Back.", updated_at=NOW + timedelta(days=1))
 
@@ -81,7 +81,7 @@ def test_an_archived_one_gives_way(stores: Stores) -> None:
     assert stores.event_types.get(ORG, "invoice.paid") == live
 
 
-def test_a_key_that_was_used_gives_what_was_stored_then(stores: Stores) -> None:
+def test_a_used_idempotency_key_returns_the_object_stored_first(stores: Stores) -> None:
     first = stores.event_types.add(builders.event_type(), builders.idempotency_key())
 
     again = builders.event_type(description="Another.")
@@ -89,7 +89,7 @@ def test_a_key_that_was_used_gives_what_was_stored_then(stores: Stores) -> None:
     assert stores.event_types.add(again, builders.idempotency_key()) == first
 
 
-def test_a_key_that_had_expired_does_not_count(stores: Stores) -> None:
+def test_an_expired_idempotency_key_has_no_effect(stores: Stores) -> None:
     idempotency_key = builders.idempotency_key()
     stores.event_types.add(builders.event_type(), idempotency_key)
 
@@ -107,7 +107,7 @@ def test_another_key_does_not_hide_the_conflict(stores: Stores) -> None:
         stores.event_types.add(builders.event_type(), builders.idempotency_key(digest="1" * 64))
 
 
-def test_event_types_are_listed_in_order_of_name_both_ways(stores: Stores) -> None:
+def test_event_types_are_listed_in_order_of_name_in_both_directions(stores: Stores) -> None:
     names = ["-a", ".b", "0", "A", "_", "a", "a.b", "ab", "z" * 256]
     for name in reversed(names):
         stores.event_types.add(builders.event_type(name=name), None)
@@ -136,7 +136,7 @@ def test_pages_of_any_size_hold_each_name_once(stores: Stores, limit: int) -> No
     assert seen == names
 
 
-def test_a_change_is_stored_unless_another_one_was_faster(stores: Stores) -> None:
+def test_a_change_of_an_event_type_is_stored_unless_it_was_modified(stores: Stores) -> None:
     before = builders.event_type()
     stores.event_types.add(before, None)
     first = replace(before, archived=True, updated_at=NOW + timedelta(seconds=1))
@@ -148,7 +148,7 @@ def test_a_change_is_stored_unless_another_one_was_faster(stores: Stores) -> Non
     assert stores.event_types.get(ORG, before.name) == first
 
 
-def test_a_removed_event_type_is_gone_and_its_name_free(stores: Stores) -> None:
+def test_a_deleted_event_type_is_gone_and_its_name_is_free(stores: Stores) -> None:
     event_type = builders.event_type()
     stores.event_types.add(event_type, None)
 
@@ -160,7 +160,7 @@ def test_a_removed_event_type_is_gone_and_its_name_free(stores: Stores) -> None:
     assert stores.event_types.add(event_type, None) == event_type
 
 
-def test_several_are_read_and_stored_at_once(stores: Stores) -> None:
+def test_several_event_types_are_read_and_stored_at_once(stores: Stores) -> None:
     stored = stores.event_types.add(builders.event_type(name="n.000", description="before"), None)
     named = [builders.event_type(name=f"n.{n:03}") for n in range(120)]
 

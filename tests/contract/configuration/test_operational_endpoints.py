@@ -1,6 +1,4 @@
-"""What the ports promise of the operational application:
-it is there as soon as it has endpoints.
-"""
+"""Contract of the ports for the operational application: its first endpoint creates it."""
 
 from typing import Any
 
@@ -21,12 +19,12 @@ ELSEWHERE = OrgId(builders.new_id("org_", 2))
 
 
 def an_endpoint(number: int = 1, **overrides: Any) -> Endpoint:
-    """An operational endpoint."""
+    """Returns an operational endpoint."""
     identity = EndpointId(builders.new_id(ENDPOINT, number))
     return builders.endpoint(app_id=OPERATIONAL_APP, id=identity, **overrides)
 
 
-def test_the_first_endpoint_makes_the_application(stores: Stores) -> None:
+def test_the_first_operational_endpoint_creates_the_application(stores: Stores) -> None:
     assert stores.routes.of(ORG, OPERATIONAL_APP) == RoutingTable(None)
 
     first = stores.endpoints.add(an_endpoint(1), None)
@@ -38,14 +36,14 @@ def test_the_first_endpoint_makes_the_application(stores: Stores) -> None:
     assert stores.routes.of(ELSEWHERE, OPERATIONAL_APP) == RoutingTable(None)
 
 
-def test_the_application_is_not_listed(stores: Stores) -> None:
+def test_the_operational_application_is_not_listed(stores: Stores) -> None:
     listed = stores.applications.add(builders.application(), None)
     stores.endpoints.add(an_endpoint(), None)
 
     assert list(stores.applications.scan(ORG, Span())) == [listed]
 
 
-def test_a_repeated_key_and_a_taken_uid_are_what_they_are_elsewhere(stores: Stores) -> None:
+def test_a_used_key_and_a_taken_uid_act_as_for_other_endpoints(stores: Stores) -> None:
     first = stores.endpoints.add(an_endpoint(1, uid="mine"), builders.idempotency_key())
 
     assert stores.endpoints.add(an_endpoint(2, uid="mine"), builders.idempotency_key()) == first

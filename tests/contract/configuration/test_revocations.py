@@ -1,4 +1,4 @@
-"""What `Revocations` promises."""
+"""Contract of `Revocations`."""
 
 from collections import Counter
 from dataclasses import replace
@@ -19,14 +19,14 @@ CUTOFF = Cutoff(NOW + timedelta(microseconds=123_456), NOW + timedelta(days=3))
 LATER = Cutoff(NOW + timedelta(hours=1), NOW + timedelta(days=4))
 
 
-def test_of_what_never_ended_nothing_is_known(stores: Stores) -> None:
+def test_subjects_without_a_revocation_have_no_cutoffs(stores: Stores) -> None:
     assert stores.revocations.read(ORG, APP, ["all", "session#s"]) == [
         Revocation("all"),
         Revocation("session#s"),
     ]
 
 
-def test_endings_come_back_as_they_were_in_the_order_they_are_asked_for(stores: Stores) -> None:
+def test_revocations_are_read_back_unchanged_in_the_given_order(stores: Stores) -> None:
     every = Revocation("all", (CUTOFF, LATER))
     session = Revocation("session#a@b-c_D", (CUTOFF,), NOW + timedelta(days=8))
 
@@ -38,14 +38,14 @@ def test_endings_come_back_as_they_were_in_the_order_they_are_asked_for(stores: 
     assert stores.revocations.read(ORG, APP, asked) == [session, Revocation("session#other"), every]
 
 
-def test_endings_of_one_application_are_no_others(stores: Stores) -> None:
+def test_revocations_of_applications_are_separate(stores: Stores) -> None:
     stores.revocations.save(ORG, APP, [Revocation("all", (CUTOFF,))], [Revocation("all")])
 
     assert stores.revocations.read(ORG, OTHER_APP, ["all"]) == [Revocation("all")]
     assert stores.revocations.read(ELSEWHERE, APP, ["all"]) == [Revocation("all")]
 
 
-def test_what_changed_meanwhile_is_not_changed(stores: Stores) -> None:
+def test_a_modified_revocation_is_not_overwritten(stores: Stores) -> None:
     none, first = Revocation("all"), Revocation("all", (CUTOFF,))
     second = replace(first, cutoffs=(CUTOFF, LATER))
     assert stores.revocations.save(ORG, APP, [first], [none])
@@ -57,7 +57,7 @@ def test_what_changed_meanwhile_is_not_changed(stores: Stores) -> None:
     assert stores.revocations.read(ORG, APP, ["all"]) == [second]
 
 
-def test_of_several_changes_all_are_stored_or_none(stores: Stores) -> None:
+def test_several_revocations_are_stored_all_or_none(stores: Stores) -> None:
     a, b = Revocation("session#a"), Revocation("session#b")
     cut = replace(b, cutoffs=(CUTOFF,))
     stores.revocations.save(ORG, APP, [cut], [b])
@@ -67,7 +67,7 @@ def test_of_several_changes_all_are_stored_or_none(stores: Stores) -> None:
     assert stores.revocations.read(ORG, APP, [a.subject, b.subject]) == [a, cut]
 
 
-def test_as_many_as_one_write_takes_are_stored(stores: Stores) -> None:
+def test_the_maximum_number_of_revocations_is_stored_at_once(stores: Stores) -> None:
     before = [Revocation(f"session#{number}") for number in range(MAX_REVOCATIONS)]
     after = [replace(revocation, cutoffs=(CUTOFF,)) for revocation in before]
 
@@ -76,7 +76,7 @@ def test_as_many_as_one_write_takes_are_stored(stores: Stores) -> None:
     assert stores.revocations.read(ORG, APP, [e.subject for e in before]) == after
 
 
-def test_a_key_stands_for_the_first_cutoff_that_was_offered(stores: Stores) -> None:
+def test_an_idempotency_key_keeps_the_first_cutoff(stores: Stores) -> None:
     idempotency_key = builders.idempotency_key()
 
     assert stores.revocations.claim(idempotency_key, CUTOFF) == CUTOFF
@@ -84,7 +84,9 @@ def test_a_key_stands_for_the_first_cutoff_that_was_offered(stores: Stores) -> N
     assert stores.revocations.claim(builders.idempotency_key(digest="1" * 64), LATER) == LATER
 
 
-def test_what_can_end_a_token_is_read_at_once(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_the_revocations_of_a_token_take_one_read(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
     on_dynamodb.revocations.read(ORG, APP, ["all", "token#x", "session#s"])
 
     assert requests == {"BatchGetItem": 1}

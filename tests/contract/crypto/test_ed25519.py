@@ -1,4 +1,4 @@
-"""What the one implementation of `Ed25519` promises."""
+"""Contract of `Ed25519`."""
 
 import sys
 from subprocess import run
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared.adapters.crypto.ed25519 import LibraryEd25519
 
-# The first two examples of RFC 8032, section 7.1: private half, public half, data, signature.
+# The first two examples of RFC 8032, section 7.1: private key, public key, data, signature.
 PUBLISHED = [
     (
         "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
@@ -32,7 +32,7 @@ ED25519 = LibraryEd25519()
 
 
 @pytest.mark.parametrize(("private", "public", "data", "signature"), PUBLISHED)
-def test_the_published_examples_come_out(
+def test_the_examples_of_the_rfc_give_their_signatures(
     private: str, public: str, data: str, signature: str
 ) -> None:
     half = bytes.fromhex(private)
@@ -42,7 +42,7 @@ def test_the_published_examples_come_out(
 
 
 @given(private=st.binary(min_size=32, max_size=32), data=st.binary())
-def test_the_public_half_verifies_this_data_and_no_other(private: bytes, data: bytes) -> None:
+def test_a_public_key_verifies_only_the_signed_data(private: bytes, data: bytes) -> None:
     public = Ed25519PublicKey.from_public_bytes(ED25519.public_of(private))
     signature = ED25519.sign(private, data)
 
@@ -51,7 +51,7 @@ def test_the_public_half_verifies_this_data_and_no_other(private: bytes, data: b
         public.verify(signature, data + b"x")
 
 
-def test_who_signs_with_symmetric_secrets_only_does_not_import_it() -> None:
+def test_symmetric_signatures_do_not_import_ed25519() -> None:
     code = "import sys, shared.bootstrap.deliver; print(*sys.modules, sep='\\n')"
     modules = run([sys.executable, "-c", code], capture_output=True, check=True, text=True)  # noqa: S603 our own code
 

@@ -59,7 +59,7 @@ def keys(secret: Secret, clock: FixedClock) -> SecretKeys:
     return SecretKeys(secret.arn, clock)
 
 
-def test_the_keys_are_the_bytes_of_the_texts(secret: Secret, keys: SecretKeys) -> None:
+def test_keys_are_the_utf8_bytes_of_the_secrets_texts(secret: Secret, keys: SecretKeys) -> None:
     secret.becomes(json.dumps({"current": "né", "previous": "alt"}))
 
     assert keys.read() == KeyRing("né".encode(), (b"alt",))
@@ -67,19 +67,19 @@ def test_the_keys_are_the_bytes_of_the_texts(secret: Secret, keys: SecretKeys) -
 
 
 @pytest.mark.parametrize("text", ['{"current": "a", "previous": ""}', '{"current": "a"}'])
-def test_there_need_be_no_previous_key(secret: Secret, keys: SecretKeys, text: str) -> None:
+def test_a_previous_key_is_optional(secret: Secret, keys: SecretKeys, text: str) -> None:
     secret.becomes(text)
 
     assert keys.read().all == (b"a",)
 
 
-def test_there_may_be_many_previous_keys(secret: Secret, keys: SecretKeys) -> None:
+def test_many_previous_keys_are_possible(secret: Secret, keys: SecretKeys) -> None:
     secret.becomes(json.dumps({"current": "new", "previous": ["older", "", "oldest"]}))
 
     assert keys.read().all == (b"new", b"older", b"oldest")
 
 
-def test_newer_keys_are_found_when_the_known_ones_do_not_fit(
+def test_newer_keys_are_read_if_the_cached_ones_do_not_fit(
     secret: Secret, keys: SecretKeys, clock: FixedClock
 ) -> None:
     known = keys.read()
@@ -92,9 +92,7 @@ def test_newer_keys_are_found_when_the_known_ones_do_not_fit(
     assert calls == []
 
 
-def test_what_never_fits_has_the_secret_read_once_in_ten_seconds(
-    keys: SecretKeys, clock: FixedClock
-) -> None:
+def test_an_unknown_key_causes_one_read_in_ten_seconds(keys: SecretKeys, clock: FixedClock) -> None:
     known = keys.read()
     with failing(keys._client, lambda: None) as calls:
         for _ in range(1_000):
@@ -106,7 +104,7 @@ def test_what_never_fits_has_the_secret_read_once_in_ten_seconds(
     assert len(calls) == 2
 
 
-def test_keys_that_another_thread_has_renewed_need_no_look(
+def test_keys_renewed_by_another_thread_are_not_read_again(
     secret: Secret, keys: SecretKeys
 ) -> None:
     known = keys.read()
@@ -117,7 +115,7 @@ def test_keys_that_another_thread_has_renewed_need_no_look(
     assert len(calls) == 1
 
 
-def test_the_known_keys_stay_when_there_is_no_way_to_look(
+def test_cached_keys_stay_valid_if_the_secret_cannot_be_read(
     keys: SecretKeys, clock: FixedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     known = keys.read()
@@ -156,7 +154,9 @@ def test_a_rotation_is_noticed_after_five_minutes(
         Breakdown(ReadTimeoutError(endpoint_url="https://aws.example")),
     ],
 )
-def test_a_failure_that_may_pass_is_one_of_infrastructure(keys: SecretKeys, fault: Any) -> None:
+def test_a_temporary_failure_of_secrets_manager_is_an_infrastructure_failure(
+    keys: SecretKeys, fault: Any
+) -> None:
     with failing(keys._client, fault), pytest.raises(InfrastructureError):
         keys.read()
 
@@ -171,7 +171,9 @@ def test_a_failure_that_may_pass_is_one_of_infrastructure(keys: SecretKeys, faul
         Breakdown(NoCredentialsError()),
     ],
 )
-def test_a_failure_that_stays_is_ours(keys: SecretKeys, fault: Any) -> None:
+def test_a_permanent_failure_of_secrets_manager_is_an_internal_error(
+    keys: SecretKeys, fault: Any
+) -> None:
     with failing(keys._client, fault), pytest.raises(InternalError, match="read secret"):
         keys.read()
 
@@ -206,7 +208,7 @@ def test_keys_outlast_a_failure_and_are_read_again_soon(
         '{"current": "hidden", "previous": [7]}',
     ],
 )
-def test_a_secret_without_keys_is_refused_and_does_not_show(
+def test_a_secret_without_keys_is_refused_and_not_shown(
     secret: Secret, keys: SecretKeys, text: str
 ) -> None:
     secret.becomes(text)
@@ -218,7 +220,7 @@ def test_a_secret_without_keys_is_refused_and_does_not_show(
     assert caught.value.__cause__ is None
 
 
-def test_a_key_ring_does_not_show_itself() -> None:
+def test_a_key_rings_repr_shows_nothing() -> None:
     assert repr(KeyRing(b"hidden", (b"hidden",))) == "KeyRing()"
 
 

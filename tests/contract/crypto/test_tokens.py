@@ -34,12 +34,12 @@ def made(**claims: Any) -> str:
 
 
 def text_of(header: dict[str, Any], claims: dict[str, Any], signature: bytes = b"") -> str:
-    """A token of any header, which the library would not make."""
+    """Makes a token with any header, which the library would refuse."""
     parts = (json.dumps(header).encode(), json.dumps(claims).encode(), signature)
     return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
 
 
-def test_a_token_of_an_organisation_is_known() -> None:
+def test_an_organisation_token_is_identified() -> None:
     assert TOKENS.identify(made()) == Identity(OrgId(ORG))
 
 
@@ -49,13 +49,13 @@ def test_a_token_of_an_application_is_bound_to_it() -> None:
     assert (identity.org_id, identity.app_id) == (ORG, APP)
 
 
-def test_a_token_of_the_previous_key_holds_and_of_another_key_does_not() -> None:
+def test_a_token_of_the_previous_key_is_valid_and_of_another_key_is_not() -> None:
     assert TOKENS.identify(token(START, key=OLDER_KEY, sub=ORG)).org_id == ORG
     with pytest.raises(Unauthenticated):
         TOKENS.identify(token(START, key=FOREIGN_KEY, sub=ORG))
 
 
-def test_without_a_previous_key_only_the_current_one_holds() -> None:
+def test_without_a_previous_key_only_the_current_one_is_valid() -> None:
     tokens = JwtTokens(MemoryKeys(KeyRing(SIGNING_KEY)), FixedClock())
 
     assert tokens.identify(made()).org_id == ORG
@@ -63,8 +63,8 @@ def test_without_a_previous_key_only_the_current_one_holds() -> None:
         tokens.identify(token(START, key=OLDER_KEY, sub=ORG))
 
 
-def test_a_token_of_a_key_of_a_moment_ago_holds() -> None:
-    """It was made with the new key before this function has read that."""
+def test_a_token_of_a_very_recent_key_is_valid() -> None:
+    """Another function made the token with the new key before this one read that key."""
     keys = MemoryKeys(KeyRing(OLDER_KEY))
     tokens = JwtTokens(keys, FixedClock())
     keys.stored = KeyRing(SIGNING_KEY, (OLDER_KEY,))
@@ -77,7 +77,7 @@ def test_a_token_of_a_key_of_a_moment_ago_holds() -> None:
 @pytest.mark.parametrize(
     "text", ["", "a.b.c", "nonsense", jwt.encode({"sub": "x"}, SIGNING_KEY * 2, algorithm="HS512")]
 )
-def test_what_no_key_can_have_signed_has_no_key_looked_for(text: str) -> None:
+def test_a_malformed_token_causes_no_read_of_keys(text: str) -> None:
     keys = MemoryKeys(KeyRing(SIGNING_KEY))
     with pytest.raises(Unauthenticated):
         JwtTokens(keys, FixedClock()).identify(text)
@@ -91,7 +91,7 @@ def test_signatures_are_compared_in_constant_time() -> None:
         with pytest.raises(Unauthenticated):
             TOKENS.identify(token(START, key=FOREIGN_KEY, sub=ORG))
 
-    # Each key that was tried: one for the first token, both for the second.
+    # The keys tried: one for the first token, both for the second.
     assert compared.call_count == 3
 
 
@@ -108,7 +108,7 @@ def test_signatures_are_compared_in_constant_time() -> None:
         ("iat", 61, False),
     ],
 )
-def test_times_hold_with_a_minute_to_spare(claim: str, seconds: int, valid: bool) -> None:
+def test_token_times_have_a_minute_of_leeway(claim: str, seconds: int, valid: bool) -> None:
     text = made(**{claim: START + timedelta(seconds=seconds)})
 
     if valid:
@@ -118,7 +118,7 @@ def test_times_hold_with_a_minute_to_spare(claim: str, seconds: int, valid: bool
             TOKENS.identify(text)
 
 
-def test_the_clock_that_counts_is_the_given_one() -> None:
+def test_token_times_are_checked_by_the_given_clock() -> None:
     clock = FixedClock(datetime(2040, 1, 1, tzinfo=START.tzinfo))
     tokens = JwtTokens(MemoryKeys(KeyRing(SIGNING_KEY)), clock)
 
@@ -127,18 +127,18 @@ def test_the_clock_that_counts_is_the_given_one() -> None:
         tokens.identify(made())
 
 
-def test_a_token_needs_no_times() -> None:
+def test_a_token_without_times_is_valid() -> None:
     assert TOKENS.identify(jwt.encode({"sub": ORG}, SIGNING_KEY)).org_id == ORG
 
 
 @pytest.mark.parametrize("value", ["1768478400", None, True, [], {}, float("nan"), "soon"])
 @pytest.mark.parametrize("claim", ["exp", "nbf", "iat"])
-def test_a_time_that_is_no_number_makes_a_token_invalid(claim: str, value: object) -> None:
+def test_a_time_claim_that_is_not_a_number_makes_a_token_invalid(claim: str, value: object) -> None:
     with pytest.raises(Unauthenticated):
         TOKENS.identify(made(**{claim: value}))
 
 
-def test_issuer_audience_and_further_claims_do_not_matter() -> None:
+def test_issuer_audience_and_unknown_claims_are_ignored() -> None:
     further = {"iss": "anyone", "aud": ["x"], "jti": 7, "feature_flags": ["f"]}
 
     assert TOKENS.identify(made(**further)).org_id == ORG
@@ -168,24 +168,24 @@ def test_issuer_audience_and_further_claims_do_not_matter() -> None:
         {"sub": APP, "org": 7},
     ],
 )
-def test_a_token_that_names_nobody_is_a_bad_one(claims: dict[str, Any]) -> None:
+def test_a_token_with_an_impossible_subject_is_a_bad_request(claims: dict[str, Any]) -> None:
     with pytest.raises(BadRequest) as caught:
         TOKENS.identify(made(**claims))
 
     assert caught.value.code == "bad_token"
 
 
-def test_the_longest_organisation_is_known() -> None:
+def test_an_organisation_id_of_the_maximum_length_is_accepted() -> None:
     assert TOKENS.identify(made(sub="org_" + "a.-_9" * 20)).org_id == "org_" + "a.-_9" * 20
 
 
-def test_a_token_without_a_subject_proves_nothing() -> None:
+def test_a_token_without_a_subject_is_invalid() -> None:
     with pytest.raises(Unauthenticated):
         TOKENS.identify(token(START))
 
 
 @pytest.mark.parametrize("algorithm", ["HS384", "HS512"])
-def test_only_the_one_algorithm_is_taken(algorithm: str) -> None:
+def test_only_tokens_with_hs256_are_accepted(algorithm: str) -> None:
     with pytest.raises(Unauthenticated):
         TOKENS.identify(jwt.encode({"sub": ORG}, SIGNING_KEY * 2, algorithm=algorithm))
 
@@ -213,7 +213,7 @@ def test_only_the_one_algorithm_is_taken(algorithm: str) -> None:
         base64.urlsafe_b64encode(b'{"a":' + b"1" * 6_000 + b"}").decode() + ".e30.",
     ],
 )
-def test_what_is_no_token_of_ours_proves_nothing(text: str) -> None:
+def test_a_token_not_signed_by_us_is_invalid(text: str) -> None:
     with pytest.raises(Unauthenticated) as caught:
         TOKENS.identify(text)
 
@@ -221,7 +221,7 @@ def test_what_is_no_token_of_ours_proves_nothing(text: str) -> None:
     assert caught.value.__cause__ is None
 
 
-def test_the_secret_in_place_of_a_token_is_named_for_what_it_is() -> None:
+def test_a_signing_key_in_place_of_a_token_is_reported_as_such() -> None:
     for key in (SIGNING_KEY, OLDER_KEY):
         with pytest.raises(Unauthenticated, match="secret that signs tokens") as caught:
             TOKENS.identify(key.decode())
@@ -229,7 +229,7 @@ def test_the_secret_in_place_of_a_token_is_named_for_what_it_is() -> None:
 
 
 def signed(header: str, claims: str) -> str:
-    """A text that bears our signature."""
+    """Signs any text with our key."""
     parts = (
         base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in (header, claims)
     )
@@ -277,7 +277,7 @@ CLAIMS = json.dumps({"sub": ORG})
         ('{"alg":"HS256"}', "[" * 100_000),
     ],
 )
-def test_of_what_bears_our_signature_no_more_is_taken_than_the_library_takes(
+def test_a_signed_token_is_accepted_only_if_the_library_accepts_it(
     header: str, claims: str
 ) -> None:
     text = signed(header, claims)
@@ -285,7 +285,7 @@ def test_of_what_bears_our_signature_no_more_is_taken_than_the_library_takes(
     assert is_taken(text) == is_taken_by_the_library(text)
 
 
-def test_the_library_takes_what_is_made() -> None:
+def test_the_library_accepts_our_tokens() -> None:
     text = TOKENS.make(granted(), "name", START, timedelta(hours=1))
 
     never = Options(verify_exp=False, verify_nbf=False, verify_iat=False)
@@ -294,7 +294,7 @@ def test_the_library_takes_what_is_made() -> None:
 
 
 @given(st.text() | st.from_regex(r"[\w-]*\.[\w-]*\.[\w-]*", fullmatch=True))
-def test_no_text_whatever_is_let_in(text: str) -> None:
+def test_no_random_text_is_a_valid_token(text: str) -> None:
     with pytest.raises(Unauthenticated):
         TOKENS.identify(text)
 
@@ -303,7 +303,7 @@ def granted(**limits: Any) -> Identity:
     return Identity(OrgId(ORG), AppId(APP), **limits)
 
 
-def test_what_is_made_is_known_again_for_as_long_as_it_was_made_for() -> None:
+def test_a_made_token_is_valid_for_its_lifetime() -> None:
     clock = FixedClock()
     tokens = JwtTokens(MemoryKeys(KeyRing(SIGNING_KEY, (OLDER_KEY,))), clock)
     limits = {
@@ -329,7 +329,7 @@ def test_a_token_is_made_with_the_current_key() -> None:
         JwtTokens(MemoryKeys(KeyRing(OLDER_KEY)), FixedClock()).identify(text)
 
 
-def test_tokens_of_one_moment_are_told_apart_by_their_names() -> None:
+def test_tokens_of_the_same_time_differ_by_name() -> None:
     texts = [TOKENS.make(granted(), name, START, timedelta(hours=1)) for name in ("a", "b", "a")]
     one, other, again = (TOKENS.identify(text).token for text in texts)
 
@@ -337,10 +337,8 @@ def test_tokens_of_one_moment_are_told_apart_by_their_names() -> None:
     assert one != other
 
 
-def test_another_spelling_of_the_signature_is_the_same_token_or_none() -> None:
-    """The last character has two bits more than the signature:
-    whoever logs out ends all of them.
-    """
+def test_another_encoding_of_the_signature_is_the_same_token_or_invalid() -> None:
+    """The last character has two spare bits: a logout ends all spellings."""
     text = made(sub=APP, org=ORG)
     digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     last = digits.index(text[-1])
@@ -352,7 +350,7 @@ def test_another_spelling_of_the_signature_is_the_same_token_or_none() -> None:
     assert len(known) == 1
 
 
-def test_nothing_of_a_token_shows_in_an_error() -> None:
+def test_errors_show_no_part_of_a_token() -> None:
     for text in (made(sub="org_a#hidden"), made(sub=APP, org="hidden"), "hidden.hidden.hidden"):
         with pytest.raises(ServiceError) as caught:
             TOKENS.identify(text)

@@ -1,4 +1,4 @@
-"""What `Documents` promises."""
+"""Contract of `Documents`."""
 
 import json
 from contextlib import suppress
@@ -43,7 +43,7 @@ def read(text: str) -> Any:
         ("é: \U0001f600", {"é": "\U0001f600"}),
     ],
 )
-def test_yaml_and_json_are_read_as_what_json_holds(text: str, value: Any) -> None:
+def test_yaml_and_json_are_parsed_to_json_values(text: str, value: Any) -> None:
     found = read(text)
 
     assert found == value
@@ -78,7 +78,7 @@ def test_yaml_and_json_are_read_as_what_json_holds(text: str, value: Any) -> Non
         ('{"a":' * 100_000, "recursion"),
     ],
 )
-def test_what_json_could_not_hold_is_refused_with_a_reason(text: str, reason: str) -> None:
+def test_yaml_values_without_a_json_equivalent_are_refused(text: str, reason: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         read(text)
 
@@ -88,11 +88,11 @@ def test_what_json_could_not_hold_is_refused_with_a_reason(text: str, reason: st
     assert len(problem.msg) <= 500
 
 
-def test_depth_has_a_limit() -> None:
+def test_the_depth_of_a_document_is_limited() -> None:
     assert read("[" * MAX_DEPTH + "]" * MAX_DEPTH)
 
 
-def test_the_size_with_all_aliases_written_out_has_a_limit() -> None:
+def test_the_size_of_a_document_with_expanded_aliases_is_limited() -> None:
     half = "x" * (MAX_EXPANDED // 2 - 2)
 
     assert len(read(f"[&a '{half}', *a, '']")) == 3
@@ -101,7 +101,7 @@ def test_the_size_with_all_aliases_written_out_has_a_limit() -> None:
 
 
 def bomb(line: str) -> str:
-    """Each line multiplies the one before it by nine."""
+    """Builds a document of aliases, in which each line multiplies the one before by nine."""
     lines = ["a0: &a0 {x: lol}"]
     lines += [line.format(f"a{i}", ", ".join([f"*a{i - 1}"] * 9)) for i in range(1, 30)]
     return "\n".join(lines)
@@ -124,7 +124,7 @@ def bomb(line: str) -> str:
     ],
     ids=range(11),
 )
-def test_no_document_takes_long(text: str) -> None:
+def test_no_hostile_document_takes_long(text: str) -> None:
     start = process_time()
     with suppress(InvalidInput):
         read(text)
@@ -137,7 +137,7 @@ PIECES = st.sampled_from([*"a1:[]{},'\"!|>#?%\té\\~\n ", *LONGER])
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=50))
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     try:
         value = read(text)
     except InvalidInput:
@@ -152,5 +152,5 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         max_leaves=9,
     )
 )
-def test_json_is_read_as_json(value: Any) -> None:
+def test_a_json_document_is_parsed_as_json(value: Any) -> None:
     assert read(json.dumps({"a": value})) == {"a": value}

@@ -1,4 +1,4 @@
-"""What `Schemas` promises."""
+"""Contract of `Schemas`."""
 
 import json
 from time import process_time
@@ -51,7 +51,7 @@ def test_a_schema_of_draft_7_has_no_flaw(schema: Any) -> None:
         ({"title": ["x" * 10_000]}, 'At /title: ["xxx'),
     ],
 )
-def test_what_is_no_schema_has_a_flaw_that_is_told_with_its_place(schema: Any, flaw: str) -> None:
+def test_an_invalid_schema_has_a_flaw_with_its_location(schema: Any, flaw: str) -> None:
     found = SCHEMAS.flaw(schema, enforced=False)
 
     assert found is not None
@@ -61,7 +61,7 @@ def test_what_is_no_schema_has_a_flaw_that_is_told_with_its_place(schema: Any, f
 
 
 @pytest.mark.parametrize("pattern", ["(?=a)b", r"(a)\1", "(((a{1000}){1000}){1000})"])
-def test_a_pattern_that_takes_more_than_linear_time_or_much_space_cannot_be_enforced(
+def test_a_pattern_of_superlinear_time_or_much_space_cannot_be_enforced(
     pattern: str,
 ) -> None:
     schema = {"properties": {"a": {"pattern": pattern}}}
@@ -154,13 +154,13 @@ def test_a_pattern_that_takes_more_than_linear_time_or_much_space_cannot_be_enfo
         ({"allOf": [{"$ref": "#"}], "not": {}}, {}, (), "The value does not fit allOf and not."),
     ],
 )
-def test_a_mismatch_names_the_innermost_place_that_can_be_blamed(
+def test_a_mismatch_names_the_innermost_location(
     schema: Any, payload: Any, path: tuple[str, ...], reason: str
 ) -> None:
     assert mismatch(schema, payload) == Mismatch(path, reason)
 
 
-def test_a_payload_that_fits_has_no_mismatch() -> None:
+def test_a_matching_payload_has_no_mismatch() -> None:
     schema = {"properties": {"id": {"type": "integer"}, "at": {"format": "date-time"}}}
 
     assert mismatch(schema, {"id": 10**30, "at": "2026-01-15T12:00:00Z", "more": None}) is None
@@ -173,14 +173,14 @@ def test_a_payload_that_fits_has_no_mismatch() -> None:
 @pytest.mark.parametrize(
     "payload", ['{"a":' + "9" * 5_000 + "}", r'{"a":"\ud800"}', "[" * 501 + "]" * 501]
 )
-def test_what_cannot_be_checked_does_not_fit(payload: str) -> None:
+def test_a_payload_that_cannot_be_checked_does_not_match(payload: str) -> None:
     tree = {"items": {"$ref": "#"}, "properties": {"a": {"pattern": "a", "minimum": 1}}}
 
     assert mismatch(tree, payload) == Mismatch((), NOTHING_CHECKED)
     assert mismatch(tree, "[" * 500 + "]" * 500) is None
 
 
-def test_a_reason_echoes_no_value_and_stays_short() -> None:
+def test_the_reason_of_a_mismatch_is_short_and_quotes_no_value() -> None:
     long = "secret" * 1_000
 
     of_value = mismatch({"properties": {"a": {"enum": ["b" * 1_000]}}}, {"a": long})
@@ -193,8 +193,8 @@ def test_a_reason_echoes_no_value_and_stays_short() -> None:
     assert len(of_name.path[0]) == 64
 
 
-def test_the_depth_that_is_checked_shrinks_with_the_complexity_of_the_schema() -> None:
-    """Or the library's stack would overflow, and take the process with it."""
+def test_the_checked_depth_shrinks_with_the_complexity_of_the_schema() -> None:
+    """Otherwise the library's stack would overflow and crash the process."""
     definitions: dict[str, Any] = {
         f"a{i}": {"allOf": [{"oneOf": [{"not": {"not": {"$ref": f"#/definitions/a{i + 1}"}}}]}]}
         for i in range(900)
@@ -207,7 +207,7 @@ def test_the_depth_that_is_checked_shrinks_with_the_complexity_of_the_schema() -
     assert mismatch(schema, "[" * 200 + "]" * 200) == Mismatch((), NOTHING_CHECKED)
 
 
-def test_alternatives_within_alternatives_take_no_time_that_multiplies() -> None:
+def test_nested_alternatives_do_not_multiply_the_time() -> None:
     branch = {"properties": {"a": {"$ref": "#"}}}
     schema = {"anyOf": [{**branch, "required": ["y"]}, {**branch, "required": ["z"]}]}
     payload: dict[str, Any] = {}
@@ -228,7 +228,7 @@ def test_alternatives_within_alternatives_take_no_time_that_multiplies() -> None
         ({"pattern": "(x+x+)+y"}, "x" * 1_000_000, ()),
     ],
 )
-def test_a_large_payload_is_looked_at_as_a_whole_only_a_few_times(
+def test_a_large_payload_is_scanned_only_a_few_times(
     schema: Any, payload: Any, path: tuple[str, ...]
 ) -> None:
     start = process_time()
@@ -280,7 +280,9 @@ SCHEMA = st.recursive(
 
 @settings(max_examples=200, deadline=None)
 @given(schema=SCHEMA, payload=st.dictionaries(NAMES, JSON, max_size=3))
-def test_a_mismatch_is_found_exactly_where_the_library_finds_one(schema: Any, payload: Any) -> None:
+def test_a_mismatch_is_found_if_and_only_if_the_library_finds_one(
+    schema: Any, payload: Any
+) -> None:
     import jsonschema_rs
 
     if json_schema.flaw(schema, enforced=True) or SCHEMAS.flaw(schema, enforced=True):

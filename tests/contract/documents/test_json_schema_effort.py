@@ -1,4 +1,4 @@
-"""Checking a payload takes a bounded time, whatever the schema and the payload."""
+"""Bounded time of validation for any schema and payload."""
 
 from random import Random
 from time import process_time
@@ -10,7 +10,7 @@ from shared.adapters.documents.json_schema import LibrarySchemas
 from shared.domain.event_types.json_schema import flaw
 from shared.domain.messages.message_input import MAX_BODY_BYTES
 
-# Several times what it takes on a machine of today, and a part of what a function may take.
+# Several times the time on a current machine, and a fraction of a function's timeout.
 SECONDS = 5.0
 MANY = 400
 
@@ -20,7 +20,7 @@ def all_of(part: dict[str, Any], times: int = MANY) -> dict[str, Any]:
 
 
 NESTED = [",".join(map(str, range(100, 120)))] * 200
-# What made the library slow, each with the payload's items that did so.
+# Schemas that make the library slow, each with such items of a payload.
 SLOW: dict[str, tuple[Any, str]] = {
     "types": (all_of({"type": "integer"}), "1"),
     "alternatives": ({"items": {"anyOf": [{"type": "string"}] * MANY + [{}]}}, "1"),
@@ -42,7 +42,7 @@ HARD = "".join(Random(1).choices("ab", k=MAX_BODY_BYTES))  # noqa: S311 not for 
 
 
 def checked(schema: Any, payload: str) -> tuple[bool, float]:
-    """Whether the payload was looked at, and the seconds of processor time that it took."""
+    """Returns whether the payload was checked, and the processor time of that in seconds."""
     validator = LibrarySchemas().validator(schema)
     start = process_time()
     found = validator.mismatch(payload)
@@ -51,7 +51,7 @@ def checked(schema: Any, payload: str) -> tuple[bool, float]:
 
 
 def longest(schema: Any, make: Any) -> float:
-    """The seconds that the longest payload takes that is looked at."""
+    """Returns the seconds for the longest payload that is checked."""
     size = MAX_BODY_BYTES
     while True:
         looked_at, seconds = checked(schema, make(size))
@@ -61,7 +61,7 @@ def longest(schema: Any, make: Any) -> float:
 
 
 @pytest.mark.parametrize("name", SLOW)
-def test_no_schema_that_may_be_enforced_takes_long(name: str) -> None:
+def test_no_enforceable_schema_takes_long(name: str) -> None:
     schema, item = SLOW[name]
     assert flaw(schema, enforced=True) is None
 

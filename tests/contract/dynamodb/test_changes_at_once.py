@@ -1,4 +1,4 @@
-"""Changes of one thing by many at once, on a DynamoDB that turns away transactions that meet."""
+"""Concurrent changes of one object, on a DynamoDB that refuses conflicting transactions."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -36,15 +36,15 @@ OWNER = builders.identity()
 MANY = 8
 SINGLE_WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 
-# A transaction over a network takes so long that those turned away use up their tries.
+# A transaction over a network takes so long that refused ones use up their tries.
 pytestmark = pytest.mark.skipif(ENDPOINT is not None, reason="its conflicts are made here")
 
 
 class Meetings:
-    """Writes one at a time; a transaction turns away all that come while it is under way.
+    """Writes one at a time; a running transaction refuses all others.
 
-    Stricter than DynamoDB, where only those on the same item meet. A thread is turned away only so
-    often in a row: on a busy machine a transaction takes longer here than one of DynamoDB.
+    This is stricter than DynamoDB, where only writes of the same item conflict. The consecutive
+    refusals of a thread are limited, as transactions on a busy machine take longer than DynamoDB's.
     """
 
     MOST = 6
@@ -52,7 +52,7 @@ class Meetings:
     def __init__(self) -> None:
         self.refused: list[str] = []
         self.always = False
-        # Set by the first to be turned away; until then no transaction ends.
+        # Set by the first refusal; until then no transaction ends.
         self.met = Event()
         self.met.set()
         self._transaction, self._write = Lock(), Lock()
@@ -82,7 +82,7 @@ class Meetings:
             self._write.release()
 
     def _is_patient(self) -> bool:
-        """Tells whether the thread was turned away often enough, and forgets how often."""
+        """Returns whether the thread was refused often enough, and resets its count."""
         is_patient = self._in_a_row[get_ident()] >= self.MOST
         if is_patient:
             del self._in_a_row[get_ident()]
@@ -123,7 +123,7 @@ class Services:
 
 def services(stores: Stores) -> Services:
     entropy = CountingEntropy()
-    # Changes of one moment are told apart all the same.
+    # Changes at the same time are still distinguished.
     clock = FixedClock()
     settling = CacheSettler(stores.cache_leases, clock, ClockPause(clock))
     applications = ApplicationService(stores.applications, clock, entropy, settling)
@@ -171,7 +171,7 @@ EACH = pytest.mark.parametrize("put", PUTS.values(), ids=PUTS)
 
 
 @EACH
-def test_of_first_puts_at_once_one_creates_and_the_others_replace(
+def test_one_of_concurrent_first_puts_creates_and_the_others_replace(
     on_dynamodb: Stores, meetings: Meetings, put: Put
 ) -> None:
     made = services(on_dynamodb)
@@ -186,7 +186,7 @@ def test_of_first_puts_at_once_one_creates_and_the_others_replace(
 
 
 @EACH
-def test_a_put_that_meets_transactions_beyond_a_bound_is_a_failure_that_passes(
+def test_a_put_with_too_many_conflicts_is_an_infrastructure_failure(
     on_dynamodb: Stores, meetings: Meetings, monkeypatch: pytest.MonkeyPatch, put: Put
 ) -> None:
     monkeypatch.setattr("shared.adapters.dynamodb.table.conflicts.sleep", lambda _: None)
@@ -230,7 +230,7 @@ def _change_operational(made: Services, number: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of one part of a thing, and the number of parts that it has then."""
+    """A change of one part of an object, and its number of parts afterwards."""
 
     make: Callable[[Services, int], None]
     parts: Callable[[Services], int]
@@ -260,7 +260,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_changes_of_one_thing_at_once_are_all_applied(
+def test_concurrent_changes_of_one_object_are_all_applied(
     on_dynamodb: Stores, meetings: Meetings, change: Change
 ) -> None:
     made = services(on_dynamodb)

@@ -1,4 +1,4 @@
-"""What an item costs: contents are stored in as few bytes as is worth the time."""
+"""Compression of stored contents."""
 
 import json
 from random import Random
@@ -15,7 +15,7 @@ from shared.adapters.dynamodb.table.compression import (
 
 
 @given(st.text())
-def test_any_text_comes_back(text: str) -> None:
+def test_any_compressed_text_is_restored(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -25,12 +25,12 @@ def test_any_text_comes_back(text: str) -> None:
     assert (short := compress_if_worthwhile(text)) is None or len(short) < len(text.encode())
 
 
-def test_what_gets_no_shorter_stays_as_it_is() -> None:
+def test_incompressible_text_is_stored_uncompressed() -> None:
     assert compress_if_worthwhile('{"id":1}') is None
 
 
 @pytest.mark.parametrize(("lines", "most"), [(10, 700), (1_000, 25_000)])
-def test_json_gets_much_shorter(lines: int, most: int) -> None:
+def test_json_compresses_well(lines: int, most: int) -> None:
     chance = Random(1)  # noqa: S311 - no secret
     text = json.dumps(
         [{"description": f"Part {n}", "amount": chance.randrange(10**6)} for n in range(lines)]

@@ -1,6 +1,4 @@
-"""Where DynamoDB's messages keep their contents,
-and what can go wrong on the way there and back.
-"""
+"""Places of messages' contents in DynamoDB and S3, and failures on the way."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -32,7 +30,7 @@ DAYS = timedelta(days=1)
 
 
 def packed_to(size: int) -> str:
-    """A text that packs to so many bytes."""
+    """Returns a text that compresses to this many bytes."""
     text = random_text(2 * size)
     return next(text[:n] for n in range(size, 2 * size) if len(compress(text[:n])) == size)
 
@@ -60,7 +58,7 @@ def kinds(table: str) -> list[str]:
     return sorted(item["kind"]["S"] for item in items(table))
 
 
-def test_an_item_takes_what_costs_less_there() -> None:
+def test_a_small_content_is_stored_in_an_item() -> None:
     assert pytest.approx(break_even(), abs=5) == MAX_ITEM_BYTES
 
 
@@ -78,7 +76,7 @@ def test_an_item_takes_what_costs_less_there() -> None:
         ("long", 90, ["msg"], 1),
     ],
 )
-def test_a_content_lies_where_it_costs_least(
+def test_a_content_is_stored_where_it_costs_least(
     on_dynamodb: Stores,
     contents: MemoryContents,
     table: str,
@@ -106,7 +104,7 @@ def test_a_content_lies_where_it_costs_least(
     ],
     ids=str,
 )
-def test_an_object_is_kept_for_whole_days_and_no_less_than_was_asked_for(
+def test_an_object_is_kept_for_whole_days_rounded_up(
     on_dynamodb: Stores, contents: MemoryContents, kept_for: timedelta, days: int
 ) -> None:
     on_dynamodb.messages.add(
@@ -117,8 +115,10 @@ def test_an_object_is_kept_for_whole_days_and_no_less_than_was_asked_for(
     assert (name.org_id, name.app_id, name.message_id, name.days) == (ORG, APP, MESSAGE, days)
 
 
-def test_a_list_leaves_out_what_lies_apart_for_its_price(on_dynamodb: Stores) -> None:
-    """Short enough for a list, and too costly for the table."""
+def test_a_list_leaves_out_contents_that_are_stored_separately_for_cost(
+    on_dynamodb: Stores,
+) -> None:
+    """The content is short enough for a list, but too costly for the table."""
     message = builders.message(payload='"' + random_text(6_000) + '"')
     on_dynamodb.messages.add(message)
 
@@ -129,7 +129,7 @@ def test_a_list_leaves_out_what_lies_apart_for_its_price(on_dynamodb: Stores) ->
 
 
 @pytest.mark.parametrize("text", ["short", "packed short", *APART])
-def test_an_expunged_payload_is_nowhere(
+def test_an_expunged_payload_is_deleted_everywhere(
     on_dynamodb: Stores, contents: MemoryContents, table: str, text: str
 ) -> None:
     message = builders.message(payload=TEXTS[text])
@@ -144,7 +144,7 @@ def test_an_expunged_payload_is_nowhere(
 
 
 @pytest.mark.parametrize("text", APART)
-def test_who_expunges_again_after_a_failure_finds_the_content(
+def test_expunging_again_after_a_failure_deletes_the_content(
     on_dynamodb: Stores,
     contents: MemoryContents,
     table: str,
@@ -162,7 +162,7 @@ def test_who_expunges_again_after_a_failure_finds_the_content(
         patch.setattr(places, "delete_all", fail)
         with pytest.raises(InfrastructureError):
             on_dynamodb.messages.expunge(message)
-    # From the first moment on it has expired.
+    # It has expired from the first failure on.
     assert on_dynamodb.messages.get(ORG, APP, MESSAGE) == message.expunged
 
     on_dynamodb.messages.expunge(message)
@@ -171,7 +171,7 @@ def test_who_expunges_again_after_a_failure_finds_the_content(
 
 
 def meanwhile(patch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Does `act` just before a content that lies apart is read."""
+    """Calls `act` just before a separately stored content is read."""
 
     def before(method: Callable[..., Any]) -> Callable[..., Any]:
         def read(*args: Any) -> Any:
@@ -185,7 +185,7 @@ def meanwhile(patch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
 
 
 @pytest.mark.parametrize("text", APART)
-def test_a_payload_that_goes_while_it_is_read_has_expired(
+def test_a_payload_deleted_during_its_read_counts_as_expired(
     on_dynamodb: Stores, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = builders.message(payload=TEXTS[text])
@@ -198,7 +198,7 @@ def test_a_payload_that_goes_while_it_is_read_has_expired(
 
 
 @pytest.mark.parametrize("text", APART)
-def test_a_payload_that_is_lost_is_our_fault(
+def test_a_lost_payload_is_an_internal_error(
     on_dynamodb: Stores, contents: MemoryContents, text: str
 ) -> None:
     message = builders.message(payload=TEXTS[text])
@@ -210,7 +210,7 @@ def test_a_payload_that_is_lost_is_our_fault(
         on_dynamodb.messages.get(ORG, APP, MESSAGE)
 
 
-def test_a_payload_that_is_not_what_was_stored_is_our_fault(
+def test_a_changed_payload_is_an_internal_error(
     on_dynamodb: Stores, contents: MemoryContents
 ) -> None:
     on_dynamodb.messages.add(builders.message(payload=TEXTS["long"]))
@@ -222,13 +222,13 @@ def test_a_payload_that_is_not_what_was_stored_is_our_fault(
 
 
 class Failing(MemoryContents):
-    """Takes nothing."""
+    """A store that accepts nothing."""
 
     def put(self, name: ContentName, data: bytes) -> None:
         raise InfrastructureError("not now")
 
 
-def test_no_message_is_stored_before_its_content(
+def test_a_message_is_stored_only_after_its_content(
     table: str, contents: MemoryContents, on_dynamodb: Stores
 ) -> None:
     message = builders.message(payload=TEXTS["long"], event_id="evt")
@@ -241,7 +241,7 @@ def test_no_message_is_stored_before_its_content(
     assert on_dynamodb.messages.get(ORG, APP, MESSAGE) == message
 
 
-def test_contents_in_objects_meet_no_other_tenants(
+def test_contents_of_different_tenants_have_different_objects(
     on_dynamodb: Stores, contents: MemoryContents
 ) -> None:
     message = builders.message(payload=TEXTS["long"])
@@ -262,7 +262,7 @@ def test_contents_in_objects_meet_no_other_tenants(
 @pytest.mark.parametrize(
     ("text", "reads"), [("packed short", 1), ("long and packed short", 2), ("long", 1)]
 )
-def test_what_lies_apart_is_one_read_more(
+def test_a_separately_stored_content_takes_one_more_read(
     on_dynamodb: Stores, requests: Counter[str], text: str, reads: int
 ) -> None:
     on_dynamodb.messages.add(builders.message(payload=TEXTS[text]))
@@ -273,7 +273,7 @@ def test_what_lies_apart_is_one_read_more(
     assert requests == {"GetItem": reads}
 
 
-def test_expunging_what_lies_with_its_message_is_one_write(
+def test_expunging_a_content_in_its_message_takes_one_write(
     on_dynamodb: Stores, requests: Counter[str]
 ) -> None:
     on_dynamodb.messages.add(message := builders.message())

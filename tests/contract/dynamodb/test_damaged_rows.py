@@ -1,6 +1,4 @@
-"""Items that cannot be decoded: left out and reported, whatever is wrong with them,
-and nothing else.
-"""
+"""Damaged items: they are left out and reported, whatever the damage, and no others are."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -41,9 +39,9 @@ SECOND_KEY = builders.key(message_id=SECOND_MESSAGE)
 MESSAGES = (builders.message(), builders.message(id=SECOND_MESSAGE))
 DELIVERIES = (builders.delivery(), builders.delivery(key=SECOND_KEY))
 HOURS = [HourCount(hour=NOW + n * HOUR, counts=Counts(), counted_at=LATER) for n in (0, 1)]
-# Too much for an item, and it does not pack.
+# Too large for an item, and incompressible.
 LARGE = '"' + random_text(60_000) + '"'
-# What another program, or a fault, may leave in an attribute.
+# Values that another program, or a fault, may leave in an attribute.
 VALUES: tuple[Item, ...] = (
     {"S": "\x00 no such thing"},
     {"N": "-7.5"},
@@ -54,7 +52,7 @@ VALUES: tuple[Item, ...] = (
 
 @dataclass(frozen=True)
 class Case:
-    """Two things of a kind, the place of the first, and the second's name among those read."""
+    """Two objects of a kind, the place of the first, and the name of the second among results."""
 
     add: Callable[[Stores], object]
     damaged: Key
@@ -208,7 +206,7 @@ CASES = {
 
 @pytest.fixture
 def reported() -> Iterator[list[str]]:
-    """The rows that were reported as damaged."""
+    """Rows reported as damaged."""
     rows: list[str] = []
     damage.report_to(rows.append)
     yield rows
@@ -232,7 +230,7 @@ def plant(client: Any, item: Item) -> None:
 
 
 def damages(item: Item) -> Iterator[Item]:
-    """The item with each attribute but its key missing, or with another value."""
+    """Yields the item with each attribute, except its key, missing or changed."""
     for name in item.keys() - {"pk", "sk"}:
         yield {each: value for each, value in item.items() if each != name}
         yield from ({**item, name: value} for value in VALUES)
@@ -274,7 +272,7 @@ def test_a_row_of_an_unknown_kind_is_left_out_and_reported(
         ("background tasks", "selection", {"S": "{}"}),
     ],
 )
-def test_a_row_with_one_wrong_value_is_left_out_and_reported(
+def test_a_row_with_one_invalid_value_is_left_out_and_reported(
     name: str,
     attribute: str,
     value: Item,
@@ -309,7 +307,7 @@ GETS: dict[str, tuple[str, Callable[[Stores], object]]] = {
 
 
 @pytest.mark.parametrize(("name", "get"), GETS.values(), ids=GETS)
-def test_a_damaged_row_that_is_asked_for_is_an_error(
+def test_reading_a_damaged_row_by_its_id_is_an_error(
     name: str, get: Callable[[Stores], object], on_dynamodb: Stores, client: Any
 ) -> None:
     CASES[name].add(on_dynamodb)
@@ -320,7 +318,7 @@ def test_a_damaged_row_that_is_asked_for_is_an_error(
         get(on_dynamodb)
 
 
-def test_a_damaged_revocation_never_counts_as_none(on_dynamodb: Stores, client: Any) -> None:
+def test_a_damaged_revocation_is_never_ignored(on_dynamodb: Stores, client: Any) -> None:
     on_dynamodb.revocations.save(
         ORG, APP, [Revocation("all", (Cutoff(NOW, LATER),))], [Revocation("all")]
     )
@@ -360,7 +358,7 @@ def test_deleting_an_application_removes_damaged_endpoints_too(
     assert "Item" not in client.get_item(TableName=Row.Meta.table_name, Key=addressed(place))
 
 
-def test_kept_retries_are_found_beside_damaged_ones(on_dynamodb: Stores, client: Any) -> None:
+def test_stored_retries_are_found_beside_damaged_ones(on_dynamodb: Stores, client: Any) -> None:
     tasks = [
         builders.task(number=2, due_at=NOW + timedelta(days=1), body=None, key=key)
         for key in (builders.key(), SECOND_KEY)
@@ -373,7 +371,7 @@ def test_kept_retries_are_found_beside_damaged_ones(on_dynamodb: Stores, client:
         assert tasks[1] in on_dynamodb.due_retries.stored(tasks)
 
 
-def test_a_message_whose_content_is_gone_stops_no_page_with_contents(
+def test_a_message_with_a_lost_content_stops_no_page(
     on_dynamodb: Stores, contents: MemoryContents, reported: list[str]
 ) -> None:
     for message in MESSAGES:
@@ -391,7 +389,7 @@ def test_a_message_whose_content_is_gone_stops_no_page_with_contents(
 def test_an_operator_is_warned_of_a_damaged_row_in_escaped_letters(
     on_dynamodb: Stores, client: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Whoever wrote the row may have written for the terminal."""
+    """The author of the row may have written control sequences for the terminal."""
     _add_applications(on_dynamodb)
     place = keys.listed_application(ORG, APP)
     named = {**addressed(place), "sk": {"S": f"{place.sk}\x1b[31m"}, "kind": {"S": "of tomorrow"}}

@@ -1,4 +1,4 @@
-"""How failures of DynamoDB reach the services, and what its adapters share."""
+"""Translation of DynamoDB's failures, and shared parts of its adapters."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -61,7 +61,7 @@ LASTING = [
 
 @contextmanager
 def answering(answer: Callable[..., Any]) -> Iterator[None]:
-    """Answers every request in DynamoDB's place."""
+    """Responds to every request in place of DynamoDB."""
     events = Row._get_connection().connection.client.meta.events
     events.register_first("before-call.dynamodb", answer)
     try:
@@ -76,7 +76,7 @@ def _response(status: int) -> AWSResponse:
 
 @contextmanager
 def refusing(code: str, status: int, **more: Any) -> Iterator[None]:
-    """Every request is refused with this code; botocore's own retries are left out."""
+    """Refuses every request with this code, without botocore's retries."""
 
     def refuse(**_: object) -> tuple[AWSResponse, dict[str, Any]]:
         parsed = {
@@ -91,7 +91,7 @@ def refusing(code: str, status: int, **more: Any) -> Iterator[None]:
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 @pytest.mark.parametrize(("code", "status"), PASSING)
-def test_what_may_pass_is_an_infrastructure_failure(
+def test_a_temporary_error_is_an_infrastructure_failure(
     on_dynamodb: Stores, monkeypatch: pytest.MonkeyPatch, call: Call, code: str, status: int
 ) -> None:
     monkeypatch.setattr("shared.adapters.dynamodb.table.conflicts.sleep", lambda _: None)
@@ -103,7 +103,7 @@ def test_what_may_pass_is_an_infrastructure_failure(
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 @pytest.mark.parametrize(("code", "status"), LASTING)
-def test_what_will_not_pass_is_our_fault(
+def test_a_permanent_error_is_an_internal_error(
     on_dynamodb: Stores, call: Call, code: str, status: int
 ) -> None:
     with refusing(code, status), pytest.raises(InternalError, match=code) as caught:
@@ -114,7 +114,7 @@ def test_what_will_not_pass_is_our_fault(
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 @pytest.mark.parametrize("kind", [ReadTimeoutError, ConnectTimeoutError, EndpointConnectionError])
-def test_a_network_that_fails_is_an_infrastructure_failure(
+def test_a_network_error_is_an_infrastructure_failure(
     on_dynamodb: Stores, call: Call, kind: Callable[..., Exception]
 ) -> None:
     def fail(**_: object) -> None:
@@ -135,7 +135,7 @@ def test_a_network_that_fails_is_an_infrastructure_failure(
         ("ValidationError", InternalError),
     ],
 )
-def test_a_canceled_transaction_is_judged_by_its_reasons(
+def test_a_canceled_transaction_fails_by_its_reasons(
     on_dynamodb: Stores, reason: str, expected: type[ServiceError]
 ) -> None:
     reasons = [{"Code": "None"}, {"Code": reason, "Message": "refused"}]
@@ -160,7 +160,9 @@ WRITES: dict[str, Call] = {
 
 
 @pytest.mark.parametrize("call", WRITES.values(), ids=WRITES.keys())
-def test_what_no_item_can_hold_is_refused_as_too_large(on_dynamodb: Stores, call: Call) -> None:
+def test_an_item_over_the_size_limit_is_refused_as_too_large(
+    on_dynamodb: Stores, call: Call
+) -> None:
     on_dynamodb.applications.add(builders.application(), None)
 
     with pytest.raises(PayloadTooLarge):
@@ -180,7 +182,7 @@ def test_an_item_of_a_transaction_that_grows_too_large_is_refused_as_such(
         on_dynamodb.messages.add(builders.message(event_id="evt"))
 
 
-def test_a_transaction_that_met_another_is_tried_again(
+def test_a_transaction_in_conflict_is_retried(
     on_dynamodb: Stores, requests: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
@@ -200,7 +202,7 @@ def test_a_transaction_that_met_another_is_tried_again(
 
 
 @pytest.mark.parametrize("call", ["put", "update"])
-def test_a_single_write_that_met_a_transaction_is_tried_again(
+def test_a_write_in_conflict_with_a_transaction_is_retried(
     on_dynamodb: Stores, requests: Counter[str], monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     pauses: list[float] = []
@@ -224,7 +226,7 @@ def test_a_single_write_that_met_a_transaction_is_tried_again(
     assert sum(requests[name] for name in SINGLE_WRITES) in {1, 4}
 
 
-def test_a_single_write_that_meets_a_transaction_again_and_again_is_given_up(
+def test_a_write_with_repeated_conflicts_fails(
     on_dynamodb: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
@@ -237,7 +239,7 @@ def test_a_single_write_that_meets_a_transaction_again_and_again_is_given_up(
     assert sum(pauses) < 5
 
 
-def test_keys_that_were_left_out_are_asked_for_again(on_dynamodb: Stores) -> None:
+def test_unprocessed_keys_are_read_again(on_dynamodb: Stores) -> None:
     places = [keys.Key(f"org#x#{n}", "s") for n in range(3)]
     for place in places:
         PointerRow(*place, target=place.pk).save()
@@ -248,7 +250,7 @@ def test_keys_that_were_left_out_are_asked_for_again(on_dynamodb: Stores) -> Non
     assert [row.target for row in found] == [place.pk for place in places]
 
 
-def test_deletes_that_were_left_out_are_sent_again(on_dynamodb: Stores) -> None:
+def test_unprocessed_deletes_are_sent_again(on_dynamodb: Stores) -> None:
     places = [keys.Key(f"org#x#{n}", "s") for n in range(3)]
     for place in places:
         PointerRow(*place, target="t").save()
@@ -259,7 +261,7 @@ def test_deletes_that_were_left_out_are_sent_again(on_dynamodb: Stores) -> None:
     assert batch_get(PointerRow, places) == []
 
 
-def test_puts_that_were_left_out_are_sent_again(on_dynamodb: Stores) -> None:
+def test_unprocessed_puts_are_sent_again(on_dynamodb: Stores) -> None:
     places = [keys.Key(f"org#x#{n}", "s") for n in range(3)]
 
     with leaving_out_one_of_two("BatchWriteItem", "UnprocessedItems"):
@@ -270,7 +272,7 @@ def test_puts_that_were_left_out_are_sent_again(on_dynamodb: Stores) -> None:
 
 @contextmanager
 def leaving_out_one_of_two(operation: str, field: str) -> Iterator[None]:
-    """DynamoDB takes only a part of each batch, until one is left."""
+    """Leaves a part of each batch unprocessed, until one item is left."""
     client = Row._get_connection().connection.client
     left: dict[str, Any] = {}
 
@@ -294,7 +296,7 @@ def leaving_out_one_of_two(operation: str, field: str) -> Iterator[None]:
         client.meta.events.unregister(f"after-call.dynamodb.{operation}", report)
 
 
-def test_a_batch_that_gets_nowhere_ends(on_dynamodb: Stores) -> None:
+def test_a_batch_without_progress_fails(on_dynamodb: Stores) -> None:
     place = keys.Key("org#x", "s")
     key = {"pk": {"S": place.pk}, "sk": {"S": place.sk}}
     table = Row.Meta.table_name
@@ -315,12 +317,12 @@ def test_a_batch_that_gets_nowhere_ends(on_dynamodb: Stores) -> None:
 
 @contextmanager
 def losing_first_answers() -> Iterator[None]:
-    """Every request succeeds unseen, and botocore sends it once more."""
+    """Loses the first response to every request, so that botocore sends it once more."""
 
     def again(attempts: int, **_: object) -> int | None:
         return 0 if attempts == 1 else None
 
-    # The stubs do not know that this event takes an answer.
+    # The type stubs lack this event's return value.
     handler: Callable[..., Any] = again
     events = Row._get_connection().connection.client.meta.events
     events.register_first("needs-retry.dynamodb", handler)
@@ -330,8 +332,8 @@ def losing_first_answers() -> Iterator[None]:
         events.unregister("needs-retry.dynamodb", handler)
 
 
-def test_a_write_that_succeeded_unseen_is_on_record(on_dynamodb: Stores) -> None:
-    """A retry cannot tell its own first try from another's, so who gets False has to look."""
+def test_a_write_whose_response_was_lost_is_on_record(on_dynamodb: Stores) -> None:
+    """A retry cannot distinguish its own first try from another's, so False needs a read."""
     with losing_first_answers():
         assert not on_dynamodb.messages.add(builders.message())
         assert not on_dynamodb.deliveries.record(builders.attempt(), builders.delivery(), None)
@@ -349,7 +351,7 @@ def test_all_models_share_one_client(on_dynamodb: Stores) -> None:
     assert len(clients) == 1
 
 
-def test_threads_may_share_the_adapters(on_dynamodb: Stores) -> None:
+def test_adapters_can_be_shared_by_threads(on_dynamodb: Stores) -> None:
     def run(number: int) -> bool:
         message = builders.message(id=builders.new_id("msg_", number))
         return on_dynamodb.messages.add(message)

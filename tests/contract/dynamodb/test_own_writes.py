@@ -1,4 +1,4 @@
-"""The emulated table lags where DynamoDB may: else the tests with OWN_WRITES would show nothing."""
+"""Lag of the emulated table: without it the tests with OWN_WRITES would prove nothing."""
 
 import pytest
 
@@ -15,7 +15,7 @@ OWN_WRITES = True
 pytestmark = pytest.mark.skipif(ENDPOINT is not None, reason="it lags by itself, where it does")
 
 
-def test_a_read_that_asks_for_no_consistency_misses_the_last_write(on_dynamodb: Stores) -> None:
+def test_an_eventually_consistent_read_misses_the_last_write(on_dynamodb: Stores) -> None:
     key = keys.application(ORG, APP)
     application = Application(org_id=ORG, id=APP, name="A", created_at=NOW, updated_at=NOW)
     on_dynamodb.applications.add(application, None)

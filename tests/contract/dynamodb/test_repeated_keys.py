@@ -1,4 +1,4 @@
-"""No adapter sends a batch or a transaction that repeats a key, whatever it is given.
+"""Batches and transactions without repeated keys, whatever the adapters' arguments.
 
 The emulated AWS refuses such a request, and so does dynalite (`make contract-aws`).
 """
@@ -23,7 +23,7 @@ from tests.contract.conftest import Stores
 from tests.support.arrange import builders
 from tests.support.arrange.builders import APP, ENDPOINT, MESSAGE, NOW, ORG
 
-# 60 of 30 keys: more than one batch of writes, and repeats within a batch and across batches.
+# 60 items with 30 keys: several batches of writes, with repetitions within and across batches.
 NUMBERS = [n // 2 for n in range(60)] + list(range(30))
 PLACES = [keys.Key(f"partition {number}", "one") for number in NUMBERS]
 ROWS = [PointerRow(*place, target="t") for place in PLACES]
@@ -31,7 +31,7 @@ TASK = builders.task(number=2, due_at=NOW + timedelta(days=1), body=None)
 HOURS = [HourCount(hour=NOW + n * HOUR, counts=Counts(), counted_at=NOW) for n in NUMBERS]
 DELIVERY = builders.delivery()
 
-# The places in the code that send several things at once. A new one belongs into CALLS below.
+# The functions that send batches. Add a new one to CALLS below.
 KNOWN = {
     "operator/dead_letter_browser.py": {"change_message_visibility_batch", "delete_message_batch"},
     "dynamodb/table/reads.py": {"batch_get_item"},
@@ -68,9 +68,7 @@ CALLS: dict[str, Callable[[Stores], object]] = {
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-def test_things_that_are_named_more_than_once_are_sent_once(
-    call: Callable[[Stores], object], on_dynamodb: Stores
-) -> None:
+def test_repeated_keys_are_sent_once(call: Callable[[Stores], object], on_dynamodb: Stores) -> None:
     call(on_dynamodb)
 
 
@@ -81,7 +79,7 @@ def test_the_last_of_several_rows_with_one_key_is_stored(on_dynamodb: Stores) ->
 
 
 @pytest.mark.usefixtures("on_dynamodb")
-def test_a_transaction_that_repeats_a_key_is_a_mistake_of_ours_and_writes_nothing() -> None:
+def test_a_transaction_with_a_repeated_key_is_an_internal_error_and_writes_nothing() -> None:
     row = PointerRow("p", "s", target="t")
 
     with pytest.raises(InternalError, match="ValidationException"):
@@ -90,7 +88,7 @@ def test_a_transaction_that_repeats_a_key_is_a_mistake_of_ours_and_writes_nothin
     assert batch_get(PointerRow, [keys.Key("p", "s")]) == []
 
 
-def test_every_batch_call_of_the_code_is_known_here() -> None:
+def test_every_batch_call_in_the_code_is_tested_here() -> None:
     adapters = Path(__file__).parents[3] / "shared"
     found: dict[str, set[Any]] = {}
     for path in adapters.rglob("*.py"):

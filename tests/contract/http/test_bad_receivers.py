@@ -1,4 +1,4 @@
-"""Whatever a receiver does, it is one recorded attempt, as docs/api.md tells it."""
+"""Bad receivers: each gives one recorded attempt, as documented in docs/api.md."""
 
 import base64
 import re
@@ -34,9 +34,9 @@ from tests.support.fakes.raw_server import OK, Responder, floods, raw_server, sa
 
 HOST = "hook.example"
 MEGABYTE = 1_000_000
-# Far below what the large answers hold.
+# Far below the size of the large responses.
 MOST_MEMORY = 8 * MEGABYTE
-# Of a receiver that holds an attempt up, on a busy machine.
+# The timeout for a receiver that stalls, on a busy machine.
 MOST_SECONDS = MAX_WAIT.total_seconds()
 HEAD = b"HTTP/1.1 200 OK\r\n"
 BOMB = zlib.compress(b"0" * 100 * MEGABYTE, wbits=31)
@@ -44,17 +44,17 @@ BOMB = zlib.compress(b"0" * 100 * MEGABYTE, wbits=31)
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A receiver; `body` is what is recorded where that is not told word for word."""
+    """A receiver; `body` is the recorded response if the page does not quote it."""
 
     answer: Responder
     body: str | None = None
     reads: bool = True
-    # Days until the certificate ends, and the name that it is for.
+    # Days until the certificate expires, and its name.
     tls: tuple[int, str] | None = None
     trusted: bool = True
     scheme: str = "http"
     names: Callable[[], FakeResolver] = lambda: FakeResolver(["127.0.0.1"])
-    # Whether only the time is what ends an attempt.
+    # Whether only the timeout ends an attempt.
     holds_up: bool = False
 
 
@@ -103,14 +103,14 @@ RECEIVERS = {
 
 
 def published_table() -> dict[str, tuple[int, str]]:
-    """What the page says of each receiver: the status and the response."""
+    """Returns the page's table of receivers: the status and the response of each."""
     page = (Path(__file__).parents[3] / "docs/api.md").read_text()
     section = page.partition("### What an attempt tells")[2].partition("\n###")[0]
     rows = re.findall(r"^\| ([a-z][^|]+) \| (\d+) \| ([^|]+) \|$", section, re.MULTILINE)
     return {name.replace("`", ""): (int(status), text) for name, status, text in rows}
 
 
-def test_the_page_tells_of_every_receiver_that_is_tried() -> None:
+def test_the_page_lists_every_tested_receiver() -> None:
     # These are tried in test_http_certificates.py.
     certificates = {
         "has a certificate without a DNS name",
@@ -121,7 +121,7 @@ def test_the_page_tells_of_every_receiver_that_is_tried() -> None:
 
 @contextmanager
 def listening(bad: Bad, folder: Path) -> Iterator[tuple[str, ssl.SSLContext | None]]:
-    """The receiver's URL, and what its clients trust."""
+    """Starts the receiver; yields its URL, and the certificates that its clients trust."""
     served, trust = None, None
     if bad.tls is not None:
         days, name = bad.tls
@@ -135,7 +135,7 @@ def listening(bad: Bad, folder: Path) -> Iterator[tuple[str, ssl.SSLContext | No
 def attempted(
     url: str, names: FakeResolver, trust: ssl.SSLContext | None, timeout: timedelta = MAX_WAIT
 ) -> Attempt:
-    """The one attempt that is recorded of one try."""
+    """Returns the single recorded attempt."""
     with http_sender(names, LOOPBACK, timeout=timeout, tls=trust) as made:
         http: Any = made
         system = SystemUnderTest(http, retry_delays=(), targets=LOOPBACK)
@@ -146,7 +146,7 @@ def attempted(
 
 
 @pytest.mark.parametrize("name", RECEIVERS)
-def test_a_bad_receiver_is_one_attempt_with_its_reason(name: str, tmp_path: Path) -> None:
+def test_a_bad_receiver_gives_one_attempt_with_a_reason(name: str, tmp_path: Path) -> None:
     bad = RECEIVERS[name]
     status, text = published_table()[name]
     timeout = SHORT if bad.holds_up else MAX_WAIT
@@ -166,7 +166,7 @@ def test_a_bad_receiver_is_one_attempt_with_its_reason(name: str, tmp_path: Path
     assert peak < MOST_MEMORY
 
 
-def test_a_receiver_that_refuses_the_connection_is_one_attempt() -> None:
+def test_a_refused_connection_gives_one_attempt() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
@@ -177,7 +177,7 @@ def test_a_receiver_that_refuses_the_connection_is_one_attempt() -> None:
     ]
 
 
-def test_a_connection_that_closes_at_any_point_is_one_attempt() -> None:
+def test_a_connection_closed_at_any_point_gives_one_attempt() -> None:
     whole = HEAD + b"X: y\r\nContent-Length: 2\r\n\r\nok"
     body = whole.index(b"ok")
     broken = {

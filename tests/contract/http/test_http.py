@@ -1,4 +1,4 @@
-"""What `Http` makes of answers, also of servers that keep to nothing."""
+"""Contract of `Http` for responses, including those of broken servers."""
 
 import socket
 import struct
@@ -45,7 +45,7 @@ def reply_to(sender: SocketHttp, answer: Responder, *, reads: bool = True) -> Re
         return sender.post(server.url, {}, BODY)
 
 
-# What comes back
+# Responses
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299])
@@ -55,7 +55,7 @@ def test_every_2xx_is_a_success(sender: SocketHttp, status: int) -> None:
     assert (reply.ok, reply.status_code, reply.error) == (True, status, None)
 
 
-def test_when_to_come_again_is_told(sender: SocketHttp) -> None:
+def test_a_retry_after_header_is_returned(sender: SocketHttp) -> None:
     head = b"HTTP/1.1 503 X\r\nContent-Length: 0\r\n"
 
     assert reply_to(sender, says(head + b"Retry-After: 120\r\n\r\n")).retry_after == "120"
@@ -63,7 +63,7 @@ def test_when_to_come_again_is_told(sender: SocketHttp) -> None:
 
 
 @pytest.mark.parametrize("status", [101, 301, 302, 307, 308, 400, 401, 410, 429, 500, 503, 999])
-def test_everything_else_is_not_and_redirects_are_not_followed(
+def test_any_other_status_is_a_failure_and_redirects_are_not_followed(
     sender: SocketHttp, status: int
 ) -> None:
     head = b"HTTP/1.1 %d X\r\nLocation: /elsewhere\r\nWWW-Authenticate: Basic\r\n" % status
@@ -74,17 +74,17 @@ def test_everything_else_is_not_and_redirects_are_not_followed(
     assert len(server.requests) == 1
 
 
-def test_the_body_of_a_failure_is_kept(sender: SocketHttp) -> None:
+def test_the_body_of_a_failed_response_is_recorded(sender: SocketHttp) -> None:
     reply = reply_to(sender, says(b"HTTP/1.1 500 X\r\nContent-Length: 4\r\n\r\n\xff\x00no"))
 
     assert reply.body == b"\xff\x00no"
 
 
-def test_early_hints_come_before_the_answer(sender: SocketHttp) -> None:
+def test_early_hints_before_the_response_are_skipped(sender: SocketHttp) -> None:
     assert reply_to(sender, says(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK)).ok
 
 
-def test_an_answer_before_the_request_was_read_counts(sender: SocketHttp) -> None:
+def test_a_response_before_the_request_was_read_counts(sender: SocketHttp) -> None:
     def refuse(connection: socket.socket, _: int) -> None:
         connection.sendall(b"HTTP/1.1 413 X\r\nContent-Length: 2\r\n\r\nno")
         sleep(1)
@@ -105,9 +105,7 @@ def test_an_answer_before_the_request_was_read_counts(sender: SocketHttp) -> Non
     ],
     ids=["8 MB", "8 MB announced", "endless", "endless chunks"],
 )
-def test_of_a_large_body_the_head_is_kept_and_the_rest_not_awaited(
-    sender: SocketHttp, answer: Responder
-) -> None:
+def test_only_the_head_of_a_large_body_is_read(sender: SocketHttp, answer: Responder) -> None:
     reply = reply_to(sender, answer)
 
     assert reply.ok
@@ -115,7 +113,7 @@ def test_of_a_large_body_the_head_is_kept_and_the_rest_not_awaited(
     assert reply.duration_ms < MAX_WAIT.total_seconds() * 1000
 
 
-def test_a_compressed_body_is_not_inflated(sender: SocketHttp) -> None:
+def test_a_compressed_body_is_not_decompressed(sender: SocketHttp) -> None:
     bomb = zlib.compress(b"0" * 50_000_000, wbits=31)
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(bomb)
 
@@ -147,7 +145,7 @@ def test_a_success_with_a_broken_body_is_a_success(sender: SocketHttp) -> None:
     assert reply.status_code in {0, 200}
 
 
-# No answer
+# No response
 
 
 @pytest.mark.parametrize(
@@ -161,7 +159,7 @@ def test_a_success_with_a_broken_body_is_a_success(sender: SocketHttp) -> None:
     ],
     ids=["silence", "half a head", "dripping headers", "1xx", "a flood of 1xx"],
 )
-def test_a_server_that_does_not_answer_in_time_is_left(answer: Responder) -> None:
+def test_a_server_that_does_not_respond_in_time_times_out(answer: Responder) -> None:
     started = monotonic()
 
     with loopback_senders.http_sender(timeout=TIMEOUT) as sender:
@@ -174,14 +172,14 @@ def test_a_server_that_does_not_answer_in_time_is_left(answer: Responder) -> Non
 
 
 @pytest.mark.parametrize("start", [b"", b"H", b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\nX-A: b\r\n"])
-def test_a_connection_that_closes_early_is_told(sender: SocketHttp, start: bytes) -> None:
+def test_an_early_close_of_the_connection_is_reported(sender: SocketHttp, start: bytes) -> None:
     reply = reply_to(sender, says(start))
 
     assert (reply.status_code, reply.ok) == (0, False)
     assert reply.error in {BROKE_OFF, NO_HTTP}
 
 
-def test_a_connection_that_is_reset_is_told(sender: SocketHttp) -> None:
+def test_a_connection_reset_is_reported(sender: SocketHttp) -> None:
     def reset(connection: socket.socket, _: int) -> None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.close()
@@ -203,7 +201,7 @@ def test_a_connection_that_is_reset_is_told(sender: SocketHttp) -> None:
         b"\x16\x03\x01\x02\x00\x01",
     ],
 )
-def test_what_is_no_http_is_told(sender: SocketHttp, answer: bytes) -> None:
+def test_a_response_that_is_not_http_is_reported(sender: SocketHttp, answer: bytes) -> None:
     reply = reply_to(sender, says(answer))
 
     assert (reply.status_code, reply.error) == (0, NO_HTTP)
@@ -218,13 +216,13 @@ def test_what_is_no_http_is_told(sender: SocketHttp, answer: bytes) -> None:
         max_size=12,
     )
 )
-def test_no_answer_whatever_raises(sender: SocketHttp, pieces: list[bytes]) -> None:
+def test_no_response_raises_an_error(sender: SocketHttp, pieces: list[bytes]) -> None:
     reply = reply_to(sender, says(b"".join(pieces)))
 
     assert (reply.status_code == 0) is (reply.error is not None)
 
 
-def test_a_refused_connection_is_told(sender: SocketHttp) -> None:
+def test_a_refused_connection_is_reported(sender: SocketHttp) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
@@ -234,7 +232,7 @@ def test_a_refused_connection_is_told(sender: SocketHttp) -> None:
     assert (reply.timed_out, reply.refused) == (False, True)
 
 
-# Many at once
+# Concurrency
 
 
 def test_slow_receivers_do_not_delay_others() -> None:
@@ -259,7 +257,7 @@ def test_slow_receivers_do_not_delay_others() -> None:
     assert not any(post.result().ok for post in waiting)
 
 
-def test_who_waits_for_an_answer_is_told_when_it_is_late() -> None:
+def test_a_late_response_calls_on_slow() -> None:
     reported: list[Thread] = []
     answer_now = Event()
 
@@ -279,11 +277,11 @@ def test_who_waits_for_an_answer_is_told_when_it_is_late() -> None:
         assert sender.post(server.url, {}, BODY, late).ok
         assert sender.post(server.url, {}, BODY, late).ok
 
-    # It is still waiting then, and the second answer came at once.
+    # The first still waits at that time, and the second response came at once.
     assert reported == [current_thread()]
 
 
-def test_an_answer_that_is_late_is_waited_for_only_where_it_may_be() -> None:
+def test_a_late_response_is_awaited_only_if_on_slow_allows_it() -> None:
     over = Event()
 
     def hang(_connection: socket.socket, _number: int) -> None:
@@ -304,7 +302,7 @@ def test_an_answer_that_is_late_is_waited_for_only_where_it_may_be() -> None:
     )
 
 
-def test_a_connection_is_used_again_only_while_it_is_fresh(
+def test_a_connection_is_reused_only_while_it_is_fresh(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with loopback_senders.http_sender() as sender, raw_server(says(OK, ends=False)) as server:
@@ -322,7 +320,7 @@ def test_a_connection_is_used_again_only_while_it_is_fresh(
     [says(OK), says(OK + b"more", ends=False), says(b"HTTP/1.0" + OK[8:], ends=False)],
     ids=["closed", "more", "HTTP/1.0"],
 )
-def test_a_connection_that_was_closed_or_says_something_unasked_is_not_used_again(
+def test_a_closed_or_unexpectedly_readable_connection_is_not_reused(
     answer: Responder,
 ) -> None:
     with loopback_senders.http_sender() as sender, raw_server(answer) as server:
@@ -331,7 +329,7 @@ def test_a_connection_that_was_closed_or_says_something_unasked_is_not_used_agai
     assert server.connections == 30
 
 
-def test_only_so_many_connections_are_kept(
+def test_the_number_of_kept_connections_is_limited(
     monkeypatch: pytest.MonkeyPatch, sender: SocketHttp
 ) -> None:
     monkeypatch.setattr(idle, "MAX_IDLE_CONNECTIONS", 1)
@@ -343,7 +341,7 @@ def test_only_so_many_connections_are_kept(
     assert (first.connections, second.connections) == (2, 1)
 
 
-def test_a_closed_sender_can_be_used_again() -> None:
+def test_a_closed_client_can_be_used_again() -> None:
     with loopback_senders.http_sender() as sender:
         assert reply_to(sender, says(OK)).ok
         sender.close()

@@ -1,4 +1,4 @@
-"""Nothing inside is reachable through a URL, whatever it spells and names resolve to."""
+"""Protection of internal addresses, for any spelling of a URL and any resolved address."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -24,7 +24,7 @@ NOT_PUBLIC = "The host's address is not public, so nothing was sent."
 
 @pytest.fixture(scope="module")
 def strict() -> Iterator[SocketHttp]:
-    """As in production: public addresses only."""
+    """Client as in production: public addresses only."""
     with http_sender(policy=TargetPolicy(), timeout=timedelta(seconds=2)) as made:
         yield made
 
@@ -68,7 +68,7 @@ def strict() -> Iterator[SocketHttp]:
     ],
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_no_spelling_of_an_inner_address_is_reached(
+def test_no_spelling_of_an_internal_address_is_reached(
     strict: SocketHttp, host: str, scheme: str
 ) -> None:
     with raw_server(says(OK), reads=False) as server:
@@ -86,11 +86,11 @@ def test_no_spelling_of_an_inner_address_is_reached(
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost", "0x7f000001", "[::1]", "[fe80::1%25lo]"]
 )
-def test_an_inner_address_is_told(strict: SocketHttp, host: str) -> None:
+def test_a_refused_internal_address_is_reported(strict: SocketHttp, host: str) -> None:
     assert strict.post(f"http://{host}/", {}, BODY).error == NOT_PUBLIC
 
 
-def test_of_several_addresses_only_the_permitted_are_called() -> None:
+def test_only_the_permitted_of_several_addresses_are_called() -> None:
     with raw_server(says(OK)) as server:
         reply = posted(
             f"http://hook.example:{server.port}/",
@@ -101,7 +101,7 @@ def test_of_several_addresses_only_the_permitted_are_called() -> None:
     assert server.lines[1] == f"Host: hook.example:{server.port}"
 
 
-def test_a_name_that_changes_its_mind_is_asked_once_and_pinned() -> None:
+def test_a_name_is_resolved_once_and_its_address_pinned() -> None:
     names = FakeResolver(["127.0.0.1"], ["10.0.0.1"])
     with raw_server(says(OK)) as server:
         reply = posted(f"http://rebind.example:{server.port}/", names)
@@ -111,13 +111,13 @@ def test_a_name_that_changes_its_mind_is_asked_once_and_pinned() -> None:
     assert server.connections == 1
 
 
-def test_a_name_of_inner_addresses_only_is_told() -> None:
+def test_a_name_with_only_internal_addresses_is_reported() -> None:
     reply = posted("http://inner.example/", FakeResolver(["10.0.0.1", "::1", "fe80::1%lo"]))
 
     assert (reply.status_code, reply.error) == (0, NOT_PUBLIC)
 
 
-def test_of_very_many_addresses_a_few_are_tried() -> None:
+def test_only_a_few_of_very_many_addresses_are_tried() -> None:
     many = [f"127.0.1.{n}" for n in range(200)]
     deadline = Deadline(30, 30, lambda: True)
 
@@ -126,7 +126,7 @@ def test_of_very_many_addresses_a_few_are_tried() -> None:
     )
 
 
-def test_the_next_address_is_tried_where_one_refuses() -> None:
+def test_the_next_address_is_tried_after_a_refusal() -> None:
     with raw_server(says(OK)) as server:
         reply = posted(
             f"http://hook.example:{server.port}/", FakeResolver(["127.0.0.2", "127.0.0.1"])
@@ -135,7 +135,7 @@ def test_the_next_address_is_tried_where_one_refuses() -> None:
     assert reply.ok
 
 
-def test_the_next_address_is_tried_beside_one_that_does_not_answer(
+def test_the_next_address_is_tried_in_parallel_to_a_silent_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(race, "HEAD_START_SECONDS", 0.05)
@@ -154,7 +154,7 @@ def test_the_next_address_is_tried_beside_one_that_does_not_answer(
         (TargetPolicy.parse(["127.0.0.0/8"], ports=["443"]), "Deliveries do not go to port {}."),
     ],
 )
-def test_schemes_and_ports_are_held_to_whatever_was_registered(
+def test_the_policy_of_schemes_and_ports_applies_to_registered_endpoints(
     policy: TargetPolicy, error: str
 ) -> None:
     with raw_server(says(OK)) as server, http_sender(policy=policy) as made:

@@ -1,4 +1,4 @@
-"""Certificates: whose they are, and receivers that want one of ours."""
+"""Certificates: their names, and receivers that require one from the client."""
 
 import ssl
 from pathlib import Path
@@ -24,14 +24,16 @@ def reply_from(context: ssl.SSLContext, certificate: Path, host: str) -> Reply:
 @pytest.mark.parametrize(
     "host", ["my_host.hook.example", "my-host.hook.example", "_a.hook.example"]
 )
-def test_a_wildcard_stands_for_a_label_with_an_underscore(tmp_path: Path, host: str) -> None:
+def test_a_wildcard_certificate_matches_a_label_with_an_underscore(
+    tmp_path: Path, host: str
+) -> None:
     context, certificate = server_context(tmp_path, "*.hook.example")
 
     assert reply_from(context, certificate, host).ok
 
 
 @pytest.mark.parametrize("host", ["hook.example", "a.b.hook.example", "hook.example.org"])
-def test_a_wildcard_stands_for_one_label_only(tmp_path: Path, host: str) -> None:
+def test_a_wildcard_certificate_matches_one_label_only(tmp_path: Path, host: str) -> None:
     context, certificate = server_context(tmp_path, "*.hook.example")
 
     assert "Hostname mismatch" in str(reply_from(context, certificate, host).error)
@@ -52,11 +54,13 @@ def test_a_wildcard_stands_for_one_label_only(tmp_path: Path, host: str) -> None
         (".example.org", "*.example.org", False),
     ],
 )
-def test_names_are_compared_as_other_clients_do(host: str, pattern: str, matches: bool) -> None:
+def test_certificate_names_are_compared_like_in_other_clients(
+    host: str, pattern: str, matches: bool
+) -> None:
     assert is_named(host, [pattern]) is matches
 
 
-def test_a_receiver_that_requires_a_client_certificate_is_told(tmp_path: Path) -> None:
+def test_a_required_client_certificate_is_reported(tmp_path: Path) -> None:
     context, certificate = server_context(tmp_path, "hook.example")
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.verify_mode = ssl.CERT_REQUIRED

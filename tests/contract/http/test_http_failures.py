@@ -1,4 +1,4 @@
-"""What prevents a request is told in words: URLs, names and certificates that are not right."""
+"""Reasons of failed requests: invalid URLs, names and certificates."""
 
 import socket
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from tests.support.fakes.raw_server import OK, raw_server, says
 
 @pytest.fixture(scope="module")
 def strict() -> Iterator[SocketHttp]:
-    """As in production: public addresses only."""
+    """Client as in production: public addresses only."""
     with http_sender(policy=TargetPolicy(), timeout=timedelta(seconds=2)) as made:
         yield made
 
@@ -45,20 +45,20 @@ def strict() -> Iterator[SocketHttp]:
         (FakeResolver([], pause=5), TIMED_OUT),
     ],
 )
-def test_a_name_that_leads_nowhere_is_told(names: FakeResolver, error: str) -> None:
+def test_an_unresolvable_name_is_reported(names: FakeResolver, error: str) -> None:
     reply = posted("http://nowhere.example/", names, timeout=TIMEOUT)
 
     assert (reply.status_code, reply.error) == (0, error)
 
 
-def test_an_error_that_nobody_foresaw_is_a_reply_and_a_log_line(
+def test_an_unexpected_error_gives_a_reply_and_a_log_line(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     reply = posted("http://odd.example/", FakeResolver(KeyError("unforeseen")))
 
     assert (reply.status_code, reply.error) == (0, "The request could not be made.")
     assert "KeyError at " in caplog.text
-    # It may quote what was sent, or break the line.
+    # The text may quote the request, or contain a line break.
     assert "unforeseen" not in caplog.text
 
 
@@ -96,7 +96,7 @@ def test_an_error_that_nobody_foresaw_is_a_reply_and_a_log_line(
         "javascript:alert(1)",
     ],
 )
-def test_a_url_that_cannot_be_called_is_told(strict: SocketHttp, url: str) -> None:
+def test_an_unusable_url_is_reported(strict: SocketHttp, url: str) -> None:
     reply = strict.post(url, {}, BODY)
 
     assert reply.status_code == 0
@@ -105,7 +105,7 @@ def test_a_url_that_cannot_be_called_is_told(strict: SocketHttp, url: str) -> No
 
 
 @given(st.text() | st.text().map("http://{}".format) | st.text().map("http://[::1]{}".format))
-def test_no_url_whatever_raises(url: str) -> None:
+def test_no_url_raises_an_error(url: str) -> None:
     assert posted(url, FakeResolver(["10.0.0.1"]), TargetPolicy()).error
 
 
@@ -114,7 +114,7 @@ def test_a_password_in_a_url_shows_in_no_error(strict: SocketHttp) -> None:
         assert "hidden" not in str(strict.post(url, {}, BODY))
 
 
-def test_a_trusted_certificate_of_the_right_name_is_taken(tmp_path: Path) -> None:
+def test_a_trusted_certificate_with_the_right_name_is_accepted(tmp_path: Path) -> None:
     context, certificate = server_context(tmp_path, "hook.example")
     with raw_server(says(OK), tls=context) as server:
         reply = posted(
@@ -134,7 +134,7 @@ def test_a_trusted_certificate_of_the_right_name_is_taken(tmp_path: Path) -> Non
     assert other.error.startswith("The TLS certificate is not valid: Hostname mismatch")
 
 
-def test_a_self_signed_certificate_is_told(tmp_path: Path) -> None:
+def test_a_self_signed_certificate_is_reported(tmp_path: Path) -> None:
     context, _ = server_context(tmp_path, "hook.example")
     with raw_server(says(OK), tls=context) as server:
         reply = posted(f"https://hook.example:{server.port}/", FakeResolver(["127.0.0.1"]))
@@ -143,7 +143,7 @@ def test_a_self_signed_certificate_is_told(tmp_path: Path) -> None:
     assert str(reply.error).startswith("The TLS certificate is not valid: self")
 
 
-def test_a_server_without_tls_is_told() -> None:
+def test_a_server_without_tls_is_reported() -> None:
     with raw_server(says(OK), reads=False) as server:
         reply = posted(f"https://hook.example:{server.port}/", FakeResolver(["127.0.0.1"]))
 
@@ -161,7 +161,7 @@ def test_a_tls_handshake_that_hangs_times_out() -> None:
     assert (reply.status_code, reply.error) == (0, TIMED_OUT)
 
 
-def test_a_large_answer_over_tls_is_cut_too(tmp_path: Path) -> None:
+def test_a_large_response_over_tls_is_truncated_too(tmp_path: Path) -> None:
     context, certificate = server_context(tmp_path, "hook.example")
     with raw_server(says(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 8_000_000), tls=context) as server:
         reply = posted(
@@ -174,7 +174,7 @@ def test_a_large_answer_over_tls_is_cut_too(tmp_path: Path) -> None:
 
 
 def strict_context(*, cafile: str | None = None) -> SSLContext:
-    """The default context of Python 3.13, on any Python."""
+    """Returns the default context of Python 3.13, on any Python."""
     context = create_default_context(cafile=cafile)
     context.verify_flags |= VERIFY_X509_STRICT | VERIFY_X509_PARTIAL_CHAIN
     return context

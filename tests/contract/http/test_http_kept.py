@@ -1,4 +1,4 @@
-"""Kept connections that their server gives up: the attempt goes on over a fresh one."""
+"""Kept connections closed by their server: the attempt continues on a fresh one."""
 
 import socket
 import struct
@@ -41,7 +41,7 @@ def _hangs(_: socket.socket) -> None:
 
 
 def second(act: Act) -> Responder:
-    """A server that answers the first request of each connection and does this to the second."""
+    """Returns a server that responds to a connection's first request, and breaks the second."""
 
     def answer(connection: socket.socket, number: int) -> None:
         if number == 1:
@@ -53,7 +53,7 @@ def second(act: Act) -> Responder:
 
 
 @pytest.mark.parametrize("act", [_closes, _resets, _bids_farewell])
-def test_a_request_that_got_no_answer_on_a_kept_connection_is_made_once_more(act: Act) -> None:
+def test_a_request_without_a_response_on_a_kept_connection_is_sent_once_more(act: Act) -> None:
     with loopback_senders.http_sender() as sender, raw_server(second(act)) as server:
         assert sender.post(server.url, {}, BODY).ok
         sleep(0.01)
@@ -63,7 +63,7 @@ def test_a_request_that_got_no_answer_on_a_kept_connection_is_made_once_more(act
     assert (server.connections, len(server.requests)) == (2, 3)
 
 
-def test_a_request_that_got_part_of_an_answer_is_not_made_again() -> None:
+def test_a_request_with_a_partial_response_is_not_sent_again() -> None:
     with loopback_senders.http_sender() as sender, raw_server(second(_begins)) as server:
         assert sender.post(server.url, {}, BODY).ok
         sleep(0.01)
@@ -72,7 +72,7 @@ def test_a_request_that_got_part_of_an_answer_is_not_made_again() -> None:
     assert (reply.status_code, len(server.requests)) == (0, 2)
 
 
-def test_a_request_without_an_answer_in_time_is_not_made_again() -> None:
+def test_a_request_without_a_response_in_time_is_not_sent_again() -> None:
     with (
         loopback_senders.http_sender(timeout=SHORT) as sender,
         raw_server(second(_hangs)) as server,
@@ -86,7 +86,7 @@ def test_a_request_without_an_answer_in_time_is_not_made_again() -> None:
 
 
 @pytest.mark.parametrize("act", [_closes, _resets, _bids_farewell])
-def test_a_fresh_connection_that_is_given_up_fails_the_attempt(act: Act) -> None:
+def test_a_closed_fresh_connection_fails_the_attempt(act: Act) -> None:
     def answer(connection: socket.socket, _: int) -> None:
         act(connection)
 

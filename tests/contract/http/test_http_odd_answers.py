@@ -1,4 +1,4 @@
-"""Answers of old and odd servers: read as curl, Go and Python read them, and nothing smuggled."""
+"""Responses of old and odd servers: read like in curl, Go and Python, without smuggling."""
 
 import io
 import socket
@@ -48,7 +48,7 @@ def sender() -> Iterator[SocketHttp]:
 
 
 def taken(data: bytes, size: int = 65_536) -> ResponseParser:
-    """The answer, given in pieces of a size."""
+    """Reads the response, sent in pieces of a size."""
     answer = ResponseParser()
     for at in range(0, len(data), size):
         answer.take(data[at : at + size])
@@ -58,19 +58,19 @@ def taken(data: bytes, size: int = 65_536) -> ResponseParser:
 
 
 @pytest.mark.parametrize("data", ODD.values(), ids=ODD.keys())
-def test_an_odd_answer_that_other_clients_read_is_a_success(
+def test_an_odd_response_that_other_clients_read_is_a_success(
     sender: SocketHttp, data: bytes
 ) -> None:
     with raw_server(says(data)) as server:
         replies = [sender.post(server.url, {}, BODY) for _ in range(3)]
 
     assert [(r.status_code, r.body, r.error) for r in replies] == [(200, b"ok", None)] * 3
-    # None was made on a connection that had brought such an answer.
+    # No request used a connection after such a response.
     assert server.connections == 3
 
 
 @pytest.mark.parametrize("name", [name for name in ODD if name != "no length"])
-def test_an_odd_answer_ends_where_it_says_and_its_connection_is_not_kept(name: str) -> None:
+def test_an_odd_response_ends_at_its_length_and_its_connection_is_not_kept(name: str) -> None:
     for size in (1, 7, 65_536):
         answer = taken(ODD[name], size)
 
@@ -98,7 +98,7 @@ def test_a_reason_phrase_may_be_absent(sender: SocketHttp, name: str) -> None:
         b"http/1.1 200 OK\n\nok",
     ],
 )
-def test_an_answer_of_two_lengths_or_without_a_status_is_no_http(data: bytes) -> None:
+def test_a_response_with_two_lengths_or_no_status_is_not_http(data: bytes) -> None:
     with pytest.raises(NotHttpError):
         taken(data)
 
@@ -112,7 +112,7 @@ class _Socket:
 
 
 def by_reference(data: bytes) -> tuple[int, bytes, str | None]:
-    """Status, body and Retry-After, as Python's own client reads them."""
+    """Returns status, body and Retry-After as Python's own client reads them."""
     response = HTTPResponse(cast("socket.socket", _Socket(data)), method="POST")
     response.begin()
     return response.status, response.read(), response.getheader("retry-after")
@@ -125,7 +125,7 @@ _VALUE = st.lists(_WORD, min_size=1, max_size=3)
 
 @st.composite
 def odd_answers(draw: st.DrawFn) -> bytes:
-    """Answers whose lines end, fold and repeat in any way that a client reads."""
+    """Generates responses with any line endings, folds and repetitions that clients accept."""
     body = draw(st.binary(max_size=20))
     chunked = draw(st.booleans())
     length = b"Content-Length: %d" % len(body)
@@ -146,7 +146,7 @@ def odd_answers(draw: st.DrawFn) -> bytes:
 
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(odd_answers(), st.integers(1, 40))
-def test_odd_answers_are_read_as_pythons_own_client_reads_them(data: bytes, size: int) -> None:
+def test_odd_responses_are_read_like_in_pythons_client(data: bytes, size: int) -> None:
     answer = taken(data, size)
 
     assert (answer.status, bytes(answer.body), answer.retry_after) == by_reference(data)
@@ -155,7 +155,7 @@ def test_odd_answers_are_read_as_pythons_own_client_reads_them(data: bytes, size
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=60), odd_answers(), st.integers(0, 80))
-def test_no_broken_head_whatever_raises_anything_else(junk: bytes, data: bytes, at: int) -> None:
+def test_no_broken_head_raises_another_error(junk: bytes, data: bytes, at: int) -> None:
     try:
         answer = taken(data[:at] + junk + data[at:])
     except NotHttpError:

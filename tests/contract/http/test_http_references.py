@@ -1,6 +1,4 @@
-"""Answers and URLs that were corrected rather than refused,
-compared with other people's readers.
-"""
+"""Tolerated responses and URLs, compared with the parsers of Go and Node.js."""
 
 import json
 import re
@@ -15,9 +13,9 @@ from tests.contract.http.test_http_odd_answers import CHUNKED, ODD, taken
 from tests.support.assertions.references import read_by_go, read_by_node
 
 _URLS: TypeAdapter[object] = TypeAdapter(WebUrl)
-# One dot or two as a whole step of the path.
+# A path segment of one or two dots.
 _DOT_STEP = re.compile(r"//[^/?#]*(?:/[^/?#]*)*?/\.{1,2}(?:[/?#]|$)")
-# What may come between the parts of a head; LF alone, folds and spaces among them.
+# Separators between the parts of a head: LF alone, folds and spaces among them.
 _BREAKS = [b"\r\n", b"\r\n", b"\n"]
 _PIECES = ["\\", "/", "//", "..", "/../", "/./", "%2e", "%2E%2e", "%", "%zz", "@", ":", ":80", ":8443", "?", "#",
            "[", "]", "[::1]", " ", "\t", "\n", "|", "<", '"', "{}", "^", "'", "`", "é", "☃", "\u3002", "0x", "08", "127.1",
@@ -25,7 +23,7 @@ _PIECES = ["\\", "/", "//", "..", "/../", "/./", "%2e", "%2E%2e", "%", "%zz", "@
 
 
 def answers(chance: Random, count: int) -> list[bytes]:
-    """Answers with heads that break the rules in the ways that are read all the same."""
+    """Generates responses whose heads break the rules in tolerated ways."""
     made = list(ODD.values())
     while len(made) < count:
         body = chance.randbytes(chance.randrange(20))
@@ -46,8 +44,8 @@ def answers(chance: Random, count: int) -> list[bytes]:
     return made
 
 
-def test_odd_answers_are_read_as_gos_client_reads_them() -> None:
-    """RFC 9112 leaves it to the reader where Go refuses one."""
+def test_odd_responses_are_read_like_in_gos_client() -> None:
+    """Responses that Go refuses are exempt, as RFC 9112 leaves them to the recipient."""
     made = answers(Random(14), 500)  # noqa: S311 chance for a test
     read = 0
     for data, theirs in zip(made, read_by_go(made), strict=True):
@@ -61,8 +59,8 @@ def test_odd_answers_are_read_as_gos_client_reads_them() -> None:
 
 
 def urls(chance: Random, count: int) -> list[str]:
-    """URLs with something put in, taken out or doubled at any place."""
-    # Through JSON, which makes one character of the two halves of a surrogate pair.
+    """Generates URLs with an insertion, a deletion or a repetition at any place."""
+    # A round trip through JSON merges the two halves of a surrogate pair.
     bases = json.loads(json.dumps([given for given, _ in CORRECTED] + NO_URLS))
     made = list(bases)
     while len(made) < count:
@@ -83,12 +81,12 @@ def stored(text: str) -> str | None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_urls_are_read_as_the_url_standard_reads_them(seed: int) -> None:
+def test_urls_are_parsed_like_in_the_url_standard(seed: int) -> None:
     made = urls(Random(seed), 4_000)  # noqa: S311 chance for a test
     taken_by_both = 0
     for text, theirs in zip(made, read_by_node(made), strict=True):
         if theirs and _DOT_STEP.search(theirs):
-            # The standard leaves no such step; Node.js 20 forgets one at the end of some paths.
+            # The standard removes such segments; Node.js 20 misses one at the end of some paths.
             continue
         expected = theirs if theirs and theirs.startswith(("http://", "https://")) else None
         assert stored(text) == expected, repr(text)

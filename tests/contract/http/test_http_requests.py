@@ -1,4 +1,4 @@
-"""What `Http` sends."""
+"""Contract of `Http` for requests."""
 
 import tomllib
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def test_the_body_arrives_byte_for_byte_with_its_headers(sender: SocketHttp) -> 
 
 
 @pytest.mark.parametrize("is_safe", [False, True])
-def test_a_body_that_its_receiver_takes_slowly_arrives_whole(is_safe: bool, tmp_path: Path) -> None:
+def test_a_slowly_read_body_arrives_complete(is_safe: bool, tmp_path: Path) -> None:
     body = bytes(range(256)) * 8_192
     context, certificate = server_context(tmp_path, "hook.example") if is_safe else (None, None)
     with (
@@ -65,7 +65,9 @@ def _version() -> str:
     return str(tomllib.loads(pyproject.read_text())["project"]["version"])
 
 
-def test_the_callers_headers_win_but_not_over_the_connection(sender: SocketHttp) -> None:
+def test_the_callers_headers_take_precedence_except_those_of_the_connection(
+    sender: SocketHttp,
+) -> None:
     headers = {
         "User-Agent": "Mine/1",
         "Accept": "text/plain",
@@ -103,7 +105,7 @@ def test_the_callers_headers_win_but_not_over_the_connection(sender: SocketHttp)
         ({"Authorization": "Bearer t"}, "Authorization: Bearer t"),
     ],
 )
-def test_user_and_password_in_the_url_become_a_header_unless_there_is_one(
+def test_credentials_in_the_url_become_an_authorization_header_unless_given(
     sender: SocketHttp, headers: dict[str, str], expected: str
 ) -> None:
     with raw_server(says(OK)) as server:
@@ -125,7 +127,7 @@ def test_user_and_password_in_the_url_become_a_header_unless_there_is_one(
         ("/a b", "/a%20b"),
     ],
 )
-def test_the_path_is_sent_as_it_is_and_cannot_begin_a_header(
+def test_a_path_is_sent_unchanged_and_cannot_inject_a_header(
     sender: SocketHttp, path: str, sent: str
 ) -> None:
     with raw_server(says(OK)) as server:
@@ -150,9 +152,7 @@ def test_the_path_is_sent_as_it_is_and_cannot_begin_a_header(
         {"ключ": "1"},
     ],
 )
-def test_headers_that_http_does_not_allow_are_never_sent(
-    sender: SocketHttp, headers: dict[str, str]
-) -> None:
+def test_invalid_headers_are_never_sent(sender: SocketHttp, headers: dict[str, str]) -> None:
     with raw_server(says(OK)) as server:
         reply = sender.post(server.url, headers, BODY)
 

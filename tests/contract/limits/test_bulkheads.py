@@ -1,4 +1,4 @@
-"""What `Bulkheads` promise."""
+"""Contract of `Bulkheads`."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -75,7 +75,7 @@ def test_a_permit_released_twice_is_freed_once(stores: Stores) -> None:
     assert stores.bulkheads.acquire(small, "c", NOW) is None
 
 
-def test_permits_asked_for_at_once_are_never_given_twice(stores: Stores) -> None:
+def test_concurrent_callers_never_get_the_same_permit(stores: Stores) -> None:
     with ThreadPoolExecutor(8) as pool:
         asked = [pool.submit(stores.bulkheads.acquire, BULKHEAD, f"a{n}", NOW) for n in range(8)]
     numbers = [permit.number for each in asked if (permit := each.result())]

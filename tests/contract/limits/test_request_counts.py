@@ -1,4 +1,4 @@
-"""What `RequestCounts` promises."""
+"""Contract of `RequestCounts`."""
 
 from collections import Counter
 from datetime import timedelta
@@ -13,12 +13,12 @@ OWN_WRITES = True
 CALLER = Caller(ORG, "organisation")
 
 
-def test_requests_are_counted_together(stores: Stores) -> None:
+def test_requests_of_one_caller_are_added_up(stores: Stores) -> None:
     assert stores.request_counts.add(CALLER, NOW, 25) == 25
     assert stores.request_counts.add(CALLER, NOW, 1) == 26
 
 
-def test_each_window_and_each_caller_counts_by_itself(stores: Stores) -> None:
+def test_each_window_and_each_caller_has_its_own_count(stores: Stores) -> None:
     stores.request_counts.add(CALLER, NOW, 25)
 
     for caller, window in (
@@ -29,7 +29,7 @@ def test_each_window_and_each_caller_counts_by_itself(stores: Stores) -> None:
         assert stores.request_counts.add(caller, window, 1) == 1
 
 
-def test_counting_is_one_request(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_counting_takes_one_request(on_dynamodb: Stores, requests: Counter[str]) -> None:
     on_dynamodb.request_counts.add(CALLER, NOW + timedelta(microseconds=1), 25)
 
     assert requests == {"UpdateItem": 1}

@@ -1,4 +1,4 @@
-"""What `Throttles` promise."""
+"""Contract of `Throttles`."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -35,7 +35,7 @@ def test_the_first_slot_is_now(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize("rate", [1, 3, 249, 250, 251, 1_000, MAX_THROTTLE_RATE])
-def test_slots_that_are_asked_for_at_once_lie_an_interval_apart(stores: Stores, rate: int) -> None:
+def test_concurrently_reserved_slots_are_an_interval_apart(stores: Stores, rate: int) -> None:
     rate_limit = replace(LINE, rate=rate)
 
     slots = [stores.throttles.reserve(rate_limit, NOW) for _ in range(4)]
@@ -43,7 +43,7 @@ def test_slots_that_are_asked_for_at_once_lie_an_interval_apart(stores: Stores, 
     assert slots == [NOW + n * rate_limit.interval for n in range(4)]
 
 
-def test_a_line_that_nobody_waits_in_saves_up_no_slots(stores: Stores) -> None:
+def test_an_idle_rate_limit_saves_up_no_slots(stores: Stores) -> None:
     stores.throttles.reserve(LINE, NOW)
     later = NOW + timedelta(hours=1, microseconds=1)
 
@@ -51,14 +51,14 @@ def test_a_line_that_nobody_waits_in_saves_up_no_slots(stores: Stores) -> None:
     assert stores.throttles.reserve(LINE, later) == later + SECOND
 
 
-def test_a_slot_that_comes_due_this_very_moment_is_given_once(stores: Stores) -> None:
+def test_a_slot_that_is_due_now_is_given_once(stores: Stores) -> None:
     stores.throttles.reserve(LINE, NOW)
 
     assert stores.throttles.reserve(LINE, NOW + SECOND) == NOW + SECOND
     assert stores.throttles.reserve(LINE, NOW + SECOND) == NOW + 2 * SECOND
 
 
-def test_whose_clock_is_behind_gets_a_slot_of_its_own(stores: Stores) -> None:
+def test_a_caller_with_a_slow_clock_gets_its_own_slot(stores: Stores) -> None:
     stores.throttles.reserve(LINE, NOW)
 
     assert stores.throttles.reserve(LINE, NOW - 10 * SECOND) == NOW + SECOND
@@ -66,14 +66,14 @@ def test_whose_clock_is_behind_gets_a_slot_of_its_own(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize("other", OTHERS)
-def test_lines_do_not_meet(stores: Stores, other: RateLimit) -> None:
+def test_rate_limits_share_no_slots(stores: Stores, other: RateLimit) -> None:
     for _ in range(3):
         stores.throttles.reserve(LINE, NOW)
 
     assert stores.throttles.reserve(other, NOW) == NOW
 
 
-def test_a_slot_is_taken_if_it_is_near(stores: Stores) -> None:
+def test_take_reserves_a_near_slot(stores: Stores) -> None:
     rate_limit = replace(LINE, rate=2)
 
     taken = [stores.throttles.take(rate_limit, NOW) for _ in range(4)]
@@ -83,7 +83,7 @@ def test_a_slot_is_taken_if_it_is_near(stores: Stores) -> None:
     assert stores.throttles.reserve(rate_limit, NOW) == NOW + 2 * rate_limit.interval
 
 
-def test_what_is_not_taken_stays_for_who_comes_later(stores: Stores) -> None:
+def test_a_refused_slot_stays_free_for_later_callers(stores: Stores) -> None:
     while stores.throttles.take(LINE, NOW):
         pass
 
@@ -91,8 +91,8 @@ def test_what_is_not_taken_stays_for_who_comes_later(stores: Stores) -> None:
     assert not stores.throttles.take(LINE, NOW + 2 * SECOND - SLOT_TOLERANCE)
 
 
-def test_many_who_ask_at_once_get_slots_of_their_own(on_dynamodb: Stores) -> None:
-    """The fakes serve one thread."""
+def test_many_concurrent_callers_get_distinct_slots(on_dynamodb: Stores) -> None:
+    """Runs on DynamoDB only, as the fakes serve one thread."""
     rate_limit = replace(LINE, rate=100)
 
     with ThreadPoolExecutor(8) as pool:
@@ -101,7 +101,7 @@ def test_many_who_ask_at_once_get_slots_of_their_own(on_dynamodb: Stores) -> Non
     assert sorted(slots) == [NOW + n * rate_limit.interval for n in range(40)]
 
 
-def test_a_line_without_a_wait_costs_one_write_and_one_with_a_wait_two(
+def test_a_slot_without_a_wait_costs_one_write_and_with_a_wait_two(
     on_dynamodb: Stores, requests: Counter[str]
 ) -> None:
     on_dynamodb.throttles.reserve(LINE, NOW)

@@ -1,6 +1,4 @@
-"""What the command line does on the network by itself: requests to the API,
-and a consumer's server.
-"""
+"""Network access of the command line: requests to the API, and a consumer's server."""
 
 import socket
 import urllib.error
@@ -30,7 +28,7 @@ def post(url: str, body: bytes, **headers: str) -> int:
             return exc.code
 
 
-def test_a_request_comes_to_the_api_and_its_answer_back() -> None:
+def test_a_request_reaches_the_api_and_returns_its_response() -> None:
     with receiver() as api:
         answer = request("POST", f"{api.url}/fail", {"x-own": "1"}, b"body")
 
@@ -41,13 +39,13 @@ def test_a_request_comes_to_the_api_and_its_answer_back() -> None:
     assert "broken" not in repr(answer)
 
 
-def test_no_proxy_stands_before_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_proxy_is_used_for_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     with receiver() as api:
         assert request("POST", f"{api.url}/ok", {}, b"").status == 204
 
 
-def test_an_api_that_does_not_answer_is_told_by_its_place() -> None:
+def test_an_unreachable_api_is_reported_with_its_address() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
 
@@ -56,12 +54,12 @@ def test_an_api_that_does_not_answer_is_told_by_its_place() -> None:
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "example.com", "ftp://x/", "https://"])
-def test_what_is_no_url_of_an_api_is_told(url: str) -> None:
+def test_an_invalid_api_url_is_reported(url: str) -> None:
     with pytest.raises(BadRequest, match="no URL of an API"):
         request("GET", url, {}, None)
 
 
-def test_a_webhook_comes_through_and_is_answered() -> None:
+def test_a_webhook_is_received_and_answered() -> None:
     with hook_server(0, 503) as (url, receive):
         assert post(url + "hook", b"body", **{"Webhook-Id": "msg_1"}) == 503
         hook = receive()
@@ -69,7 +67,7 @@ def test_a_webhook_comes_through_and_is_answered() -> None:
     assert (hook.path, hook.body, hook.headers["webhook-id"]) == ("/hook", b"body", "msg_1")
 
 
-def test_what_is_too_large_is_refused_unread() -> None:
+def test_a_webhook_over_the_size_limit_is_refused_unread() -> None:
     with hook_server(0, 204) as (url, _):
         host, port = url.removeprefix("http://").rstrip("/").split(":")
         with socket.create_connection((host, int(port)), timeout=DEADLINE) as client:
@@ -78,7 +76,7 @@ def test_what_is_too_large_is_refused_unread() -> None:
             assert client.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
-def test_a_port_that_is_taken_is_told() -> None:
+def test_an_occupied_port_is_reported() -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as taken,
         pytest.raises(BadRequest, match="--port 0"),
@@ -90,7 +88,7 @@ def test_a_port_that_is_taken_is_told() -> None:
 @pytest.mark.parametrize(
     "text", ["", "nonsense", "whsec_", "whsec_x", "whpk_x", PAIR_PUBLIC[:-4], "whpk_" + "A" * 80]
 )
-def test_what_is_no_secret_is_told_and_not_shown(text: str) -> None:
+def test_an_invalid_secret_is_reported_but_not_shown(text: str) -> None:
     with pytest.raises(BadRequest) as refused:
         Verifier.parse(text)
 
@@ -99,11 +97,11 @@ def test_what_is_no_secret_is_told_and_not_shown(text: str) -> None:
 
 @pytest.mark.parametrize("signature", ["", "v1", "v1a,", "v1a,x", "v1,é", "v1a,é", "v1a,AAAA"])
 @pytest.mark.parametrize("secret", [SECRET.reveal(), PAIR_PUBLIC])
-def test_what_is_no_signature_fits_nothing(secret: str, signature: str) -> None:
+def test_a_malformed_signature_does_not_verify(secret: str, signature: str) -> None:
     assert not Verifier.parse(secret).fits(signature, b"signed")
 
 
 @pytest.mark.parametrize("token", ["", "a.b.c", "\x00", "[" * 10_000])
-def test_what_is_no_token_names_nobody(token: Any) -> None:
+def test_a_malformed_token_has_no_identity(token: Any) -> None:
     with pytest.raises(BadRequest, match="no JSON Web Token"):
         organisation_in(token)

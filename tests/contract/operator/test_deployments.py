@@ -1,4 +1,4 @@
-"""Finding a stack in CloudFormation, and what keeps an operator from it."""
+"""Lookup of a stack in CloudFormation, and its failures."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ def test_a_stack_is_found_with_its_outputs(monkeypatch: pytest.MonkeyPatch) -> N
         value.response["Error"]["Message"] if isinstance(value, ClientError) else None
     ),
 )
-def test_what_keeps_one_from_it_is_told(
+def test_a_failure_to_find_the_stack_is_reported(
     monkeypatch: pytest.MonkeyPatch, error: Exception, kind: type[Exception], reported: str
 ) -> None:
     answering(monkeypatch, {"DescribeStacks": error})
@@ -76,7 +76,7 @@ def test_what_keeps_one_from_it_is_told(
         CloudFormationDeployments().get("mine")
 
 
-def test_an_output_that_is_missing_is_told() -> None:
+def test_a_missing_output_is_reported() -> None:
     with pytest.raises(NotFound, match="mine has no output TableName"):
         Deployment("mine", "CREATE_COMPLETE", {}).output("TableName")
 
@@ -104,5 +104,5 @@ def test_every_queue_with_dead_letters_has_a_name() -> None:
         ("DELETE_IN_PROGRESS", False),
     ],
 )
-def test_a_stack_is_used_only_while_it_is_whole(status: str, usable: bool) -> None:
+def test_a_stack_is_used_only_in_a_usable_state(status: str, usable: bool) -> None:
     assert Deployment("mine", status, {}).is_usable is usable

@@ -1,4 +1,4 @@
-"""The server of `outrider listen`, as a sender sees it."""
+"""Server of `outrider listen`."""
 
 import http.client
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from shared.adapters.operator.hook_server import hook_server
 
 
 @pytest.mark.parametrize(("status", "length"), [(200, "0"), (204, None), (304, None), (500, "0")])
-def test_an_answer_without_a_body_tells_no_length(status: int, length: str | None) -> None:
+def test_a_response_without_a_body_has_no_content_length(status: int, length: str | None) -> None:
     with hook_server(0, status) as (url, came):
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
         for number in range(2):

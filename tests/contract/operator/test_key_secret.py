@@ -1,4 +1,4 @@
-"""A secret of keys that an operator changes: in memory, and in Secrets Manager (moto)."""
+"""Contract of `KeySecret`, in memory and in Secrets Manager (moto)."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.support.aws.emulated import emulated_aws
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The name of a secret as the template makes it."""
+    """Creates a secret like the template's; yields its name."""
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(variable, "us-east-1")
     with emulated_aws():
@@ -33,7 +33,7 @@ def secret(request: pytest.FixtureRequest) -> KeySecret:
     return AwsKeySecret(request.getfixturevalue("aws"))
 
 
-def test_keys_are_read_as_they_were_written(secret: KeySecret) -> None:
+def test_written_keys_are_read_back_unchanged(secret: KeySecret) -> None:
     assert secret.read() == ["first"]
 
     secret.write(["third", "second", "first"])
@@ -43,7 +43,7 @@ def test_keys_are_read_as_they_were_written(secret: KeySecret) -> None:
     assert secret.read() == ["third"]
 
 
-def test_functions_read_what_an_operator_wrote(aws: str) -> None:
+def test_functions_read_the_keys_that_an_operator_wrote(aws: str) -> None:
     AwsKeySecret(aws).write(["second", "first"])
 
     assert SecretKeys(aws, FixedClock()).read() == KeyRing(b"second", (b"first",))
@@ -56,7 +56,7 @@ def test_functions_read_what_an_operator_wrote(aws: str) -> None:
         ("PutSecretValue", "secretsmanager:PutSecretValue"),
     ],
 )
-def test_a_right_that_is_missing_is_named(
+def test_a_missing_permission_is_named(
     aws: str, monkeypatch: pytest.MonkeyPatch, operation: str, right: str
 ) -> None:
     answering(monkeypatch, {operation: refusal("AccessDeniedException")})
@@ -66,7 +66,7 @@ def test_a_right_that_is_missing_is_named(
         secret.write([*secret.read(), "more"])
 
 
-def test_a_secret_that_holds_no_keys_is_told_and_not_shown(aws: str) -> None:
+def test_a_secret_without_keys_is_reported_but_not_shown(aws: str) -> None:
     boto3.client("secretsmanager").put_secret_value(SecretId=aws, SecretString="nonsense")
 
     with pytest.raises(InternalError, match="must hold JSON") as refused:

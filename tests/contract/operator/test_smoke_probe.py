@@ -1,6 +1,4 @@
-"""The parts that `outrider smoke` reaches of a stack beside its API: queues, table and logs on
-moto, the rest as
-AWS answers."""
+"""Contract of `StackProbe`: queues, table and logs on moto, other responses of AWS stubbed."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -40,7 +38,7 @@ TASK = DeliveryTask(key=builders.key(), number=2, due_at=NOW, event_type="a")
 
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """The answers of AWS beside moto; a test may change it."""
+    """Stubbed responses of AWS; a test may change them."""
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(variable, "us-east-1")
     summaries = [
@@ -72,13 +70,13 @@ def probe(asked: list[Any]) -> AwsProbe:
     return AwsProbe(deployment, AwsStackInspector(deployment), FixedClock(NOW))
 
 
-def test_a_retry_is_stored_where_a_sweep_finds_it(probe: AwsProbe) -> None:
+def test_a_stored_retry_is_found_by_a_sweep(probe: AwsProbe) -> None:
     probe.store_retry(TASK)
 
     assert [found.task for found in DynamoDueRetries(FixedClock(NOW)).due(NOW)] == [TASK]
 
 
-def test_a_dead_letter_is_redriven_and_those_of_others_stay(probe: AwsProbe) -> None:
+def test_only_the_dead_letters_of_the_application_are_redriven(probe: AwsProbe) -> None:
     probe.add_dead_letter(TASK, "a reason")
 
     assert probe.redrive(AppId("app_other")) == []
@@ -93,7 +91,7 @@ def test_a_dead_letter_is_redriven_and_those_of_others_stay(probe: AwsProbe) -> 
     assert decode_task(message["Body"]) == TASK
 
 
-def test_rights_are_asked_of_iam_for_the_role_of_the_stack(
+def test_permissions_are_simulated_for_the_stacks_role(
     probe: AwsProbe, asked: list[Any], answers: dict[str, Any]
 ) -> None:
     assert probe.is_allowed("DeliverRole", "sqs:SendMessage", "arn:queue")
@@ -109,19 +107,19 @@ def test_rights_are_asked_of_iam_for_the_role_of_the_stack(
     assert not probe.is_allowed("DeliverRole", "sqs:SendMessage", "arn:queue")
 
 
-def test_a_role_that_is_not_there_is_told(probe: AwsProbe) -> None:
+def test_a_missing_role_is_reported(probe: AwsProbe) -> None:
     with pytest.raises(NotFound, match="no role OtherRole"):
         probe.is_allowed("OtherRole", "sqs:SendMessage", "arn:queue")
 
 
-def test_a_metric_is_summed_from_the_minute_on(probe: AwsProbe, asked: list[Any]) -> None:
+def test_a_metric_is_summed_from_the_start_of_the_minute(probe: AwsProbe, asked: list[Any]) -> None:
     assert probe.metric("MessagesAccepted", NOW + timedelta(seconds=30)) == 3.0
     _, given = asked[-1]
     assert (given["Namespace"], given["MetricName"]) == ("Outrider/outrider", "MessagesAccepted")
     assert given["StartTime"] == NOW.replace(second=0, microsecond=0)
 
 
-def test_each_line_of_a_function_is_given_once_and_none_of_the_access_log(
+def test_each_log_line_is_returned_once_without_the_access_log(
     probe: AwsProbe, asked: list[Any]
 ) -> None:
     since = datetime.fromtimestamp(0, UTC)
@@ -143,7 +141,7 @@ USES: dict[str, Use] = {
 
 
 @pytest.mark.parametrize("right", USES)
-def test_a_right_that_is_missing_is_named(
+def test_a_missing_permission_is_named(
     probe: AwsProbe, answers: dict[str, Any], right: str
 ) -> None:
     answers[right.partition(":")[2]] = refusal("AccessDenied", status=403)
@@ -152,10 +150,10 @@ def test_a_right_that_is_missing_is_named(
         USES[right](probe)
 
 
-def test_the_page_lists_the_rights_of_the_probe_and_of_the_receiver(
+def test_the_page_lists_the_permissions_of_the_probe_and_of_the_receiver(
     probe: AwsProbe, asked: list[Any], answers: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With those of a token and of a look at queues and alarms, which other commands have too."""
+    """Includes the permissions for tokens, queues and alarms, which other commands need too."""
     others = {
         "secretsmanager:GetSecretValue", "sqs:GetQueueAttributes", "cloudwatch:DescribeAlarms",
         "dynamodb:PutItem", "sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage",

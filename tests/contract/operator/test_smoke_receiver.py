@@ -1,5 +1,4 @@
-"""A receiver as a stack of its own: what CloudFormation is asked, what its function keeps, and what
-is told when it cannot be made or removed."""
+"""Trial receiver as a separate stack: its creation, its function, its removal and failures."""
 
 import base64
 import json
@@ -27,7 +26,7 @@ Asked = list[tuple[str, Any]]
 
 
 def described(*statuses: str) -> Callable[[Any], Any]:
-    """A stack in these states, one after the other; the last one stays."""
+    """Returns a stub of a stack in these states, one after the other; the last one stays."""
     left = list(statuses)
 
     def answer(_: Any) -> Any:
@@ -39,7 +38,7 @@ def described(*statuses: str) -> Callable[[Any], Any]:
 
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """The answers of CloudFormation; a test may change it."""
+    """Stubbed responses of CloudFormation; a test may change them."""
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(variable, "us-east-1")
     found = {
@@ -67,7 +66,7 @@ def receiver(asked: Asked, waits: list[float]) -> StackReceiver:
     return StackReceiver(NAME, TOKEN, waits.append)
 
 
-def test_a_receiver_is_there_once_its_stack_is(
+def test_a_receiver_is_ready_when_its_stack_is_complete(
     receiver: StackReceiver, asked: Asked, waits: list[float]
 ) -> None:
     reported = receiver.start()
@@ -81,7 +80,7 @@ def test_a_receiver_is_there_once_its_stack_is(
     assert waits == [5]
 
 
-def test_a_stack_that_cannot_be_created_says_why_and_what_else_can_be_done(
+def test_a_failed_stack_creation_is_reported_with_an_alternative(
     receiver: StackReceiver, answers: dict[str, Any]
 ) -> None:
     answers["DescribeStacks"] = described("CREATE_FAILED")
@@ -100,7 +99,7 @@ def test_a_stack_that_cannot_be_created_says_why_and_what_else_can_be_done(
 
 
 @pytest.mark.parametrize("operation", ["CreateStack", "DescribeStacks"])
-def test_a_right_that_is_missing_is_named(
+def test_a_missing_permission_is_named(
     receiver: StackReceiver, answers: dict[str, Any], operation: str
 ) -> None:
     answers[operation] = refusal("AccessDenied", status=403)
@@ -110,7 +109,7 @@ def test_a_right_that_is_missing_is_named(
 
 
 @pytest.mark.parametrize("states", [("DELETE_IN_PROGRESS", "DELETE_COMPLETE"), ("",)])
-def test_a_stack_is_removed_and_seen_to_be_gone(
+def test_a_stack_is_deleted_and_its_deletion_confirmed(
     receiver: StackReceiver, answers: dict[str, Any], asked: Asked, states: tuple[str, ...]
 ) -> None:
     receiver.start()
@@ -134,7 +133,9 @@ def test_a_stack_whose_creation_was_interrupted_is_removed_by_its_name(
     assert ("DeleteStack", {"StackName": NAME}) in asked
 
 
-def test_a_stack_that_stays_is_told(receiver: StackReceiver, answers: dict[str, Any]) -> None:
+def test_a_stack_that_cannot_be_deleted_is_reported(
+    receiver: StackReceiver, answers: dict[str, Any]
+) -> None:
     receiver.start()
     answers["DescribeStacks"] = described("DELETE_FAILED")
 
@@ -142,7 +143,9 @@ def test_a_stack_that_stays_is_told(receiver: StackReceiver, answers: dict[str, 
         receiver.stop()
 
 
-def test_what_was_never_started_asks_nothing_of_aws(receiver: StackReceiver, asked: Asked) -> None:
+def test_stopping_an_unstarted_receiver_calls_nothing(
+    receiver: StackReceiver, asked: Asked
+) -> None:
     receiver.stop()
 
     assert asked == []
@@ -150,7 +153,7 @@ def test_what_was_never_started_asks_nothing_of_aws(receiver: StackReceiver, ask
 
 @pytest.fixture
 def function(receiver: StackReceiver, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The receiver's function, in this process, with its table."""
+    """Loads the receiver's function in this process, with its table."""
     properties = receiver_template(TOKEN)["Resources"]["Requests"]["Properties"]
     boto3.client("dynamodb").create_table(TableName="requests", **properties)
     monkeypatch.setenv("TABLE", "requests")
@@ -161,7 +164,7 @@ def function(receiver: StackReceiver, monkeypatch: pytest.MonkeyPatch) -> Module
 
 
 def call(function: ModuleType, path: str, body: bytes, *, is_encoded: bool = False) -> int:
-    """A POST to the function's URL, as Lambda hands it over."""
+    """Invokes the function with a POST, as its function URL does."""
     text = base64.b64encode(body).decode() if is_encoded else body.decode()
     event = {"rawPath": path, "headers": {"Webhook-Id": "msg_1"}, "body": text}
     status: int = function.handler(event | {"isBase64Encoded": is_encoded}, None)["statusCode"]
@@ -169,7 +172,7 @@ def call(function: ModuleType, path: str, body: bytes, *, is_encoded: bool = Fal
 
 
 @pytest.mark.parametrize("kind", ["ok-sent", "fail-exhausted", "flaky-retried"])
-def test_the_function_answers_by_the_rule_and_keeps_what_it_got(
+def test_the_receivers_function_responds_by_the_rule_and_stores_requests(
     function: ModuleType, receiver: StackReceiver, kind: str
 ) -> None:
     receiver.start()
@@ -186,7 +189,7 @@ def test_the_function_answers_by_the_rule_and_keeps_what_it_got(
     assert receiver.received("ok-other") == []
 
 
-def test_the_function_keeps_nothing_of_strangers(
+def test_the_receivers_function_stores_nothing_of_strangers(
     function: ModuleType, receiver: StackReceiver
 ) -> None:
     receiver.start()
@@ -195,7 +198,7 @@ def test_the_function_keeps_nothing_of_strangers(
     assert boto3.client("dynamodb").scan(TableName="requests")["Items"] == []
 
 
-def test_the_functions_role_may_write_its_table_and_its_log_and_no_more() -> None:
+def test_the_receivers_role_may_write_only_its_table_and_its_log() -> None:
     role = receiver_template(TOKEN)["Resources"]["Role"]["Properties"]
     [policy] = role["Policies"]
     statements = policy["PolicyDocument"]["Statement"]

@@ -1,4 +1,4 @@
-"""The parts of a stack: queues, alarms, logs and the table on moto, the rest as AWS answers."""
+"""Contract of `StackInspector`: queues, alarms, logs and table on moto, the rest stubbed."""
 
 import json
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ RESOURCES = [
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """What CloudFormation and Lambda answer; a test may change it."""
+    """Stubbed responses of CloudFormation and Lambda; a test may change them."""
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(variable, "us-east-1")
     summaries = [
@@ -70,7 +70,7 @@ QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/work"
 LETTERS = QueueState(1, 0, 0, "arn:aws:sqs:us-east-1:123456789012:letters")
 WORK = QueueState(0, 0, 1, "arn:aws:sqs:us-east-1:123456789012:work", LETTERS.arn)
 ALARM = AlarmState("letters", "OK", "Letters wait", acts=True)
-# To the millisecond, as logs have it.
+# To the millisecond, as in logs.
 REFUSED_AT = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
 REFUSAL = "read the table: AccessDeniedException (Query). Check the caller's rights and settings."
 
@@ -114,7 +114,7 @@ def make_table() -> None:
 
 @pytest.fixture(params=["memory", "aws"])
 def stack(request: pytest.FixtureRequest) -> StackInspector:
-    """Of the same stack, a healthy one but for a refusal and a dead letter."""
+    """Inspector of a stack that is healthy except for a denied call and a dead letter."""
     if request.param == "memory":
         return in_memory()
     found: StackInspector = request.getfixturevalue("stack_inspector")
@@ -129,7 +129,7 @@ def stack(request: pytest.FixtureRequest) -> StackInspector:
     return found
 
 
-def test_all_parts_are_told(stack: StackInspector) -> None:
+def test_all_resources_of_a_stack_are_reported(stack: StackInspector) -> None:
     assert stack.functions() == [FunctionState("DeliverFunction")]
     assert stack.sources() == [SourceState("outrider-Deliver", "Enabled")]
     assert stack.queue(QUEUE) == WORK
@@ -140,14 +140,14 @@ def test_all_parts_are_told(stack: StackInspector) -> None:
     assert REFUSED_AT < stack.time() <= datetime.now(UTC)
 
 
-def test_refusals_are_told_from_a_moment_on(stack: StackInspector) -> None:
+def test_denied_calls_are_reported_since_the_given_time(stack: StackInspector) -> None:
     [refusal] = stack.refusals(REFUSED_AT - timedelta(minutes=1))
 
     assert (refusal.function, refusal.reason) == ("/outrider/deliver", REFUSAL)
     assert stack.refusals(refusal.at + timedelta(minutes=1)) == []
 
 
-def test_a_queue_that_is_not_there_is_told(stack: StackInspector) -> None:
+def test_a_missing_queue_is_reported(stack: StackInspector) -> None:
     with pytest.raises(InternalError):
         stack.queue(QUEUE.replace("work", "another"))
 
@@ -163,7 +163,7 @@ def test_a_queue_that_is_not_there_is_told(stack: StackInspector) -> None:
         ),
     ],
 )
-def test_a_function_that_cannot_be_called_says_why(
+def test_a_function_that_cannot_be_invoked_has_a_reason(
     aws: dict[str, Any], stack_inspector: AwsStackInspector, answer: dict[str, str], problem: str
 ) -> None:
     aws["GetFunctionConfiguration"] = answer
@@ -192,7 +192,7 @@ def test_an_event_source_names_its_function_whatever_alias_it_calls(
         ("GetCallerIdentity", "time", "sts:GetCallerIdentity"),
     ],
 )
-def test_a_right_that_is_missing_is_named(
+def test_a_missing_permission_is_named(
     aws: dict[str, Any], stack_inspector: AwsStackInspector, operation: str, method: str, right: str
 ) -> None:
     aws[operation] = refusal("AccessDenied", status=403)
@@ -201,7 +201,7 @@ def test_a_right_that_is_missing_is_named(
         getattr(stack_inspector, method)()
 
 
-def test_a_queue_tells_what_waits_and_where_its_dead_letters_go(
+def test_a_queues_state_has_its_counts_and_its_dead_letter_queue(
     stack_inspector: AwsStackInspector,
 ) -> None:
     sqs = boto3.client("sqs")
@@ -228,7 +228,7 @@ def make_alarm(name: str, actions: list[str]) -> None:
     )  # fmt: skip
 
 
-def test_alarms_are_told_with_whether_anybody_hears_of_them(
+def test_alarms_are_reported_with_their_actions(
     stack_inspector: AwsStackInspector,
 ) -> None:
     make_alarm("letters", [])
@@ -240,7 +240,7 @@ def test_alarms_are_told_with_whether_anybody_hears_of_them(
     assert stack_inspector.alarms() == [AlarmState("letters", "ALARM", "Letters wait", acts=False)]
 
 
-def test_a_table_that_nothing_protects_is_told(stack_inspector: AwsStackInspector) -> None:
+def test_an_unprotected_table_is_reported(stack_inspector: AwsStackInspector) -> None:
     tables.create(boto3.client("dynamodb"), "table")
 
     assert stack_inspector.table() == TableState("ACTIVE", expires=False, point_in_time=False)
@@ -248,7 +248,7 @@ def test_a_table_that_nothing_protects_is_told(stack_inspector: AwsStackInspecto
 
 
 def log(group: str, *lines: str) -> None:
-    """Writes lines, a second apart, as a function does."""
+    """Writes log lines, a second apart, as a function does."""
     logs = boto3.client("logs")
     logs.create_log_group(logGroupName=group)
     logs.create_log_stream(logGroupName=group, logStreamName="s")
@@ -261,7 +261,7 @@ def log(group: str, *lines: str) -> None:
         logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=events)
 
 
-def test_what_functions_were_refused_is_told_without_what_they_worked_on(
+def test_denied_calls_are_reported_without_the_data_of_the_call(
     stack_inspector: AwsStackInspector,
 ) -> None:
     reason = "read the table: AccessDeniedException. Check the caller's rights and settings."
@@ -292,7 +292,7 @@ def test_a_log_is_followed_line_by_line(stack_inspector: AwsStackInspector) -> N
 
 
 def put(client: Any, at: datetime, line: str) -> None:
-    """Writes a line into a stream of its own, as a function in another environment does."""
+    """Writes a line into a new log stream, as another execution environment does."""
     client.create_log_stream(logGroupName="/outrider/deliver", logStreamName=line)
     client.put_log_events(
         logGroupName="/outrider/deliver", logStreamName=line,
@@ -333,7 +333,7 @@ def test_two_equal_lines_of_one_millisecond_are_both_read(
 def test_log_events_without_an_id_are_read_once(
     aws: dict[str, Any], stack_inspector: AwsStackInspector
 ) -> None:
-    """The local AWS gives some none."""
+    """The local AWS leaves out some ids."""
     event = {"logStreamName": "s", "timestamp": 1_000, "message": "a"}
     aws["FilterLogEvents"] = {"events": [event, {**event, "message": "b"}]}
     [follower] = stack_inspector.logs("Deliver", datetime.fromtimestamp(0, UTC))
@@ -342,7 +342,7 @@ def test_log_events_without_an_id_are_read_once(
     assert list(follower.new_lines()) == []
 
 
-def test_the_access_log_is_no_log_of_a_function(
+def test_the_access_log_is_not_read_as_a_functions_log(
     aws: dict[str, Any], stack_inspector: AwsStackInspector
 ) -> None:
     access = {"LogicalResourceId": "ApiAccessLogs", "ResourceType": "AWS::Logs::LogGroup",

@@ -1,6 +1,6 @@
-"""Dead letters in memory and on SQS: kept with their reason, looked at, and sent back.
+"""Contract of `DeadLetters` and `DeadLetterBrowser`, in memory and on SQS.
 
-SQS is moto in this process, or what OUTRIDER_SQS_ENDPOINT names.
+SQS is moto in this process, or the server at OUTRIDER_SQS_ENDPOINT.
 """
 
 import os
@@ -43,7 +43,7 @@ LETTER = DeadLetter(
 
 @dataclass(frozen=True)
 class Letters:
-    """The ports, and the bodies in the queue that the letters came from."""
+    """Ports, and the bodies in the source queue."""
 
     letters: DeadLetters
     box: DeadLetterBrowser
@@ -64,7 +64,7 @@ def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 @pytest.fixture
 def urls(sqs: Any) -> tuple[str, str]:
-    """The dead-letter queue's, and its source's."""
+    """URLs of the dead-letter queue and its source queue."""
     made = [sqs.create_queue(QueueName=f"contract-{uuid4()}")["QueueUrl"] for _ in range(2)]
     return made[0], made[1]
 
@@ -84,14 +84,14 @@ def letters(request: pytest.FixtureRequest) -> Letters:
 
 
 def take(browser: DeadLetterBrowser) -> list[ReceivedDeadLetter]:
-    """All that are in sight."""
+    """Takes all visible letters."""
     found: list[ReceivedDeadLetter] = []
     while taken := browser.take(10):
         found += taken
     return found
 
 
-def test_a_letter_is_kept_with_its_reason_and_the_function_that_gave_up(letters: Letters) -> None:
+def test_a_dead_letter_is_stored_with_its_reason_and_function(letters: Letters) -> None:
     letters.letters.add(LETTER)
 
     [taken] = letters.box.take(10)
@@ -99,7 +99,7 @@ def test_a_letter_is_kept_with_its_reason_and_the_function_that_gave_up(letters:
     assert replace(taken.letter, kept_until=None) == replace(LETTER, function="deliver")
 
 
-def test_a_letter_is_kept_for_the_queues_retention_from_when_it_was_sent(
+def test_a_dead_letter_is_kept_for_the_queues_retention_from_its_sending(
     sqs: Any, urls: tuple[str, str]
 ) -> None:
     url, source = urls
@@ -114,7 +114,7 @@ def test_a_letter_is_kept_for_the_queues_retention_from_when_it_was_sent(
     assert before - timedelta(milliseconds=1) < sent <= datetime.now(UTC)
 
 
-def test_a_letter_that_is_taken_is_out_of_sight_until_it_is_put_back(letters: Letters) -> None:
+def test_a_taken_dead_letter_is_invisible_until_it_is_put_back(letters: Letters) -> None:
     letters.letters.add(LETTER)
 
     taken = letters.box.take(10)
@@ -124,7 +124,7 @@ def test_a_letter_that_is_taken_is_out_of_sight_until_it_is_put_back(letters: Le
     assert [each.letter for each in letters.box.take(10)] == [taken[0].letter]
 
 
-def test_no_more_are_taken_than_asked_for(letters: Letters) -> None:
+def test_take_returns_at_most_the_requested_number(letters: Letters) -> None:
     for number in range(3):
         letters.letters.add(replace(LETTER, body=str(number)))
 
@@ -132,7 +132,7 @@ def test_no_more_are_taken_than_asked_for(letters: Letters) -> None:
     assert len(letters.box.take(2)) == 1
 
 
-def test_letters_that_are_redriven_are_in_their_source_and_gone_here(letters: Letters) -> None:
+def test_redriven_dead_letters_move_to_their_source_queue(letters: Letters) -> None:
     bodies = [f"task {number}" for number in range(3)]
     for body in bodies:
         letters.letters.add(replace(LETTER, body=body))
@@ -144,7 +144,7 @@ def test_letters_that_are_redriven_are_in_their_source_and_gone_here(letters: Le
     assert letters.box.take(10) == []
 
 
-def test_many_letters_are_put_back_and_redriven(letters: Letters) -> None:
+def test_many_dead_letters_are_put_back_and_redriven(letters: Letters) -> None:
     for number in range(23):
         letters.letters.add(replace(LETTER, body=str(number)))
 
@@ -156,7 +156,7 @@ def test_many_letters_are_put_back_and_redriven(letters: Letters) -> None:
     assert take(letters.box) == []
 
 
-def test_a_letter_that_sqs_moved_by_itself_has_no_reason(sqs: Any, urls: tuple[str, str]) -> None:
+def test_a_dead_letter_moved_by_sqs_has_no_reason(sqs: Any, urls: tuple[str, str]) -> None:
     sqs.send_message(QueueUrl=urls[0], MessageBody="a task")
 
     [taken] = SqsDeadLetterBrowser(*urls).take(10)
@@ -176,7 +176,9 @@ def test_a_letter_that_sqs_moved_by_itself_has_no_reason(sqs: Any, urls: tuple[s
         ('{"m": 1}', []),
     ],
 )
-def test_a_letter_names_what_it_is_about(urls: tuple[str, str], body: str, ids: list[str]) -> None:
+def test_a_dead_letter_names_the_ids_in_its_task(
+    urls: tuple[str, str], body: str, ids: list[str]
+) -> None:
     SqsDeadLetters(urls[0], "deliver").add(replace(LETTER, body=body))
 
     [taken] = SqsDeadLetterBrowser(*urls).take(10)
@@ -197,13 +199,13 @@ def test_a_reason_of_any_characters_and_length_is_kept(urls: tuple[str, str]) ->
 
 
 @pytest.mark.usefixtures("sqs")
-def test_a_letter_that_sqs_does_not_take_is_a_failure(urls: tuple[str, str]) -> None:
+def test_a_dead_letter_that_sqs_rejects_is_a_failure(urls: tuple[str, str]) -> None:
     with pytest.raises(InternalError, match=r"NonExistentQueue|QueueDoesNotExist"):
         SqsDeadLetters(urls[0] + "-elsewhere", "deliver").add(LETTER)
 
 
 @pytest.mark.usefixtures("sqs")
-def test_letters_that_their_source_does_not_take_stay(urls: tuple[str, str]) -> None:
+def test_dead_letters_that_the_source_queue_rejects_stay(urls: tuple[str, str]) -> None:
     SqsDeadLetters(urls[0], "deliver").add(LETTER)
     browser = SqsDeadLetterBrowser(*urls)
     taken = browser.take(10)
@@ -220,9 +222,7 @@ def test_letters_that_their_source_does_not_take_stay(urls: tuple[str, str]) -> 
 
 @pytest.mark.usefixtures("sqs")
 @pytest.mark.parametrize("act", ["put_back", "redrive"])
-def test_what_sqs_does_not_do_for_every_letter_is_a_failure(
-    urls: tuple[str, str], act: str
-) -> None:
+def test_a_partial_failure_of_sqs_is_a_failure(urls: tuple[str, str], act: str) -> None:
     SqsDeadLetters(urls[0], "deliver").add(LETTER)
     browser = SqsDeadLetterBrowser(*urls)
     taken = browser.take(10)

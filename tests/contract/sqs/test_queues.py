@@ -1,6 +1,6 @@
-"""All queues, in memory and on SQS.
+"""Contract of all queues, in memory and on SQS.
 
-SQS is moto in this process, or what OUTRIDER_SQS_ENDPOINT names: ElasticMQ (`make
+SQS is moto in this process, or the server at OUTRIDER_SQS_ENDPOINT: ElasticMQ (`make
 contract-aws`), ministack or AWS itself.
 """
 
@@ -52,7 +52,7 @@ NOW = timedelta(0)
 
 @dataclass
 class Queues:
-    """The ports, and what came out at the other end."""
+    """Ports, and the received messages."""
 
     messages: MessageQueue
     deliveries: DeliveryQueue
@@ -82,7 +82,7 @@ def queue_url(sqs: Any) -> Iterator[str]:
 
 
 def received(sqs: Any, url: str) -> list[dict[str, Any]]:
-    """All messages that can be seen."""
+    """Receives all visible messages."""
     found: list[dict[str, Any]] = []
     while messages := sqs.receive_message(
         QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1 if ENDPOINT else 0,
@@ -121,7 +121,7 @@ def numbered(count: int, payload: str = "{}") -> list[tuple[DeliveryTask, timede
     return [(task(key=each, body=Body(payload)), NOW) for each in keys]
 
 
-def test_a_dispatch_comes_out_as_it_went_in(queues: Queues) -> None:
+def test_a_dispatch_is_received_as_it_was_sent(queues: Queues) -> None:
     sent = dispatch(channels=("eu",), tags=("a/b",), payload='{ "é\uffff\U0001f600" :\t1.0 }')
 
     queues.messages.send(sent)
@@ -129,7 +129,7 @@ def test_a_dispatch_comes_out_as_it_went_in(queues: Queues) -> None:
     assert queues.dispatches() == [sent]
 
 
-def test_tasks_come_out_as_they_went_in(queues: Queues) -> None:
+def test_tasks_are_received_as_they_were_sent(queues: Queues) -> None:
     sent = numbered(25)
 
     queues.deliveries.send(sent)
@@ -138,7 +138,7 @@ def test_tasks_come_out_as_they_went_in(queues: Queues) -> None:
     assert taken == sorted((t for t, _ in sent), key=lambda t: t.key.endpoint_id)
 
 
-def test_a_step_comes_out_as_it_went_in(queues: Queues) -> None:
+def test_a_step_is_received_as_it_was_sent(queues: Queues) -> None:
     step = TaskStep(ORG, TASK, 7)
 
     queues.background.send(step)
@@ -146,13 +146,13 @@ def test_a_step_comes_out_as_it_went_in(queues: Queues) -> None:
     assert queues.steps() == [step]
 
 
-def test_no_tasks_are_no_work(queues: Queues) -> None:
+def test_sending_no_tasks_makes_no_request(queues: Queues) -> None:
     queues.deliveries.send([])
 
     assert queues.tasks() == []
 
 
-def test_large_tasks_are_taken_too(queues: Queues) -> None:
+def test_large_tasks_are_accepted(queues: Queues) -> None:
     # Every quote takes two bytes in the queue.
     sent = numbered(12, payload='{"a":"' + '\\"' * 20_000 + '"}')
 
@@ -161,7 +161,7 @@ def test_large_tasks_are_taken_too(queues: Queues) -> None:
     assert len(queues.tasks()) == 12
 
 
-def test_the_application_or_the_organisation_is_the_group(sqs: Any, queue_url: str) -> None:
+def test_the_message_group_is_the_application_or_the_organisation(sqs: Any, queue_url: str) -> None:
     SqsMessageQueue(queue_url).send(dispatch())
     SqsDeliveryQueue(queue_url).send(numbered(1))
     SqsBackgroundTaskQueue(queue_url).send(TaskStep(ORG, TASK, 0))
@@ -170,9 +170,7 @@ def test_the_application_or_the_organisation_is_the_group(sqs: Any, queue_url: s
     assert groups == [APP, APP, ORG]
 
 
-def test_the_operational_application_waits_for_no_other_organisation(
-    sqs: Any, queue_url: str
-) -> None:
+def test_operational_messages_have_a_group_per_organisation(sqs: Any, queue_url: str) -> None:
     SqsMessageQueue(queue_url).send(dispatch(app_id=OPERATIONAL_APP))
     SqsDeliveryQueue(queue_url).send([(task(key=key(app_id=OPERATIONAL_APP)), NOW)])
 
@@ -184,7 +182,7 @@ def test_the_operational_application_waits_for_no_other_organisation(
     ("seconds", "sent"), [(-5, 0), (0, 0), (0.001, 1), (4.2, 5), (900, 900), (901, 900)]
 )
 @pytest.mark.usefixtures("sqs")
-def test_delays_are_rounded_up_to_what_sqs_takes(queue_url: str, seconds: float, sent: int) -> None:
+def test_delays_are_rounded_up_to_whole_seconds(queue_url: str, seconds: float, sent: int) -> None:
     delay = timedelta(seconds=seconds)
     messages, deliveries = SqsMessageQueue(queue_url), SqsDeliveryQueue(queue_url)
     with failing(messages._queue._client, lambda: None) as first:
@@ -198,7 +196,7 @@ def test_delays_are_rounded_up_to_what_sqs_takes(queue_url: str, seconds: float,
     assert [_entries(call)[0]["DelaySeconds"] for call in first + second + third] == [sent] * 3
 
 
-def test_batches_keep_to_the_limits_of_sqs(queue_url: str) -> None:
+def test_batches_stay_within_the_limits_of_sqs(queue_url: str) -> None:
     queue = SqsDeliveryQueue(queue_url)
     with failing(queue._queue._client, lambda: None) as calls:
         queue.send(numbered(11))
@@ -210,12 +208,12 @@ def test_batches_keep_to_the_limits_of_sqs(queue_url: str) -> None:
 
 
 def _entries(call: dict[str, Any]) -> list[dict[str, Any]]:
-    """The entries of a request as it is sent."""
+    """Returns the entries of a recorded request."""
     entries: list[dict[str, Any]] = json.loads(call["body"])["Entries"]
     return entries
 
 
-def test_what_sqs_refuses_is_sent_once_more(queue_url: str) -> None:
+def test_rejected_messages_are_sent_once_more(queue_url: str) -> None:
     queue = SqsDeliveryQueue(queue_url)
     answers = iter([_taken("0", "2"), _taken("1")])
     with failing(queue._queue._client, lambda: next(answers)) as calls:
@@ -224,7 +222,7 @@ def test_what_sqs_refuses_is_sent_once_more(queue_url: str) -> None:
     assert [[e["Id"] for e in _entries(call)] for call in calls] == [["0", "1", "2"], ["1"]]
 
 
-def test_what_sqs_refuses_twice_is_a_failure(queue_url: str) -> None:
+def test_a_message_rejected_twice_is_a_failure(queue_url: str) -> None:
     queue = SqsDeliveryQueue(queue_url)
     answers = iter([_taken("0"), _taken("1"), _taken()])
     with (
@@ -258,7 +256,7 @@ def _taken(*ids: str) -> Any:
         (Refusal("InvalidMessageContents"), InternalError),
     ],
 )
-def test_failures_of_sqs_are_told_apart(
+def test_failures_of_sqs_are_classified(
     queue_url: str, fault: Callable[[], Any], kind: type[Exception]
 ) -> None:
     messages, deliveries = SqsMessageQueue(queue_url), SqsDeliveryQueue(queue_url)
@@ -268,17 +266,17 @@ def test_failures_of_sqs_are_told_apart(
         deliveries.send(numbered(1))
 
 
-def test_a_queue_that_is_not_there_is_our_mistake(sqs: Any, queue_url: str) -> None:
+def test_a_missing_queue_is_an_internal_error(sqs: Any, queue_url: str) -> None:
     url = queue_url + "-elsewhere"
 
     with pytest.raises(InternalError, match=r"NonExistentQueue|QueueDoesNotExist"):
         SqsMessageQueue(url).send(dispatch())
 
 
-def test_a_trace_goes_along_with_what_is_sent(sqs: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SQS hands the header on to the function that gets the messages,
-    with nothing of ours to load.
-    """
+def test_a_trace_header_is_sent_with_each_message(
+    sqs: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQS passes the header on to the receiving function, without code of ours."""
     trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "ingest")
     monkeypatch.setenv("_X_AMZN_TRACE_ID", trace)

@@ -1,4 +1,4 @@
-"""What `Deliveries` promises of its lists."""
+"""Contract of `Deliveries` for its lists."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -19,19 +19,19 @@ RETRY_AT = NOW + timedelta(hours=2)
 
 
 def key_of(number: int, **overrides: str) -> DeliveryKey:
-    """The delivery of one of several messages of one moment."""
+    """Returns the key of a delivery of one of several messages of the same time."""
     return builders.key(message_id=MessageId(builders.new_id(ids.MESSAGE, number)), **overrides)
 
 
 def canceled(stores: Stores, key: DeliveryKey) -> Delivery:
-    """A delivery that ended before its first attempt."""
+    """Stores a delivery that was canceled before its first attempt."""
     delivery = Delivery.not_started(key).canceled("the endpoint is disabled")
     assert stores.deliveries.save(delivery, None)
     return delivery
 
 
 def retried(stores: Stores, key: DeliveryKey) -> tuple[Attempt, Attempt, Delivery]:
-    """A delivery that succeeded at its second attempt."""
+    """Stores a delivery that succeeded at its second attempt."""
     first = builders.attempt(key=key, status=Status.FAIL)
     second_id = key.attempt_id(2, RETRY_AT)
     second = builders.attempt(key=key, id=second_id, number=2, timestamp=RETRY_AT)
@@ -67,7 +67,7 @@ def test_an_endpoints_list_has_its_attempts_and_the_heads_of_its_deliveries(
     assert entries(stores, Span(above=found[0].id, below=found[2].id)) == [found[1]]
 
 
-def test_other_tenants_have_lists_of_their_own(stores: Stores) -> None:
+def test_lists_of_different_tenants_are_separate(stores: Stores) -> None:
     retried(stores, key_of(1))
 
     for org_id, app_id in (
@@ -77,8 +77,8 @@ def test_other_tenants_have_lists_of_their_own(stores: Stores) -> None:
         assert list(stores.deliveries.scan(org_id, app_id, ENDPOINT, Span(), RETRY_AT)) == []
 
 
-def test_what_belongs_to_a_forgotten_message_shows_nothing_of_it(stores: Stores) -> None:
-    """A retry is younger than its message, and goes with it."""
+def test_attempts_of_an_expired_message_are_not_listed(stores: Stores) -> None:
+    """A retry is later than its message, but expires with it."""
     retried(stores, key_of(1))
     now = NOW + RETENTION + timedelta(minutes=1)
 
@@ -108,7 +108,7 @@ def test_a_messages_attempts_come_in_order_of_their_ids(
     assert list(stores.deliveries.attempts_of(message, inner)) == made[3:-2]
 
 
-def test_of_a_message_that_names_fewer_endpoints_less_is_read(stores: Stores) -> None:
+def test_a_message_with_fewer_endpoints_takes_fewer_reads(stores: Stores) -> None:
     message = builders.message(endpoint_ids=tuple(ENDPOINTS))
     for endpoint_id in ENDPOINTS:
         retried(stores, message.delivery_key(endpoint_id))

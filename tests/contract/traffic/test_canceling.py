@@ -1,4 +1,4 @@
-"""What `Deliveries` promises of deliveries that are canceled."""
+"""Contract of `Deliveries` for cancellation."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def test_a_delivery_can_be_canceled_between_attempts(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize("known", [None, waiting()])
-def test_a_cancellation_ends_what_has_not_ended(stores: Stores, known: Delivery | None) -> None:
+def test_a_cancellation_ends_an_unfinished_delivery(stores: Stores, known: Delivery | None) -> None:
     stores.deliveries.record(builders.attempt(status=Status.FAIL), waiting(), None)
 
     canceled = cancel_delivery(stores.deliveries, KEY, known, "asked for")
@@ -47,7 +47,7 @@ def test_a_cancellation_ends_what_has_not_ended(stores: Stores, known: Delivery 
     assert stores.deliveries.get(KEY) == canceled
 
 
-def test_canceling_a_message_ends_what_waits_and_what_has_not_begun(stores: Stores) -> None:
+def test_canceling_a_message_ends_waiting_and_unstarted_deliveries(stores: Stores) -> None:
     first, second, third, added = (EndpointId(builders.new_id(ids.ENDPOINT, n)) for n in range(4))
     message = builders.message(endpoint_ids=(first, second, third, added), added_ids=(added,))
     retried, delivered = message.delivery_key(first), message.delivery_key(second)
@@ -67,7 +67,7 @@ def test_canceling_a_message_ends_what_waits_and_what_has_not_begun(stores: Stor
 
 
 @pytest.mark.parametrize("end", [Status.SUCCESS, Status.FAIL])
-def test_what_has_ended_is_not_canceled(stores: Stores, end: Status) -> None:
+def test_a_finished_delivery_is_not_canceled(stores: Stores, end: Status) -> None:
     ended = builders.delivery(status=end)
     stores.deliveries.record(builders.attempt(status=end), ended, None)
 

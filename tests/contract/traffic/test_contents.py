@@ -1,4 +1,4 @@
-"""What `Contents` promises, in memory and on S3 (moto)."""
+"""Contract of `Contents`, in memory and on S3 (moto)."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -68,19 +68,19 @@ def contents(request: pytest.FixtureRequest) -> Contents:
 @pytest.mark.parametrize(
     "data", [b"", b"\x00\xff\r\n", random_text(1024 * 1024).encode()], ids=["none", "few", "many"]
 )
-def test_what_is_stored_comes_back_to_the_byte(contents: Contents, data: bytes) -> None:
+def test_a_stored_content_is_read_back_byte_for_byte(contents: Contents, data: bytes) -> None:
     contents.put(NAME, data)
 
     assert contents.get(NAME) == data
 
 
-def test_what_was_not_stored_is_not_there(contents: Contents) -> None:
+def test_a_content_that_was_never_stored_is_absent(contents: Contents) -> None:
     contents.put(NAME, b"data")
 
     assert [contents.get(other) for other in OTHERS] == [None] * len(OTHERS)
 
 
-def test_contents_of_other_names_do_not_meet(contents: Contents) -> None:
+def test_contents_with_different_names_are_separate(contents: Contents) -> None:
     names = [NAME, *OTHERS]
     for number, name in enumerate(names):
         contents.put(name, bytes([number]))
@@ -92,7 +92,7 @@ def test_contents_of_other_names_do_not_meet(contents: Contents) -> None:
     assert found == [bytes([number]) for number in range(1, len(names))]
 
 
-def test_all_can_be_done_twice(contents: Contents) -> None:
+def test_put_and_remove_are_idempotent(contents: Contents) -> None:
     for _ in range(2):
         contents.put(NAME, b"data")
     assert contents.get(NAME) == contents.get(NAME) == b"data"
@@ -102,7 +102,9 @@ def test_all_can_be_done_twice(contents: Contents) -> None:
     assert contents.get(NAME) is None
 
 
-def test_a_key_tells_the_days_the_tenant_and_the_message(on_s3: Contents, s3: Any) -> None:
+def test_an_object_key_contains_the_days_the_tenant_and_the_message(
+    on_s3: Contents, s3: Any
+) -> None:
     message_id = MessageId(ids.make(ids.MESSAGE, ids.instant_of(MESSAGE), bytes(15), shard=3))
     on_s3.put(replace(NAME, message_id=message_id), b"data")
 
@@ -111,7 +113,7 @@ def test_a_key_tells_the_days_the_tenant_and_the_message(on_s3: Contents, s3: An
     assert found["Key"] == f"90/{ORG}/{APP}/3/{message_id}/{NAME.digest}"
 
 
-def test_no_version_of_what_was_removed_stays(on_s3: Contents, s3: Any) -> None:
+def test_no_version_of_a_removed_content_remains(on_s3: Contents, s3: Any) -> None:
     on_s3.put(NAME, b"data")
 
     on_s3.remove(NAME)
@@ -119,17 +121,17 @@ def test_no_version_of_what_was_removed_stays(on_s3: Contents, s3: Any) -> None:
     assert not {"Versions", "DeleteMarkers"} & set(s3.list_object_versions(Bucket=BUCKET))
 
 
-def test_what_may_not_be_read_is_taken_for_missing(
+def test_a_content_without_read_permission_counts_as_missing(
     on_s3: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """S3 answers so to who may not list the bucket, whether the object or the right is missing."""
+    """Without permission to list the bucket, S3 refuses reads of missing objects too."""
     answering(monkeypatch, {"GetObject": refusal("AccessDenied", status=403)})
 
     assert on_s3.get(NAME) is None
 
 
 @pytest.mark.parametrize("call", ["put", "remove"])
-def test_a_right_that_is_missing_is_our_fault(
+def test_a_missing_permission_is_an_internal_error(
     on_s3: Contents, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     denied = refusal("AccessDenied", status=403)
@@ -149,7 +151,7 @@ def test_a_right_that_is_missing_is_our_fault(
         ("ServiceUnavailable", 503),
     ],
 )
-def test_what_may_pass_is_an_infrastructure_failure(
+def test_a_temporary_error_is_an_infrastructure_failure(
     on_s3: Contents, monkeypatch: pytest.MonkeyPatch, call: str, code: str, status: int
 ) -> None:
     failure = refusal(code, status=status)
@@ -160,14 +162,14 @@ def test_what_may_pass_is_an_infrastructure_failure(
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_bucket_that_is_gone_is_our_fault(s3: Any, call: str) -> None:
+def test_a_missing_bucket_is_an_internal_error(s3: Any, call: str) -> None:
     with pytest.raises(InternalError, match="NoSuchBucket"):
         CALLS[call](S3Contents("no-such-bucket"))
 
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("kind", [ReadTimeoutError, ConnectTimeoutError, EndpointConnectionError])
-def test_a_network_that_fails_is_an_infrastructure_failure(
+def test_a_network_error_is_an_infrastructure_failure(
     on_s3: Contents, monkeypatch: pytest.MonkeyPatch, call: str, kind: Callable[..., Exception]
 ) -> None:
     failure = kind(endpoint_url="https://s3", error="")
@@ -178,13 +180,13 @@ def test_a_network_that_fails_is_an_infrastructure_failure(
 
 
 class Hanging(BytesIO):
-    """An answer that begins and does not end."""
+    """A response that starts and does not end."""
 
     def read(self, *_: object) -> bytes:
-        raise Urllib3Timeout(None, "", "timed out")  # type: ignore[arg-type] # it has no pool
+        raise Urllib3Timeout(None, "", "timed out")  # type: ignore[arg-type] # no pool
 
 
-def test_an_answer_that_does_not_end_is_an_infrastructure_failure(
+def test_a_response_that_does_not_end_is_an_infrastructure_failure(
     on_s3: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = StreamingBody(Hanging(), 10)
@@ -194,7 +196,7 @@ def test_an_answer_that_does_not_end_is_an_infrastructure_failure(
         on_s3.get(NAME)
 
 
-def test_no_client_is_made_before_a_content_comes_and_then_one(
+def test_the_s3_client_is_made_once_at_the_first_content(
     s3: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
@@ -216,7 +218,7 @@ def _noted(made: list[str]) -> Callable[[str], Any]:
     return client
 
 
-def test_every_key_is_its_own() -> None:
+def test_different_contents_have_different_keys() -> None:
     names = [NAME, *OTHERS]
 
     assert len({key_of(name) for name in names}) == len(names)

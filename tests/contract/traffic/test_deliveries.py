@@ -1,4 +1,4 @@
-"""What `Deliveries` promises."""
+"""Contract of `Deliveries`."""
 
 from collections import Counter
 from dataclasses import replace
@@ -35,13 +35,13 @@ from tests.support.arrange.builders import ENDPOINT, NOW
 from tests.support.assertions.results import delivery_results
 
 
-def test_there_is_no_delivery_before_its_first_attempt(stores: Stores) -> None:
+def test_no_delivery_is_stored_before_its_first_attempt(stores: Stores) -> None:
     assert stores.deliveries.get(KEY) is None
     assert delivery_results(stores.deliveries, builders.message()) == ([], [])
     assert listed(stores) == []
 
 
-def test_an_attempt_and_its_delivery_come_back_as_they_were(stores: Stores) -> None:
+def test_a_recorded_attempt_and_its_delivery_are_read_back_unchanged(stores: Stores) -> None:
     attempt = builders.attempt(
         trigger=Trigger.MANUAL,
         response="é\x00☃" + "x" * RECORDED_RESPONSE_BYTES,
@@ -59,7 +59,7 @@ def test_an_attempt_and_its_delivery_come_back_as_they_were(stores: Stores) -> N
     assert listed(stores) == [attempt]
 
 
-def test_other_tenants_do_not_see_it(stores: Stores) -> None:
+def test_other_tenants_do_not_find_it(stores: Stores) -> None:
     attempt = builders.attempt()
     stores.deliveries.record(attempt, builders.delivery(), None)
 
@@ -93,7 +93,7 @@ def test_a_later_attempt_is_recorded_once(stores: Stores) -> None:
     assert listed(stores, RETRY_AT) == [first, second]
 
 
-def test_a_retry_moves_the_delivery_on(stores: Stores) -> None:
+def test_a_retry_advances_the_delivery(stores: Stores) -> None:
     record_failure_then_success(stores)
 
     delivery = stores.deliveries.get(KEY)
@@ -112,7 +112,7 @@ def test_a_retry_moves_the_delivery_on(stores: Stores) -> None:
         builders.delivery(status=Status.SENDING, attempt_ids=(KEY.first_attempt_id,) * 2),
     ],
 )
-def test_what_changed_meanwhile_is_not_overwritten(stores: Stores, before: Delivery | None) -> None:
+def test_a_modified_delivery_is_not_overwritten(stores: Stores, before: Delivery | None) -> None:
     first = builders.attempt(status=Status.FAIL)
     stores.deliveries.record(first, waiting(), None)
 
@@ -123,7 +123,7 @@ def test_what_changed_meanwhile_is_not_overwritten(stores: Stores, before: Deliv
     assert listed(stores, RETRY_AT) == [first]
 
 
-def test_what_is_not_there_is_not_as_it_was_before(stores: Stores) -> None:
+def test_a_missing_delivery_does_not_match_an_earlier_one(stores: Stores) -> None:
     assert not stores.deliveries.record(retry(), builders.delivery(), waiting())
     assert not stores.deliveries.save(builders.delivery(), waiting())
 
@@ -167,7 +167,7 @@ def test_a_manual_and_a_scheduled_attempt_at_the_same_time_are_both_kept(
     if manual_first:
         attempts.reverse()
 
-    # Both read the delivery before either was recorded.
+    # Both functions read the delivery before either recorded its attempt.
     for attempt, due_at in attempts:
         record_attempt(
             stores.deliveries, attempt, waiting(), due_at, lambda: Delivery.not_started(KEY)
@@ -201,7 +201,7 @@ def test_a_manual_attempt_and_the_first_at_the_same_time_are_both_kept(
     assert delivery_results(stores.deliveries, builders.message()) == ([delivery], [first, asked])
 
 
-def test_an_idempotency_key_stands_for_the_first_attempt_of_it(stores: Stores) -> None:
+def test_an_idempotency_key_keeps_its_first_attempt(stores: Stores) -> None:
     first, second = manual().id, manual(RETRY_AT).id
 
     assert stores.deliveries.claim(builders.idempotency_key(), first) == first
@@ -209,7 +209,7 @@ def test_an_idempotency_key_stands_for_the_first_attempt_of_it(stores: Stores) -
     assert stores.deliveries.claim(builders.idempotency_key(digest="1" * 64), second) == second
 
 
-def test_an_attempt_is_forgotten_with_its_message(stores: Stores) -> None:
+def test_an_attempt_expires_with_its_message(stores: Stores) -> None:
     record_failure_then_success(stores)
     assert len(listed(stores, NOW + RETENTION - timedelta(minutes=1))) == 2
 
@@ -221,7 +221,7 @@ def test_an_attempt_is_forgotten_with_its_message(stores: Stores) -> None:
     assert stores.deliveries.attempt(builders.message(), KEY.first_attempt_id) is None
 
 
-def test_a_delivery_that_is_forgotten_while_it_waits_can_still_end(stores: Stores) -> None:
+def test_a_delivery_that_expires_while_waiting_can_still_end(stores: Stores) -> None:
     assert stores.deliveries.record(builders.attempt(status=Status.FAIL), waiting(), None)
     stores.clock.advance(RETENTION + timedelta(minutes=1))
 
@@ -235,13 +235,17 @@ def test_a_delivery_that_is_forgotten_while_it_waits_can_still_end(stores: Store
     assert delivery.attempt_ids == (last.id,)
 
 
-def test_a_first_attempt_is_one_write(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_recording_a_first_attempt_takes_one_write(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
     on_dynamodb.deliveries.record(builders.attempt(), builders.delivery(), None)
 
     assert requests == {"PutItem": 1}
 
 
-def test_a_later_attempt_is_one_transaction(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_recording_a_later_attempt_takes_one_transaction(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
     on_dynamodb.deliveries.record(builders.attempt(status=Status.FAIL), waiting(), None)
     requests.clear()
 
@@ -250,13 +254,13 @@ def test_a_later_attempt_is_one_transaction(on_dynamodb: Stores, requests: Count
     assert requests == {"TransactWriteItems": 1}
 
 
-def test_where_a_delivery_stands_is_one_read(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_reading_a_delivery_takes_one_read(on_dynamodb: Stores, requests: Counter[str]) -> None:
     on_dynamodb.deliveries.get(KEY)
 
     assert requests == {"GetItem": 1}
 
 
-def test_the_attempts_of_a_message_are_one_read_while_nothing_failed(
+def test_listing_a_messages_attempts_takes_one_read_without_failures(
     on_dynamodb: Stores, requests: Counter[str]
 ) -> None:
     on_dynamodb.deliveries.record(builders.attempt(), builders.delivery(), None)
@@ -283,7 +287,7 @@ def test_many_deliveries_are_found_by_their_keys(stores: Stores) -> None:
     assert stores.deliveries.get_many(keys) == []
 
 
-def test_the_latest_attempt_is_the_one_that_was_recorded_last(stores: Stores) -> None:
+def test_the_latest_attempt_is_the_last_recorded_one(stores: Stores) -> None:
     _, second, after = record_failure_then_success(stores)
     canceled = Delivery.not_started(numbered_key(2)).canceled("the endpoint is disabled")
     stores.deliveries.save(canceled, None)

@@ -1,4 +1,4 @@
-"""What `Deliveries` promises of its lists: of a message, of an endpoint."""
+"""Contract of `Deliveries` for lists of a message and of an endpoint."""
 
 from collections import Counter
 from dataclasses import replace
@@ -70,7 +70,7 @@ def test_an_attempt_is_found_through_its_own_message_only(stores: Stores) -> Non
 
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("limit", [2, 3, 50])
-def test_pages_of_attempts_go_on_across_periods(
+def test_pages_of_attempts_continue_across_periods(
     stores: Stores, limit: int, descending: bool
 ) -> None:
     moments = [NOW - timedelta(days=days) for days in range(85, -1, -12)]
@@ -107,7 +107,7 @@ def heads(stores: Stores, span: Span | None = None) -> list[tuple[AttemptId, Del
     return [(entry.id, entry.delivery) for entry in found]
 
 
-def test_deliveries_lie_at_their_first_attempts_among_later_ones(stores: Stores) -> None:
+def test_deliveries_are_listed_at_their_first_attempts(stores: Stores) -> None:
     first, second, after = record_failure_then_success(stores)
     newer = numbered_key(7, NOW + timedelta(hours=3))
     stores.deliveries.record(builders.attempt(key=newer), builders.delivery(key=newer), None)
@@ -121,7 +121,7 @@ def test_deliveries_lie_at_their_first_attempts_among_later_ones(stores: Stores)
     assert heads(stores, Span(descending=True))[0][0] == newer.first_attempt_id
 
 
-def test_a_delivery_without_its_first_attempt_lies_there_too(stores: Stores) -> None:
+def test_a_delivery_without_its_first_attempt_is_listed_at_the_same_place(stores: Stores) -> None:
     canceled = Delivery.not_started(KEY).canceled("the endpoint is disabled")
     stores.deliveries.save(canceled, None)
     other = numbered_key(2)
@@ -138,7 +138,7 @@ def test_a_delivery_without_its_first_attempt_lies_there_too(stores: Stores) -> 
     }
 
 
-def test_deliveries_to_others_and_forgotten_ones_do_not_lie_there(stores: Stores) -> None:
+def test_deliveries_to_other_endpoints_and_expired_ones_are_not_listed(stores: Stores) -> None:
     for named in (
         builders.key(org_id=ELSEWHERE),
         builders.key(app_id=OTHER_APP),
@@ -154,7 +154,7 @@ def test_deliveries_to_others_and_forgotten_ones_do_not_lie_there(stores: Stores
     assert all(entry.delivery is None for entry in left)
 
 
-def test_a_span_that_holds_nothing_is_empty(stores: Stores) -> None:
+def test_an_empty_span_gives_an_empty_list(stores: Stores) -> None:
     record_failure_then_success(stores)
     above = KEY.first_attempt_id
 
@@ -162,10 +162,10 @@ def test_a_span_that_holds_nothing_is_empty(stores: Stores) -> None:
     assert heads(stores, Span(above=f"{above[:-1]}z", below=above)) == []
 
 
-def test_dynamodb_is_not_asked_for_a_span_that_holds_nothing(
+def test_an_empty_span_makes_no_request_to_dynamodb(
     on_dynamodb: Stores, requests: Counter[str]
 ) -> None:
-    """It would refuse, where moto gives an empty list."""
+    """DynamoDB refuses such a request; moto returns an empty list."""
     above = KEY.first_attempt_id
 
     assert heads(on_dynamodb, Span(above=above, below=above)) == []

@@ -1,4 +1,4 @@
-"""What `DueRetries` promises."""
+"""Contract of `DueRetries`."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -25,27 +25,27 @@ from tests.support.arrange import builders
 from tests.support.arrange.builders import NOW
 
 MINUTE = timedelta(minutes=1)
-# Longer than the queue holds a task.
+# Longer than the queue can delay a task.
 WAIT = 20 * MINUTE
 SHARDS = sweeping.SHARDS
 
 
 @pytest.fixture
 def few_shards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each shard of each minute is read: on moto that takes its time."""
+    """Reduces the shards, as moto takes long to read each shard of each minute."""
     monkeypatch.setattr(sweeping, "SHARDS", 2)
     monkeypatch.setattr(sweeping, "SWEEPS", 1)
 
 
 @pytest.fixture
 def stores(stores: Stores, few_shards: None) -> Stores:
-    """Swept before: a sweep of a new stack looks back far."""
+    """Ports after a first sweep, as the first one of a new stack looks far back."""
     stores.due_retries.swept(NOW)
     return stores
 
 
 def task(due_at: datetime, number: int = 1) -> DeliveryTask:
-    """A task of its own for each number."""
+    """Returns a different task for each number."""
     endpoint_id = EndpointId(builders.new_id("ep_", number))
     return builders.task(
         key=builders.key(endpoint_id=endpoint_id), number=2, due_at=due_at, body=None
@@ -65,7 +65,7 @@ def remove(stores: Stores, tasks: Iterable[DeliveryTask], until: datetime) -> No
 
 
 def sweep(stores: Stores, now: datetime) -> set[DeliveryTask]:
-    """As the service does: moves what is due in the next minute and a half."""
+    """Sweeps as the service does: moves the tasks that are due in the next minute and a half."""
     stores.clock.instant = now
     found = list(stores.due_retries.due(now + timedelta(seconds=90)))
     stores.due_retries.remove(found)
@@ -73,11 +73,11 @@ def sweep(stores: Stores, now: datetime) -> set[DeliveryTask]:
     return {each.task for each in found}
 
 
-def test_nothing_is_due_at_first(stores: Stores) -> None:
+def test_no_retry_is_due_in_an_empty_store(stores: Stores) -> None:
     assert due(stores, NOW) == set()
 
 
-def test_a_task_comes_back_as_it_was_without_its_body(stores: Stores) -> None:
+def test_a_stored_task_is_read_back_without_its_body(stores: Stores) -> None:
     kept = builders.task(
         number=3,
         due_at=NOW + WAIT + timedelta(microseconds=1),
@@ -94,14 +94,14 @@ def _fields(task: DeliveryTask) -> dict[str, object]:
     return {name: getattr(task, name) for name in DeliveryTask.__dataclass_fields__}
 
 
-def test_a_task_is_not_due_before_its_moment(stores: Stores) -> None:
+def test_a_task_is_not_due_before_its_time(stores: Stores) -> None:
     stores.due_retries.put(kept := task(NOW + WAIT + timedelta(seconds=30)))
 
     assert due(stores, NOW + WAIT + timedelta(seconds=29)) == set()
     assert due(stores, NOW + WAIT + timedelta(seconds=30)) == {kept}
 
 
-def test_the_same_task_twice_is_one(stores: Stores) -> None:
+def test_a_task_put_twice_is_stored_once(stores: Stores) -> None:
     kept = task(NOW + WAIT)
     stores.due_retries.put(kept)
     stores.due_retries.put(kept)
@@ -109,7 +109,7 @@ def test_the_same_task_twice_is_one(stores: Stores) -> None:
     assert due(stores, NOW + WAIT) == {kept}
 
 
-def test_a_task_in_both_of_its_places_is_removed_from_both(stores: Stores) -> None:
+def test_a_task_in_two_partitions_is_removed_from_both(stores: Stores) -> None:
     kept = task(NOW + WAIT)
     stores.due_retries.put(kept)
     stores.clock.instant = NOW + WAIT - MINUTE
@@ -122,7 +122,7 @@ def test_a_task_in_both_of_its_places_is_removed_from_both(stores: Stores) -> No
     assert list(stores.due_retries.due(NOW + WAIT)) == []
 
 
-def test_a_task_that_is_held_back_is_due_when_that_ends(stores: Stores) -> None:
+def test_a_held_task_is_due_at_the_end_of_its_hold(stores: Stores) -> None:
     kept = replace(task(NOW - WAIT), held_until=NOW + WAIT)
     stores.due_retries.put(kept)
 
@@ -130,7 +130,7 @@ def test_a_task_that_is_held_back_is_due_when_that_ends(stores: Stores) -> None:
     assert due(stores, NOW + WAIT) == {kept}
 
 
-def test_a_task_that_was_held_back_again_meanwhile_is_not_removed(stores: Stores) -> None:
+def test_a_task_held_again_meanwhile_is_not_removed(stores: Stores) -> None:
     first = replace(task(NOW), held_until=NOW + WAIT)
     again = replace(first, held_until=NOW + 2 * WAIT)
     stores.due_retries.put(first)
@@ -156,7 +156,7 @@ def test_tasks_of_many_minutes_and_shards_are_all_found(
     assert due(stores, NOW + WAIT + 20 * MINUTE) == kept
 
 
-def test_what_was_removed_is_not_due_again(stores: Stores) -> None:
+def test_a_removed_task_is_not_due_again(stores: Stores) -> None:
     kept = [task(NOW + WAIT, number) for number in range(1, 31)]
     for each in kept:
         stores.due_retries.put(each)
@@ -166,13 +166,13 @@ def test_what_was_removed_is_not_due_again(stores: Stores) -> None:
     assert due(stores, NOW + WAIT) == set(kept[28:])
 
 
-def test_removing_nothing_is_harmless(stores: Stores) -> None:
+def test_removing_no_tasks_does_nothing(stores: Stores) -> None:
     stores.due_retries.remove([])
     absent = task(NOW)
     stores.due_retries.remove([DueRetry(absent, "due#late", absent.attempt_id)])
 
 
-def test_what_is_not_removed_is_due_again(stores: Stores) -> None:
+def test_a_task_that_is_not_removed_is_due_again(stores: Stores) -> None:
     stores.due_retries.put(kept := task(NOW + WAIT))
     due(stores, NOW + WAIT)
     stores.due_retries.swept(NOW + WAIT - timedelta(seconds=90))
@@ -180,7 +180,7 @@ def test_what_is_not_removed_is_due_again(stores: Stores) -> None:
     assert due(stores, NOW + WAIT) == {kept}
 
 
-def test_a_missed_sweep_is_made_up_for(stores: Stores) -> None:
+def test_a_missed_sweep_is_caught_up(stores: Stores) -> None:
     kept = {task(NOW + n * WAIT, n) for n in range(1, 4)}
     for each in kept:
         stores.due_retries.put(each)
@@ -200,8 +200,8 @@ def test_every_task_is_swept_once_in_its_time(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize("ahead", [-WAIT, -MINUTE, timedelta(0), MINUTE, 5 * MINUTE, 11 * MINUTE])
-def test_a_task_that_is_put_late_is_not_lost(stores: Stores, ahead: timedelta) -> None:
-    """Its minute may have been swept, or be about to be."""
+def test_a_task_put_late_is_not_lost(stores: Stores, ahead: timedelta) -> None:
+    """Its minute may have been swept already, or be swept at the same time."""
     sweep(stores, NOW)
     stores.due_retries.put(kept := task(NOW + ahead))
 
@@ -221,14 +221,14 @@ def test_the_cursor_never_goes_back(on_dynamodb: Stores, requests: Counter[str])
 
 
 @pytest.mark.usefixtures("few_shards")
-def test_the_first_sweep_ever_looks_back(on_dynamodb: Stores) -> None:
+def test_the_first_sweep_of_a_stack_looks_back(on_dynamodb: Stores) -> None:
     on_dynamodb.due_retries.put(kept := task(NOW + WAIT))
 
     assert due(on_dynamodb, NOW + WAIT + 59 * MINUTE) == {kept}
 
 
 @pytest.mark.usefixtures("few_shards")
-def test_a_first_sweep_that_failed_is_made_up_for(
+def test_a_failed_first_sweep_is_caught_up(
     on_dynamodb: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sweep_cursors, "FIRST_LOOK_BACK", 2 * MINUTE)
@@ -246,12 +246,12 @@ def test_a_sweep_with_nothing_to_do_reads_few_partitions(
 
     sweep(on_dynamodb, NOW + MINUTE)
 
-    # The cursor, the late ones, and all shards of each minute from the cursor's to the last.
+    # The cursor, the late tasks, and all shards of each minute from the cursor's to the last.
     assert requests == {"GetItem": 1, "Query": 1 + 3 * SHARDS, "PutItem": 1}
 
 
 @pytest.mark.usefixtures("few_shards")
-def test_another_instance_goes_on_where_the_first_stopped(on_dynamodb: Stores) -> None:
+def test_another_instance_continues_after_the_first(on_dynamodb: Stores) -> None:
     on_dynamodb.due_retries.swept(NOW)
     on_dynamodb.due_retries.put(kept := task(NOW + WAIT))
     another = DynamoDueRetries(FixedClock(NOW + WAIT))
@@ -263,7 +263,7 @@ def test_another_instance_goes_on_where_the_first_stopped(on_dynamodb: Stores) -
     assert due(on_dynamodb, NOW + WAIT) == set()
 
 
-def test_sweeps_reach_the_present_step_by_step_after_a_long_outage(stores: Stores) -> None:
+def test_sweeps_catch_up_in_steps_after_a_long_outage(stores: Stores) -> None:
     now = NOW + timedelta(days=2)
 
     reached = [stores.due_retries.start_range(now)]
@@ -277,7 +277,7 @@ def test_sweeps_reach_the_present_step_by_step_after_a_long_outage(stores: Store
 
 
 @pytest.mark.parametrize("ahead", [-WAIT, MINUTE, WAIT, timedelta(days=3)])
-def test_what_is_kept_can_be_asked_for(stores: Stores, ahead: timedelta) -> None:
+def test_stored_tasks_are_recognized(stores: Stores, ahead: timedelta) -> None:
     kept = [task(NOW + ahead, number) for number in range(3)]
     for each in kept[:2]:
         stores.due_retries.put(each)
@@ -290,7 +290,7 @@ def test_what_is_kept_can_be_asked_for(stores: Stores, ahead: timedelta) -> None
     assert stores.due_retries.stored(kept) == []
 
 
-def test_what_is_held_back_is_kept_for_when_that_ends(stores: Stores) -> None:
+def test_a_held_task_is_stored_at_the_end_of_its_hold(stores: Stores) -> None:
     held = replace(task(NOW - WAIT), held_until=NOW + WAIT)
     stores.due_retries.put(held)
 
@@ -298,7 +298,7 @@ def test_what_is_held_back_is_kept_for_when_that_ends(stores: Stores) -> None:
     assert stores.due_retries.stored([]) == []
 
 
-def test_the_attempts_that_wait_can_be_listed(stores: Stores) -> None:
+def test_waiting_attempts_are_listed(stores: Stores) -> None:
     kept = [task(NOW - WAIT, 1), task(NOW + MINUTE, 2), task(NOW + WAIT, 3)]
     held = replace(task(NOW - WAIT, 4), held_until=NOW + WAIT)
     far = task(NOW + 3 * WAIT, 5)
@@ -311,15 +311,17 @@ def test_the_attempts_that_wait_can_be_listed(stores: Stores) -> None:
 
 
 @pytest.mark.usefixtures("few_shards")
-def test_listing_what_waits_changes_nothing(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_listing_waiting_attempts_changes_nothing(
+    on_dynamodb: Stores, requests: Counter[str]
+) -> None:
     list(on_dynamodb.due_retries.waiting(NOW))
 
-    # The cursor of the only sweep, and that of earlier releases.
+    # The cursor of the single sweep, and that of earlier releases.
     assert requests == {"GetItem": 2, "Query": 1 + 61 * sweeping.SHARDS}
 
 
 @pytest.mark.usefixtures("few_shards")
-def test_a_row_that_cannot_be_read_is_set_aside_and_the_others_are_found(
+def test_an_unreadable_row_is_set_aside_and_the_others_are_found(
     on_dynamodb: Stores,
 ) -> None:
     on_dynamodb.due_retries.swept(NOW)
@@ -341,7 +343,7 @@ def test_a_row_that_cannot_be_read_is_set_aside_and_the_others_are_found(
 
 @pytest.mark.usefixtures("few_shards")
 def test_a_row_with_the_task_of_another_attempt_is_set_aside(on_dynamodb: Stores) -> None:
-    """Taken as it is, it would be sent, and never be removed from where it lies."""
+    """Otherwise the task would be sent, and never be removed from its place."""
     on_dynamodb.due_retries.swept(NOW)
     on_dynamodb.due_retries.put(kept := task(NOW + WAIT, 2))
     place = keys.due(task(NOW + WAIT, 1))
@@ -359,11 +361,11 @@ def test_a_row_with_the_task_of_another_attempt_is_set_aside(on_dynamodb: Stores
 
 
 def _at(place: keys.Key) -> Span:
-    """Only what lies at the place."""
+    """Returns only the tasks at the place."""
     return Span(above=place.sk[:-1], below=f"{place.sk}0", expected=10)
 
 
-def test_each_task_is_in_one_share(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_task_belongs_to_one_share(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeping, "SHARDS", SHARDS)
     monkeypatch.setattr(sweeping, "SWEEPS", 4)
     shares = [sweeping.share_of(sweep) for sweep in range(4)]
@@ -381,7 +383,7 @@ def test_each_task_is_in_one_share(stores: Stores, monkeypatch: pytest.MonkeyPat
     assert all(found)
 
 
-def test_a_sweep_that_fails_keeps_only_its_own_share_back(
+def test_a_failed_sweep_delays_only_its_own_share(
     on_dynamodb: Stores, requests: Counter[str]
 ) -> None:
     shares = [sweeping.share_of(sweep) for sweep in range(sweeping.SWEEPS)]
@@ -395,7 +397,7 @@ def test_a_sweep_that_fails_keeps_only_its_own_share_back(
     assert sweep_cursors.stored_start() == keys.minute_at(NOW)
 
 
-def test_the_sweeps_begin_where_the_single_one_of_an_earlier_release_ended(
+def test_sweeps_start_at_the_cursor_of_an_earlier_release(
     on_dynamodb: Stores,
 ) -> None:
     put(CursorRow(*keys.CURSOR, minute=keys.minute_at(NOW - 3 * WAIT)))
@@ -414,7 +416,7 @@ def pages_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("few_shards", "pages_of_three")
-def test_partitions_are_read_by_the_page_and_in_turn(
+def test_partitions_are_read_page_by_page_in_turn(
     on_dynamodb: Stores, requests: Counter[str]
 ) -> None:
     on_dynamodb.due_retries.swept(NOW + WAIT)
@@ -425,7 +427,7 @@ def test_partitions_are_read_by_the_page_and_in_turn(
     found = iter(on_dynamodb.due_retries.due(NOW + WAIT))
     first = [next(found) for _ in range(6)]
 
-    # A page of each shard, and of the late ones.
+    # A page of each shard, and of the late tasks.
     assert requests["Query"] == 3
     assert len({each.partition for each in first[:2]}) == 2
     assert Counter(each.partition for each in first).most_common(1)[0][1] == 3

@@ -1,4 +1,4 @@
-"""What `EndpointCounts` promises."""
+"""Contract of `EndpointCounts`."""
 
 from collections import Counter
 from dataclasses import replace
@@ -37,7 +37,7 @@ RETRY_AT = NOW + timedelta(hours=2)
 
 
 def record_all(stores: Stores) -> list[AttemptMark]:
-    """A delivery that is being retried, and one that was canceled before its first attempt."""
+    """Records a delivery with retries, and one that was canceled before its first attempt."""
     key = builders.key()
     first = builders.attempt(status=Status.FAIL)
     second = builders.attempt(id=key.attempt_id(2, RETRY_AT), number=2, status=Status.FAIL)
@@ -54,7 +54,7 @@ def record_all(stores: Stores) -> list[AttemptMark]:
     ]
 
 
-def test_a_mark_tells_what_counts_of_an_item(stores: Stores) -> None:
+def test_a_mark_holds_the_counted_statuses_of_an_item(stores: Stores) -> None:
     marks = record_all(stores)
 
     assert list(stores.endpoint_counts.marks(*PLACE, Span(), RETRY_AT)) == marks
@@ -65,7 +65,7 @@ def test_a_mark_tells_what_counts_of_an_item(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize("late", [timedelta(seconds=2), timedelta(seconds=6)])
-def test_an_attempt_counts_when_it_was_made_and_its_delivery_for_its_message(
+def test_an_attempt_counts_at_its_own_time_and_its_delivery_at_the_messages(
     stores: Stores, late: timedelta
 ) -> None:
     key = builders.key()
@@ -83,18 +83,18 @@ def test_an_attempt_counts_when_it_was_made_and_its_delivery_for_its_message(
     ]
 
 
-def test_a_mark_of_a_forgotten_message_counts_for_nothing(stores: Stores) -> None:
+def test_a_mark_of_an_expired_message_is_not_counted(stores: Stores) -> None:
     record_all(stores)
     now = NOW + RETENTION + timedelta(minutes=1)
 
-    # Its retry is younger than the message.
+    # Its retry is later than the message.
     found = stores.endpoint_counts.marks(*PLACE, Span(), now)
 
     assert {(m.attempt, m.delivery) for m in found} <= {(None, None), (None, Status.CANCELED)}
 
 
 def hour_count(hours: int, **overrides: Any) -> HourCount:
-    """Of an hour so long before that of NOW."""
+    """Returns the count of an hour this long before NOW's."""
     made = HourCount(
         hour=hour_of(NOW) - hours * HOUR,
         counts=Counts(success=1, pending=2, sending=3, fail=4, canceled=5),
@@ -103,7 +103,7 @@ def hour_count(hours: int, **overrides: Any) -> HourCount:
     return replace(made, **overrides)
 
 
-def test_what_is_kept_comes_back_in_order(stores: Stores) -> None:
+def test_stored_hours_are_read_back_in_order(stores: Stores) -> None:
     kept = [hour_count(3), hour_count(2), hour_count(1, after=builders.key().first_attempt_id)]
     stores.endpoint_counts.save(*PLACE, kept[::-1])
     window = Window(hour_of(NOW) - 9 * HOUR, NOW)
@@ -117,7 +117,7 @@ def test_what_is_kept_comes_back_in_order(stores: Stores) -> None:
     ("since", "until", "hours"),
     [(3, 1, [3, 2]), (2.5, 0.5, [3, 2, 1]), (2, 2, []), (9, 5, []), (1, -0.5, [1, 0])],
 )
-def test_what_is_kept_of_the_hours_of_a_window_is_found(
+def test_stored_hours_of_a_window_are_found(
     stores: Stores, since: float, until: float, hours: list[int]
 ) -> None:
     stores.endpoint_counts.save(*PLACE, [hour_count(n) for n in range(4)])
@@ -128,7 +128,7 @@ def test_what_is_kept_of_the_hours_of_a_window_is_found(
     assert [k for k in found if k.hour in set(window.hours())] == [hour_count(n) for n in hours]
 
 
-def test_what_is_kept_replaces_what_was(stores: Stores) -> None:
+def test_stored_counts_are_replaced(stores: Stores) -> None:
     stores.endpoint_counts.save(*PLACE, [hour_count(1, after=builders.key().first_attempt_id)])
     later = hour_count(1, counts=Counts(success=9), counted_at=NOW + HOUR)
 
@@ -137,13 +137,13 @@ def test_what_is_kept_replaces_what_was(stores: Stores) -> None:
     assert stores.endpoint_counts.stored(*PLACE, Window(NOW - 2 * HOUR, NOW)) == [later]
 
 
-def test_keeping_nothing_is_no_request(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_storing_no_counts_makes_no_request(on_dynamodb: Stores, requests: Counter[str]) -> None:
     on_dynamodb.endpoint_counts.save(*PLACE, [])
 
     assert requests == {}
 
 
-def test_four_weeks_of_hours_are_one_read(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_four_weeks_of_hours_take_one_read(on_dynamodb: Stores, requests: Counter[str]) -> None:
     weeks = MAX_WINDOW // HOUR
     on_dynamodb.endpoint_counts.save(*PLACE, [hour_count(n) for n in range(1, weeks + 1)])
     requests.clear()
@@ -154,7 +154,7 @@ def test_four_weeks_of_hours_are_one_read(on_dynamodb: Stores, requests: Counter
     assert requests == {"Query": 1}
 
 
-def test_marks_are_read_a_thousand_at_a_time_and_no_further(on_dynamodb: Stores) -> None:
+def test_marks_are_read_a_thousand_at_a_time_and_only_as_needed(on_dynamodb: Stores) -> None:
     on_dynamodb.deliveries.record(builders.attempt(), builders.delivery(), None)
     others = [
         builders.key(message_id=builders.new_id(ids.MESSAGE, n, NOW)) for n in range(2, 1_202)

@@ -1,4 +1,4 @@
-"""What `Deliveries` promises of attempts that are expunged."""
+"""Contract of `Deliveries` for expunged attempts."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from tests.support.arrange import builders
 from tests.support.assertions.results import delivery_results
 
 
-def test_an_expunged_attempt_keeps_everything_but_the_answer(stores: Stores) -> None:
+def test_an_expunged_attempt_keeps_everything_but_the_response(stores: Stores) -> None:
     first, second, after = record_failure_then_success(stores)
 
     for attempt in (first, second):
@@ -22,21 +22,21 @@ def test_an_expunged_attempt_keeps_everything_but_the_answer(stores: Stores) -> 
     assert listed(stores, RETRY_AT) == expunged
 
 
-def test_expunging_an_attempt_loses_none_that_was_recorded_since(stores: Stores) -> None:
+def test_expunging_an_attempt_keeps_later_ones(stores: Stores) -> None:
     first = builders.attempt(status=Status.FAIL)
     stores.deliveries.record(first, waiting(), None)
     second = retry()
     after = builders.delivery(attempt_ids=(first.id, second.id))
     stores.deliveries.record(second, after, waiting())
 
-    # Who expunges the first attempt read it before there was a second.
+    # The caller read the first attempt before there was a second.
     stores.deliveries.expunge(first)
 
     expunged = replace(first, response=EXPUNGED)
     assert delivery_results(stores.deliveries, builders.message()) == ([after], [expunged, second])
 
 
-def test_an_attempt_can_follow_one_that_was_expunged(stores: Stores) -> None:
+def test_an_attempt_can_follow_an_expunged_one(stores: Stores) -> None:
     first = builders.attempt(status=Status.FAIL)
     stores.deliveries.record(first, waiting(), None)
     stores.deliveries.expunge(first)
@@ -46,7 +46,7 @@ def test_an_attempt_can_follow_one_that_was_expunged(stores: Stores) -> None:
     assert listed(stores, RETRY_AT) == [replace(first, response=EXPUNGED), retry()]
 
 
-def test_expunging_an_attempt_that_is_not_there_makes_none(stores: Stores) -> None:
+def test_expunging_a_missing_attempt_creates_none(stores: Stores) -> None:
     canceled = builders.delivery(status=Status.CANCELED, attempt_ids=(), canceled_because="x")
     stores.deliveries.save(canceled, None)
 

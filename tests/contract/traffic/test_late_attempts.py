@@ -1,4 +1,4 @@
-"""First attempts that are made later than they were due: where they lie, and what finds them."""
+"""Late first attempts: their places in lists, and their lookup."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -29,13 +29,13 @@ LATER = NOW + timedelta(days=40)
 
 
 def first(late: timedelta, **overrides: object) -> Attempt:
-    """The first attempt, made so late."""
+    """Returns the first attempt, this late."""
     made_id = AttemptId(ids.moved(KEY.first_attempt_id, NOW + late))
     return builders.attempt(id=made_id, timestamp=NOW + late, **overrides)
 
 
 def record(stores: Stores, *attempts: Attempt) -> Delivery:
-    """Records the attempts one after the other, of which all but the last one fail."""
+    """Records attempts one after the other; all but the last fail."""
     before: Delivery | None = None
     for attempt in attempts:
         due_at = None if attempt is attempts[-1] else RETRY_AT
@@ -47,9 +47,7 @@ def record(stores: Stores, *attempts: Attempt) -> Delivery:
 
 
 @pytest.mark.parametrize("late", LATE, ids=str)
-def test_a_first_attempt_is_found_by_the_id_that_tells_when_it_was_made(
-    stores: Stores, late: timedelta
-) -> None:
+def test_a_first_attempt_is_found_by_the_id_with_its_time(stores: Stores, late: timedelta) -> None:
     attempt = first(late)
     delivery = record(stores, attempt)
 
@@ -64,7 +62,9 @@ def test_a_first_attempt_is_found_by_the_id_that_tells_when_it_was_made(
 
 
 @pytest.mark.parametrize("late", LATE, ids=str)
-def test_a_first_attempt_is_listed_once_wherever_it_lies(stores: Stores, late: timedelta) -> None:
+def test_a_first_attempt_is_listed_once_wherever_it_is_stored(
+    stores: Stores, late: timedelta
+) -> None:
     attempt = first(late)
     delivery = record(stores, attempt)
 
@@ -80,10 +80,8 @@ def test_a_first_attempt_is_listed_once_wherever_it_lies(stores: Stores, late: t
 
 
 @pytest.mark.parametrize("late", LATE, ids=str)
-def test_the_same_attempt_made_at_another_time_is_not_recorded(
-    stores: Stores, late: timedelta
-) -> None:
-    """SQS may bring a task twice at the same time, and both copies see nothing on record."""
+def test_the_same_attempt_at_another_time_is_not_recorded(stores: Stores, late: timedelta) -> None:
+    """SQS may deliver a task twice at once, so that neither copy sees a record."""
     delivery = record(stores, first(late))
     for other in (first(late + timedelta(seconds=1)), first(timedelta(seconds=1))):
         assert delivery.recorded_as(other.id) == first(late).id
@@ -104,10 +102,10 @@ def test_a_first_attempt_beside_others_keeps_its_place(stores: Stores, late: tim
     assert list(stores.deliveries.attempts_of(MESSAGE, Span())) == expected
 
 
-def test_an_attempt_that_was_recorded_late_under_its_due_time_is_read_as_it_is(
+def test_a_late_attempt_recorded_under_its_due_time_is_read_unchanged(
     stores: Stores,
 ) -> None:
-    """Releases before this one named it after its message, however late it was made."""
+    """Earlier releases derived its id from its message, however late it was."""
     old = builders.attempt(id=KEY.first_attempt_id, timestamp=NOW + timedelta(hours=3))
     delivery = record(stores, old)
 
@@ -115,7 +113,7 @@ def test_an_attempt_that_was_recorded_late_under_its_due_time_is_read_as_it_is(
 
     assert found == [HistoryEntry(position=old.id, attempt=old, delivery=delivery)]
     assert stores.deliveries.attempt(MESSAGE, old.id) == old
-    # Its task, if it comes again, finds it.
+    # Its task, if delivered again, finds it.
     assert delivery.recorded_as(first(timedelta(hours=4)).id) == old.id
 
 

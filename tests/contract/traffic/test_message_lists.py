@@ -1,4 +1,4 @@
-"""What `Messages` promises of lists, and what they cost."""
+"""Contract of `Messages` for lists, and their cost."""
 
 from collections import Counter
 from dataclasses import replace
@@ -17,7 +17,7 @@ from tests.support.arrange import builders
 from tests.support.arrange.builders import APP, MESSAGE, NOW, ORG
 
 
-def test_many_messages_come_in_the_order_asked_for(stores: Stores) -> None:
+def test_many_messages_come_in_the_given_order(stores: Stores) -> None:
     first = builders.message()
     second = builders.message(id=SECOND, payload=PAYLOADS["just not inline"])
     unknown = MessageId(builders.new_id(ids.MESSAGE, 3))
@@ -34,13 +34,13 @@ def test_many_messages_come_in_the_order_asked_for(stores: Stores) -> None:
     assert stores.messages.get_many(ORG, APP, asked) == []
 
 
-# Ten days apart over the whole retention: in every period, and on both sides of every border.
+# Ten days apart over the whole retention: in every period, and on both sides of each boundary.
 MOMENTS = [NOW - timedelta(days=days) for days in range(89, -1, -10)]
 
 
 @pytest.mark.parametrize("descending", [True, False])
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
-def test_pages_go_on_across_periods_forth_and_back(
+def test_pages_continue_across_periods_in_both_directions(
     stores: Stores, limit: int, descending: bool
 ) -> None:
     expected = []
@@ -72,7 +72,7 @@ def test_before_and_after_bound_a_list(stores: Stores) -> None:
     assert [m.timestamp for m in oldest_first.items] == MOMENTS[3:1:-1]
 
 
-def test_messages_of_one_moment_keep_the_order_of_their_ids(stores: Stores) -> None:
+def test_messages_of_the_same_time_are_in_order_of_id(stores: Stores) -> None:
     for number in (3, 1, 2):
         stores.messages.add(message_at(NOW, number))
 
@@ -80,9 +80,7 @@ def test_messages_of_one_moment_keep_the_order_of_their_ids(stores: Stores) -> N
     assert [m.id for m in listed(stores, Span())] == expected
 
 
-def test_a_list_reads_no_more_pages_than_are_taken(
-    on_dynamodb: Stores, requests: Counter[str]
-) -> None:
+def test_a_list_reads_only_the_consumed_pages(on_dynamodb: Stores, requests: Counter[str]) -> None:
     for number in range(1, 11):
         on_dynamodb.messages.add(message_at(NOW, number))
     requests.clear()
@@ -105,7 +103,7 @@ def test_the_last_page_reads_the_periods_of_the_retention(
     assert requests["Query"] <= 4
 
 
-def test_a_list_reads_no_payload_that_lies_apart(
+def test_a_list_reads_no_separately_stored_payload(
     on_dynamodb: Stores, requests: Counter[str]
 ) -> None:
     on_dynamodb.messages.add(builders.message(payload=PAYLOADS["just not inline"]))

@@ -1,4 +1,4 @@
-"""What `Messages` promises of payloads: to the letter, for as long as is asked, or expunged."""
+"""Contract of `Messages` for payloads: exact, with their retention, or expunged."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +17,7 @@ from tests.support.arrange.random_text import random_text
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
-def test_the_payload_comes_back_to_the_letter(stores: Stores, payload: str) -> None:
+def test_a_stored_payload_is_read_back_exactly(stores: Stores, payload: str) -> None:
     stores.messages.add(builders.message(payload=payload))
 
     found = stores.messages.get(ORG, APP, MESSAGE)
@@ -38,9 +38,7 @@ RAWS = {
 
 
 @pytest.mark.parametrize("raw", RAWS.values(), ids=RAWS.keys())
-def test_what_is_sent_in_place_of_the_payload_comes_back_to_the_letter(
-    stores: Stores, raw: Body
-) -> None:
+def test_a_stored_raw_payload_is_read_back_exactly(stores: Stores, raw: Body) -> None:
     message = builders.message(payload='{"𝄞": 1}', raw=raw)
     stores.messages.add(message)
 
@@ -50,7 +48,7 @@ def test_what_is_sent_in_place_of_the_payload_comes_back_to_the_letter(
     assert listed(stores, Span()) == [message if is_short else message.without_content]
 
 
-def test_what_is_sent_in_place_of_the_payload_expires_with_it(stores: Stores) -> None:
+def test_a_raw_payload_expires_with_the_payload(stores: Stores) -> None:
     expires_at = NOW + timedelta(days=5)
     message = builders.message(raw=Body("a"), payload_expires_at=expires_at)
     stores.messages.add(message)
@@ -63,7 +61,7 @@ def test_what_is_sent_in_place_of_the_payload_expires_with_it(stores: Stores) ->
     assert (expired.payload, expired.raw, expired.body) == (None, None, None)
 
 
-def test_what_is_sent_in_place_of_the_payload_is_expunged_with_it(stores: Stores) -> None:
+def test_a_raw_payload_is_expunged_with_the_payload(stores: Stores) -> None:
     message = builders.message(raw=RAWS["just not inline"])
     stores.messages.add(message)
 
@@ -106,7 +104,7 @@ def test_a_payload_can_expire_before_its_message(stores: Stores, payload: str) -
     assert listed(stores, Span(), stores.clock.now()) == [expected]
 
 
-def test_a_list_leaves_out_the_payloads_that_lie_apart(stores: Stores) -> None:
+def test_a_list_leaves_out_separately_stored_payloads(stores: Stores) -> None:
     small = builders.message()
     large = builders.message(id=SECOND, payload=PAYLOADS["just not inline"])
     third = MessageId(builders.new_id(ids.MESSAGE, 3))
@@ -122,7 +120,7 @@ def test_a_list_leaves_out_the_payloads_that_lie_apart(stores: Stores) -> None:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
-def test_an_expunged_payload_is_gone_and_the_rest_stays(stores: Stores, payload: str) -> None:
+def test_expunging_deletes_the_payload_and_keeps_the_message(stores: Stores, payload: str) -> None:
     message = builders.message(payload=payload, event_id="evt", channels=("c",), tags=("t",))
     stores.messages.add(message)
 
@@ -135,7 +133,7 @@ def test_an_expunged_payload_is_gone_and_the_rest_stays(stores: Stores, payload:
 
 
 @pytest.mark.parametrize("size", ["just not inline", "a megabyte that packs to little less"])
-def test_expunging_touches_no_other_message(stores: Stores, size: str) -> None:
+def test_expunging_leaves_other_messages_alone(stores: Stores, size: str) -> None:
     large = PAYLOADS[size]
     others = [
         builders.message(id=SECOND, payload=large),
@@ -151,7 +149,7 @@ def test_expunging_touches_no_other_message(stores: Stores, size: str) -> None:
         assert stores.messages.get(message.org_id, message.app_id, message.id) == message
 
 
-def test_expunging_a_message_that_is_not_there_makes_none(stores: Stores) -> None:
+def test_expunging_a_missing_message_creates_none(stores: Stores) -> None:
     stores.messages.expunge(builders.message())
 
     assert stores.messages.get(ORG, APP, MESSAGE) is None

@@ -1,4 +1,4 @@
-"""What `Messages` promises."""
+"""Contract of `Messages`."""
 
 from collections import Counter
 from dataclasses import replace
@@ -17,7 +17,7 @@ from tests.support.arrange import builders
 from tests.support.arrange.builders import APP, MESSAGE, NOW, ORG
 
 
-def test_a_message_comes_back_as_it_was(stores: Stores) -> None:
+def test_a_stored_message_is_read_back_unchanged(stores: Stores) -> None:
     message = builders.message(
         event_id="evt-1",
         channels=("a", "b:1"),
@@ -31,18 +31,18 @@ def test_a_message_comes_back_as_it_was(stores: Stores) -> None:
     assert stores.messages.get(ORG, APP, MESSAGE) == message
 
 
-def test_a_message_may_go_nowhere(stores: Stores) -> None:
+def test_a_message_may_have_no_endpoints(stores: Stores) -> None:
     stores.messages.add(message := builders.message(endpoint_ids=()))
 
     assert stores.messages.get(ORG, APP, MESSAGE) == message
 
 
-def test_an_endpoint_can_be_added_and_is_there_once(stores: Stores) -> None:
+def test_an_endpoint_is_added_to_a_message_once(stores: Stores) -> None:
     stores.messages.add(message := builders.message())
     second = EndpointId(builders.new_id(ids.ENDPOINT, 2))
     third = EndpointId(builders.new_id(ids.ENDPOINT, 3))
 
-    # Each time with the message as it was read before.
+    # Each time with the message as read before.
     for endpoint_id in (second, third, second, builders.ENDPOINT):
         stores.messages.add_endpoint(message, endpoint_id)
 
@@ -54,7 +54,7 @@ def test_an_endpoint_can_be_added_and_is_there_once(stores: Stores) -> None:
     assert found.scheduled_ids == (builders.ENDPOINT,)
 
 
-def test_an_endpoint_can_be_added_to_a_message_that_went_nowhere(stores: Stores) -> None:
+def test_an_endpoint_can_be_added_to_a_message_without_endpoints(stores: Stores) -> None:
     stores.messages.add(message := builders.message(endpoint_ids=()))
 
     stores.messages.add_endpoint(message, builders.ENDPOINT)
@@ -64,7 +64,7 @@ def test_an_endpoint_can_be_added_to_a_message_that_went_nowhere(stores: Stores)
     assert (found.endpoint_ids, found.added_ids) == ((builders.ENDPOINT,),) * 2
 
 
-def test_no_endpoint_is_added_to_a_message_that_is_not_there(stores: Stores) -> None:
+def test_no_endpoint_is_added_to_a_missing_message(stores: Stores) -> None:
     with pytest.raises(NotFound):
         stores.messages.add_endpoint(builders.message(), builders.ENDPOINT)
     stores.messages.add(builders.message())
@@ -75,7 +75,7 @@ def test_no_endpoint_is_added_to_a_message_that_is_not_there(stores: Stores) -> 
     assert stores.messages.get(ORG, APP, MESSAGE) == builders.message()
 
 
-def test_other_tenants_do_not_see_it(stores: Stores) -> None:
+def test_other_tenants_do_not_find_it(stores: Stores) -> None:
     stores.messages.add(builders.message(event_id="evt", payload=PAYLOADS["just not inline"]))
 
     for org_id, app_id in ((ELSEWHERE, APP), (ORG, OTHER_APP)):
@@ -112,7 +112,7 @@ def test_an_event_id_leads_to_its_message(stores: Stores) -> None:
     assert stores.messages.id_of(ORG, APP, "evt2") is None
 
 
-def test_an_event_id_is_taken_once(stores: Stores) -> None:
+def test_an_event_id_is_unique_within_an_application(stores: Stores) -> None:
     stores.messages.add(builders.message(event_id="evt"))
 
     with pytest.raises(Conflict):
@@ -121,13 +121,13 @@ def test_an_event_id_is_taken_once(stores: Stores) -> None:
     assert stores.messages.get(ORG, APP, SECOND) is None
 
 
-def test_a_message_that_is_stored_already_is_no_conflict_with_itself(stores: Stores) -> None:
+def test_a_stored_message_does_not_conflict_with_itself(stores: Stores) -> None:
     stores.messages.add(builders.message(event_id="evt"))
 
     assert not stores.messages.add(builders.message(event_id="evt"))
 
 
-def test_a_message_that_is_stored_already_does_not_take_another_event_id(stores: Stores) -> None:
+def test_a_stored_message_does_not_take_another_event_id(stores: Stores) -> None:
     stores.messages.add(builders.message(event_id="evt"))
 
     assert not stores.messages.add(builders.message(event_id="evt2"))
@@ -146,20 +146,20 @@ def test_an_event_id_is_free_again_after_the_retention(stores: Stores) -> None:
     assert stores.messages.id_of(ORG, APP, "evt") == again.id
 
 
-def test_a_key_stands_for_the_first_message_that_was_offered(stores: Stores) -> None:
+def test_an_idempotency_key_keeps_the_first_message(stores: Stores) -> None:
     assert stores.messages.claim(builders.idempotency_key(), MESSAGE) == MESSAGE
     assert stores.messages.claim(builders.idempotency_key(), SECOND) == MESSAGE
     assert stores.messages.claim(builders.idempotency_key(), MESSAGE) == MESSAGE
 
 
-def test_keys_of_others_are_others(stores: Stores) -> None:
+def test_idempotency_keys_of_different_tenants_are_separate(stores: Stores) -> None:
     stores.messages.claim(builders.idempotency_key(), MESSAGE)
 
     assert stores.messages.claim(builders.idempotency_key(digest="1" * 64), SECOND) == SECOND
     assert stores.messages.claim(builders.idempotency_key(org_id=ELSEWHERE), SECOND) == SECOND
 
 
-def test_a_key_can_be_used_again_when_it_has_expired(stores: Stores) -> None:
+def test_an_expired_idempotency_key_can_be_claimed_again(stores: Stores) -> None:
     idempotency_key = builders.idempotency_key()
     stores.messages.claim(idempotency_key, MESSAGE)
     hours = timedelta(hours=12)
@@ -173,7 +173,7 @@ def test_a_key_can_be_used_again_when_it_has_expired(stores: Stores) -> None:
     assert stores.messages.claim(after, MESSAGE) == SECOND
 
 
-def test_a_message_is_forgotten_after_the_retention(stores: Stores) -> None:
+def test_a_message_expires_after_the_retention(stores: Stores) -> None:
     stores.messages.add(builders.message(event_id="evt"))
 
     stores.clock.advance(RETENTION - timedelta(minutes=1))
@@ -185,19 +185,19 @@ def test_a_message_is_forgotten_after_the_retention(stores: Stores) -> None:
     assert listed(stores, Span(), stores.clock.now()) == []
 
 
-def test_accepting_a_message_is_one_write(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_accepting_a_message_takes_one_write(on_dynamodb: Stores, requests: Counter[str]) -> None:
     on_dynamodb.messages.add(builders.message())
 
     assert requests == {"PutItem": 1}
 
 
-def test_claiming_a_key_is_one_write(on_dynamodb: Stores, requests: Counter[str]) -> None:
+def test_claiming_a_key_takes_one_write(on_dynamodb: Stores, requests: Counter[str]) -> None:
     on_dynamodb.messages.claim(builders.idempotency_key(), MESSAGE)
 
     assert requests == {"PutItem": 1}
 
 
-def test_reading_a_small_message_is_one_request(
+def test_reading_a_small_message_takes_one_request(
     on_dynamodb: Stores, requests: Counter[str]
 ) -> None:
     on_dynamodb.messages.add(builders.message())

@@ -1,4 +1,4 @@
-"""A page costs the same whatever the list's length, and a filter reads a bounded part of it."""
+"""Cost of pages: independent of the list's length, and bounded under a filter."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,9 +37,10 @@ LISTS = ["messages", "attempts", "attempted"]
 
 @dataclass
 class Lists:
-    """The lists of one application that grow with traffic: of messages a second apart, oldest
-    first,
-    each delivered to one endpoint."""
+    """Lists of one application that grow with traffic.
+
+    Messages are a second apart, oldest first, each delivered to one endpoint.
+    """
 
     stores: Stores
     app_id: AppId
@@ -64,7 +65,7 @@ class Lists:
         copies(keys.delivery(key), map(_head, heads))
 
     def page(self, name: str, request: PageRequest, narrowed: Filter = NO_FILTER) -> Page[Any]:
-        """A page of one of the lists."""
+        """Reads a page of one of the lists."""
         call: Callable[[PageRequest, Filter], Page[Any]] = getattr(self, f"_{name}")
         return call(request, narrowed)
 
@@ -148,7 +149,7 @@ def test_a_page_costs_the_same_in_a_short_and_in_a_long_list(
 
 
 def costs_of_pages(lists: Lists, name: str) -> list[Cost]:
-    """Of the first page, the next, the one back from there, and the oldest."""
+    """Returns the costs of the first page, the next, the one before that, and the oldest."""
     request, costs = PageRequest(limit=3, descending=True), []
     for step in ("iterator", "prev_iterator", None):
         with counted() as cost:
@@ -163,8 +164,8 @@ def costs_of_pages(lists: Lists, name: str) -> list[Cost]:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_filter_that_drops_everything_stops_and_can_go_on(long: Lists, name: str) -> None:
-    # The smallest page: its first read is the shortest.
+def test_a_filter_that_drops_everything_stops_and_can_continue(long: Lists, name: str) -> None:
+    # The smallest page has the shortest first read.
     request = PageRequest(limit=1, descending=True)
 
     with counted() as cost:
@@ -179,8 +180,8 @@ def test_a_filter_that_drops_everything_stops_and_can_go_on(long: Lists, name: s
     assert message_id == long.message_ids[MANY - MAX_READ - 1]
 
 
-def test_messages_of_canceled_deliveries_are_looked_up_many_at_once(stores: Stores) -> None:
-    """Nothing but its message tells what a delivery without an attempt was about."""
+def test_messages_of_canceled_deliveries_are_read_in_batches(stores: Stores) -> None:
+    """Only its message has the attributes of a delivery without an attempt."""
     lists = Lists(stores, AppId(builders.new_id(ids.APP, 3)), 150)
     app = {"app_id": lists.app_id}
     stores.applications.add(builders.application(id=lists.app_id), None)

@@ -1,4 +1,4 @@
-"""Lists of an application whose items lie in several partitions are lists like all others."""
+"""Lists of an application with several shards: the same as with one."""
 
 from collections import Counter
 from datetime import timedelta
@@ -23,7 +23,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def messages(stores: Stores) -> list[Message]:
-    """Forty, of which the first are older than the shards; each delivered to one endpoint."""
+    """Stores forty messages, some from before the shards; each is delivered to one endpoint."""
     grown = Sharding(((NOW + 5 * SECOND, SHARDS),))
     stores.applications.add(builders.application(sharding=grown), None)
     stores.clock.advance(100 * SECOND)
@@ -43,21 +43,23 @@ def messages(stores: Stores) -> list[Message]:
     return sorted(made, key=lambda message: message.id)
 
 
-def test_the_shards_are_used(messages: list[Message]) -> None:
+def test_messages_are_spread_over_the_shards(messages: list[Message]) -> None:
     shards = Counter(ids.shard_of(message.id) for message in messages)
 
     assert sorted(shards) == list(range(SHARDS))
     assert {ids.shard_of(message.id) for message in messages[:10]} == {0}
 
 
-def test_each_is_found_by_its_id(stores: Stores, messages: list[Message]) -> None:
+def test_each_message_in_a_shard_is_found_by_its_id(
+    stores: Stores, messages: list[Message]
+) -> None:
     for message in messages:
         assert stores.messages.get(ORG, APP, message.id) == message
         assert stores.deliveries.get(message.delivery_key(ENDPOINT)) is not None
 
 
 @pytest.mark.parametrize("descending", [True, False])
-def test_pages_show_all_in_order(
+def test_pages_over_several_shards_are_in_order(
     stores: Stores, messages: list[Message], *, descending: bool
 ) -> None:
     shown: list[Message] = []
@@ -73,7 +75,7 @@ def test_pages_show_all_in_order(
     assert shown == (messages[::-1] if descending else messages)
 
 
-def test_attempts_of_an_endpoint_are_spread_and_listed_as_their_messages(
+def test_attempts_are_sharded_and_listed_like_their_messages(
     stores: Stores, messages: list[Message]
 ) -> None:
     found: list[HistoryEntry] = list(
@@ -91,7 +93,7 @@ def test_attempts_of_an_endpoint_are_spread_and_listed_as_their_messages(
     assert shards == {shard: shard for shard in range(SHARDS)}
 
 
-def test_another_number_of_shards_is_noticed_in_time(stores: Stores) -> None:
+def test_a_changed_number_of_shards_is_noticed_in_time(stores: Stores) -> None:
     before = builders.application()
     stores.applications.add(before, None)
     stores.clock.advance(SECOND)
@@ -107,7 +109,7 @@ def test_another_number_of_shards_is_noticed_in_time(stores: Stores) -> None:
     assert [m.id for m in stores.messages.scan(ORG, APP, Span(), since + SECOND)] == [name]
 
 
-def test_a_page_of_many_shards_reads_little_more_than_one_of_one(
+def test_a_page_of_many_shards_reads_little_more_than_of_one_shard(
     on_dynamodb: Stores,
 ) -> None:
     on_dynamodb.applications.add(builders.application(sharding=Sharding(((NOW, SHARDS),))), None)

@@ -1,1 +1,1 @@
-"""Arranging: builders, tenants, clients, the app under test."""
+"""Arrangement of tests: builders, tenants, clients, the app under test."""

@@ -29,9 +29,9 @@ class ClientResponse:
 
 @dataclass
 class ApiClient:
-    """Requests with the token of `org`, unless another one (or None) is given.
+    """Client with the token of `org`, unless another one (or None) is given.
 
-    Each answer is held against what its operation declares.
+    Each response is checked against the declaration of its operation.
     """
 
     system: SystemUnderTest
@@ -40,7 +40,7 @@ class ApiClient:
     org: str = ORG
 
     def __call__(self, method: str, path: str, body: Any = None, **options: Any) -> ClientResponse:
-        """`body` is sent as JSON, bytes as they are."""
+        """Sends a request with `body` as JSON, or bytes unchanged."""
         headers = dict(options.pop("headers", {}))
         bearer = options.pop("token", self.token(sub=self.org))
         if bearer is not None:
@@ -56,7 +56,7 @@ class ApiClient:
         return token(self.system.clock.now(), **claims)
 
     def _handler(self, event: dict[str, Any]) -> ModuleType:
-        """As the routes of the template send it."""
+        """Returns the handler that the template's routes choose."""
         parts = event["rawPath"].split("/")
         if (event["requestContext"]["http"]["method"], parts[:4], parts[5:]) == (
             "POST",
@@ -69,7 +69,7 @@ class ApiClient:
 
 
 def services(system: SystemUnderTest) -> Api:
-    """The API's services on the world's fakes, with real tokens."""
+    """Returns the API's services on the system's fakes, with real tokens."""
     return Api(
         tokens=LiveTokens(system.tokens, system.revocations, system.clock),
         authentication=system.authentication,
@@ -104,7 +104,7 @@ def _answer(response: dict[str, Any]) -> ClientResponse:
 
 
 def _text(response: dict[str, Any], headers: dict[str, str]) -> str:
-    """Returns the body as API Gateway and then a client decode it."""
+    """Decodes the body like API Gateway and then a client."""
     if not response.get("isBase64Encoded"):
         return str(response["body"])
     body = base64.b64decode(response["body"])

@@ -103,7 +103,7 @@ SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800))
 
 @dataclass
 class SystemUnderTest:
-    """Every service on the same fakes. Tests script `http` and look into the fakes."""
+    """All services on the same fakes. Tests script `http` and inspect the fakes."""
 
     http: ScriptedHttp = field(default_factory=ScriptedHttp)
     retry_delays: Sequence[timedelta] = SCHEDULE
@@ -277,25 +277,25 @@ class SystemUnderTest:
         )
 
     def finish(self, task: BackgroundTask) -> BackgroundTask:
-        """The task after all of its steps, and those of all other tasks."""
+        """Processes all steps of all tasks; returns the task after them."""
         self.process_background()
         return self.background_tasks.get(Identity(task.org_id), task.id)
 
     def process_background(self) -> None:
-        """Every step of every background task."""
+        """Processes every step of every background task."""
         while self.background_queue.sent:
             for step, delay in _drain(self.background_queue.sent):
                 self.clock.advance(delay)
                 self.background.advance(step)
 
     def fan_out(self) -> None:
-        """Works off the queue of messages."""
+        """Processes the queue of messages."""
         for dispatch, delay in _drain(self.message_queue.sent):
             self.clock.advance(delay)
             self.fanout.expand(dispatch)
 
     def deliver(self) -> list[DeliveryReport]:
-        """Works off both queues of deliveries as they are now, letting each delay pass."""
+        """Processes the current tasks of both delivery queues, after each delay."""
         reports = []
         lanes = [(self.delivery, self.delivery_queue), (self.slow_delivery, self.slow_queue)]
         for service, queue in lanes:
@@ -305,7 +305,7 @@ class SystemUnderTest:
         return reports
 
     def run(self, rounds: int = 600) -> list[DeliveryReport]:
-        """Everything that happens until nothing is queued, long waits included."""
+        """Processes everything, long waits included, until all queues are empty."""
         reports: list[DeliveryReport] = []
         for _ in range(rounds):
             self.fan_out()

@@ -1,4 +1,4 @@
-"""Those who reach for what is another tenant's, and what they may have guessed of it."""
+"""Attackers on another tenant's data, and the ids that they may have guessed."""
 
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,15 +12,15 @@ from tests.support.arrange.builders import new_id
 from tests.support.arrange.tenant import Tenant, a_tenant
 
 OTHER_ORG = "org_other"
-# In every text that the victim chose: an answer that has it shows something of the victim's.
+# A part of every text that the victim chose: a response with it leaks the victim's data.
 MARK = "of-the-victim"
-# The same for what all applications of its organisation see.
+# The same for texts that all applications of the organisation see.
 ORG_MARK = "of-the-organisation"
 KEY = "a key of the victim's"
-# What the victim's receiver is, and what strangers' things may not lead to.
+# The victim's receiver, which no attacker's object may lead to.
 URL = f"https://{MARK}.example.com"
 EVENT_TYPE = f"{ORG_MARK}.only"
-# By the name of a path's parameter: what stands for nothing at all.
+# Ids of nothing at all, by the name of the path's parameter.
 ABSENT: Mapping[str, tuple[str, str]] = {
     "app_id": (new_id(ids.APP, 7), "absent"),
     "endpoint_id": (new_id(ids.ENDPOINT, 7), "absent"),
@@ -33,7 +33,7 @@ ABSENT: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Guess:
-    """What a stranger knows of the victim's, and what stands for nothing, of the same form."""
+    """An id of the victim's that an attacker knows, and an unused id of the same form."""
 
     value: Any
     absent: Any
@@ -46,14 +46,14 @@ class Guess:
 
 @dataclass(frozen=True)
 class Victim:
-    """`guesses` are by the name of a path's parameter."""
+    """A tenant under attack; `guesses` are by the name of a path's parameter."""
 
     tenant: Tenant
     guesses: Mapping[str, Sequence[Guess]]
 
     @property
     def bodies(self) -> Mapping[str, Guess]:
-        """By a field of a body that names something: what names the victim's."""
+        """Values of a body's fields that refer to the victim's objects."""
         app, message = self.tenant.ids["app_id"], self.tenant.ids["msg_id"]
         by_name = ABSENT["event_type_name"][1]
         named = {"name": "A", "uid": "acme"}
@@ -73,7 +73,7 @@ class Victim:
 
 @dataclass(frozen=True)
 class Attacker:
-    """Whose `own` things are there as well; `app_id` is set for an application's token."""
+    """An attacker with `own` objects; `app_id` is set for an application's token."""
 
     name: str
     own: Tenant
@@ -82,14 +82,14 @@ class Attacker:
 
     @property
     def token(self) -> str:
-        """A new one: whatever happened to earlier ones, and however much later it is."""
+        """Makes a new token, so that it is valid whatever happened to earlier ones."""
         if self.app_id is None:
             return self.own.api.token(sub=self.org_id)
         return self.own.api.token(sub=self.app_id, org=self.org_id)
 
 
 def victim(api: ApiClient) -> Victim:
-    """A tenant whose every text is marked."""
+    """Creates a tenant with a mark in each text."""
     tenant = a_tenant(api)
     app, marked = f"/api/v1/app/{tenant.ids['app_id']}", {MARK: MARK}
     api("PATCH", app, {"name": MARK, "metadata": marked})
@@ -142,7 +142,7 @@ def application_elsewhere(api: ApiClient) -> Attacker:
 
 
 def namesake(api: ApiClient) -> Attacker:
-    """A token for an application with the id of the victim's, of another organisation."""
+    """Makes a token for an application with the victim's id in another organisation."""
     [app] = [app_id for _, app_id in api.system.store.applications if app_id != ids.OPERATIONAL_APP]
     return Attacker("a namesake", _own(api), OTHER_ORG, app)
 
@@ -160,7 +160,7 @@ def _own(api: ApiClient) -> Tenant:
 
 
 def owner(place: Any) -> tuple[str, str | None]:
-    """The organisation, and the application if there is one, of a key of the memory store."""
+    """Returns the organisation, and any application, of a key of the memory store."""
     if hasattr(place, "org_id"):
         return place.org_id, place.app_id
     first, *rest = place
@@ -174,7 +174,7 @@ Snapshot = Mapping[tuple[str, Any], Any]
 
 
 def tables(system: SystemUnderTest) -> Tables:
-    """What the store holds, copied whole."""
+    """Returns a deep copy of the store's tables."""
     return _copied({name: getattr(system.store, name) for name in _names(system)})
 
 
@@ -183,13 +183,13 @@ def _names(system: SystemUnderTest) -> list[str]:
 
 
 def _copied(tables: Tables) -> Tables:
-    """Five times as fast as `deepcopy`, which takes most of the time of these tests."""
-    copied: Tables = pickle.loads(pickle.dumps(tables))  # noqa: S301, what it reads was written here
+    """Copies five times as fast as `deepcopy`, which would take most of these tests' time."""
+    copied: Tables = pickle.loads(pickle.dumps(tables))  # noqa: S301 - pickled here
     return copied
 
 
 def restore(system: SystemUnderTest, before: Tables) -> None:
-    """The store holds what it did, and nothing is under way."""
+    """Restores the store's tables, and empties all queues."""
     for name, table in _copied(before).items():
         kept = getattr(system.store, name)
         kept.clear()
@@ -200,7 +200,7 @@ def restore(system: SystemUnderTest, before: Tables) -> None:
 
 
 def snapshot(system: SystemUnderTest) -> Snapshot:
-    """Everything that is kept or under way, by the store's table and key."""
+    """Returns all stored and queued items, by the store's table and key."""
     kept = {(name, place): item for name, t in tables(system).items() for place, item in t.items()}
     return kept | dict(_under_way(system))
 
@@ -217,6 +217,6 @@ def _under_way(system: SystemUnderTest) -> Iterator[tuple[tuple[str, Any], Any]]
 
 
 def changes(before: Snapshot, after: Snapshot) -> Mapping[tuple[str, Any], Any]:
-    """What was there before and is not as it was, or was not there."""
+    """Returns the items that were added, changed or removed."""
     places = {place for place in {**before, **after} if before.get(place) != after.get(place)}
     return {place: before.get(place) for place in places}

@@ -1,6 +1,6 @@
-"""Things of the domain with everything filled in; each argument replaces what it names.
+"""Builders of domain objects with every field filled in; arguments replace fields.
 
-Identities are fixed, so that things made apart belong together. The time is that of the fakes'
+Ids are fixed, so that separately built objects belong together. The time is that of the fakes'
 clock.
 """
 
@@ -35,7 +35,7 @@ NOW = START
 
 
 def new_id(prefix: str, number: int = 1, instant: datetime = NOW) -> str:
-    """A well-formed id; `number` tells apart those of one moment, and orders them."""
+    """Returns a well-formed id; `number` distinguishes and orders ids of the same time."""
     return ids.make(prefix, instant, number.to_bytes(ids.ENTROPY_BYTES, "big"))
 
 
@@ -45,7 +45,7 @@ ENDPOINT = EndpointId(new_id(ids.ENDPOINT))
 TASK = TaskId(new_id(ids.TASK))
 MESSAGE = MessageId(new_id(ids.MESSAGE))
 SECRET = Secret(bytes(range(24)))
-# The pair that the Standard Webhooks libraries test themselves with.
+# The key pair from the tests of the Standard Webhooks libraries.
 PAIR = Secret.parse(
     "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg=="
 )
@@ -53,7 +53,7 @@ PAIR_PUBLIC = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4="
 
 
 def identity(**overrides: Any) -> Identity:
-    """The organisation's own token."""
+    """Returns the identity of an organisation's token."""
     fields: Fields = {"org_id": ORG}
     return Identity(**fields | overrides)
 
@@ -114,7 +114,7 @@ def message_input(**overrides: Any) -> MessageInput:
 
 
 def message(**overrides: Any) -> Message:
-    """Its `timestamp`, unless given, is the moment of its id."""
+    """Builds a message; its `timestamp`, unless given, is the time of its id."""
     timestamp = ids.instant_of(overrides.get("id", MESSAGE))
     fields: Fields = {
         "org_id": ORG,
@@ -130,7 +130,7 @@ def message(**overrides: Any) -> Message:
 
 
 def dispatch(**overrides: Any) -> Dispatch:
-    """That of `message` with the same overrides, as far as they concern it."""
+    """Builds the dispatch of `message`, with the overrides that apply to it."""
     return Dispatch.of(message(**overrides))
 
 
@@ -140,7 +140,7 @@ def key(**overrides: Any) -> DeliveryKey:
 
 
 def task(**overrides: Any) -> DeliveryTask:
-    """The first attempt, unless a `number` and a `due_at` say otherwise."""
+    """Builds the task of the first attempt, unless a `number` and a `due_at` are given."""
     named = overrides.get("key", key())
     fields: Fields = {
         "key": named,
@@ -158,7 +158,7 @@ def reply(**overrides: Any) -> Reply:
 
 
 def attempt(**overrides: Any) -> Attempt:
-    """The successful first attempt of `key`, unless an `id` and a `number` say otherwise."""
+    """Builds the successful first attempt of `key`, unless an `id` and a `number` are given."""
     named = overrides.get("key", key())
     fields: Fields = {
         "key": named,
@@ -177,7 +177,7 @@ def attempt(**overrides: Any) -> Attempt:
 
 
 def delivery(**overrides: Any) -> Delivery:
-    """One that succeeded at the first attempt."""
+    """Builds a delivery that succeeded at the first attempt."""
     named = overrides.get("key", key())
     fields: Fields = {
         "key": named,
@@ -188,19 +188,19 @@ def delivery(**overrides: Any) -> Delivery:
 
 
 def idempotency_key(**overrides: Any) -> IdempotencyKey:
-    """A key that was sent at NOW."""
+    """Builds an idempotency key of a request at NOW."""
     fields: Fields = {"org_id": ORG, "digest": "0" * 64, "expires_at": NOW + timedelta(hours=12)}
     return IdempotencyKey(**fields | overrides)
 
 
 def selection(**overrides: Any) -> Selection:
-    """The day before NOW."""
+    """Builds a selection of the day before NOW."""
     fields: Fields = {"since": NOW - timedelta(days=1), "until": NOW}
     return Selection(**fields | overrides)
 
 
 def background_task(**overrides: Any) -> BackgroundTask:
-    """One that counts by event type and has just begun."""
+    """Builds a task that counts by event type and has just started."""
     fields: Fields = {
         "org_id": ORG,
         "id": TASK,

@@ -1,4 +1,4 @@
-"""What tests on a running stack do again and again, with any generation of the SDK."""
+"""Common steps of tests on a running stack, with any generation of the SDK."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,25 +20,25 @@ EVENT = "invoice.paid"
 
 @dataclass
 class Customer:
-    """An application of its own for each test, whose endpoints are on one receiver."""
+    """A new application for each test, with its endpoints on one receiver."""
 
     svix: Any
     consumer: Receiver
     app: str
 
     def endpoint(self, path: str, **fields: Any) -> Any:
-        """A new endpoint at this path of the receiver."""
+        """Creates an endpoint at this path of the receiver."""
         return self.svix.endpoint.create(
             self.app, EndpointIn(url=self.consumer.url + path, **fields)
         )
 
     def send(self, **fields: Any) -> Any:
-        """A message to the application's endpoints."""
+        """Sends a message to the application's endpoints."""
         message = {"event_type": EVENT, "payload": {"id": 1}, **fields}
         return self.svix.message.create(self.app, MessageIn(**message))
 
     def attempts(self, message_id: str, count: int) -> list[Any]:
-        """The message's attempts, oldest first, once there are `count`."""
+        """Waits for `count` attempts of the message; returns them, oldest first."""
         found: list[Any] = []
         for _ in until():
             options = MessageAttemptListByMsgOptions(with_content=True)
@@ -48,7 +48,7 @@ class Customer:
         raise AssertionError(f"{len(found)} of {count} attempts")
 
     def ended(self, message_id: str) -> str:
-        """How the message's one delivery ended, once it has."""
+        """Waits for the end of the message's only delivery; returns its status."""
         status = "not attempted"
         for _ in until():
             found = self.svix.message_attempt.list_attempted_destinations(self.app, message_id)
@@ -59,7 +59,7 @@ class Customer:
 
 
 def announce(svix: Any) -> None:
-    """Makes the event type that customers send; a stack that ran before may know it."""
+    """Creates the customers' event type, which a reused stack may have already."""
     if EVENT not in {known.name for known in svix.event_type.list().data}:
         svix.event_type.create(EventTypeIn(name=EVENT, description="An invoice was paid"))
 

@@ -1,4 +1,4 @@
-"""A message on its way to one endpoint: where most stories of a delivery begin."""
+"""Arranged deliveries: a message on its way to one endpoint."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -39,13 +39,13 @@ def arranged(system: SystemUnderTest, endpoint_input: EndpointInput = RECEIVER) 
 
 
 def statuses(at: ArrangedDelivery) -> list[Status]:
-    """Of the message's attempts, oldest first."""
+    """Returns the statuses of the message's attempts, oldest first."""
     _, attempts = delivery_results(at.system.deliveries, at.message)
     return [a.status for a in attempts]
 
 
 def delivery_status(at: ArrangedDelivery) -> Status:
-    """Where the message's one delivery stands."""
+    """Returns the status of the message's only delivery."""
     page = at.system.attempts.page_of_destinations(
         OWNER, at.message.app_id, at.message.id, PageRequest()
     )
@@ -60,7 +60,7 @@ def with_admission(service: DeliveryService, **changes: Any) -> DeliveryService:
 
 
 class QueueThatFailsOnce:
-    """Takes nothing the first time."""
+    """A queue whose first call fails."""
 
     def __init__(self, behind: MemoryDeliveryQueue) -> None:
         self.behind, self.broken = behind, True

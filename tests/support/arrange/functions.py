@@ -1,4 +1,4 @@
-"""What every function works with, on the fakes of one world."""
+"""Services of every function, on the fakes of one system."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.support.arrange.app_under_test import SystemUnderTest
 
 
 def services_by_function(system: SystemUnderTest) -> dict[str, Any]:
-    """By the package of the function's handler."""
+    """Returns services by the package of the function's handler."""
     made = services(system)
     return {
         "api": made,

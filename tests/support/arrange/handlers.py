@@ -1,4 +1,4 @@
-"""The functions' handlers, on services of the test's own."""
+"""Handlers of the functions, on services of a test."""
 
 import importlib
 from functools import cache
@@ -11,19 +11,19 @@ import pytest
 
 
 def bootstrap(name: str) -> ModuleType:
-    """What puts the services of function `name` on their adapters."""
+    """Returns the bootstrap module of function `name`."""
     return importlib.import_module(f"shared.bootstrap.{name}")
 
 
 @cache
 def loaded(name: str) -> ModuleType:
-    """The module of function `name`. It connects to AWS when it is imported: here it does not."""
+    """Imports the handler of function `name`, without its connections to AWS."""
     with patch.object(bootstrap(name), name):
         return importlib.import_module(f"functions.{name}.handler")
 
 
 def loaded_again(name: str) -> ModuleType:
-    """A module of its own, for a second function of the same code."""
+    """Imports the handler once more, for a second function of the same code."""
     found = loaded(name)
     spec = spec_from_file_location(f"{found.__name__}_again", str(found.__file__))
     assert spec
@@ -35,7 +35,7 @@ def loaded_again(name: str) -> ModuleType:
 
 
 def handler(name: str, services: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The same, with these services until the test is over."""
+    """Imports the handler with these services, until the end of the test."""
     module = loaded(name)
     monkeypatch.setattr(module, "_services", services)
     return module

@@ -1,6 +1,6 @@
-"""What each field of a body, and each parameter of a query, takes at the most and refuses.
+"""Limits of each field of a body and each parameter of a query: accepted and refused values.
 
-`FIELDS` and `PARAMETERS` are by the name on the wire; a row for one operation only has the
+`FIELDS` and `PARAMETERS` are by the name on the wire; a row of a single operation has the
 operation's name and a space before it.
 """
 
@@ -15,13 +15,13 @@ T = TypeVar("T")
 Loc = tuple[str, ...]
 
 TEXT, NUMBER, FLAG, LIST, OBJECT = "text", "number", "flag", "list", "object"
-# Values that are of no other kind.
+# Examples of each type.
 OF_KIND: Mapping[str, Any] = {TEXT: "1", NUMBER: 1, FLAG: True, LIST: [1], OBJECT: {"a": 1}}
 
 
 @dataclass(frozen=True)
 class Row:
-    """`fits` are taken. `breaks` are refused, each at its place below the field."""
+    """A field's values: `fits` are accepted, `breaks` refused, each at its place in the field."""
 
     kind: str
     fits: Sequence[Any]
@@ -29,11 +29,11 @@ class Row:
 
     @property
     def of_other_kinds(self) -> list[Any]:
-        """Values that are refused for their type. No fraction stands for a whole number."""
+        """Returns values of the wrong type. A fraction is never a whole number."""
         return [value for kind, value in OF_KIND.items() if kind != self.kind] + [1.5]
 
     def or_null(self) -> "Row":
-        """Null stands for nothing."""
+        """Adds null as a value that means absent."""
         kept = [(value, loc) for value, loc in self.breaks if value is not None]
         return replace(self, fits=[*self.fits, None], breaks=kept)
 
@@ -48,11 +48,11 @@ def number(least: int, most: int) -> Row:
 
 
 def names(longest: int, own: str = "", more: str = "") -> Row:
-    """A name of at most so many characters, `more` allowed among them; ours begin with `own`."""
+    """Returns a row of names up to a length, with `more` characters; our ids start with `own`."""
     broken = ["", "x" * (longest + 1), "a b", "é", "a\n", "a\x00", *([f"{own}1"] if own else [])]
     if more:
         return text(["x" * longest, "aZ09-_." + more], broken)
-    # A URL parser takes the first of these for steps within a path, the rest for names.
+    # A URL parser reads the first of these as relative path segments, the rest as names.
     rewritten = [".", "..", "%2e", "%2e%2E", ".%2e", "..\\", "../a", "a\t"]
     dotted = ["...", ".a", "..a", "a.", "a..", "." * longest, "." + "x" * (longest - 1)]
     too_long = ["." * (longest + 1), "." + "x" * longest, ".." + "x" * (longest - 1)]
@@ -60,7 +60,7 @@ def names(longest: int, own: str = "", more: str = "") -> Row:
 
 
 def listing(item: Row, most: int | None, least: int = 1) -> Row:
-    """A list whose items keep to a row."""
+    """Returns a row of lists of a row's values."""
     fits = [[value] for value in item.fits] + [[]] * (least == 0)
     breaks: list[tuple[Any, Loc]] = [
         ([item.fits[0], value], ("[1]", *loc)) for value, loc in item.breaks
@@ -121,7 +121,7 @@ CHANNELS = listing(names(128, more=":+"), 10).or_null()
 
 
 def instant(day: str) -> Row:
-    """Every spelling of a moment of this day."""
+    """Returns every spelling of a time of this day."""
     times = ("T12:00:00Z", "T12:00:00.123456789+02:00", "T12:00:00.000Z", " 12:00:00 UTC")
     broken = ["", "x", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+23:00", "9" * 400]
     return text([day + time for time in times], broken)
@@ -227,7 +227,7 @@ FIELDS: Mapping[str, Row] = {
     "dryRun": FLAGS,
     "replaceAll": FLAGS,
     "spec": Row(OBJECT, [{"webhooks": {"a.b": {}}}, {"webhooks": {"a": {}}}], [({}, ())]),
-    # Beside the other document, none.
+    # Both documents are optional, but one is required.
     "specRaw": Row(TEXT, [None], []),
     "channel": names(128, more=":+").or_null(),
     "tag": names(128, more="/\\#").or_null(),
@@ -239,7 +239,7 @@ FIELDS: Mapping[str, Row] = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """`fits` are taken; `unreadable` is answered with 400, what `breaks` a rule with 422."""
+    """A parameter's values: `fits` are accepted, `unreadable` gives 400, `breaks` gives 422."""
 
     fits: Sequence[str]
     breaks: Sequence[str] = ()
@@ -280,7 +280,7 @@ PARAMETERS: Mapping[str, Parameter] = {
 
 
 def row_of(table: Mapping[str, T], operation: str, name: str) -> T:
-    """The row of the operation's own, of its kind of thing, or of all that have this name."""
+    """Returns the row of the operation, else of its kind of object, else of all with this name."""
     found = row_if_any(table, operation, name)
     assert found is not None, (
         f"tests/support/arrange/limits.py has no row for {name} of {operation}"

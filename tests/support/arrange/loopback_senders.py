@@ -1,4 +1,4 @@
-"""Senders of deliveries that may call loopback, and their names."""
+"""HTTP clients that may call loopback, and fake resolvers."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,8 +12,8 @@ from shared.domain.deliveries.delivery import Reply
 from shared.domain.endpoints.health import IN_TIME
 from shared.domain.endpoints.targets import TargetPolicy
 
-# For receivers that do not answer; for those that begin to, and stop; and for all others, since a
-# busy machine takes long.
+# Timeouts for receivers that do not respond, for those that stop halfway, and for all others, as a
+# busy machine is slow.
 TIMEOUT, SHORT, MAX_WAIT = timedelta(seconds=0.4), timedelta(seconds=1.5), timedelta(seconds=60)
 TIMED_OUT = "Timed out: no answer within 0.4 s."
 LOOPBACK = TargetPolicy.parse(["127.0.0.0/8"])
@@ -21,7 +21,7 @@ BODY = b'{"a": 1}'
 
 
 class FakeResolver:
-    """Answers each question with the next of `answers`, the last one again and again."""
+    """A resolver that returns the next of `answers` each time, and then repeats the last."""
 
     def __init__(self, *answers: list[str] | Exception, pause: float = 0) -> None:
         self.asked = 0
@@ -46,7 +46,7 @@ def http_sender(
     in_time: timedelta = IN_TIME,
     tls: SSLContext | None = None,
 ) -> Iterator[SocketHttp]:
-    """Closes it at the end of the block."""
+    """Yields a client, and closes it at the end of the block."""
     made = SocketHttp(timeout, policy, in_time=in_time, resolve=resolve, tls=tls)
     yield made
     made.close()
@@ -60,6 +60,6 @@ def posted(
     timeout: timedelta = MAX_WAIT,
     tls: SSLContext | None = None,
 ) -> Reply:
-    """What comes of one POST by a sender of its own."""
+    """Sends one POST with a new client; returns the reply."""
     with http_sender(resolve, policy, timeout=timeout, tls=tls) as made:
         return made.post(url, {}, BODY)

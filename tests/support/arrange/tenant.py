@@ -1,4 +1,4 @@
-"""An application with one of everything, and what each operation needs to be called on it."""
+"""Applications with one object of every kind, and request bodies for each operation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from functions.api.operations import Operation
 from tests.support.arrange.api_client import ApiClient, ClientResponse
 
-# What an operation needs of a body before it looks at what the path names.
+# Bodies that operations validate before they look up the path's ids.
 BODIES: Mapping[str, Any] = {
     "application.create": {"name": "Acme"},
     "application.update": {"name": "Acme"},
@@ -35,13 +35,13 @@ BODIES: Mapping[str, Any] = {
 
 @dataclass
 class Tenant:
-    """An application with one of everything that a path can name."""
+    """An application with one of every object that a path can name."""
 
     api: ApiClient
     ids: dict[str, str]
 
     def path(self, operation: Operation, template: str | None = None) -> str:
-        """That of the operation, or a template of one, with what this tenant has."""
+        """Fills in the path of an operation, or a template, with this tenant's ids."""
         path = operation.path if template is None else template
         for name, value in self.ids.items():
             path = path.replace(f"<{name}>", value)
@@ -57,7 +57,7 @@ class Tenant:
 
 
 def a_tenant(api: ApiClient, uid: str = "acme", endpoint_uid: str = "mine") -> Tenant:
-    """Of the client's organisation; the uids tell it from others of the same."""
+    """Creates a tenant in the client's organisation, with distinct uids."""
     app = api("POST", "/api/v1/app", {"name": "Acme", "uid": uid}).json["id"]
     api("POST", "/api/v1/event-type", {"name": "a.b", "description": ""})
     own = {"url": "https://example.com", "uid": endpoint_uid}

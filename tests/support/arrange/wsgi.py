@@ -1,4 +1,4 @@
-"""The API's handlers as a WSGI application, for tools that test such."""
+"""A WSGI application of the API's handlers, for testing tools."""
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -12,7 +12,7 @@ Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 
 def application(api: ApiClient) -> Application:
-    """Each request goes to the function that the routes of the template send it to."""
+    """Passes each request to the function that the template's routes choose."""
 
     def serve(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         answer = api(

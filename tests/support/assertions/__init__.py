@@ -1,1 +1,1 @@
-"""Reading results: records, logs, leaks, documents."""
+"""Assertions on results: records, logs, leaks, documents."""

@@ -1,4 +1,4 @@
-"""The API's document, made once for all tests of a process that look at it."""
+"""The API's OpenAPI document, generated once per process."""
 
 from functions.api.openapi import document
 

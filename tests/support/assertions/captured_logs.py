@@ -1,4 +1,4 @@
-"""What the functions log."""
+"""Captured logs of the functions."""
 
 import json
 from typing import Any
@@ -7,5 +7,5 @@ import pytest
 
 
 def captured_logs(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    """The lines since the last call, each as it was written."""
+    """Returns the lines since the last call, unchanged."""
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -1,8 +1,7 @@
-"""The one limit of time for what has to come about in a test.
+"""Deadline of waits in tests.
 
-A machine that does other things as well is slow, never wrong: what fails at this limit hangs. Below
-the
-`timeout` of pyproject.toml, so that a test says what it waited for.
+A busy machine is slow, never wrong: a wait that reaches this limit hangs. The limit is below the
+`timeout` of pyproject.toml, so that a test reports its unmet condition.
 """
 
 DEADLINE = 240

@@ -1,4 +1,4 @@
-"""Differences of two snapshots, each named by its place."""
+"""Differences of two snapshots, each with its location."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ _ABSENT = object()
 
 
 def differences(before: Any, after: Any, place: str = "") -> Iterator[str]:
-    """Yields a line for each difference; the order of texts in a list is none."""
+    """Yields a line for each difference, without regard to the order of texts in a list."""
     if _texts(before) and _texts(after):
         before, after = dict.fromkeys(before, True), dict.fromkeys(after, True)
     if isinstance(before, dict) and isinstance(after, dict):

@@ -1,4 +1,4 @@
-"""Whether an answer of the API is one that its operation declares."""
+"""Validation of the API's responses against the OpenAPI document."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from functions.api.routes import OPERATIONS
 
 
 def check(method: str, path: str, status: int, text: str) -> None:
-    """AssertionError when a successful answer is not of the declared status and shape."""
+    """Raises AssertionError if a successful response has another status or shape than declared."""
     operation = operation_at(method, path.rstrip("/") or "/")
     if operation is None or status >= 400:
         return
@@ -33,7 +33,7 @@ def _validator(name: str, status: int) -> jsonschema_rs.Draft202012Validator:
 
 
 def _closed(schema: Any) -> Any:
-    """The schema, with no property that it does not name."""
+    """Returns the schema without additional properties."""
     if isinstance(schema, list):
         return [_closed(part) for part in schema]
     if not isinstance(schema, dict):
@@ -45,7 +45,7 @@ def _closed(schema: Any) -> Any:
 
 
 def operation_at(method: str, path: str) -> Operation | None:
-    """The operation that a request is for, if there is one."""
+    """Returns the operation of a request; None if there is none."""
     for operation, pattern in _patterns():
         if operation.method == method and pattern.fullmatch(path):
             return operation
@@ -54,5 +54,5 @@ def operation_at(method: str, path: str) -> Operation | None:
 
 @cache
 def _patterns() -> list[tuple[Operation, re.Pattern[str]]]:
-    """Each operation with the pattern of its paths."""
+    """Yields each operation with the pattern of its paths."""
     return [(o, re.compile(re.sub(r"<\w+>", "[^/]+", o.path))) for o in OPERATIONS]

@@ -1,4 +1,4 @@
-"""The operational events as their receivers read them."""
+"""Operational events, parsed as their receivers do."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -90,28 +90,28 @@ _EVENTS: TypeAdapter[PublishedEvent] = TypeAdapter(
 
 
 def read(payload: str | bytes) -> Any:
-    """The event that a body is; ValidationError when it is none."""
+    """Parses a body as an event; raises ValidationError if it is invalid."""
     return _EVENTS.validate_json(payload)
 
 
 def listens(system: SystemUnderTest, *event_types: str) -> Endpoint:
-    """An operational endpoint for these, or all, event types."""
+    """Creates an operational endpoint for these, or all, event types."""
     endpoint_input = EndpointInput(url=URL, event_types=event_types or None)
     return system.operational.endpoints.create(OWNER, OPERATIONAL_APP, endpoint_input, None, None)
 
 
 def published_payloads(system: SystemUnderTest) -> list[Message]:
-    """The messages to operational endpoints, in the order in which they were stored."""
+    """Returns the messages to operational endpoints, in order of storing."""
     return [m for m in system.store.messages.values() if m.app_id == OPERATIONAL_APP]
 
 
 def published(system: SystemUnderTest) -> list[Any]:
-    """The events of these messages."""
+    """Returns the published events."""
     return [read(message.payload or "") for message in published_payloads(system)]
 
 
 def names(system: SystemUnderTest) -> list[str]:
-    """Their types."""
+    """Returns the types of the published events."""
     events = published(system)
     assert [m.event_type for m in published_payloads(system)] == [e.type for e in events]
     return [event.type for event in events]

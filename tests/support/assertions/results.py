@@ -1,4 +1,4 @@
-"""What became of a message, read at once."""
+"""Results of a message's deliveries."""
 
 from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey, Trigger
 from shared.domain.messages.message import Message
@@ -9,12 +9,12 @@ from shared.ports import Deliveries
 def delivery_results(
     deliveries: Deliveries, message: Message
 ) -> tuple[list[Delivery], list[Attempt]]:
-    """The deliveries of a message in order of endpoint id, and all attempts in order of id."""
+    """Returns a message's deliveries in order of endpoint id, and its attempts in order of id."""
     keys = [message.delivery_key(endpoint_id) for endpoint_id in sorted(message.endpoint_ids)]
     return deliveries.get_many(keys), list(deliveries.attempts_of(message, Span()))
 
 
 def scheduled_attempts(key: DeliveryKey, attempts: list[Attempt]) -> list[Attempt]:
-    """Those of the attempts that the schedule made for one delivery, in their order."""
+    """Returns the scheduled attempts of one delivery, in order."""
     mine = [a for a in attempts if a.key == key and a.trigger is Trigger.SCHEDULED]
     return sorted(mine, key=lambda a: a.number)

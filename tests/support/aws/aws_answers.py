@@ -1,4 +1,4 @@
-"""AWS's answers where no fake of a service is at hand."""
+"""Stubbed responses of AWS services without a fake."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ Answers = dict[str, Any]
 def refusal(
     code: str, message: str = "refused", status: int = 400, operation: str = "Operation"
 ) -> ClientError:
-    """As botocore raises what AWS refuses."""
+    """Returns botocore's error for a refused call."""
     answer: Any = {
         "Error": {"Code": code, "Message": message},
         "ResponseMetadata": {"HTTPStatusCode": status},
@@ -22,8 +22,9 @@ def refusal(
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, answers: Answers) -> list[tuple[str, Any]]:
-    """Answers the operations of these names: with a value, with what a function makes of the
-    parameters, or by raising an error. The others go their way. Gives what was asked.
+    """Stubs these operations with a value, a function of the parameters, or an error.
+
+    Other operations are unchanged. Returns the recorded calls.
     """
     asked: list[tuple[str, Any]] = []
     real: Callable[[BaseClient, str, Any], Any] = BaseClient._make_api_call  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Makes a boto3 client fail without a network."""
+"""Faults of boto3 clients, without a network."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ Parsed = dict[str, Any]
 
 @dataclass(frozen=True)
 class Refusal:
-    """AWS answers with an error."""
+    """An error response of AWS."""
 
     code: str
     status: int = 400
@@ -25,7 +25,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """botocore gets no answer."""
+    """A failure of botocore to get a response."""
 
     error: Exception
 
@@ -34,15 +34,16 @@ class Breakdown:
 
 
 def answer(parsed: Parsed, status: int = 200) -> tuple[AWSResponse, Parsed]:
-    """An answer of AWS, parsed."""
+    """Returns a parsed response of AWS."""
     full = {"ResponseMetadata": {"HTTPStatusCode": status}, **parsed}
     return AWSResponse("https://aws.example", status, HTTPHeaders(), None), full
 
 
 @contextmanager
 def failing(client: BaseClient, fault: Callable[[], Any]) -> Iterator[list[Parsed]]:
-    """Within the block each call has `fault` called, in place of a request or, if it gives None,
-    before it. Collects the calls' parameters."""
+    """Calls `fault` in place of each request within the block, or before it if it returns None.
+
+    Yields the recorded parameters of the calls."""
     calls: list[Parsed] = []
 
     def intercept(params: Parsed, **_: object) -> Any:
@@ -56,7 +57,7 @@ def failing(client: BaseClient, fault: Callable[[], Any]) -> Iterator[list[Parse
 
 @contextmanager
 def meanwhile(client: BaseClient, operation: str, act: Callable[[], object]) -> Iterator[None]:
-    """Does `act` once, just before the client's next request for this operation."""
+    """Calls `act` once, just before the client's next request for this operation."""
     left = [act]
 
     def intercept(**_: object) -> None:

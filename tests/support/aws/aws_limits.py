@@ -1,4 +1,4 @@
-"""Limits of DynamoDB and SQS that moto does not check, or not in every operation."""
+"""Limits of DynamoDB and SQS that moto does not check in every operation."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,12 +10,12 @@ from tests.support.aws.aws_answers import refusal
 MAX_ITEM_BYTES = 400 * 1024
 _MOST = {"BatchWriteItem": 25, "BatchGetItem": 100, "TransactWriteItems": 100}
 _MOST_ENTRIES = 10
-# Of a queue that is set to no more, as queues were until 2025: what the adapters count on.
+# A queue's default limit until 2025, which the adapters rely on.
 MAX_QUEUE_BYTES = 256 * 1024
 _MAX_TRANSACTION_BYTES = 4 * 1024 * 1024
 _MAX_GROUP = 128
 _MAX_DELAY = 900
-# What the operations on several things call them.
+# Names of the batch parameter by operation.
 _ENTRIES = ("Entries", "PublishBatchRequestEntries")
 _MOST_OBJECTS = 1_000
 _KEY = ("pk", "sk")
@@ -23,13 +23,13 @@ _call = BaseClient._make_api_call  # type: ignore[attr-defined]
 
 
 def checked_call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
-    """Refuses what AWS refuses, then calls: to be put in place of botocore's own method."""
+    """Checks AWS's limits, then calls botocore's own method, which it replaces."""
     check(operation, parameters)
     return _call(client, operation, parameters)
 
 
 def check(operation: str, parameters: dict[str, Any]) -> None:
-    """Raises the ClientError with which AWS answers a request beyond its limits."""
+    """Raises the ClientError of AWS for a request beyond its limits."""
     for name in _ENTRIES:
         if name in parameters:
             _check_entries(operation, parameters[name])
@@ -81,7 +81,7 @@ def _check_objects(objects: Sequence[dict[str, Any]]) -> None:
 
 
 def _items(operation: str, parameters: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The items, or keys, of a request with their tables."""
+    """Yields the items, or keys, of a request with their tables."""
     if operation == "TransactWriteItems":
         for [step] in (tuple(each.values()) for each in parameters["TransactItems"]):
             yield step["TableName"], step.get("Item") or step["Key"]

@@ -1,4 +1,4 @@
-"""Chains of invocations through moto's SQS, which hands the trace header on as SQS does."""
+"""Chains of invocations through moto's SQS, with trace headers passed on like in SQS."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -13,14 +13,14 @@ from moto.sqs.responses import SQSResponse
 
 from tests.support.aws.lineage import with_run
 
-# The trace header of the request that SQS works on.
+# The trace header of SQS's current request.
 _sent_with: ContextVar[str | None] = ContextVar("sent_with", default=None)
 _send = SQSBackend.send_message
 
 
 @contextmanager
 def traced_queues() -> Iterator[None]:
-    """Until the end of the block, a message has the trace header of the request that sent it."""
+    """Gives each message the trace header of its request, until the end of the block."""
     with ExitStack() as stack:
         for name in ("send_message", "send_message_batch"):
             answer = _remembering(getattr(SQSResponse, name))
@@ -31,7 +31,7 @@ def traced_queues() -> Iterator[None]:
 
 @contextmanager
 def running(function: str, trace: str | None) -> Iterator[None]:
-    """The environment of a function that runs, from which botocore takes the header."""
+    """Sets the environment of a running function, where botocore finds the header."""
     variables = {
         "AWS_LAMBDA_FUNCTION_NAME": function,
         "_X_AMZN_TRACE_ID": with_run(function, trace),

@@ -1,7 +1,7 @@
 """Every function of template.yaml in this process, on emulated AWS (moto).
 
-Each has the settings that the template gives it and no others, and what it calls is on record. SQS
-brings its records when `run` is told to; time passes when the test says so.
+Each has exactly its settings in the template, and its calls are recorded. `run` delivers SQS
+records; the test advances the time.
 """
 
 import json
@@ -44,7 +44,7 @@ from tests.support.aws.template import (
     template,
 )
 
-# Deliveries reach this machine whatever name they go to.
+# Every host name resolves to this machine.
 PARAMETERS = {
     "AllowedNetworks": "127.0.0.0/8",
     "DeliveryTimeout": "1",
@@ -55,19 +55,19 @@ PORTAL = "https://portal.example.com"
 
 
 class Deployed:
-    """`api` calls the functions behind the HTTP API, `run` those behind the queues."""
+    """The deployed functions: `api` calls those behind the HTTP API, `run` those behind queues."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.clock = FixedClock()
         self.calls: list[Call] = []
-        # Method, path and body of each answer of the HTTP API.
+        # Method, path and body of each response of the HTTP API.
         self.answers: list[tuple[str, str, str]] = []
-        # Is shown each call before it is made: what it raises, the call raises.
+        # A hook before each call; its error becomes the call's.
         self.watch: Callable[[str, dict[str, Any]], None] = _let_pass
-        # The functions whose batches Lambda dropped, each time.
+        # Functions whose batches Lambda dropped, once for each batch.
         self.dropped: list[str] = []
         self._runs = Counter[str]()
-        # Whether all endpoints are slow, whatever they answer.
+        # Whether all endpoints count as slow, whatever their responses.
         self.is_slow = False
         self._running = ""
         self._delay = timedelta(0)
@@ -82,21 +82,21 @@ class Deployed:
             for name, services in connected.items()
         }
         self.api = ApiClient(
-            # Its clock and its `run` are all that is asked of it.
+            # Only its clock and its `run` are used.
             system=cast(SystemUnderTest, self),
             api=self._module("ApiFunction"),
             ingest=self._module("IngestFunction"),
         )
 
     def invoke(self, function: str, event: Any, trace: str | None = None) -> Any:
-        """The answer of the function to an event; `function` is its logical id.
+        """Invokes the function, by its logical id; returns its response to the event.
 
-        `trace` is the header of the chain that it runs in.
+        `trace` is the trace header of its chain.
         """
         self._running = function.removesuffix("Function")
         self._runs[function] += 1
         module, services = self._handlers[function]
-        # Two functions may be one module.
+        # Two functions may share a module.
         module.__dict__["_services"] = services
         try:
             with running(function, trace):
@@ -109,20 +109,20 @@ class Deployed:
         return answer
 
     def runs(self, function: str) -> int:
-        """The number of the function's invocations."""
+        """Returns the number of the function's invocations."""
         return self._runs[function]
 
     def sweep(self, after: timedelta) -> None:
-        """The scheduled function runs once, so much later."""
+        """Advances the clock and runs the scheduled function once."""
         self.clock.advance(after)
         self.invoke("SweepFunction", {})
 
     def bring(self, function: str, *bodies: str) -> Any:
-        """What the function answers to a batch of its queue."""
+        """Returns the function's response to a batch of its queue."""
         return self.invoke(function, sqs_event(*bodies))
 
     def run(self, rounds: int = 30) -> None:
-        """Brings the queues' records until there are none; a delay passes as a whole."""
+        """Delivers the queues' records until there are none, after their full delays."""
         for _ in range(rounds):
             if not sum([self._bring(source) for source in sources().values()]):
                 return
@@ -130,21 +130,21 @@ class Deployed:
             self._delay = timedelta(0)
 
     def put_secret(self, name: str, text: str) -> None:
-        """The secret becomes another one."""
+        """Replaces the value of a secret."""
         self._secrets.put_secret_value(SecretId=self._values[name], SecretString=text)
 
     def items(self) -> list[dict[str, Any]]:
-        """Everything in the table, as DynamoDB spells it."""
+        """Returns all items of the table in DynamoDB's format."""
         return stored_items(self._values["Table"])
 
     def objects(self) -> list[str]:
-        """The keys of all contents that lie apart in the bucket."""
+        """Returns the keys of all contents in the bucket."""
         pages = self._s3.get_paginator("list_objects_v2")
         found = pages.paginate(Bucket=self._values["ContentsBucket"])
         return [each["Key"] for page in found for each in page.get("Contents", ())]
 
     def slow_down(self) -> None:
-        """All endpoints have let attempts wait for their answers, as far as is noted."""
+        """Marks all endpoints as slow."""
         slow = {":slow": {"N": str(SLOW_AT)}}
         for item in self._endpoints():
             self._update(
@@ -152,7 +152,7 @@ class Deployed:
             )
 
     def damage(self, app_id: str) -> None:
-        """Takes the URLs from the items of an application's endpoints."""
+        """Removes the URLs from the items of an application's endpoints."""
         for item in self._endpoints():
             if app_id in item["pk"]["S"]:
                 names = {"#url": "url"}
@@ -166,7 +166,7 @@ class Deployed:
         self._dynamodb.update_item(TableName=self._values["Table"], Key=key, **how)
 
     def close(self) -> None:
-        """Ends the connections to receivers."""
+        """Closes the connections to receivers."""
         for function in ("DeliverFunction", "DeliverSlowFunction"):
             _, services = self._handlers[function]
             sender = services.delivery.http
@@ -174,7 +174,7 @@ class Deployed:
             sender.close()
 
     def note(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Remembers a call of the function that runs; its arguments, for now instead of later."""
+        """Records a call of the running function, with its arguments as they are now."""
         if self._running:
             self.watch(operation, arguments)
             for action, place, keys in seen(operation, arguments):
@@ -187,7 +187,7 @@ class Deployed:
         return arguments | {"Entries": entries}
 
     def _bring(self, source: Mapping[str, Any]) -> int:
-        """One batch of a queue, and how many records it had."""
+        """Delivers one batch of a queue; returns its number of records."""
         queue = self._values[target(source["EventSourceArn"])]
         found = self._sqs.receive_message(
             QueueUrl=queue,
@@ -204,7 +204,7 @@ class Deployed:
         return len(messages)
 
     def _invoke_by(self, source: Mapping[str, Any], messages: Sequence[Mapping[str, Any]]) -> None:
-        """Invokes a function, unless Lambda takes what invokes it for a recursive loop."""
+        """Invokes a function, unless Lambda detects a recursive loop."""
         function = target(source["FunctionName"])
         trace = trace_of({"attributes": each.get("Attributes", {})} for each in messages)
         if is_dropped(function, trace, functions()[function].get("RecursiveLoop")):
@@ -213,12 +213,12 @@ class Deployed:
             self.invoke(function, sqs_event(*(each["Body"] for each in messages)), trace)
 
     def _made(self) -> Iterator[tuple[str, str]]:
-        """By its logical id: what a Ref of each resource gives."""
+        """Creates the resources; returns the value of each Ref by logical id."""
         for table in resources("AWS::DynamoDB::Table"):
             tables.create(self._dynamodb, table)
             yield table, table
         for bucket in resources("AWS::S3::Bucket"):
-            # Names of buckets have no capitals.
+            # Bucket names are in lower case.
             self._s3.create_bucket(Bucket=bucket.lower())
             yield bucket, bucket.lower()
         for queue in resources("AWS::SQS::Queue"):
@@ -254,7 +254,7 @@ class Deployed:
 
 @contextmanager
 def deployed() -> Iterator[Deployed]:
-    """Until the end of the block, AWS is emulated."""
+    """Deploys the functions on emulated AWS, until the end of the block."""
     make, lock = BaseClient._make_api_call, Lock()  # type: ignore[attr-defined]
     with emulated_aws(), traced_queues(), pytest.MonkeyPatch.context() as monkeypatch:
         for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
@@ -274,11 +274,11 @@ def deployed() -> Iterator[Deployed]:
 
 
 def _let_pass(_operation: str, _arguments: dict[str, Any]) -> None:
-    """Nothing is watched."""
+    """Observes nothing."""
 
 
 def _name(function: str) -> str:
-    """The package of its handler."""
+    """Returns the package of a function's handler."""
     name: str = functions()[function]["Handler"].split(".")[1]
     return name
 

@@ -1,4 +1,4 @@
-"""AWS, emulated by moto in this process: one request at a time, and not slower than need be."""
+"""AWS emulated by moto in this process, one request at a time, and faster than plain moto."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -27,9 +27,11 @@ _lock = RLock()
 
 @contextmanager
 def emulated_aws() -> Iterator[None]:
-    """moto sorts all items of a table for a query, copies all for each step of a transaction, and
-    lets threads come between a condition and its write: here it sees the partitions that a request
-    is about, and one request at a time. Requests beyond AWS's limits are refused as AWS does."""
+    """Starts moto with serialized requests that see only their own partitions.
+
+    Plain moto sorts all items of a table for a query, copies all for each step of a transaction,
+    and lets threads interfere between a condition and its write. Requests beyond AWS's limits are
+    refused as by AWS."""
     with (
         mock_aws(),
         patch.object(BaseClient, "_make_api_call", checked_call),
@@ -41,14 +43,14 @@ def emulated_aws() -> Iterator[None]:
 
 
 def stored_items(table: str) -> list[dict[str, Any]]:
-    """Everything in a table, in order, as DynamoDB spells it: a scan costs moto a quarter of a
-    second."""
+    """Returns all items of a table, in order, in DynamoDB's format, without a scan (a quarter of a
+    second in moto)."""
     items = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].get_table(table).all_items()
     return [item.to_json()["Attributes"] for item in items]
 
 
 def forget_items(table: str) -> None:
-    """Empties a table of any region: a scan and a request for each item take a tenth of a second."""
+    """Empties a table of any region, without a scan and deletes (a tenth of a second in moto)."""
     for backend in dynamodb_backends[DEFAULT_ACCOUNT_ID].values():
         if table in backend.tables:
             backend.tables[table].items.clear()
@@ -77,7 +79,7 @@ def _transact_in_partitions(backend: DynamoDBBackend, steps: list[dict[str, Any]
 
 
 def _touched(steps: list[dict[str, Any]]) -> dict[str, list[DynamoType]]:
-    """The partitions of a transaction, by the name of their table."""
+    """Returns the partitions of a transaction by table name."""
     touched = defaultdict(list)
     for step in steps:
         [part] = step.values()
@@ -86,7 +88,7 @@ def _touched(steps: list[dict[str, Any]]) -> dict[str, list[DynamoType]]:
 
 
 def _part(table: Table, partitions: Iterable[DynamoType]) -> Table:
-    """The same table with no items but these."""
+    """Returns a copy of the table with only these items."""
     part = copy(table)
     part.items = defaultdict(dict)
     part.items.update({key: table.items[key] for key in partitions if key in table.items})

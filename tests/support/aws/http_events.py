@@ -1,4 +1,4 @@
-"""Events as API Gateway's HTTP API sends them (payload format 2.0)."""
+"""Events of API Gateway's HTTP API (payload format 2.0)."""
 
 import base64
 import json
@@ -19,10 +19,9 @@ def http_event(
     encoded: bool = False,
     raw_query: str | None = None,
 ) -> HttpEvent:
-    """`encoded` sends the body as base64, as API Gateway does with what it takes for binary.
-    In any other body U+FFFD comes in place of what is no UTF-8.
+    """Builds an event. `encoded` sends the body as base64, as API Gateway does for binary types.
 
-    `raw_query` goes as it is in place of `query`.
+    In any other body U+FFFD replaces invalid UTF-8. `raw_query` replaces `query`, unchanged.
     """
     parameters = urlencode(query or {}, doseq=True, quote_via=quote)
     event: HttpEvent = {
@@ -58,5 +57,5 @@ def http_event(
 
 
 def as_body(value: Any) -> bytes:
-    """Compact JSON, as the SDKs send it."""
+    """Encodes a value as compact JSON, as the SDKs do."""
     return json.dumps(value, separators=(",", ":")).encode()

@@ -1,4 +1,4 @@
-"""Eventually consistent reads that lag behind, as DynamoDB's may and moto's never do."""
+"""Lag of eventually consistent reads, which DynamoDB may have and moto never has."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ _READS = {"GetItem", "Query", "BatchGetItem"}
 
 @contextmanager
 def lagging_reads(table: str) -> Iterator[None]:
-    """Lets reads of the table that do not ask for consistency miss the write before them."""
+    """Makes eventually consistent reads of the table miss the write before them."""
     call = BaseClient._make_api_call  # type: ignore[attr-defined]
     stored = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].get_table(table)
     before = deepcopy(stored.items)

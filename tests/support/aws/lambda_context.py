@@ -1,11 +1,11 @@
-"""The context that Lambda hands to a function."""
+"""Lambda's context of an invocation."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Tells how much of the function's time is left, in milliseconds."""
+    """A context with a given remaining time in milliseconds."""
 
     left_ms: int = 90_000
 

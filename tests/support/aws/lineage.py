@@ -1,8 +1,8 @@
-"""Lineage: how often each function has run in a chain of invocations, as a trace header carries it.
+"""Lineage: counts of each function's runs in a chain of invocations, in the trace header.
 
-Lambda counts it there to end recursive loops. botocore hands the header on: with a function's
-requests to SQS it becomes an attribute of the messages, and comes back with them. AWS does not
-document how functions are named in it, nor how the lineages of a batch become one.
+Lambda uses these counts to end recursive loops. botocore passes the header on: in a function's
+requests to SQS it becomes an attribute of the messages, and returns with them. AWS documents
+neither the names of functions in it, nor the combined lineage of a batch.
 """
 
 import re
@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 Name = TypeVar("Name")
 
-# Lambda stops a function that has run so often in one chain of invocations.
+# Lambda stops a function after this many runs in one chain of invocations.
 LONGEST_CHAIN = 16
 ALLOW = "Allow"
 
@@ -22,7 +22,7 @@ _FIELD = re.compile(r";?Lineage=([^;]*)")
 
 
 def longest(lineages: Iterable[Mapping[Name, int]]) -> dict[Name, int]:
-    """Returns how often each function has run in any of the chains."""
+    """Returns the most runs of each function over all chains."""
     most: dict[Name, int] = {}
     for lineage in lineages:
         for name, runs in lineage.items():
@@ -31,30 +31,30 @@ def longest(lineages: Iterable[Mapping[Name, int]]) -> dict[Name, int]:
 
 
 def trace_of(records: Iterable[Mapping[str, Any]]) -> str:
-    """Returns the trace header of a batch of SQS: a new trace, with the lineage of all records."""
+    """Returns the trace header of an SQS batch: a new trace with the lineage of all records."""
     headers = [record["attributes"].get("AWSTraceHeader", "") for record in records]
     return _with(_new_trace(), longest(map(_lineage, headers)))
 
 
 def runs_of(function: str, trace: str) -> int:
-    """Returns how often the function has run in the chain of this header."""
+    """Returns the runs of the function in the chain of this header."""
     return _lineage(trace).get(_short(function), 0)
 
 
 def is_dropped(function: str, trace: str, recursive_loop: str | None) -> bool:
-    """Whether Lambda drops what would invoke the function, by its RecursiveLoop."""
+    """Returns whether Lambda drops an invocation of the function, by its RecursiveLoop."""
     return recursive_loop != ALLOW and runs_of(function, trace) >= LONGEST_CHAIN
 
 
 def with_run(function: str, trace: str | None) -> str:
-    """Returns the header for a function that now runs, in a chain or, without one, in a new one."""
+    """Returns the header with one more run of the function, in a given or a new chain."""
     header = trace or _new_trace()
     lineage = _lineage(header)
     return _with(header, lineage | {_short(function): runs_of(function, header) + 1})
 
 
 def _lineage(trace: str) -> dict[str, int]:
-    # botocore quotes it.
+    # botocore quotes the header.
     found = _FIELD.search(unquote(trace))
     parts = [part.split(":") for part in found[1].split("|")] if found else []
     return {name: int(runs) for name, runs in parts}

@@ -1,4 +1,4 @@
-"""CloudWatch's metric filters, as far as template.yaml uses them: what they make of a line."""
+"""CloudWatch metric filters, as far as template.yaml uses them."""
 
 import json
 import re
@@ -14,7 +14,7 @@ _CONDITION = re.compile(r'\$\.(\w+) (=|>=|<) (?:"([^"]*)"|(\d+))')
 
 @dataclass(frozen=True)
 class Observed:
-    """A value of a metric; `dimension` is the value of its only dimension, if it has one."""
+    """A metric's value, with the value of its only `dimension`, if any."""
 
     metric: str
     value: float
@@ -22,7 +22,7 @@ class Observed:
 
 
 def observed(logs: str, line: Mapping[str, Any]) -> list[Observed]:
-    """What the filters of a log group, by its logical id, make of a line of it."""
+    """Yields the metric values from a line of a log group, by its logical id."""
     found = [
         _value(transformation, line)
         for filter_ in resources("AWS::Logs::MetricFilter").values()
@@ -33,7 +33,7 @@ def observed(logs: str, line: Mapping[str, Any]) -> list[Observed]:
 
 
 def matches(pattern: str, line: Mapping[str, Any]) -> bool:
-    """ValueError for a pattern with more in it than conditions joined by `&&`."""
+    """Returns whether the pattern matches; raises ValueError unless it is conditions and `&&`."""
     inner = re.fullmatch(r"\{ (.+) \}", pattern)
     if inner is None:
         raise ValueError(pattern)
@@ -55,7 +55,7 @@ def _holds(condition: str, line: Mapping[str, Any]) -> bool:
 
 
 def _value(transformation: Mapping[str, Any], line: Mapping[str, Any]) -> Observed | None:
-    """None when the line does not have the field that is the value."""
+    """Returns the value; None if the line lacks its field."""
     value = str(transformation["MetricValue"])
     number = line.get(value[2:]) if value.startswith("$.") else json.loads(value)
     dimensions = transformation.get("Dimensions", [])

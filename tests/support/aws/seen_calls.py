@@ -1,10 +1,10 @@
-"""Calls of AWS as IAM sees them."""
+"""AWS calls as IAM sees them."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-# The actions of IAM that a transaction's parts are.
+# IAM actions of a transaction's parts.
 _PARTS = {
     "Put": "PutItem",
     "Update": "UpdateItem",
@@ -15,7 +15,7 @@ _PARTS = {
 
 
 class Call(NamedTuple):
-    """The call as IAM sees it: `resource` is a logical id, `keys` are partitions of the table."""
+    """A call to IAM's eyes: `resource` is a logical id, `keys` are partitions of the table."""
 
     function: str
     action: str
@@ -26,7 +26,7 @@ class Call(NamedTuple):
 def seen(
     operation: str, arguments: Mapping[str, Any]
 ) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """The actions of a call, each with the name of what it is done to and the partitions."""
+    """Yields the actions of a call, each with its resource's name and the partitions."""
     if "QueueUrl" in arguments:
         yield f"sqs:{operation}", arguments["QueueUrl"], ()
     elif "SecretId" in arguments:
@@ -51,7 +51,7 @@ def _key(arguments: Mapping[str, Any]) -> str:
 
 
 def _keys(asked: Any) -> Iterator[str]:
-    """The keys of a BatchGetItem, or of a BatchWriteItem."""
+    """Yields the keys of a BatchGetItem or a BatchWriteItem."""
     if isinstance(asked, Mapping):
         yield from (key["pk"]["S"] for key in asked["Keys"])
         return

@@ -1,4 +1,4 @@
-"""Events as SQS event source mappings send them."""
+"""Events of SQS event source mappings."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ SqsEvent = dict[str, Any]
 
 
 def sqs_event(*bodies: str, tries: int = 1) -> SqsEvent:
-    """One record for each body, brought for the `tries`-th time.
+    """Builds an event with a record for each body, at its `tries`-th delivery.
 
-    Their ids are `record-0`, `record-1` and so on.
+    The ids of the records are `record-0`, `record-1` and so on.
     """
     return {"Records": [sqs_record(number, body, tries) for number, body in enumerate(bodies)]}
 
 
 def sqs_record(number: int, body: str, tries: int) -> dict[str, Any]:
-    """One of an event's records."""
+    """Builds one record of an event."""
     return {
         "messageId": f"record-{number}",
         "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",

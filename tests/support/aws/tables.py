@@ -1,4 +1,4 @@
-"""The table that the contract tests run on: made as template.yaml says, emptied between tests."""
+"""Table of the contract tests: created as in template.yaml, emptied between tests."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,12 +7,12 @@ from tests.support.aws.template import resources
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# What CreateTable takes; the template's other properties are set by other calls.
+# Parameters of CreateTable; the template's other properties need other calls.
 _PROPERTIES = ("BillingMode", "AttributeDefinitions", "KeySchema")
 
 
 def create(client: "DynamoDBClient", name: str) -> None:
-    """Makes the stack's table under another name."""
+    """Creates the stack's table under another name."""
     properties = resources()["Table"]
     definition: dict[str, Any] = {field: properties[field] for field in _PROPERTIES}
     client.create_table(TableName=name, **definition)

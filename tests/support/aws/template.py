@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[3]
 
 
 class _Loader(yaml.CSafeLoader):
-    """Knows CloudFormation's short forms."""
+    """YAML loader with CloudFormation's short forms."""
 
 
 def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
@@ -35,13 +35,13 @@ _Loader.add_multi_constructor("!", _short_form)
 
 @cache
 def template() -> dict[str, Any]:
-    """The whole template."""
+    """Returns the whole template."""
     loaded: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)  # noqa: S506
     return loaded
 
 
 def resources(kind: str = "") -> dict[str, dict[str, Any]]:
-    """Properties by logical id: of one type, or of all."""
+    """Returns resources' properties by logical id, of one type or all."""
     return {
         name: resource.get("Properties", {})
         for name, resource in template()["Resources"].items()
@@ -58,14 +58,14 @@ def sources() -> dict[str, dict[str, Any]]:
 
 
 def statements() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each statement of a function's role that holds by default, with the role's logical id."""
+    """Yields each default statement of a function's role, with the role's logical id."""
     for name, statement in _all_statements():
         if "Fn::If" not in statement:
             yield name, statement
 
 
 def optional_statements(condition: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each statement that a parameter adds, with the role's logical id."""
+    """Yields each statement that a parameter adds, with the role's logical id."""
     for name, statement in _all_statements():
         if statement.get("Fn::If", [""])[0] == condition:
             _, added, otherwise = statement["Fn::If"]
@@ -81,7 +81,7 @@ def _all_statements() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def walk(value: Any) -> Iterator[Any]:
-    """The value and everything inside it."""
+    """Yields the value and everything inside it."""
     yield value
     if isinstance(value, Mapping):
         for inner in value.values():
@@ -92,14 +92,14 @@ def walk(value: Any) -> Iterator[Any]:
 
 
 def listed(value: Any) -> list[Any]:
-    """IAM takes one or a list."""
+    """Returns a list from IAM's one or many."""
     return value if isinstance(value, list) else [value]
 
 
 def target(value: dict[str, Any]) -> str:
-    """The logical id that a Ref or GetAtt points to. Of two, the one that holds by default.
+    """Returns the logical id that a Ref or GetAtt refers to; the default one of an If.
 
-    `${X.Arn}/*`, all objects of a bucket, points to X.
+    `${X.Arn}/*`, all objects of a bucket, refers to X.
     """
     if "Fn::If" in value:
         return target(value["Fn::If"][-1])

@@ -1,1 +1,1 @@
-"""Fakes that no adapter has: receivers, faulty ports, simulated time."""
+"""Fakes beyond those of ports: receivers, faults, simulated time, browsers."""

@@ -1,7 +1,6 @@
-"""A browser without a window, driven by its own protocol (Chrome DevTools), so that no driver is
-needed.
+"""Headless browser, controlled by Chrome DevTools without a driver.
 
-It looks at pages of this machine only: another host is not resolved, and its request is recorded.
+It opens pages of this machine only: other hosts are not resolved, and requests to them recorded.
 """
 
 import asyncio
@@ -23,7 +22,7 @@ from tests.support.assertions.deadline import DEADLINE
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = (
     "--headless=new",
-    # The tests of a container run as root, where Chromium has no sandbox.
+    # Tests in a container run as root, where Chromium has no sandbox.
     "--no-sandbox",
     "--disable-background-networking",
     "--no-first-run",
@@ -38,7 +37,7 @@ document.addEventListener("securitypolicyviolation", (event) =>
 
 
 class Page:
-    """One page, and all that it asked for since it was opened."""
+    """One page, and its requests since it was opened."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, socket: ClientWebSocketResponse) -> None:
         self.errors: list[str] = []
@@ -47,7 +46,7 @@ class Page:
         self._last = 0
 
     def open(self, url: str) -> None:
-        """Starts to load the page at this address."""
+        """Starts loading the page at this URL."""
         for domain in ("Page", "Network", "Runtime"):
             self._call(f"{domain}.enable")
         self._call("Page.addScriptToEvaluateOnNewDocument", source=WATCH)
@@ -55,35 +54,35 @@ class Page:
 
     @property
     def violations(self) -> list[str]:
-        """What the page tried against its content security policy."""
+        """Returns the violations of the page's content security policy."""
         found: list[str] = self.evaluate("window.violations")
         return found
 
     def hosts_beside(self, url: str) -> set[str]:
-        """Returns the hosts that were asked for anything, but for the host of this address."""
+        """Returns the requested hosts, except that of this URL."""
         hosts = {urlsplit(u).netloc for u in self._requested if u.startswith(("http", "ws"))}
         return hosts - {urlsplit(url).netloc}
 
     def evaluate(self, expression: str) -> Any:
-        """Returns the value of the JavaScript; AssertionError when it throws."""
+        """Returns the value of a JavaScript expression; raises AssertionError if it throws."""
         answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True)
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
     def wait(self, expression: str) -> None:
-        """Returns when the expression is true."""
+        """Waits until the expression is true."""
         until = time.monotonic() + DEADLINE
         while not self.evaluate(f"Boolean({expression})"):
             assert time.monotonic() < until, f"{expression}: {self.errors}"
             time.sleep(0.1)
 
     def click(self, element: str) -> None:
-        """Clicks on the element as soon as it is there."""
+        """Clicks the element as soon as it exists."""
         self.wait(element)
         self.evaluate(f"{element}.click()")
 
     def type(self, element: str, text: str) -> None:
-        """Replaces the text of an input by what the keys of this text write."""
+        """Replaces the text of an input by typing."""
         self.wait(element)
         self.evaluate(f"{element}.focus(), {element}.select()")
         self._call("Input.insertText", text=text)
@@ -109,14 +108,14 @@ class Page:
 
 
 class Browser:
-    """A running browser; each page of it is closed with its block."""
+    """A running browser; each page is closed at the end of its block."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, port: int) -> None:
         self._loop, self._port = loop, port
 
     @contextmanager
     def page(self, url: str) -> Iterator[Page]:
-        """Opens the page at this address."""
+        """Opens the page at this URL."""
         session, socket = self._loop.run_until_complete(self._connected())
         try:
             page = Page(self._loop, socket)
@@ -130,14 +129,14 @@ class Browser:
         base = f"http://127.0.0.1:{self._port}/json/new?about:blank"
         async with session.put(base) as answer:
             target = await answer.json()
-        # A document with every example is one large message.
+        # The API's document with all examples is one large message.
         socket = await session.ws_connect(target["webSocketDebuggerUrl"], max_msg_size=0)
         return session, socket
 
 
 @contextmanager
 def browser(folder: Path) -> Iterator[Browser]:
-    """Starts a browser whose profile is in this folder; skips the test where there is none."""
+    """Starts a browser with its profile in this folder; skips the test without a browser."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         pytest.skip(f"There is no browser here: none of {', '.join(NAMES)}.")
@@ -155,7 +154,7 @@ def browser(folder: Path) -> Iterator[Browser]:
 
 
 def _port(file: Path, process: "subprocess.Popen[bytes]") -> int:
-    """Returns the port that the browser has chosen, once it has written it down."""
+    """Waits for the browser's port file; returns the port."""
     until = time.monotonic() + DEADLINE
     while not (file.exists() and file.read_text()):
         assert process.poll() is None, f"The browser ended with {process.returncode}."

@@ -1,4 +1,4 @@
-"""Certificates made on the spot."""
+"""Generated certificates."""
 
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -13,9 +13,9 @@ from cryptography.x509.oid import NameOID
 def server_context(
     folder: Path, host: str, *, ends_in: timedelta = timedelta(days=1), named: bool = True
 ) -> tuple[ssl.SSLContext, Path]:
-    """A server's context with a self-signed certificate for `host`, and that certificate's file.
+    """Returns a server context with a self-signed certificate for `host`, and its file.
 
-    Unless `named`, the host is its common name only.
+    Unless `named`, the host is only in the common name.
     """
     key = ec.generate_private_key(ec.SECP256R1())
     path = folder / f"{host}.pem"
@@ -23,7 +23,7 @@ def server_context(
 
 
 def context_refused_by_strict_checks(folder: Path, host: str) -> tuple[ssl.SSLContext, Path]:
-    """A server's context, and the file of the authority that issued its certificate.
+    """Returns a server context, and the file of its certificate's authority.
 
     The certificate does not identify the authority's key, as RFC 5280 asks.
     """

@@ -1,4 +1,4 @@
-"""What is asked of a port."""
+"""Ports with counted calls."""
 
 from collections import Counter
 from typing import Any
@@ -7,7 +7,7 @@ from shared.domain.errors import InfrastructureError
 
 
 class CountingPort:
-    """A port that counts its calls, and may be out of order."""
+    """A port that counts its calls, and may fail."""
 
     def __init__(self, port: Any) -> None:
         self.port, self.calls, self.broken = port, Counter[str](), False

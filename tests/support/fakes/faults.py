@@ -9,20 +9,18 @@ from shared.domain.errors import InfrastructureError
 
 
 class Killed(BaseException):
-    """The function was ended between two of its calls, and can do nothing about it."""
+    """The end of a function between two of its calls, which it cannot handle."""
 
 
 @dataclass(slots=True)
 class InjectedFault:
-    """Counts the calls of all ports; call number `at` fails with `error`,
-    before its effect or after.
-    """
+    """A fault: of all ports' calls, number `at` fails with `error`, before or after its effect."""
 
     at: int
     error: type[BaseException] = InfrastructureError
     after_effect: bool = False
     calls: int = 0
-    # Threads of a batch call at the same time.
+    # Threads of a batch call concurrently.
     _counting: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @property
@@ -30,7 +28,7 @@ class InjectedFault:
         return self.calls >= self.at
 
     def around(self, port: Any) -> Any:
-        """The port, with its calls counted."""
+        """Wraps a port to count its calls."""
         return _Troubled(port, self)
 
     def call(self, method: Callable[..., Any], *args: Any, **options: Any) -> Any:
@@ -48,7 +46,7 @@ class InjectedFault:
 
 
 class _Troubled:
-    """Stands in for a port."""
+    """Wrapper of a port."""
 
     def __init__(self, port: Any, trouble: InjectedFault) -> None:
         self._port = port

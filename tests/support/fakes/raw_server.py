@@ -1,4 +1,4 @@
-"""A receiver that speaks bytes, not HTTP: it can break every rule at every point."""
+"""Raw server: a receiver that sends bytes, and so can break HTTP at any point."""
 
 import socket
 import ssl
@@ -9,7 +9,7 @@ from functools import partial
 from threading import Event, Thread
 from time import sleep
 
-# Gets the connection and the number of the request on it, once the request was read.
+# A handler of the connection and the request's number on it, called after reading the request.
 Responder = Callable[[socket.socket, int], None]
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -17,7 +17,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 @dataclass
 class RawServer:
-    """`requests` holds every request as it came; `stopped` is set when the test is over."""
+    """A running server: its raw `requests`, and `stopped`, set at the end of the test."""
 
     port: int
     scheme: str
@@ -31,12 +31,12 @@ class RawServer:
 
     @property
     def lines(self) -> list[str]:
-        """The request line and the headers of the last request."""
+        """Request line and headers of the last request."""
         return self.requests[-1].partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
 
     @property
     def body(self) -> bytes:
-        """The body of the last request."""
+        """Body of the last request."""
         return self.requests[-1].partition(b"\r\n\r\n")[2]
 
 
@@ -49,9 +49,9 @@ def raw_server(
     port: int = 0,
     pause: float = 0,
 ) -> Iterator[RawServer]:
-    """Listens on 127.0.0.1, on any free port; without `reads` it answers before it was asked.
+    """Listens on a free port of 127.0.0.1; without `reads` it responds before it reads a request.
 
-    `pause` is how many seconds it takes for every 64 KB that it reads.
+    `pause` is the seconds that it takes to read 64 KB.
     """
     with socket.create_server(("127.0.0.1", port)) as listener:
         server = RawServer(listener.getsockname()[1], "https" if tls else "http")
@@ -60,7 +60,7 @@ def raw_server(
         thread.start()
         yield server
         server.stopped.set()
-        # Wakes the accepting thread, which then sees that it is over.
+        # Wakes the accepting thread, so that it ends.
         with suppress(OSError):
             socket.create_connection(("127.0.0.1", server.port), 1).close()
         thread.join(5)
@@ -68,10 +68,10 @@ def raw_server(
 
 @contextmanager
 def full_server(address: str) -> Iterator[int]:
-    """The port of a server that lets whoever connects wait."""
+    """Yields the port of a server that leaves clients waiting for a connection."""
     with socket.create_server((address, 0), backlog=0) as listener:
         place = listener.getsockname()
-        # Linux takes one connection more than it is asked to.
+        # Linux accepts one connection more than the backlog.
         waiting = [socket.socket() for _ in range(2)]
         for each in waiting:
             each.setblocking(False)
@@ -82,7 +82,7 @@ def full_server(address: str) -> Iterator[int]:
 
 
 def says(answer: bytes, *, ends: bool = True) -> Responder:
-    """A server that sends these bytes and then closes the connection, or keeps it open."""
+    """Returns a handler that sends these bytes, then closes the connection or keeps it open."""
 
     def send(connection: socket.socket, _: int) -> None:
         connection.sendall(answer)
@@ -93,7 +93,7 @@ def says(answer: bytes, *, ends: bool = True) -> Responder:
 
 
 def floods(head: bytes, piece: bytes, *, pause: float = 0) -> Responder:
-    """A server that never stops sending."""
+    """Returns a handler that never stops sending."""
 
     def send(connection: socket.socket, _: int) -> None:
         connection.sendall(head)

@@ -1,4 +1,4 @@
-"""A consumer's server on loopback: it remembers what it got and answers as each path says."""
+"""Fake of a consumer's server on loopback: records requests and responds by path."""
 
 import time
 from collections import defaultdict
@@ -23,10 +23,10 @@ class Received:
 
 @dataclass
 class Receiver:
-    """`url` is its base. What a path does:
+    """A running receiver with its base `url`. Responses by path:
 
-    /ok… answers 204 · /fail… 500 · /flaky… 500 at first, then 204 · /redirect… 302 to /ok ·
-    /big… 200 with 8 MB · /binary… 200 with bytes that are no text · /hang… nothing, until it stops.
+    /ok… 204 · /fail… 500 · /flaky… first 500, then 204 · /redirect… 302 to /ok ·
+    /big… 200 with 8 MB · /binary… 200 with binary data · /hang… nothing, until it stops.
     """
 
     url: str
@@ -36,20 +36,18 @@ class Receiver:
     _counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def at(self, path: str) -> list[Received]:
-        """What came to this path so far."""
+        """Returns the requests to this path so far."""
         return [r for r in self._requests if r.path == path]
 
     def wait(self, path: str, count: int = 1, seconds: float = DEADLINE) -> list[Received]:
-        """What came to this path once there were `count` requests;
-        AssertionError if not in time.
-        """
+        """Waits for `count` requests to this path; raises AssertionError if they are late."""
         with self._changed:
             arrived = self._changed.wait_for(lambda: len(self.at(path)) >= count, seconds)
         assert arrived, f"{len(self.at(path))} of {count} requests to {path} within {seconds} s"
         return self.at(path)
 
     def note(self, request: Received) -> int:
-        """Remembers the request and says how many came to its path."""
+        """Records the request; returns the number of requests to its path."""
         with self._changed:
             self._requests.append(request)
             self._counts[request.path] += 1
@@ -111,11 +109,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def log_message(self, *_: object) -> None:
-        """The tests say what went wrong."""
+        """Suppresses the log, as tests report failures."""
 
 
 def until(seconds: float = DEADLINE) -> Iterator[None]:
-    """Looks again and again, for checks of what comes about in a running stack."""
+    """Polls until a check on a running stack succeeds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         yield

@@ -1,4 +1,4 @@
-"""Simulated time: what runs at once takes turns, always in the same order for the same seed."""
+"""Simulated time: concurrent actions take turns, in the same order for the same seed."""
 
 import heapq
 from collections.abc import Callable
@@ -14,7 +14,7 @@ NOW = timedelta(0)
 
 
 class Loop:
-    """Runs actions at their moments. An action may sleep: then others have their turn."""
+    """An event loop. While one action sleeps, others run."""
 
     def __init__(self, clock: FixedClock) -> None:
         self.clock = clock
@@ -23,30 +23,30 @@ class Loop:
         self._events: list[tuple[datetime, int, Action]] = []
 
     def spawn(self, action: Action, delay: timedelta = NOW) -> None:
-        """Starts the action after the delay, beside everything else."""
+        """Starts an action after the delay, concurrently with all others."""
         self.call(greenlet(action, parent=self.hub).switch, delay)
 
     def call(self, action: Action, delay: timedelta = NOW) -> None:
-        """The action after the delay; it cannot sleep."""
+        """Calls an action after the delay; the action cannot sleep."""
         instant = self.clock.now() + delay
         heapq.heappush(self._events, (instant, next(self._order), action))
 
     def sleep(self, delay: timedelta) -> None:
-        """To be called in an action: returns when the time has passed."""
+        """Sleeps, within an action."""
         self.call(getcurrent().switch, delay)
         self.wait()
 
     def wait(self) -> None:
-        """To be called in an action: returns when somebody calls its `switch`."""
+        """Waits, within an action, until its `switch` is called."""
         self.hub.switch()
 
     def run(self, until: datetime) -> None:
-        """All that happens until then. What an action raises comes out here."""
+        """Runs all actions until this time. Raises an action's error."""
         while self._events and self._events[0][0] <= until:
             self.clock.instant, _, resume = heapq.heappop(self._events)
             resume()
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is left to happen."""
+        """Returns whether no action is left."""
         return not self._events

@@ -12,24 +12,22 @@ ENTROPY = st.binary(min_size=ids.ENTROPY_BYTES, max_size=ids.ENTROPY_BYTES)
 STEP = timedelta(milliseconds=4)
 
 
-def test_an_id_is_its_prefix_and_27_characters() -> None:
+def test_an_id_has_a_prefix_and_27_characters() -> None:
     made = ids.make(ids.MESSAGE, NOW, bytes(ids.ENTROPY_BYTES))
 
     assert made.startswith("msg_")
     assert len(made) == len("msg_") + 27
 
 
-def test_an_id_is_the_ksuid_that_other_libraries_make() -> None:
-    # Made with svix-ksuid 0.7.0: KsuidMs(moment, entropy).
+def test_an_id_equals_the_ksuid_of_other_libraries() -> None:
+    # Made with svix-ksuid 0.7.0: KsuidMs(time, entropy).
     instant = datetime(2026, 1, 15, 12, 0, 0, 124_000, UTC)
 
     assert ids.make("", instant, bytes(range(15))) == "38IDsm9lzAS4CtP0KSDns8vVVjK"
 
 
 @given(MOMENTS, ENTROPY)
-def test_an_id_is_well_formed_and_tells_its_moment_to_4_ms(
-    instant: datetime, entropy: bytes
-) -> None:
+def test_an_id_is_well_formed_and_holds_its_time_to_4_ms(instant: datetime, entropy: bytes) -> None:
     made = ids.make(ids.APP, instant, entropy)
 
     assert ids.is_id(ids.APP, made)
@@ -37,16 +35,14 @@ def test_an_id_is_well_formed_and_tells_its_moment_to_4_ms(
 
 
 @given(MOMENTS, ENTROPY)
-def test_the_moment_of_an_id_makes_an_id_of_the_same_moment(
-    instant: datetime, entropy: bytes
-) -> None:
+def test_an_ids_time_makes_an_id_of_the_same_time(instant: datetime, entropy: bytes) -> None:
     reported = ids.instant_of(ids.make(ids.APP, instant, entropy))
 
     assert ids.instant_of(ids.make(ids.APP, reported, entropy)) == reported
 
 
 @given(MOMENTS, MOMENTS, ENTROPY, ENTROPY)
-def test_ids_sort_as_their_moments(one: datetime, other: datetime, a: bytes, b: bytes) -> None:
+def test_ids_sort_by_time(one: datetime, other: datetime, a: bytes, b: bytes) -> None:
     first, second = ids.make(ids.APP, one, a), ids.make(ids.APP, other, b)
 
     if abs(one - other) >= STEP:
@@ -54,12 +50,12 @@ def test_ids_sort_as_their_moments(one: datetime, other: datetime, a: bytes, b: 
 
 
 @given(MOMENTS, ENTROPY)
-def test_no_id_of_a_moment_is_below_the_first(instant: datetime, entropy: bytes) -> None:
+def test_no_id_of_an_instant_is_below_its_first_id(instant: datetime, entropy: bytes) -> None:
     assert ids.first_of(ids.APP, instant) <= ids.make(ids.APP, instant, entropy)
 
 
 @pytest.mark.parametrize("year", [1, 1970, 2014, 2150, 9999])
-def test_any_moment_can_bound_a_list(year: int) -> None:
+def test_any_instant_can_bound_a_list(year: int) -> None:
     assert ids.is_id(ids.APP, ids.first_of(ids.APP, datetime(year, 1, 1, tzinfo=UTC)))
 
 
@@ -83,7 +79,7 @@ def test_any_moment_can_bound_a_list(year: int) -> None:
         "app_" + "\u0660" * 27,
     ],
 )
-def test_other_texts_are_no_ids(text: str) -> None:
+def test_malformed_ids_are_recognized(text: str) -> None:
     assert not ids.is_id(ids.APP, text)
 
 
@@ -102,7 +98,7 @@ def test_derived_ids_repeat_and_differ_by_every_part() -> None:
 
 
 @given(st.datetimes(datetime(2015, 1, 1), datetime(2109, 1, 1), timezones=st.just(UTC)), ENTROPY)  # noqa: DTZ001
-def test_a_bookmark_looks_like_an_id_and_is_none(instant: datetime, entropy: bytes) -> None:
+def test_a_bookmark_has_the_form_of_an_id_but_is_not_one(instant: datetime, entropy: bytes) -> None:
     kept = ids.make(ids.ATTEMPT, instant, entropy)
 
     bookmark = ids.bookmark(ids.MESSAGE, kept)
@@ -128,11 +124,11 @@ def test_a_bookmark_looks_like_an_id_and_is_none(instant: datetime, entropy: byt
         "msg_" + "z" * 26 + "\u0661",
     ],
 )
-def test_what_is_no_bookmark_keeps_no_place(text: str) -> None:
+def test_a_text_that_is_not_a_bookmark_decodes_to_none(text: str) -> None:
     assert ids.bookmarked(text, ids.MESSAGE, ids.ATTEMPT) is None
 
 
-def test_every_text_above_the_ids_keeps_the_place_of_one() -> None:
+def test_every_text_above_the_greatest_id_is_a_bookmark_of_an_id() -> None:
     kept = ids.bookmarked("msg_" + "z" * 27, ids.MESSAGE, ids.ATTEMPT)
 
     assert kept is not None

@@ -1,4 +1,4 @@
-"""Pages are compared with a plain list: whatever order they are read in, they are cuts of it."""
+"""Pages, compared with slices of a plain list."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -29,7 +29,7 @@ Wanted = Callable[[str], bool]
 
 
 def stored(keys: list[str], span: Span) -> Iterator[str]:
-    """What a store gives for a span."""
+    """Returns a store's result for a span."""
     found = [
         k
         for k in keys
@@ -56,7 +56,7 @@ def walked(
     wanted: Wanted = lambda _: True,
     most: int | None = None,
 ) -> list[Page[str]]:
-    """All pages from the first to the one that is done."""
+    """Returns all pages, from the first to the one that is done."""
     request = PageRequest(limit=limit, descending=descending)
     pages = [page_of(keys, request, wanted, most=most)]
     while not pages[-1].done:
@@ -66,7 +66,7 @@ def walked(
 
 
 @given(KEYS, st.none() | st.text("abc"), st.none() | st.text("abc"), st.booleans())
-def test_what_is_at_hand_is_walked_as_a_store_walks(
+def test_items_in_memory_are_read_like_items_of_a_store(
     keys: list[str], above: str | None, below: str | None, descending: bool
 ) -> None:
     span = Span(above=above, below=below, descending=descending)
@@ -75,7 +75,9 @@ def test_what_is_at_hand_is_walked_as_a_store_walks(
 
 
 @given(KEYS, st.integers(1, 7), st.booleans())
-def test_pages_in_turn_are_the_whole_list(keys: list[str], limit: int, descending: bool) -> None:
+def test_consecutive_pages_give_the_whole_list(
+    keys: list[str], limit: int, descending: bool
+) -> None:
     pages = walked(keys, limit, descending=descending)
 
     assert [k for p in pages for k in p.items] == sorted(keys, reverse=descending)
@@ -83,7 +85,9 @@ def test_pages_in_turn_are_the_whole_list(keys: list[str], limit: int, descendin
 
 
 @given(KEYS, st.integers(1, 7), st.booleans())
-def test_going_back_shows_the_same_pages(keys: list[str], limit: int, descending: bool) -> None:
+def test_reading_backwards_gives_the_same_pages(
+    keys: list[str], limit: int, descending: bool
+) -> None:
     pages = walked(keys, limit, descending=descending)
 
     for earlier, later in pairwise(pages):
@@ -96,7 +100,7 @@ def test_going_back_shows_the_same_pages(keys: list[str], limit: int, descending
 
 
 @given(KEYS, st.integers(1, 7), st.booleans(), st.sets(st.text("abc", min_size=1, max_size=4)))
-def test_a_filter_leaves_out_and_never_loses(
+def test_a_filtered_list_loses_no_wanted_item(
     keys: list[str], limit: int, descending: bool, dropped: set[str]
 ) -> None:
     pages = walked(keys, limit, descending=descending, wanted=lambda k: k not in dropped)
@@ -112,7 +116,7 @@ def test_a_filter_leaves_out_and_never_loses(
     st.sets(st.text("abc", min_size=1, max_size=4)),
     st.integers(1, 5),
 )
-def test_going_back_through_a_filter_shows_each_item_once(
+def test_reading_backwards_through_a_filter_gives_each_item_once(
     keys: list[str], limit: int, descending: bool, dropped: set[str], most: int
 ) -> None:
     def wanted(key: str) -> bool:
@@ -133,7 +137,7 @@ def test_going_back_through_a_filter_shows_each_item_once(
 
 
 @given(KEYS, st.integers(1, 7), st.booleans(), st.sets(st.text("abc", min_size=1, max_size=4)))
-def test_the_iterators_are_the_last_and_the_first_item_of_the_page(
+def test_a_pages_iterators_are_its_last_and_first_item(
     keys: list[str], limit: int, descending: bool, dropped: set[str]
 ) -> None:
     pages = walked(keys, limit, descending=descending, wanted=lambda k: k not in dropped)
@@ -144,7 +148,7 @@ def test_the_iterators_are_the_last_and_the_first_item_of_the_page(
 
 
 @given(KEYS, st.integers(1, 7), st.sets(st.text("abc", min_size=1, max_size=4)))
-def test_a_page_is_done_when_the_filter_leaves_nothing_behind_it(
+def test_a_page_is_done_if_no_wanted_item_follows(
     keys: list[str], limit: int, dropped: set[str]
 ) -> None:
     wanted = [k for k in keys if k not in dropped]
@@ -155,7 +159,7 @@ def test_a_page_is_done_when_the_filter_leaves_nothing_behind_it(
 
 
 @given(KEYS, st.integers(1, 7), st.text("abc", min_size=1, max_size=4), st.booleans())
-def test_an_iterator_need_not_be_in_the_list(
+def test_an_iterator_of_a_deleted_item_still_works(
     keys: list[str], limit: int, iterator: str, descending: bool
 ) -> None:
     shown = sorted(keys, reverse=descending)
@@ -169,13 +173,13 @@ def test_an_iterator_need_not_be_in_the_list(
     assert page_of(keys, back).items == tuple(before[-limit:])
 
 
-def test_an_empty_list_is_one_page_without_iterators() -> None:
+def test_an_empty_list_has_one_page_without_iterators() -> None:
     assert page_of([], PageRequest()) == Page(
         items=(), done=True, iterator=None, prev_iterator=None
     )
 
 
-def test_a_filter_that_drops_nearly_all_reads_a_bounded_number() -> None:
+def test_a_filter_that_drops_almost_everything_reads_a_bounded_number() -> None:
     keys = [f"{n:05}" for n in range(3 * MAX_READ)]
     read: list[str] = []
 
@@ -197,7 +201,7 @@ def test_a_filter_that_drops_nearly_all_reads_a_bounded_number() -> None:
     assert found == [keys[-1]]
 
 
-def test_a_filter_that_lets_nothing_through_reads_nothing() -> None:
+def test_a_filter_that_accepts_nothing_reads_nothing() -> None:
     def read() -> str:
         raise AssertionError
 
@@ -205,7 +209,7 @@ def test_a_filter_that_lets_nothing_through_reads_nothing() -> None:
 
 
 @given(KEYS, st.integers(1, 7), st.booleans(), st.integers(1, 6))
-def test_pages_that_end_when_they_are_full_of_content_are_the_whole_list_both_ways(
+def test_pages_limited_by_content_give_the_whole_list_in_both_directions(
     keys: list[str], limit: int, descending: bool, most: int
 ) -> None:
     def fitted(request: PageRequest) -> Page[str]:
@@ -229,7 +233,7 @@ def test_pages_that_end_when_they_are_full_of_content_are_the_whole_list_both_wa
     assert seen == expected[: len(expected) - len(pages[-1].items)]
 
 
-def test_one_item_always_fits() -> None:
+def test_a_page_always_fits_one_item() -> None:
     request = PageRequest()
 
     page = fit_page(
@@ -239,7 +243,7 @@ def test_one_item_always_fits() -> None:
     assert page == Page(("a",), done=False, iterator="a", prev_iterator="-a")
 
 
-def test_what_is_gone_is_left_out_of_a_page() -> None:
+def test_deleted_items_are_left_out_of_a_page() -> None:
     request = PageRequest()
 
     page = fit_page(
@@ -256,21 +260,21 @@ def test_what_is_gone_is_left_out_of_a_page() -> None:
 @pytest.mark.parametrize(
     ("first", "most", "sizes"), [(1, 4, [1, 2, 4, 3]), (10, 10, [10]), (9, 4, [4, 4, 2])]
 )
-def test_lists_grow_for_who_takes_more(first: int, most: int, sizes: list[int]) -> None:
+def test_chunks_grow_up_to_a_limit(first: int, most: int, sizes: list[int]) -> None:
     chunks = list(growing_chunks(iter(range(10)), first, most))
 
     assert [len(chunk) for chunk in chunks] == sizes
     assert [item for chunk in chunks for item in chunk] == list(range(10))
 
 
-def test_a_page_reads_one_item_more_than_it_shows() -> None:
+def test_a_page_reads_one_item_more_than_its_limit() -> None:
     assert PageRequest(limit=7).span().expected == 8
 
 
 MESSAGES = [new_id(ids.MESSAGE, 1, NOW + timedelta(seconds=n)) for n in range(10)]
 
 
-def test_before_is_exclusive_and_after_is_not() -> None:
+def test_the_bound_before_is_exclusive_and_after_is_inclusive() -> None:
     request = PageRequest(
         descending=True, after=NOW + timedelta(seconds=2), before=NOW + timedelta(seconds=5)
     )
@@ -278,7 +282,7 @@ def test_before_is_exclusive_and_after_is_not() -> None:
     assert page_of(MESSAGES, request, prefix=ids.MESSAGE).items == tuple(MESSAGES[4:1:-1])
 
 
-def test_after_alone_asks_for_the_oldest_shown_newest_first() -> None:
+def test_after_alone_gives_the_oldest_items_newest_first() -> None:
     request = PageRequest(limit=3, descending=True, after=NOW + timedelta(seconds=2))
 
     page = page_of(MESSAGES, request, prefix=ids.MESSAGE)
@@ -289,7 +293,7 @@ def test_after_alone_asks_for_the_oldest_shown_newest_first() -> None:
     assert page_of(MESSAGES, following, prefix=ids.MESSAGE).items == tuple(MESSAGES[7:4:-1])
 
 
-def test_bounds_hold_with_an_iterator_too() -> None:
+def test_time_bounds_apply_with_an_iterator_too() -> None:
     bounds = PageRequest(
         descending=True, after=NOW + timedelta(seconds=2), before=NOW + timedelta(seconds=8)
     )

@@ -1,6 +1,4 @@
-"""What a client of one version of the API's document would miss in another:
-its breaking changes.
-"""
+"""Breaking changes between two versions of the API's OpenAPI document."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,7 +6,7 @@ from typing import Any
 
 from tests.support.assertions.breaking.schemas import Comparison, Document, resolved
 
-# Who is served, by the value of `x-token`.
+# Accepted tokens, by the value of `x-token`.
 _SERVED = {
     "none": {"anyone", "an application", "an organisation"},
     "application": {"an application", "an organisation"},
@@ -18,7 +16,7 @@ _SERVED = {
 
 
 def breaking(before: Document, after: Document) -> list[str]:
-    """Each breaking change, as a line that says where and what; none if clients keep working."""
+    """Yields a line with location and reason for each breaking change."""
     now = dict(_operations(after))
     found: list[str] = []
     for place, operation in _operations(before):
@@ -33,7 +31,7 @@ Side = tuple[Document, Mapping[str, Any]]
 
 
 def _operations(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """By method and path; what a parameter of the path is called matters to nobody."""
+    """Returns operations by method and path, without regard to names of path parameters."""
     for path, item in document["paths"].items():
         for method, operation in item.items():
             yield f"{method.upper()} {re.sub('{.*?}', '{}', path)}", operation
@@ -72,7 +70,7 @@ def _of_parameters(place: str, before: Side, after: Side) -> Iterator[str]:
 
 
 def _parameters(operation: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
-    """By where they are and what they are called; those of the path by their place in it."""
+    """Returns parameters by location and name; those of the path by position."""
     listed = operation.get("parameters", [])
     in_path = [p for p in listed if p["in"] == "path"]
     places = {("path", str(number)): p for number, p in enumerate(in_path)}

@@ -1,7 +1,7 @@
-"""Where a JSON Schema takes less, or gives other things, than the one before it.
+"""Breaking changes of JSON Schemas.
 
-What a client sends must still be taken: the schema of before has to lie within that of after. What
-it gets must still be what it knows: there, that of after has to lie within that of before.
+Values from clients must still be accepted: the earlier schema must be a subset of the later one.
+Values to clients must still be known: there, the later schema must be a subset of the earlier one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,14 +11,14 @@ from typing import Any
 Document = Mapping[str, Any]
 Schema = Mapping[str, Any]
 
-# Limits that only fit below, only fit above, and only fit if they are the same.
+# Limits that may only rise, may only fall, and must stay equal.
 _UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 _LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 _EXACT = ("pattern", "format", "multipleOf", "not", "propertyNames", "const")
 
 
 def resolved(document: Document, part: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What it refers to, or itself."""
+    """Returns the target of a reference, or the schema itself."""
     found: Any = document
     if "$ref" not in part:
         return part
@@ -29,14 +29,14 @@ def resolved(document: Document, part: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Of what is `sent` to the API, or got from it, by the two versions of its document."""
+    """Comparison of values `sent` to the API, or received from it, in two versions."""
 
     before: Document
     after: Document
     sent: bool
 
     def schemas(self, place: str, before: Schema, after: Schema) -> Iterator[str]:
-        """Each difference that a client notices, as a line that says where and what."""
+        """Yields a line with location and reason for each breaking difference."""
         was, now = _variants(self.before, before), _variants(self.after, after)
         inner, outer = (was, now) if self.sent else (now, was)
         for variant in inner:
@@ -66,7 +66,7 @@ class Comparison:
             yield from self.schemas(f"{place}.{name}", was[name], now[name])
 
     def _parts(self, place: str, inner: Any, outer: Any) -> Iterator[str]:
-        """Of what a list or an object holds: a schema, or whether anything may be there."""
+        """Compares the items or properties: a schema, or whether any value is allowed."""
         if inner is False or outer is True:
             return
         if outer is False:
@@ -79,7 +79,7 @@ class Comparison:
 
 
 def _variants(document: Document, schema: Schema) -> list[Schema]:
-    """The schemas of one type each that it allows."""
+    """Returns the alternatives of a schema, each of one type."""
     schema = resolved(document, schema)
     for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
@@ -91,7 +91,7 @@ def _variants(document: Document, schema: Schema) -> list[Schema]:
 
 
 def _of_type(schema: Schema) -> Schema:
-    """Of a schema that had several types: the rules of this one."""
+    """Returns the rules of one type from a schema of several types."""
     if schema["type"] == "null":
         return {"type": "null"}
     if "enum" in schema:
@@ -108,7 +108,7 @@ def _fits(inner: str, outer: str) -> bool:
 
 
 def _exceeded(inner: Schema, outer: Schema) -> Iterator[str]:
-    """The rules of `outer` that something might break that keeps those of `inner`."""
+    """Yields the rules of `outer` that a value valid for `inner` may break."""
     for keyword in _UPPER:
         if inner.get(keyword, float("inf")) > outer.get(keyword, float("inf")):
             yield keyword

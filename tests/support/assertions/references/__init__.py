@@ -1,4 +1,4 @@
-"""Other people's readers of answers and URLs, to compare ours with."""
+"""Third-party parsers of responses and URLs, to compare with ours."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ _HERE = Path(__file__).parent
 
 
 def read_by_go(answers: Sequence[bytes]) -> list[dict[str, Any]]:
-    """Each answer as Go's client reads it; skips the test where there is no Go."""
+    """Parses each response with Go's client; skips the test without Go."""
     go = _tool("go")
     lines = "".join(base64.b64encode(data).decode() + "\n" for data in answers)
     shown = _run([go, "run", str(_HERE / "answers.go")], lines).splitlines()
@@ -24,7 +24,7 @@ def read_by_go(answers: Sequence[bytes]) -> list[dict[str, Any]]:
 
 
 def read_by_node(urls: Sequence[str]) -> list[str | None]:
-    """Each text as the URL standard of Node.js writes it; skips where there is no Node."""
+    """Normalizes each URL with Node.js; skips the test without Node.js."""
     found = json.loads(_run([_tool("node"), str(_HERE / "urls.js")], json.dumps(list(urls))))
     assert len(found) == len(urls)
     return list(found)

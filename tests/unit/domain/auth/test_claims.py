@@ -1,4 +1,4 @@
-"""What a token's claims say, however they came about."""
+"""Claims of tokens from any issuer."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -37,12 +37,12 @@ def read(claims: dict[str, Any]) -> Identity:
 
 
 def bound(**claims: Any) -> dict[str, Any]:
-    """Claims that are valid for an application but for those that are given."""
+    """Returns valid claims of an application, with the given ones replaced."""
     return {"sub": APP, "org": ORG, "iat": SECONDS, "exp": SECONDS + 60} | claims
 
 
 @given(st.dictionaries(st.sampled_from([*NAMES, *LIMITS]) | st.text(), VALUES))
-def test_any_claims_give_an_identity_or_are_refused(claims: dict[str, Any]) -> None:
+def test_any_claims_give_an_identity_or_an_error(claims: dict[str, Any]) -> None:
     for text in (claims, bound() | claims):
         with suppress(Unauthenticated, BadRequest):
             assert read(text).org_id
@@ -54,7 +54,7 @@ def test_any_claims_give_an_identity_or_are_refused(claims: dict[str, Any]) -> N
     session=st.none() | st.from_regex(r"[a-zA-Z0-9@_-]{1,64}", fullmatch=True),
     microseconds=st.integers(0, 999_999),
 )
-def test_what_is_written_is_read_again(
+def test_written_claims_are_read_back_unchanged(
     capabilities: frozenset[Capability] | None,
     flags: frozenset[str],
     session: str | None,
@@ -74,7 +74,7 @@ def test_what_is_written_is_read_again(
     )
 
 
-def test_the_claims_are_those_that_other_tools_know() -> None:
+def test_claims_have_the_names_that_other_tools_use() -> None:
     granted = identity(app_id=APP, feature_flags=frozenset({"b", "a"}))
 
     assert claims_of(granted, "name", NOW + timedelta(microseconds=7), HOUR) == {
@@ -89,7 +89,7 @@ def test_the_claims_are_those_that_other_tools_know() -> None:
     }
 
 
-def test_a_token_without_limits_may_do_everything() -> None:
+def test_a_token_without_capabilities_claim_has_every_capability() -> None:
     reported = read({"sub": APP, "org": ORG})
 
     assert reported == identity(app_id=APP, token=Token(TOKEN, None, None))
@@ -97,11 +97,11 @@ def test_a_token_without_limits_may_do_everything() -> None:
 
 
 @pytest.mark.parametrize("name", LIMITS)
-def test_a_limit_that_is_null_is_none(name: str) -> None:
+def test_a_null_capabilities_claim_limits_nothing(name: str) -> None:
     assert read(bound(**{name: None})) == read(bound())
 
 
-def test_a_token_of_no_capability_may_do_nothing() -> None:
+def test_a_token_with_an_empty_list_of_capabilities_has_none() -> None:
     reported = read(bound(capabilities=[]))
 
     assert not any(reported.has_capability(capability) for capability in Capability)
@@ -125,7 +125,7 @@ def test_a_token_of_no_capability_may_do_nothing() -> None:
         ("session_id", "s" * 65),
     ],
 )
-def test_a_limit_that_nobody_understands_makes_a_token_a_bad_one(name: str, value: object) -> None:
+def test_an_unknown_or_malformed_limit_is_a_bad_request(name: str, value: object) -> None:
     with pytest.raises(BadRequest, match=name) as caught:
         read(bound(**{name: value}))
 
@@ -133,7 +133,7 @@ def test_a_limit_that_nobody_understands_makes_a_token_a_bad_one(name: str, valu
 
 
 @pytest.mark.parametrize("value", [-1, 1_000_000, 0.5, "7", None, True])
-def test_microseconds_that_are_none_make_a_token_invalid(value: object) -> None:
+def test_invalid_microseconds_make_a_token_invalid(value: object) -> None:
     with pytest.raises(Unauthenticated):
         read(bound(iat_us=value))
 
@@ -146,11 +146,11 @@ def test_a_time_too_long_to_compare_makes_a_token_invalid(name: str, value: int)
 
 
 @pytest.mark.parametrize("far", [1e300, 10**18, float("inf")])
-def test_a_time_outside_of_the_calendar_is_ever_and_never(far: float) -> None:
+def test_a_time_outside_the_calendar_is_read_as_always_or_never(far: float) -> None:
     assert read(bound(iat=-far, exp=far)).token == Token(TOKEN, None, None)
 
 
-def test_an_organisations_token_has_no_limits_of_this_kind() -> None:
+def test_an_organisation_token_ignores_limiting_claims() -> None:
     reported = read(
         {"sub": ORG, "capabilities": 7, "feature_flags": 7, "session_id": 7, "iat_us": 7}
     )
@@ -158,7 +158,7 @@ def test_an_organisations_token_has_no_limits_of_this_kind() -> None:
     assert reported == Identity(ORG)
 
 
-def test_fractions_of_a_second_count() -> None:
+def test_token_times_count_fractions_of_a_second() -> None:
     token = read(bound(iat=SECONDS + 0.5)).token
 
     assert token is not None

@@ -9,7 +9,7 @@ LIMITED = [name for name, p in PERMISSIONS.items() if p.capability is not None]
 
 
 @pytest.mark.parametrize("name", LIMITED)
-def test_a_token_without_the_capability_is_refused_and_one_with_it_alone_is_not(name: str) -> None:
+def test_a_token_needs_exactly_the_capability_of_the_operation(name: str) -> None:
     permission = PERMISSIONS[name]
     assert permission.capability is not None
     needed = frozenset({permission.capability})
@@ -20,7 +20,7 @@ def test_a_token_without_the_capability_is_refused_and_one_with_it_alone_is_not(
         permission.check(builders.identity(app_id=builders.APP, capabilities=others))
 
 
-def test_an_application_token_of_every_capability_is_still_no_organisations() -> None:
+def test_an_application_token_with_every_capability_is_refused_organisation_operations() -> None:
     identity = builders.identity(app_id=builders.APP, capabilities=frozenset(Capability))
 
     for permission in PERMISSIONS.values():

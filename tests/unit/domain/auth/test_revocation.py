@@ -1,4 +1,4 @@
-"""Ends of tokens: what several of them, one after the other, mean for each token."""
+"""Combined effect of successive cutoffs on each token."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -41,34 +41,34 @@ def ending(cutoffs: list[Cutoff]) -> Revocation:
 
 @st.composite
 def cuts(draw: st.DrawFn) -> list[Cutoff]:
-    """As they are made one after the other, some at the same moment."""
+    """Generates successive cutoffs, some at the same time."""
     made = sorted(draw(st.lists(MOMENTS, max_size=30)))
     return [cut(second, draw(st.integers(0, 120))) for second in made]
 
 
-def test_nothing_ends_a_token_of_which_nothing_is_said() -> None:
+def test_a_token_without_a_revocation_is_not_revoked() -> None:
     assert not Revocation("all").is_revoked(token(0), at(10_000))
 
 
-def test_a_cutoff_ends_what_was_issued_before_and_lets_go_on_what_comes_after() -> None:
+def test_a_cutoff_ends_earlier_tokens_and_keeps_later_ones() -> None:
     ended = ending([cut(10, 0)])
 
     assert ended.is_revoked(token(10), at(10))
     assert not ended.is_revoked(Token("id", at(10) + timedelta(microseconds=1), None), at(99))
 
 
-def test_a_token_goes_on_as_long_as_it_was_said() -> None:
+def test_a_token_stays_valid_until_the_end_of_the_cutoff() -> None:
     ended = ending([cut(10, 5)])
 
     assert not ended.is_revoked(token(0), at(15) - timedelta(microseconds=1))
     assert ended.is_revoked(token(0), at(15))
 
 
-def test_a_token_that_says_nothing_of_its_age_is_as_old_as_any() -> None:
+def test_a_token_without_issue_time_is_ended_by_every_cutoff() -> None:
     assert ending([cut(10, 0)]).is_revoked(token(None), at(10))
 
 
-def test_a_later_and_longer_end_leaves_the_first_as_it_is() -> None:
+def test_a_later_cutoff_with_a_later_end_keeps_the_first() -> None:
     ended = ending([cut(10, 0), cut(20, 100)])
 
     assert ended.is_revoked(token(5), at(20))
@@ -76,15 +76,15 @@ def test_a_later_and_longer_end_leaves_the_first_as_it_is() -> None:
     assert ended.is_revoked(token(15), at(120))
 
 
-def test_a_later_end_that_is_earlier_takes_the_place_of_the_first() -> None:
+def test_a_later_cutoff_with_an_earlier_end_replaces_the_first() -> None:
     assert ending([cut(10, 100), cut(20, 0)]).cutoffs == (cut(20, 0),)
 
 
 @given(made=cuts(), issued=st.none() | MOMENTS, after=MOMENTS)
-def test_each_token_ends_with_the_earliest_of_all_ends_that_concern_it(
+def test_a_token_ends_at_the_earliest_end_of_its_cutoffs(
     made: list[Cutoff], issued: int | None, after: int
 ) -> None:
-    """But for the moments that are past when an end is added: what is over stays over."""
+    """Except for times before a cutoff was added: a revoked token stays revoked."""
     now = (made[-1].issued_until if made else NOW) + after * SECOND
     expected = any(c.covers(token(issued)) and c.ends_at <= now for c in made)
 
@@ -97,7 +97,7 @@ def test_each_token_ends_with_the_earliest_of_all_ends_that_concern_it(
 
 
 @given(made=cuts(), grace=st.integers(0, 120), issued=MOMENTS, after=MOMENTS)
-def test_one_more_end_revives_no_token(
+def test_one_more_cutoff_revives_no_token(
     made: list[Cutoff], grace: int, issued: int, after: int
 ) -> None:
     start = made[-1].issued_until if made else NOW
@@ -111,7 +111,7 @@ def test_one_more_end_revives_no_token(
 
 
 @given(cuts())
-def test_what_is_kept_is_bounded_and_in_order(made: list[Cutoff]) -> None:
+def test_stored_cutoffs_are_bounded_and_in_order(made: list[Cutoff]) -> None:
     cutoffs = ending(made).cutoffs
 
     assert len(cutoffs) <= MAX_CUTOFFS
@@ -119,7 +119,7 @@ def test_what_is_kept_is_bounded_and_in_order(made: list[Cutoff]) -> None:
     assert len({c.ends_at for c in cutoffs}) == len(cutoffs)
 
 
-def test_of_more_ends_than_are_kept_those_closest_together_become_one() -> None:
+def test_cutoffs_beyond_the_limit_merge_the_closest_two() -> None:
     made = [cut(n, 100 + 10 * n) for n in range(MAX_CUTOFFS)]
     close = cut(MAX_CUTOFFS, 100 + 10 * (MAX_CUTOFFS - 1))
 
@@ -129,23 +129,25 @@ def test_of_more_ends_than_are_kept_those_closest_together_become_one() -> None:
     assert kept[-1] == Cutoff(close.issued_until, made[-1].ends_at)
 
 
-def test_a_logged_out_token_has_ended_whatever_it_says_of_its_age() -> None:
+def test_a_logged_out_token_is_revoked_whatever_its_issue_time() -> None:
     for issued in (None, 0, 10_000):
         assert logout_revocation(token(issued), NOW).is_revoked(token(issued), NOW)
 
 
 @pytest.mark.parametrize("expires_at", [None, datetime.max.replace(tzinfo=UTC)])
-def test_a_token_that_never_expires_stays_logged_out_for_ever(expires_at: datetime | None) -> None:
+def test_a_logged_out_token_without_expiry_stays_revoked_forever(
+    expires_at: datetime | None,
+) -> None:
     assert logout_revocation(Token("id", NOW, expires_at), NOW).kept_until is None
 
 
-def test_a_logged_out_token_is_remembered_until_after_it_has_expired() -> None:
+def test_a_logged_out_token_is_remembered_beyond_its_expiry() -> None:
     assert logout_revocation(Token("id", NOW, at(60)), NOW).kept_until == at(60) + timedelta(
         hours=1
     )
 
 
-def test_what_can_end_a_token_are_its_application_itself_and_its_session() -> None:
+def test_a_token_is_a_subject_of_its_application_itself_and_its_session() -> None:
     bound = identity(app_id=APP, token=token(0))
 
     assert subjects_of(identity()) == ()

@@ -1,4 +1,4 @@
-"""Which messages a task is about."""
+"""Selection of messages for a task."""
 
 from datetime import timedelta
 
@@ -15,11 +15,11 @@ STEP = timedelta(microseconds=1)
 Draft = SelectionInput
 
 
-def test_a_selection_without_an_end_reaches_until_now() -> None:
+def test_a_selection_without_an_end_ends_now() -> None:
     assert Draft(since=NOW - DAY).as_of(NOW) == Selection(since=NOW - DAY, until=NOW)
 
 
-def test_what_is_to_come_is_cut_off() -> None:
+def test_a_selection_ends_now_if_its_end_is_in_the_future() -> None:
     selection_input = Draft(since=NOW - DAY, until=NOW + DAY)
 
     assert selection_input.as_of(NOW).until == NOW
@@ -36,7 +36,7 @@ def test_a_selection_keeps_its_filters() -> None:
     assert selection.status is Status.SUCCESS
 
 
-def test_a_selection_may_be_empty_but_not_turned_around() -> None:
+def test_a_selection_may_be_empty_but_not_reversed() -> None:
     assert Draft(since=NOW, until=NOW).as_of(NOW).since == NOW
 
     for selection_input in (
@@ -49,7 +49,7 @@ def test_a_selection_may_be_empty_but_not_turned_around() -> None:
         assert caught.value.problems[0].loc == ("body", "since")
 
 
-def test_a_selection_is_no_longer_than_it_may_be() -> None:
+def test_a_selection_longer_than_the_limit_is_refused() -> None:
     until = NOW - 3 * DAY
     assert Draft(since=until - DAY, until=until).as_of(NOW, DAY).since == until - DAY
 

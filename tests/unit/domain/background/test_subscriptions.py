@@ -1,4 +1,4 @@
-"""Telling what applications subscribe to."""
+"""Statistic of applications' subscriptions."""
 
 from shared.domain.background.subscriptions import (
     MAX_APPLICATIONS,
@@ -12,11 +12,11 @@ A, B = AppId("app_a"), AppId("app_b")
 
 
 def route(*event_types: str, active: bool = True) -> Route:
-    """One that takes these event types, or all of them."""
+    """Returns a route for these event types, or all."""
     return Route(id=EndpointId("ep_1"), active=active, event_types=event_types or None)
 
 
-def test_each_name_is_told_once_in_order_and_a_catch_all_apart() -> None:
+def test_subscriptions_list_each_event_type_once_in_order_and_flag_a_catch_all() -> None:
     subscriptions = Subscriptions()
     subscriptions.add(A, [route("c", "a"), route("a", "b")])
     subscriptions.add(B, [route("a"), route()])
@@ -40,7 +40,7 @@ def test_each_name_is_told_once_in_order_and_a_catch_all_apart() -> None:
     assert Subscriptions.of(data) == subscriptions
 
 
-def test_what_gets_no_messages_is_not_told() -> None:
+def test_applications_without_active_endpoints_are_left_out() -> None:
     subscriptions = Subscriptions()
 
     subscriptions.add(A, [])
@@ -49,7 +49,7 @@ def test_what_gets_no_messages_is_not_told() -> None:
     assert subscriptions.data == {"event_types": []}
 
 
-def test_applications_beyond_the_limit_are_numbered() -> None:
+def test_applications_beyond_the_limit_are_counted_as_others() -> None:
     subscriptions = Subscriptions()
     for number in range(MAX_APPLICATIONS + 2):
         subscriptions.add(AppId(str(number)), [route()])
@@ -60,7 +60,7 @@ def test_applications_beyond_the_limit_are_numbered() -> None:
     assert Subscriptions.of(data) == subscriptions
 
 
-def test_names_beyond_the_limit_leave_their_application_out() -> None:
+def test_an_application_with_event_types_beyond_the_limit_is_counted_as_other() -> None:
     subscriptions = Subscriptions()
     subscriptions.add(A, [route(*(str(number) for number in range(MAX_NAMES)))])
     subscriptions.add(B, [route("one-more")])

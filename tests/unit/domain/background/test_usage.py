@@ -1,4 +1,4 @@
-"""Counting by application."""
+"""Usage counts by application."""
 
 from shared.domain.background.usage import MAX_APPLICATIONS, UsageTally
 from shared.domain.ids import AppId
@@ -7,7 +7,7 @@ from tests.support.arrange import builders
 A, B = AppId("app_a"), AppId("app_b")
 
 
-def test_a_tally_reads_back_as_it_was() -> None:
+def test_a_usage_tally_is_restored_unchanged() -> None:
     tally = UsageTally()
     tally.open(A, "acme")
     tally.add(builders.message(app_id=A, endpoint_ids=("ep_1", "ep_2")))

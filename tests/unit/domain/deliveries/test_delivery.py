@@ -23,7 +23,7 @@ def test_the_same_task_always_leads_to_the_same_attempt() -> None:
     assert ids.is_id(ids.ATTEMPT, task().attempt_id)
 
 
-def test_every_attempt_of_every_delivery_has_an_id_of_its_own() -> None:
+def test_attempts_of_all_deliveries_have_distinct_ids() -> None:
     due_at = ids.instant_of(MESSAGE)
     found = {
         key(message_id=new_id("msg_", m), endpoint_id=new_id("ep_", e)).attempt_id(n, due_at)
@@ -35,7 +35,7 @@ def test_every_attempt_of_every_delivery_has_an_id_of_its_own() -> None:
     assert len(found) == 12
 
 
-def test_attempt_ids_sort_by_when_they_are_due() -> None:
+def test_attempt_ids_sort_by_due_time() -> None:
     due_at = ids.instant_of(MESSAGE)
 
     assert key().attempt_id(1, due_at) < key().attempt_id(2, due_at + timedelta(seconds=5))
@@ -44,16 +44,16 @@ def test_attempt_ids_sort_by_when_they_are_due() -> None:
 @pytest.mark.parametrize(
     ("status_code", "ok"), [(200, True), (204, True), (299, True), (0, False), (199, False)]
 )
-def test_only_a_2xx_is_ok(status_code: int, ok: bool) -> None:
+def test_a_reply_with_a_2xx_status_is_ok(status_code: int, ok: bool) -> None:
     assert reply(status_code=status_code).ok is ok
 
 
 @pytest.mark.parametrize("status_code", [300, 301, 304, 400, 410, 500])
-def test_redirects_and_errors_are_not_ok(status_code: int) -> None:
+def test_a_reply_with_a_redirect_or_error_status_is_not_ok(status_code: int) -> None:
     assert not reply(status_code=status_code).ok
 
 
-def test_a_delivery_has_ended_unless_an_attempt_is_to_come() -> None:
+def test_a_delivery_is_finished_unless_an_attempt_is_due() -> None:
     ended = {status for status in Status if delivery(status=status).finished}
 
     assert ended == set(Status) - {Status.PENDING, Status.SENDING}
@@ -73,7 +73,7 @@ def test_a_dispatch_becomes_one_first_task_for_each_endpoint() -> None:
     }
 
 
-def test_a_large_payload_stays_behind() -> None:
+def test_a_dispatch_leaves_out_a_large_payload() -> None:
     largest = '{"a": "' + "é" * ((MAX_CARRIED_BYTES - 9) // 2) + '"}'
 
     assert Dispatch.of(message(payload=largest)).body == Body(largest)

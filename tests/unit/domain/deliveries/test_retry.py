@@ -14,14 +14,16 @@ FAILED = reply(status_code=500)
 
 
 def wait(planned: int, **answer: Any) -> float:
-    """Seconds until the attempt after one that got this answer."""
+    """Returns the seconds between an attempt with this reply and the next one."""
     due_at = next_attempt_at((timedelta(seconds=planned),), key(), 1, NOW, reply(**answer))
     assert due_at is not None
     return (due_at - NOW).total_seconds()
 
 
 @given(st.integers(1, len(SCHEDULE)), st.integers(1, 2**64))
-def test_the_wait_is_that_of_the_schedule_within_a_fifth(number: int, message: int) -> None:
+def test_the_wait_before_a_retry_is_the_scheduled_one_within_a_fifth(
+    number: int, message: int
+) -> None:
     due_at = next_attempt_at(SCHEDULE, key(message_id=new_id("msg_", message)), number, NOW, FAILED)
 
     assert due_at is not None
@@ -29,19 +31,19 @@ def test_the_wait_is_that_of_the_schedule_within_a_fifth(number: int, message: i
     assert planned * 0.8 <= wait <= planned * 1.2
 
 
-def test_the_same_failure_always_leads_to_the_same_moment() -> None:
+def test_the_same_failure_always_gives_the_same_retry_time() -> None:
     assert next_attempt_at(SCHEDULE, key(), 1, NOW, FAILED) == next_attempt_at(
         SCHEDULE, key(), 1, NOW, FAILED
     )
 
 
-def test_deliveries_that_fail_together_spread() -> None:
+def test_retries_of_simultaneous_failures_are_spread() -> None:
     keys = [key(endpoint_id=new_id("ep_", n)) for n in range(50)]
 
     assert len({next_attempt_at(SCHEDULE, each, 2, NOW, FAILED) for each in keys}) == 50
 
 
-def test_after_the_last_wait_there_is_no_attempt() -> None:
+def test_no_attempt_follows_the_end_of_the_schedule() -> None:
     assert next_attempt_at(SCHEDULE, key(), len(SCHEDULE), NOW, FAILED) is not None
     assert next_attempt_at(SCHEDULE, key(), len(SCHEDULE) + 1, NOW, FAILED) is None
 
@@ -52,12 +54,12 @@ def test_an_empty_schedule_means_one_attempt(number: int) -> None:
 
 
 @pytest.mark.parametrize("asked", ["400", "399.5", format_datetime(NOW + timedelta(seconds=400))])
-def test_a_receiver_is_left_alone_for_as_long_as_it_asks(asked: str) -> None:
+def test_a_retry_waits_as_long_as_retry_after_asks(asked: str) -> None:
     assert 400 <= wait(300, status_code=503, retry_after=asked) <= 400 * 1.2
 
 
 @pytest.mark.parametrize("asked", ["86400", "1e300", format_datetime(NOW + timedelta(days=9))])
-def test_a_receiver_is_not_left_alone_for_more_than_twice_the_wait(asked: str) -> None:
+def test_a_retry_waits_at_most_twice_the_scheduled_wait(asked: str) -> None:
     assert 600 <= wait(300, status_code=503, retry_after=asked) <= 600 * 1.2
 
 
@@ -76,7 +78,7 @@ def test_a_receiver_is_not_left_alone_for_more_than_twice_the_wait(asked: str) -
         format_datetime(NOW - timedelta(days=1)),
     ],
 )
-def test_what_asks_for_less_or_for_nothing_leaves_the_wait_as_it_is(asked: str) -> None:
+def test_a_shorter_or_malformed_retry_after_has_no_effect(asked: str) -> None:
     plain = wait(300, status_code=503)
 
     assert wait(300, status_code=503, retry_after=asked) == plain
@@ -85,11 +87,11 @@ def test_what_asks_for_less_or_for_nothing_leaves_the_wait_as_it_is(asked: str) 
 @pytest.mark.parametrize(
     "answer", [{"status_code": 429}, {"status_code": 0, "timed_out": True}], ids=str
 )
-def test_who_is_overloaded_is_left_alone_for_a_minute_at_least(answer: dict[str, Any]) -> None:
+def test_an_overloaded_receiver_gets_no_retry_for_at_least_a_minute(answer: dict[str, Any]) -> None:
     assert 60 <= wait(5, **answer) <= 72
     assert wait(300, **answer) == wait(300, status_code=500)
 
 
 @given(st.text(max_size=40) | st.floats().map(str))
-def test_no_header_breaks_the_schedule(asked: str) -> None:
+def test_any_retry_after_header_gives_a_valid_retry_time(asked: str) -> None:
     assert 240 <= wait(300, status_code=503, retry_after=asked) <= 720

@@ -28,7 +28,7 @@ def attempt(number: int) -> str:
     st.timedeltas(timedelta(hours=1), MAX_HOLD),
     st.timedeltas(MAX_QUEUED_HOLD, MAX_CHECK_DELAY),
 )
-def test_copies_of_a_task_that_wait_for_long_look_again_at_the_same_moment(
+def test_long_held_copies_of_a_task_check_again_at_the_same_time(
     number: int, outage: timedelta, wait: timedelta
 ) -> None:
     earliest = NOW + outage + wait
@@ -41,7 +41,7 @@ def test_copies_of_a_task_that_wait_for_long_look_again_at_the_same_moment(
 
 
 @given(NUMBERS, st.timedeltas(timedelta(0), timedelta(minutes=9)))
-def test_copies_of_a_task_that_wait_in_the_queue_look_again_apart(
+def test_copies_of_a_task_held_in_the_queue_check_again_at_different_times(
     number: int, wait: timedelta
 ) -> None:
     moments = {
@@ -53,14 +53,14 @@ def test_copies_of_a_task_that_wait_in_the_queue_look_again_apart(
     assert max(moments) - min(moments) < DRIFT
 
 
-def test_attempts_that_wait_for_the_same_do_not_look_again_together() -> None:
+def test_different_attempts_held_for_one_circuit_check_again_at_different_times() -> None:
     moments = {next_check_at(attempt(n), NOW, NOW, NOW + timedelta(hours=1)) for n in range(50)}
 
     assert len(moments) == 50
 
 
 @given(NUMBERS, OUTAGES, st.timedeltas(timedelta(0), timedelta(hours=1)))
-def test_what_waits_does_so_for_about_half_as_long_again_at_the_most(
+def test_a_hold_is_extended_by_about_half_of_its_length_at_most(
     number: int, waited: timedelta, pause: timedelta
 ) -> None:
     now, earliest = NOW + waited, NOW + waited + pause
@@ -77,7 +77,7 @@ def test_what_waits_does_so_for_about_half_as_long_again_at_the_most(
 
 
 @given(NUMBERS)
-def test_who_waits_through_an_outage_looks_a_few_dozen_times(number: int) -> None:
+def test_an_attempt_held_through_an_outage_checks_a_few_dozen_times(number: int) -> None:
     instant, looks = NOW, 0
     while instant - NOW < MAX_HOLD:
         instant = next_check_at(attempt(number), NOW, instant, instant + timedelta(seconds=1))

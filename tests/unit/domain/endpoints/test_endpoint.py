@@ -12,14 +12,14 @@ from tests.support.arrange.builders import (
 )
 
 
-def test_without_filters_every_message_is_wanted() -> None:
+def test_an_endpoint_without_filters_wants_every_message() -> None:
     route = endpoint().route
 
     assert route.wants("invoice.paid", ())
     assert route.wants("user.created", ("eu",))
 
 
-def test_only_listed_event_types_are_wanted() -> None:
+def test_an_endpoint_wants_only_its_event_types() -> None:
     route = endpoint(event_types=("invoice.paid",)).route
 
     assert route.wants("invoice.paid", ())
@@ -38,7 +38,7 @@ def test_an_endpoint_with_channels_wants_messages_that_share_one(
     assert route.wants("invoice.paid", channels) is wanted
 
 
-def test_both_filters_must_agree() -> None:
+def test_an_endpoint_wants_a_message_only_if_both_filters_match() -> None:
     route = endpoint(event_types=("invoice.paid",), channels=("eu",)).route
 
     assert route.wants("invoice.paid", ("eu",))
@@ -52,7 +52,7 @@ def test_a_disabled_or_deleted_endpoint_wants_nothing(change: dict[str, object])
     assert not endpoint(**change).active
 
 
-def test_a_message_goes_to_the_endpoints_that_want_it_in_their_order() -> None:
+def test_a_message_goes_to_the_matching_endpoints_in_their_order() -> None:
     first, second, third = (new_id("ep_", n) for n in (1, 2, 3))
     routes = [
         endpoint(id=first).route,
@@ -64,14 +64,14 @@ def test_a_message_goes_to_the_endpoints_that_want_it_in_their_order() -> None:
     assert matching_endpoints(routes, message_input(channels=("eu",))) == (first, third)
 
 
-def test_neither_secret_nor_headers_show_in_its_repr() -> None:
+def test_an_endpoints_repr_shows_neither_secret_nor_headers() -> None:
     shown = repr(endpoint(headers={"authorization": "hidden"}))
 
     assert "hidden" not in shown
     assert "key" not in shown
 
 
-def test_a_message_is_forgotten_after_90_days() -> None:
+def test_a_message_expires_after_90_days() -> None:
     made = message()
 
     assert made.expires_at == made.timestamp + timedelta(days=90)

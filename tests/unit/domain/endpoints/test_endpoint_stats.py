@@ -1,4 +1,4 @@
-"""What is counted of an endpoint's attempts, and what of that is kept."""
+"""Statistics of endpoints, and the counts to store."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -35,7 +35,7 @@ NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def test_four_weeks_are_counted_unless_a_client_says_otherwise() -> None:
+def test_statistics_cover_four_weeks_by_default() -> None:
     assert Window.of(None, None, NOW) == Window(NOON - MAX_WINDOW, NOW + INSTANT)
     until = NOW - HOUR
     assert Window.of(None, until, NOW) == Window(NOON - HOUR - MAX_WINDOW, until)
@@ -53,7 +53,7 @@ def test_four_weeks_are_counted_unless_a_client_says_otherwise() -> None:
         (NOW - MAX_WINDOW - LEEWAY - HOUR - SECOND, NOW - HOUR),
     ],
 )
-def test_a_time_to_come_or_too_long_is_refused(
+def test_a_window_that_is_too_long_or_in_the_future_is_refused(
     since: datetime | None, until: datetime | None
 ) -> None:
     with pytest.raises(BadRequest) as caught:
@@ -66,7 +66,7 @@ def test_a_time_to_come_or_too_long_is_refused(
     ("since", "until"),
     [(NOW - MAX_WINDOW - LEEWAY, None), (NOW, NOW), (NOW - 2 * MAX_WINDOW, NOW - MAX_WINDOW)],
 )
-def test_a_time_at_the_limit_is_taken(since: datetime, until: datetime | None) -> None:
+def test_a_window_of_exactly_the_limit_is_accepted(since: datetime, until: datetime | None) -> None:
     assert Window.of(since, until, NOW).since == since
 
 
@@ -90,7 +90,7 @@ def counted(
     )
 
 
-def test_a_count_holds_for_ever_once_nothing_changes_any_more() -> None:
+def test_a_settled_hour_count_is_valid_forever() -> None:
     late = NOON + HOUR + SETTLING
     forever = late + timedelta(days=80)
 
@@ -100,7 +100,7 @@ def test_a_count_holds_for_ever_once_nothing_changes_any_more() -> None:
     assert not under_way.holds(forever)
 
 
-def test_a_count_of_late_holds_for_those_who_go_on_with_it() -> None:
+def test_a_recent_hour_count_is_valid_for_continuing_requests() -> None:
     fresh = counted(NOON, NOW)
 
     assert fresh.holds(NOW + FRESH - SECOND)
@@ -111,7 +111,7 @@ def id_at(instant: datetime, number: int = 1) -> AttemptId:
     return AttemptId(new_id(ids.ATTEMPT, number, instant))
 
 
-def test_known_hours_are_not_read() -> None:
+def test_stored_hours_are_not_read_again() -> None:
     window = Window(NOON - 3 * HOUR, NOW)
     kept = {NOON - 2 * HOUR: counted(NOON - 2 * HOUR, NOW)}
 
@@ -124,7 +124,7 @@ def test_known_hours_are_not_read() -> None:
     ]
 
 
-def test_an_hour_that_was_begun_is_read_on() -> None:
+def test_a_partly_counted_hour_is_read_from_its_last_attempt() -> None:
     window = Window(NOON - HOUR, NOW)
     after = id_at(NOON + SECOND)
     started = counted(NOON, NOW, after)
@@ -139,7 +139,7 @@ def test_an_hour_that_was_begun_is_read_on() -> None:
     "window",
     [Window(NOON + SECOND, NOW), Window(NOON, NOW - SECOND), Window(NOON, NOON + HOUR - SECOND)],
 )
-def test_a_known_hour_that_sticks_out_of_the_window_is_read(window: Window) -> None:
+def test_a_stored_hour_partly_outside_the_window_is_read_again(window: Window) -> None:
     for after in (None, id_at(NOON + HOUR - timedelta(milliseconds=4))):
         known = counted(NOON, NOW, after)
 
@@ -160,13 +160,13 @@ MOMENTS = st.integers(0, 5 * 3600).map(lambda s: NOON + s * SECOND)
 def mark(
     instant: datetime, attempt: Status | None, delivery: Status | None, number: int = 1
 ) -> AttemptMark:
-    """The mark of an attempt that was made when it was due."""
+    """Returns the mark of an attempt that was on time."""
     place = id_at(instant, number)
     return AttemptMark(place, attempt, delivery, place)
 
 
 def marks_of(made: list[tuple[int, Status | None, Status | None]]) -> list[AttemptMark]:
-    """Within five hours from noon, in order of id."""
+    """Generates marks within five hours from noon, in order of id."""
     return sorted(
         mark(NOON + timedelta(milliseconds=100 * tenths), attempt, delivery, number)
         for number, (tenths, attempt, delivery) in enumerate(made, 1)
@@ -187,7 +187,7 @@ def brute(marks: list[AttemptMark], window: Window) -> Counts:
 
 
 @given(MARKS, st.lists(st.tuples(MOMENTS, MOMENTS), min_size=1, max_size=4), st.integers(1, 8))
-def test_counting_in_parts_comes_to_the_same_as_counting_at_once(
+def test_counting_in_parts_gives_the_same_counts_as_counting_at_once(
     made: list[tuple[int, Status | None, Status | None]],
     windows: list[tuple[datetime, datetime]],
     most: int,
@@ -199,7 +199,7 @@ def test_counting_in_parts_comes_to_the_same_as_counting_at_once(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("shared.domain.endpoints.hour_tally.MIN_STORED_MARKS", 1)
         for moments in windows:
-            # Whole hours before it let every request go on.
+            # Each request continues after full hours.
             window = Window(hour_of(min(moments)), max(moments))
             for _ in range(100):
                 known, left = plan_scan(window, kept)
@@ -213,7 +213,7 @@ def test_counting_in_parts_comes_to_the_same_as_counting_at_once(
             assert sum((k.counts for k in known), tally.total) == brute(marks, window)
 
 
-def test_quiet_hours_are_not_kept() -> None:
+def test_hours_with_few_marks_are_not_stored() -> None:
     window = Window(NOON, NOON + 2 * HOUR)
     few = [mark(NOON + n * SECOND, Status.SUCCESS, None) for n in range(49)]
     many = [mark(NOON + HOUR + n * SECOND, Status.FAIL, None) for n in range(50)]
@@ -228,7 +228,7 @@ def test_quiet_hours_are_not_kept() -> None:
     assert endpoint_stats.MIN_STORED_MARKS == 50
 
 
-def test_a_stretch_in_which_nothing_counts_is_passed_all_the_same() -> None:
+def test_a_range_without_counted_marks_still_makes_progress() -> None:
     window = Window(NOON, NOON + HOUR)
     expired = [mark(NOON + n * SECOND, None, None) for n in range(10)]
     tally = HourTally(5)
@@ -239,7 +239,7 @@ def test_a_stretch_in_which_nothing_counts_is_passed_all_the_same() -> None:
     assert list(tally.to_store(window, NOW)) == [counted(NOON, NOW, expired[4].id, n=0)]
 
 
-def test_an_hour_with_deliveries_under_way_is_not_kept() -> None:
+def test_an_hour_with_unfinished_deliveries_is_not_stored() -> None:
     window = Window(NOON, NOON + HOUR)
     marks = [mark(NOON + n * SECOND, Status.FAIL, Status.SENDING) for n in range(60)]
     tally = HourTally(1_000)
@@ -250,7 +250,7 @@ def test_an_hour_with_deliveries_under_way_is_not_kept() -> None:
     assert list(tally.to_store(window, NOW + timedelta(days=9))) == []
 
 
-def test_what_is_kept_when_there_is_too_much_leads_on() -> None:
+def test_a_full_tally_stores_the_part_of_the_hour_to_continue_from() -> None:
     window = Window(NOON, NOON + 3 * HOUR)
     marks = [mark(NOON + n * 60 * SECOND, Status.SUCCESS, None) for n in range(180)]
     tally = HourTally(115)

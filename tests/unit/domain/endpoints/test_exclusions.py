@@ -1,4 +1,4 @@
-"""Which applications a list leaves out."""
+"""Exclusions of applications from a list."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,7 +32,7 @@ LIKE_PLAY = builders.endpoint(url="https://play.svix.com.example/play.svix.com")
         ([LIKE_PLAY], set()),
     ],
 )
-def test_each_exclusion_is_about_all_endpoints_of_an_application(
+def test_an_exclusion_needs_all_endpoints_of_an_application_to_match(
     endpoints: list[Endpoint], by: set[str]
 ) -> None:
     names = {"empty", "disabled", "playground"}
@@ -46,7 +46,7 @@ def excludes(endpoints: list[Endpoint], **named: Any) -> bool:
     return Exclusions(**named).exclude(endpoints)
 
 
-def test_it_takes_no_more_endpoints_than_tell() -> None:
+def test_exclusions_read_no_more_endpoints_than_needed() -> None:
     def endless() -> Iterator[Endpoint]:
         yield OFF
         while True:
@@ -56,6 +56,6 @@ def test_it_takes_no_more_endpoints_than_tell() -> None:
     assert not Exclusions(empty=True).exclude(endless())
 
 
-def test_nothing_is_left_out_unless_it_is_asked_for() -> None:
+def test_no_application_is_excluded_by_default() -> None:
     assert not Exclusions().any
     assert all(Exclusions(**{name: True}).any for name in ("empty", "disabled", "playground"))

@@ -23,7 +23,7 @@ BROKEN = Health(NOW, OPENS_AT, NOW + FIRST_OPEN_TIME, NOW)
 
 
 def after(failures: int) -> Health:
-    """One failure each second, from NOW on."""
+    """Returns the health after failures, one each second from NOW on."""
     health = HEALTHY
     for number in range(failures):
         health = health.with_outcome(
@@ -32,14 +32,14 @@ def after(failures: int) -> Health:
     return health
 
 
-def test_a_few_failures_let_attempts_through() -> None:
+def test_a_circuit_stays_closed_after_a_few_failures() -> None:
     health = after(OPENS_AT - 1)
 
     assert (health.failures, health.is_broken) == (OPENS_AT - 1, False)
     assert health.remaining_wait(NOW) == timedelta(0)
 
 
-def test_failures_in_a_row_make_attempts_wait() -> None:
+def test_consecutive_failures_open_the_circuit() -> None:
     health = after(OPENS_AT)
     opened_at = NOW + (OPENS_AT - 1) * SECOND
 
@@ -48,12 +48,12 @@ def test_failures_in_a_row_make_attempts_wait() -> None:
     assert health.remaining_wait(opened_at + FIRST_OPEN_TIME) == timedelta(0)
 
 
-def test_while_one_attempt_probes_the_others_wait() -> None:
+def test_attempts_wait_during_a_probe() -> None:
     assert BROKEN.with_probe(NOW).remaining_wait(NOW) == PROBE_TIMEOUT
 
 
 @given(st.integers(OPENS_AT, 10_000))
-def test_pauses_grow_with_every_probe_that_fails_up_to_a_limit(failures: int) -> None:
+def test_open_times_grow_with_failed_probes_up_to_a_limit(failures: int) -> None:
     health = Health(NOW, failures, NOW)
 
     idempotency_key = health.with_outcome(NOW, success=False, in_time=True, probe=True)
@@ -68,17 +68,17 @@ def test_pauses_grow_with_every_probe_that_fails_up_to_a_limit(failures: int) ->
 
 
 @pytest.mark.parametrize("probe", [True, False])
-def test_a_success_closes_the_circuit_whoever_brings_it(probe: bool) -> None:
+def test_any_success_closes_the_circuit(probe: bool) -> None:
     assert BROKEN.with_outcome(NOW, success=True, in_time=True, probe=probe) == Health(
         noted_at=NOW, trusted_until=NOW + TRUST
     )
 
 
-def test_what_was_under_way_when_the_circuit_opened_tells_nothing_new() -> None:
+def test_a_failure_in_flight_when_the_circuit_opened_changes_nothing() -> None:
     assert BROKEN.with_outcome(NOW + SECOND, success=False, in_time=True, probe=False) is BROKEN
 
 
-def test_a_success_of_an_endpoint_that_is_well_changes_nothing() -> None:
+def test_a_success_of_a_healthy_endpoint_changes_nothing() -> None:
     trusted = Health(trusted_until=NOW + TRUST)
     recovered = replace(trusted, noted_at=NOW)
 
@@ -90,8 +90,8 @@ def test_a_success_of_an_endpoint_that_is_well_changes_nothing() -> None:
 
 
 @given(st.lists(st.booleans(), max_size=60))
-def test_it_changes_no_more_often_than_twice_in_a_while(successes: list[bool]) -> None:
-    """Whatever an endpoint answers, at whatever rate."""
+def test_health_changes_at_most_twice_per_update_interval(successes: list[bool]) -> None:
+    """Holds for any responses of the endpoint, at any rate."""
     health, changes = HEALTHY, 0
     for number, success in enumerate(successes):
         then = health.with_outcome(
@@ -103,7 +103,7 @@ def test_it_changes_no_more_often_than_twice_in_a_while(successes: list[bool]) -
     assert changes <= 2 + 2 * (len(successes) // 10)
 
 
-def test_failures_at_the_same_time_are_one() -> None:
+def test_simultaneous_failures_count_as_one() -> None:
     idempotency_key = HEALTHY.with_outcome(NOW, success=False, in_time=True, probe=False)
 
     assert (
@@ -120,7 +120,7 @@ def test_failures_at_the_same_time_are_one() -> None:
     )
 
 
-def test_a_success_counts_however_soon_it_follows_a_failure() -> None:
+def test_a_success_counts_at_once_after_a_failure() -> None:
     idempotency_key = HEALTHY.with_outcome(NOW, success=False, in_time=True, probe=False)
 
     assert (
@@ -129,7 +129,7 @@ def test_a_success_counts_however_soon_it_follows_a_failure() -> None:
     )
 
 
-def test_how_long_it_fails_is_counted_from_the_first_failure() -> None:
+def test_failing_time_counts_from_the_first_failure() -> None:
     health = after(3)
 
     assert health.failing_since == NOW
@@ -139,17 +139,17 @@ def test_how_long_it_fails_is_counted_from_the_first_failure() -> None:
 
 
 def overdue(count: int, health: Health = HEALTHY) -> Health:
-    """With so many attempts that wait at once."""
+    """Returns the health after this many simultaneous late responses."""
     for _ in range(count):
         health = health.with_late_answer(NOW + MIN_UPDATE_INTERVAL)
     return health
 
 
-def test_one_answer_that_is_late_may_be_chance() -> None:
+def test_one_late_response_does_not_make_an_endpoint_slow() -> None:
     assert not overdue(SLOW_AT - 1).is_slow
 
 
-def test_an_endpoint_that_lets_attempts_wait_is_slow_while_they_still_do() -> None:
+def test_late_responses_make_an_endpoint_slow_before_they_arrive() -> None:
     health = overdue(SLOW_AT)
 
     assert health.is_slow
@@ -158,7 +158,7 @@ def test_an_endpoint_that_lets_attempts_wait_is_slow_while_they_still_do() -> No
 
 
 @pytest.mark.parametrize("success", [True, False])
-def test_what_comes_late_leaves_an_endpoint_slow_whatever_it_is(success: bool) -> None:
+def test_any_late_response_leaves_an_endpoint_slow(success: bool) -> None:
     slow = overdue(SLOW_AT)
 
     then = slow.with_outcome(NOW + 30 * SECOND, success=success, in_time=False, probe=False)
@@ -169,7 +169,7 @@ def test_what_comes_late_leaves_an_endpoint_slow_whatever_it_is(success: bool) -
 
 @pytest.mark.parametrize("success", [True, False])
 @pytest.mark.parametrize("count", [SLOW_AT - 1, SLOW_AT])
-def test_an_answer_in_time_says_that_it_is_slow_no_more(success: bool, count: int) -> None:
+def test_a_response_in_time_ends_slowness(success: bool, count: int) -> None:
     then = overdue(count).with_outcome(
         NOW + 30 * SECOND, success=success, in_time=True, probe=False
     )
@@ -187,7 +187,7 @@ def test_a_probe_that_hangs_leaves_the_circuit_open_and_the_endpoint_slow() -> N
 
 
 @given(st.lists(st.sampled_from(["late", "success", "failure"]), max_size=60))
-def test_late_answers_by_turns_cost_few_writes_more(events: list[str]) -> None:
+def test_alternating_late_responses_cost_few_extra_writes(events: list[str]) -> None:
     health, changes = HEALTHY, 0
     for number, event in enumerate(events):
         now, before = NOW + number * MIN_UPDATE_INTERVAL / 10, health
@@ -208,18 +208,18 @@ def test_an_unknown_endpoint_is_not_trusted() -> None:
 
 
 @pytest.mark.parametrize("success", [True, False])
-def test_an_answer_in_time_earns_trust_whether_it_succeeds_or_fails(success: bool) -> None:
+def test_a_response_in_time_earns_trust_whether_it_succeeds_or_fails(success: bool) -> None:
     then = HEALTHY.with_outcome(NOW, success=success, in_time=True, probe=False)
 
     assert then.is_trusted(NOW + TRUST - SECOND)
     assert not then.is_trusted(NOW + TRUST)
 
 
-def test_a_late_answer_earns_no_trust() -> None:
+def test_a_late_response_earns_no_trust() -> None:
     assert not HEALTHY.with_outcome(NOW, success=True, in_time=False, probe=False).is_trusted(NOW)
 
 
-def test_one_attempt_that_waits_ends_the_trust() -> None:
+def test_one_late_response_ends_trust() -> None:
     then = TRUSTED.with_late_answer(NOW + 60 * SECOND)
 
     assert (then.is_trusted(NOW + 60 * SECOND), then.is_slow) == (False, False)
@@ -234,10 +234,10 @@ def test_trust_is_renewed_when_half_of_it_is_over() -> None:
 
 
 @pytest.mark.parametrize("health", [HEALTHY, Health(noted_at=NOW), TRUSTED])
-def test_what_is_over_is_no_matter(health: Health) -> None:
+def test_a_past_failure_leaves_an_endpoint_healthy(health: Health) -> None:
     assert health.is_healthy
 
 
 @pytest.mark.parametrize("health", [after(1), BROKEN, overdue(1)])
-def test_an_endpoint_that_fails_or_answers_late_is_not_well(health: Health) -> None:
+def test_an_endpoint_that_fails_or_responds_late_is_not_healthy(health: Health) -> None:
     assert not health.is_healthy

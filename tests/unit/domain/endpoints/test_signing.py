@@ -12,7 +12,7 @@ from shared.domain.endpoints.signing import Secret, sign, signed_headers
 from shared.domain.errors import InvalidInput
 from tests.support.arrange.builders import PAIR, PAIR_PUBLIC
 
-# The example that the Standard Webhooks libraries test themselves with.
+# The example from the tests of the Standard Webhooks libraries.
 PUBLISHED = Secret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 PUBLISHED_ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
 PUBLISHED_SIGNATURE = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
@@ -34,12 +34,12 @@ def test_the_published_examples_give_the_published_signatures(
     assert sign(secret, SIGNED, ED25519) == signature
 
 
-def test_what_the_consumer_verifies_with_is_the_public_half_of_a_pair() -> None:
+def test_a_key_pair_reveals_only_its_public_key() -> None:
     assert PAIR.reveal() == PAIR_PUBLIC
     assert Secret.parse(PAIR.whole()) == PAIR
 
 
-def test_a_symmetric_secret_and_a_pair_sign_side_by_side() -> None:
+def test_a_symmetric_secret_and_a_key_pair_both_sign() -> None:
     headers = signed_headers([PAIR, PUBLISHED], PUBLISHED_ID, SIGNED_AT, BODY, ED25519)
 
     assert headers["webhook-signature"] == f"{PAIR_SIGNATURE} {PUBLISHED_SIGNATURE}"
@@ -73,7 +73,7 @@ def test_every_header_is_sent_under_both_of_its_names() -> None:
     value=st.dictionaries(st.text(), st.text() | st.integers()),
     ascii_only=st.booleans(),
 )
-def test_the_library_of_the_receivers_verifies(
+def test_signatures_verify_with_the_receivers_library(
     key: bytes, beside: bool, value: dict[str, str | int], ascii_only: bool
 ) -> None:
     secret = Secret(key)
@@ -89,13 +89,13 @@ def test_the_library_of_the_receivers_verifies(
 
 
 @given(st.binary(min_size=24, max_size=75))
-def test_a_secret_reads_back_what_it_reveals(key: bytes) -> None:
+def test_a_revealed_secret_can_be_parsed(key: bytes) -> None:
     assert Secret.parse(Secret(key).reveal()) == Secret(key)
     assert Secret(key).whole() == Secret(key).reveal()
 
 
 @given(st.binary(min_size=64, max_size=64))
-def test_a_pair_is_another_secret_than_a_symmetric_one_of_the_same_bytes(key: bytes) -> None:
+def test_a_key_pair_differs_from_a_symmetric_secret_of_the_same_bytes(key: bytes) -> None:
     pair = Secret.parse("whsk_" + base64.b64encode(key).decode())
 
     assert (pair.private + pair.public, pair.is_pair) == (key, True)
@@ -123,7 +123,7 @@ def test_a_pair_is_another_secret_than_a_symmetric_one_of_the_same_bytes(key: by
         "whpk_" + base64.b64encode(bytes(32)).decode(),
     ],
 )
-def test_other_texts_are_no_secrets(text: str) -> None:
+def test_a_malformed_secret_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         Secret.parse(text)
 
@@ -131,6 +131,6 @@ def test_other_texts_are_no_secrets(text: str) -> None:
     assert text[6:] not in str(caught.value) or not text[6:]
 
 
-def test_a_secret_does_not_show_itself() -> None:
+def test_a_secrets_repr_shows_nothing() -> None:
     assert repr(Secret(b"x" * 24)) == "Secret()"
     assert repr(PAIR) == "Secret()"

@@ -40,7 +40,7 @@ PUBLIC = TargetPolicy()
         "255.255.255.255",
     ],
 )
-def test_no_ipv4_address_that_is_not_public_is_permitted(address: str) -> None:
+def test_a_non_public_ipv4_address_is_refused(address: str) -> None:
     assert not PUBLIC.permits(address)
     assert not PUBLIC.permits(f"::ffff:{address}")
     assert not PUBLIC.permits(f"64:ff9b::{address}")
@@ -83,7 +83,7 @@ def test_no_ipv4_address_that_is_not_public_is_permitted(address: str) -> None:
         "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
     ],
 )
-def test_no_ipv6_address_that_is_not_public_is_permitted(address: str) -> None:
+def test_a_non_public_ipv6_address_is_refused(address: str) -> None:
     assert not PUBLIC.permits(address)
 
 
@@ -132,11 +132,11 @@ def test_public_addresses_are_permitted(address: str) -> None:
         "٨.8.8.8",
     ],
 )
-def test_what_is_no_plain_address_is_not_permitted(text: str) -> None:
+def test_a_text_that_is_not_a_plain_address_is_refused(text: str) -> None:
     assert not PUBLIC.permits(text)
 
 
-def test_allowed_networks_are_permitted_and_nothing_beside_them() -> None:
+def test_only_the_allowed_networks_are_permitted_besides_public_ones() -> None:
     policy = TargetPolicy.parse(["127.0.0.0/8", "fd00::/8"])
 
     assert policy.permits("127.0.0.1")
@@ -149,12 +149,12 @@ def test_allowed_networks_are_permitted_and_nothing_beside_them() -> None:
 
 
 @pytest.mark.parametrize("network", ["nonsense", "127.0.0.1/8", "10.0.0.0/33", ""])
-def test_a_setting_that_is_no_network_is_refused(network: str) -> None:
+def test_an_invalid_network_setting_is_refused(network: str) -> None:
     with pytest.raises(ValueError, match=r"network|host bits"):
         TargetPolicy.parse([network])
 
 
-# What is registered for anything but hosts of the internet, as of RFC 6890 and its successors.
+# Ranges that are registered for purposes other than internet hosts (RFC 6890 and successors).
 SPECIAL = [
     ip_network(text)
     for text in (
@@ -199,7 +199,7 @@ SPECIAL = [
 
 
 @pytest.mark.parametrize("network", SPECIAL, ids=str)
-def test_no_special_range_is_open_at_either_end_or_between(
+def test_special_ranges_are_refused_at_both_ends_and_between(
     network: IPv4Network | IPv6Network,
 ) -> None:
     for address in (network[0], network[network.num_addresses // 2], network[-1]):
@@ -207,7 +207,7 @@ def test_no_special_range_is_open_at_either_end_or_between(
 
 
 @given(st.ip_addresses(v=4))
-def test_an_ipv4_address_is_judged_the_same_in_ipv6_clothes(address: IPv4Address) -> None:
+def test_a_mapped_ipv4_address_is_treated_like_the_ipv4_address(address: IPv4Address) -> None:
     special = any(address in network for network in SPECIAL if network.version == 4)
 
     assert PUBLIC.permits(str(address)) is not special
@@ -215,7 +215,7 @@ def test_an_ipv4_address_is_judged_the_same_in_ipv6_clothes(address: IPv4Address
 
 
 @given(st.ip_addresses(v=6))
-def test_of_ipv6_only_what_is_given_out_is_open(address: IPv6Address) -> None:
+def test_only_assigned_ipv6_ranges_are_permitted(address: IPv6Address) -> None:
     given_out = address in ip_network("2000::/3") or address.ipv4_mapped is not None
     special = any(address in network for network in SPECIAL if network.version == 6)
 
@@ -239,7 +239,9 @@ def test_of_ipv6_only_what_is_given_out_is_open(address: IPv6Address) -> None:
         ("https://10.0.0.1.example.com/", None),
     ],
 )
-def test_a_url_is_refused_where_it_shows_by_itself(url: str, reason: str | None) -> None:
+def test_a_url_with_a_forbidden_address_is_refused_without_resolving(
+    url: str, reason: str | None
+) -> None:
     assert PUBLIC.refusal(url) == reason
 
 
@@ -254,7 +256,7 @@ def test_schemes_and_ports_are_limited() -> None:
         assert policy.refusal(f"https://example.com:{port}/") is not None
 
 
-def test_an_allowed_network_is_open_by_its_name_as_well() -> None:
+def test_an_allowed_loopback_network_is_open_by_name_too() -> None:
     policy = TargetPolicy.parse(["127.0.0.0/8"])
 
     assert policy.refusal("http://localhost:8080/") is None
@@ -266,8 +268,6 @@ def test_an_allowed_network_is_open_by_its_name_as_well() -> None:
     ("schemes", "ports"),
     [(["ftp"], ["80"]), (["http"], ["0"]), (["http"], ["65536"]), (["http"], ["9-8"])],
 )
-def test_a_setting_that_is_no_scheme_or_port_is_refused(
-    schemes: list[str], ports: list[str]
-) -> None:
+def test_an_invalid_scheme_or_port_setting_is_refused(schemes: list[str], ports: list[str]) -> None:
     with pytest.raises(ValueError, match=r"scheme|ports"):
         TargetPolicy.parse([], schemes, ports)

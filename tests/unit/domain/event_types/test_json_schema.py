@@ -1,4 +1,4 @@
-"""The bounds that schemas must keep."""
+"""Limits of schemas."""
 
 from typing import Any
 
@@ -51,14 +51,14 @@ def test_the_highest_number_is_the_newest_version(versions: str, counts: str) ->
 
 
 @pytest.mark.parametrize("schemas", [None, {}])
-def test_without_schemas_there_is_no_newest_one(schemas: dict[str, Any] | None) -> None:
+def test_no_schemas_have_no_newest_version(schemas: dict[str, Any] | None) -> None:
     assert newest(schemas) is None
 
 
 @pytest.mark.parametrize(
     ("value", "levels"), [(1, 0), ({}, 1), ([], 1), ({"a": 1}, 1), ([{"a": [1]}, 2], 3)]
 )
-def test_depth_counts_containers_within_each_other(value: Any, levels: int) -> None:
+def test_depth_counts_nested_containers(value: Any, levels: int) -> None:
     assert depth(value) == levels
 
 
@@ -71,13 +71,13 @@ def test_depth_counts_containers_within_each_other(value: Any, levels: int) -> N
         {"$ref": "#/definitions/a~1b%20c~0", "definitions": {"a/b c~": False}},
         {"$ref": "#/allOf/1", "allOf": [True, {}]},
         {"$ref": "#/$defs/a", "$defs": {"a": {"type": "string"}}},
-        # These only look like references.
+        # Values that only look like references.
         {"properties": {"$ref": {"type": "string"}}},
         {"enum": [{"$ref": "http://example.com"}], "default": {"$ref": "http://example.com"}},
         {"$ref": 3},
     ],
 )
-def test_references_within_the_document_are_good(schema: Any) -> None:
+def test_references_within_the_document_are_valid(schema: Any) -> None:
     assert bad_reference(schema) is None
 
 
@@ -94,7 +94,7 @@ def test_references_within_the_document_are_good(schema: Any) -> None:
         ({"$ref": "#name"}, "#name"),
     ],
 )
-def test_a_reference_that_leads_out_or_nowhere_is_found(schema: Any, bad: str) -> None:
+def test_a_reference_out_of_the_document_or_to_nothing_is_reported(schema: Any, bad: str) -> None:
     assert bad_reference(schema) == bad
 
 
@@ -105,7 +105,7 @@ def doubling(steps: int) -> dict[str, Any]:
     return {"definitions": {**definitions, f"d{steps}": {}}, "$ref": "#/definitions/d0"}
 
 
-def test_what_references_multiply_is_counted_each_time() -> None:
+def test_a_schema_costs_each_use_of_a_reference() -> None:
     # The root; d0 and its two references; two of d1 with two references each; four of d2.
     assert cost(doubling(2)) == 1 + 3 + 2 * 3 + 4
     assert cost(doubling(10)) <= MAX_COST < cost(doubling(11))
@@ -132,12 +132,12 @@ def test_a_schema_that_refers_to_itself_has_a_cost() -> None:
         ({"$ref": "#/definitions/a", "definitions": {"a": {}}, "pattern": "a"}, 2),
     ],
 )
-def test_a_schema_costs_what_it_takes_to_evaluate(schema: Any, costs: int) -> None:
+def test_a_schemas_cost_follows_its_keywords(schema: Any, costs: int) -> None:
     assert cost(schema) == costs
 
 
 @given(SCHEMAS)
-def test_any_json_has_a_depth_and_a_cost_and_good_or_bad_references(schema: Any) -> None:
+def test_any_json_value_has_a_depth_and_a_cost(schema: Any) -> None:
     assert depth(schema) >= 0
     reference = bad_reference(schema)
     assert reference is None or resolve(schema, reference) not in (True, False)

@@ -25,7 +25,7 @@ from shared.domain.event_types.json_schema_effort import MAX_WORK, effort, place
         ("(a{999999}){999999}", MAX_WORK + 1),
     ],
 )
-def test_repetitions_are_written_out(expression: str, count: int) -> None:
+def test_repetitions_in_an_expression_are_expanded(expression: str, count: int) -> None:
     assert places(expression) == count
 
 
@@ -50,18 +50,18 @@ def test_repetitions_are_written_out(expression: str, count: int) -> None:
         (True, {"not": True}),
     ],
 )  # fmt: skip
-def test_what_takes_longer_counts_more(less: Any, more: Any) -> None:
+def test_slow_keywords_cost_more_effort(less: Any, more: Any) -> None:
     assert effort(less) < effort(more)
 
 
-def test_properties_that_lie_apart_do_not_add_up() -> None:
+def test_efforts_of_disjoint_properties_do_not_add_up() -> None:
     part: Any = {"allOf": [{}] * 90}
     one, many = ({"properties": {f"name{n}": part for n in range(count)}} for count in (1, 9))
 
     assert effort(one) == effort(many)
 
 
-def test_references_that_multiply_are_counted_to_a_bound() -> None:
+def test_multiplying_references_are_counted_up_to_a_limit() -> None:
     names = [{"allOf": [{"$ref": f"#/definitions/{n + 1}"}] * 9} for n in range(30)]
     bomb = {
         "definitions": {str(n): s for n, s in enumerate([*names, {}])},

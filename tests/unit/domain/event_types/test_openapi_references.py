@@ -49,11 +49,11 @@ def root(reference: str) -> Any:
         ("https://example.com/api/order.json#note", NOTE),
     ],
 )
-def test_a_reference_leads_to_what_its_base_makes_of_it(reference: str, meant: Any) -> None:
+def test_a_reference_is_resolved_against_its_base(reference: str, meant: Any) -> None:
     assert root(reference) == meant
 
 
-def test_references_within_a_schema_with_an_id_start_from_there() -> None:
+def test_references_within_a_schema_with_an_id_use_it_as_base() -> None:
     found = root("#/components/schemas/Order")
 
     place = "/components/schemas/Order/$defs/"
@@ -65,7 +65,7 @@ def test_references_within_a_schema_with_an_id_start_from_there() -> None:
     assert found["definitions"]["Plain"] == PLAIN
 
 
-def test_a_schema_with_an_id_that_stands_in_a_webhook_is_its_own_base() -> None:
+def test_a_schema_with_an_id_inside_a_webhook_is_its_own_base() -> None:
     document = {
         "openapi": "3.1.0",
         "webhooks": {"a": {"x": {"$id": "urn:x", "$defs": {"n": LINE}}}},
@@ -80,12 +80,12 @@ def test_a_schema_with_an_id_that_stands_in_a_webhook_is_its_own_base() -> None:
     "reference",
     ["other.json#/a", "#none", "order.json#none", "order.json#/$defs/none", "http://[", "urn:y", "https://elsewhere.example/api/openapi.json#/components/schemas/Plain"],
 )  # fmt: skip
-def test_a_reference_that_leads_out_of_the_document_is_refused(reference: str) -> None:
+def test_a_reference_out_of_the_document_is_refused(reference: str) -> None:
     with pytest.raises(Unusable, match="leads to nothing within this document"):
         root(reference)
 
 
-def test_anchors_that_refer_to_each_other_lead_nowhere() -> None:
+def test_anchors_that_refer_to_each_other_are_refused() -> None:
     document = {"a": {"$anchor": "a", "$ref": "#b"}, "b": {"$anchor": "b", "$ref": "#a"}}
 
     with pytest.raises(Unusable, match="leads back to itself"):

@@ -1,4 +1,4 @@
-"""Schemas of OpenAPI documents as JSON Schemas that stand alone."""
+"""Conversion of OpenAPI schemas to self-contained JSON Schemas."""
 
 from typing import Any
 
@@ -70,13 +70,13 @@ def local(name: str) -> dict[str, Any]:
         ({"x-internal": {"example": 1}, "enum": [{"nullable": True}]}, "as it was"),
     ],
 )
-def test_what_draft_7_spells_differently_is_respelled(schema: Any, converted: Any) -> None:
+def test_keywords_are_translated_to_draft_7(schema: Any, converted: Any) -> None:
     expected = schema if converted == "as it was" else converted
 
     assert converter().standalone(schema) == expected
 
 
-def test_what_is_referred_to_comes_along_once() -> None:
+def test_a_referenced_schema_is_included_once() -> None:
     both = {"properties": {"a": ref("Name"), "b": ref("Name")}}
 
     assert converter(Name=NAME).standalone(both) == {
@@ -85,7 +85,7 @@ def test_what_is_referred_to_comes_along_once() -> None:
     }
 
 
-def test_what_is_referred_to_may_refer_on_and_back() -> None:
+def test_referenced_schemas_may_refer_to_each_other() -> None:
     node = {"properties": {"next": ref("Node"), "name": ref("Name")}}
 
     assert converter(Node=node, Name=NAME, Other={}).standalone({"items": ref("Node")}) == {
@@ -97,7 +97,7 @@ def test_what_is_referred_to_may_refer_on_and_back() -> None:
     }
 
 
-def test_a_reference_at_the_root_is_replaced_by_what_it_leads_to() -> None:
+def test_a_reference_at_the_root_is_replaced_by_its_target() -> None:
     node = {"properties": {"next": ref("Node")}, "examples": [{}]}
     made = converter(Node=node, Same={**ref("Node"), "description": "So"})
 
@@ -130,9 +130,7 @@ def test_a_reference_can_lead_anywhere_in_the_document() -> None:
         ("3.1.0", {"properties": {"a": {"maxLength": 3, "allOf": [local("Name"), {}]}}}),
     ],
 )
-def test_what_stands_beside_a_reference_counts_since_openapi_3_1(
-    version: str, expected: Any
-) -> None:
+def test_keywords_beside_a_reference_count_since_openapi_3_1(version: str, expected: Any) -> None:
     beside = {"properties": {"a": {**ref("Name"), "maxLength": 3, "allOf": [{}]}}}
 
     standalone = converter(version, Name=NAME).standalone(beside)
@@ -161,14 +159,14 @@ def test_a_nullable_reference_may_be_null() -> None:
     ["#/components/schemas/Missing", "other.yaml#/A", "http://example.com", "#/openapi"],
 )
 @pytest.mark.parametrize("place", ["root", "within"])
-def test_a_reference_that_leads_nowhere_is_told(reference: str, place: str) -> None:
+def test_a_reference_to_nothing_is_reported(reference: str, place: str) -> None:
     schema: Any = {"$ref": reference}
 
     with pytest.raises(Unusable, match="leads to nothing"):
         converter().standalone(schema if place == "root" else {"items": schema})
 
 
-def test_references_in_a_circle_lead_nowhere() -> None:
+def test_circular_references_are_refused() -> None:
     made = converter(A=ref("B"), B=ref("A"))
 
     with pytest.raises(Unusable, match="back to itself"):
@@ -176,7 +174,7 @@ def test_references_in_a_circle_lead_nowhere() -> None:
     assert made.standalone({"items": ref("A")})["definitions"] == {"A": local("B"), "B": local("A")}
 
 
-def test_examples_are_added_where_the_schema_has_none() -> None:
+def test_examples_are_added_to_a_schema_without_its_own() -> None:
     made = converter(Own={"examples": [0]}, None_={})
 
     assert made.standalone(ref("None_"), [1])["examples"] == [1]
@@ -184,7 +182,7 @@ def test_examples_are_added_where_the_schema_has_none() -> None:
     assert made.standalone(True, [1]) is True
 
 
-def test_a_schema_is_no_larger_than_an_event_type_with_all_that_it_refers_to() -> None:
+def test_a_schema_with_its_references_fits_an_event_type() -> None:
     half = {"title": "x" * (MAX_BYTES // 2 - 200)}
     made = converter(One=half, Two=half, Three=half)
 
@@ -195,7 +193,7 @@ def test_a_schema_is_no_larger_than_an_event_type_with_all_that_it_refers_to() -
         made.standalone({}, ["x" * MAX_BYTES])
 
 
-def test_all_schemas_of_a_document_together_have_a_limit() -> None:
+def test_the_total_size_of_a_documents_schemas_is_limited() -> None:
     made = converter(Large={"title": "x" * 200_000})
     most = MAX_TOTAL_BYTES // 200_100
 

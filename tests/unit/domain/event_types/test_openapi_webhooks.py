@@ -1,4 +1,4 @@
-"""Event types as OpenAPI documents describe them."""
+"""Import of event types from OpenAPI documents."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def problems(document: Any) -> list[Problem]:
 
 
 @pytest.mark.parametrize("place", ["webhooks", "x-webhooks"])
-def test_each_webhook_is_an_event_type_in_its_place(place: str) -> None:
+def test_each_webhook_becomes_an_event_type_at_its_location(place: str) -> None:
     body = {"content": {"application/json": {"schema": SCHEMA}}}
     post = {
         "summary": "Short",
@@ -61,7 +61,7 @@ def test_each_webhook_is_an_event_type_in_its_place(place: str) -> None:
     }
 
 
-def test_webhooks_of_openapi_3_1_go_before_the_extension() -> None:
+def test_webhooks_take_precedence_over_the_extension() -> None:
     found = event_types({"x-webhooks": {"b": {}}, "webhooks": {"a": {}}}, LOC)
 
     assert [event_type_input.name for event_type_input in found.values()] == ["a"]
@@ -79,7 +79,9 @@ def test_webhooks_of_openapi_3_1_go_before_the_extension() -> None:
         ({"post": "no operation"}, ""),
     ],
 )
-def test_the_description_is_the_first_text_that_there_is(item: Any, description: str) -> None:
+def test_an_event_types_description_is_the_first_available_text(
+    item: Any, description: str
+) -> None:
     assert one(item).description == description
 
 
@@ -94,7 +96,7 @@ def test_the_description_is_the_first_text_that_there_is(item: Any, description:
         ({"x-svix-feature-flag": "beta"}, None, ("beta",)),
     ],
 )
-def test_group_and_flags_are_extensions_or_a_tag(
+def test_group_and_flags_come_from_extensions_or_a_tag(
     post: Any, group: str | None, flags: tuple[str, ...] | None
 ) -> None:
     event_type_input = one({"post": post})
@@ -107,7 +109,7 @@ def test_group_and_flags_are_extensions_or_a_tag(
     "kind",
     ["application/json", "application/json; charset=utf-8", "application/vnd.me+json", "*/*"],
 )
-def test_the_schema_is_that_of_the_first_content_that_is_json(kind: str) -> None:
+def test_the_schema_is_that_of_the_first_json_content(kind: str) -> None:
     assert one(content({"schema": SCHEMA}, kind)).schemas == {"1": SCHEMA}
 
 
@@ -121,7 +123,7 @@ def test_the_schema_is_that_of_the_first_content_that_is_json(kind: str) -> None
         {"post": {"requestBody": 1}},
     ],
 )
-def test_a_webhook_without_a_schema_says_nothing_of_it(item: Any) -> None:
+def test_a_webhook_without_a_schema_gives_none(item: Any) -> None:
     assert one(item).schemas is None
 
 
@@ -146,13 +148,13 @@ def test_path_items_bodies_and_examples_may_be_references() -> None:
     assert event_type_input.schemas == {"1": {**SCHEMA, "examples": [1, 2]}}
 
 
-def test_the_example_of_the_content_is_one_of_the_schema() -> None:
+def test_an_example_of_the_content_becomes_one_of_the_schema() -> None:
     assert one(content({"schema": {}, "example": {"a": 1}})).schemas == {
         "1": {"examples": [{"a": 1}]}
     }
 
 
-def test_every_webhook_that_is_no_event_type_is_told() -> None:
+def test_every_unusable_webhook_is_reported() -> None:
     webhooks = {
         "invoice paid": {},
         "": {},
@@ -173,7 +175,7 @@ def test_every_webhook_that_is_no_event_type_is_told() -> None:
     assert all(p.msg for p in found)
 
 
-def test_a_webhook_without_a_possible_name_keeps_no_other_from_being_imported() -> None:
+def test_a_webhook_with_an_invalid_name_does_not_stop_the_import_of_others() -> None:
     document: dict[str, Any] = {"webhooks": {"good": {}, "invoice paid": {}, "..": {}}}
 
     assert [event_type_input.name for event_type_input in event_types(document, LOC).values()] == [
@@ -182,7 +184,7 @@ def test_a_webhook_without_a_possible_name_keeps_no_other_from_being_imported() 
     assert unnamable(document, LOC) == ["invoice paid", ".."]
 
 
-def test_an_empty_section_leaves_the_other_one_to_be_read() -> None:
+def test_an_empty_webhooks_section_is_ignored_for_the_other_one() -> None:
     nothing: tuple[Any, ...] = (None, {})
     for empty in nothing:
         found = event_types({"webhooks": empty, "x-webhooks": {"good": {}}}, LOC)
@@ -212,13 +214,13 @@ def nested(levels: int) -> Any:
         ({"webhooks": {}, "components": nested(100)}, LOC),
     ],
 )
-def test_what_describes_no_webhooks_is_refused(document: Any, loc: tuple[str, ...]) -> None:
+def test_a_document_without_webhooks_is_refused(document: Any, loc: tuple[str, ...]) -> None:
     [problem] = problems(document)
 
     assert problem.loc == loc
 
 
-def test_a_document_may_have_so_many_webhooks_and_so_many_levels() -> None:
+def test_a_documents_webhooks_and_depth_are_limited() -> None:
     names = {f"n.{n}": dict[str, Any]() for n in range(MAX_EVENT_TYPES)}
 
     assert len(read(names, components=nested(99))) == MAX_EVENT_TYPES

@@ -1,4 +1,4 @@
-"""The order of an endpoint's list of attempts."""
+"""Order of an endpoint's list of attempts."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,7 +21,7 @@ LATENESSES = st.sampled_from([0, 0, 3, 4, 900, 4_996, 5_000])
 
 
 class Made(NamedTuple):
-    """An attempt, and the place where it lies."""
+    """An attempt's id, and its place."""
 
     position: AttemptId
     id: AttemptId
@@ -29,7 +29,7 @@ class Made(NamedTuple):
 
 def made(number: int, due_ms: int, late_ms: int) -> Made:
     due_at = NOW + due_ms * MS
-    # As fine as ids are: so is the lateness that decides on the place.
+    # At the resolution of ids, like the delay that decides on the place.
     place = AttemptId(new_id(ids.ATTEMPT, number, due_at))
     return Made(place, AttemptId(ids.moved(place, ids.instant_of(place) + late_ms * MS)))
 
@@ -40,7 +40,7 @@ def made(number: int, due_ms: int, late_ms: int) -> Made:
     st.none() | OFFSETS,
     st.booleans(),
 )
-def test_attempts_come_in_the_order_in_which_they_were_made(
+def test_listed_attempts_come_in_order_of_time(
     several: list[tuple[int, int]], above: int | None, below: int | None, descending: bool
 ) -> None:
     listed = [made(number, *each) for number, each in enumerate(several)]
@@ -56,8 +56,8 @@ def test_attempts_come_in_the_order_in_which_they_were_made(
 
 
 @pytest.mark.parametrize("descending", [True, False])
-def test_no_more_is_read_ahead_than_may_be_late(descending: bool) -> None:
-    """So a page costs the same whatever the list's length."""
+def test_sorting_a_history_reads_ahead_only_the_on_time_window(descending: bool) -> None:
+    """The cost of a page is thus independent of the list's length."""
     listed = [made(number, 1_000 * number, 0) for number in range(1_000)]
     read = 0
 

@@ -13,7 +13,7 @@ from shared.domain.messages.message_input import MAX_BODY_BYTES, parse
 
 BLANK = st.text(" \t\r\n", max_size=3)
 STRING = st.builds(json.dumps, st.text(), ensure_ascii=st.booleans())
-# Also numbers that no float or integer of Python's would print again as they are.
+# Includes numbers that no Python float or int prints unchanged.
 NUMBER = st.from_regex(
     r"-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,4})?", fullmatch=True
 )
@@ -38,7 +38,7 @@ OBJECT = _object(JSON)
 
 
 @given(OBJECT, JSON, BLANK, BLANK, st.permutations(range(3)))
-def test_the_payload_is_cut_out_as_it_was_posted(
+def test_a_payload_keeps_its_posted_text(
     payload: str, other: str, before: str, after: str, order: list[int]
 ) -> None:
     members = [
@@ -55,13 +55,13 @@ def test_the_payload_is_cut_out_as_it_was_posted(
 
 
 @given(st.binary() | st.text().map(str.encode) | JSON.map(str.encode))
-def test_garbage_is_refused_and_nothing_else_happens(body: bytes) -> None:
+def test_garbage_in_a_message_body_is_invalid_input(body: bytes) -> None:
     with pytest.raises(InvalidInput):
         parse(body)
 
 
 @given(OBJECT, st.data())
-def test_a_body_that_is_cut_off_or_spoiled_is_refused_or_read(
+def test_a_truncated_or_corrupted_body_is_parsed_or_refused(
     payload: str, data: st.DataObject
 ) -> None:
     body = f'{{"eventType":"a","payload":{payload},"eventId":"e","channels":["c"]}}'.encode()
@@ -77,11 +77,11 @@ def test_a_body_that_is_cut_off_or_spoiled_is_refused_or_read(
 
 
 @pytest.mark.parametrize("name", ["payload", "data"])
-def test_the_payload_has_two_names(name: str) -> None:
+def test_a_payload_may_have_either_of_two_names(name: str) -> None:
     assert parse(b'{"eventType":"a","%s":{"b":1}}' % name.encode()).payload == '{"b":1}'
 
 
-def test_everything_that_a_client_may_say_is_read() -> None:
+def test_every_field_of_a_message_is_parsed() -> None:
     message_input = parse(
         b'{"eventType":"a.b","payload":{},"eventId":"order-7","channels":["eu","x:1"],'
         b'"tags":["a/b"],"payloadRetentionPeriod":5}'
@@ -93,7 +93,7 @@ def test_everything_that_a_client_may_say_is_read() -> None:
     assert message_input.payload_retention == timedelta(days=5)
 
 
-def test_what_is_null_or_left_out_has_its_default() -> None:
+def test_null_and_absent_fields_have_their_defaults() -> None:
     message_input = parse(
         b'{"eventType":"a","payload":{},"eventId":null,"channels":null,"tags":null,'
         b'"payloadRetentionPeriod":null,"deliverAt":null,"transformationsParams":null}'
@@ -141,7 +141,7 @@ def test_what_is_null_or_left_out_has_its_default() -> None:
         ('"eventType":"a","payload":{},"deliverAt":"2026-01"', ("body", "deliverAt")),
     ],
 )  # fmt: skip
-def test_a_broken_rule_is_named_with_its_place(members: str, loc: tuple[str, ...]) -> None:
+def test_an_invalid_field_is_reported_with_its_location(members: str, loc: tuple[str, ...]) -> None:
     with pytest.raises(InvalidInput) as caught:
         parse(f"{{{members}}}".encode())
 
@@ -155,9 +155,9 @@ def test_a_broken_rule_is_named_with_its_place(members: str, loc: tuple[str, ...
         ("2026-01-15t12:00:00z", datetime(2026, 1, 15, 12, tzinfo=UTC)),
         ("2026-01-15 14:00:00+02:00", datetime(2026, 1, 15, 12, tzinfo=UTC)),
         ("2026-01-15T12:00:00.123456789Z", datetime(2026, 1, 15, 12, 0, 0, 123456, UTC)),
-        # As the Python SDK writes a datetime without a zone.
+        # The Python SDK's format of a datetime without a zone.
         ("2026-01-15T12:00:00", datetime(2026, 1, 15, 12, tzinfo=UTC)),
-        # As in a query: one reader serves all.
+        # The form in a query string: one parser serves all.
         ("2026-01-15", datetime(2026, 1, 15, tzinfo=UTC)),
         ("2026-01-15T12:00Z", datetime(2026, 1, 15, 12, tzinfo=UTC)),
         ("2026-01-15 12:00:00.123456789 UTC", datetime(2026, 1, 15, 12, 0, 0, 123456, UTC)),
@@ -165,7 +165,7 @@ def test_a_broken_rule_is_named_with_its_place(members: str, loc: tuple[str, ...
         ("2026-01-15T14:00:00+0200", datetime(2026, 1, 15, 12, tzinfo=UTC)),
     ],
 )
-def test_when_to_deliver_is_told_as_rfc_3339_writes_it(text: str, instant: datetime) -> None:
+def test_a_delivery_time_is_parsed_as_rfc_3339(text: str, instant: datetime) -> None:
     message_input = parse(f'{{"eventType":"a","payload":{{}},"deliverAt":"{text}"}}'.encode())
 
     assert message_input.deliver_at == instant
@@ -179,7 +179,7 @@ def test_when_to_deliver_is_told_as_rfc_3339_writes_it(text: str, instant: datet
         '"0001-01-01T00:00:00+01:00"', '"2026-01-15T12:00:00Z\\n"', "1768478400", "true", "[]",
     ],
 )  # fmt: skip
-def test_what_is_no_moment_is_refused(value: str) -> None:
+def test_a_malformed_delivery_time_is_refused(value: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         parse(f'{{"eventType":"a","payload":{{}},"deliverAt":{value}}}'.encode())
 
@@ -215,7 +215,7 @@ def test_a_text_can_be_sent_in_place_of_the_payload(parameters: str, raw: Body |
     "text", ['{"a": 1}', '{"b":{"c":[1.50,{}]}}', '{"\u00c9":"\\ud83d"}', "{}"]
 )
 def test_an_object_beside_an_empty_payload_is_the_payload(text: str) -> None:
-    """The SDKs for Java and Kotlin post every payload so."""
+    """The SDKs for Java and Kotlin post every payload this way."""
     parameters = json.dumps({"rawPayload": text})
     body = f'{{"eventType":"x","payload":{{ }},"transformationsParams":{parameters}}}'
 
@@ -238,7 +238,7 @@ def test_an_object_beside_an_empty_payload_is_the_payload(text: str) -> None:
         ("{}", '{"b":1}', {"Content-Type": "text/plain"}),
     ],
 )
-def test_any_other_text_stays_beside_its_payload(
+def test_any_other_raw_text_stays_beside_its_payload(
     payload: str, text: str, headers: dict[str, str]
 ) -> None:
     parameters = json.dumps({"rawPayload": text, "headers": headers})
@@ -273,7 +273,7 @@ def test_any_other_text_stays_beside_its_payload(
         ),
     ],
 )
-def test_a_text_that_cannot_be_sent_in_place_of_the_payload_is_named(
+def test_an_invalid_raw_payload_is_reported_with_its_location(
     parameters: str, place: tuple[str, ...]
 ) -> None:
     body = f'{{"eventType":"a","payload":{{}},"transformationsParams":{parameters}}}'
@@ -294,9 +294,7 @@ def test_a_text_that_cannot_be_sent_in_place_of_the_payload_is_named(
         ('"payloadRetentionHours":7,"payloadRetentionPeriod":null', timedelta(hours=7)),
     ],
 )
-def test_how_long_a_payload_is_kept_is_told_in_days_or_hours(
-    member: str, retention: timedelta
-) -> None:
+def test_a_payloads_retention_is_given_in_days_or_hours(member: str, retention: timedelta) -> None:
     body = f'{{"eventType":"a","payload":{{}},{member}}}'
 
     assert parse(body.encode()).payload_retention == retention
@@ -306,7 +304,7 @@ def _bringing(application: str) -> bytes:
     return f'{{"eventType":"a","payload":{{}},"application":{application}}}'.encode()
 
 
-def test_a_message_can_bring_its_application_along() -> None:
+def test_a_message_can_include_its_application() -> None:
     everything = '{"name":"Acme","uid":"acme","throttleRate":7,"metadata":{"k":"v"},"other":[]}'
 
     assert parse(_bringing(everything)).application == ApplicationInput(
@@ -344,7 +342,7 @@ LONGEST = "x" * (MAX_METADATA_BYTES - len('{"k":""}'))
         ('{"name":"A","metadata":{"k":"' + LONGEST + 'x"}}', ("metadata",)),
     ],
 )
-def test_what_is_wrong_with_the_application_is_named(
+def test_an_invalid_application_in_a_message_is_reported(
     application: str, loc: tuple[str, ...]
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
@@ -353,7 +351,7 @@ def test_what_is_wrong_with_the_application_is_named(
     assert caught.value.problems[0].loc == ("body", "application", *loc)
 
 
-def test_the_application_may_be_as_large_as_its_limits() -> None:
+def test_an_application_in_a_message_may_reach_its_limits() -> None:
     largest = (
         f'{{"name":"\\t","uid":"{"u" * 256}","throttleRate":65535,"metadata":{{"k":"{LONGEST}"}}}}'
     )
@@ -385,7 +383,7 @@ def test_the_application_may_be_as_large_as_its_limits() -> None:
         b'{"eventType":"a","payload":' + b'{"a":' * 100_000,
     ],
 )
-def test_what_is_no_json_object_is_refused_as_a_whole(body: bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_refused(body: bytes) -> None:
     with pytest.raises(InvalidInput) as caught:
         parse(body)
 
@@ -393,13 +391,13 @@ def test_what_is_no_json_object_is_refused_as_a_whole(body: bytes) -> None:
     assert caught.value.problems[0].type == "value_error.jsondecode"
 
 
-def test_numbers_of_any_length_are_no_burden() -> None:
+def test_a_payload_with_very_long_numbers_is_parsed_quickly() -> None:
     payload = '{"n":' + "1" * 900_000 + ',"m":0.' + "1" * 100_000 + "}"
 
     assert parse(f'{{"eventType":"a","payload":{payload}}}'.encode()).payload == payload
 
 
-def test_the_largest_body_is_taken_and_a_byte_more_is_not() -> None:
+def test_a_body_of_the_maximum_size_is_accepted_and_a_larger_one_is_refused() -> None:
     start, end = b'{"eventType":"a","payload":{"a":"', b'"}}'
     filling = b"x" * (MAX_BODY_BYTES - len(start) - len(end))
 
