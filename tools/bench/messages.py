@@ -25,8 +25,8 @@ FULL_BATCH = 10
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
-# Seconds within which something more may come: the others of a crowd, retries.
-_PATIENCE = {"ok": 0, "settling": 2, "flaky": 7}
+# Attempts that an endpoint of each path fails before it accepts one.
+_ATTEMPTS_BEFORE = {"ok": 0, "settling": 2, "flaky": 7}
 
 
 @dataclass(frozen=True)
@@ -141,10 +141,10 @@ class Pipeline:
 
     def _batches(self, queue: str, case: Case) -> Iterator[list[str]]:
         """What waits in the queue, full batches while there are any."""
-        patience = _PATIENCE[case.path]
+        attempts = _ATTEMPTS_BEFORE[case.path]
         waiting: list[str] = []
         while True:
-            found = self.site.take(queue, 1 if waiting else patience + 1)
+            found = self.site.take(queue, 1 if waiting else attempts + 1)
             waiting += found
             if not waiting:
                 return

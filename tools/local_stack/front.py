@@ -20,7 +20,7 @@ _BODY_BYTES = 64 * 1024 * 1024
 _SECONDS = 60
 # Requests passed on at once; the others wait. AWS starts a function for each, on machines of its own.
 # Here a burst would start so many that they, the queues and the table hardly get any processor time.
-_AT_ONCE = 4 * (os.cpu_count() or 1)
+_CONCURRENCY = 4 * (os.cpu_count() or 1)
 # These are about one connection (RFC 9110, 7.6.1), and a length is that of the body passed on.
 _OWN = (
     "connection",
@@ -64,7 +64,7 @@ class _Front:
     def __init__(self, target: str, observe: Observer) -> None:
         self._target = target
         self._observe = observe
-        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(_CONCURRENCY)
 
     async def start(self, server: socket.socket) -> None:
         self._client = ClientSession(
