@@ -1,4 +1,4 @@
-"""The picture of the architecture is what template.yaml builds."""
+"""The architecture page agrees with template.yaml and names files that exist."""
 
 import re
 from collections.abc import Iterator
@@ -43,13 +43,13 @@ def _short(function: str) -> str:
     return function.removesuffix("Function")
 
 
-def test_every_arrow_of_the_picture_is_built_and_every_way_that_is_built_is_drawn() -> None:
-    ways = {(a, b) for a, b in built() if not b.endswith("DeadLetters")}
+def test_the_arrows_of_the_picture_are_the_connections_of_the_template() -> None:
+    connections = {(a, b) for a, b in built() if not b.endswith("DeadLetters")}
 
-    assert {way for way in drawn() if way[1] != "Receivers"} == ways
+    assert {arrow for arrow in drawn() if arrow[1] != "Receivers"} == connections
 
 
-def test_the_page_tells_why_each_function_is_there() -> None:
+def test_the_page_gives_the_reason_of_each_function() -> None:
     reported = set(re.findall(r"^\| `([\w-]+)` \|", PAGE.read_text(), re.MULTILINE))
 
     assert reported == {_short(name).lower() for name in functions()}

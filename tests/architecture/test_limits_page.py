@@ -1,4 +1,4 @@
-"""The page of versions and limits says what the code has, and the README says the same."""
+"""The limits page and the README agree with the code."""
 
 import re
 
@@ -42,7 +42,7 @@ def test_the_retries_are_those_of_the_template() -> None:
 
 
 def test_the_limits_are_those_of_the_rules() -> None:
-    assert {name: value for name, value in LIMITS.items() if "rules.py" in WHERE[name]} == {
+    assert {name: value for name, value in LIMITS.items() if "limits.py" in WHERE[name]} == {
         "Retries that an endpoint's own schedule may have": f"{limits.MAX_RETRIES:,}",
         "Endpoints of an application": f"{limits.MAX_ENDPOINTS:,}",
         "Channels of a message": f"{limits.MAX_CHANNELS:,}",
