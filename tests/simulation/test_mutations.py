@@ -12,7 +12,7 @@ from tests.simulation.mutation.mutations import MUTATIONS, Mutation
 QUICK = {
     "A task that failed is not brought back",
     "Deliveries go on to endpoints that are off",
-    "The payload is spelled anew",
+    "The payload is serialized again",
 }
 
 

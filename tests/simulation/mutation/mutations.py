@@ -193,7 +193,7 @@ MUTATIONS = (
         "no post without time",
     ),
     Mutation(
-        "The payload is spelled anew",
+        "The payload is serialized again",
         "shared/services/delivery/posting.py",
         "data = body.text.encode()",
         "data = body.text.replace('1.10', '1.1').encode()",
