@@ -36,8 +36,8 @@ _EARLIEST = _EPOCH
 _LATEST = datetime(2150, 1, 1, tzinfo=UTC)
 _LENGTH = 27
 _KSUID = re.compile(rf"[0-9A-Za-z]{{{_LENGTH}}}", re.ASCII)
-# The application of an organisation's own endpoints, see `shared.domain.operational.operational`. The lowest id
-# of all: none will ever be made of that moment.
+# The application of an organisation's operational endpoints, see `shared.domain.operational`.
+# The lowest id of all: no other id can have its instant.
 OPERATIONAL_APP = AppId(APP + "0" * _LENGTH)
 # In the order of ASCII, so that texts compare as the numbers do.
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

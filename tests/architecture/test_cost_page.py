@@ -34,7 +34,7 @@ def test_the_page_states_the_batches_of_the_template() -> None:
             assert source["BatchSize"] == FULL_BATCH
         assert "MaximumBatchingWindowInSeconds" not in source
 
-    assert f"a queue hands over\n{FULL_BATCH} tasks at once" in PAGE
+    assert f"a queue hands over {FULL_BATCH} tasks at once" in PAGE
 
 
 @pytest.mark.parametrize("name", ["bill", "slow"])

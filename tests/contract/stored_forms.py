@@ -86,7 +86,7 @@ def restore(client: "DynamoDBClient", table: str, found: Stored) -> Stores:
 
 
 def masked(found: Stored) -> Stored:
-    """Returns the same by keys, without the bytes, which depend on the libraries that packed them."""
+    """Returns items and objects by key, without compressed bytes, which depend on libraries."""
     objects = {_DIGEST.sub("digest", key): "bytes" for key in found["objects"]}
     items = {
         f"{item['pk']['S']} {item['sk']['S']}": {name: _masked(item[name]) for name in item}

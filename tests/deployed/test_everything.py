@@ -46,7 +46,7 @@ class Run:
 
 
 def share_between_two(patch: pytest.MonkeyPatch) -> None:
-    """Sweeps two shards instead of sixteen: each is one more query for each minute, of the same rights."""
+    """Sweeps two shards instead of sixteen: each adds a query a minute with the same rights."""
     patch.setattr(sweeping, "SHARDS", 2)
     for module in (sweeping, bootstrap("sweep")):
         patch.setattr(module, "SWEEPS", 2)

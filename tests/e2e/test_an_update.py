@@ -49,7 +49,7 @@ def codes(aws: LocalAws) -> dict[str, str]:
 
 
 def send(stack: Stack, app: str, n: int | str, **fields: str) -> int:
-    """Posts a message, repeats it as the SDKs do while the answer is a 5xx, and returns the last status."""
+    """Posts a message, retries a 5xx as the SDKs do, and returns the last status."""
     body = json.dumps({"eventType": EVENT, "payload": {"n": n}, **fields}).encode()
     key, left = {"idempotency-key": str(uuid4())}, 3
     while (answer := post(stack, f"/api/v1/app/{app}/msg", body, **key)).status >= 500 and left:

@@ -48,7 +48,7 @@ def stored_items(table: str) -> list[dict[str, Any]]:
 
 
 def forget_items(table: str) -> None:
-    """Empties a table of any region: a scan and a request for each item take a tenth of a second."""
+    """Empties a table in memory: a scan with a delete for each item takes a tenth of a second."""
     for backend in dynamodb_backends[DEFAULT_ACCOUNT_ID].values():
         if table in backend.tables:
             backend.tables[table].items.clear()
