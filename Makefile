@@ -1,12 +1,12 @@
-# Everything that one does with the project. `make` alone lists the targets.
+# Every command of the project. `make` alone lists the targets.
 
 PYTHON ?= python3
 PORT ?= 4566
 PARAMS ?=
 RUNS ?= 10000
 
-# What the libraries of the layer are built for: by default the runtime and the processor that
-# template.yaml deploys. TARGET_MACHINE=local means this interpreter and this machine.
+# Target of the layer's libraries: by default the runtime and processor of template.yaml.
+# TARGET_MACHINE=local means this interpreter and this machine.
 TARGET_PYTHON ?= 3.13
 TARGET_MACHINE ?= aarch64
 
@@ -15,15 +15,15 @@ SAM_VENV := .venv-sam/installed
 SVIX1_VENV := .venv-svix1/installed
 AUDIT_VENV := .venv-audit/installed
 DOCS_VENV := .venv-docs/installed
-# Only where there is npm; elsewhere the tests say that they left the JavaScript SDK out.
+# Only with npm; otherwise the tests report that they skipped the JavaScript SDK.
 SVIX_JS := $(if $(shell command -v npm 2>/dev/null),tests/sdk/js/node_modules/.package-lock.json)
-# In compiled languages, each where its compiler is here and its registry answers; elsewhere the tests say so.
+# Compiled languages, each if its compiler is installed and its registry answers; otherwise the tests report it.
 SDK_PROGRAMS := $(patsubst %,.build/sdk/%/built,go java kotlin rust)
 REFERENCE := LICENSE NOTICE swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.txt swagger-ui.css
 BIN := .venv/bin
-# Assertions are rewritten once and not in each process of each run, whatever the environment says.
+# Cached bytecode lets pytest rewrite assertions once, not in each process of each run.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
-# As they are listed: by default the files with the fewest tests come last, of which some take longest.
+# In the listed order: by default, files with few tests come last, and some of these are the slowest.
 PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 SAM := .venv-sam/bin/sam
 LIBRARIES := .build/libraries/$(if $(filter local,$(TARGET_MACHINE)),local,$(TARGET_PYTHON)-$(TARGET_MACHINE))
@@ -40,25 +40,25 @@ export AWS_DEFAULT_REGION ?= us-east-1
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV) $(SAM_VENV) ## Show the whole way of three events, in about a minute
+demo: $(VENV) $(SAM_VENV) ## Show the path of three events, in about a minute
 	@exec $(BIN)/python -m tools.local_stack demo
 
 run: $(VENV) $(SAM_VENV) ## Run the stack here: PORT=4566, PARAMS="RetrySchedule=1,2"
 	@exec $(BIN)/python -m tools.local_stack run --port "$(PORT)" --params "$(PARAMS)"
 
-sam-local: $(VENV) $(SAM_VENV) ## Run each function in the runtime of AWS, where there is Docker
+sam-local: $(VENV) $(SAM_VENV) ## Run each function in the runtime of AWS (needs Docker)
 	@exec $(BIN)/python -m tools.local_stack sam
 
-# Side by side: those on the stack wait for answers and for time to pass most of the time. What they
-# build is built before, while nothing else reads or compiles the sources.
+# In parallel: tests on the stack mostly wait. Their builds come first, while nothing else reads or
+# compiles the sources.
 test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS) .build/local/template.yaml ## Run every test, those on a local stack beside the others
 	@$(MAKE) --no-print-directory --keep-going --jobs=2 test-in-process test-on-stack
 
-# The functions of the stack come first, so that busy processors make no answer late.
+# `nice` gives the functions of the stack priority, so that a busy processor delays no answer.
 test-in-process: $(VENV)
 	nice env $(PYTEST) $(PARALLEL) --ignore=tests/e2e --ignore=tests/sdk
 
-# Its report is printed at its end: two at once could not be read.
+# The report is printed at the end: two interleaved reports would be unreadable.
 test-on-stack: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS)
 	@mkdir -p .build
 	$(PYTEST) tests/e2e > .build/test-on-stack.txt 2>&1; status=$$?; cat .build/test-on-stack.txt; exit $$status
@@ -66,19 +66,19 @@ test-on-stack: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS)
 reconcile: $(VENV) ## Compare messages with deliveries: ARGS="--local", ARGS="--stack outrider --org org_..."
 	@$(BIN)/python -m shared.cli reconcile $(ARGS)
 
-redrive: $(VENV) ## Send dead letters back to work: ARGS="--local --dry-run"
+redrive: $(VENV) ## Send dead letters back to their queues: ARGS="--local --dry-run"
 	@$(BIN)/python -m shared.cli redrive $(ARGS)
 
-smoke: $(VENV) ## Try a deployed stack from end to end: ARGS="--stack outrider", ARGS="--local"
+smoke: $(VENV) ## Test a deployed stack from end to end: ARGS="--stack outrider", ARGS="--local"
 	@$(BIN)/python -m shared.cli smoke $(ARGS)
 
-simulate: $(VENV) ## Simulate days of faults, again and again: RUNS=10000, CHANCE=1 for others each time. SEED='…' is one run again
+simulate: $(VENV) ## Simulate days of faults: RUNS=10000, CHANCE=1 for random runs, SEED='…' to repeat one
 	$(if $(value SEED),$(BIN)/python -m tests.simulation "$$SEED",$(if $(CHANCE),OUTRIDER_CHANCE=1 )OUTRIDER_SIMULATIONS=$(RUNS) $(PYTEST) --numprocesses=auto --dist=worksteal tests/simulation)
 
-mutations: $(VENV) ## Break the engine on purpose, and see that the simulation notices
+mutations: $(VENV) ## Check that the simulation detects bugs that are put into the engine
 	$(BIN)/python -m tests.simulation.mutation.mutate
 
-test-fast: $(VENV) ## Run the tests that need no AWS, not even a simulated one, in half a minute
+test-fast: $(VENV) ## Run the tests that need no AWS, not even an emulated one, in half a minute
 	$(PYTEST) $(PARALLEL) -q -p no:schemathesis tests/unit tests/workers tests/template tests/architecture
 
 contract-aws: $(VENV) ## Run the contract tests on ElasticMQ and dynalite: ARGS="-x"
@@ -95,15 +95,15 @@ lint: $(VENV) ## Check format and style
 types: $(VENV) ## Check the types
 	$(BIN)/mypy
 
-imports: $(VENV) ## Check who imports whom
+imports: $(VENV) ## Check the import contracts
 	$(BIN)/lint-imports
 
 check-template: $(SAM_VENV) ## Check template.yaml
 	$(SAM) validate --lint
 
-# A test fails when the file is not what the code makes. Nobody merges it by hand: after a conflict
-# in it, make it anew.
-openapi: $(VENV) ## Write the API's document, functions/api/openapi.json, anew
+# A test fails when the file differs from the code. Never merge it by hand: after a conflict,
+# generate it again.
+openapi: $(VENV) ## Generate the API's document, functions/api/openapi.json
 	$(BIN)/python -m functions.api.openapi
 
 reference: ## Fetch the renderer of /docs in the version that tools/reference locks
@@ -111,13 +111,13 @@ reference: ## Fetch the renderer of /docs in the version that tools/reference lo
 	cp $(REFERENCE:%=tools/reference/node_modules/swagger-ui-dist/%) functions/api/reference
 	cd functions/api/reference && shasum -a 256 $(REFERENCE) > "$(CURDIR)/tools/reference/files.sha256"
 
-# The stored forms of a release are kept for good: every later version has to read them.
+# The stored forms of a release are kept forever: every later version has to read them.
 openapi-release: ## Record the API's document and the stored forms as those of a release (docs/api.md, Versions)
 	cp functions/api/openapi.json tests/architecture/openapi-released.json
 	@released=tests/contract/stored/$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml).json; \
 		if [ -e $$released ]; then echo "$$released stays as it was released."; else cp tests/contract/stored/current.json $$released; fi
 
-snapshot: $(VENV) ## Renew the snapshots of interfaces and of stored items, after a change on purpose
+snapshot: $(VENV) ## Renew the snapshots of interfaces and of stored items, after an intended change
 	$(BIN)/python -m tests.architecture.interfaces
 	$(BIN)/python -m tests.contract.stored_forms
 
@@ -127,13 +127,13 @@ monitoring: $(VENV) ## Write the metrics, alarms and dashboard of tools/monitori
 bench: $(VENV) .build/local/template.yaml ## Measure cost, speed and growth against their budgets (10 minutes)
 	$(BIN)/python -m tools.bench
 
-costs: $(VENV) .build/local/template.yaml ## Count what messages of many kinds cost, and write docs/cost.md anew
+costs: $(VENV) .build/local/template.yaml ## Count the cost of many kinds of messages, and rewrite the tables of docs/cost.md
 	$(BIN)/python -m tools.bench.costs
 
-profile: $(VENV) ## Show where the time of each handler goes
+profile: $(VENV) ## Profile each handler
 	$(BIN)/python -m tools.bench.profile
 
-audit: $(AUDIT_VENV) ## Ask whether a library has a known hole
+audit: $(AUDIT_VENV) ## Check the libraries for known vulnerabilities
 	.venv-audit/bin/python -m tools.audit .venv-audit/bin/pip-audit requirements*.txt
 
 clean: ## Remove the state of local stacks and everything built
@@ -148,7 +148,7 @@ build: .build/local/template.yaml ## Build the stack for this machine
 	$(SAM) build --build-dir .build/local
 
 # Lambda cannot write beside the code, so a module that is not compiled here is compiled at each cold
-# start. The stamp inside a compiled file is no time, because a zip keeps none. $(1) is the folder's
+# start. Compiled files have hashes instead of times, because a zip loses times. $(1) is the folder's
 # path in Lambda, $(2) the folder.
 COMPILER := $(if $(filter local,$(TARGET_MACHINE)),$(BIN)/python,python$(TARGET_PYTHON))
 define compile
@@ -159,11 +159,11 @@ endef
 
 # `sam build` calls these, one for each resource of template.yaml with `BuildMethod: makefile`.
 
-# samconfig.toml is part of the code because SAM makes a version of a function of other code, but not
-# of other parameters.
+# samconfig.toml is part of the code because SAM publishes a new version for changed code, but not
+# for changed parameters.
 build-%Function:
 	cp -R functions shared samconfig.toml "$(ARTIFACTS_DIR)"
-	# What only operators and tests run; an import contract keeps the functions from it.
+	# Code of operators and tests; an import contract keeps the functions from it.
 	rm -r "$(ARTIFACTS_DIR)/shared/cli" "$(ARTIFACTS_DIR)"/shared/*/operator* "$(ARTIFACTS_DIR)/shared/adapters/memory"
 	@$(if $(filter Api,$*),,rm -r "$(ARTIFACTS_DIR)/functions/api/reference")
 	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -r {} +
@@ -175,7 +175,7 @@ build-DependenciesLayer: $(LIBRARIES)/installed
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --no-compile \
 	--only-binary=:all: -r requirements.txt
 
-# botocore describes every service of AWS, in half of all files; these are the ones we call.
+# Half of botocore's files describe services of AWS; these are the ones that the functions call.
 SERVICES := dynamodb s3 secretsmanager sqs
 TRIM := -mindepth 1 -maxdepth 1 -type d $(SERVICES:%=! -name %) -exec rm -r {} +
 
@@ -198,7 +198,7 @@ TRIM := -mindepth 1 -maxdepth 1 -type d $(SERVICES:%=! -name %) -exec rm -r {} +
 
 # ---- Environments -----------------------------------------------------------------------------
 
-# The files name every library, so there is nothing left to resolve (--no-deps).
+# The files list every library, so nothing is left to resolve (--no-deps).
 define environment
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
 		{ echo "Python 3.11 to 3.14 is needed: make PYTHON=python3.13 ..."; exit 1; }
@@ -211,11 +211,11 @@ endef
 $(VENV): requirements-dev.txt
 	$(call environment,$<)
 
-# SAM CLI has its own because it wants another boto3 than the local AWS.
+# SAM CLI has its own environment because it needs another boto3 than the local AWS.
 $(SAM_VENV): requirements-sam.txt
 	$(call environment,$<)
 
-# So that the API is held to what the SDK of before does, too.
+# The former generation of the SDK, to test the API with both.
 $(SVIX1_VENV): requirements-svix1.txt
 	$(call environment,$<)
 
@@ -234,7 +234,7 @@ tests/sdk/js/node_modules/.package-lock.json: tests/sdk/js/package-lock.json
 $(SDK_PROGRAMS): .build/sdk/%/built: tools/local_stack/programs.py $$(shell find tests/sdk/% -type f) $(VENV)
 	@$(BIN)/python -m tools.local_stack.programs $*
 
-lock: ## Lock the libraries of pyproject.toml and package.json anew (UPGRADE=--upgrade)
+lock: ## Lock the libraries of pyproject.toml and package.json (UPGRADE=--upgrade)
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet uv
 	$(LOCK) $(UPGRADE) pyproject.toml --group dev --output-file requirements-dev.txt

@@ -1,8 +1,10 @@
-"""The picture of the architecture is what template.yaml builds."""
+"""The architecture page agrees with template.yaml and names files that exist."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from tests.support.aws.template import (
     functions,
@@ -13,7 +15,30 @@ from tests.support.aws.template import (
     target,
 )
 
-PAGE = Path(__file__).parents[2] / "docs" / "architecture.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "architecture.md"
+PAGES = [
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "tests/README.md",
+]
+# Records of the past name files of their time.
+PAGES.remove(ROOT / "CHANGELOG.md")
+TOPS = ("functions/", "shared/", "tests/", "tools/", "docs/", ".ci/", ".github/")
+CHANGES = {
+    "a field of endpoints",
+    "an operation",
+    "a retry rule",
+    "an outcome",
+    "a kind of destination",
+    "a signature header",
+    "a queue",
+    "a TTL",
+    "a metric",
+    "a CLI command",
+    "a rule for event types",
+    "an error",
+}
 WRITES = {"sqs:SendMessage", "dynamodb:PutItem", "s3:PutObject"}
 
 Arrow = tuple[str, str]
@@ -43,13 +68,46 @@ def _short(function: str) -> str:
     return function.removesuffix("Function")
 
 
-def test_every_arrow_of_the_picture_is_built_and_every_way_that_is_built_is_drawn() -> None:
-    ways = {(a, b) for a, b in built() if not b.endswith("DeadLetters")}
+def test_the_arrows_of_the_picture_are_the_connections_of_the_template() -> None:
+    connections = {(a, b) for a, b in built() if not b.endswith("DeadLetters")}
 
-    assert {way for way in drawn() if way[1] != "Receivers"} == ways
+    assert {arrow for arrow in drawn() if arrow[1] != "Receivers"} == connections
 
 
-def test_the_page_tells_why_each_function_is_there() -> None:
+def test_the_page_gives_the_reason_of_each_function() -> None:
     reported = set(re.findall(r"^\| `([\w-]+)` \|", PAGE.read_text(), re.MULTILINE))
 
     assert reported == {_short(name).lower() for name in functions()}
+
+
+def named_paths(text: str) -> set[str]:
+    """Returns the paths in code marks and in the commands of a page."""
+    marked = re.findall(r"`([^`\n]+)`", text)
+    commands = re.findall(r"(?<=\s)((?:tests|tools|functions|shared)/\S+\.py)", text)
+    return {path for path in (*marked, *commands) if re.fullmatch(r"[\w./*-]+", path)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_each_path_that_a_page_names_exists(page: Path) -> None:
+    paths = {path for path in named_paths(page.read_text()) if path.startswith(TOPS)}
+
+    assert [path for path in sorted(paths) if not any(ROOT.glob(path.rstrip("/")))] == []
+
+
+def test_the_map_of_changes_answers_the_questions_of_newcomers() -> None:
+    section = PAGE.read_text().partition("## Where a change goes")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| (an? [^|]+?) \| ([^|]+) \|", section, re.MULTILINE))
+
+    assert rows.keys() >= CHANGES
+    assert all(named_paths(files) for files in rows.values())
+
+
+def test_each_stop_of_the_life_of_a_message_links_to_a_file() -> None:
+    section = PAGE.read_text().partition("## Life of a message")[2].partition("\n## ")[0]
+    stops = re.findall(r"^\d+\. .+(?:\n(?!\d+\. |\n).+)*", section, re.MULTILINE)
+
+    assert len(stops) > 5
+    for stop in stops:
+        files = re.findall(r"\]\(\.\./([^)]+)\)", stop)
+        assert files, stop
+        assert all((ROOT / file).is_file() for file in files), stop

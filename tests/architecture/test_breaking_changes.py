@@ -1,4 +1,4 @@
-"""Clients of the version that was released last go on to work; and what finds out."""
+"""Clients of the last release keep working; and the comparison that checks it."""
 
 import json
 from copy import deepcopy
@@ -60,7 +60,7 @@ PUT = "PUT /things/{}"
 
 
 class Changed:
-    """The document, to be changed by a test; what goes in and what comes out are apart."""
+    """The document, for a test to change; requests and answers have schemas of their own."""
 
     def __init__(self) -> None:
         self.document = deepcopy(DOCUMENT)
@@ -89,7 +89,7 @@ def test_nothing_breaks_for_clients_of_the_released_version() -> None:
     assert breaking(released, now) == [], "see docs/api.md, Versions"
 
 
-def test_the_same_breaks_nothing(changed: Changed) -> None:
+def test_an_unchanged_document_breaks_nothing(changed: Changed) -> None:
     assert changed.found == []
 
 
@@ -100,7 +100,7 @@ def test_a_path_or_method_that_goes_breaks(changed: Changed) -> None:
     assert changed.found == [f"{PUT}: is gone"]
 
 
-def test_a_parameter_of_the_path_may_be_called_otherwise(changed: Changed) -> None:
+def test_renaming_a_parameter_of_the_path_breaks_nothing(changed: Changed) -> None:
     paths = changed.document["paths"]
     paths["/things/{other}"] = paths.pop("/things/{id}")
     changed.put["parameters"][0]["name"] = "other"
@@ -188,7 +188,7 @@ def test_a_body_that_is_not_read_any_more_breaks(changed: Changed) -> None:
     assert changed.found == [f"{PUT} request: application/json is gone"]
 
 
-# What becomes of the fields of a request, and what a client notices.
+# Changes of a field of a request, and the breakage that each causes.
 NARROWED: list[tuple[str, dict[str, Any], str]] = [
     ("name", {"minLength": 2}, "minLength differs"),
     ("name", {"maxLength": 8}, "maxLength differs"),
@@ -256,7 +256,7 @@ def test_a_field_of_a_request_that_is_new_or_need_not_be_there_breaks_nothing(
     assert changed.found == []
 
 
-def test_what_lists_and_objects_of_a_request_hold_is_looked_at(changed: Changed) -> None:
+def test_members_of_lists_and_objects_of_a_request_are_compared(changed: Changed) -> None:
     changed.sent["properties"]["parts"]["items"] = {"type": "string", "minLength": 1}
     changed.sent["properties"]["texts"]["additionalProperties"] = False
 
@@ -301,7 +301,7 @@ def test_an_answer_that_says_more_or_less_of_what_clients_know_breaks_nothing(
     assert changed.found == []
 
 
-def test_what_a_schema_refers_to_is_looked_at(changed: Changed) -> None:
+def test_referenced_schemas_are_compared(changed: Changed) -> None:
     changed.inner["properties"]["on"] = {"type": "string"}
 
     assert changed.found == [
@@ -310,7 +310,7 @@ def test_what_a_schema_refers_to_is_looked_at(changed: Changed) -> None:
     ]
 
 
-def test_the_shape_of_an_error_is_looked_at(changed: Changed) -> None:
+def test_the_schema_of_an_error_is_compared(changed: Changed) -> None:
     changed.document["components"]["responses"]["NotFound"]["content"] = {}
 
     assert changed.found == [f"{PUT} 404: application/json is gone"]

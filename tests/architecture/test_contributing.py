@@ -1,4 +1,4 @@
-"""What contributors are told works."""
+"""Examples and commands of the page for contributors work."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text()
 
 
-def test_the_pipeline_can_be_played_as_the_page_says() -> None:
+def test_the_example_of_the_page_runs() -> None:
     names: dict[str, Any] = {}
 
     [code] = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)

@@ -1,4 +1,4 @@
-"""The cost page tells what is assumed and counted as the template and the benchmarks have it."""
+"""The cost page agrees with the template and the benchmarks."""
 
 import re
 
@@ -17,7 +17,7 @@ PAGE = page("docs/cost.md")
 
 
 def table(name: str) -> list[list[str]]:
-    """The cells of a table that `make costs` writes."""
+    """Returns the cells of a table that `make costs` writes."""
     found = re.search(rf"<!-- {name} -->\n(.*?)\n<!-- /{name} -->", PAGE, re.DOTALL)
     assert found, name
     return [cells for cells in rows(found[1]) if set(cells) != {"---"}]
@@ -34,7 +34,7 @@ def test_the_page_states_the_batches_of_the_template() -> None:
             assert source["BatchSize"] == FULL_BATCH
         assert "MaximumBatchingWindowInSeconds" not in source
 
-    assert f"a queue hands over\n{FULL_BATCH} tasks at once" in PAGE
+    assert f"a queue hands over {FULL_BATCH} tasks at once" in PAGE
 
 
 @pytest.mark.parametrize("name", ["bill", "slow"])
@@ -75,7 +75,7 @@ def test_the_page_counts_the_metrics_that_cost_only_while_messages_are_sent() ->
     assert float(usd) == pytest.approx((metrics() - 1) * prices.METRIC)
 
 
-def test_the_page_tells_what_tls_adds() -> None:
+def test_the_page_states_the_bytes_of_tls() -> None:
     assert f"{tls.record_bytes()} bytes for each record" in PAGE
     # The first message of a client, a few hundred bytes, and its last word.
     assert 300 < tls.handshake_bytes() < 3_000
@@ -100,7 +100,7 @@ def test_a_batching_window_makes_no_delivery_wait_for_longer_than_itself(rate: i
     assert len(with_it.sizes) <= len(without.sizes)
 
 
-def test_the_page_tells_by_how_much_the_budget_is_missed() -> None:
+def test_the_page_states_by_how_much_the_budget_is_missed() -> None:
     _, budget, _ = BUDGETS["cost_usd_per_million"]
     over = totals("bill")[0] - budget
 

@@ -1,4 +1,4 @@
-"""The libraries: each is locked by its hash, and none is there for nothing."""
+"""Libraries are locked by hash, and each one is used."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ LOCKS = sorted(ROOT.glob("requirements*.txt"))
 NOT_IMPORTED = {
     "aws-sam-translator": "lets the local AWS read the template as AWS does",
     "boto3-stubs": "types",
-    "coverage": "told what to measure in pyproject.toml",
+    "coverage": "configured in pyproject.toml",
     "import-linter": "make imports",
     "mypy": "make types",
     "pytest-timeout": "ends a test that hangs",
@@ -47,7 +47,7 @@ def names(requirements: list[str]) -> set[str]:
 
 
 def imported_in(*folders: str) -> set[str]:
-    """The distributions that the folders' modules import."""
+    """Returns the distributions that the folders' modules import."""
     known = packages_distributions()
     modules = {m for folder in folders for m in _modules(ROOT / folder)}
     return {normal(name) for module in modules for name in known.get(module, ())}
@@ -75,7 +75,7 @@ def test_every_library_that_is_imported_is_declared() -> None:
     assert imported_in("functions", "shared") - types <= declared | for_operators | WITH_PYDANTIC
 
 
-def test_what_operators_install_is_locked_for_developers_too() -> None:
+def test_libraries_of_operators_are_locked_for_developers_too() -> None:
     for requirement in project()["project"]["optional-dependencies"]["cli"]:
         (found,) = [
             each
@@ -102,7 +102,7 @@ def test_every_library_is_locked_by_its_hash(lock: Path) -> None:
         assert "--hash=sha256:" in block, block
 
 
-def test_what_is_shipped_is_what_is_tested() -> None:
+def test_shipped_libraries_are_the_tested_ones() -> None:
     def versions(name: str) -> set[str]:
         return set(re.findall(r"^[\w.-]+==\S+", (ROOT / name).read_text(), re.MULTILINE))
 
@@ -110,7 +110,7 @@ def test_what_is_shipped_is_what_is_tested() -> None:
 
 
 def pip_audit(folder: Path, text: str) -> str:
-    """A program in place of pip-audit, that runs these lines of shell."""
+    """Writes a stand-in for pip-audit that runs these lines of shell."""
     program = folder / "pip-audit"
     program.write_text(f"#!/bin/sh\n{text}\n")
     program.chmod(0o700)
@@ -126,10 +126,10 @@ def test_an_audit_names_the_known_holes_and_fails(
     )
 
     assert main(pip_audit(tmp_path, f"echo '{found}'; exit 1"), "requirements.txt") == 1
-    assert "a 1.0: X-1, mended in 1.1" in capsys.readouterr().out
+    assert "a 1.0: X-1, fixed in 1.1" in capsys.readouterr().out
 
 
-def test_an_audit_without_a_hole_is_well(tmp_path: Path) -> None:
+def test_an_audit_without_a_vulnerability_succeeds(tmp_path: Path) -> None:
     found = '{"dependencies": [{"name": "a", "version": "1.0", "vulns": []}]}'
 
     assert main(pip_audit(tmp_path, f"echo '{found}'"), "requirements.txt") == 0

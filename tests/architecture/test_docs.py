@@ -1,4 +1,4 @@
-"""What the documentation says of the code is so."""
+"""The documentation agrees with the code."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def page(name: str) -> str:
 
 
 def rows(text: str) -> Iterator[list[str]]:
-    """The cells of every table of the page, without code marks."""
+    """Yields the cells of each row of the page's tables, without code marks."""
     for line in text.splitlines():
         if line.startswith("|") and not line.startswith("|--"):
             yield [cell.strip().replace("`", "") for cell in line.strip("|").split("|")]
@@ -109,7 +109,7 @@ def test_the_data_page_lists_every_kind_of_item() -> None:
     assert reported - {"kind"} == set(kinds(Row))
 
 
-def test_the_data_page_tells_the_keys_as_they_are() -> None:
+def test_the_data_page_lists_the_keys_of_the_table() -> None:
     org, app, endpoint, message = (
         builders.ORG,
         builders.APP,
@@ -148,7 +148,7 @@ def test_the_data_page_tells_the_keys_as_they_are() -> None:
         endpoint: "E",
     }
 
-    def as_told(text: str) -> str:
+    def as_listed(text: str) -> str:
         for value, name in short.items():
             text = text.replace(value, name)
         text = re.sub(r"#\d+#\d+$", "#T#S", text)
@@ -161,7 +161,7 @@ def test_the_data_page_tells_the_keys_as_they_are() -> None:
         for sort_key in re.split(r", | or ", cells[3])
     }
 
-    assert {(as_told(pk), as_told(sk)) for pk, sk in made} <= reported
+    assert {(as_listed(pk), as_listed(sk)) for pk, sk in made} <= reported
 
 
 def test_every_decision_is_in_the_list_of_decisions() -> None:

@@ -1,4 +1,4 @@
-"""The API's document says all that there is to say, and says it of the code as it is."""
+"""The API's document is complete and agrees with the code."""
 
 import json
 import re
@@ -26,7 +26,7 @@ EACH = pytest.mark.parametrize("operation", [o for _, o in EVERY], ids=[name for
 
 
 def fields(schema: dict[str, Any], place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every member that the schema names, at any depth."""
+    """Yields every member of the schema, at any depth."""
     for name, part in schema.get("properties", {}).items():
         yield f"{place}/{name}", part
         yield from fields(part, f"{place}/{name}")
@@ -36,7 +36,7 @@ def fields(schema: dict[str, Any], place: str = "") -> Iterator[tuple[str, dict[
 
 
 def contents(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The bodies that go in and out."""
+    """Yields the bodies of requests and answers."""
     yield from operation.get("requestBody", {}).get("content", {}).values()
     for answer in operation["responses"].values():
         yield from resolved(answer).get("content", {}).values()
@@ -126,7 +126,7 @@ def test_every_shape_and_each_of_its_fields_is_described(name: str) -> None:
 
 
 def test_a_route_that_honours_an_idempotency_key_says_so() -> None:
-    # It gets the key as a parameter, which the document knows of, and not from the request.
+    # The handler takes the key as a declared parameter, not from the request.
     hidden = [o.name for o in OPERATIONS if "idempotency_key" in o.route.__code__.co_names]
 
     assert hidden == []

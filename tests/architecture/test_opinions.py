@@ -1,6 +1,4 @@
-"""Second opinions are skipped where they cannot be had,
-and refused where they are not the pinned ones.
-"""
+"""Second opinions are skipped where unavailable, and refused where not the pinned ones."""
 
 import shutil
 from contextlib import nullcontext

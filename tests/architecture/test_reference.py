@@ -1,4 +1,4 @@
-"""The renderer of /docs is what npm has, in the version that is locked."""
+"""The renderer of /docs is npm's, in the locked version."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The document's webhooks are those that are sent."""
+"""Webhooks of the API's document are the operational events."""
 
 import json
 from dataclasses import replace
@@ -47,7 +47,7 @@ SENT = [
 
 
 def closed(schema: Any) -> Any:
-    """The schema, with no member that it does not name."""
+    """Closes the schema to members that it does not name."""
     if isinstance(schema, list):
         return [closed(part) for part in schema]
     if not isinstance(schema, dict):
@@ -65,21 +65,21 @@ def validator(event: str) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(closed(whole))
 
 
-def test_every_event_is_in_it() -> None:
+def test_every_operational_event_is_documented() -> None:
     assert set(DOCUMENT["webhooks"]) == set(EVENT_TYPES)
-    assert {announcement.event for announcement in SENT} == set(OperationalEventType)
+    assert {event.event for event in SENT} == set(OperationalEventType)
 
 
-@pytest.mark.parametrize("announcement", SENT, ids=range(len(SENT)))
-def test_what_is_sent_is_what_the_document_says(announcement: OperationalEvent) -> None:
-    payload = announcement.message_input.payload
+@pytest.mark.parametrize("event", SENT, ids=range(len(SENT)))
+def test_an_operational_event_matches_its_documented_schema(event: OperationalEvent) -> None:
+    payload = event.message_input.payload
 
-    validator(announcement.event).validate(json.loads(payload))
-    assert read(payload).type == announcement.event == announcement.message_input.event_type
+    validator(event.event).validate(json.loads(payload))
+    assert read(payload).type == event.event == event.message_input.event_type
 
 
 @pytest.mark.parametrize("event", EVENT_TYPES)
-def test_the_examples_are_what_is_sent(event: str) -> None:
+def test_the_examples_are_operational_events(event: str) -> None:
     example = body(event)["example"]
 
     validator(event).validate(example)

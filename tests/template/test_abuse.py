@@ -1,4 +1,4 @@
-"""What keeps a flood of requests, and its bill, within bounds."""
+"""Limits on a flood of requests, and on its bill."""
 
 import pytest
 
@@ -19,8 +19,8 @@ def test_the_gateway_takes_no_more_than_the_parameters_say() -> None:
 
 
 @pytest.mark.parametrize("name", ["Api", "Ingest"])
-def test_requests_and_deliveries_cannot_take_each_others_functions(name: str) -> None:
-    """Deliveries have a most of their own, that of their event source."""
+def test_requests_and_deliveries_cannot_exhaust_each_others_concurrency(name: str) -> None:
+    """Deliveries have a limit of their own, on their event source."""
     condition, given, otherwise = functions()[f"{name}Function"]["ReservedConcurrentExecutions"][
         "Fn::If"
     ]
@@ -31,7 +31,7 @@ def test_requests_and_deliveries_cannot_take_each_others_functions(name: str) ->
     assert default(f"{name}Concurrency") > 0
 
 
-def test_every_function_that_a_queue_feeds_has_a_most() -> None:
+def test_every_function_of_a_queue_has_a_concurrency_limit() -> None:
     for source in resources("AWS::Lambda::EventSourceMapping").values():
         assert source["ScalingConfig"]["MaximumConcurrency"]["Ref"] in template()["Parameters"]
 
@@ -41,7 +41,7 @@ def test_callers_are_limited_by_default() -> None:
     assert default("ConsumerRequests") > 0
 
 
-def test_a_budget_tells_its_mail_address_before_it_is_used_up() -> None:
+def test_a_budget_notifies_its_mail_address_before_it_is_used_up() -> None:
     [budget] = resources("AWS::Budgets::Budget").values()
     notices = [
         (n["Notification"]["NotificationType"], n["Notification"]["Threshold"], s["Address"])

@@ -1,4 +1,4 @@
-"""What `sam build` packs into a function."""
+"""Contents of the packages that `sam build` makes."""
 
 import subprocess
 from importlib.util import MAGIC_NUMBER, cache_from_source
@@ -26,7 +26,7 @@ def test_a_function_is_packed_without_the_command_line(tmp_path: Path) -> None:
 
 
 def built(folder: Path, **variables: str) -> str:
-    """Builds the API function into the folder; the text that make wrote to stderr."""
+    """Builds the API function into the folder; returns make's stderr."""
     given = [f"{name}={value}" for name, value in variables.items()]
     command = ["make", "--silent", "build-ApiFunction", f"ARTIFACTS_DIR={folder}", *given]
     folder.mkdir(exist_ok=True)

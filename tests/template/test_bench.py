@@ -1,6 +1,4 @@
-"""The benchmark runs the functions outside of Lambda:
-what they are given there must be given here.
-"""
+"""Settings of the benchmark, which runs the functions outside Lambda, match the template."""
 
 from shared.settings import Settings
 from tests.support.aws.template import functions

@@ -1,4 +1,4 @@
-"""What somebody who deploys relies on: documented parameters, environments that fit, kept data."""
+"""Promises to deployers: documented parameters, environments that fit, kept data."""
 
 import re
 import tomllib
@@ -87,8 +87,8 @@ def test_environments_do_not_share_a_stack() -> None:
 
 
 @pytest.mark.parametrize("environment", ["default", "dev"])
-def test_an_environment_for_trying_fits_into_a_new_account(environment: str) -> None:
-    """It may run 10 functions at once, and can keep none of these for a function."""
+def test_a_trial_environment_fits_into_a_new_account(environment: str) -> None:
+    """A new account may run 10 functions at once and reserve none of them."""
     given = overrides(environment)
 
     assert (given["ApiConcurrency"], given["IngestConcurrency"]) == ("0", "0")
@@ -116,7 +116,7 @@ def test_the_table_is_protected_and_can_be_restored() -> None:
 
 
 def of_the_own_table(value: Any) -> Iterator[Any]:
-    """What names the stack's table, whether another was restored or not."""
+    """Yields the references to the stack's own table, even if another was restored."""
     if isinstance(value, dict) and value.get("Fn::If", [""])[0] == "IsRestored":
         _, restored, own = value["Fn::If"]
         names = [name for name in walk(restored) if isinstance(name, str)]
@@ -129,7 +129,7 @@ def of_the_own_table(value: Any) -> Iterator[Any]:
             yield from of_the_own_table(inner)
 
 
-def test_all_that_uses_the_table_uses_a_restored_one_in_its_place() -> None:
+def test_all_references_to_the_table_follow_a_restored_one() -> None:
     assert not list(of_the_own_table([template()["Resources"], template()["Outputs"]]))
     assert "${Table}" not in str(template())
     assert template()["Conditions"]["IsRestored"] == {
@@ -164,7 +164,7 @@ def test_nobody_reaches_the_bucket_over_plain_http() -> None:
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_a_content_goes_when_its_days_are_over_and_no_version_of_it_stays() -> None:
+def test_a_content_expires_with_all_of_its_versions() -> None:
     [bucket] = resources("AWS::S3::Bucket").values()
     rules = bucket["LifecycleConfiguration"]["Rules"]
 
@@ -189,7 +189,7 @@ def test_the_outputs_say_what_to_do_next() -> None:
 
 
 def test_all_that_calls_a_function_calls_its_alias_if_deployments_are_gradual() -> None:
-    """What went round it would run a version that nobody has tried."""
+    """A call around the alias would run an untested version."""
     called = [
         *(i["IntegrationUri"] for i in resources("AWS::ApiGatewayV2::Integration").values()),
         *(p["FunctionName"] for p in resources("AWS::Lambda::Permission").values()),
@@ -208,7 +208,7 @@ def test_all_that_calls_a_function_calls_its_alias_if_deployments_are_gradual() 
 def expanded(
     monkeypatch: pytest.MonkeyPatch, code: str = "key", layer: str = "key", **parameters: str
 ) -> dict[str, Any]:
-    """The template's resources, as AWS makes them of it, with the artifacts at these places."""
+    """Expands the template as AWS does, with the artifacts at these places."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     raw = deepcopy(template())
     raw["Globals"]["Function"]["CodeUri"] = f"s3://bucket/{code}"
@@ -262,6 +262,6 @@ def test_other_code_and_other_libraries_are_another_version(
     assert versions(layer="another-key").isdisjoint(first)
 
 
-def test_other_parameters_are_other_code() -> None:
-    """SAM makes no version of other parameters, which would hold for nobody."""
+def test_samconfig_is_part_of_the_code() -> None:
+    """SAM makes no new version for changed parameters alone, so they would have no effect."""
     assert "cp -R functions shared samconfig.toml" in (ROOT / "Makefile").read_text()

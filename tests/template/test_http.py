@@ -1,4 +1,4 @@
-"""What API Gateway does before a function is asked."""
+"""Work of API Gateway before it invokes a function."""
 
 import re
 
@@ -26,7 +26,7 @@ def test_a_page_can_read_the_headers_of_answers() -> None:
 
 
 def test_no_route_checks_a_token_before_the_function_does() -> None:
-    """What a browser asks before it calls has none."""
+    """A browser's preflight request has no token."""
     for route in resources("AWS::ApiGatewayV2::Route").values():
         assert route.get("AuthorizationType", "NONE") == "NONE"
 

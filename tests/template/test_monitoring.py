@@ -1,4 +1,4 @@
-"""The monitoring part of the template is what its tables say."""
+"""The monitoring part of the template agrees with tools/monitoring."""
 
 from tests.support.aws.template import resources
 from tools.monitoring import (

@@ -93,7 +93,7 @@ def test_one_half_of_a_pair_is_refused_by_a_sentence(given: str, needed: str) ->
 def test_a_permissions_boundary_bounds_every_role_that_is_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """CodeDeploy's too, which SAM would make without one."""
+    """Also the role of CodeDeploy, which SAM would make without a boundary."""
     made = expanded(monkeypatch, GradualDeployments="true")
 
     roles = {name: r["Properties"] for name, r in made.items() if r["Type"] == "AWS::IAM::Role"}
@@ -135,7 +135,7 @@ def test_functions_in_subnets_may_have_network_interfaces() -> None:
 
 
 def encrypted() -> list[Any]:
-    """Where each resource that can be encrypted with a key of one's own names it."""
+    """Returns the key of each resource that can have one."""
     return [
         *(q["KmsMasterKeyId"] for q in resources("AWS::SQS::Queue").values()),
         *(t["KmsMasterKeyId"] for t in resources("AWS::SNS::Topic").values()),
@@ -145,7 +145,7 @@ def encrypted() -> list[Any]:
     ]
 
 
-def test_a_key_encrypts_everything_that_is_kept() -> None:
+def test_the_given_key_encrypts_everything_stored() -> None:
     assert all(each == KEY for each in encrypted())
     [table] = resources("AWS::DynamoDB::Table").values()
     assert table["SSESpecification"]["Fn::If"][:2] == [

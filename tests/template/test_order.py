@@ -1,4 +1,4 @@
-"""The template stands in the order of its readers, which the map at its head tells."""
+"""Parts of the template are in the order of the map at its head."""
 
 import re
 

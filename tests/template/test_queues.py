@@ -1,4 +1,4 @@
-"""Queues and what reads them: a mistake here loses tasks or sends them twice."""
+"""Queues and their readers: a mistake here loses tasks or sends them twice."""
 
 import json
 from itertools import chain
@@ -110,7 +110,7 @@ def called_by(function: str) -> set[str]:
 
 @pytest.mark.parametrize("name", functions())
 def test_lambda_lets_a_function_run_again_whose_tasks_come_back_to_it(name: str) -> None:
-    """By default, it drops what has passed through a function some 16 times."""
+    """By default, Lambda drops a task that has passed through a function about 16 times."""
     is_loop = name in called_by(name)
 
     assert functions()[name].get("RecursiveLoop") == ("Allow" if is_loop else None)

@@ -1,4 +1,4 @@
-"""Names in the template mean something: `sam validate --lint` misses some that do not."""
+"""References in the template resolve: `sam validate --lint` misses some that do not."""
 
 import re
 from importlib.util import find_spec
@@ -20,7 +20,7 @@ MAPPINGS = [value for value in walk(template()) if isinstance(value, dict)]
 
 
 def known() -> set[str]:
-    """What can be referred to. SAM makes an alias for each function."""
+    """Returns all names that a reference may use. SAM makes an alias for each function."""
     aliases = (f"{function}.Alias" for function in functions())
     return {*template()["Parameters"], *template()["Resources"], *aliases}
 
@@ -67,7 +67,7 @@ def test_every_handler_is_there(name: str) -> None:
 
 @pytest.mark.parametrize("name", functions())
 def test_the_makefile_builds_every_function(name: str) -> None:
-    """Its rule is build-%Function."""
+    """Checks the rule build-%Function."""
     assert name.endswith("Function")
     assert template()["Resources"][name]["Metadata"] == {"BuildMethod": "makefile"}
 

@@ -1,6 +1,4 @@
-"""Regions that lack a type of resource: the page names what can be left out, and the rest still
-fits
-together without it."""
+"""Regions that lack a type of resource: the page lists what to delete, and the rest stays valid."""
 
 import re
 from copy import deepcopy
@@ -11,7 +9,7 @@ import pytest
 from tests.support.aws.template import ROOT, template, walk
 
 PAGE = ROOT / "docs/deploy.md"
-# Without these there is nothing that delivers.
+# Delivery needs these.
 NEEDED = {
     "AWS::ApiGatewayV2::Api",
     "AWS::DynamoDB::Table",
@@ -21,7 +19,7 @@ NEEDED = {
 
 
 def listed() -> dict[str, set[str]]:
-    """The resources that the page has people delete, by the type that a region may lack."""
+    """Returns the resources to delete, by the type that a region may lack."""
     section = PAGE.read_text().partition("\n## Regions\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| `(AWS::[\w:]+)` \| (.+?) \|", section, re.MULTILINE)
     return {kind: set(re.findall(r"`(\w+)`", names)) for kind, names in rows}
@@ -37,7 +35,7 @@ def without(names: set[str]) -> dict[str, Any]:
 
 
 def references(left: dict[str, Any]) -> set[str]:
-    """All that is named by a reference, a condition or a substitution."""
+    """Returns all names in references, conditions and substitutions."""
     found: set[str] = set()
     for value in walk(left):
         if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What each function may do and knows: what it needs, nothing else."""
+"""Rights and variables of each function: those it needs and no others."""
 
 from dataclasses import fields
 from typing import Any
@@ -118,13 +118,13 @@ RIGHTS = {
 
 
 def variables(function: str) -> dict[str, Any]:
-    """Our variables of a function, without the prefix."""
+    """Returns our variables of a function, without the prefix."""
     found = functions()[function]["Environment"]["Variables"]
     return {name.removeprefix("OUTRIDER_").lower(): value for name, value in found.items()}
 
 
 def by_default(value: Any) -> Any:
-    """Of two values, the one that holds by default."""
+    """Returns the default of two values."""
     return value["Fn::If"][-1] if "Fn::If" in value else value
 
 
@@ -202,14 +202,14 @@ def test_all_objects_of_the_bucket_are_no_more_than_objects() -> None:
 @pytest.mark.parametrize(
     "name", ["Table", "ContentsBucket", "ContentsBucketPolicy", "TokenKeys", "EncryptionKeys"]
 )
-def test_what_cannot_be_made_again_outlives_the_stack_but_not_a_failed_creation(name: str) -> None:
+def test_irreplaceable_resources_outlive_the_stack_but_not_a_failed_creation(name: str) -> None:
     resource = template()["Resources"][name]
 
     assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
     assert resource["UpdateReplacePolicy"] == "Retain"
 
 
-def test_traces_may_be_sent_only_if_they_are_wanted() -> None:
+def test_functions_may_send_traces_only_if_tracing_is_on() -> None:
     """The right is in each role, so it is there before its function is.
 
     X-Ray knows no resources.

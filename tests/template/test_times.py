@@ -86,7 +86,7 @@ def test_the_delivery_timeout_of_the_template_is_that_of_the_function(function: 
 def test_a_task_stays_hidden_for_six_runs_and_the_wait_for_a_full_batch(
     source: dict[str, Any],
 ) -> None:
-    """AWS recommends it: a batch that Lambda throttles is tried again within this time."""
+    """AWS recommends the factor: Lambda retries a throttled batch within this time."""
     queue = QUEUES[target(source["EventSourceArn"])]
     run = limit(target(source["FunctionName"]))
     window = timedelta(seconds=source.get("MaximumBatchingWindowInSeconds", 0))
@@ -112,7 +112,7 @@ def test_a_background_task_is_stalled_only_after_every_try_of_its_step() -> None
 def test_a_request_is_answered_before_api_gateway_gives_up_and_after_a_call_does(
     function: str,
 ) -> None:
-    """A function that is ended answers nothing: the client would get a 500 instead of a 503."""
+    """A function that times out does not answer: the client would get a 500 instead of a 503."""
     assert LONGEST_CALL < limit(function) == INTEGRATION - SECOND
 
 

@@ -1,4 +1,4 @@
-"""Alarms and the dashboard: of metrics that there are, with a section that says what to do."""
+"""Alarms and the dashboard use metrics that exist; each alarm has a section in the runbook."""
 
 import json
 import re
@@ -54,7 +54,7 @@ AWS_METRICS = {
 
 @dataclass(frozen=True)
 class Metric:
-    """`dimensions` are names and values; a value that is a resource's name is its logical id."""
+    """A watched metric; a dimension that is a resource's name is its logical id."""
 
     namespace: str
     name: str
@@ -81,7 +81,7 @@ def _metric(found: dict[str, Any]) -> Metric:
 
 
 def body() -> tuple[str, dict[str, Any]]:
-    """The dashboard's text, and what it names besides the template's resources."""
+    """Returns the dashboard's text and its own substitutions."""
     [dashboard] = resources("AWS::CloudWatch::Dashboard").values()
     text, names = dashboard["DashboardBody"]["Fn::Sub"]
     return text, names
@@ -102,14 +102,14 @@ def of_dashboard() -> Iterator[Metric]:
 
 
 def _resource(value: str) -> str:
-    """`${HttpApi}` and `${MessagesQueue.QueueName}` are names of resources."""
+    """Returns the logical id in `${HttpApi}` or `${MessagesQueue.QueueName}`."""
     name = re.sub(r"^\$\{(\w+)(?:\.\w+)?\}$", r"\1", value)
     _, names = body()
     return target(names[name]) if name in names else name
 
 
 def ours() -> set[Metric]:
-    """What the metric filters make: their test holds them to what is logged."""
+    """Returns the metrics of the filters, which another test compares with the log."""
     found = set()
     for filter_ in resources("AWS::Logs::MetricFilter").values():
         for made in filter_["MetricTransformations"]:
@@ -199,8 +199,8 @@ def test_every_alarm_names_the_section_that_says_what_to_do(alarm: dict[str, Any
 
 
 @pytest.mark.parametrize("alarm", ALARMS.values(), ids=ALARMS)
-def test_every_alarm_tells_who_wants_to_know_and_when_it_is_over(alarm: dict[str, Any]) -> None:
-    """Without an address nobody is told: an alarm without an action is none."""
+def test_every_alarm_notifies_the_topic_when_it_starts_and_ends(alarm: dict[str, Any]) -> None:
+    """Without an address, an alarm has no action."""
     actions = {"Fn::If": ["HasAlarmEmail", [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]}
 
     assert (alarm["AlarmActions"], alarm["OKActions"]) == (actions, actions)

@@ -1,7 +1,7 @@
-"""`make audit`: asks for known holes of every locked library.
+"""`make audit`: checks every locked library for known vulnerabilities.
 
-`python -m tools.audit PIP_AUDIT REQUIREMENTS...`; the status is 1 when one has a hole. Where nobody
-can be asked, it says so and ends well: a machine without a network can still run everything else.
+`python -m tools.audit PIP_AUDIT REQUIREMENTS...` exits with 1 when a library is vulnerable. Without
+a network it reports that nothing was checked and exits with 0, so that the other checks still run.
 """
 
 import json
@@ -10,18 +10,20 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-# What pip-audit asks, and what it says when that cannot be reached.
+# The service that pip-audit asks, and the messages it prints when the service is unreachable.
 _SERVICE = "osv"
 _UNREACHABLE = ("ConnectionError", "ServiceError", "ConnectTimeout", "ReadTimeout")
 
 
 def main(pip_audit: str, *files: str) -> int:
-    """The status to exit with."""
+    """Returns the exit status."""
     status = 0
     for file in files:
         found = _asked(pip_audit, file)
         if found is None:
-            print(f"{file}: nobody could be asked, so known holes are NOT ruled out.")
+            print(
+                f"{file}: the service is unreachable, so known vulnerabilities are NOT ruled out."
+            )
             continue
         holes = list(_holes(found))
         print("\n".join(f"{file}: {hole}" for hole in holes) or f"{file}: no known hole.")
@@ -30,7 +32,7 @@ def main(pip_audit: str, *files: str) -> int:
 
 
 def _asked(pip_audit: str, file: str) -> Sequence[dict[str, Any]] | None:
-    """What is known of each library of the file; None when nobody can be asked."""
+    """Returns the findings for each library of the file; None when the service is unreachable."""
     command = [pip_audit, "-r", file, "--require-hashes", "--disable-pip", "-s", _SERVICE]
     done = subprocess.run(  # noqa: S603 - the Makefile names it
         [*command, "-f", "json", "--progress-spinner=off"], capture_output=True, text=True
@@ -45,10 +47,10 @@ def _asked(pip_audit: str, file: str) -> Sequence[dict[str, Any]] | None:
 
 def _holes(libraries: Sequence[dict[str, Any]]) -> Iterator[str]:
     for library in libraries:
-        # Without a version it is one that pip-audit left out, and said so.
+        # pip-audit skipped a library without a version, and reported it.
         for hole in library.get("vulns", ()):
-            mended = ", ".join(hole["fix_versions"]) or "no version"
-            yield f"{library['name']} {library['version']}: {hole['id']}, mended in {mended}"
+            fixed = ", ".join(hole["fix_versions"]) or "no version"
+            yield f"{library['name']} {library['version']}: {hole['id']}, fixed in {fixed}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`make bench`: measures what a message costs and how long it takes, each against its budget."""
+"""`make bench`: measures cost and latency of messages against their budgets."""
 
 from collections.abc import Iterator
 from pathlib import Path

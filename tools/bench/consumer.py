@@ -1,9 +1,8 @@
-"""A receiver in a process of its own, so that its work counts as nobody else's.
+"""A receiver in a process of its own, so that its work is not counted as ours.
 
 POST /ok… answers 204; POST /flaky… 500 to the first request of every fifth message, then 204. PUT
-/PATH/delay makes every POST to /PATH wait for as many seconds as its body says, those that wait
-already included. GET /seen gives what came: {"arrivals": {webhook-id: unix time of the first},
-"posts", "bytes"}.
+/PATH/delay delays every POST to /PATH, pending ones included, by the seconds in its body. GET /seen
+returns {"arrivals": {webhook-id: unix time of the first}, "posts", "bytes"}.
 """
 
 import asyncio
@@ -25,7 +24,7 @@ from tools.bench.serving import serve
 
 @dataclass
 class Seen:
-    """What the receiver got; `bytes` are those of requests, their headers included."""
+    """Requests received; `bytes` includes headers."""
 
     arrivals: dict[str, float] = field(default_factory=dict)
     posts: int = 0
@@ -50,7 +49,7 @@ class Seen:
         return web.Response(status=500 if is_failed else 204)
 
     async def _wait(self, path: str) -> None:
-        """Returns once as many seconds have passed as the path's delay is by then."""
+        """Waits for the path's delay, which may change meanwhile."""
         came = time.monotonic()
         async with self._changed:
             while (left := came + self._delays.get(path, 0) - time.monotonic()) > 0:
@@ -75,13 +74,13 @@ class Consumer:
     url: str
 
     def seen(self) -> dict[str, Any]:
-        """What came so far, see above."""
+        """Returns the requests received so far."""
         with urllib.request.urlopen(f"{self.url}/seen", timeout=10) as answer:  # noqa: S310 - loopback
             reported: dict[str, Any] = json.load(answer)
             return reported
 
     def delay(self, path: str, seconds: float) -> None:
-        """Makes POSTs to the path wait, see above."""
+        """Delays POSTs to the path."""
         url = f"{self.url}/{path}/delay"
         body = str(seconds).encode()
         request = urllib.request.Request(url, body, method="PUT")  # noqa: S310 - loopback

@@ -1,6 +1,4 @@
-"""`make costs`: counts what messages of many kinds cost and
-writes the tables of docs/cost.md anew.
-"""
+"""`make costs`: counts the cost of many kinds of messages for the tables of docs/cost.md."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +34,7 @@ MESSAGES = 30
 
 @dataclass(frozen=True)
 class Counted:
-    """What a run came to."""
+    """A run with its costs."""
 
     run: Run
     lines: Sequence[CostLine]
@@ -74,7 +72,7 @@ def _counted(pipeline: Pipeline, case: Case, inits: Mapping[str, float]) -> Coun
 
 
 def name_of(case: Case) -> str:
-    """How the tables name it."""
+    """Returns the name of the case in the tables."""
     many = f"{case.endpoints} endpoint{'s' if case.endpoints > 1 else ''}"
     failing = ", 20 % fail" if case.path == "flaky" else ""
     return f"{case.size // 1_000} KB, {many}{failing}"
@@ -99,9 +97,7 @@ def _counts(counted: Sequence[Counted]) -> Iterator[list[str]]:
 
 
 def answer_rows(pipeline: Pipeline) -> Iterator[list[str]]:
-    """The cost of the answers to a million posted messages,
-    with the payload in them and without.
-    """
+    """Yields the cost of a million answers to posted messages, with the payload and without."""
     yield [
         "payload",
         "KB of an answer",
@@ -137,7 +133,7 @@ def _idle(title: str, lines: Sequence[tuple[str, str, float]]) -> Iterator[list[
 
 
 def _write(name: str, rows: Iterator[list[str]]) -> None:
-    """Puts the table between the page's marks of this name."""
+    """Writes the table between the page's marks of this name."""
     head, *others = rows
     table = [head, ["---"] * len(head), *others]
     text = "\n".join(f"| {' | '.join(row)} |" for row in table)

@@ -1,4 +1,4 @@
-"""What is measured, what it may come to, and how both are shown."""
+"""Measured figures and their budgets."""
 
 import json
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`better` says on which side of the budget it should be: "lower" or "higher"."""
+    """A measured value; `better` is "lower" or "higher" than the budget."""
 
     name: str
     value: float
@@ -18,7 +18,7 @@ class Figure:
 
     @property
     def is_missed(self) -> bool:
-        """Whether the value is on the wrong side of its budget."""
+        """Returns whether the value is on the wrong side of its budget."""
         return self.value > self.budget if self.better == "lower" else self.value < self.budget
 
 
@@ -52,7 +52,7 @@ def figure(name: str, value: float) -> Figure:
 
 
 def show(figures: Sequence[Figure]) -> None:
-    """Prints the table; a budget that is missed is said to be missed."""
+    """Prints the table and marks missed budgets."""
     print(f"\n{'':<32}{'value':>10}  {'budget':>12}")
     for each in figures:
         sign = "<=" if each.better == "lower" else ">="

@@ -1,6 +1,6 @@
-"""Messages sent all the way through the real handlers, and what that took.
+"""Messages sent through the real handlers, with the work of each function.
 
-With an idempotency key, as the SDKs send it.
+Requests have an idempotency key, as the SDKs send it.
 """
 
 import json
@@ -20,18 +20,18 @@ from tools.bench.payloads import payload
 from tools.bench.recording import LOGGED, Work, measured
 from tools.bench.site import BenchStack
 
-# What an event source hands over at once where enough waits; its batching window is 0.
+# Records that an event source hands over at once; its batching window is 0.
 FULL_BATCH = 10
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
-# Seconds within which something more may come: the others of a crowd, retries.
-_PATIENCE = {"ok": 0, "settling": 2, "flaky": 7}
+# Attempts that an endpoint of each path fails before it accepts one.
+_ATTEMPTS_BEFORE = {"ok": 0, "settling": 2, "flaky": 7}
 
 
 @dataclass(frozen=True)
 class Case:
-    """Messages of `size` bytes to `endpoints` endpoints. `path` is what these do (see consumer.py);
+    """Messages of `size` bytes to `endpoints` endpoints; `path` is their behavior (consumer.py);
     queues hand over `batch` records at once."""
 
     size: int = 1_000
@@ -42,16 +42,16 @@ class Case:
 
 @dataclass
 class Run:
-    """What each function did for `messages` messages, and what the receivers got."""
+    """Work of each function for `messages` messages, and the requests of receivers."""
 
     case: Case
     messages: int
     works: dict[str, Work] = field(default_factory=dict)
     posts: int = 0
     posted_bytes: int = 0
-    # Of requests to the HTTP API.
+    # Bytes of requests to the HTTP API.
     requested_bytes: int = 0
-    # Of its answers, which echo the payload.
+    # Bytes of its answers, which echo the payload.
     answered_bytes: int = 0
 
     def per_message(self, of: Callable[[Work], float]) -> float:
@@ -111,9 +111,7 @@ class Pipeline:
         return run
 
     def _settle(self, app: str, case: Case) -> None:
-        """Lets the first crowd of deliveries try whether the endpoints answer,
-        which is done once.
-        """
+        """Delivers until the endpoints are trusted."""
         for number in range(10):
             assert self.ingest(self.request(app, 100, number), None)["statusCode"] == 202
         path = "settling" if case.path == "ok" else case.path
@@ -140,11 +138,11 @@ class Pipeline:
                 assert handler(event, Context()) == {"batchItemFailures": []}
 
     def _batches(self, queue: str, case: Case) -> Iterator[list[str]]:
-        """What waits in the queue, full batches while there are any."""
-        patience = _PATIENCE[case.path]
+        """Yields the waiting records, in full batches as long as possible."""
+        attempts = _ATTEMPTS_BEFORE[case.path]
         waiting: list[str] = []
         while True:
-            found = self.site.take(queue, 1 if waiting else patience + 1)
+            found = self.site.take(queue, 1 if waiting else attempts + 1)
             waiting += found
             if not waiting:
                 return
@@ -178,7 +176,7 @@ def _counted(handler: Handler) -> Handler:
     """The handler, with what it logs counted instead of shown."""
 
     def call(event: dict[str, Any], context: Any) -> Any:
-        if sys.stdout is LOGGED:  # by who calls from several threads, which share it
+        if sys.stdout is LOGGED:  # a caller on several threads, which share it
             return handler(event, context)
         with redirect_stdout(LOGGED):
             return handler(event, context)

@@ -1,7 +1,4 @@
-"""Payloads as they are in life: names repeat, values do not.
-
-So they compress, but not to nothing.
-"""
+"""Realistic payloads: names repeat, values do not, so they compress moderately."""
 
 import json
 from random import Random
@@ -22,7 +19,7 @@ _NAMES = [
 
 
 def payload(size: int, number: int) -> dict[str, Any]:
-    """An invoice of hardly less than `size` bytes of JSON; another for each number."""
+    """Returns an invoice of nearly `size` bytes of JSON, distinct for each number."""
     chance = Random(number)  # noqa: S311 - no secret
     invoice: dict[str, Any] = {
         "id": f"in_{chance.getrandbits(96):x}",

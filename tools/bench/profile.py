@@ -1,4 +1,4 @@
-"""`make profile`: where the time of each handler goes."""
+"""`make profile`: processor time of each handler by library and function."""
 
 import cProfile
 from collections import Counter
@@ -24,7 +24,7 @@ def main() -> None:
     with bench_stack() as place:
         pipeline = Pipeline(place)
         pipeline.run(Case(), 20)  # warms the clients
-        # More endpoints than the short way takes.
+        # More endpoints than the inline fan-out takes.
         for case, count in ((Case(), MESSAGES), (Case(endpoints=11), MESSAGES // 10)):
             app = pipeline.application(case)
             requests = [pipeline.request(app, case.size, number) for number in range(count)]
@@ -48,12 +48,12 @@ def _one_by_one(handler: Handler, bodies: list[str]) -> Callable[[], object]:
 
 
 def _show(name: str, count: int, work: Callable[[], object]) -> None:
-    """Prints whose code takes the processor's time, in this thread, and which functions take most.
+    """Prints the processor time of this thread by library, and the most expensive functions.
 
-    The profile itself makes all of it slower, by about the same.
+    Profiling slows all code by about the same factor.
     """
     profile = cProfile.Profile(thread_time)
-    # In this thread, where the profile sees it.
+    # The profile sees only this thread.
     with patch.object(batch, "_pool", SimpleNamespace(map=map)):
         profile.runcall(work)
     stats = Stats(profile)
@@ -67,7 +67,7 @@ def _show(name: str, count: int, work: Callable[[], object]) -> None:
 
 
 def _owner(file: str) -> str:
-    """Whose code a file is: ours, a library's, or Python's own."""
+    """Returns the owner of a file: ours, a library, or Python itself."""
     parts = Path(file).parts
     if _LIBRARIES in parts:
         return parts[parts.index(_LIBRARIES) + 1]

@@ -1,4 +1,4 @@
-"""Counts the calls to AWS, what they consume, and what is logged beside them."""
+"""Counts calls to AWS, their capacity units, and log lines."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Call:
 
 @dataclass
 class Work:
-    """What one function did: its invocations, the records in them, and what these took."""
+    """Work of one function: invocations, records and their costs."""
 
     invocations: int = 0
     records: int = 0
@@ -40,12 +40,12 @@ class Work:
     calls: list[Call] = field(default_factory=list)
     log_lines: int = 0
     log_bytes: int = 0
-    # Of the queue's messages that it was invoked with.
+    # Bytes of the queue messages in its invocations.
     received_bytes: int = 0
 
     @property
     def operations(self) -> Counter[str]:
-        """How often each operation was called."""
+        """Counts the calls by operation."""
         return Counter(call.operation for call in self.calls)
 
     @property
@@ -89,7 +89,7 @@ def measured(work: Work, bodies: list[str] | None = None) -> Iterator[None]:
 
 @contextmanager
 def recorded(calls: list[Call]) -> Iterator[None]:
-    """Adds everything that botocore's clients do in the block."""
+    """Records every call of botocore's clients in the block."""
     make, lock = BaseClient._make_api_call, Lock()  # type: ignore[attr-defined]
 
     def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
@@ -110,6 +110,6 @@ def _units(answer: dict[str, Any]) -> float:
 
 
 def _units_of_keys(arguments: dict[str, Any]) -> float:
-    """Of a BatchGetItem, for which PynamoDB does not ask: one for each small item, there or not."""
+    """Counts units of a BatchGetItem, which PynamoDB does not request: one for each small item."""
     tables = arguments.get("RequestItems", {}).values()
     return float(sum(len(one["Keys"]) for one in tables if "Keys" in one))

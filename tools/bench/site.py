@@ -1,6 +1,7 @@
-"""A place to measure in: local AWS with a table, a bucket, queues and keys, and a receiver. No
-Lambda:
-the handlers run in this process."""
+"""The benchmark's environment: local AWS with a table, a bucket, queues and keys, and a receiver.
+
+Without Lambda: the handlers run in this process.
+"""
 
 import json
 import os
@@ -46,7 +47,7 @@ class BenchStack:
         return self.client("sqs")
 
     def take(self, queue: str, seconds: int = 1) -> list[str]:
-        """Up to ten bodies, removed from the queue; none after so many seconds without any."""
+        """Removes up to ten bodies from the queue; waits at most this long for the first."""
         url = self.queues[queue]
         found = self._sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=seconds
@@ -67,7 +68,7 @@ def bench_stack() -> Iterator[BenchStack]:
     with (
         tempfile.TemporaryDirectory() as folder,
         consumer() as receiver,
-        # Everything runs as the account: the functions' rights are no matter here.
+        # Everything runs as the account: the functions' rights do not matter here.
         local_aws(Path(folder), free_port()) as aws,
     ):
         made = BenchStack(aws, receiver, _queues(aws))

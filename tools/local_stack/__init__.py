@@ -1,3 +1,1 @@
-"""The whole stack on this machine: template.yaml on a local AWS, for `make run`,
-the demo and the tests.
-"""
+"""The whole stack on this machine: template.yaml on a local AWS, for `make run`, demo and tests."""

@@ -1,4 +1,4 @@
-"""`python -m tools.local_stack run|demo|sam`, behind `make run`, `make demo` and `make sam-local`."""
+"""`python -m tools.local_stack run|demo|sam`: `make run`, `make demo` and `make sam-local`."""
 
 import argparse
 import shlex
@@ -13,7 +13,7 @@ from tools.local_stack.terminal import Failure, red
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The exit status. An interruption is how a run ends, so it is no failure of `run`."""
+    """Returns the exit status. An interruption is the ordinary end of `run`, not a failure."""
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.local_stack", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("demo", help="show the way of three events")
+    commands.add_parser("demo", help="show the path of three events")
     commands.add_parser("sam", help="run each function in the runtime of AWS")
     running = commands.add_parser("run", help="run the stack until it is interrupted")
     running.add_argument("--port", type=int, default=4566, help="0 is any free port")
@@ -47,14 +47,12 @@ def _parser() -> argparse.ArgumentParser:
 def _parameters(text: str) -> dict[str, str]:
     pairs = [item.partition("=") for item in shlex.split(text)]
     if wrong := [name for name, equals, _ in pairs if not (name and equals)]:
-        raise Failure(
-            f'PARAMS takes Name=value pairs, as in "RetrySchedule=1,2": {wrong[0]!r} is none'
-        )
+        raise Failure(f'PARAMS takes Name=value pairs, as in "RetrySchedule=1,2", not {wrong[0]!r}')
     return {name: value for name, _, value in pairs}
 
 
 def _interrupt(*_: object) -> None:
-    """The first signal ends the work; the next ones must not end the cleaning up."""
+    """Ends the work at the first signal; further signals must not end the cleanup."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt

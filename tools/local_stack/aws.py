@@ -46,12 +46,12 @@ class LocalAws:
 
     @property
     def config(self) -> Config:
-        """For clients of this AWS: no proxy stands between."""
+        """Client configuration for this AWS, without a proxy."""
         return Config(proxies={}, retries={"total_max_attempts": 2})
 
     @property
     def environment(self) -> dict[str, str]:
-        """What points a tool to this AWS and to no other."""
+        """Variables that point a tool to this AWS and no other."""
         return clean_environment(
             AWS_ACCESS_KEY_ID=KEY,
             AWS_SECRET_ACCESS_KEY=KEY,
@@ -64,20 +64,20 @@ class LocalAws:
         )
 
     def check(self) -> None:
-        """Failure if it ended by itself."""
+        """Raises Failure if the process ended by itself."""
         if self.process.poll() is not None:
             raise Failure(f"The local AWS ended:\n{last_lines(self.log.read_text())}")
 
 
 def free_port() -> int:
-    """A port of loopback that nobody uses."""
+    """Returns an unused port of loopback."""
     with socket.create_server((HOST, 0)) as server:
         port: int = server.getsockname()[1]
         return port
 
 
 def bound(port: int) -> socket.socket:
-    """A socket at this port of loopback, 0 for any free one; Failure if the port is taken.
+    """Binds a socket to this port of loopback, 0 for any free one; Failure if the port is taken.
 
     Connections are refused until it listens.
     """
@@ -94,7 +94,7 @@ def bound(port: int) -> socket.socket:
 
 @contextmanager
 def local_aws(state: Path, port: int) -> Iterator[LocalAws]:
-    """Runs until the end of the block, which saves its state; what it started ends with it."""
+    """Runs a local AWS until the end of the block, then saves its state and ends its children."""
     work = state / "tmp"
     shutil.rmtree(work, ignore_errors=True)  # functions unpacked by a run that was killed
     work.mkdir(parents=True)
@@ -123,8 +123,7 @@ def local_aws(state: Path, port: int) -> Iterator[LocalAws]:
 
 
 def move_port(note: Path, port: int, follows: str) -> None:
-    """Writes another port into the addresses that the state beside `note` holds: a run may have one
-    of its own.
+    """Replaces the port in the addresses of the state beside `note`.
 
     `note` keeps the port of the last run; `follows` is a pattern of the text after the port.
     """

@@ -1,4 +1,4 @@
-"""`make demo`: the way of three events, from the SDK to the consumer's server and back."""
+"""`make demo`: the path of three events, from the SDK to the consumer's server and back."""
 
 import json
 import time
@@ -32,7 +32,7 @@ _SECONDS = 60
 
 
 def demo() -> None:
-    """Failure if anything is not as it should be."""
+    """Runs the demo; raises Failure if a step fails."""
     start = time.monotonic()
     print(bold("Outrider: three events on their way"))
     with local_stack(STATE / "demo", 0, {}) as stack, receiver() as consumer, _explained(stack):
@@ -48,7 +48,7 @@ def demo() -> None:
 
 @contextmanager
 def _explained(stack: LocalStack) -> Iterator[None]:
-    """When something goes wrong, the reason stands in what the functions logged meanwhile."""
+    """Adds the functions' log lines to a failure."""
     follower = Follower(stack.aws)
     try:
         yield
@@ -74,7 +74,7 @@ def _show(svix: Svix, consumer: Receiver, stack: Stack) -> None:
 
 
 def _register(svix: Svix, url: str) -> tuple[str, str]:
-    """The application's id and the secret of its endpoint."""
+    """Returns the application's id and the secret of its endpoint."""
     app = svix.application.create(ApplicationIn(name="Demo customer"))
     _say("application", app.id)
     try:
@@ -116,11 +116,11 @@ def _check_requests(requests: list[Received], messages: list[MessageOut], secret
 
 
 def _verified(request: Received, secret: str) -> Any:
-    """The payload, if the signature is right."""
+    """Returns the payload if the signature is valid."""
     try:
         return Webhook(secret).verify(request.body, request.headers)
     except WebhookVerificationError as exc:
-        raise Failure(f"Expected a right signature: {exc}; headers {request.headers}") from exc
+        raise Failure(f"Expected a valid signature: {exc}; headers {request.headers}") from exc
 
 
 def _check_attempt(svix: Svix, app: str, message: MessageOut) -> None:
@@ -134,7 +134,7 @@ def _check_attempt(svix: Svix, app: str, message: MessageOut) -> None:
 
 
 def _until_any(look: Callable[[], list[Any]]) -> list[Any]:
-    """What there is, once there is anything: an attempt is recorded after the consumer's answer."""
+    """Waits for a result: an attempt is recorded after the consumer's answer."""
     end = time.monotonic() + _SECONDS
     while not (found := look()) and time.monotonic() < end:
         time.sleep(0.2)

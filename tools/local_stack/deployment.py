@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 STACK_NAME = "outrider"
 BUILT = ROOT / ".build" / "local" / "template.yaml"
-# The built template is written anew by SAM, with the same indentation.
+# SAM rewrites the built template, with the same indentation.
 _RUNTIMES = r"AllowedPattern: python3\.1[2-4]"
 _QUEUES_POLICY = re.compile(r"^  QueuesPolicy:\n(?:    .*\n)+", re.MULTILINE)
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
@@ -35,7 +35,7 @@ def build() -> None:
 
 
 def parameters(given: Mapping[str, str]) -> dict[str, str]:
-    """All parameters of the template: it runs on this interpreter and may call this machine.
+    """Returns all parameters of the template, for this interpreter and receivers on this machine.
 
     Defaults are given as well, because an update keeps what an earlier one was given.
     """
@@ -57,7 +57,7 @@ def parameters(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def portal(port: int) -> dict[str, str]:
-    """The parameter that makes portal links lead to the API at this port of loopback."""
+    """Returns the parameter that points portal links to the API at this port of loopback."""
     return {"AppPortalUrl": f"http://{HOST}:{port}"}
 
 
@@ -65,7 +65,7 @@ def portal(port: int) -> dict[str, str]:
 def deployed(
     aws: LocalAws, state: Path, given: Mapping[str, str], port: int
 ) -> Iterator[dict[str, str]]:
-    """The outputs of the stack, deployed anew if it, its parameters or its state changed.
+    """Returns the outputs of the stack; deploys if code, parameters or state changed.
 
     `port` is where the API is served, which portal links name. It may differ from run to run.
 
@@ -95,7 +95,7 @@ def update(aws: LocalAws, given: Mapping[str, str], built: Path) -> None:
 
 
 def change_parameter(aws: LocalAws, name: str, value: str) -> dict[str, str]:
-    """The outputs of the stack that runs once one of its parameters has this value."""
+    """Changes one parameter of the running stack; returns its outputs."""
     client = aws.session.client("cloudformation", endpoint_url=aws.endpoint, config=aws.config)
     others: list[ParameterTypeDef] = [
         {"ParameterKey": other, "UsePreviousValue": True}
@@ -111,11 +111,11 @@ def change_parameter(aws: LocalAws, name: str, value: str) -> dict[str, str]:
     client.get_waiter("stack_update_complete").wait(
         StackName=STACK_NAME, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
     )
-    return _mended(aws)
+    return _corrected(aws)
 
 
 def _make_environment() -> dict[str, str]:
-    """Apart from a make that started us."""
+    """Returns the environment without the variables of a calling make."""
     return clean_environment(MAKEFLAGS="")
 
 
@@ -123,14 +123,14 @@ def _deploy(aws: LocalAws, values: Mapping[str, str], built: Path) -> dict[str, 
     """The outputs of the stack."""
     with _without_queues_policy(built) as file:
         run_tool("The deployment", _command(file, values), aws.environment)
-    return _mended(aws)
+    return _corrected(aws)
 
 
 @contextmanager
 def _without_queues_policy(built: Path) -> Iterator[Path]:
-    """A template beside the built one, without the policy that refuses plain HTTP to everybody.
+    """Writes a template without the policy that refuses plain HTTP.
 
-    There is nothing else here, and ministack then refuses to remove the policy as well.
+    ministack serves plain HTTP only, and would then refuse to remove the policy.
     """
     text, found = _QUEUES_POLICY.subn("", built.read_text())
     # Lambda lacks what 3.11 needs; the local AWS runs functions with the interpreter that is here.
@@ -160,17 +160,17 @@ def _command(built: Path, values: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _mended(aws: LocalAws) -> dict[str, str]:
-    """The outputs of a stack that was deployed, once it does what AWS makes of its template."""
-    _mend_event_sources(aws)
+def _corrected(aws: LocalAws) -> dict[str, str]:
+    """Returns the outputs of a deployed stack after working around defects of ministack."""
+    _correct_event_sources(aws)
     outputs = _outputs(aws)
-    _mend_cors(aws, outputs["ApiId"])
-    _mend_bucket(aws, outputs["ContentsBucketName"])
+    _correct_cors(aws, outputs["ApiId"])
+    _open_bucket(aws, outputs["ContentsBucketName"])
     return outputs
 
 
-def _mend_event_sources(aws: LocalAws) -> None:
-    """ministack keeps a number that came from a parameter as text, and then polls nothing."""
+def _correct_event_sources(aws: LocalAws) -> None:
+    """Sets numbers of event sources: ministack keeps those of parameters as text."""
     functions = aws.session.client("lambda", endpoint_url=aws.endpoint, config=aws.config)
     for source in functions.list_event_source_mappings()["EventSourceMappings"]:
         limit = int(source["ScalingConfig"]["MaximumConcurrency"])
@@ -179,21 +179,21 @@ def _mend_event_sources(aws: LocalAws) -> None:
         )
 
 
-def _mend_cors(aws: LocalAws, api_id: str) -> None:
-    """ministack keeps what the template says under names that it does not look for."""
+def _correct_cors(aws: LocalAws, api_id: str) -> None:
+    """Sets CORS: ministack stores the template's values under names that it does not read."""
     apis = aws.session.client("apigatewayv2", endpoint_url=aws.endpoint, config=aws.config)
     wanted = template()["Resources"]["HttpApi"]["Properties"]["CorsConfiguration"]
     apis.update_api(ApiId=api_id, CorsConfiguration=wanted)
 
 
-def _mend_bucket(aws: LocalAws, bucket: str) -> None:
-    """Its policy refuses plain HTTP, and there is nothing else here."""
+def _open_bucket(aws: LocalAws, bucket: str) -> None:
+    """Removes the bucket's policy: it refuses plain HTTP, and ministack serves nothing else."""
     objects = aws.session.client("s3", endpoint_url=aws.endpoint, config=aws.config)
     objects.delete_bucket_policy(Bucket=bucket)
 
 
 def _outputs(aws: LocalAws) -> dict[str, str]:
-    """What the stack says of itself; empty when there is no stack or no whole one."""
+    """Returns the outputs; empty without a completely deployed stack."""
     client = aws.session.client("cloudformation", endpoint_url=aws.endpoint, config=aws.config)
     try:
         [stack] = client.describe_stacks(StackName=STACK_NAME)["Stacks"]
@@ -205,7 +205,7 @@ def _outputs(aws: LocalAws) -> dict[str, str]:
 
 
 def _fingerprint(values: Mapping[str, str]) -> str:
-    """Changes with everything that a deployment depends on."""
+    """Returns a hash of every input of a deployment."""
     digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode())
     for file in sorted(BUILT.parent.rglob("*")):
         # The libraries are many; they follow from the two files below.

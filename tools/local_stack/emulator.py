@@ -1,8 +1,6 @@
-"""ministack, made to end recursive loops through queues as AWS does: `python -m
-tools.local_stack.emulator`.
+"""ministack with recursive loop detection through queues: `python -m tools.local_stack.emulator`.
 
-It counts the invocations that one function makes of another itself, and none that come through SQS;
-and it takes no notice of RecursiveLoop in a template.
+By itself ministack counts direct invocations only, and ignores RecursiveLoop in a template.
 """
 
 from collections.abc import Callable
@@ -18,7 +16,7 @@ from ministack.services.cloudformation import provisioners  # type: ignore[impor
 from tests.support.aws.lineage import is_dropped, trace_of, with_run
 from tools.local_stack import unpacking
 
-# The header of the request that SQS works on, and that of the batch that a function is given.
+# The trace header of the request that SQS handles, and that of the batch of a function.
 _sent_with: ContextVar[str | None] = ContextVar("sent_with", default=None)
 _brought_with: ContextVar[str | None] = ContextVar("brought_with", default=None)
 
@@ -61,7 +59,7 @@ def _with_trace(build: Method) -> Method:
 
 
 def _ending_loops(run_batch: Method) -> Method:
-    """A batch that is dropped stays hidden for its time and comes back, up to its last try."""
+    """Drops a batch of a loop: it returns after its visibility timeout, up to its last try."""
 
     @wraps(run_batch)
     def run(mapping: dict[str, Any], function: Any, event: Any, *rest: Any) -> None:

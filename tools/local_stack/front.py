@@ -1,4 +1,4 @@
-"""A server of an address of its own before another one, which may be below a path.
+"""A proxy that serves an API at the root of an address of its own.
 
 Some SDKs (Java, Kotlin) drop the path of a server URL, and API Gateway serves an API at the root.
 """
@@ -18,9 +18,9 @@ from yarl import URL
 # More than API Gateway takes; what is refused is up to the server behind.
 _BODY_BYTES = 64 * 1024 * 1024
 _SECONDS = 60
-# Requests passed on at once; the others wait. AWS starts a function for each, on machines of its own.
-# Here a burst would start so many that they, the queues and the table hardly get any processor time.
-_AT_ONCE = 4 * (os.cpu_count() or 1)
+# Requests passed on at once; the others wait. AWS starts an instance for each, on its own machines.
+# Here, the instances of a burst would leave the queues and the table hardly any processor time.
+_CONCURRENCY = 4 * (os.cpu_count() or 1)
 # These are about one connection (RFC 9110, 7.6.1), and a length is that of the body passed on.
 _OWN = (
     "connection",
@@ -41,8 +41,7 @@ def _overlook(_request: web.BaseRequest, _status: int) -> None:
 
 @contextmanager
 def passing_on(server: socket.socket, target: str, observe: Observer = _overlook) -> Iterator[None]:
-    """Lets `server` listen, and passes its requests on to below `target` until the end of the
-    block.
+    """Proxies requests of `server` to `target` until the end of the block.
 
     `observe` is called with each request and the status of its answer.
     """
@@ -64,7 +63,7 @@ class _Front:
     def __init__(self, target: str, observe: Observer) -> None:
         self._target = target
         self._observe = observe
-        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(_CONCURRENCY)
 
     async def start(self, server: socket.socket) -> None:
         self._client = ClientSession(
@@ -79,7 +78,7 @@ class _Front:
             ),
             timeout=ClientTimeout(total=_SECONDS),
         )
-        # What is under way when the stack ends is cut off.
+        # Requests in progress are canceled when the stack ends.
         self._runner = web.ServerRunner(web.Server(self._pass_on), shutdown_timeout=1)
         await self._runner.setup()
         await web.SockSite(self._runner, server).start()

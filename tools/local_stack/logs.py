@@ -11,7 +11,7 @@ from tools.local_stack.aws import LocalAws
 from tools.local_stack.deployment import STACK_NAME
 from tools.local_stack.terminal import dim, red, yellow
 
-# What comes last in the names of the log groups.
+# Last parts of the names of log groups.
 FUNCTIONS = tuple(
     group["LogGroupName"]["Fn::Sub"].rpartition("/")[2]
     for name, group in resources("AWS::Logs::LogGroup").items()
@@ -20,7 +20,7 @@ FUNCTIONS = tuple(
 )
 _PLATFORM = ("START RequestId", "END RequestId", "REPORT RequestId")
 _COLOURS = {"WARN": yellow, "ERROR": red, "DEBUG": dim}
-# What is shown apart from the other fields.
+# Fields with a place of their own.
 _HIDDEN = {"level", "message", "timestamp"}
 
 
@@ -34,17 +34,17 @@ class LogLine:
 
 
 class Follower:
-    """Reads what the functions log from now on."""
+    """Reads new log lines of the functions."""
 
     def __init__(self, aws: LocalAws) -> None:
         self._logs = aws.session.client("logs", endpoint_url=aws.endpoint, config=aws.config)
         now = int(datetime.now(UTC).timestamp() * 1000)
         self._since = dict.fromkeys(FUNCTIONS, now)
-        # What was read of the newest millisecond, which the next read gets again.
+        # Events of the newest millisecond, which the next read returns again.
         self._seen: dict[str, set[tuple[str, str]]] = {function: set() for function in FUNCTIONS}
 
     def new_lines(self) -> list[LogLine]:
-        """What came since the last call, in order of time."""
+        """Returns the lines since the last call, in order of time."""
         lines = [line for function in FUNCTIONS for line in self._of(function)]
         return sorted(lines, key=lambda line: line.at)
 
@@ -66,7 +66,7 @@ class Follower:
 
 
 def readable(line: LogLine) -> str | None:
-    """The line for a terminal; None for what says nothing (Lambda's own lines, idle sweeps)."""
+    """Formats a line for a terminal; None for noise (Lambda's own lines, idle sweeps)."""
     if line.text.startswith(_PLATFORM) or not line.text.strip():
         return None
     head = f"{dim(f'{line.at:%H:%M:%S}')} {line.function:<12}"

@@ -22,7 +22,7 @@ _Leader: TypeAlias = "subprocess.Popen[bytes] | subprocess.Popen[str]"
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """What a program needs to run, and `more`."""
+    """Returns the variables that a program needs, and `more`."""
     kept = {n: v for n, v in os.environ.items() if n in _KEPT or n.startswith(_KEPT_PREFIXES)}
     return {**kept, **more}
 
@@ -52,7 +52,7 @@ def run_tool(what: str, command: Sequence[str], env: Mapping[str, str]) -> None:
 
 
 def stop(process: _Leader, by: signal.Signals = signal.SIGTERM) -> bool:
-    """Ends a group leader gently, then whatever is left of its group. Whether gently was enough."""
+    """Ends a group leader, then kills the rest of its group. Returns whether the leader obeyed."""
     process.send_signal(by)
     try:
         process.wait(_STOP_SECONDS)

@@ -1,8 +1,7 @@
-"""Programs of tests/sdk in compiled languages, built where the compiler and the registry are at
-hand.
+"""Programs of tests/sdk in compiled languages.
 
-`python -m tools.local_stack.programs LANGUAGE` builds one. A program is left out, with the reason in a
-file, where a tool is missing or a registry does not answer. One that does not compile is a failure.
+`python -m tools.local_stack.programs LANGUAGE` builds one. Where a tool is missing or a registry
+does not answer, the program is left out and a file has the reason. A compile error is a failure.
 """
 
 import os
@@ -34,7 +33,7 @@ class Tool:
     least: tuple[int, ...]
 
     def check(self) -> None:
-        """Failure where it is missing or too old."""
+        """Raises Failure where the tool is missing or too old."""
         name = self.command[0]
         if shutil.which(name) is None:
             raise Failure(f"{name} is not here")
@@ -42,7 +41,7 @@ class Tool:
         found = re.search(r"\d+(\.\d+)+", reported)
         if found is None or tuple(map(int, found[0].split("."))) < self.least:
             least = ".".join(map(str, self.least))
-            raise Failure(f"{' '.join(self.command)} tells of nothing from {least} on")
+            raise Failure(f"{' '.join(self.command)} reports no version from {least} on")
 
 
 @dataclass(frozen=True)

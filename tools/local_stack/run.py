@@ -34,12 +34,12 @@ def run(port: int, parameters: Mapping[str, str]) -> None:
 def _announce(stack: LocalStack) -> None:
     where = ENV_FILE.relative_to(Path.cwd()) if ENV_FILE.is_relative_to(Path.cwd()) else ENV_FILE
     print(f"""
-{green("Ready.")} {dim("Ctrl-C ends it; what it holds is there again at the next start.")}
+{green("Ready.")} {dim("Ctrl-C ends it; its data is kept for the next start.")}
 
   {bold("URL")}    {stack.url}
   {bold("Token")}  {stack.token}
 
-  Both are in {where}, with the key that signs tokens. What the functions log:
+  Both are in {where}, with the key that signs tokens. The functions' log:
 """, flush=True)  # fmt: skip
 
 
@@ -54,10 +54,10 @@ def _follow(stack: LocalStack) -> None:
 
 
 def _make_is_interrupted() -> bool:
-    """Whether somebody sent SIGINT to the make that started us, and to it alone.
+    """Returns whether the make that started us, and make alone, received SIGINT.
 
-    It then waits for us without passing the signal on, and blocks it meanwhile, which shows (on
-    Linux). From a terminal, the signal reaches us too.
+    make then blocks the signal, which is visible on Linux, and waits for us. From a terminal, the
+    signal reaches both.
     """
     status = Path(f"/proc/{os.getppid()}/status")
     if "MAKELEVEL" not in os.environ or not status.exists():

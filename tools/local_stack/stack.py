@@ -28,15 +28,13 @@ from tools.local_stack.processes import ROOT
 from tools.local_stack.terminal import Failure, step
 
 STATE = ROOT / ".outrider"
-# Always the same, so that what one run makes is there for the token of the next.
+# Always the same, so that the token of a run reaches the objects of earlier runs.
 ORGANISATION = "org_0LocalOrganisation000000000"
 
 
 @dataclass(frozen=True)
 class Stack:
-    """How to reach Outrider and its AWS: `url` is the server_url of an SDK,
-    `token` is an organisation's.
-    """
+    """Access to Outrider and its AWS: `url` is an SDK's server_url, `token` an organisation's."""
 
     url: str
     token: str
@@ -49,7 +47,7 @@ class Stack:
 
     @property
     def variables(self) -> dict[str, str]:
-        """What tells others of it."""
+        """Environment variables by which other programs find the stack."""
         return {
             "OUTRIDER_URL": self.url,
             "OUTRIDER_TOKEN": self.token,
@@ -59,14 +57,14 @@ class Stack:
 
 @dataclass(frozen=True)
 class LocalStack(Stack):
-    """One that we started: also the AWS that it runs on, and the outputs of template.yaml."""
+    """A stack started here, with its AWS and the outputs of template.yaml."""
 
     aws: LocalAws
     outputs: Mapping[str, str]
 
     @property
     def variables(self) -> dict[str, str]:
-        """Also what `outrider --local` needs to find the stack in its AWS."""
+        """Adds the variables by which `outrider --local` finds the stack in its AWS."""
         return {
             **super().variables,
             "OUTRIDER_STACK": STACK_NAME,
@@ -117,7 +115,7 @@ def organisation_token(jwt_secret: str, organisation: str = ORGANISATION) -> str
 
 
 def write_privately(file: Path, text: str) -> None:
-    """Only its owner can read the file, from its first byte on."""
+    """Writes a file that only its owner can read, from its first byte on."""
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
         output.write(text)
@@ -129,7 +127,7 @@ def _quoted(value: str) -> str:
 
 @contextmanager
 def _alone(state: Path) -> Iterator[None]:
-    """Two stacks on the same state would overwrite each other's."""
+    """Locks the state: two stacks on the same state would overwrite each other's."""
     state.mkdir(parents=True, exist_ok=True)
     with (state / "lock").open("w") as lock:
         try:

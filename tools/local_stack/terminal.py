@@ -1,4 +1,4 @@
-"""What a person reads while the stack works."""
+"""Output for a person at the terminal."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class Failure(Exception):
-    """Something went wrong that the person at the terminal can do something about."""
+    """A failure that the person at the terminal can fix."""
 
 
 def bold(text: str) -> str:
@@ -33,7 +33,7 @@ def yellow(text: str) -> str:
 
 @contextmanager
 def step(label: str) -> Iterator[None]:
-    """Says what is being done, and how long it took once it is done."""
+    """Prints a step, and its duration at the end."""
     print(f"  {label:<44} ", end="", flush=True)
     start = time.monotonic()
     try:
@@ -45,7 +45,7 @@ def step(label: str) -> Iterator[None]:
 
 
 def last_lines(text: str, count: int = 25) -> str:
-    """The end of a tool's output, where the reason of a failure stands."""
+    """Returns the end of a tool's output, which has the reason of a failure."""
     lines = [line.rstrip() for line in text.splitlines() if line.strip()]
     return "\n".join(f"    {line}" for line in lines[-count:])
 

@@ -19,13 +19,13 @@ _unpacked: dict[str, Path] = {}
 
 
 class ZipFile(zipfile.ZipFile):
-    """A zip file whose extraction makes links to the files that the first one has unpacked.
+    """A zip file that is unpacked once; further extractions are links.
 
     Functions do not write beside their code, as on AWS they cannot.
     """
 
     def namelist(self) -> list[str]:
-        """The paths, which the links of an extraction are all there are of."""
+        """Returns the top paths, which an extraction links."""
         return sorted({name.split("/", 1)[0] for name in super().namelist()})
 
     def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:

@@ -1,7 +1,7 @@
 """The monitoring part of template.yaml, made of tables: metrics, alarms and the dashboard.
 
-`make monitoring` writes it between the two marks in the template; a test fails when the part is not
-what the tables say. See docs/decisions/0047-monitoring-by-a-generator.md.
+`make monitoring` writes it between the two marks in the template; a test fails when the part
+differs from the tables. See docs/decisions/0047-monitoring-by-a-generator.md.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""An alarm, and how template.yaml has it."""
+"""An alarm, and its resource in template.yaml."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _ACTIONS = "!If [HasAlarmEmail, [!Ref AlarmTopic], !Ref AWS::NoValue]"
 
 
 class Window(NamedTuple):
-    """`datapoints` of so many `periods` of seconds; all of them where it is None."""
+    """`periods` of seconds, of which `datapoints` must breach; all of them if None."""
 
     period: int
     periods: int
@@ -18,7 +18,7 @@ class Window(NamedTuple):
 
 
 CONCURRENCY = Window(60, 1)
-# Not for a single minute, which may pass.
+# A single bad minute may pass.
 LASTING = Window(60, 5, 3)
 WAITING = Window(60, 5)
 RECENT = Window(300, 1)
@@ -26,7 +26,7 @@ RECENT = Window(300, 1)
 
 @dataclass(frozen=True)
 class Alarm:
-    """`metric` is its namespace and its name, `dimension` as YAML; it goes off above the threshold."""
+    """An alarm above a threshold; `metric` is namespace and name, `dimension` is YAML."""
 
     id: str
     says: str
@@ -36,12 +36,12 @@ class Alarm:
     statistic: str = "Sum"
     window: Window = CONCURRENCY
     threshold: float = 0
-    # One that goes off below the threshold, and where there is no data at all.
+    # Alarms below the threshold instead, and on missing data.
     is_heartbeat: bool = False
 
     @property
     def yaml(self) -> str:
-        """The resource."""
+        """Returns the resource."""
         return f"""\
   {self.id}Alarm:
     Type: AWS::CloudWatch::Alarm

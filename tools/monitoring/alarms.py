@@ -1,4 +1,4 @@
-"""Alarms: when something needs a person, and the section of docs/operations.md that says what to do."""
+"""Alarms that call a person, each with its section of docs/operations.md."""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,7 @@ def _of_queues() -> Iterator[Alarm]:
     for queue, says in dead.items():
         name, place = f"{queue}DeadLetters", f"{says} in the dead-letter queue"
         yield Alarm(name, place, "dead-letters", visible, _queue(name), "Maximum")
-    # A delivery that waits its delay of up to 15 minutes grows old as well.
+    # The age includes a delivery's delay of up to 15 minutes.
     old = {
         "Messages": ("Accepted messages wait for their fan-out", 300),
         "Deliveries": ("Deliveries wait in the queue beyond their time", 1800),

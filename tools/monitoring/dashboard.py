@@ -11,7 +11,7 @@ from tools.monitoring.metrics import OWN
 
 _QUEUES = ("Messages", "Deliveries", "SlowDeliveries", "Background")
 _WIDTH, _HEIGHT = 12, 6
-# As the legend lists them; one that is new joins at the end.
+# Order of the legend; new ones go to the end.
 _OUTCOMES = (
     "delivered",
     "retrying",

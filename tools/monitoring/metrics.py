@@ -1,6 +1,6 @@
 """Metrics, counted by filters of the lines that the functions log (docs/decisions/0026).
 
-CloudWatch asks money for each metric here, and for each outcome of an attempt.
+CloudWatch charges for each metric here, and for each outcome of an attempt.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _COUNT = "Count"
 
 @dataclass(frozen=True)
 class Metric:
-    """A filter of the lines of one function; without a unit for a share, whose values are 0 and 1."""
+    """A filter of a function's log lines; a share, whose values are 0 and 1, has no unit."""
 
     id: str
     function: str
@@ -31,7 +31,7 @@ class Metric:
 
     @property
     def yaml(self) -> str:
-        """The resource."""
+        """Returns the resource."""
         return f"""\
   {self.id}:
     Type: AWS::Logs::MetricFilter
@@ -54,7 +54,7 @@ class Metric:
 
 
 def _metrics() -> Iterator[Metric]:
-    """Names of resources never change: CloudFormation would replace them."""
+    """Yields the metrics. Logical ids never change: CloudFormation would replace the resources."""
     accepted = '$.message = "message.accepted"'
     for function in ANSWERING:
         yield Metric(f"{function}AcceptedCount", function, accepted, "MessagesAccepted")

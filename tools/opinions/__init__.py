@@ -1,1 +1,1 @@
-"""The contract tests on servers that others wrote: ElasticMQ for SQS, dynalite for DynamoDB."""
+"""Contract tests on other implementations: ElasticMQ for SQS, dynalite for DynamoDB."""

@@ -18,7 +18,7 @@ from tools.opinions.transactions import front
 PLACE = FETCHED / "dynalite"
 _PINNED = ("package.json", "package-lock.json", ".npmrc")
 # Tables are there, and gone, at once.
-_AT_ONCE = ("--createTableMs", "0", "--deleteTableMs", "0")
+_WITHOUT_DELAY = ("--createTableMs", "0", "--deleteTableMs", "0")
 
 
 def _fetch() -> None:
@@ -34,7 +34,7 @@ def _fetch() -> None:
 def _serve() -> Iterator[str]:
     port = free_port()
     program = PLACE / "node_modules/dynalite/cli.js"
-    command = ["node", str(program), "--host", "127.0.0.1", "--port", str(port), *_AT_ONCE]
+    command = ["node", str(program), "--host", "127.0.0.1", "--port", str(port), *_WITHOUT_DELAY]
     with running(command, port), front(port) as url:
         yield url
 

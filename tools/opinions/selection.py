@@ -1,4 +1,4 @@
-"""Leaves of the contract tests those that speak to the service of OUTRIDER_OPINION."""
+"""Selects the contract tests of the service that OUTRIDER_OPINION names."""
 
 import os
 

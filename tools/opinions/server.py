@@ -21,7 +21,7 @@ _KEYS = {"AWS_ACCESS_KEY_ID": "contract", "AWS_SECRET_ACCESS_KEY": "contract"}
 
 
 class Unavailable(Exception):
-    """A server that cannot be had on this machine, with the reason."""
+    """A server is unavailable on this machine; the message has the reason."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def fetch(registry: str, command: Sequence[str]) -> None:
 
 
 def free_port() -> int:
-    """A port that nothing listens at."""
+    """Returns an unused port."""
     with create_server(("127.0.0.1", 0)) as found:
         port: int = found.getsockname()[1]
         return port

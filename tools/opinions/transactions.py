@@ -1,8 +1,8 @@
 """TransactWriteItems in front of a server that has single writes only.
 
 Each step is a write of its own, so the server behind decides about every condition, expression
-and item; a step that fails has all of them taken back. One request at a time, so nobody sees a
-half of one. Rules of transactions themselves are those of `aws_limits`: on these, and on
+and item; a step that fails undoes all of them. One request at a time, so nobody sees half
+a transaction. Rules of transactions themselves are those of `aws_limits`: on these, and on
 conflicts, this is no second opinion.
 """
 
@@ -22,7 +22,7 @@ _TARGET = "X-Amz-Target"
 _TYPE = "application/x-amz-json-1.0"
 _NONE = {"Code": "None"}
 _PASSED_ON = (_TARGET, "Authorization", "X-Amz-Date", "Content-Type", "User-Agent")
-# What a step is by itself. A check deletes, and has the item put back.
+# The single operation of each step. A check deletes the item and puts it back.
 _WRITES = {
     "Put": "PutItem",
     "Update": "UpdateItem",
@@ -108,7 +108,7 @@ def _canceled(reasons: list[dict[str, Any]]) -> Answer:
 
 @contextmanager
 def front(port: int) -> Iterator[str]:
-    """Serves what is at the port, and transactions, for as long as the block runs."""
+    """Serves the server at the port, with transactions, until the end of the block."""
     lock = Lock()
 
     class Front(BaseHTTPRequestHandler):
@@ -132,7 +132,7 @@ def front(port: int) -> Iterator[str]:
             self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
-            """Nothing is logged for a request."""
+            """Logs nothing for a request."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Front) as server:
         Thread(target=server.serve_forever, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Changes that others keep getting in front of: told as a failure that passes, never as a conflict."""
+"""Contended changes are answered as a passing failure, never as a conflict."""
 
 from collections.abc import Callable
 

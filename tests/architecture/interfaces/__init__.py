@@ -1,7 +1,7 @@
-"""Snapshots of the names that outlive a refactoring: what clients, dashboards, operators and stacks rely on.
+"""Snapshots of names that clients, dashboards, operators and stacks rely on.
 
-`make snapshot` renews them deliberately, so that a change of an interface is a change of a file that a
-reviewer sees. The stored forms have their own: tests/contract/stored_forms.py.
+`make snapshot` renews them deliberately: a change of an interface then changes a file that a
+reviewer reads. Stored forms have snapshots of their own: tests/contract/stored_forms.py.
 """
 
 import json

@@ -77,7 +77,7 @@ def _content(holder: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _schema(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A line for each field, and one for what else there is."""
+    """Returns a line for each field, and one for the rest."""
     required = schema.get("required", ())
     fields = {
         name: _line(field, required=name in required)

@@ -1,7 +1,7 @@
 """Lines of the log: each event with its levels and fields.
 
-Fields that a call of the logger spells out are read from the code; the others are those of the lines
-that `scenario.log_lines` brings about.
+Fields that a call of the logger spells out are read from the code; the others come from the lines
+that `scenario.log_lines` produces.
 """
 
 import ast

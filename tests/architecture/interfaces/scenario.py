@@ -1,4 +1,4 @@
-"""Every line that the functions log, brought about on fakes."""
+"""Every line that the functions log, produced on fakes."""
 
 import json
 import sys
@@ -60,7 +60,7 @@ def log_lines() -> list[dict[str, Any]]:
 
 
 class Functions:
-    """The handlers on one world."""
+    """The handlers on one app under test."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.system = SystemUnderTest(ScriptedHttp([OK, GONE]))

@@ -1,4 +1,4 @@
-"""Resources of template.yaml, and the names through which others meet them."""
+"""Resources of template.yaml, and the names by which others refer to them."""
 
 from typing import Any
 

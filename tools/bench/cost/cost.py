@@ -1,4 +1,4 @@
-"""The bill for a run: what was counted, times the list prices."""
+"""The bill of a run: counted calls and bytes, times list prices."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class CostLine:
 
 
 def bill(run: Run, inits: Mapping[str, float]) -> list[CostLine]:
-    """A line for each thing that AWS charges for; `inits` are seconds of INIT by function."""
+    """Returns a line for each charge of AWS; `inits` are seconds of INIT by function."""
     return [
         CostLine(service, unit, amount, amount * price * MILLION)
         for service, unit, amount, price in (*_functions(run, inits), *_counted(run))
@@ -68,14 +68,14 @@ def _tls_bytes(run: Run) -> float:
 
 
 def queue_requests(calls: list[Call]) -> int:
-    """Requests that SQS charges for calls that send to it."""
+    """Counts the requests that SQS charges for calls that send."""
     sent = (call.arguments for call in calls if call.operation == "SendMessageBatch")
     sizes = (sum(len(e["MessageBody"].encode()) for e in one["Entries"]) for one in sent)
     return sum(ceil(size / prices.SQS_REQUEST_BYTES) for size in sizes)
 
 
 def _queue_requests(work: Work) -> int:
-    """With those by which Lambda receives and deletes what it invokes the function with."""
+    """Counts the function's requests, and those by which Lambda receives and deletes records."""
     if not work.received_bytes:
         return queue_requests(work.calls)
     size = work.received_bytes / work.invocations
@@ -84,9 +84,9 @@ def _queue_requests(work: Work) -> int:
 
 
 def _gb_seconds(run: Run) -> float:
-    """What is billed: processor time at the function's share of one, and waits.
+    """Billed time: processor time at the function's share of a processor, and waits.
 
-    A batch of `deliver` waits once for all of its records, which it works off side by side.
+    A batch of `deliver` waits once for all of its records, which it processes concurrently.
     """
     seconds = 0.0
     for function, work in run.works.items():
@@ -100,7 +100,7 @@ def _gb_seconds(run: Run) -> float:
 
 
 def _init_gb_seconds(run: Run, inits: Mapping[str, float]) -> float:
-    """The INIT that there is before INITS_PER_INVOCATION of the invocations."""
+    """Returns the billed INIT, which INITS_PER_INVOCATION of the invocations have."""
     seconds = 0.0
     for function, work in run.works.items():
         billed = init_seconds(function, inits.get(function, 0)) * memory_of(function) / 1_024
@@ -109,7 +109,7 @@ def _init_gb_seconds(run: Run, inits: Mapping[str, float]) -> float:
 
 
 def init_seconds(function: str, cpu: float) -> float:
-    """The time of INIT where it takes so much processor time."""
+    """Converts processor time of INIT to elapsed time."""
     return cpu * max(prices.LAMBDA_MB_FOR_A_CPU / memory_of(function), 1)
 
 
@@ -118,6 +118,6 @@ def _service(call: Call) -> str:
 
 
 def memory_of(function: str) -> int:
-    """In MB, as template.yaml has it."""
+    """Returns the function's memory in MB, from template.yaml."""
     common = template()["Globals"]["Function"]["MemorySize"]
     return int(functions()[f"{function.title()}Function"].get("MemorySize", common))

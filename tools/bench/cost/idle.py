@@ -1,4 +1,4 @@
-"""What a stack costs in a month in which nothing is sent."""
+"""Cost of an idle stack in a month."""
 
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -14,7 +14,7 @@ from tools.bench.recording import LOGGED, Work, measured
 
 
 def idle_lines() -> Iterator[tuple[str, str, float]]:
-    """Each: the service, what it is for, USD a month. The site's environment must be set."""
+    """Yields service, purpose and USD a month. The site's environment must be set."""
     work = _sweep()
     minutes = prices.MINUTES_A_MONTH
     yield "Secrets Manager", "keys", _count("AWS::SecretsManager::Secret") * prices.SECRET
@@ -31,7 +31,7 @@ def idle_lines() -> Iterator[tuple[str, str, float]]:
 
 
 def running_lines() -> Iterator[tuple[str, str, float]]:
-    """The additions to these while messages are sent, whatever their number."""
+    """Yields the fixed costs that start with the first message."""
     others = metrics() - 1
     yield "CloudWatch", f"{others} more metrics, each in use", others * prices.METRIC
     hours = prices.MINUTES_A_MONTH / 60
@@ -41,7 +41,7 @@ def running_lines() -> Iterator[tuple[str, str, float]]:
 
 
 def metrics() -> int:
-    """Metrics that the log is made into: one for each value of a dimension."""
+    """Counts the metrics made of the log: one for each value of a dimension."""
     made = {
         (each["MetricName"], outcome)
         for filter_ in resources("AWS::Logs::MetricFilter").values()
@@ -56,7 +56,7 @@ def _count(kind: str) -> int:
 
 
 def _sweep() -> Work:
-    """Those of a minute, which find nothing; the first ones only note where to begin."""
+    """Measures the sweeps of a minute without due retries; the first run only sets cursors."""
     from functions.sweep.handler import lambda_handler
 
     for work in (Work(), found := Work()):

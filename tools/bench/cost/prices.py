@@ -1,4 +1,4 @@
-"""What AWS charges, and what of a bill no local run can measure.
+"""List prices of AWS, and assumptions for parts of a bill that no local run can measure.
 
 List prices of us-east-1 in USD, without the free tier and without discounts for volume, from the
 pricing pages of the services as of January 2026: API Gateway (HTTP APIs), Lambda (arm64), DynamoDB
@@ -19,7 +19,7 @@ HTTP_REQUEST_BYTES = 512 * KIB
 
 LAMBDA_REQUEST = 0.20 / MILLION
 LAMBDA_GB_SECOND = 0.0000133334
-# INIT is billed as well, since August 2025. AWS saw it before less than 1 % of invocations.
+# INIT is billed since August 2025. AWS reports it for less than 1 % of invocations.
 INITS_PER_INVOCATION = 0.01
 # The memory at which a function has one processor to itself; with less it has that share of one.
 LAMBDA_MB_FOR_A_CPU = 1_769
@@ -42,7 +42,7 @@ SQS_REQUEST_BYTES = 64 * KIB
 SQS_FAIR_REQUEST = 0.10 / MILLION
 
 LOGGED_GB = 0.50
-# What CloudWatch adds to each line.
+# Overhead that CloudWatch adds to each line.
 LOG_LINE_BYTES = 26
 
 SENT_GB = 0.09
@@ -54,7 +54,7 @@ ALARM = 0.10
 METRIC = 0.30
 DASHBOARD = 3.00
 
-# ---- Assumptions: what takes time in AWS, and is waited for with the meter running -------------
+# ---- Assumptions: billed waits -----------------------------------------------------------------
 
 # Milliseconds for a call from a function in the same region.
 CALL_MS = {"dynamodb": 5.0, "s3": 30.0, "sqs": 8.0, "secretsmanager": 10.0}

@@ -1,4 +1,4 @@
-"""What a message leaves in the table and in the bucket, and for how long."""
+"""Storage of a message in the table and the bucket."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,17 +7,15 @@ from tools.bench.cost import prices
 from tools.bench.messages import Run
 from tools.bench.recording import Call
 
-# What DynamoDB adds to each item.
+# Overhead that DynamoDB adds to each item.
 _ITEM_BYTES = 100
 
 
 def storage_usd(run: Run) -> float:
-    """For a million messages over the time that they are kept: the table, its backup,
-    the bucket.
-    """
+    """Returns the cost of a million messages over their retention: table, backup, bucket."""
     calls = [call for work in run.works.values() for call in work.calls]
     in_table = sum(_size(item) for call in calls for item in _items(call))
-    # botocore makes a file of what it is to send.
+    # botocore wraps the body in a file object.
     bodies = (c.arguments["Body"].getbuffer() for c in calls if c.operation == "PutObject")
     in_bucket = sum(map(len, bodies))
     a_month = in_table * (prices.STORED_GB_MONTH + prices.BACKED_UP_GB_MONTH)
@@ -26,9 +24,7 @@ def storage_usd(run: Run) -> float:
 
 
 def _items(call: Call) -> Iterator[dict[str, Any]]:
-    """What it put into the table to stay;
-    attempts after a delivery's first come in transactions.
-    """
+    """Yields items that the call stored; attempts after a delivery's first are in transactions."""
     each = [
         call.arguments,
         *(put.get("Put", {}) for put in call.arguments.get("TransactItems", ())),
@@ -44,7 +40,7 @@ def _size(item: dict[str, Any]) -> int:
 
 
 def _value(value: dict[str, Any]) -> int:
-    """As DynamoDB counts: texts and bytes by their length, a number by half of its digits."""
+    """Returns the size by DynamoDB's rule: bytes of texts, half the digits of numbers."""
     ((kind, inner),) = value.items()
     if kind == "N":
         return len(inner) // 2 + 2

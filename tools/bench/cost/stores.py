@@ -1,4 +1,4 @@
-"""Where a content costs least: in an item of the table, or in an object."""
+"""Cost of a content in an item of the table against an object."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from tools.bench.cost import prices
 from tools.bench.cost.cost import memory_of
 from tools.bench.cost.prices import MILLION
 
-# Packed, with what packs to as much (tools/bench/payloads.py, and random letters).
+# Compressed sizes, with payloads that compress to them (tools/bench/payloads.py, random letters).
 SIZES = {
     500: "1 KB of JSON",
     1_000: "3 KB of JSON",
@@ -34,26 +34,26 @@ class Cost:
 
     @property
     def first_try(self) -> float:
-        """Where the task carries the content, so that nobody reads it."""
+        """Returns the cost without reads: the task carries the content."""
         return self.write + self.kept
 
 
 def in_item(size: int) -> Cost:
-    """Of so many bytes more in an item that is written anyway, a unit for each KB on average."""
+    """Returns the cost of `size` more bytes in an item that is written anyway."""
     write, read = prices.WRITE_UNIT / _UNIT_BYTES, prices.READ_UNIT / _READ_BYTES
     a_month = (prices.STORED_GB_MONTH + prices.BACKED_UP_GB_MONTH) / prices.GB
     return _million(size * write, size * read, size * a_month)
 
 
 def in_object(size: int) -> Cost:
-    """With the time that the functions wait for S3."""
+    """Returns the cost of an object, with the functions' waits for S3."""
     write = prices.S3_PUT + _waiting("ingest")
     read = prices.S3_GET + _waiting("deliver") / _BATCH
     return _million(write, read, size * prices.S3_GB_MONTH / prices.GB)
 
 
 def break_even() -> int:
-    """The bytes from which on an object costs less."""
+    """Returns the size above which an object costs less."""
     return next(n for n in range(100_000) if in_object(n).first_try < in_item(n).first_try)
 
 

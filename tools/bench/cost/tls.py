@@ -1,4 +1,4 @@
-"""The bytes that TLS adds to those that leave AWS, measured on a handshake in memory."""
+"""Bytes that TLS adds to outgoing traffic, measured on a handshake in memory."""
 
 import ssl
 import tempfile
@@ -16,7 +16,7 @@ _RECORD = 16 * 1024
 
 @cache
 def handshake_bytes() -> int:
-    """Bytes that a client sends to agree on a connection of TLS 1.3."""
+    """Returns the bytes that a client sends in a TLS 1.3 handshake."""
     sent, client, _ = _connected()
     assert client.version() == "TLSv1.3"
     return sent
@@ -31,7 +31,7 @@ def record_bytes() -> int:
 
 
 def text_overhead(size: float) -> float:
-    """Bytes that TLS adds to a text of this size on a connection that is there."""
+    """Returns the bytes that TLS adds to a text of this size on an open connection."""
     return ceil(size / _RECORD) * record_bytes()
 
 
@@ -42,12 +42,12 @@ def _connected() -> tuple[int, ssl.SSLObject, ssl.MemoryBIO]:
         trusting = ssl.create_default_context(cafile=certificate)
     there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
     client = trusting.wrap_bio(back, there, server_hostname=_HOST)
-    # What crosses from one to the other.
+    # Bytes in transit in each direction.
     arriving = ssl.MemoryBIO()
     server = accepting.wrap_bio(arriving, back, server_side=True)
     sent = 0
     for side in (client, server, client, server):
-        # It wants to read when it is the other side's turn.
+        # It needs bytes of the other side.
         with suppress(ssl.SSLWantReadError):
             side.do_handshake()
         sent += arriving.write(there.read())

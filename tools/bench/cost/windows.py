@@ -23,7 +23,7 @@ _SECONDS_A_MONTH = 60 * 60 * 24 * 365 / 12
 
 @dataclass
 class Poller:
-    """`opened` is when the first of the batch came that it gathers."""
+    """A poller; `opened` is the arrival of the first delivery of its batch."""
 
     batch: list[float] = field(default_factory=list)
     opened: float = 0
@@ -39,7 +39,7 @@ class Source:
     sizes: list[int] = field(default_factory=list)
 
     def run(self, rate: float, seconds: float = _MINUTES * 60) -> "Source":
-        """Deliveries at random moments, so many a second on average."""
+        """Deliveries at random times, at this average rate."""
         chance, now = Random(7), 0.0  # noqa: S311 - no secret
         self._pollers = [Poller() for _ in range(POLLERS)]
         self._waiting: deque[float] = deque()
@@ -54,7 +54,7 @@ class Source:
         return self
 
     def _until(self, now: float) -> None:
-        """Lets happen what comes before: windows that close, and invocations that end."""
+        """Processes earlier events: windows that close and invocations that end."""
         while self._ends and self._ends[0][0] <= now:
             at, number = heappop(self._ends)
             poller = self._pollers[number]
@@ -103,5 +103,5 @@ def window_rows(single: float, full: float) -> Iterator[list[str]]:
 
 
 def _usd(single: float, full: float, size: float) -> float:
-    """Between the costs of batches of one and full ones, as the number of batches is."""
+    """Interpolates between the costs of single deliveries and full batches."""
     return full + (single - full) * (1 / size - 1 / FULL) / (1 - 1 / FULL)

@@ -22,14 +22,14 @@ from tools.local_stack.stack import STATE, named_or_local_stack
 PACE_SECONDS = 0.2
 IDLE_SECONDS = 6.0
 CASE_SECONDS = 15.0
-# Until functions, queues and receivers have nothing left of a case.
+# Time for functions, queues and receivers to finish a case.
 SETTLE_SECONDS = 3.0
 WARM_MESSAGES = 24
 # An answer in time, and a late one: functions of both lanes start.
 WARM_SECONDS = (0.5, 1.5)
 # The sweeps start with the minute, all at once.
 SWEEPS_SECONDS = 15.0
-# Posts of a burst that are under way at once: each takes a function of its own.
+# Concurrent posts of a burst; each occupies one function instance.
 CONCURRENCY = 8
 HANG_SECONDS = 3_600.0
 SLOW_SECONDS = 12.0
@@ -42,7 +42,7 @@ BURSTS_APART_SECONDS = 2.0
 class Case:
     """Trouble: the receiver answers after `seconds`. With 0, it is the load of its messages alone.
 
-    The endpoint is new, or `trusted`: it answered at once until a moment ago. Messages are posted
+    The endpoint is new, or `trusted`: it answered at once until just now. Messages are posted
     one after the other, or in bursts.
     """
 

@@ -1,4 +1,4 @@
-"""SQS and Lambda as AWS documents them: who gets the next message, and how many run at once."""
+"""Models of SQS and Lambda as AWS documents them: order of messages and concurrency."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ NOISY_COUNT, NOISY_SHARE = 30, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What is assumed of AWS, and whether slow endpoints have a lane of their own.
+    """Assumptions about AWS, and whether slow endpoints have a lane of their own.
 
     `permits` are those of an application's untrusted endpoints in the fast lane, `share` all that
     it has there. `limit` takes the place of DeliverConcurrency. Hanging's endpoint is `trusted` or
@@ -49,7 +49,7 @@ class Model:
 
 @dataclass(slots=True)
 class Lane:
-    """A queue, and a function that works off its messages in batches, at most `limit` at once."""
+    """A queue, and a function that processes its messages in batches, at most `limit` at once."""
 
     loop: Loop
     model: Model
@@ -63,7 +63,7 @@ class Lane:
     pollers: int = 0
 
     def start(self, group: AppId | None = None, backlog: Sequence[Any] = ()) -> None:
-        """Begins to poll, with a backlog that is there already."""
+        """Starts polling, with an existing backlog."""
         if group:
             self.waiting[group].extend((next(self.order), item) for item in backlog)
         self.pollers = min(FIRST_POLLERS, self.limit) if self.model.ramp else self.limit
@@ -119,7 +119,7 @@ class Lane:
             self.loop.spawn(partial(run, item), start)
 
     def _end(self, batch: Sequence[tuple[AppId, Any]]) -> None:
-        """With the last of its records; until then none of its messages leaves the queue."""
+        """Ends a batch with its last record; until then all of its messages stay in the queue."""
         self.in_flight.subtract(group for group, _ in batch)
         self.busy -= 1
         self._poll()

@@ -32,14 +32,14 @@ PERIOD = timedelta(milliseconds=50)
 SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 36000))
 TIMEOUT = timedelta(seconds=30)
 
-# What a call of AWS takes, and a receiver that is well; the ratio depends little on them.
+# Latencies of a call of AWS and of a healthy receiver; the ratio depends little on them.
 CALL = timedelta(milliseconds=6)
 ANSWER = timedelta(milliseconds=80)
 
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A port whose calls take their time."""
+    """A port with latency."""
 
     loop: Loop
     port: Any
@@ -55,7 +55,7 @@ class Timed:
 class Run:
     """Ten minutes of Healthy, alone or beside Hanging.
 
-    `waits` are its messages', by when they came.
+    `waits` are the waits of its messages by their arrival.
     """
 
     def __init__(self, model: Model, backlog: int, lasts: timedelta = LASTS) -> None:
@@ -104,7 +104,7 @@ class Run:
         return self
 
     def p99(self, since: timedelta = timedelta(0), until: timedelta = LASTS) -> float:
-        """In milliseconds, of what was accepted in between."""
+        """Returns the p99 in milliseconds of messages accepted in between."""
         waits = [wait / SECOND * 1000 for at, wait in self.waits if since <= at < until]
         return quantiles(waits, n=100)[-1]
 
@@ -130,7 +130,7 @@ class Run:
         return Reply(status_code=200, body=b"", duration_ms=80)
 
     def _trust(self) -> None:
-        """Has its endpoint trusted, as if it had answered in time a moment ago."""
+        """Makes its endpoint trusted, as if it had just answered in time."""
         key = self.backlog[0].key
         endpoint = self.plain._endpoints.get(key.org_id, key.app_id, key.endpoint_id)
         assert endpoint
@@ -138,7 +138,7 @@ class Run:
         assert self.plain._endpoints.set_health(endpoint, health)
 
     def _come(self, app: AppId, apart: timedelta) -> None:
-        """Deliveries that are all there from the beginning, or come one by one."""
+        """Enqueues deliveries, all at the start or one by one."""
         lane = self.lanes["delivery"]
         lane.start(app, [] if apart else self.backlog)
         for number, task in enumerate(self.backlog if apart else []):
@@ -192,7 +192,7 @@ def modelled_backlog_p99_ratio() -> float:
 
 
 def main() -> None:
-    """Prints it, and what becomes of it where less is assumed of AWS."""
+    """Prints the ratio, also under weaker assumptions about AWS."""
     alone = Run(Model(), 0).run().p99()
     print(f"p99 wait of a healthy application: alone {alone:.0f} ms")
     print(

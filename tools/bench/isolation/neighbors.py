@@ -1,4 +1,4 @@
-"""Applications on a running stack: what they post, and when it arrives."""
+"""Applications on a running stack: their posts and arrivals."""
 
 import asyncio
 import time
@@ -12,10 +12,10 @@ import aiohttp
 from tools.bench.consumer import Consumer
 from tools.local_stack.stack import Stack
 
-# A message that has not arrived by then counts as one that arrived then.
+# A message that has not arrived by this deadline counts as arrived at the deadline.
 LONGEST_SECONDS = 60.0
 _LOOKS_SECONDS = 0.2
-# Of a request, as clients make them: its idempotency key is the same each time.
+# Tries of a request, as clients make them: with the same idempotency key.
 _TRIES = 10
 _PAUSE_SECONDS = 0.1
 

@@ -1,7 +1,6 @@
-"""A table of due retries and a queue behind HTTP, as slow as AWS and as strict with a busy
-partition.
+"""A table of due retries and a queue behind HTTP, with AWS's latencies and partition limits.
 
-A process of its own, so that its work counts as nobody else's. GET / tells what became of the
+A process of its own, so that its work is not counted as ours. GET / returns the outcome of the
 retries.
 """
 
@@ -33,7 +32,7 @@ from tools.bench.serving import serve
 # Seconds of a call, its connection kept: SQS's, and DynamoDB's from - to.
 SQS_SECONDS = 0.008
 DYNAMODB_SECONDS = (0.005, 0.010)
-# What a partition takes in a second, and the bytes of an answer to Query.
+# Write units of a partition in a second, and the bytes of an answer to Query.
 WRITES, WRITE_BYTES, PAGE_BYTES = 1_000, 1_024, 1_000_000
 Item = dict[str, Any]
 MINUTE = timedelta(minutes=1)
@@ -49,7 +48,7 @@ class Partition:
     written: int = 0
 
     def takes(self, units: int) -> bool:
-        """Whether so many more write units are within the limit; counts them if so."""
+        """Counts write units if they are within the limit; returns whether they are."""
         now = int(asyncio.get_running_loop().time())
         if now != self.second:
             self.second, self.written = now, 0
@@ -69,7 +68,7 @@ class Aws:
         self._chance = Random(0)  # noqa: S311 - no secret
 
     def add(self, item: Item) -> None:
-        """Keeps a new item; `settle` has to follow."""
+        """Stores a new item; `settle` has to follow."""
         self.partitions[item["pk"]["S"]].items[item["sk"]["S"]] = item
 
     def settle(self) -> None:
@@ -155,9 +154,7 @@ def _size(item: Item) -> int:
 
 
 def retries(count: int, now: datetime) -> Iterator[Item]:
-    """Retries that fell due within the minute before `now`,
-    each of another message and endpoint.
-    """
+    """Yields retries that fell due within the minute before `now`, each of another endpoint."""
     for number in range(count):
         key = builders.key(
             endpoint_id=EndpointId(builders.new_id("ep_", number % 1_000)),
@@ -189,7 +186,7 @@ class Backlog:
 
 @contextmanager
 def backlog(count: int) -> Iterator[Backlog]:
-    """So many retries that are due, on a free port of 127.0.0.1 until the end of the block."""
+    """Serves due retries on a free port of 127.0.0.1 until the end of the block."""
     command = [sys.executable, "-m", "tools.bench.speed.backlog", str(count)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None

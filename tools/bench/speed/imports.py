@@ -1,6 +1,4 @@
-"""Processor time that a cold start spends on imports and clients, as built,
-against boto3 with the same clients.
-"""
+"""Processor time of a cold start for imports and clients, against boto3 with the same clients."""
 
 import os
 import shutil
@@ -15,7 +13,7 @@ from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 
-# What `make build` makes.
+# The output of `make build`.
 BUILT = Path(".build/local").resolve()
 _BY_HAND = (
     "import boto3\n"

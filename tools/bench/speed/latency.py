@@ -15,7 +15,7 @@ from tests.support.aws.sqs_events import sqs_event
 from tools.bench.messages import Case, Handler, Pipeline
 from tools.bench.recording import LOGGED
 
-# A pace that local AWS keeps up with, so that no queue grows: waits are not what is measured.
+# A pace that local AWS keeps up with, so that no queue grows: waits in queues are not measured.
 PACE_SECONDS = 0.1
 
 

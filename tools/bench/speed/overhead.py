@@ -1,4 +1,4 @@
-"""What `ingest` adds to the calls to AWS that it makes."""
+"""Overhead of `ingest` over its calls to AWS."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from tools.bench.messages import Case, Pipeline
 from tools.bench.recording import Call, recorded
 from tools.bench.site import BenchStack
 
-# As an expert would: botocore need not check what is right.
+# An expert's settings: botocore validates nothing.
 _CONFIG = Config(parameter_validation=False)
 
 
@@ -33,9 +33,9 @@ class Overhead:
 
 
 def ingest_overhead(pipeline: Pipeline, site: BenchStack, rounds: int = 200) -> Overhead:
-    """Takes each message's very calls again, in plain boto3, in turn with ours.
+    """Repeats each message's calls in plain boto3, in turn with ours.
 
-    Processor time of this process: what local AWS takes to answer does not count.
+    Measures processor time of this process; the time of local AWS does not count.
     """
     clients = {s: site.client(s, _CONFIG) for s in ("dynamodb", "sqs", "secretsmanager")}
     app, ours, by_hand, answered = pipeline.application(Case()), [], [], []
@@ -47,7 +47,7 @@ def ingest_overhead(pipeline: Pipeline, site: BenchStack, rounds: int = 200) -> 
             answered.append((perf_counter() - start) * 1000)
         again = [(_method(clients, call), _renewed(call)) for call in calls]
         by_hand.append(_timed(lambda: [call(**given) for call, given in again]))  # noqa: B023 - as above
-    # Nobody is to wait behind their deliveries.
+    # Later benchmarks must not wait behind these deliveries.
     while site.take("deliveries"):
         pass
     # The first ones open connections and fill caches.
@@ -67,7 +67,7 @@ def _method(clients: dict[str, Any], call: Call) -> Callable[..., object]:
 
 
 def _renewed(call: Call) -> dict[str, Any]:
-    """The arguments; what is written has another key, so that it is new once more."""
+    """Returns the arguments with another key for each written item, so that the item is new."""
     if "Item" not in call.arguments:
         return call.arguments
     item = call.arguments["Item"]

@@ -1,4 +1,4 @@
-"""What a page of messages reads, in a short and in a very long list."""
+"""Reads of a page of messages, in a short and in a very long list."""
 
 import json
 from bisect import bisect_left
@@ -26,7 +26,7 @@ FEW, MANY = 1_000, 1_000_000
 LIMIT = 50
 UNIT_BYTES = 4 * 1024
 _NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
-# A million fill the time that they are kept.
+# A million fill the retention time.
 _PACE = RETENTION / (MANY + 1)
 _ORG, _APP = OrgId("org_bench"), AppId(builders.new_id(ids.APP, 1))
 
@@ -55,7 +55,7 @@ class LongList:
         self._item = _stored_item()
 
     def query(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """What DynamoDB answers; KeyError for a condition that the lists do not use."""
+        """Returns DynamoDB's answer; KeyError for a condition that the lists do not use."""
         values = arguments["ExpressionAttributeValues"]
         pk, lowest, highest = (values[f":{place}"]["S"] for place in range(3))
         found = self._partitions.get(pk, [])
@@ -75,11 +75,11 @@ class LongList:
 
     @contextmanager
     def serving(self) -> Iterator[None]:
-        """All clients ask this list in the block, and nothing else."""
+        """Answers all clients from this list in the block."""
 
         def call(_client: Any, operation: str, arguments: dict[str, Any]) -> Any:
             if operation == "GetItem":
-                # Of the application, for its shards: there is none, so it has one.
+                # The application's sharding row: there is none, so it has one shard.
                 self.reads.requests += 1
                 self.reads.units += 1
                 return {}
@@ -119,7 +119,7 @@ def _page(messages: DynamoMessages, request: PageRequest) -> Page[Message]:
 
 
 def _stored_item() -> dict[str, Any]:
-    """What `ingest` writes for a message of 1 KB."""
+    """Returns the item that `ingest` writes for a message of 1 KB."""
     written: list[dict[str, Any]] = []
 
     def call(_client: Any, _operation: str, arguments: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Deliveries a second, against a bare aiohttp loop with the same number at once."""
+"""Deliveries a second, against a bare aiohttp loop of the same concurrency."""
 
 import asyncio
 import subprocess

@@ -18,7 +18,7 @@ from tools.bench.cost.cost import memory_of
 from tools.bench.speed.backlog import Backlog, backlog
 
 BACKLOG = 48_000
-MB = 1_024  # of what the operating system counts, in KB
+MB = 1_024  # the operating system counts in KB
 _PROGRAM = """
 import json, resource, sys, time
 from functions.sweep.handler import lambda_handler
@@ -48,14 +48,12 @@ class Sweep:
 
 
 def sweep_retries_per_second(rounds: int = 3) -> float:
-    """All sweeps together, at the best of some rounds:
-    whatever else runs here only slows it down.
-    """
+    """Returns the rate of all sweeps together, the best of some rounds."""
     return SWEEPS * max(run(BACKLOG).rate for _ in range(rounds))
 
 
 def run(count: int, sweep: int = 1) -> Sweep:
-    """One sweep of a backlog of so many retries; each that it moved was queued once and removed."""
+    """Runs one sweep of a backlog; checks that each moved retry was queued once and removed."""
     with backlog(count) as aws:
         [done] = _finished([_started(aws, sweep)])
         reported = aws.reported()
@@ -65,7 +63,7 @@ def run(count: int, sweep: int = 1) -> Sweep:
 
 
 def together(count: int) -> list[Sweep]:
-    """All sweeps at the same time: what they leave and what two of them moved is nothing."""
+    """Runs all sweeps at the same time; checks that no retry is left or moved twice."""
     with backlog(count) as aws:
         done = list(_finished([_started(aws, sweep) for sweep in range(SWEEPS)]))
         reported = aws.reported()
@@ -95,7 +93,7 @@ def _finished(processes: list["subprocess.Popen[str]"]) -> Iterator[Sweep]:
 
 
 def main() -> None:
-    """Prints what one sweep moves, for growing backlogs, and all of them side by side."""
+    """Prints the retries that one sweep moves, for growing backlogs, and all sweeps in parallel."""
     print(f"{'retries':>10}{'moved':>10}{'a second':>10}{'ms of CPU for 1,000':>22}{'MB':>6}")
     for count in (BACKLOG // 4, BACKLOG, 4 * BACKLOG):
         done = run(count)

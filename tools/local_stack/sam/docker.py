@@ -10,7 +10,7 @@ from tools.local_stack.terminal import Failure
 
 
 def docker(*arguments: str) -> str:
-    """What Docker says; Failure with its reason where it says none."""
+    """Returns Docker's output; Failure with the reason where Docker fails."""
     program = shutil.which("docker")
     if program is None:
         raise Failure("there is no program `docker`")
@@ -21,13 +21,13 @@ def docker(*arguments: str) -> str:
 
 
 def docker_environment(**more: str) -> dict[str, str]:
-    """What a tool needs to find the same Docker as we, and `more`."""
+    """Returns the variables by which a tool finds the same Docker, and `more`."""
     where = {name: value for name, value in os.environ.items() if name.startswith("DOCKER_")}
     return clean_environment(**where, **more)
 
 
 def bring_image() -> None:
-    """Has the image here that `sam local` takes; Failure if it cannot be had."""
+    """Pulls the image that `sam local` uses; Failure if it is unavailable."""
     image = _image()
     if docker("image", "ls", "--quiet", image):
         return
@@ -41,7 +41,7 @@ def bring_image() -> None:
 
 
 def _image() -> str:
-    """As SAM names it: public.ecr.aws/lambda/python:3.13-arm64."""
+    """Returns SAM's name of the image: public.ecr.aws/lambda/python:3.13-arm64."""
     given = parameters({})
     runtime = given["Runtime"].replace("python", "python:")
     return f"public.ecr.aws/lambda/{runtime}-{given['Architecture']}"

@@ -1,4 +1,4 @@
-"""How a container in Docker reaches the local AWS, which listens on loopback alone."""
+"""A relay by which Docker containers reach the local AWS, which listens on loopback only."""
 
 import socket
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from tools.local_stack.aws import HOST
 from tools.local_stack.sam.docker import docker
 from tools.local_stack.terminal import Failure
 
-# What containers call this machine.
+# The name of this machine in containers.
 NAME = "host.docker.internal"
 _BYTES = 65_536
 
@@ -31,9 +31,9 @@ class _Relay(BaseRequestHandler):
 
 @contextmanager
 def relayed(port: int) -> Iterator[None]:
-    """Until the end of the block, containers reach this port of loopback, by NAME.
+    """Relays containers to this port of loopback, by NAME, until the end of the block.
 
-    Where Docker runs in a machine of its own, as on macOS, it sees to that itself.
+    Where Docker runs in a virtual machine, as on macOS, Docker relays by itself.
     """
     try:
         server = _Server((_bridge(), port), _Relay)

@@ -43,7 +43,7 @@ _EXPECTED: Mapping[str, Callable[[Any], bool]] = {
 
 
 def sam_local() -> None:
-    """Failure if a function does not do what its event asks for. Without Docker it only says so."""
+    """Raises Failure if a function fails on its event. Without Docker, only reports that."""
     print(bold("Outrider in the runtime of AWS"))
     try:
         docker("info")
@@ -61,7 +61,7 @@ def sam_local() -> None:
         with step("sam local start-api"), started_api() as url, receiver() as consumer:
             deliver_through(url, stack.token, consumer)
     print(green("Every function runs, and a message posted to `sam local start-api` was delivered.")
-          + dim(f" What they were given is in {FOLDER.relative_to(ROOT)}."))  # fmt: skip
+          + dim(f" Their events and variables are in {FOLDER.relative_to(ROOT)}."))  # fmt: skip
 
 
 def _invoke(function: str) -> None:
@@ -76,7 +76,7 @@ def _invoke(function: str) -> None:
 
 
 def _run(command: list[str]) -> tuple[str, str]:
-    """What SAM wrote: the function's answer, and everything else."""
+    """Returns SAM's output: the function's answer, and everything else."""
     sam = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -91,7 +91,7 @@ def _run(command: list[str]) -> tuple[str, str]:
         return sam.communicate(timeout=_SECONDS)
     except subprocess.TimeoutExpired:
         raise Failure(
-            f"No end of it within {_SECONDS} s. `docker ps` and `docker logs` tell what it does."
+            f"No end of it within {_SECONDS} s. `docker ps` and `docker logs` show its progress."
         ) from None
     finally:
         # By this signal it ends its container.
@@ -99,7 +99,7 @@ def _run(command: list[str]) -> tuple[str, str]:
 
 
 def is_good(event: str, output: str) -> bool:
-    """Whether the last line is what the event's function answers when all is well."""
+    """Returns whether the last line is the successful answer of the event's function."""
     expected = _EXPECTED.get(event, lambda answer: bool(answer == {"batchItemFailures": []}))
     try:
         return expected(json.loads(output.strip().splitlines()[-1]))

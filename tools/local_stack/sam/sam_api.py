@@ -1,4 +1,4 @@
-"""`sam local start-api`, and the way of a message through it."""
+"""`sam local start-api`, and the path of a message through it."""
 
 import json
 import socket
@@ -33,7 +33,7 @@ _PATH = "/ok"
 
 @contextmanager
 def started_api() -> Iterator[str]:
-    """The API's address, until the end of the block; Failure with what SAM wrote if that fails."""
+    """Serves the API until the end of the block; Failure with SAM's output if it does not start."""
     port = free_port()
     log = FOLDER / "start-api.log"
     command = [SAM, "local", "start-api", f"--config-file={CONFIG}", f"--port={port}"]
@@ -61,7 +61,7 @@ def started_api() -> Iterator[str]:
 
 
 def deliver_through(url: str, token: str, consumer: Receiver) -> None:
-    """The message of the event, to an endpoint of a new application: Failure unless it arrives.
+    """Posts the event's message to an endpoint of a new application; Failure unless it arrives.
 
     The functions of the API run in Docker, those behind the queues on the local stack.
     """
@@ -84,7 +84,7 @@ def deliver_through(url: str, token: str, consumer: Receiver) -> None:
 
 
 def _made(api: httpx.Client, path: str, body: Mapping[str, Any], expected: HTTPStatus) -> str:
-    """The id of what was made."""
+    """Creates an object; returns its id."""
     answer = api.post(path, json=body)
     if answer.status_code != expected:
         raise Failure(f"POST {path} was answered {answer.status_code}: {answer.text[:500]}")

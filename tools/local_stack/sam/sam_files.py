@@ -1,4 +1,4 @@
-"""What `sam local` needs to run the functions on a local stack: `make run` writes it as well."""
+"""Files for `sam local` to run the functions on a local stack; `make run` writes them as well."""
 
 import json
 import re
@@ -44,18 +44,18 @@ def write(stack: LocalStack) -> None:
 
 
 def environment() -> dict[str, str]:
-    """What SAM runs with: no profile or credentials of the caller, but the Docker."""
+    """Returns SAM's environment: the caller's Docker, without the caller's credentials."""
     return docker_environment(SAM_CLI_TELEMETRY="0")
 
 
 def by_hand(command: Sequence[str]) -> str:
-    """How to run it without us."""
+    """Returns the command as a hint for the reader."""
     words = " ".join(command).replace(f"{ROOT}/", "")
     return f"To try it alone, while `make run` runs in another window:\n    {words}"
 
 
 def _access(stack: LocalStack) -> dict[str, str]:
-    """What lets a function into the local AWS, in place of the caller's credentials and region."""
+    """Returns variables for the local AWS, in place of the caller's credentials and region."""
     return {
         "AWS_ENDPOINT_URL": f"http://{NAME}:{stack.aws.port}",
         "AWS_ACCESS_KEY_ID": KEY,
@@ -67,9 +67,9 @@ def _access(stack: LocalStack) -> dict[str, str]:
 
 
 def _template(built: str, names: Iterable[str]) -> str:
-    """That of the build, apart from it, so that `make build` can make another meanwhile.
+    """Returns a copy of the built template, so that `make build` can replace the original.
 
-    It declares the variables: `sam local` passes on no others, and nobody needs these in AWS.
+    The copy declares the local variables: `sam local` passes on no others.
     """
     lines = "".join(f"        {name}: ''\n" for name in names)
     declared = f"{_GLOBALS}    Environment:\n      Variables:\n{lines}"
@@ -79,7 +79,7 @@ def _template(built: str, names: Iterable[str]) -> str:
     if built.count(_GLOBALS) != 1 or count != len(functions()) + 1:
         raise Failure(
             f"{BUILT.relative_to(ROOT)} is another than SAM CLI made so far. Install the SAM CLI "
-            "of requirements-sam.txt again (rm -r .venv-sam), or mend tools/local_stack/sam/sam_files.py."
+            "of requirements-sam.txt again (rm -r .venv-sam), or fix tools/local_stack/sam/sam_files.py."
         )
     return placed.replace(_GLOBALS, declared)
 
@@ -104,7 +104,7 @@ def _configuration() -> str:
 
 
 def _variables(stack: LocalStack) -> dict[str, dict[str, str]]:
-    """By logical id, those that the functions were deployed with."""
+    """Returns the variables of each deployed function by logical id."""
     aws, found = stack.aws, {}
     stacks = aws.session.client("cloudformation", endpoint_url=aws.endpoint, config=aws.config)
     deployed = aws.session.client("lambda", endpoint_url=aws.endpoint, config=aws.config)
