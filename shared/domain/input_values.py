@@ -1,12 +1,25 @@
-"""Drafts: what a client says of a thing, beside what is ours (ids, times, secrets)."""
+"""Input values: the fields that a client sets, beside our own (ids, times, secrets)."""
 
+from collections.abc import Iterable
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
+@cache
+def field_names(kind: "type[DataclassInstance]") -> tuple[str, ...]:
+    """Returns the names of the fields of a class, in their order."""
+    return tuple(field.name for field in fields(kind))
+
+
+def values_by_name(value: object, names: Iterable[str]) -> dict[str, Any]:
+    """Returns the values of the named fields."""
+    return {name: getattr(value, name) for name in names}
+
+
 def input_values(value: "DataclassInstance") -> dict[str, Any]:
-    """Each field's value by its name: what the stored thing takes over as it is."""
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    """Returns the value of each field by its name: the stored entity takes them over unchanged."""
+    return values_by_name(value, field_names(type(value)))

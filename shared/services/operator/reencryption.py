@@ -7,12 +7,12 @@ nobody else has the key.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from shared.domain.operator.copied_fields import OPERATIONAL_ENDPOINT
 from shared.ports.operator.server import Server
 
 _OPERATIONAL = "/operational-webhook/endpoint"
-# What an operational endpoint is replaced with is what it was: there is no PATCH for it.
-_FIELDS = ("url", "description", "uid", "throttleRate", "retrySchedule", "disabled", "filterTypes",
-           "metadata")  # fmt: skip
+# There is no PATCH of an operational endpoint: a PUT replaces it by itself.
+_FIELDS = (*OPERATIONAL_ENDPOINT.fields, "uid")
 
 
 @dataclass(frozen=True, slots=True)
