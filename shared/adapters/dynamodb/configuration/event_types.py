@@ -27,7 +27,7 @@ class DynamoEventTypes:
     """See `shared.ports.EventTypes`."""
 
     def add(self, event_type: EventType, idempotency_key: IdempotencyKey | None) -> EventType:
-        step = Put("event type", _row(event_type), _ABSENT_OR_ARCHIVED)
+        step = Put("event type", row_of(event_type), _ABSENT_OR_ARCHIVED)
         failed = commit([step, *idempotency_keys.steps(idempotency_key, event_type.name)])
         if not failed:
             return event_type
@@ -42,28 +42,29 @@ class DynamoEventTypes:
 
     def get(self, org_id: OrgId, name: str) -> EventType | None:
         found = get(EventTypeRow, keys.event_type(org_id, name))
-        return decode_one(found, partial(_of_row, org_id)) if found else None
+        return decode_one(found, partial(of_row, org_id)) if found else None
 
     def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
         found = batch_get(EventTypeRow, [keys.event_type(org_id, name) for name in names])
-        return list(decoded(found, partial(_of_row, org_id)))
+        return list(decoded(found, partial(of_row, org_id)))
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
         found = query(EventTypeRow, keys.event_types(org_id), span, consistent=True)
-        return decoded(found, partial(_of_row, org_id))
+        return decoded(found, partial(of_row, org_id))
 
     def save(self, event_type: EventType, before: EventType) -> bool:
-        return put_if(_row(event_type), EventTypeRow.updated_at == before.updated_at)
+        return put_if(row_of(event_type), EventTypeRow.updated_at == before.updated_at)
 
     def put_all(self, event_types: Sequence[EventType]) -> None:
-        put_all([_row(event_type) for event_type in event_types])
+        put_all([row_of(event_type) for event_type in event_types])
 
     def delete(self, org_id: OrgId, name: str) -> bool:
         row = EventTypeRow(*keys.event_type(org_id, name))
         return not commit([Delete("event type", row, PRESENT)])
 
 
-def _of_row(org_id: OrgId, row: EventTypeRow) -> EventType:
+def of_row(org_id: OrgId, row: EventTypeRow) -> EventType:
+    """Returns the event type of an item."""
     return EventType(
         org_id=org_id,
         created_at=row.created_at,
@@ -81,7 +82,8 @@ def _flags(row: EventTypeRow) -> tuple[str, ...] | None:
     return row.feature_flags if one is None else (one,)
 
 
-def _row(event_type: EventType) -> EventTypeRow:
+def row_of(event_type: EventType) -> EventTypeRow:
+    """Returns the item of an event type."""
     key = keys.event_type(event_type.org_id, event_type.name)
     return EventTypeRow(
         *key,
