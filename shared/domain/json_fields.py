@@ -4,10 +4,10 @@ The rules themselves are in `shared.domain.limits`; the API's models of bodies f
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.json_members import Member
@@ -18,9 +18,6 @@ from shared.domain.limits import (
     json_bytes,
 )
 from shared.domain.timestamps import parse_timestamp
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +114,3 @@ class Fields:
             reason = "Half a surrogate pair is no character."
             raise InvalidInput(Problem((*self.loc, *place), reason)) from None
         return value
-
-
-_PARSE = "parse"
-
-
-def parsed(parse: Callable[[Fields], Any]) -> Mapping[str, Any]:
-    """Returns the metadata of a dataclass field that `parse` reads from an object's members."""
-    return {_PARSE: parse}
-
-
-def parse_all(kind: "type[DataclassInstance]", members: Fields) -> dict[str, Any]:
-    """Returns the value of each field of a class, each of which says how it is `parsed`."""
-    return {field.name: field.metadata[_PARSE](members) for field in fields(kind)}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from shared.domain.applications.sharding import (
     CHANGE_LEAD_TIME,
@@ -12,15 +13,18 @@ from shared.domain.applications.sharding import (
 )
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.ids import APP, AppId, OrgId
-from shared.domain.json_fields import Fields, parsed
+from shared.domain.input_values import parsed
 from shared.domain.limits import MAX_THROTTLE_RATE, MIN_THROTTLE_RATE, TITLE
 
+if TYPE_CHECKING:
+    from shared.domain.json_fields import Fields
 
-def _name(body: Fields) -> str:
+
+def _name(body: "Fields") -> str:
     return body.text("name", TITLE) or body.missing("name")
 
 
-def _throttle_rate(body: Fields) -> int | None:
+def _throttle_rate(body: "Fields") -> int | None:
     # The first name is today's, the second that of the SDKs' first generation.
     name = "throttleRate" if "throttleRate" in body.members else "rateLimit"
     return body.integer(name, MIN_THROTTLE_RATE, MAX_THROTTLE_RATE)

@@ -1,7 +1,8 @@
 """Reads an application that comes along inside another body."""
 
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.json_fields import Fields, parse_all
+from shared.domain.input_values import parse_all
+from shared.domain.json_fields import Fields
 
 
 def parse_application(fields: Fields) -> ApplicationInput:

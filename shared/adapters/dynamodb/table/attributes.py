@@ -6,6 +6,7 @@ from typing import Any
 
 from pynamodb.attributes import Attribute, JSONAttribute
 from pynamodb.constants import LIST, NUMBER, STRING
+from pynamodb.expressions.update import SetAction
 from pynamodb.models import Model
 
 
@@ -40,6 +41,10 @@ class TextsAttribute(Attribute[tuple[str, ...]]):
 
     def deserialize(self, value: Iterable[dict[str, str]]) -> tuple[str, ...]:
         return tuple(text[STRING] for text in value)
+
+    def set(self, value: Any) -> SetAction:
+        # PynamoDB takes everything but a list for one element.
+        return super().set(list(value))
 
 
 class MappingAttribute(JSONAttribute):
