@@ -1,6 +1,6 @@
 """Answers whose fields are called as those of the entity that they show."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
@@ -23,18 +23,22 @@ def output(kind: type[T], entity: object) -> T:
     """
     shown = {
         name: _shown(value)
-        for name, source, is_required in sources(cast("Hashable", kind))
+        for name, source, is_required in sources(kind)
         if (value := getattr(entity, source)) is not None or is_required
     }
     return cast("T", shown)
 
 
-@cache
 def sources(kind: Any) -> tuple[tuple[str, str, bool], ...]:
     """Returns each name of an answer, the entity's field behind it, and whether it is required.
 
     Those that are not always there come last.
     """
+    return _sources(kind)
+
+
+@cache
+def _sources(kind: Any) -> tuple[tuple[str, str, bool], ...]:
     required: frozenset[str] = kind.__required_keys__
     names = sorted(kind.__annotations__, key=lambda name: name not in required)
     return tuple((name, _OLD_NAMES.get(name, to_snake(name)), name in required) for name in names)

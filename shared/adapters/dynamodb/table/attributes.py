@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.attributes import Attribute, JSONAttribute
 from pynamodb.constants import LIST, NUMBER, STRING
-from pynamodb.expressions.update import SetAction
+from pynamodb.expressions.update import RemoveAction, SetAction
 from pynamodb.models import Model
 
 
@@ -42,9 +42,10 @@ class TextsAttribute(Attribute[tuple[str, ...]]):
     def deserialize(self, value: Iterable[dict[str, str]]) -> tuple[str, ...]:
         return tuple(text[STRING] for text in value)
 
-    def set(self, value: Any) -> SetAction:
+    def set(self, value: Any) -> SetAction | RemoveAction:
         # PynamoDB takes everything but a list for one element.
-        return super().set(list(value))
+        texts: Any = list(value)
+        return super().set(texts)
 
 
 class MappingAttribute(JSONAttribute):
