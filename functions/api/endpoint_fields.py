@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, WithJsonSchema
+from pydantic import AfterValidator, AliasChoices, Field, WithJsonSchema
 
-from functions.api.fields import Channels, EventTypeNames, Text
+from functions.api.fields import Channels, EventTypeNames, Text, unique
+from shared.domain.deliveries.retry import schedule_from_seconds
 from shared.domain.limits import (
     MAX_RETRIES,
     MAX_RETRY_DELAY,
@@ -35,6 +36,7 @@ Disabled = Annotated[
 # The first name is today's, the second that of the SDKs' first generation.
 WantedEventTypes = Annotated[
     Annotated[EventTypeNames, Field(max_length=MAX_WANTED_TYPES)] | None,
+    AfterValidator(unique),
     Field(
         validation_alias=AliasChoices("eventTypes", "filterTypes"),
         description="The types of events that it gets; without, all. Each must exist. Also under "
@@ -43,6 +45,7 @@ WantedEventTypes = Annotated[
 ]
 WantedChannels = Annotated[
     Channels | None,
+    AfterValidator(unique),
     Field(
         description="It gets messages on at least one of these channels, and none without a "
         "channel; without, it gets messages whatever their channels.",
@@ -54,6 +57,7 @@ RetrySchedule = Annotated[
         Field(max_length=MAX_RETRIES),
     ]
     | None,
+    AfterValidator(schedule_from_seconds),
     Field(
         description="Seconds to wait before each attempt after the first; an empty list means that "
         "there is no other attempt. Without it, or with null, the stack's schedule holds. "

@@ -48,6 +48,11 @@ class RequestBody(BaseModel):
     # What is stored of most bodies must fit an item of 400 KB.
     max_bytes: ClassVar[int] = 256 * 1024
 
+    def given(self, *without: str) -> dict[str, Any]:
+        """Returns the values by the names of the fields, but for these; null is as if left out."""
+        names = (name for name in type(self).model_fields if name not in without)
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
 
 def _own_id(prefix: str) -> AfterValidator:
     def check(text: str) -> str:
@@ -158,6 +163,7 @@ WebUrl = Annotated[
         # Beyond ASCII as well: "uri" would be too narrow.
         json_schema_extra={"format": "iri", "pattern": "^https?://"},
     ),
+    AfterValidator(str),
 ]
 Timestamp = Annotated[datetime, BeforeValidator(_timestamp)]
 One = BeforeValidator(_one)

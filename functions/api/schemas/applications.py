@@ -8,10 +8,10 @@ from typing_extensions import TypedDict
 from functions.api import output_fields as shown
 from functions.api.fields import AppUid, EitherThrottleRate, Flag, Metadata, RequestBody, Title
 from functions.api.queries import OrderedQuery, Query
+from functions.api.schemas.outputs import output
 from functions.api.schemas.patches import Patch
 from shared.domain.applications.application import Application, ApplicationInput
 from shared.domain.endpoints.exclusions import PLAYGROUND, Exclusions
-from shared.domain.timestamps import format_timestamp
 
 
 class ApplicationListQuery(OrderedQuery):
@@ -53,26 +53,28 @@ _Name = Annotated[
 ]
 
 
-class ApplicationIn(RequestBody):
-    """An application to create."""
+class ApplicationFields(RequestBody):
+    """Fields of an application that a client sets; named as in `ApplicationInput`."""
 
     name: _Name
     uid: AppUid | None = None
     throttle_rate: EitherThrottleRate = None
     metadata: Metadata = Field(default_factory=dict)
 
+
+class ApplicationIn(ApplicationFields):
+    """An application to create."""
+
     def to_input(self) -> ApplicationInput:
         """As the services take it."""
-        return ApplicationInput(**self.model_dump())
+        return ApplicationInput(**self.given())
 
 
-class ApplicationPatch(Patch[Application]):
+class ApplicationPatch(Patch[Application], ApplicationFields):
     """Changes of an application; what is absent stays, and null unsets what can be unset."""
 
+    # Never used: absent fields stay as they are.
     name: _Name = ""
-    uid: AppUid | None = None
-    throttle_rate: EitherThrottleRate = None
-    metadata: Metadata = Field(default_factory=dict)
 
 
 class ApplicationOut(TypedDict):
@@ -97,16 +99,4 @@ class ApplicationOut(TypedDict):
 
 def application_out(application: Application) -> ApplicationOut:
     """As the API shows it."""
-    shown: ApplicationOut = {
-        "id": application.id,
-        "name": application.name,
-        "throttleRate": application.throttle_rate,
-        "metadata": dict(application.metadata),
-        "createdAt": format_timestamp(application.created_at),
-        "updatedAt": format_timestamp(application.updated_at),
-    }
-    if application.uid is not None:
-        shown["uid"] = application.uid
-    if application.throttle_rate is not None:
-        shown["rateLimit"] = application.throttle_rate
-    return shown
+    return output(ApplicationOut, application)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from shared.domain.applications.sharding import (
     CHANGE_LEAD_TIME,
@@ -11,17 +12,34 @@ from shared.domain.applications.sharding import (
     shards_for,
 )
 from shared.domain.errors import InvalidInput, Problem
-from shared.domain.ids import AppId, OrgId
+from shared.domain.ids import APP, AppId, OrgId
+from shared.domain.input_values import parsed
+from shared.domain.limits import MAX_THROTTLE_RATE, MIN_THROTTLE_RATE, TITLE
+
+if TYPE_CHECKING:
+    from shared.domain.json_fields import Fields
+
+
+def _name(body: "Fields") -> str:
+    return body.text("name", TITLE) or body.missing("name")
+
+
+def _throttle_rate(body: "Fields") -> int | None:
+    # The first name is today's, the second that of the SDKs' first generation.
+    name = "throttleRate" if "throttleRate" in body.members else "rateLimit"
+    return body.integer(name, MIN_THROTTLE_RATE, MAX_THROTTLE_RATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationInput:
     """A client's application; `throttle_rate` is in deliveries per second."""
 
-    name: str
-    uid: str | None = None
-    throttle_rate: int | None = None
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    name: str = field(metadata=parsed(_name))
+    uid: str | None = field(default=None, metadata=parsed(lambda body: body.uid("uid", APP)))
+    throttle_rate: int | None = field(default=None, metadata=parsed(_throttle_rate))
+    metadata: Mapping[str, str] = field(
+        default_factory=dict, metadata=parsed(lambda body: body.metadata("metadata"))
+    )
 
     @property
     def throttled(self) -> bool:

@@ -2,7 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.event_types.event_type import EventTypeInput
+from shared.domain.input_values import field_names
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Fields = Mapping[str, Any]
 
@@ -10,7 +18,8 @@ Fields = Mapping[str, Any]
 _MADE = frozenset({"id", "uid", "createdAt", "updatedAt"})
 # Aliases of fields, by the names that a copy sends. Servers of every generation accept those names.
 _ALIASES = {"throttleRate": "rateLimit", "filterTypes": "eventTypes"}
-# A response that lacks a field means this value.
+_SENT_NAMES = {"eventTypes": "filterTypes"}
+# Where a field has this value, an answer without the field says the same.
 _DEFAULTS = {"version": 1, "disabled": False, "archived": False, "deprecated": False} | {
     "schemaEnforcement": "off"
 }
@@ -36,20 +45,20 @@ class CopiedKind:
         return tuple(name for name, value in thing.items() if name not in known and value)
 
 
-EVENT_TYPE = CopiedKind(
-    "event type",
-    (
-        *("description", "archived", "deprecated", "schemas", "featureFlag", "featureFlags"),
-        *("groupName", "schemaEnforcement"),
-    ),
+def _wire_names(kind: "type[DataclassInstance]", *without: str) -> tuple[str, ...]:
+    """Returns the names under which a copy sends the fields that a client sets."""
+    words = (name.split("_") for name in field_names(kind) if name not in without)
+    names = (first + "".join(map(str.capitalize, rest)) for first, *rest in words)
+    return tuple(_SENT_NAMES.get(name, name) for name in names)
+
+
+# A name is part of the path, a uid is chosen by the copy; headers have requests of their own.
+EVENT_TYPE = CopiedKind("event type", (*_wire_names(EventTypeInput, "name"), "featureFlag"))
+APPLICATION = CopiedKind("application", _wire_names(ApplicationInput, "uid"))
+ENDPOINT = CopiedKind("endpoint", _wire_names(EndpointInput, "uid", "headers"))
+OPERATIONAL_ENDPOINT = CopiedKind(
+    "operational endpoint", _wire_names(EndpointInput, "uid", "headers", "version", "channels")
 )
-APPLICATION = CopiedKind("application", ("name", "metadata", "throttleRate"))
-_ENDPOINT = (
-    *("url", "description", "disabled", "metadata", "throttleRate", "retrySchedule"),
-    "filterTypes",
-)
-ENDPOINT = CopiedKind("endpoint", (*_ENDPOINT, "version", "channels"))
-OPERATIONAL_ENDPOINT = CopiedKind("operational endpoint", _ENDPOINT)
 
 
 def lost_fields(sent: Fields, answer: Fields) -> tuple[str, ...]:

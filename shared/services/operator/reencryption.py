@@ -7,12 +7,12 @@ go through the API, which alone has the key.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from shared.domain.operator.copied_fields import OPERATIONAL_ENDPOINT
 from shared.ports.operator.server import Server
 
 _OPERATIONAL = "/operational-webhook/endpoint"
-# A PUT replaces an operational endpoint with its own fields, since PATCH does not exist.
-_FIELDS = ("url", "description", "uid", "throttleRate", "retrySchedule", "disabled", "filterTypes",
-           "metadata")  # fmt: skip
+# There is no PATCH of an operational endpoint: a PUT replaces it by itself.
+_FIELDS = (*OPERATIONAL_ENDPOINT.fields, "uid")
 
 
 @dataclass(frozen=True, slots=True)

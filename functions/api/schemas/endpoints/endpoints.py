@@ -1,9 +1,8 @@
 """Endpoints on the wire."""
 
-from dataclasses import replace
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AnyUrl, Field
+from pydantic import AnyUrl, Field
 from typing_extensions import TypedDict
 
 from functions.api import output_fields
@@ -21,22 +20,17 @@ from functions.api.fields import (
     Metadata,
     RequestBody,
     WebUrl,
-    unique,
 )
 from functions.api.header_fields import Headers
 from functions.api.schemas.endpoints.secrets import SigningKey
+from functions.api.schemas.outputs import output
 from functions.api.schemas.patches import Patch
-from shared.domain.deliveries.retry import (
-    schedule_from_seconds,
-    schedule_in_seconds,
-)
 from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
 from shared.domain.endpoints.signing import Secret
-from shared.domain.timestamps import format_timestamp
 
 
-class EndpointBaseIn(RequestBody):
-    """What can be said of an endpoint of any kind."""
+class EndpointCommonFields(RequestBody):
+    """Fields of an endpoint of any kind that a client sets; named as in `EndpointInput`."""
 
     url: Annotated[WebUrl, Field(repr=False)]
     description: Description = ""
@@ -47,18 +41,20 @@ class EndpointBaseIn(RequestBody):
     event_types: WantedEventTypes = None
     metadata: Metadata = Field(default_factory=dict)
 
+
+class EndpointFields(EndpointCommonFields):
+    """Fields of an application's endpoint that a client sets; named as in `EndpointInput`."""
+
+    version: Version = 1
+    channels: WantedChannels = None
+
+
+class EndpointBaseIn(EndpointCommonFields):
+    """An endpoint of any kind as it is to be."""
+
     def to_input(self) -> EndpointInput:
-        """As the services take it."""
-        return EndpointInput(
-            url=str(self.url),
-            description=self.description,
-            uid=self.uid,
-            throttle_rate=self.throttle_rate,
-            retry_schedule=schedule_from_seconds(self.retry_schedule),
-            disabled=self.disabled,
-            event_types=unique(self.event_types),
-            metadata=self.metadata,
-        )
+        """Converts the fields for the services, but for the secret."""
+        return EndpointInput(**self.given("secret"))
 
 
 class NewEndpointIn(EndpointBaseIn):
@@ -67,46 +63,24 @@ class NewEndpointIn(EndpointBaseIn):
     secret: Annotated[SigningKey | None, Field(repr=False)] = None
     headers: Annotated[Headers | None, Field(repr=False)] = None
 
-    def to_input(self) -> EndpointInput:
-        """As the services take it, but for the secret."""
-        return replace(super().to_input(), headers=self.headers or {})
-
     def key(self) -> Secret | None:
         """The secret that the client chose; InvalidInput when it is none."""
         return Secret.parse(self.secret) if self.secret is not None else None
 
 
-class EndpointPutIn(EndpointBaseIn):
+class EndpointPutIn(EndpointFields, EndpointBaseIn):
     """An endpoint as it is to be, but for its secret and its headers."""
-
-    version: Version = 1
-    channels: WantedChannels = None
-
-    def to_input(self) -> EndpointInput:
-        """As the services take it."""
-        return replace(
-            super().to_input(), version=self.version or 1, channels=unique(self.channels)
-        )
 
 
 class EndpointIn(NewEndpointIn, EndpointPutIn):
     """An endpoint to create; without a secret it gets one."""
 
 
-class EndpointPatch(Patch[Endpoint]):
+class EndpointPatch(Patch[Endpoint], EndpointFields):
     """Changes of an endpoint; what is absent stays, and null unsets what can be unset."""
 
     # Never used: absent fields stay as they are.
     url: Annotated[WebUrl, Field(repr=False)] = AnyUrl("http://absent.invalid")
-    description: Description = ""
-    uid: EndpointUid | None = None
-    throttle_rate: EitherThrottleRate = None
-    retry_schedule: Annotated[RetrySchedule, AfterValidator(schedule_from_seconds)] = None
-    version: Version = 1
-    disabled: Disabled = False
-    event_types: Annotated[WantedEventTypes, AfterValidator(unique)] = None
-    channels: Annotated[WantedChannels, AfterValidator(unique)] = None
-    metadata: Metadata = Field(default_factory=dict)
 
     def changes(self) -> dict[str, Any]:
         """The new value of each field that changes; no endpoint is without a version."""
@@ -114,11 +88,6 @@ class EndpointPatch(Patch[Endpoint]):
         if changes.get("version", 1) is None:
             del changes["version"]
         return changes
-
-    def applied(self, before: Endpoint) -> Endpoint:
-        """`before` with the changes."""
-        after = super().applied(before)
-        return replace(after, url=str(after.url))
 
 
 class EndpointCommonOut(TypedDict):
@@ -182,32 +151,4 @@ class EndpointOut(EndpointBaseOut):
 
 def endpoint_out(endpoint: Endpoint) -> EndpointOut:
     """As the API shows it."""
-    return {**endpoint_base_out(endpoint), "metadata": dict(endpoint.metadata)}
-
-
-def endpoint_base_out(endpoint: Endpoint) -> EndpointBaseOut:
-    """The part of it that is shown everywhere."""
-    return {
-        **endpoint_common_out(endpoint),
-        "version": endpoint.version,
-        "channels": None if endpoint.channels is None else list(endpoint.channels),
-    }
-
-
-def endpoint_common_out(endpoint: Endpoint) -> EndpointCommonOut:
-    """The part of it that endpoints of any kind have."""
-    event_types = None if endpoint.event_types is None else list(endpoint.event_types)
-    return {
-        "id": endpoint.id,
-        "uid": endpoint.uid,
-        "url": endpoint.url,
-        "description": endpoint.description,
-        "disabled": endpoint.disabled,
-        "throttleRate": endpoint.throttle_rate,
-        "rateLimit": endpoint.throttle_rate,
-        "retrySchedule": schedule_in_seconds(endpoint.retry_schedule),
-        "eventTypes": event_types,
-        "filterTypes": event_types,
-        "createdAt": format_timestamp(endpoint.created_at),
-        "updatedAt": format_timestamp(endpoint.updated_at),
-    }
+    return output(EndpointOut, endpoint)

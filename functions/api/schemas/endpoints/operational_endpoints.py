@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import AliasChoices, Field
+from pydantic import AfterValidator, AliasChoices, Field
 
 from functions.api import output_fields
-from functions.api.fields import EventTypeName
+from functions.api.fields import EventTypeName, unique
 from functions.api.schemas.endpoints.endpoints import (
     EndpointBaseIn,
     EndpointCommonOut,
     NewEndpointIn,
-    endpoint_common_out,
 )
+from functions.api.schemas.outputs import output
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.operational.operational import EVENT_TYPES
 
@@ -20,6 +20,7 @@ _EventType = Annotated[
 ]
 _EventTypes = Annotated[
     Annotated[list[_EventType], Field(min_length=1)] | None,
+    AfterValidator(unique),
     Field(
         validation_alias=AliasChoices("eventTypes", "filterTypes"),
         description="The types of events that it gets; without, all. Also under the name "
@@ -48,4 +49,4 @@ class OperationalEndpointOut(EndpointCommonOut):
 
 def operational_endpoint_out(endpoint: Endpoint) -> OperationalEndpointOut:
     """As the API shows it."""
-    return {**endpoint_common_out(endpoint), "metadata": dict(endpoint.metadata)}
+    return output(OperationalEndpointOut, endpoint)

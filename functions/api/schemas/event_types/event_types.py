@@ -10,9 +10,9 @@ from typing_extensions import TypedDict
 from functions.api import output_fields
 from functions.api.fields import EventTypeName, Flag, Name, One, RequestBody, Text, finite, unique
 from functions.api.queries import ListQuery, Query
+from functions.api.schemas.outputs import output
 from functions.api.schemas.patches import Patch
 from shared.domain.event_types.event_type import Enforcement, EventType, EventTypeInput
-from shared.domain.timestamps import format_timestamp
 
 
 class EventTypeQuery(ListQuery):
@@ -80,8 +80,11 @@ def _listed(flag: str | None) -> tuple[str, ...] | None:
     return None if flag is None else (flag,)
 
 
-class EventTypePutIn(RequestBody):
-    """An event type as it is to be; its name is in the path."""
+class EventTypeFields(RequestBody):
+    """Fields of an event type that a client sets; named as in `EventTypeInput`.
+
+    The one flag is the first generation's: where both are given, the list of flags holds.
+    """
 
     description: _Description
     archived: _Archived = False
@@ -92,11 +95,14 @@ class EventTypePutIn(RequestBody):
     group_name: _GroupName = None
     schema_enforcement: Annotated[Enforcement | None, _ENFORCEMENT] = None
 
+
+class EventTypePutIn(EventTypeFields):
+    """An event type as it is to be; its name is in the path."""
+
     def to_input(self, name: str) -> EventTypeInput:
-        """As the services take it; the list of flags goes before the one flag."""
-        given = self.model_dump(exclude={"name", "feature_flag", "feature_flags"})
-        flags = unique(self.feature_flags) or _listed(self.feature_flag)
-        return EventTypeInput(name=name, feature_flags=flags, **given)
+        """As the services take it."""
+        flags = {"feature_flags": _listed(self.feature_flag)}
+        return EventTypeInput(name=name, **flags | self.given("name", "feature_flag"))
 
 
 class EventTypeIn(EventTypePutIn):
@@ -105,16 +111,11 @@ class EventTypeIn(EventTypePutIn):
     name: Annotated[EventTypeName, Field(description="What identifies it.")]
 
 
-class EventTypePatch(Patch[EventType]):
+class EventTypePatch(Patch[EventType], EventTypeFields):
     """Changes of an event type; what is absent stays, and null unsets what can be unset."""
 
+    # Never used: absent fields stay as they are.
     description: _Description = ""
-    archived: _Archived = False
-    deprecated: _Deprecated = False
-    schemas: _Schemas = None
-    feature_flag: _FeatureFlag = None
-    feature_flags: _FeatureFlags = None
-    group_name: _GroupName = None
     schema_enforcement: Annotated[Enforcement, _ENFORCEMENT] = Enforcement.OFF
 
     def changes(self) -> dict[str, Any]:
@@ -172,20 +173,8 @@ class EventTypeOut(TypedDict):
 
 def event_type_out(event_type: EventType, *, content: bool = True) -> EventTypeOut:
     """As the API shows it; without content its schemas read null."""
-    flags = event_type.feature_flags
-    return {
-        "name": event_type.name,
-        "description": event_type.description,
-        "archived": event_type.archived,
-        "deprecated": event_type.deprecated,
-        "schemas": exact_json(event_type.schemas) if content else None,
-        "featureFlag": event_type.feature_flag,
-        "featureFlags": None if flags is None else list(flags),
-        "groupName": event_type.group_name,
-        "schemaEnforcement": event_type.schema_enforcement.value,
-        "createdAt": format_timestamp(event_type.created_at),
-        "updatedAt": format_timestamp(event_type.updated_at),
-    }
+    schemas = exact_json(event_type.schemas) if content else None
+    return {**output(EventTypeOut, event_type), "schemas": schemas}
 
 
 def exact_json(value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from functions.api import output_fields
 from functions.api.fields import RequestBody, finite
 from functions.api.schemas.event_types.event_types import exact_json
+from functions.api.schemas.outputs import output
 from shared.domain.errors import BadRequest
 from shared.domain.event_types.event_type import EventTypeInput
 from shared.domain.limits import json_bytes
@@ -147,12 +148,5 @@ def _shown(inputs: Iterable[EventTypeInput]) -> Iterator[EventTypeFromOpenApi]:
 
 
 def _from_openapi(event_type_input: EventTypeInput) -> EventTypeFromOpenApi:
-    flags = event_type_input.feature_flags
-    return {
-        "name": event_type_input.name,
-        "description": event_type_input.description,
-        "schemas": exact_json(event_type_input.schemas),
-        "deprecated": event_type_input.deprecated,
-        "featureFlags": None if flags is None else list(flags),
-        "groupName": event_type_input.group_name,
-    }
+    schemas = exact_json(event_type_input.schemas)
+    return {**output(EventTypeFromOpenApi, event_type_input), "schemas": schemas}

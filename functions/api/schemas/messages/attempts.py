@@ -7,7 +7,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from functions.api import output_fields
-from functions.api.schemas.endpoints.endpoints import EndpointBaseOut, endpoint_base_out
+from functions.api.schemas.endpoints.endpoints import EndpointBaseOut
+from functions.api.schemas.outputs import output
 from shared.domain.deliveries.delivery import Attempt, Delivery, Status, Trigger
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.timestamps import format_timestamp
@@ -107,7 +108,7 @@ def destination_out(pair: tuple[Endpoint, Delivery], *, expanded: bool) -> Messa
     endpoint, delivery = pair
     due_at = delivery.next_attempt_at
     return {
-        **endpoint_base_out(endpoint),
+        **output(EndpointBaseOut, endpoint),
         **status_out(delivery.status, expanded=expanded),
         "nextAttempt": format_timestamp(due_at) if due_at else None,
     }

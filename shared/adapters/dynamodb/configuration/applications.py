@@ -7,17 +7,22 @@ from functools import partial
 from pynamodb.expressions.condition import Condition
 
 from shared.adapters.dynamodb.table import idempotency_keys, keys, shard_cache
+from shared.adapters.dynamodb.table.attributes import present_values
 from shared.adapters.dynamodb.table.batch_delete import delete_partition
 from shared.adapters.dynamodb.table.damage import checked, decode_one, decoded
 from shared.adapters.dynamodb.table.reads import batch_get, get, query
 from shared.adapters.dynamodb.table.rows import ApplicationRow, PointerRow
 from shared.adapters.dynamodb.table.transactions import Delete, Put, Step, commit
 from shared.adapters.dynamodb.table.writes import ABSENT
-from shared.domain.applications.application import Application
+from shared.domain.applications.application import Application, ApplicationInput
 from shared.domain.errors import Conflict
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import APP, AppId, OrgId
+from shared.domain.input_values import field_names, values_by_name
 from shared.domain.paging import Span, growing_chunks
+
+# Stored under their own names.
+_INPUT = field_names(ApplicationInput)
 
 
 class DynamoApplications:
@@ -92,11 +97,8 @@ def of_row(org_id: OrgId, row: ApplicationRow) -> Application:
         id=AppId(checked(APP, row.app_id)),
         created_at=row.created_at,
         updated_at=row.updated_at,
-        name=row.name,
-        uid=row.uid,
-        throttle_rate=row.throttle_rate,
-        metadata=dict(row.metadata),
         sharding=shard_cache.of_row(row),
+        **present_values(row, _INPUT),
     )
 
 
@@ -106,13 +108,10 @@ def row_of(application: Application) -> ApplicationRow:
     return ApplicationRow(
         *key,
         app_id=application.id,
-        name=application.name,
-        uid=application.uid,
-        throttle_rate=application.throttle_rate,
-        metadata=dict(application.metadata),
         sharding=shard_cache.written(application.sharding),
         created_at=application.created_at,
         updated_at=application.updated_at,
+        **values_by_name(application, _INPUT),
     )
 
 

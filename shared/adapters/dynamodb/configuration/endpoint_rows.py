@@ -14,19 +14,24 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb.table import keys
-from shared.adapters.dynamodb.table.attributes import listed, tupled
+from shared.adapters.dynamodb.table.attributes import present_values
 from shared.adapters.dynamodb.table.rows import EndpointRow
 from shared.adapters.dynamodb.table.writes import assign, matches
 from shared.domain.deliveries.retry import (
     schedule_from_seconds,
     schedule_in_seconds,
 )
-from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
 from shared.domain.endpoints.health import HEALTHY, Health
 from shared.domain.endpoints.signing import OldSecret, Secret
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+from shared.domain.input_values import field_names, values_by_name
 from shared.ports import Cipher
+
+# Stored under their own names; the others are sealed, or written in another way.
+_CONVERTED = {"headers", "retry_schedule"}
+_AS_THEY_ARE = tuple(name for name in field_names(EndpointInput) if name not in _CONVERTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +53,8 @@ class EndpointRows:
         return EndpointRow(
             *keys.endpoint(*place),
             endpoint_id=endpoint.id,
-            url=endpoint.url,
-            description=endpoint.description,
-            uid=endpoint.uid,
-            throttle_rate=endpoint.throttle_rate,
-            version=endpoint.version,
-            disabled=endpoint.disabled,
             disabled_by=endpoint.disabled_by,
             switched_at=endpoint.switched_at,
-            event_types=listed(endpoint.event_types),
-            channels=listed(endpoint.channels),
-            metadata=dict(endpoint.metadata),
             secret=self.cipher.encrypt(endpoint.secret.key, _context(*place, "secret")),
             is_pair=endpoint.secret.is_pair or None,
             headers=self.cipher.encrypt(headers, _context(*place, "headers")),
@@ -68,6 +64,7 @@ class EndpointRows:
             retry_schedule=schedule_in_seconds(endpoint.retry_schedule),
             created_at=endpoint.created_at,
             updated_at=endpoint.updated_at,
+            **values_by_name(endpoint, _AS_THEY_ARE),
         )
 
     def endpoint(self, org_id: OrgId, app_id: AppId, row: EndpointRow) -> Endpoint:
@@ -81,21 +78,13 @@ class EndpointRows:
             created_at=row.created_at,
             updated_at=row.updated_at,
             deleted_at=row.deleted_at,
-            url=row.url,
-            description=row.description,
-            uid=row.uid,
-            throttle_rate=row.throttle_rate,
-            version=row.version,
-            disabled=row.disabled,
             disabled_by=AttemptId(row.disabled_by) if row.disabled_by else None,
             switched_at=row.switched_at,
-            event_types=tupled(row.event_types),
-            channels=tupled(row.channels),
-            metadata=dict(row.metadata),
             headers=_headers(self._opened(row.headers, _context(*place, "headers"))),
             old_secrets=_old(self._opened(row.old_secrets, _context(*place, "old_secrets"))),
             retry_schedule=schedule_from_seconds(row.retry_schedule),
             health=health_of(row),
+            **present_values(row, _AS_THEY_ARE),
         )
 
     def sealed_secret(self, idempotency_key: IdempotencyKey, secret: Secret) -> str:

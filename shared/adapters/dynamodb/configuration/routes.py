@@ -4,7 +4,6 @@ from functools import partial
 
 from shared.adapters.dynamodb.configuration.applications import of_row
 from shared.adapters.dynamodb.table import keys
-from shared.adapters.dynamodb.table.attributes import tupled
 from shared.adapters.dynamodb.table.damage import checked, decode_one, decoded
 from shared.adapters.dynamodb.table.reads import get, query
 from shared.adapters.dynamodb.table.rows import ApplicationRow, EndpointRow, Row
@@ -16,9 +15,8 @@ from shared.domain.paging import Span
 _SPAN = Span(below=keys.ENDPOINTS + keys.HIGHEST, expected=1_000)
 # Neither secret nor headers: who accepts messages has no business with them.
 _ATTRIBUTES = (
-    *("pk", "sk", "kind", "app_id", "name", "uid", "throttle_rate", "metadata", "sharding"),
-    *("created_at", "updated_at", "endpoint_id", "disabled", "deleted_at", "event_types"),
-    "channels",
+    *(name for name in ApplicationRow.get_attributes() if name != "expires_at"),
+    *("endpoint_id", "disabled", "deleted_at", "event_types", "channels"),
 )
 
 
@@ -43,6 +41,6 @@ def _route(row: EndpointRow) -> Route:
     return Route(
         id=EndpointId(checked(ENDPOINT, row.endpoint_id)),
         active=not row.disabled,
-        event_types=tupled(row.event_types),
-        channels=tupled(row.channels),
+        event_types=row.event_types,
+        channels=row.channels,
     )

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from pynamodb.attributes import Attribute, JSONAttribute
-from pynamodb.constants import NUMBER
+from pynamodb.constants import LIST, NUMBER, STRING
+from pynamodb.expressions.update import RemoveAction, SetAction
+from pynamodb.models import Model
 
 
 class IntAttribute(Attribute[int]):
@@ -27,6 +29,39 @@ class CompactJsonAttribute(JSONAttribute):
         if value is None:
             return None
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class TextsAttribute(Attribute[tuple[str, ...]]):
+    """A list of texts that is read as a tuple, as the domain has it."""
+
+    attr_type = LIST
+
+    def serialize(self, value: Iterable[str]) -> list[dict[str, str]]:
+        return [{STRING: text} for text in value]
+
+    def deserialize(self, value: Iterable[dict[str, str]]) -> tuple[str, ...]:
+        return tuple(text[STRING] for text in value)
+
+    def set(self, value: Any) -> SetAction | RemoveAction:
+        # PynamoDB takes everything but a list for one element.
+        texts: Any = list(value)
+        return super().set(texts)
+
+
+class MappingAttribute(JSONAttribute):
+    """A JSON object; TypeError or ValueError for other JSON."""
+
+    def serialize(self, value: Any) -> str:
+        return json.dumps(dict(value))
+
+    def deserialize(self, value: str) -> dict[str, Any]:
+        return dict(json.loads(value))
+
+
+def present_values(row: Model, names: Iterable[str]) -> dict[str, Any]:
+    """Returns the named attributes that an item has; older items lack those of newer fields."""
+    values = row.attribute_values
+    return {name: values[name] for name in names if values.get(name) is not None}
 
 
 def listed(values: Iterable[str] | None) -> list[str] | None:

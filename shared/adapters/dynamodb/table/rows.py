@@ -16,7 +16,12 @@ from pynamodb.attributes import (
 from pynamodb.models import Model
 
 from shared.adapters.aws import client
-from shared.adapters.dynamodb.table.attributes import CompactJsonAttribute, IntAttribute
+from shared.adapters.dynamodb.table.attributes import (
+    CompactJsonAttribute,
+    IntAttribute,
+    MappingAttribute,
+    TextsAttribute,
+)
 from shared.adapters.dynamodb.table.compression import decompress
 
 
@@ -50,7 +55,7 @@ class ApplicationRow(Row, discriminator="app"):
     name = UnicodeAttribute()
     uid = UnicodeAttribute(null=True)
     throttle_rate = IntAttribute(null=True)
-    metadata = JSONAttribute()
+    metadata = MappingAttribute()
     sharding = JSONAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
@@ -77,10 +82,9 @@ class RevocationRow(Row, discriminator="ending"):
 class EndpointRow(Row, discriminator="endpoint"):
     """An endpoint. Secrets and `headers` are sealed; they are gone once it is deleted.
 
-    `disabled_by` (an attempt's id) is absent unless it was disabled because it failed,
-    `switched_at` until it is disabled or enabled for the first time, `is_pair` where the secret is
-    a symmetric one,
-    `retry_schedule` (seconds) where it is the stack's, and the last seven (see `Health`) as long as
+    Absent are `disabled_by` (an attempt's id) unless it was disabled because it failed,
+    `switched_at` until it is disabled or enabled for the first time, `is_pair` for a symmetric
+    secret, `retry_schedule` (seconds) for the stack's, and the last six (see `Health`) as long as
     the endpoint is well.
     """
 
@@ -93,9 +97,9 @@ class EndpointRow(Row, discriminator="endpoint"):
     disabled = BooleanAttribute()
     disabled_by = UnicodeAttribute(null=True)
     switched_at = UTCDateTimeAttribute(null=True)
-    event_types: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
-    channels: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
-    metadata = JSONAttribute()
+    event_types = TextsAttribute(null=True)
+    channels = TextsAttribute(null=True)
+    metadata = MappingAttribute()
     secret = BinaryAttribute(null=True, legacy_encoding=False)
     is_pair = BooleanAttribute(null=True)
     headers = BinaryAttribute(null=True, legacy_encoding=False)
@@ -129,7 +133,7 @@ class EventTypeRow(Row, discriminator="type"):
     deprecated = BooleanAttribute()
     schemas = CompactJsonAttribute(null=True)
     feature_flag = UnicodeAttribute(null=True)
-    feature_flags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    feature_flags = TextsAttribute(null=True)
     group_name = UnicodeAttribute(null=True)
     schema_enforcement = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
@@ -211,9 +215,7 @@ class AttemptRow(Row, discriminator="try"):
 
 
 class DeliveryRow(AttemptRow, discriminator="head"):
-    """The standing of a delivery, with its first attempt if that
-    was made on time (`number` is set).
-    """
+    """The state of a delivery, with its first attempt if made on time (`number` is set)."""
 
     state = IntAttribute()
     attempt_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute)
@@ -243,9 +245,7 @@ class RequestCountRow(Row, discriminator="requests"):
 
 
 class ThrottleRow(Row, discriminator="throttle"):
-    """When the next slot of a line is, in microseconds of unix time: a number,
-    so that it can be added to.
-    """
+    """The next slot of a line in microseconds of unix time: a number, to be added to."""
 
     next_at = IntAttribute()
 
