@@ -93,7 +93,7 @@ def test_the_table_has_no_operation_that_is_not_served() -> None:
 
 def test_a_route_that_is_not_in_the_table_cannot_be_served() -> None:
     with pytest.raises(KeyError):
-        Operations("/api/v1").add("nothing.get", "GET", answers={204: None})(
+        Operations("/api/v1").add("nothing.get", "GET", responses={204: None})(
             lambda _call: json_response(204)
         )
 

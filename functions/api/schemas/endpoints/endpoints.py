@@ -1,4 +1,4 @@
-"""Endpoints on the wire."""
+"""Request and response schemas of endpoints."""
 
 from dataclasses import replace
 from typing import Annotated, Any
@@ -36,7 +36,7 @@ from shared.domain.timestamps import format_timestamp
 
 
 class EndpointBaseIn(RequestBody):
-    """What can be said of an endpoint of any kind."""
+    """Input fields of every kind of endpoint."""
 
     url: Annotated[WebUrl, Field(repr=False)]
     description: Description = ""
@@ -48,7 +48,7 @@ class EndpointBaseIn(RequestBody):
     metadata: Metadata = Field(default_factory=dict)
 
     def to_input(self) -> EndpointInput:
-        """As the services take it."""
+        """Returns the input of the services."""
         return EndpointInput(
             url=str(self.url),
             description=self.description,
@@ -62,41 +62,41 @@ class EndpointBaseIn(RequestBody):
 
 
 class NewEndpointIn(EndpointBaseIn):
-    """An endpoint of any kind to create; without a secret it gets one."""
+    """An endpoint of any kind to create. A secret is generated unless given."""
 
     secret: Annotated[SigningKey | None, Field(repr=False)] = None
     headers: Annotated[Headers | None, Field(repr=False)] = None
 
     def to_input(self) -> EndpointInput:
-        """As the services take it, but for the secret."""
+        """Returns the input of the services, without the secret."""
         return replace(super().to_input(), headers=self.headers or {})
 
     def key(self) -> Secret | None:
-        """The secret that the client chose; InvalidInput when it is none."""
+        """Returns the client's secret; InvalidInput if it is invalid."""
         return Secret.parse(self.secret) if self.secret is not None else None
 
 
 class EndpointPutIn(EndpointBaseIn):
-    """An endpoint as it is to be, but for its secret and its headers."""
+    """An endpoint's new fields; its secret and headers stay unchanged."""
 
     version: Version = 1
     channels: WantedChannels = None
 
     def to_input(self) -> EndpointInput:
-        """As the services take it."""
+        """Returns the input of the services."""
         return replace(
             super().to_input(), version=self.version or 1, channels=unique(self.channels)
         )
 
 
 class EndpointIn(NewEndpointIn, EndpointPutIn):
-    """An endpoint to create; without a secret it gets one."""
+    """An endpoint to create. A secret is generated unless given."""
 
 
 class EndpointPatch(Patch[Endpoint]):
-    """Changes of an endpoint; what is absent stays, and null unsets what can be unset."""
+    """Changes to an endpoint. Absent fields stay unchanged; null clears an optional field."""
 
-    # Never used: absent fields stay as they are.
+    # The defaults are never used: absent fields stay unchanged.
     url: Annotated[WebUrl, Field(repr=False)] = AnyUrl("http://absent.invalid")
     description: Description = ""
     uid: EndpointUid | None = None
@@ -109,38 +109,41 @@ class EndpointPatch(Patch[Endpoint]):
     metadata: Metadata = Field(default_factory=dict)
 
     def changes(self) -> dict[str, Any]:
-        """The new value of each field that changes; no endpoint is without a version."""
+        """Returns the new value of each changed field; a null version changes nothing."""
         changes = super().changes()
         if changes.get("version", 1) is None:
             del changes["version"]
         return changes
 
     def applied(self, before: Endpoint) -> Endpoint:
-        """`before` with the changes."""
+        """Returns `before` with the changes applied."""
         after = super().applied(before)
         return replace(after, url=str(after.url))
 
 
 class EndpointCommonOut(TypedDict):
-    """What is shown of an endpoint of any kind; fields that were renamed have both names."""
+    """An endpoint of any kind; renamed fields appear under both names."""
 
     id: output_fields.EndpointId
     uid: Annotated[
-        str | None, Field(description="Your own id of it, if it has one.", examples=["billing"])
+        str | None, Field(description="Your own id of the endpoint, if set.", examples=["billing"])
     ]
     url: Annotated[
         str,
-        Field(description="Where deliveries go.", examples=["https://example.com/webhooks"]),
+        Field(
+            description="The URL that deliveries are posted to.",
+            examples=["https://example.com/webhooks"],
+        ),
     ]
     description: Annotated[
-        str, Field(description="A note for people.", examples=["Bookkeeping's receiver"])
+        str, Field(description="A free-text description.", examples=["Bookkeeping's receiver"])
     ]
     disabled: Annotated[
-        bool, Field(description="Whether nothing is sent to it for now.", examples=[False])
+        bool, Field(description="Whether deliveries to the endpoint are paused.", examples=[False])
     ]
     throttleRate: Annotated[
         int | None,
-        Field(description="Deliveries a second at most; null for no limit.", examples=[100]),
+        Field(description="Maximum deliveries per second; null for no limit.", examples=[100]),
     ]
     rateLimit: Annotated[
         int | None, Field(description="The old name of `throttleRate`.", examples=[100])
@@ -148,14 +151,14 @@ class EndpointCommonOut(TypedDict):
     retrySchedule: Annotated[
         list[int] | None,
         Field(
-            description="Seconds between the attempts of a delivery; null for those of the stack. "
-            "Outrider's own.",
+            description="Seconds to wait before each retry; null for the stack's schedule. "
+            "Specific to Outrider.",
             examples=[[5, 300, 3600]],
         ),
     ]
     eventTypes: Annotated[
         list[output_fields.EventType] | None,
-        Field(description="The types of events that it gets; null for all."),
+        Field(description="The event types that the endpoint receives; null for all."),
     ]
     filterTypes: Annotated[
         list[output_fields.EventType] | None, Field(description="The old name of `eventTypes`.")
@@ -165,12 +168,15 @@ class EndpointCommonOut(TypedDict):
 
 
 class EndpointBaseOut(EndpointCommonOut):
-    """What is shown of an application's endpoint wherever it is shown."""
+    """The fields shown of an application's endpoint in every response."""
 
-    version: Annotated[int, Field(description="A number of your own.", examples=[1])]
+    version: Annotated[int, Field(description="A version number of your own.", examples=[1])]
     channels: Annotated[
         list[output_fields.Channel] | None,
-        Field(description="It gets messages on one of these channels; null for any message."),
+        Field(
+            description="The endpoint receives messages on these channels only; null for all "
+            "messages."
+        ),
     ]
 
 
@@ -181,12 +187,12 @@ class EndpointOut(EndpointBaseOut):
 
 
 def endpoint_out(endpoint: Endpoint) -> EndpointOut:
-    """As the API shows it."""
+    """Returns the endpoint as the API represents it."""
     return {**endpoint_base_out(endpoint), "metadata": dict(endpoint.metadata)}
 
 
 def endpoint_base_out(endpoint: Endpoint) -> EndpointBaseOut:
-    """The part of it that is shown everywhere."""
+    """Returns the fields that every response shows."""
     return {
         **endpoint_common_out(endpoint),
         "version": endpoint.version,
@@ -195,7 +201,7 @@ def endpoint_base_out(endpoint: Endpoint) -> EndpointBaseOut:
 
 
 def endpoint_common_out(endpoint: Endpoint) -> EndpointCommonOut:
-    """The part of it that endpoints of any kind have."""
+    """Returns the fields that endpoints of every kind have."""
     event_types = None if endpoint.event_types is None else list(endpoint.event_types)
     return {
         "id": endpoint.id,
