@@ -152,9 +152,7 @@ def test_an_endpoint_that_cannot_be_deleted_is_told(
 
     [left] = system.endpoints.page(OWNER, app.id, PageRequest()).items
     place = f"https://api.example.com/api/v1/app/acme/endpoint/{left.id}"
-    assert f"It does not answer. So the endpoint is still there: delete it (DELETE {place})." in (
-        found.stderr
-    )
+    assert f"It does not answer. The endpoint was not deleted: DELETE {place}." in (found.stderr)
 
 
 def test_an_endpoint_that_cannot_be_made_is_told(

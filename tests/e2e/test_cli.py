@@ -107,7 +107,7 @@ def test_a_token_is_made_and_taken(outrider: Outrider, customer: Customer) -> No
 
     # It is valid, and another organisation's application is not there for it.
     assert "Application not found (HTTP 404)" in refused.stderr
-    assert "does not take the token" in (
+    assert "rejected the token" in (
         outrider("send", customer.app, EVENT, "{}", "--token", made + "x", status=1).stderr
     )
 
