@@ -105,5 +105,5 @@ def test_what_is_no_signature_fits_nothing(secret: str, signature: str) -> None:
 
 @pytest.mark.parametrize("token", ["", "a.b.c", "\x00", "[" * 10_000])
 def test_what_is_no_token_names_nobody(token: Any) -> None:
-    with pytest.raises(BadRequest, match="no JSON Web Token"):
+    with pytest.raises(BadRequest, match="not a JSON Web Token"):
         organisation_in(token)
