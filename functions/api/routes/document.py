@@ -41,7 +41,10 @@ def get(call: Call) -> Response:
 
 
 @operations.add(
-    "document.page", "GET", "/docs", responses={200: Text("text/html", "<!doctype html>"), 304: None}
+    "document.page",
+    "GET",
+    "/docs",
+    responses={200: Text("text/html", "<!doctype html>"), 304: None},
 )
 def page(call: Call) -> Response:
     """Show the API reference."""

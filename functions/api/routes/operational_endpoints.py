@@ -135,7 +135,10 @@ def get_headers(call: Call) -> Response:
 
 
 @operations.add(
-    "operational-webhook.endpoint.set-headers", "PUT", "/<endpoint_id>/headers", responses={204: None}
+    "operational-webhook.endpoint.set-headers",
+    "PUT",
+    "/<endpoint_id>/headers",
+    responses={204: None},
 )
 def set_headers(call: Call, body: HeadersIn) -> Response:
     """Replace the headers of an operational endpoint."""

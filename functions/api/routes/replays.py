@@ -19,7 +19,9 @@ def recover(call: Call, body: ReplayIn, idempotency_key: str | None) -> Response
     return json_response(202, started_out(task))
 
 
-@operations.add("endpoint.replay-missing", "POST", "/replay-missing", responses={202: StartedTaskOut})
+@operations.add(
+    "endpoint.replay-missing", "POST", "/replay-missing", responses={202: StartedTaskOut}
+)
 def replay_missing(call: Call, body: ReplayIn, idempotency_key: str | None) -> Response:
     """Replay missing messages.
 

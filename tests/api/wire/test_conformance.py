@@ -1,7 +1,7 @@
-"""Whatever is sent, what is answered is what the API's document tells, and never a 5xx.
+"""Responses conform to the OpenAPI document, and are never a 5xx.
 
-schemathesis makes the requests out of the document: its examples, each field at its limits and
-beyond them, and others by chance, the same ones each time.
+schemathesis generates the requests from the document: its examples, each field at and beyond its
+limits, and random ones with a fixed seed.
 """
 
 from collections.abc import Callable
@@ -103,7 +103,7 @@ def refused(response: schemathesis.Response) -> bool:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_answer_is_one_that_the_document_tells(tenants: Tenants, case: Case) -> None:
+def test_every_response_conforms_to_the_document(tenants: Tenants, case: Case) -> None:
     tenant = tenants.now
     if is_valid(case, "path"):
         case.path_parameters = {name: tenant.ids[name] for name in case.path_parameters}
