@@ -159,7 +159,7 @@ def configured(run: Cli, system: SystemUnderTest, api: ApiClient) -> None:
 
 
 def all_there_is(run: Cli, system: SystemUnderTest) -> bytes:
-    """What a command could have changed."""
+    """Returns everything that a command could have changed."""
     queues = (
         system.message_queue,
         system.delivery_queue,

@@ -101,7 +101,7 @@ def test_an_endpoint_is_there_for_as_long_as_it_listens(
     seen: list[str] = []
 
     class Coming(list[ReceivedWebhook]):
-        """What is signed by the secret of the endpoint that there is when it comes."""
+        """A webhook signed with the secret of the endpoint that exists when it arrives."""
 
         def pop(self, _index: object = 0) -> ReceivedWebhook:
             [made] = system.endpoints.page(OWNER, app.id, PageRequest()).items

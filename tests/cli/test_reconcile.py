@@ -15,7 +15,7 @@ LATER = timedelta(hours=2)
 
 @pytest.fixture
 def message(system: SystemUnderTest) -> Message:
-    """It was accepted two hours ago, and its dispatch is still queued."""
+    """A message accepted two hours ago, whose dispatch is still queued."""
     app = system.applications.create(OWNER, ApplicationInput(name="Acme"), None)
     system.endpoints.create(OWNER, app.id, EndpointInput(url="https://example.com/"), None, None)
     sent = system.ingest.accept(OWNER, app.id, MessageInput(event_type="a", payload="{}"), None)
@@ -87,7 +87,7 @@ def test_reconcile_does_not_report_a_suspected_loss_that_recovered(
     found = run("reconcile", "--again-after", "1s")
 
     assert "0 lost" in found.stdout
-    assert "suspected losses; once more, to be sure" in found.stderr
+    assert "suspected losses; checking again in" in found.stderr
 
 
 def test_the_grace_can_be_longer(run: Cli, message: Message) -> None:

@@ -21,7 +21,7 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 @pytest.fixture
 def system() -> SystemUnderTest:
-    """Its receivers fail at first."""
+    """A system whose receivers fail at first."""
     return SystemUnderTest(ScriptedHttp([FAILED, OK]))
 
 

@@ -17,7 +17,7 @@ EXPIRED = {"expired": True}
 
 @pytest.fixture
 def system() -> SystemUnderTest:
-    """Its receivers fail."""
+    """A system whose receivers fail."""
     return SystemUnderTest(ScriptedHttp([FAILED]))
 
 

@@ -15,7 +15,7 @@ EVENT = {"eventType": "a.b", "payload": {"id": 1}}
 
 @pytest.fixture
 def path(api: ApiClient) -> str:
-    """Where an application's messages are."""
+    """The path of an application's messages."""
     app = api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"}).json
     return f"/api/v1/app/{app['id']}/msg"
 

@@ -18,13 +18,13 @@ APP = "/api/v1/app/acme"
 
 @pytest.fixture
 def system() -> SystemUnderTest:
-    """Its receivers fail at first."""
+    """A system whose receivers fail at first."""
     return SystemUnderTest(ScriptedHttp([FAILED, OK]))
 
 
 @pytest.fixture
 def endpoint(api: ApiClient) -> str:
-    """Its id; its application has a message whose first attempt was made."""
+    """The id of an endpoint, whose application has an attempted message."""
     api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     body = {"url": "https://example.com/hook", "uid": "mine"}
     made: str = api("POST", f"{APP}/endpoint", body).json["id"]

@@ -17,7 +17,7 @@ SETTINGS = settings(
 
 
 def names_of(part: str) -> list[str]:
-    """Of every field of a body or parameter of a query that an operation reads."""
+    """Returns the names of all body fields and query parameters of an operation."""
     kinds = [kind for o in OPERATIONS if (kind := o.reads.get(part)) is not None]
     return sorted({name for kind in kinds for name in kind.model_json_schema()["properties"]})
 

@@ -75,7 +75,7 @@ def tenants(monkeypatch: pytest.MonkeyPatch) -> Tenants:
 
 
 def is_valid(case: Case, place: str | None = None) -> bool:
-    """Whether the document allows the request, or this part of it."""
+    """Returns whether the document allows the request, or this part of it."""
     assert case.meta is not None
     if place is None:
         return case.meta.generation.mode.is_positive
@@ -84,7 +84,7 @@ def is_valid(case: Case, place: str | None = None) -> bool:
 
 
 def refused(response: schemathesis.Response) -> bool:
-    """Whether the answer says that a request breaks a rule that the document could tell."""
+    """Returns whether the response reports a broken rule that the document can express."""
     if response.status_code == 400:
         return bool(response.json()["code"] == "generic_error")
     if response.status_code != 422:
