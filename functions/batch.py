@@ -1,8 +1,7 @@
-"""SQS batches: each record ends by itself, and only those that failed come back.
+"""SQS batches with partial failures: only the records that failed are retried.
 
-A record that failed at its last try becomes a dead letter that tells why. If its function dies at
-that try, SQS itself moves it there when it would give it out once more: without a reason, but
-nothing is lost.
+A record that fails at its last try goes to the dead-letter queue with its reason. If the function
+dies at that try, SQS moves the record there itself: without a reason, but nothing is lost.
 """
 
 import os
@@ -24,29 +23,29 @@ Record = Mapping[str, Any]
 Ids = Mapping[str, str]
 BatchResponse = dict[str, list[dict[str, str]]]
 
-# What each queue's `maxReceiveCount` says: after as many tries a record is a dead letter.
+# Each queue's `maxReceiveCount`: a record that fails this often becomes a dead letter.
 MAX_TRIES = 10
 
-# An event source brings 10 records at the most.
+# An event source delivers at most 10 records.
 CONCURRENCY = 10
 
 
 def threads() -> ThreadPoolExecutor:
-    """One for each record, all on one processor.
+    """Returns the pool of threads, one for each record, all on one processor.
 
-    Only one of them runs Python at a time. On several processors they would hand that over from one
-    to the other, which costs half as much again; and a function of our size has less than one.
+    Only one thread runs Python at a time. On several processors, handing over the GIL costs half as
+    much again; and a function of this size has less than one processor.
     """
     return ThreadPoolExecutor(CONCURRENCY, "record", initializer=_share_a_processor)
 
 
 def _share_a_processor() -> None:
     if sys.platform == "linux":
-        # Where it cannot be done, deliveries only take longer.
+        # Where pinning is not possible, deliveries only take longer.
         with suppress(OSError):
             processors = sorted(os.sched_getaffinity(os.getpid()))
-            # Of this thread. Processes beside each other, as on a developer's machine, take
-            # different ones.
+            # Pins this thread. Parallel processes, as on a developer's machine, choose different
+            # processors.
             os.sched_setaffinity(0, {processors[os.getpid() % len(processors)]})
 
 
@@ -61,9 +60,9 @@ def process_batch(
     names: Callable[[str], Ids] = lambda _: {},
     parallel: bool = False,
 ) -> BatchResponse:
-    """Calls `work` with each record's body; names the records that have to come back.
+    """Calls `work` with each record's body; returns the records to retry.
 
-    `names` gives the ids that the log tells of a body whose work failed; it may fail as well.
+    `names` returns the ids to log for a body whose work failed; it may fail as well.
     """
     run = _pool.map if parallel else map
     one = partial(_failure, work=work, names=names, dead_letters=dead_letters)
@@ -72,7 +71,7 @@ def process_batch(
 
 
 def is_last_try(record: Record) -> bool:
-    """Whether the record does not come back."""
+    """Returns whether a failure of this record is final."""
     return int(record["attributes"]["ApproximateReceiveCount"]) >= MAX_TRIES
 
 
@@ -82,7 +81,7 @@ def _failure(
     names: Callable[[str], Ids],
     dead_letters: DeadLetters,
 ) -> str | None:
-    """None when the record is done with, its id when it has to come back."""
+    """Processes the record; returns its id if it has to be retried, else None."""
     try:
         work(record["body"])
     except InfrastructureError as exc:
@@ -95,7 +94,7 @@ def _failure(
 
 
 def _ids(record: Record, names: Callable[[str], Ids]) -> dict[str, str]:
-    """What the record is, and what it is about if it can be read."""
+    """Returns the ids to log: the record's, and those in its body if it can be decoded."""
     try:
         about = names(record["body"])
     except ServiceError:
@@ -104,7 +103,7 @@ def _ids(record: Record, names: Callable[[str], Ids]) -> dict[str, str]:
 
 
 def _dead_lettered(record: Record, error: Exception, dead_letters: DeadLetters) -> str | None:
-    """As `_failure`: only at its last try, once it is kept, is it done with."""
+    """Stores a dead letter at the last try; returns the same as `_failure`."""
     message_id: str = record["messageId"]
     if not is_last_try(record):
         return message_id
@@ -130,7 +129,9 @@ def _letter(record: Record, reason: str) -> DeadLetter:
 
 
 def _reason(error: Exception) -> str:
-    """Our own errors are written to be read; what others say may quote a payload."""
+    """Returns the reason for people: the text of our own errors; only the type and place of others,
+    whose text may quote a payload.
+    """
     fields = error_fields(error)
     if fields["reason"] is None:
         return f"{fields['error']} at {' < '.join(reversed(fields['places']))}"

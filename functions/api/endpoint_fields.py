@@ -1,4 +1,4 @@
-"""Types of the fields that say how an endpoint is, each with its rule."""
+"""Field types of endpoints, with their rules."""
 
 from typing import Annotated
 
@@ -14,9 +14,9 @@ from shared.domain.limits import (
 )
 
 Description = Annotated[
-    Text, Field(description="A note for people.", examples=["Bookkeeping's receiver"])
+    Text, Field(description="A free-text description.", examples=["Bookkeeping's receiver"])
 ]
-# Null is as if it were left out.
+# Null means the same as an absent field.
 Version = Annotated[
     int | None,
     Field(ge=1, le=65_535),
@@ -25,30 +25,30 @@ Version = Annotated[
             "type": ["integer", "null"],
             "minimum": 1,
             "maximum": 65_535,
-            "description": "A number of your own.",
+            "description": "A version number of your own.",
             "examples": [1],
         }
     ),
 ]
 Disabled = Annotated[
-    bool, Field(description="Whether nothing is sent to it for now.", examples=[False])
+    bool, Field(description="Whether deliveries to the endpoint are paused.", examples=[False])
 ]
-# The first name is today's, the second that of the SDKs' first generation.
+# The current name, then the name that the first SDKs use.
 WantedEventTypes = Annotated[
     Annotated[EventTypeNames, Field(max_length=MAX_WANTED_TYPES)] | None,
     AfterValidator(unique),
     Field(
         validation_alias=AliasChoices("eventTypes", "filterTypes"),
-        description="The types of events that it gets; without, all. Each must exist. Also under "
-        "the name `filterTypes`.",
+        description="The event types that the endpoint receives; all by default. Each must exist. "
+        "Also accepted as `filterTypes`.",
     ),
 ]
 WantedChannels = Annotated[
     Channels | None,
     AfterValidator(unique),
     Field(
-        description="It gets messages on at least one of these channels, and none without a "
-        "channel; without, it gets messages whatever their channels.",
+        description="The endpoint receives only messages on at least one of these channels. By "
+        "default it receives messages on any channel, and messages without one.",
     ),
 ]
 RetrySchedule = Annotated[
@@ -59,9 +59,9 @@ RetrySchedule = Annotated[
     | None,
     AfterValidator(schedule_from_seconds),
     Field(
-        description="Seconds to wait before each attempt after the first; an empty list means that "
-        "there is no other attempt. Without it, or with null, the stack's schedule holds. "
-        "Outrider's own: other servers of this API do not know it.",
+        description="Seconds to wait before each retry; an empty list disables retries. Null or "
+        "absent: the stack's schedule. Specific to Outrider: other servers of this API"
+        " ignore it.",
         examples=[[5, 300, 3600]],
     ),
 ]

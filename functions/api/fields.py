@@ -1,7 +1,7 @@
-"""Types of fields that several inputs share, each with its rule and its description.
+"""Field types shared by several inputs, with their rules and descriptions.
 
-The API's document takes the descriptions and examples from here; a field that needs other words
-than its type has says them itself.
+The OpenAPI document takes descriptions and examples from here. A field overrides them where it
+needs its own.
 """
 
 import json
@@ -41,11 +41,11 @@ from shared.domain.timestamps import parse_timestamp
 
 
 class RequestBody(BaseModel):
-    """A body: camelCase names, unknown members ignored; a number in quotes is no number."""
+    """A request body: camelCase names, unknown members ignored, no strings in place of numbers."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore", strict=True)
 
-    # What is stored of most bodies must fit an item of 400 KB.
+    # The stored form of most bodies must fit into a DynamoDB item of 400 KB.
     max_bytes: ClassVar[int] = 256 * 1024
 
     def given(self, *without: str) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _own_id(prefix: str) -> AfterValidator:
 
 def _own_id_field(prefix: str, example: str) -> Any:
     return Field(
-        description="Your own id, usable wherever Outrider's is asked for; it must not begin with "
+        description="Your own id, accepted wherever Outrider's id is; it must not begin with "
         f"`{prefix}`.",
         examples=[example],
         json_schema_extra={"not": {"type": "string", "pattern": f"^{prefix}"}},
@@ -80,35 +80,35 @@ def _metadata(value: dict[str, str]) -> dict[str, str]:
 
 def _timestamp(text: Any) -> datetime:
     if not isinstance(text, str):
-        raise ValueError("Expected a date and a time as text")  # noqa: TRY004 pydantic's own
+        raise ValueError("Expected a date and time as a string")  # noqa: TRY004 pydantic's own
     try:
         return parse_timestamp(text)
     except OverflowError:
-        raise ValueError("The moment is outside the years 1 to 9999 in UTC") from None
+        raise ValueError("The time is outside the years 1 to 9999 in UTC") from None
     except ValueError:
-        raise PydanticCustomError("datetime_parsing", "Expected a date and a time") from None
+        raise PydanticCustomError("datetime_parsing", "Expected a date and time") from None
 
 
 def _one(value: Any) -> Any:
-    """The last value of a query parameter, which arrives as a list."""
+    """Returns the last value of a query parameter, which arrives as a list."""
     return value[-1] if isinstance(value, list) and value else value
 
 
 def _split(value: Any) -> Any:
-    """A list that is spelled `a,b` or repeated, or both."""
+    """Splits the values of a list, given as `a,b`, as repeated parameters, or as both."""
     return (
         [item for text in value for item in text.split(",")] if isinstance(value, list) else value
     )
 
 
 def finite(value: Any) -> Any:
-    """JSON as it is; ValueError for 1e999, which is JSON, and as a number of ours infinite."""
+    """Returns the value; ValueError for a number such as 1e999, which is infinite as a float."""
     json.dumps(value, allow_nan=False)
     return value
 
 
 def unique(names: list[str] | None) -> tuple[str, ...] | None:
-    """Each name once, in the order of its first place."""
+    """Removes duplicates; keeps the order of first occurrence."""
     return None if names is None else tuple(dict.fromkeys(names))
 
 
@@ -129,13 +129,13 @@ Channels = Annotated[list[Channel], Field(min_length=1, max_length=MAX_CHANNELS)
 Tags = Annotated[list[Tag], Field(min_length=1, max_length=MAX_TAGS)]
 EventTypeNames = Annotated[list[EventTypeName], Field(min_length=1)]
 ThrottleRate = Annotated[int, Field(ge=MIN_THROTTLE_RATE, le=MAX_THROTTLE_RATE)]
-# The first name is today's, the second that of the SDKs' first generation.
+# The current name, then the name that the first SDKs use.
 EitherThrottleRate = Annotated[
     ThrottleRate | None,
     Field(
         validation_alias=AliasChoices("throttleRate", "rateLimit"),
-        description="Deliveries a second at most; without it as many as there are. Also under the "
-        "name `rateLimit`.",
+        description="Maximum deliveries per second; unlimited by default. Also accepted as "
+        "`rateLimit`.",
         examples=[100],
     ),
 ]
@@ -147,7 +147,7 @@ Metadata = Annotated[
         {
             "type": ["object", "null"],
             "additionalProperties": {"type": "string"},
-            "description": f"Texts of your own, up to {MAX_METADATA_BYTES} bytes as JSON.",
+            "description": f"Key-value pairs of your own, up to {MAX_METADATA_BYTES} bytes as JSON.",
             "examples": [{"plan": "enterprise"}],
         }
     ),
@@ -156,18 +156,19 @@ WebUrl = Annotated[
     AnyUrl,
     UrlConstraints(allowed_schemes=["http", "https"], max_length=65_536, host_required=True),
     Field(
-        # What the URL standard corrects is corrected, and refused where it has no URL made of it.
+        # Non-strict: correctable URLs are normalized as the URL standard says, others are refused.
         strict=False,
-        description="Where deliveries are posted to, stored as the URL standard (WHATWG) writes it.",
+        description="The URL that deliveries are posted to, stored in the normalized form of the "
+        "WHATWG URL standard.",
         examples=["https://example.com/webhooks"],
-        # Beyond ASCII as well: "uri" would be too narrow.
+        # Non-ASCII URLs are valid: the format "uri" would be too narrow.
         json_schema_extra={"format": "iri", "pattern": "^https?://"},
     ),
     AfterValidator(str),
 ]
 Timestamp = Annotated[datetime, BeforeValidator(_timestamp)]
 One = BeforeValidator(_one)
-# Of the validators before, the last is the first to run.
+# Among before-validators, the last one runs first.
 QueryTimestamp = Annotated[Timestamp, One]
 Flag = Annotated[bool, One]
 Split = BeforeValidator(_split)

@@ -1,4 +1,4 @@
-"""The management API: everything but the hot path of message creation."""
+"""The management API: every operation except message creation, the hot path."""
 
 import re
 from typing import Any
@@ -21,15 +21,14 @@ _app = APIGatewayHttpResolver()
 
 
 def lambda_handler(event: HttpEvent, context: Any) -> Response:
-    """Every answer is JSON or empty, those to errors and to unknown paths included."""
+    """Handles a request. Every response is JSON or empty, also for errors and unknown paths."""
     access_log = AccessLog(event, _services.clock)
     _app.append_context(access_log=access_log)
-    return access_log.log_response(_answered(event, context))
+    return access_log.log_response(_respond(event, context))
 
 
-def _answered(event: HttpEvent, context: Any) -> Response:
-    # What a browser asks before it calls. API Gateway answers that itself, and adds to whatever
-    # answer the headers that the browser looks for.
+def _respond(event: HttpEvent, context: Any) -> Response:
+    # A CORS preflight. API Gateway answers it itself, and adds CORS headers to every response.
     method = event["requestContext"]["http"]["method"]
     if method == "OPTIONS":
         return json_response(204)
@@ -39,10 +38,10 @@ def _answered(event: HttpEvent, context: Any) -> Response:
     except NotFound as exc:
         _access_log().error = exc
         return error_response(exc)
-    # A path with a slash at its end is the same path.
+    # A trailing slash does not change the path.
     event = {**event, "rawPath": event["rawPath"].rstrip("/") or "/"}
     if method == "HEAD":
-        # What GET would answer, but for the body.
+        # HEAD: the response to GET, without its body.
         return {**_app.resolve(_as_get(event), context), "body": ""}
     return _app.resolve(event, context)
 
@@ -79,7 +78,7 @@ def _failed(exc: Exception) -> HttpResponse[str]:
 
 
 def _access_log() -> AccessLog:
-    """Of the request that is being served."""
+    """Returns the access log of the current request."""
     access_log: AccessLog = _app.context["access_log"]
     return access_log
 

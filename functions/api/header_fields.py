@@ -1,4 +1,4 @@
-"""Headers that deliveries to an endpoint carry beside ours: which names and values may be."""
+"""Custom headers of an endpoint's deliveries: the rules for names and values."""
 
 from typing import Annotated
 
@@ -16,19 +16,19 @@ MAX_HEADER_VALUE_BYTES = 4_096
 
 
 def check_header_name(name: str) -> None:
-    """ValueError when a header of this name cannot be an endpoint's own."""
+    """Raises ValueError for a name that a custom header cannot have."""
     if not is_name(name):
-        raise ValueError(f"{name!r} is not a header name")
+        raise ValueError(f"{name!r} is not a valid header name")
     if is_reserved(name):
         raise ValueError(f"The header {name} is set by Outrider and cannot be changed")
 
 
 def check_header_value(value: str) -> None:
-    """ValueError when the value is too long or would break out of its line."""
+    """Raises ValueError for a value that is too long or would break out of its line."""
     if len(value.encode()) > MAX_HEADER_VALUE_BYTES:
-        raise ValueError(f"A header's value is over {MAX_HEADER_VALUE_BYTES} bytes")
+        raise ValueError(f"The value of a header is over {MAX_HEADER_VALUE_BYTES} bytes")
     if not is_value(value):
-        raise ValueError("A header's value has a control character")
+        raise ValueError("The value of a header has a control character")
 
 
 def _headers(headers: dict[str, str]) -> dict[str, str]:
@@ -46,13 +46,13 @@ def _changes(changes: dict[str, str | None]) -> dict[str, str | None]:
 
 
 _FORBIDDEN = (
-    "Names that Outrider or HTTP itself sets (`content-…`, `host`, `user-agent`, `webhook-…`, "
-    "`svix-…`, `x-amz-…` and their like) are refused. A value has up to "
+    "Names that Outrider or HTTP sets (`content-…`, `host`, `user-agent`, `webhook-…`, "
+    "`svix-…`, `x-amz-…` and similar) are refused. A value has up to "
     f"{MAX_HEADER_VALUE_BYTES} bytes and no control character."
 )
 _EXAMPLE = {"X-Tenant": "acme", "Authorization": "Basic dTpw"}
 _NAMES = {"pattern": f"^{NAME_PATTERN}$"}
-# No shorter in bytes than in characters.
+# A value has at least as many bytes as characters.
 _Value = Annotated[
     str,
     Field(
@@ -67,7 +67,7 @@ Headers = Annotated[
     dict[str, _Value],
     AfterValidator(_headers),
     Field(
-        description=f"Headers that every delivery to the endpoint carries. {_FORBIDDEN}",
+        description=f"Headers added to every delivery to the endpoint. {_FORBIDDEN}",
         examples=[_EXAMPLE],
         json_schema_extra={"propertyNames": _NAMES},
     ),
@@ -76,7 +76,7 @@ HeaderChanges = Annotated[
     dict[str, _Value | None],
     AfterValidator(_changes),
     Field(
-        description=f"Headers to set; one that is null is dropped. {_FORBIDDEN}",
+        description=f"Headers to set; null removes a header. {_FORBIDDEN}",
         examples=[{"X-Tenant": "acme", "X-Old": None}],
         json_schema_extra={"propertyNames": _NAMES},
     ),

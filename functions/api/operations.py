@@ -1,9 +1,9 @@
-"""Operations of the API: each has a name, a method, a path, and what goes in and out.
+"""Operations of the API: name, method, path, inputs and responses.
 
-A route is a function of a `Call`, and of the `body`, the `query` and the `idempotency_key` if it
-has parameters of these names: what the first two are annotated with is what the request is read as.
-Its docstring describes the operation in the API's document. Before it runs, the token is verified
-and its right is checked, so that an unauthenticated request learns nothing about its body.
+A route is a function of a `Call`, and of `body`, `query` and `idempotency_key` if it has parameters
+of these names; the annotations of the first two are the types that the request is parsed into. Its
+docstring describes the operation in the OpenAPI document. The token is verified and its permission
+checked before the request is parsed, so an unauthenticated client learns nothing about its body.
 """
 
 import inspect
@@ -29,7 +29,7 @@ Query = TypeVar("Query", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One authorised request to an operation."""
+    """An authorized request to an operation."""
 
     request: Request
     identity: Identity
@@ -40,25 +40,25 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An answer's body that is no JSON."""
+    """A response body that is not JSON."""
 
     media_type: str
     example: str
 
 
 Route = Callable[..., Response]
-# A status and the type of its body: a TypedDict, a Text, or None for an answer without one.
+# By status: the type of the body, a TypedDict or a Text; None for no body.
 Responses = Mapping[int, Any]
-# By the name of a route's parameter: what it is annotated with.
+# By the name of a route's parameter: its annotation.
 Inputs = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`path` names its parameters in angle brackets.
+    """An operation; `path` has its parameters in angle brackets.
 
-    `inputs` is what the route gets, `reads` what the operation takes: a route may read the request
-    itself.
+    `inputs` are parsed for the route; `reads` are the documented inputs, some of which a route may
+    parse itself.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Operation:
     def serve(
         self, request: Request, path: Mapping[str, str], services: Api, access_log: AccessLog
     ) -> Response:
-        """Verifies the token, checks its right, reads the request, and runs the route."""
+        """Verifies the token, checks its permission, parses the request, and runs the route."""
         access_log.operation = self.name
         access_log.identity = identity = self._identity(request, services)
         inputs = {name: _READERS[name](request, kind) for name, kind in self.inputs.items()}
@@ -88,7 +88,7 @@ class Operation:
 
 
 class Operations(list[Operation]):
-    """The operations of one kind of thing, below a common path."""
+    """Operations on one kind of object, below a common path."""
 
     def __init__(self, prefix: str) -> None:
         super().__init__()
@@ -100,13 +100,13 @@ class Operations(list[Operation]):
         method: str,
         path: str = "",
         *,
-        answers: Responses,
+        responses: Responses,
         reads: Inputs | None = None,
     ) -> Callable[[Route], Route]:
         """Registers the decorated function as the operation's route.
 
-        `reads` describes what a route takes that reads the request itself. KeyError when the table
-        of permissions does not have the operation.
+        `reads` documents the inputs of a route that parses the request itself. KeyError if the
+        table of permissions lacks the operation.
         """
 
         def register(route: Route) -> Route:
@@ -114,7 +114,7 @@ class Operations(list[Operation]):
             inputs = _inputs_of(route)
             described = inputs if reads is None else reads
             self.append(
-                Operation(name, method, whole, permission, answers, route, inputs, described)
+                Operation(name, method, whole, permission, responses, route, inputs, described)
             )
             return route
 
@@ -127,7 +127,7 @@ def _inputs_of(route: Route) -> Inputs:
 
 
 def _body(request: Request, kind: type[Body]) -> Body:
-    """The body as `kind`; InvalidInput or PayloadTooLarge when it is none."""
+    """Parses the body as `kind`; InvalidInput or PayloadTooLarge if it is invalid."""
     if len(request.body) > kind.max_bytes:
         raise PayloadTooLarge(f"The body is over {kind.max_bytes} bytes.")
     try:
@@ -137,8 +137,10 @@ def _body(request: Request, kind: type[Body]) -> Body:
 
 
 def _query(request: Request, kind: type[Query]) -> Query:
-    """The query string as `kind`: BadRequest when it does not parse, InvalidInput when a value
-    breaks a rule. Parameters that nobody knows are ignored."""
+    """Parses the query string as `kind`; unknown parameters are ignored.
+
+    BadRequest for a value that cannot be parsed, InvalidInput for one that breaks a rule.
+    """
     try:
         return kind.model_validate(request.query)
     except ValidationError as exc:

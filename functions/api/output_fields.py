@@ -1,4 +1,4 @@
-"""Types of fields that several answers share, with the description and example of each."""
+"""Field types shared by several responses, with their descriptions and examples."""
 
 from typing import Annotated
 
@@ -24,14 +24,14 @@ TaskId = Annotated[
 Timestamp = Annotated[
     str, Field(examples=[_EXAMPLE_TIMESTAMP], json_schema_extra={"format": "date-time"})
 ]
-CreatedAt = Annotated[Timestamp, Field(description="When it was made.")]
-UpdatedAt = Annotated[Timestamp, Field(description="When it was changed last.")]
+CreatedAt = Annotated[Timestamp, Field(description="When the object was created.")]
+UpdatedAt = Annotated[Timestamp, Field(description="When the object was last updated.")]
 EventType = Annotated[
-    str, Field(description="The name of the event's type.", examples=["invoice.paid"])
+    str, Field(description="The name of the event type.", examples=["invoice.paid"])
 ]
 Channel = Annotated[str, Field(examples=["project-42"])]
 Tag = Annotated[str, Field(examples=["import"])]
 Metadata = Annotated[
     dict[str, str],
-    Field(description="Texts of your own by name.", examples=[{"plan": "enterprise"}]),
+    Field(description="Key-value pairs of your own.", examples=[{"plan": "enterprise"}]),
 ]

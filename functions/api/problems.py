@@ -1,4 +1,4 @@
-"""What pydantic finds wrong, in the contract's words."""
+"""Conversion of pydantic's validation errors to the API's errors."""
 
 from typing import Any
 
@@ -6,17 +6,19 @@ from pydantic import ValidationError
 
 from shared.domain.errors import BadRequest, InvalidInput, Problem, UserError
 
-# A query parameter that is no number, date or member of its enumeration does not parse at all.
+# Errors of a query parameter that is not a number, date or member of its enumeration.
 _UNPARSABLE = ("_parsing", "_type", "enum", "literal_error", "_from_date_parsing", "date_format")
 
 
 def body_problems(exc: ValidationError) -> InvalidInput:
-    """Every broken rule of a body, each with its path."""
+    """Returns an error with every broken rule of a body and its location."""
     return InvalidInput(*(_problem("body", error) for error in exc.errors(include_context=False)))
 
 
 def query_problems(exc: ValidationError) -> UserError:
-    """BadRequest for a value that cannot be read, InvalidInput for one that breaks a rule."""
+    """Returns BadRequest for a value that cannot be parsed, InvalidInput for one that breaks a
+    rule.
+    """
     errors = exc.errors(include_context=False)
     problems = [_problem("query", error) for error in errors]
     if any(str(error["type"]).endswith(_UNPARSABLE) for error in errors):

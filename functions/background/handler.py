@@ -1,4 +1,4 @@
-"""Queue of the steps of background tasks → one step done for each."""
+"""Worker of background tasks: runs one step for each record of their queue."""
 
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ _services = background(Settings.from_env())
 
 
 def lambda_handler(event: SqsEvent, _context: Any) -> BatchResponse:
-    """Does the step of each record; the event source brings one at a time."""
+    """Runs the step of each record; the event source delivers one at a time."""
     last_try = any(map(is_last_try, event["Records"]))
     work = partial(_advance, last_try=last_try)
     return process_batch(event, work, _services.dead_letters, names=_names)

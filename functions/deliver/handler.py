@@ -1,4 +1,4 @@
-"""Queue of due attempts → one POST for each, recorded."""
+"""Delivery worker: makes and records one POST for each due attempt in the queue."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ _services = deliver(Settings.from_env())
 
 
 def lambda_handler(event: SqsEvent, context: Any) -> BatchResponse:
-    """Makes the attempts of a batch side by side: a slow receiver delays no other's record."""
+    """Makes the attempts of a batch in parallel: a slow receiver does not delay other records."""
     bodies = [record["body"] for record in event["Records"]]
     tasks = {body: task for body in bodies if (task := _decoded(body))}
     keys = [tasks[body].key for body in bodies if body in tasks]
@@ -36,9 +36,7 @@ def _decoded(body: str) -> DeliveryTask | None:
 
 
 def _prefetched(keys: Sequence[DeliveryKey]) -> Prefetched | None:
-    """What is on record of the batch, in one read;
-    None where each attempt should look for itself.
-    """
+    """Reads the stored state of the batch in one call; None if each attempt should read its own."""
     try:
         found = _services.delivery.deliveries.get_many(keys)
         return {delivery.key: delivery for delivery in found}
@@ -74,6 +72,9 @@ def _names(body: str) -> Ids:
 
 
 def _total_ms(task: DeliveryTask, attempt: Attempt) -> int:
-    """From when the attempt was due, the first one when its message was accepted, to its answer."""
+    """Returns the time from when the attempt was due to its response.
+
+    A first attempt is due when its message is accepted.
+    """
     waited = (attempt.timestamp - task.due_at) // timedelta(milliseconds=1)
     return max(waited, 0) + attempt.response_duration_ms

@@ -1,4 +1,4 @@
-"""Queue of accepted messages → one delivery task for each endpoint."""
+"""Fan-out worker: enqueues one delivery task for each endpoint of an accepted message."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ _services = fanout(Settings.from_env())
 
 
 def lambda_handler(event: SqsEvent, _context: Any) -> BatchResponse:
-    """Expands each message; the ones that failed go back to the queue."""
+    """Fans out each message; failed records return to the queue."""
     return process_batch(event, _expand, _services.dead_letters, names=_names)
 
 
 def _expand(body: str) -> None:
     dispatch = _services.decode(body)
     tasks = _services.fanout.expand(dispatch)
-    # `ingest` has told of the message, and `deliver` will tell of each of its tasks.
+    # Not logged: `ingest` logs the message, and `deliver` logs each of its tasks.
     logger.debug("message.fanned_out", msg=dispatch.message_id, tasks=tasks)
 
 

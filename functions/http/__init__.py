@@ -1,1 +1,1 @@
-"""What the functions behind the HTTP API have in common."""
+"""Requests and responses, shared by the functions behind the HTTP API."""

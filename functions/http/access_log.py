@@ -1,4 +1,4 @@
-"""The one line that tells of a request to the API."""
+"""Access log: one line for each request to the API."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,23 +15,23 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 class AccessLog:
-    """Gathers what becomes known of a request, and is written when it is answered."""
+    """An access-log record: collects fields during a request, and is written with the response."""
 
     operation: str | None = None
     identity: Identity | None = None
-    # What the request made, if it posted a message.
+    # The message that the request created, if any.
     message: Message | None = None
     error: Exception | None = None
 
     def __init__(self, event: Mapping[str, Any], clock: Clock) -> None:
         context = event["requestContext"]
-        # By this name API Gateway tells the caller of it, in the header apigw-requestid.
+        # API Gateway returns this id to the client in the header apigw-requestid.
         self._id: str = context["requestId"]
         self._received_at = datetime.fromtimestamp(context["timeEpoch"] / 1_000, UTC)
         self._clock = clock
 
     def log_response(self, response: Response) -> Response:
-        """Writes the line. The response is returned as it is."""
+        """Writes the line; returns the response unchanged."""
         if self.error is not None:
             self._write_failed(response, self.error)
         elif self.message is not None:
@@ -41,7 +41,7 @@ class AccessLog:
         return response
 
     def _write_accepted(self, message: Message) -> None:
-        """Short, for there are many. Its id, which the answer carries, leads to the attempts."""
+        """Writes a short line, for there are many. The message id leads to the attempts."""
         logger.info(
             "message.accepted",
             app=message.app_id,
@@ -53,7 +53,7 @@ class AccessLog:
     def _write_failed(self, response: Response, error: Exception) -> None:
         fields = self._fields(response)
         if isinstance(error, UserError):
-            # Its text may quote the request.
+            # The text of an error may quote the request.
             logger.info("request.answered", **fields, code=error.code)
         elif isinstance(error, InfrastructureError | Unfinished):
             logger.warning("request.answered", **fields, **error_fields(error))
@@ -72,5 +72,5 @@ class AccessLog:
         }
 
     def _ms(self) -> int:
-        """Since API Gateway took the request: a cold start counts as well."""
+        """Returns the milliseconds since API Gateway received the request, cold start included."""
         return max((self._clock.now() - self._received_at) // _MILLISECOND, 0)

@@ -1,4 +1,4 @@
-"""Creating a message, as `ingest` serves it; and `api`, where a trailing slash leads to."""
+"""Message creation, served by `ingest`, and by `api` for paths with a trailing slash."""
 
 import json
 
@@ -18,7 +18,7 @@ _MAX_HEADER = 1_000
 def create_message(
     services: Ingest, request: Request, app_reference: str, access_log: AccessLog
 ) -> Response:
-    """202 with the message once it is stored and queued."""
+    """Creates a message; responds with 202 once it is stored and queued."""
     access_log.operation = "message.create"
     access_log.identity = identity = services.tokens.identify(request.token)
     PERMISSIONS["message.create"].check(identity)
@@ -32,10 +32,10 @@ def create_message(
 
 
 def _warned(response: Response, message: Message, mismatch: Mismatch) -> Response:
-    """With a header that tells that the payload does not fit its schema; clients may ignore it."""
-    # Where it does not fit is for the sender: names in a payload may be anybody's.
+    """Adds a header that reports a mismatch of the payload and its schema."""
+    # The location of the mismatch is only for the sender: names in a payload may be personal data.
     logger.warning("message.schema_mismatch", msg=message.id)
     path = ".".join(("payload", *mismatch.path))
-    # Names in the payload may be of any script; a header takes ASCII.
+    # Names in the payload may be non-ASCII; a header takes only ASCII.
     text = json.dumps(f"{path}: {mismatch.reason}")[1:-1]
     return with_headers({"outrider-warning": text[:_MAX_HEADER]}, response)

@@ -1,4 +1,4 @@
-"""An HTTP API event (payload format 2.0) as a request."""
+"""Requests, parsed from HTTP API events (payload format 2.0)."""
 
 import base64
 import zlib
@@ -15,10 +15,10 @@ from shared.domain.errors import (
     Unauthenticated,
 )
 
-# API Gateway puts it in place of what is no UTF-8; a client may have sent it as well.
+# API Gateway replaces invalid UTF-8 by this character; a client may also have sent it.
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 
-# The most that Lambda is handed, and that any operation takes.
+# The maximum size of a Lambda invocation, and of the body of any operation.
 MAX_UNPACKED_BYTES = 6 * 1024 * 1024
 _PLAIN, _GZIP = ("", "identity"), ("gzip", "x-gzip")
 _GZIP_FORMAT = 16 + zlib.MAX_WBITS
@@ -28,22 +28,22 @@ HttpEvent = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`headers` have lower-case names; `query` has every value of each parameter."""
+    """A request; `headers` have lower-case names, `query` has all values of each parameter."""
 
     method: str
     path: str
     headers: Mapping[str, str] = field(repr=False)
     query: Mapping[str, list[str]]
     body: bytes = field(repr=False)
-    # Names the request in logs and in the answer to a failure.
+    # Identifies the request in logs and in error responses.
     id: str = ""
 
     @classmethod
     def of(cls, event: HttpEvent) -> "Request":
-        """BadRequest when a body that is said to be base64 or gzip is none,
-        InvalidInput when one was no UTF-8.
+        """Parses an event.
 
-        PayloadTooLarge when a packed body is too long for any operation.
+        BadRequest for an invalid base64 or gzip body, InvalidInput for one that was not UTF-8,
+        PayloadTooLarge for a compressed body that is too long for any operation.
         """
         context = event["requestContext"]
         headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
@@ -58,7 +58,7 @@ class Request:
 
     @property
     def token(self) -> str:
-        """The bearer token; Unauthenticated when there is none."""
+        """Returns the bearer token; Unauthenticated if there is none."""
         scheme, _, token = self.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthenticated
@@ -66,11 +66,11 @@ class Request:
 
     @property
     def idempotency_key(self) -> str | None:
-        """The client's key for this request, if it sent one."""
+        """Returns the idempotency key of the request, if any."""
         return self.headers.get("idempotency-key") or None
 
     def flag(self, name: str, *, default: bool) -> bool:
-        """A parameter that is `true` or `false`; BadRequest for anything else."""
+        """Parses a parameter that is `true` or `false`; BadRequest for anything else."""
         value = self.query.get(name, [str(default).lower()])[-1]
         if value not in ("true", "false"):
             raise BadRequest(f"{name} must be true or false.")
@@ -91,19 +91,19 @@ def _body(event: HttpEvent, headers: Mapping[str, str]) -> bytes:
 
 
 def _is_of_another_length(body: bytes, headers: Mapping[str, str]) -> bool:
-    """Tells whether the client sent another number of bytes, as far as it said how many."""
+    """Returns whether the body's length differs from the content-length, if that is given."""
     sent = headers.get("content-length", "")
     known = sent.isascii() and sent.isdecimal() and len(sent) < 20
     return known and int(sent) != len(body)
 
 
 def _unpacked(body: bytes, coding: str) -> bytes:
-    """The body as the client had it before it packed it; never more than MAX_UNPACKED_BYTES."""
+    """Decompresses the body, up to MAX_UNPACKED_BYTES."""
     coding = coding.strip().lower()
     if coding in _PLAIN:
         return body
     if coding not in _GZIP:
-        raise BadRequest("The body's content-encoding must be gzip, or none.")
+        raise BadRequest("The content-encoding of the body must be gzip, or absent.")
     packed = zlib.decompressobj(_GZIP_FORMAT)
     try:
         unpacked = packed.decompress(body, MAX_UNPACKED_BYTES + 1)

@@ -1,4 +1,4 @@
-"""Answers of the HTTP API: compact JSON, for errors too."""
+"""Responses of the HTTP API: compact JSON, also for errors."""
 
 import re
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ Response = dict[str, Any]
 
 JSON_HEADERS = {"content-type": "application/json"}
 
-# Looked up along an error's ancestors, so that a subclass needs no row.
+# Looked up along the class hierarchy, so that a subclass needs no row.
 _STATUS: Mapping[type[BaseException], int] = {
     BadRequest: 400,
     Unauthenticated: 401,
@@ -45,31 +45,31 @@ _STATUS: Mapping[type[BaseException], int] = {
     InfrastructureError: 503,
 }
 
-# What is between the white space of a JSON text; that of a string is part of it.
+# The tokens of a JSON text, without the white space between them.
 _RUN = re.compile(r'(?:[^ \t\r\n"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")++')
 
 
 def has_body(status: int) -> bool:
-    """Returns whether an answer of this status may have a body, and headers about one (RFC 9110,
-    6.4.1).
-    """
+    """Returns whether a response with this status may have a body (RFC 9110, 6.4.1)."""
     return status >= 200 and status not in (204, 304)
 
 
 def json_response(status: int, body: Any = None) -> Response:
-    """`body` as compact JSON; None, and a status without a body, for an answer without one."""
+    """Returns a response with `body` as compact JSON; without a body for None, or a status without
+    one.
+    """
     if body is None or not has_body(status):
         return {"statusCode": status, "headers": {}, "body": ""}
     return {"statusCode": status, "headers": JSON_HEADERS, "body": orjson.dumps(body).decode()}
 
 
 def with_headers(headers: Mapping[str, str], response: Response) -> Response:
-    """The answer, with these headers beside its own."""
+    """Returns the response with additional headers."""
     return {**response, "headers": {**response["headers"], **headers}}
 
 
 def error_response(exc: Exception) -> Response:
-    """The answer to an error. What is not the caller's fault is not shown."""
+    """Returns the response to an error. Details of internal errors are not shown."""
     status = _status(exc)
     if isinstance(exc, InvalidInput):
         problems = [{"loc": p.loc, "msg": p.msg, "type": p.type} for p in exc.problems]
@@ -83,7 +83,7 @@ def error_response(exc: Exception) -> Response:
 
 
 def message_out(message: Message, now: datetime, *, content: bool) -> dict[str, Any]:
-    """A message as the API shows it; without content its payload reads `{}`."""
+    """Returns the message as the API represents it; without content its payload is `{}`."""
     return {
         "id": message.id,
         "eventType": message.event_type,
@@ -99,7 +99,7 @@ def message_out(message: Message, now: datetime, *, content: bool) -> dict[str, 
 def _payload(message: Message, now: datetime) -> Any:
     if message.payload is None or now >= message.payload_expires_at:
         return {"expired": True}
-    # The text itself, so that no number is respelled.
+    # The original text, so that numbers keep their spelling.
     return orjson.Fragment("".join(_RUN.findall(message.payload)))
 
 
@@ -114,7 +114,7 @@ def _headers_of(exc: UserError) -> dict[str, str]:
 def _not_yet(exc: InfrastructureError | Unfinished) -> dict[str, str]:
     if isinstance(exc, Unfinished):
         return {"code": exc.code, "detail": str(exc)}
-    detail = "A dependency did not answer. Try again with the same idempotency key."
+    detail = "A dependency did not respond. Try again with the same idempotency key."
     return {"code": exc.code, "detail": detail}
 
 

@@ -1,4 +1,4 @@
-"""POST /api/v1/app/{app_id}/msg: the hot path, apart from the rest of the API."""
+"""Message creation, POST /api/v1/app/{app_id}/msg: the hot path, apart from the rest of the API."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _services = ingest(Settings.from_env())
 
 
 def lambda_handler(event: HttpEvent, _context: Any) -> Response:
-    """Accepts a message: 202, or an error in the contract's shape."""
+    """Accepts a message; responds with 202 or an error of the API."""
     access_log = AccessLog(event, _services.clock)
     try:
         app = event["pathParameters"]["app_id"]

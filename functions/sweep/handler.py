@@ -1,4 +1,4 @@
-"""Each minute: retries that have become due move to the queue, a share of them in each run."""
+"""Sweep of due retries: each minute, they are enqueued, a share in each run."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ _services = sweep(Settings.from_env())
 
 
 def lambda_handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
-    """Runs the sweep that `event["sweep"]` numbers, or all in turn.
+    """Runs the sweep numbered by `event["sweep"]`, or all in turn.
 
-    A failure is raised: the next minute's run makes up for it.
+    Failures are raised: the next run covers for this one.
     """
     number = event.get("sweep")
     moved = 0

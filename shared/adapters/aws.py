@@ -1,4 +1,4 @@
-"""How every client of AWS is made, and the one place where botocore's errors become ours."""
+"""AWS clients, and the translation of botocore's errors."""
 
 import gc
 import gzip
@@ -24,10 +24,9 @@ from botocore.session import Session, get_session
 from shared.domain.errors import InfrastructureError, InternalError
 from shared.version import VERSION
 
-# A call that takes longer than this will not come back; Lambda's own time is short. The pool is
-# as large as the number of threads that may share one client. botocore's own name for its user
-# would be put together anew for every call, in a tenth of its time; and what is called is known to
-# be right, so it is not checked again.
+# Timeouts are short, as Lambda's own is. The pool has a connection for each thread that may share a
+# client. A fixed user agent saves a tenth of the time of each call, and parameters are known to be
+# valid, so botocore does not check them.
 _CONNECT, _READ, _TRIES = 1, 3, 3
 CONFIG = Config(
     connect_timeout=_CONNECT,
@@ -38,11 +37,11 @@ CONFIG = Config(
     parameter_validation=False,
 )
 
-# Longest call, with all its tries. botocore waits up to 1 s before the second, and twice as long
-# before each one after it.
+# Longest call with all its retries. botocore waits up to 1 s before the first retry, and twice as
+# long before each further one.
 LONGEST_CALL = timedelta(seconds=_TRIES * (_CONNECT + _READ) + 2 ** (_TRIES - 1) - 1)
 
-# For a person at a terminal, far from AWS and perhaps behind a proxy or a VPN.
+# For an operator's terminal, far from AWS and perhaps behind a proxy or a VPN.
 TERMINAL_CONFIG = CONFIG.merge(
     Config(
         connect_timeout=10,
@@ -52,10 +51,10 @@ TERMINAL_CONFIG = CONFIG.merge(
     )
 )
 
-# All that is called; the Makefile takes their descriptions along.
+# The services in use; the Makefile packages their descriptions.
 SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs")
 
-# Client errors by their status (4xx), though nothing about the request is wrong.
+# Transient errors that have a status 4xx although the request is valid.
 _PASSING = frozenset(
     {
         "ThrottlingException",
@@ -80,18 +79,18 @@ _configs = [CONFIG]
 
 
 def use_config(config: Config) -> None:
-    """Makes all later clients of the process with this; those of functions never call it."""
+    """Sets the configuration of all later clients of this process; functions never call it."""
     _configs[:] = [config]
     client.cache_clear()
 
 
 @cache
 def client(service: str, endpoint: str | None = None) -> Any:
-    """The process's client of a service; `endpoint` is another than AWS's own.
+    """Returns the process's client of a service; `endpoint` overrides that of AWS.
 
-    Without boto3, whose resources nothing here uses, a function starts earlier.
+    Uses botocore without boto3, for a faster cold start.
     """
-    # All that is read and made here stays: to look through it for garbage takes as long again.
+    # Everything allocated here stays, and scanning it for garbage would take as long again.
     gc.disable()
     try:
         return _session().create_client(service, endpoint_url=endpoint, config=_configs[0])
@@ -100,7 +99,7 @@ def client(service: str, endpoint: str | None = None) -> Any:
 
 
 class _Files(JSONFileLoader):
-    """Reads botocore's descriptions of AWS, megabytes of JSON, with a quicker parser."""
+    """Loads botocore's descriptions of AWS, megabytes of JSON, with a faster parser."""
 
     def load_file(self, file_path: str) -> Any:
         for ending, read in ((".json", open), (".json.gz", gzip.open)):
@@ -111,7 +110,7 @@ class _Files(JSONFileLoader):
 
 
 class _Descriptions(Loader):
-    """Does not look through the folders of all services before it reads those of one."""
+    """A loader that does not list the folders of all services before it reads that of one."""
 
     def list_available_services(self, type_name: str) -> list[str]:
         return list(SERVICES)
@@ -119,9 +118,7 @@ class _Descriptions(Loader):
 
 @cache
 def _session() -> Session:
-    """One for all clients: what it reads before it makes the
-    first takes longer than to make one.
-    """
+    """Returns the session shared by all clients: loading it takes longer than creating a client."""
     session = get_session()
     session.register_component("data_loader", _Descriptions(file_loader=_Files()))
     return session
@@ -129,9 +126,9 @@ def _session() -> Session:
 
 @contextmanager
 def translated_errors(what: str) -> Iterator[None]:
-    """Raises InfrastructureError for what may pass, InternalError for what will not.
+    """Translates errors: InfrastructureError for transient ones, InternalError for others.
 
-    `what` says what was tried, for the person who reads the message.
+    `what` names the operation in the message.
     """
     try:
         yield
@@ -140,7 +137,7 @@ def translated_errors(what: str) -> Iterator[None]:
         if _passes(exc, code):
             raise InfrastructureError(f"{what}: {code}") from exc
         reported = f"{what}: {code} ({exc.operation_name})"
-        raise InternalError(f"{reported}. Check the caller's rights and settings.") from exc
+        raise InternalError(f"{reported}. Check the caller's permissions and settings.") from exc
     except (NoCredentialsError, NoRegionError, ParamValidationError) as exc:
         raise InternalError(f"{what}: {type(exc).__name__}") from exc
     except BotoCoreError as exc:

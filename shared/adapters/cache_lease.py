@@ -1,4 +1,4 @@
-"""The leases that this process has, so that it may cache."""
+"""Cache leases of this process."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +8,13 @@ from shared.domain.errors import InfrastructureError
 from shared.domain.ids import AppId, OrgId
 from shared.ports import CacheLeases, Clock
 
-# More applications than that are forgotten, and their leases read again.
+# Beyond this number of applications, all are forgotten and their leases read again.
 _MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Lease:
-    """`since` is None where there is no lease; it is asked for again at `until`."""
+    """A lease, held `since` an instant (None: no lease) and renewed at `until`."""
 
     since: datetime | None
     until: datetime
@@ -23,7 +23,7 @@ class _Lease:
 class HeldLeases:
     """Extends leases as this process needs them, and remembers them.
 
-    It takes a read for each application in a few minutes, and one process writes for all.
+    Each application takes a read every few minutes, and one process writes for all.
     """
 
     def __init__(self, leases: CacheLeases, clock: Clock) -> None:
@@ -32,7 +32,7 @@ class HeldLeases:
         self._held: dict[tuple[OrgId, AppId], _Lease] = {}
 
     def since(self, org_id: OrgId, app_id: AppId) -> datetime | None:
-        """The time from which on what is read of the application may be cached; None for never."""
+        """Returns the time since which reads of the application may be cached; None for never."""
         held = self._held.get((org_id, app_id))
         if held is None or held.until <= self._clock.now():
             if len(self._held) >= _MOST:
@@ -45,13 +45,13 @@ class HeldLeases:
         try:
             until = self._extended(org_id, app_id, now)
         except InfrastructureError:
-            # Without a copy nothing is wrong, only read more often; in a moment it is tried again.
+            # Without a lease, configuration is only read more often. Retried shortly.
             return _Lease(None, now + CACHE_TTL)
         return _Lease(self._clock.now(), until - SKEW)
 
     def _extended(self, org_id: OrgId, app_id: AppId, now: datetime) -> datetime:
         until = self._leases.until(org_id, app_id)
-        # Another process may have extended it not long ago.
+        # Another process may have extended the lease recently.
         if until is None or until - SKEW <= now + CACHE_TTL:
             until = now + LEASE
             self._leases.extend(org_id, app_id, until)

@@ -1,6 +1,6 @@
-"""Configuration for the functions that ask for it with every message.
+"""Cached configuration, for functions that read it for every message.
 
-All of an application's configuration is one partition, which takes 3,000 reads a second.
+An application's configuration is one partition, which takes 3,000 reads a second.
 """
 
 from shared.adapters.cache_lease import HeldLeases
@@ -11,7 +11,7 @@ from shared.ports import Clock, EndpointSource, Routes
 
 
 class CachedRoutes:
-    """Routes that may be as old as `LeasedCache` allows."""
+    """`Routes` with a cache; routes may be as old as `LeasedCache` allows."""
 
     def __init__(self, routes: Routes, leases: HeldLeases, clock: Clock) -> None:
         self._routes = routes
@@ -19,7 +19,7 @@ class CachedRoutes:
         self._recent = LeasedCache[RoutingTable](clock, lambda table: table.application is not None)
 
     def of(self, org_id: OrgId, app_id: AppId) -> RoutingTable:
-        """See `shared.ports.Routes`."""
+        """Returns the routes, possibly cached."""
         return self._recent.get(
             (org_id, app_id),
             lambda: self._routes.of(org_id, app_id),
@@ -28,9 +28,9 @@ class CachedRoutes:
 
 
 class CachedEndpoints:
-    """Endpoints that may be as old as `LeasedCache` allows, while they are well.
+    """`EndpointSource` with a cache of healthy endpoints, as old as `LeasedCache` allows.
 
-    Not for whoever changes them: such a change would start from an endpoint that is stored no more.
+    Not for writers: a change would start from a stale endpoint.
     """
 
     def __init__(self, endpoints: EndpointSource, leases: HeldLeases, clock: Clock) -> None:
@@ -39,7 +39,7 @@ class CachedEndpoints:
         self._recent = LeasedCache[Endpoint | None](clock, _is_well)
 
     def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
-        """See `shared.ports.EndpointSource`."""
+        """Returns the endpoint, possibly cached."""
         return self._recent.get(
             (org_id, app_id, endpoint_id),
             lambda: self._endpoints.get(org_id, app_id, endpoint_id),

@@ -1,4 +1,4 @@
-"""Large contents as objects of S3."""
+"""Large contents as S3 objects."""
 
 from contextlib import closing
 from threading import Lock
@@ -10,16 +10,16 @@ from shared.adapters.aws import client, translated_errors
 from shared.domain import ids
 from shared.domain.messages.content import ContentName
 
-# Who may not list a bucket is not told that an object is missing, but that it may not be read.
+# Without permission to list the bucket, S3 reports a missing object as access denied.
 _MISSING = frozenset({"NoSuchKey", "AccessDenied"})
-# Attempts read side by side, and two threads would make a client each.
+# Attempts read in parallel, and two threads would create a client each.
 _making = Lock()
 
 
 class S3Contents:
-    """See `shared.ports.Contents`.
+    """`Contents` on S3.
 
-    The client is made for the first content that comes: most never do.
+    The client is created for the first large content: most functions never see one.
     """
 
     def __init__(self, bucket: str) -> None:
@@ -47,9 +47,11 @@ class S3Contents:
 
 
 def key_of(name: ContentName) -> str:
-    """The days come first: the bucket's rules of expiry know objects by how their keys begin.
+    """Returns the key of an object.
 
-    The message's shard tells requests apart that come faster than one beginning may take them.
+    The key begins with the retention in days, since the bucket's expiry rules match prefixes. The
+    shard of the message spreads requests over several prefixes, each of which has a request rate
+    limit.
     """
     shard = ids.shard_of(name.message_id)
     place = f"{name.org_id}/{name.app_id}/{shard}/{name.message_id}"

@@ -1,4 +1,4 @@
-"""The machine's clock and its source of randomness. Nothing else may use either."""
+"""System clock, entropy and sleep. No other module may use them."""
 
 import os
 from datetime import UTC, datetime, timedelta

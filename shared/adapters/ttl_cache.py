@@ -1,4 +1,4 @@
-"""What is read so often that a copy serves, as long as it is hardly older than a read itself."""
+"""Short-lived cache for frequent reads."""
 
 from collections import deque
 from collections.abc import Callable, Hashable
@@ -11,9 +11,9 @@ from shared.ports import Clock
 
 V = TypeVar("V")
 
-# Who asks for a thing less often than this in CACHE_TTL, in one process, always reads it.
+# A process that reads a key less often than this in CACHE_TTL is never served from the cache.
 OFTEN = 2
-# More things than that are forgotten, and read again.
+# Beyond this number of keys, all are forgotten and read again.
 _MOST = 1_000
 
 
@@ -24,26 +24,25 @@ class _CachedValue(Generic[V]):
         self.copy: tuple[datetime, V] | None = None
 
     def is_asked_often(self, now: datetime) -> bool:
-        """Whether the last OFTEN times were within CACHE_TTL; notes that this is another."""
+        """Records a read; returns whether the last OFTEN reads were within CACHE_TTL."""
         often = len(self.asked) == OFTEN and now - self.asked[0] < CACHE_TTL
         self.asked.append(now)
         return often
 
     def fresh(self, now: datetime, since: datetime) -> tuple[datetime, V] | None:
-        """The copy and when it was read, unless that is too long ago, or before `since`."""
+        """Returns when the value was read, and the value; None if too old or read before `since`."""
         copy = self.copy
         return copy if copy and now - copy[0] < CACHE_TTL and copy[0] >= since else None
 
 
 class LeasedCache(Generic[V]):
-    """Copies of what was asked for OFTEN within CACHE_TTL, none of them older than CACHE_TTL.
+    """Cache of values read OFTEN within CACHE_TTL, none older than CACHE_TTL.
 
-    So nothing that is asked for now and then is ever out of date; and what is asked for thousands
-    of times a second, in hundreds of processes, is read a few hundred times. What `keeps` does not
-    want is always read. Any number of threads may ask; when a copy is too old, they wait for one
-    read.
+    So rare reads are never stale; and a value read thousands of times a second, in hundreds of
+    processes, is fetched a few hundred times. Values rejected by `keeps` are not cached.
+    Thread-safe: when a value expires, threads wait for a single read.
 
-    A copy serves under a lease only, which is asked for when the copy would first serve.
+    Values are served only under a lease, which is requested at the first cache hit.
     """
 
     def __init__(self, clock: Clock, keeps: Callable[[V], bool]) -> None:
@@ -54,9 +53,9 @@ class LeasedCache(Generic[V]):
     def get(
         self, name: Hashable, read: Callable[[], V], leased: Callable[[], datetime | None]
     ) -> V:
-        """Returns what `read` gives, or gave a moment ago.
+        """Returns the result of `read`, possibly cached.
 
-        `leased` tells since when there has been a lease on copies; None is never.
+        `leased` returns the time since which a lease has been held; None for no lease.
         """
         if len(self._things) >= _MOST:
             self._things.clear()

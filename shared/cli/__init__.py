@@ -1,1 +1,1 @@
-"""`outrider`: the command line of whoever operates a stack. It is not part of what is deployed."""
+"""`outrider`: the command line for operators of a stack. Not deployed with it."""

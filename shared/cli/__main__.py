@@ -1,4 +1,4 @@
-"""`python -m shared.cli`."""
+"""Entry point of Entry point of `python -m shared.cli`."""
 
 from shared.cli.main import main
 

@@ -1,4 +1,4 @@
-"""Calls of the stack's HTTP API, and what its refusals mean to a person."""
+"""Client of the stack's HTTP API, with errors explained for people."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -20,29 +20,29 @@ from shared.domain.errors import (
 )
 from shared.version import VERSION
 
-# Python converts longer texts to numbers only when told to.
+# Python's default limit for the conversion of text to integers.
 _MAX_DIGITS = 4_000
 _WITHOUT = (
-    "There is no token. Set OUTRIDER_TOKEN, or make one: `outrider token create --org org_…`."
+    "Missing token. Set OUTRIDER_TOKEN; to create a token: `outrider token create --org org_…`."
 )
 _REFUSED = (
-    "The API does not take the token: it has expired, was ended, or belongs to another stack. Make "
+    "The API rejected the token: it has expired, was revoked, or belongs to another stack. Create "
     "a new one: `outrider token create --org org_…`."
 )
 
 
 def with_api(command: Command) -> Command:
-    """Takes the options that name the API and who calls it; `ApiConnection.of` reads them."""
+    """Adds the options for the API's URL and token, which `ApiConnection.of` reads."""
     url = click.option("--url", envvar="OUTRIDER_URL", show_envvar=True, metavar="URL",
-                       help="The API; by default that of the stack.")  # fmt: skip
+                       help="URL of the API; by default the stack's.")  # fmt: skip
     token = click.option("--token", envvar="OUTRIDER_TOKEN", show_envvar=True, metavar="TOKEN",
-                         help="A token of the organisation.")  # fmt: skip
+                         help="Token of the organisation.")  # fmt: skip
     return url(token(command))
 
 
 @dataclass(frozen=True, slots=True)
 class ApiConnection:
-    """Of one stack, for one token."""
+    """A connection to a stack's API with a token."""
 
     url: str
     token: str = field(repr=False)
@@ -50,7 +50,7 @@ class ApiConnection:
 
     @classmethod
     def of(cls, stack: TargetStack) -> "ApiConnection":
-        """Where the command's options say, or else the stack."""
+        """Connects to the API of the command's options, or else of the stack."""
         token = stack.option_value("token", "OUTRIDER_TOKEN")
         if not token:
             raise Unauthenticated(_WITHOUT)
@@ -66,9 +66,9 @@ class ApiConnection:
         body: object = None,
         headers: Mapping[str, str] | None = None,
     ) -> Any:
-        """What the API answers, as JSON; None when it says nothing. A refusal is a UserError.
+        """Sends a request; returns the JSON of the response, or None if it is empty.
 
-        A `body` of bytes is sent as it is.
+        An error response is raised as a ServiceError. A `body` of bytes is sent unchanged.
         """
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         sent = {
@@ -83,25 +83,25 @@ class ApiConnection:
         except ValueError:
             reported = None
         if answer.status >= HTTPStatus.BAD_REQUEST:
-            _refuse(answer.status, reported)
+            _raise_for(answer.status, reported)
         return reported
 
 
 def _read(body: bytes) -> Any:
-    """Reads JSON; a number that Python has no value for is its text, as it stands in payloads."""
-    return json.loads(body, parse_int=_whole, parse_float=_fraction)
+    """Parses JSON; a number that Python cannot represent becomes its text."""
+    return json.loads(body, parse_int=_parse_int, parse_float=_parse_float)
 
 
-def _whole(text: str) -> int | str:
+def _parse_int(text: str) -> int | str:
     return int(text) if len(text) <= _MAX_DIGITS else text
 
 
-def _fraction(text: str) -> float | str:
+def _parse_float(text: str) -> float | str:
     number = float(text)
     return number if isfinite(number) else text
 
 
-def _refuse(status: int, reported: Any) -> NoReturn:
+def _raise_for(status: int, reported: Any) -> NoReturn:
     reason = f"{_detail(reported)} (HTTP {status})"
     if status == HTTPStatus.UNAUTHORIZED:
         raise Unauthenticated(_REFUSED)
@@ -111,19 +111,23 @@ def _refuse(status: int, reported: Any) -> NoReturn:
         raise NotFound(reason)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise InfrastructureError(
-            f"{reason}. Try again in a moment; `outrider doctor` may tell why."
+            f"{reason}. Try again shortly; `outrider doctor` may show the cause."
         )
     raise BadRequest(reason)
 
 
 def _detail(reported: Any) -> str:
-    """What an error of the API says, with the place that it speaks of."""
+    """Returns the detail of an API error, with the locations of invalid fields."""
     detail = reported.get("detail") if isinstance(reported, dict) else None
     if isinstance(detail, list):
         return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in detail)
-    return str(detail) if detail else "The API refused the request, and is it one of Outrider?"
+    return (
+        str(detail)
+        if detail
+        else ("The API rejected the request without a reason. Is the URL an Outrider API?")
+    )
 
 
 def path(*parts: str) -> str:
-    """The parts of a path, whatever characters they hold."""
+    """Joins the parts of a path, with any characters escaped."""
     return "/".join(quote(part, safe="") for part in parts)

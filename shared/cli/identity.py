@@ -1,4 +1,4 @@
-"""Whom a command is about."""
+"""Options that identify an organisation or an application."""
 
 from shared.cli.target import TargetStack
 from shared.domain.auth.claims import organisation
@@ -7,16 +7,16 @@ from shared.domain.ids import APP, AppId, OrgId, is_id
 
 
 def organisation_of(stack: TargetStack, org: str | None, token: str | None) -> OrgId:
-    """The organisation that is named, or else the token's."""
+    """Returns the given organisation, or else that of the token."""
     if org is not None:
         return organisation(org)
     if token is None:
-        raise BadRequest("Say of whom: --org org_…, or a token of theirs in OUTRIDER_TOKEN.")
+        raise BadRequest("Choose an organisation: --org org_…, or its token in OUTRIDER_TOKEN.")
     return stack.operator.organisation_in(token)
 
 
 def application_of(app: str | None) -> AppId | None:
-    """The id of an application, if one is given."""
+    """Parses the id of an application, if given."""
     if app is not None and not is_id(APP, app):
-        raise BadRequest(f"{app!r} is no id of an application (app_…).")
+        raise BadRequest(f"{app!r} is not an application id (app_…).")
     return AppId(app) if app else None

@@ -1,4 +1,4 @@
-"""The group of all commands."""
+"""Root of the command line."""
 
 import click
 
@@ -19,7 +19,7 @@ from shared.version import VERSION
 
 
 class Commands(click.Group):
-    """Where a command meets an error that was written to be read, it ends with that: status 1."""
+    """A group of commands that reports expected errors as a message, with exit status 1."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -34,10 +34,10 @@ class Commands(click.Group):
 )
 @click.version_option(VERSION, message="outrider %(version)s")
 def cli() -> None:
-    """Operate a stack of Outrider: one that is deployed, or the one of `make run` (--local).
+    """Operate an Outrider stack: a deployed one, or that of `make run` (--local).
 
-    Credentials, region and profile of AWS are found as the AWS CLI finds them. The exit status is
-    0 when all is well, 1 when it is not, 2 when the command was not understood.
+    AWS credentials, region and profile are resolved as in the AWS CLI. The exit status is 0 for
+    success, 1 for failure, 2 for a usage error.
     """
 
 
@@ -63,5 +63,5 @@ for _command in COMMANDS:
 
 
 def main() -> None:
-    """The entry point."""
+    """Runs the command line."""
     cli(prog_name="outrider")

@@ -1,4 +1,4 @@
-"""What a command tells: a person on a terminal, or a program that asked for JSON."""
+"""Output of commands: text for people, JSON for programs."""
 
 import json
 import sys
@@ -13,21 +13,21 @@ import click
 T = TypeVar("T")
 Command = Callable[..., Any]
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def print_text(text: str) -> None:
-    """A line for a person, beside the answer itself."""
+    """Prints a line for people to standard error."""
     click.echo(text, err=True)
 
 
 def print_json(fields: object) -> None:
-    """One JSON value on a line of its own."""
+    """Prints a JSON value on one line."""
     click.echo(json.dumps(fields, ensure_ascii=False))
 
 
 def format_instant(at: datetime | None) -> str | None:
-    """As it is written in JSON and for people: UTC, to the second."""
+    """Formats an instant in UTC, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
 
 
@@ -35,9 +35,9 @@ def format_instant(at: datetime | None) -> str | None:
 def progress(
     items: Iterable[T], label: str, reported: Callable[[T | None], str | None] | None = None
 ) -> Iterator[Iterator[T]]:
-    """The items, with a bar on a terminal for as long as they come; nothing elsewhere.
+    """Iterates with a progress bar, if the output is a terminal.
 
-    `reported` says what stands beside the bar.
+    `reported` returns the text beside the bar.
     """
     if not sys.stderr.isatty():
         yield iter(items)
@@ -49,12 +49,12 @@ def progress(
 
 
 def pause(seconds: float) -> None:
-    """Lets time pass."""
+    """Sleeps."""
     time.sleep(seconds)
 
 
 def wait(span: timedelta, why: str) -> None:
-    """Lets time pass, and says why."""
+    """Sleeps, with the reason on a progress bar."""
     print_text(why)
     with progress(range(int(span.total_seconds())), "  waiting") as seconds:
         for _ in seconds:

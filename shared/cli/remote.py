@@ -1,4 +1,4 @@
-"""A server of this API, as the services see it that walk over one."""
+"""Remote servers of this API, for the services that copy or re-encrypt their configuration."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from shared.cli.api import ApiConnection
 from shared.cli.output import wait
 from shared.domain.errors import InfrastructureError
 
-# Between tries of a request that a server was too busy for.
+# Between retries of a request that the server was too busy for.
 _WAITS = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 15))
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """See `shared.ports.operator.server.Server`."""
+    """`Server` over HTTP."""
 
     api: ApiConnection
 
@@ -29,14 +29,14 @@ class Remote:
             iterator, done = page["iterator"], page["done"]
 
     def get(self, path: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._asked("GET", path)
+        found: dict[str, Any] = self._request("GET", path)
         return found
 
     def send(self, method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
-        answer: dict[str, Any] | None = self._asked(method, path, body)
+        answer: dict[str, Any] | None = self._request(method, path, body)
         return answer
 
-    def _asked(self, method: str, path: str, body: object = None) -> Any:
+    def _request(self, method: str, path: str, body: object = None) -> Any:
         for pause in _WAITS:
             try:
                 return self.api(method, path.removeprefix("/"), body)

@@ -1,4 +1,4 @@
-"""Which stack a command is for: the options that name it, and how it is found."""
+"""Target stack of a command: its options, and how it is found."""
 
 import shlex
 from collections.abc import Callable, Mapping
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from shared.bootstrap.operator import Operator
 
 Command = Callable[..., Any]
-# Makes an operator of a stack's name and of what the environment of AWS's libraries is to hold.
+# Connects an operator to a stack, by its name and the environment variables of the AWS libraries.
 Connect = Callable[[str, Mapping[str, str]], "Operator"]
 
-# What `make run` writes, and what it calls the AWS that it runs.
+# The file that `make run` writes, and its variables for the local AWS.
 ENV_FILE = Path(".outrider/local.env")
 _LOCAL_AWS = {
     "OUTRIDER_AWS_ENDPOINT": ("AWS_ENDPOINT_URL",),
@@ -31,13 +31,13 @@ _LOCAL_AWS = {
 
 @dataclass(frozen=True, slots=True)
 class TargetStack:
-    """The stack that was named. `told` is what `make run` told of it, if it is that one."""
+    """The target stack. `env_file` has the variables that `make run` wrote, for --local."""
 
     operator: "Operator"
     env_file: Mapping[str, str]
 
     def option_value(self, option: str, variable: str) -> str | None:
-        """An option's value. What `make run` told comes before what the environment says."""
+        """Returns an option's value: from the command line, the env file, or the environment."""
         ctx = click.get_current_context()
         given: str | None = ctx.params.get(option)
         is_asked_for = ctx.get_parameter_source(option) is ParameterSource.COMMANDLINE
@@ -45,15 +45,15 @@ class TargetStack:
 
 
 def with_stack(command: Command) -> Command:
-    """Gives the command its `site`, and takes the options that say which stack that is."""
+    """Adds the options that select the stack, and passes it to the command."""
 
     @click.option("--stack", metavar="NAME", default="outrider", show_default=True,
-                  envvar="OUTRIDER_STACK", show_envvar=True, help="The stack in CloudFormation.")  # fmt: skip
-    @click.option("--region", metavar="NAME", help="The region of AWS.")
-    @click.option("--profile", metavar="NAME", help="The profile of AWS credentials.")
-    @click.option("--local", is_flag=True, help="The stack of `make run`, not one in AWS.")
+                  envvar="OUTRIDER_STACK", show_envvar=True, help="CloudFormation stack.")  # fmt: skip
+    @click.option("--region", metavar="NAME", help="AWS region.")
+    @click.option("--profile", metavar="NAME", help="Profile of AWS credentials.")
+    @click.option("--local", is_flag=True, help="Use the local stack of `make run`.")
     @click.option("--env-file", type=click.Path(path_type=Path, dir_okay=False), default=ENV_FILE,
-                  show_default=True, help="The file that tells of it, with --local.")  # fmt: skip
+                  show_default=True, help="With --local: the env file of the stack.")  # fmt: skip
     @click.pass_obj
     @wraps(command)
     def located(
@@ -77,14 +77,14 @@ def with_stack(command: Command) -> Command:
 
 
 def _connect(stack: str, aws: Mapping[str, str]) -> "Operator":
-    # Loads boto3 and all that: neither --help nor completion should have to wait for it.
+    # Imported late: boto3 would slow down --help and completion.
     module: Any = import_module("shared.bootstrap.operator")
     operator: Operator = module.Operator(stack, aws)
     return operator
 
 
 def _read_env_file(file: Path) -> dict[str, str]:
-    """The variables in a file of lines NAME='value'."""
+    """Reads the variables of an env file, with lines NAME='value'."""
     try:
         lines = file.read_text().splitlines()
     except OSError as exc:

@@ -1,4 +1,4 @@
-"""What an option's text can mean."""
+"""Types of option values."""
 
 import re
 from datetime import timedelta
@@ -10,19 +10,19 @@ _FORM = re.compile(r"(\d{1,6})([smhdw])")
 
 
 class Duration(click.ParamType[timedelta]):
-    """A number and its unit."""
+    """A duration: a number and its unit."""
 
     name = "duration"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> timedelta:
-        """The text as a time span; a usage error when it is none."""
+        """Parses a duration; a usage error if it is invalid."""
         if isinstance(value, timedelta):
             return value
         found = _FORM.fullmatch(str(value))
         if found is None:
-            self.fail(f"{value!r} is no duration: write 90s, 15m, 2h, 7d or 1w.", param, ctx)
+            self.fail(f"{value!r} is not a duration such as 90s, 15m, 2h, 7d or 1w.", param, ctx)
         return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 

@@ -7,7 +7,7 @@ from tests.support.arrange.tenant import Tenant, a_tenant
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """schemathesis puts the operation into a test's name, which pytest 9 leaves out of its id."""
+    """Adds the operation to the ids of schemathesis tests, which pytest 9 omits."""
     for item in items:
         if label := getattr(item, "operation_label", None):
             item._id = item.id.with_params(label)
@@ -29,7 +29,7 @@ def tenant(api: ApiClient) -> Tenant:
 
 
 def client_of(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
-    """Calls the handlers on this world, for as long as the test runs."""
+    """Returns a client of the handlers on this system, for the duration of the test."""
     made = services(system)
     return ApiClient(
         system,

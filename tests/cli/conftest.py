@@ -61,7 +61,7 @@ OUTPUTS = {
 
 
 def queues(letters: int = 0, redrives: bool = True) -> dict[str, QueueState]:
-    """By their URLs, each with so many dead letters, if it has a queue for them."""
+    """Returns queue states by URL, with this many dead letters where there is a queue for them."""
     found = {}
     for url in (value for name, value in OUTPUTS.items() if name.endswith("QueueUrl")):
         dead = f"{url.removesuffix('queue')}deadletters"
@@ -71,7 +71,7 @@ def queues(letters: int = 0, redrives: bool = True) -> dict[str, QueueState]:
 
 
 def healthy() -> MemoryStackInspector:
-    """All is well unless a test says otherwise."""
+    """Returns a healthy stack, unless a test changes it."""
     return MemoryStackInspector(
         reported_functions=[FunctionState("Deliver")],
         reported_sources=[SourceState("deliver", "Enabled")],
@@ -95,7 +95,7 @@ class FakeLog:
 
 @dataclass
 class FakeOperator:
-    """What `shared.bootstrap.operator.Operator` offers."""
+    """The fake of `shared.bootstrap.operator.Operator`."""
 
     system: SystemUnderTest
     boxes: dict[str, MemoryDeadLetters] = field(
@@ -229,7 +229,7 @@ class Cli:
 
 @pytest.fixture
 def replies() -> list[Reply]:
-    """What receivers answer is the last of these."""
+    """Responses of receivers; the last one repeats."""
     return [Reply(status_code=200, body=b"", duration_ms=1)]
 
 
@@ -240,7 +240,7 @@ def system(replies: list[Reply]) -> SystemUnderTest:
 
 @pytest.fixture
 def run(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch) -> Cli:
-    """With an organisation's token in the environment; what waits, waits on the world's clock."""
+    """Returns the command runner, with a token in the environment and a fake clock."""
     monkeypatch.setattr(output, "pause", lambda _: None)
     bearer = token(system.clock.now(), sub=ORG)
     unset = dict.fromkeys(("OUTRIDER_STACK", "OUTRIDER_URL", "NO_COLOR"))

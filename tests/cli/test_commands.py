@@ -1,4 +1,4 @@
-"""What all commands have in common: how they find a stack, and how they fail."""
+"""Behavior of all commands: finding a stack, and failing."""
 
 import re
 import shlex

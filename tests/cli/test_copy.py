@@ -38,7 +38,7 @@ def configured(api: ApiClient, system: SystemUnderTest) -> None:
         api("POST", "/api/v1/app/acme/endpoint", body, token=bearer)
 
 
-def test_it_tells_what_it_copied_and_what_is_left_to_do(
+def test_copy_reports_copied_objects_and_remaining_steps(
     run: Cli, held: str, api: ApiClient
 ) -> None:
     found = run("copy", "--from", OTHER, "--token-file", held)
@@ -46,28 +46,28 @@ def test_it_tells_what_it_copied_and_what_is_left_to_do(
     assert found.stdout.splitlines()[:3] == [
         "+ application acme",
         "+ endpoint hook-2 https://acme.example.com/2",
-        "    set its header Authorization by hand: its value is kept secret",
+        "    set the header Authorization by hand: the source does not reveal its value",
     ]
-    assert "4 were made, 0 were brought up to date." in found.stderr
+    assert "4 were created, 0 were updated." in found.stderr
     assert len(api("GET", "/api/v1/app/acme/endpoint").json["data"]) == 3
 
 
-def test_it_goes_the_other_way_too_and_can_be_repeated(run: Cli, held: str) -> None:
+def test_copy_works_in_both_directions_and_can_be_repeated(run: Cli, held: str) -> None:
     run("copy", "--from", OTHER, "--token-file", held)
 
     found = run("copy", "--to", OTHER + "/", "--token-file", held)
 
-    assert "0 were made, 4 were brought up to date." in found.stderr
+    assert "0 were created, 4 were updated." in found.stderr
 
 
-def test_a_dry_run_makes_nothing(run: Cli, held: str, api: ApiClient) -> None:
+def test_copy_creates_nothing_in_a_dry_run(run: Cli, held: str, api: ApiClient) -> None:
     found = run("copy", "--from", OTHER, "--token-file", held, "--dry-run")
 
-    assert "4 would be made" in found.stderr
+    assert "4 would be created" in found.stderr
     assert api("GET", "/api/v1/app").json["data"] == []
 
 
-def test_a_server_that_is_busy_for_a_moment_is_asked_again(run: Cli, held: str) -> None:
+def test_copy_retries_when_the_server_is_busy(run: Cli, held: str) -> None:
     send, failures = run.operator.send, iter([True, True, False])
     assert send is not None
 
@@ -79,23 +79,23 @@ def test_a_server_that_is_busy_for_a_moment_is_asked_again(run: Cli, held: str) 
 
     run.operator.send = busy
 
-    assert "4 were made" in run("copy", "--from", OTHER, "--token-file", held).stderr
+    assert "4 were created" in run("copy", "--from", OTHER, "--token-file", held).stderr
 
 
-def test_a_token_that_does_not_hold_changes_nothing_and_is_not_shown(
+def test_copy_with_an_invalid_token_changes_nothing_and_does_not_show_it(
     run: Cli, tmp_path: Path, api: ApiClient
 ) -> None:
     (tmp_path / "bad").write_text("nonsense")
 
     failed = run("copy", "--from", OTHER, "--token-file", str(tmp_path / "bad"), status=1)
 
-    assert "does not take the token" in failed.stderr
+    assert "rejected the token" in failed.stderr
     assert "nonsense" not in failed.output
     assert api("GET", "/api/v1/app").json["data"] == []
 
 
 @pytest.mark.parametrize("ways", [(), ("--from", OTHER, "--to", OTHER)])
-def test_it_has_to_be_said_which_way(run: Cli, held: str, ways: tuple[str, ...]) -> None:
+def test_copy_requires_a_direction(run: Cli, held: str, ways: tuple[str, ...]) -> None:
     assert "--from URL" in run("copy", *ways, "--token-file", held, status=1).stderr
 
 
@@ -105,7 +105,7 @@ PAIR = (
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",)])
-def test_a_refused_thing_is_named_and_counted_and_the_status_is_1(
+def test_copy_names_and_counts_rejected_objects_and_exits_1(
     run: Cli, held: str, api: ApiClient, system: SystemUnderTest, options: tuple[str, ...]
 ) -> None:
     bearer = token(system.clock.now(), sub="org_other")
@@ -114,13 +114,15 @@ def test_a_refused_thing_is_named_and_counted_and_the_status_is_1(
 
     found = run("copy", "--from", OTHER, "--token-file", held, *options, status=1)
 
-    assert "! endpoint pair https://acme.example.com/pair\n    refused: Its Ed25519" in found.stdout
+    assert (
+        "! endpoint pair https://acme.example.com/pair\n    rejected: Its Ed25519" in found.stdout
+    )
     assert "4 w" in found.stderr
-    assert "made, 0 w" in found.stderr
-    assert "1 would be refused." in found.stderr or "1 were refused." in found.stderr
+    assert "created, 0 w" in found.stderr
+    assert "1 would be rejected." in found.stderr or "1 were rejected." in found.stderr
 
 
-def test_a_refusal_reads_the_same_in_json(
+def test_copy_reports_a_rejection_in_json(
     run: Cli, held: str, api: ApiClient, system: SystemUnderTest
 ) -> None:
     bearer = token(system.clock.now(), sub="org_other")

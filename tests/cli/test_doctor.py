@@ -22,14 +22,14 @@ pytestmark = pytest.mark.usefixtures("api")
 Change = dict[str, object]
 
 
-def test_a_healthy_stack_has_nothing_to_tell(run: Cli) -> None:
+def test_doctor_reports_only_ok_for_a_healthy_stack(run: Cli) -> None:
     found = run("doctor").stdout.splitlines()
 
     assert [line.split()[0] for line in found] == ["ok"] * len(found)
     assert found[0] == "ok      stack: outrider: CREATE_COMPLETE"
     assert "ok      table: table-1: active, with expiry and point-in-time recovery" in found
     assert "ok      queue deliveries: 3 wait, 0 in flight, 1 delayed" in found
-    assert found[-1] == "ok      api: answers, and takes the token"
+    assert found[-1] == "ok      api: responds, and accepts the token"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_healthy_stack_has_nothing_to_tell(run: Cli) -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_told_with_what_to_do(
+def test_doctor_reports_a_fault_with_advice(
     run: Cli, change: Change, check: str, found: str
 ) -> None:
     for name, value in change.items():
@@ -104,7 +104,7 @@ def test_what_is_wrong_is_told_with_what_to_do(
         ),
     ],
 )
-def test_what_is_only_to_be_looked_into_is_no_failure(run: Cli, change: Change, check: str) -> None:
+def test_doctor_exits_0_for_warnings(run: Cli, change: Change, check: str) -> None:
     for name, value in change.items():
         setattr(run.operator.parts, name, value)
 
@@ -144,7 +144,7 @@ def found_of(run: Cli) -> str:
         (timedelta(minutes=-1), "kept until 2026-01-15 11:59 UTC, 0 hours left"),
     ],
 )
-def test_how_long_the_first_dead_letter_is_kept_is_told(
+def test_doctor_reports_how_long_the_first_dead_letter_is_kept(
     run: Cli, left: timedelta, reported: str
 ) -> None:
     """SQS counts from the first send of a task, so the one that died last may be dropped first."""
@@ -165,7 +165,7 @@ def test_only_some_of_many_dead_letters_are_asked_how_long_they_are_kept(run: Cl
     assert len(letters) == 500
 
 
-def test_dead_letters_that_cannot_be_read_are_told_all_the_same(
+def test_doctor_counts_dead_letters_that_it_cannot_read(
     run: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_: object) -> None:
@@ -178,13 +178,13 @@ def test_dead_letters_that_cannot_be_read_are_told_all_the_same(
     assert found_of(run) == reported
 
 
-def test_dead_letters_that_others_hold_are_told(run: Cli) -> None:
+def test_doctor_counts_dead_letters_that_others_hold(run: Cli) -> None:
     run.operator.parts.reported_queues = queues(letters=2)
 
     assert found_of(run).startswith("2 wait; another reader holds them")
 
 
-def test_a_half_deployed_stack_is_told_and_still_looked_over(run: Cli) -> None:
+def test_doctor_still_checks_a_half_deployed_stack(run: Cli) -> None:
     run.operator.status = "ROLLBACK_COMPLETE"
 
     found = run("doctor", status=1).stdout
@@ -193,7 +193,7 @@ def test_a_half_deployed_stack_is_told_and_still_looked_over(run: Cli) -> None:
     assert "ok      table" in found
 
 
-def test_a_stack_that_is_being_changed_is_told(run: Cli) -> None:
+def test_doctor_warns_of_an_ongoing_update(run: Cli) -> None:
     run.operator.status = "UPDATE_IN_PROGRESS"
 
     found = run("doctor").stdout
@@ -202,26 +202,26 @@ def test_a_stack_that_is_being_changed_is_told(run: Cli) -> None:
     assert "ok      api" in found
 
 
-def test_outputs_that_are_missing_are_told(run: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_reports_missing_outputs(run: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(OUTPUTS, "TableName")
 
     assert "without the outputs TableName" in run("doctor", status=1).stdout
 
 
-def test_an_api_that_refuses_the_token_is_told(run: Cli) -> None:
+def test_doctor_reports_a_rejected_token(run: Cli) -> None:
     found = run("doctor", "--token", "abc.def.ghi", status=1)
 
-    assert "failed  api: The API does not take the token" in found.stdout
+    assert "failed  api: The API rejected the token" in found.stdout
     assert "abc.def" not in found.output
 
 
-def test_a_stack_that_is_not_there_is_told(run: Cli) -> None:
+def test_doctor_reports_a_missing_stack(run: Cli) -> None:
     run.operator.error = NotFound("There is no stack outrider in eu-west-1.")
 
     assert "There is no stack outrider in eu-west-1." in run("doctor", status=1).stderr
 
 
-def test_status_shows_what_waits(run: Cli) -> None:
+def test_status_shows_the_state_of_the_queues(run: Cli) -> None:
     run.operator.parts.reported_queues = queues(letters=2)
     run.operator.parts.reported_alarms = [AlarmState("a", "ALARM", "Letters", acts=True)]
 
@@ -233,7 +233,7 @@ def test_status_shows_what_waits(run: Cli) -> None:
         "messages                 3         0         1         2",
         "deliveries               3         0         1         2",
         "background               3         0         1         2",
-        "waits swept up to 2026-01-15T12:00:00Z",
+        "due retries swept up to 2026-01-15T12:00:00Z",
     ]
     assert "In alarm: a." in found.stderr
 

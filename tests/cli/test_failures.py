@@ -1,4 +1,4 @@
-"""What keeps a command from its work is told with what to do about it, and changes nothing."""
+"""Failures of commands: reported with advice, without changing anything."""
 
 import pickle
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ HERE = str(Path(__file__))
 
 @dataclass(frozen=True)
 class Case:
-    """`works` are arguments that the command takes; each of `wrong` it does not, and says why."""
+    """A command with valid arguments (`works`), and invalid ones with their errors (`wrong`)."""
 
     works: Arguments
     wrong: Mapping[Arguments, str]
@@ -42,8 +42,8 @@ CASES = {
         ("--to", "https://other.example.com", "--token-file", HERE),
         {
             ("--to", "https://other.example.com"): "Missing option '--token-file'",
-            ("--token-file", HERE): "Say which way",
-            ("--from", "a", "--to", "b", "--token-file", HERE): "Say which way",
+            ("--token-file", HERE): "Choose a direction",
+            ("--from", "a", "--to", "b", "--token-file", HERE): "Choose a direction",
             ("--to", "https://x.example.com", "--token-file", "/nowhere"): "does not exist",
         },
         asks_the_api=True,
@@ -52,7 +52,7 @@ CASES = {
     "listen": Case(
         ("--app", "acme", "--public-url", "https://tunnel.example.com/"),
         {
-            (): "Say what to verify with",
+            (): "Choose a secret to verify with",
             ("--secret", "nonsense"): "whsec_",
             ("--port", "65536", "--app", "acme"): "65536 is not in the range",
             ("--status", "99", "--app", "acme"): "99 is not in the range",
@@ -63,8 +63,8 @@ CASES = {
     "reconcile": Case(
         ("--repair",),
         {
-            ("--since", "soon"): "write 90s, 15m, 2h, 7d or 1w",
-            ("--app", "acme", "--repair"): "no id of an application",
+            ("--since", "soon"): "is not a duration such as 90s, 15m, 2h, 7d or 1w",
+            ("--app", "acme", "--repair"): "is not an application id",
             ("--org", "nobody", "--repair"): "names no organisation",
             ("--limit", "0"): "0 is not in the range",
         },
@@ -73,7 +73,7 @@ CASES = {
         ("acme", "main", "--since", "1h"),
         {
             ("acme", "main"): "Missing option '--since'",
-            ("acme", "main", "--since", "1y"): "write 90s, 15m, 2h, 7d or 1w",
+            ("acme", "main", "--since", "1y"): "is not a duration such as 90s, 15m, 2h, 7d or 1w",
             ("acme", "main", "--since", "1h", "--until", "2h"): "(HTTP 422)",
             ("acme", "other", "--since", "1h"): "Endpoint not found (HTTP 404)",
         },
@@ -82,7 +82,7 @@ CASES = {
     "redrive": Case(
         (),
         {
-            ("nonsense",): "there are messages, deliveries, background",
+            ("nonsense",): "Queues: messages, deliveries, background",
             ("--limit", "0"): "0 is not in the range",
         },
     ),
@@ -103,7 +103,7 @@ CASES = {
         ("acme", "invoice.paid", "{}"),
         {
             ("acme", "invoice.paid"): "Missing argument 'PAYLOAD'",
-            ("acme", "invoice.paid", "{"): "The payload is no JSON",
+            ("acme", "invoice.paid", "{"): "The payload is not JSON",
             ("acme", "invoice.paid", "@/nowhere"): "/nowhere cannot be read",
             ("acme", "a b", "{}"): "body.eventType: ",
             ("other", "invoice.paid", "{}"): "Application not found (HTTP 404)",
@@ -119,14 +119,16 @@ CASES = {
         },
     ),
     "status": Case((), {("deliveries",): "unexpected extra argument"}),
-    "tail": Case(("--once",), {("--since", "now"): "write 90s, 15m, 2h, 7d or 1w"}),
+    "tail": Case(
+        ("--once",), {("--since", "now"): "is not a duration such as 90s, 15m, 2h, 7d or 1w"}
+    ),
     "token create": Case(
         ("--org", ORG),
         {
             (): "--org org_",
             ("--org", "acme"): "names no organisation",
-            ("--org", ORG, "--app", "acme"): "no id of an application",
-            ("--org", ORG, "--lifetime", "0"): "write 90s, 15m, 2h, 7d or 1w",
+            ("--org", ORG, "--app", "acme"): "is not an application id",
+            ("--org", ORG, "--lifetime", "0"): "is not a duration such as 90s, 15m, 2h, 7d or 1w",
         },
     ),
 }
@@ -134,12 +136,12 @@ WRONG = [(name, given) for name, case in CASES.items() for given in case.wrong]
 OF_THE_API = [name for name, case in CASES.items() if case.asks_the_api]
 # What the API answers, or does instead of answering, and what is to be told of it.
 REFUSALS = {
-    "expired": (401, b'{"detail": "Invalid token"}', "Make a new one: `outrider token create"),
+    "expired": (401, b'{"detail": "Invalid token"}', "Create a new one: `outrider token create"),
     "forbidden": (403, b'{"detail": "Not yours"}', "Not yours (HTTP 403)"),
     "missing": (404, b'{"detail": "Not there"}', "Not there (HTTP 404)"),
-    "limited": (429, b'{"detail": "Slower"}', "Slower (HTTP 429). Try again in a moment"),
-    "broken": (500, b"", "`outrider doctor` may tell why"),
-    "unavailable": (503, b"<html>", "`outrider doctor` may tell why"),
+    "limited": (429, b'{"detail": "Slower"}', "Slower (HTTP 429). Try again shortly"),
+    "broken": (500, b"", "`outrider doctor` may show the cause"),
+    "unavailable": (503, b"<html>", "`outrider doctor` may show the cause"),
 }
 UNREACHABLE = "https://api.example.com does not answer. Check --url and the network."
 
@@ -157,7 +159,7 @@ def configured(run: Cli, system: SystemUnderTest, api: ApiClient) -> None:
 
 
 def all_there_is(run: Cli, system: SystemUnderTest) -> bytes:
-    """What a command could have changed."""
+    """Returns everything that a command could have changed."""
     queues = (
         system.message_queue,
         system.delivery_queue,
@@ -175,7 +177,7 @@ def test_every_command_has_a_case() -> None:
 
 
 @pytest.mark.parametrize(("name", "given"), WRONG, ids=[" ".join((n, *g)) for n, g in WRONG])
-def test_wrong_parameters_are_told(
+def test_a_command_reports_invalid_arguments(
     run: Cli, system: SystemUnderTest, name: str, given: Arguments
 ) -> None:
     before = all_there_is(run, system)
@@ -189,7 +191,7 @@ def test_wrong_parameters_are_told(
 
 @pytest.mark.parametrize("name", OF_THE_API)
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_what_the_api_refuses_is_told(
+def test_a_command_reports_an_error_of_the_api(
     run: Cli, system: SystemUnderTest, name: str, refusal: str
 ) -> None:
     status, body, reported = REFUSALS[refusal]
@@ -203,9 +205,7 @@ def test_what_the_api_refuses_is_told(
 
 
 @pytest.mark.parametrize("name", OF_THE_API)
-def test_an_api_that_cannot_be_reached_is_told(
-    run: Cli, system: SystemUnderTest, name: str
-) -> None:
+def test_a_command_reports_an_unreachable_api(run: Cli, system: SystemUnderTest, name: str) -> None:
     def unreachable(*_: object) -> ApiResponse:
         raise InfrastructureError(UNREACHABLE)
 
@@ -217,9 +217,7 @@ def test_an_api_that_cannot_be_reached_is_told(
 
 
 @pytest.mark.parametrize("name", OF_THE_API)
-def test_a_token_that_has_expired_is_told_by_the_api_itself(
-    run: Cli, system: SystemUnderTest, name: str
-) -> None:
+def test_a_command_reports_an_expired_token(run: Cli, system: SystemUnderTest, name: str) -> None:
     system.clock.advance(timedelta(days=1))
     before = all_there_is(run, system)
 
@@ -233,7 +231,7 @@ def test_a_token_that_has_expired_is_told_by_the_api_itself(
 # `completion` asks for no stack.
 @pytest.mark.parametrize("name", sorted(CASES.keys() - {"completion"}))
 @pytest.mark.parametrize("state", ["ROLLBACK_COMPLETE", "CREATE_IN_PROGRESS", "UPDATE_FAILED"])
-def test_a_half_deployed_stack_is_told(
+def test_a_command_rejects_a_half_deployed_stack(
     run: Cli, system: SystemUnderTest, name: str, state: str
 ) -> None:
     run.operator.status = state

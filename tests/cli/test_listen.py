@@ -101,7 +101,7 @@ def test_an_endpoint_is_there_for_as_long_as_it_listens(
     seen: list[str] = []
 
     class Coming(list[ReceivedWebhook]):
-        """What is signed by the secret of the endpoint that there is when it comes."""
+        """A webhook signed with the secret of the endpoint that exists when it arrives."""
 
         def pop(self, _index: object = 0) -> ReceivedWebhook:
             [made] = system.endpoints.page(OWNER, app.id, PageRequest()).items
@@ -152,9 +152,7 @@ def test_an_endpoint_that_cannot_be_deleted_is_told(
 
     [left] = system.endpoints.page(OWNER, app.id, PageRequest()).items
     place = f"https://api.example.com/api/v1/app/acme/endpoint/{left.id}"
-    assert f"It does not answer. So the endpoint is still there: delete it (DELETE {place})." in (
-        found.stderr
-    )
+    assert f"It does not answer. The endpoint was not deleted: DELETE {place}." in (found.stderr)
 
 
 def test_an_endpoint_that_cannot_be_made_is_told(

@@ -15,7 +15,7 @@ LATER = timedelta(hours=2)
 
 @pytest.fixture
 def message(system: SystemUnderTest) -> Message:
-    """It was accepted two hours ago, and its dispatch is still queued."""
+    """A message accepted two hours ago, whose dispatch is still queued."""
     app = system.applications.create(OWNER, ApplicationInput(name="Acme"), None)
     system.endpoints.create(OWNER, app.id, EndpointInput(url="https://example.com/"), None, None)
     sent = system.ingest.accept(OWNER, app.id, MessageInput(event_type="a", payload="{}"), None)
@@ -31,12 +31,11 @@ def test_a_healthy_stack_has_lost_nothing(
     found = run("reconcile")
 
     assert found.stdout == (
-        f"1 messages of {ORG} since 2026-01-08T14:00:00Z, 1 deliveries: "
-        "0 have not ended, 0 are lost.\n"
+        f"1 messages of {ORG} since 2026-01-08T14:00:00Z, 1 deliveries: 0 unfinished, 0 lost.\n"
     )
 
 
-def test_what_is_lost_is_printed_and_the_status_says_so(run: Cli, message: Message) -> None:
+def test_reconcile_prints_lost_deliveries_and_exits_1(run: Cli, message: Message) -> None:
     found = run("reconcile", status=1)
 
     first = found.stdout.splitlines()[0]
@@ -44,7 +43,7 @@ def test_what_is_lost_is_printed_and_the_status_says_so(run: Cli, message: Messa
         f"{message.id}  {message.endpoint_ids[0]}  {message.app_id}  "
         "attempt 1 was due 2026-01-15T12:00:00Z"
     )
-    assert "1 are lost" in found.stdout
+    assert "1 lost" in found.stdout
     assert "--repair" in found.stderr
 
 
@@ -68,25 +67,27 @@ def test_json_holds_the_same(run: Cli, message: Message) -> None:
     }
 
 
-def test_what_is_repaired_arrives(run: Cli, system: SystemUnderTest, message: Message) -> None:
+def test_reconcile_with_repair_delivers_lost_deliveries(
+    run: Cli, system: SystemUnderTest, message: Message
+) -> None:
     system.message_queue.sent.clear()
 
-    assert "1 are queued." in run("reconcile", "--repair").stdout
+    assert "1 enqueued." in run("reconcile", "--repair").stdout
 
     system.run(3)
     assert len(system.http.requests) == 1
     assert run.json("reconcile")["lost"] == []
 
 
-def test_what_only_looked_lost_is_not_told(
+def test_reconcile_does_not_report_a_suspected_loss_that_recovered(
     run: Cli, system: SystemUnderTest, message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.cli.output.pause", lambda _: system.run(3))
 
     found = run("reconcile", "--again-after", "1s")
 
-    assert "0 are lost" in found.stdout
-    assert "look lost; once more, to be sure" in found.stderr
+    assert "0 lost" in found.stdout
+    assert "suspected losses; checking again in" in found.stderr
 
 
 def test_the_grace_can_be_longer(run: Cli, message: Message) -> None:
@@ -112,13 +113,13 @@ def test_an_organisation_can_be_named(run: Cli, message: Message) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--app", "acme"], "no id of an application"),
+        (["--app", "acme"], "is not an application id"),
         (["--app", "app_" + "1" * 27], "Application not found"),
         (["--org", "nobody"], "names no organisation"),
-        (["--token", "nonsense"], "no JSON Web Token"),
+        (["--token", "nonsense"], "not a JSON Web Token"),
     ],
 )
-def test_what_cannot_be_looked_for_is_told(run: Cli, arguments: list[str], reason: str) -> None:
+def test_reconcile_reports_an_invalid_scope(run: Cli, arguments: list[str], reason: str) -> None:
     assert reason in run("reconcile", *arguments, status=1).stderr
 
 

@@ -20,30 +20,30 @@ LETTER = DeadLetter(
 
 @pytest.fixture
 def letters(run: Cli) -> Cli:
-    """Two dead letters of deliveries, and one of messages that has no word with it."""
+    """Two dead letters of deliveries, and one of messages without a reason."""
     for _ in range(2):
         run.operator.boxes["deliveries"].add(LETTER)
     run.operator.boxes["messages"].letters.append(DeadLetter(body="x", group="app_1"))
     return run
 
 
-def test_a_dry_run_shows_the_letters_and_leaves_them(letters: Cli) -> None:
+def test_redrive_only_shows_dead_letters_in_a_dry_run(letters: Cli) -> None:
     found = letters("redrive", "--dry-run")
 
     assert "deliveries  2026-01-15T12:00:00Z  msg_1 ep_1\n" in found.stdout
     assert "    InfrastructureError: it was down\n" in found.stdout
     assert "    kept until 2026-01-29T12:00:00Z\n" in found.stdout
-    assert f"messages  -  of an unknown form\n    {UNKNOWN}\n" in found.stdout
-    assert "deliveries: 2 dead letters wait." in found.stdout
+    assert f"messages  -  unreadable\n    {UNKNOWN}\n" in found.stdout
+    assert "deliveries: 2 dead letters waiting." in found.stdout
     assert "a secret" not in found.output
     assert len(letters.operator.boxes["deliveries"].letters) == 2
 
 
-def test_all_are_sent_back(letters: Cli) -> None:
+def test_redrive_returns_all_dead_letters_to_their_queues(letters: Cli) -> None:
     found = letters("redrive")
 
-    assert "deliveries: 2 dead letters are back in the queue." in found.stdout
-    assert "background: 0 dead letters are back in the queue." in found.stdout
+    assert "deliveries: 2 dead letters redriven." in found.stdout
+    assert "background: 0 dead letters redriven." in found.stdout
     assert [len(browser.redriven) for browser in letters.operator.boxes.values()] == [1, 2, 0]
     assert letters.operator.boxes["deliveries"].redriven[0].body == LETTER.body
 
@@ -75,8 +75,8 @@ def test_json_holds_the_reasons(letters: Cli, flags: list[str]) -> None:
     }
 
 
-def test_an_unknown_queue_is_told_and_nothing_is_moved(letters: Cli) -> None:
+def test_redrive_rejects_an_unknown_queue_and_moves_nothing(letters: Cli) -> None:
     found = letters("redrive", "deliveries", "nonsense", status=1)
 
-    assert "'nonsense'; there are messages, deliveries, background" in found.stderr
+    assert "'nonsense'. Queues: messages, deliveries, background" in found.stderr
     assert len(letters.operator.boxes["deliveries"].letters) == 2

@@ -1,5 +1,7 @@
-"""What each command does with AWS is what the page of the command line lists, and what is missing
-of it is told by its name. The stack is deployed on emulated AWS, with a delivery that was lost."""
+"""AWS permissions of each command: those listed in docs/cli.md, reported by name if missing.
+
+The stack is deployed on emulated AWS, with a lost delivery.
+"""
 
 import re
 from collections.abc import Iterator
@@ -46,7 +48,7 @@ QUEUES = [name.removesuffix("Url") for name in OUTPUTS if name.endswith("Url") a
 
 
 def url(queue: str) -> str:
-    """Where moto has the queue of this name."""
+    """Returns the URL of a queue in moto."""
     return f"https://sqs.us-east-1.amazonaws.com/123456789012/{queue}"
 
 
@@ -102,7 +104,7 @@ class Aws:
             raise refusal("AccessDenied", operation=operation)
 
     def run(self, *arguments: str, refused: str = "") -> Result:
-        """What a command told, while one more dead letter waits and a right is missing."""
+        """Runs a command with one more dead letter and a missing permission; returns its output."""
         boto3.client("sqs").send_message(QueueUrl=url("DeliveriesDeadLetters"), MessageBody="x")
         self.asked, self.refused = set(), refused
         try:
@@ -111,7 +113,7 @@ class Aws:
             self.refused = ""
 
     def letters(self) -> int:
-        """How many there are, in sight or not."""
+        """Counts the dead letters, visible or not."""
         client, queue = boto3.client("sqs"), url("DeliveriesDeadLetters")
         reported = client.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
         return int(reported["ApproximateNumberOfMessages"]) + int(

@@ -23,7 +23,7 @@ INPUT = {
 }
 
 
-def test_a_new_key_is_put_in_front_of_those_of_before(run: Cli) -> None:
+def test_rotate_makes_a_new_key_current_and_keeps_the_previous_ones(run: Cli) -> None:
     first = run("rotate", "tokens")
     second = run.json("rotate", "tokens")
 
@@ -31,26 +31,24 @@ def test_a_new_key_is_put_in_front_of_those_of_before(run: Cli) -> None:
     assert keys[-1] == "tokens"
     assert len(set(keys)) == 3
     assert all(re.fullmatch("[0-9a-f]{64}", key) for key in keys[:-1])
-    assert first.stdout == "tokens: a new key is in use; 1 of before hold too, until --retire.\n"
+    assert first.stdout == "tokens: created a new key; 1 previous keys stay valid until --retire.\n"
     assert second == {"keys": "tokens", "previous": 2}
     assert keys[1] not in first.output
     assert run.operator.secrets["secrets"].keys == ["secrets"]
 
 
-def test_keys_of_before_are_taken_out(run: Cli) -> None:
+def test_rotate_with_retire_removes_the_previous_keys(run: Cli) -> None:
     run("rotate", "secrets")
     current, _ = run.operator.secrets["secrets"].keys
 
-    assert (
-        run("rotate", "secrets", "--retire").stdout == "secrets: 1 keys of before are taken out.\n"
-    )
+    assert run("rotate", "secrets", "--retire").stdout == "secrets: 1 previous keys retired.\n"
     assert run.json("rotate", "secrets", "--retire") == {"keys": "secrets", "retired": 0}
     assert run.operator.secrets["secrets"].keys == [current]
 
 
 @pytest.fixture
 def changed(run: Cli, api: ApiClient) -> list[str]:
-    """The requests that are no mere looks, as they come."""
+    """The write requests, in order."""
     seen: list[str] = []
     answer = run.operator.send
     assert answer is not None
@@ -67,7 +65,7 @@ def changed(run: Cli, api: ApiClient) -> list[str]:
     return seen
 
 
-def test_every_endpoint_is_written_anew_as_it_is(
+def test_reseal_rewrites_every_endpoint_unchanged(
     run: Cli, api: ApiClient, changed: list[str]
 ) -> None:
     api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
@@ -81,7 +79,7 @@ def test_every_endpoint_is_written_anew_as_it_is(
     found = run("reseal")
 
     assert [shown(api, place) for place in made] == before
-    assert found.stdout == "2 endpoints are sealed with the key in use.\n"
+    assert found.stdout == "Re-encrypted the secrets of 2 endpoints.\n"
     assert changed == [
         f"PATCH /api/v1/app/{app_id}/endpoint/{made[APP]}",
         f"PUT {OPERATIONAL}/{made[OPERATIONAL]}",
@@ -90,7 +88,7 @@ def test_every_endpoint_is_written_anew_as_it_is(
 
 
 def shown(api: ApiClient, place: str) -> list[Any]:
-    """All that is shown of an endpoint, but for when it was written last."""
+    """Returns all fields of an endpoint except its last update."""
     endpoint = api("GET", f"{place}/mine").json
     return [
         {name: value for name, value in endpoint.items() if name != "updatedAt"},

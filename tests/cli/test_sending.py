@@ -41,7 +41,7 @@ def delivered(system: SystemUnderTest) -> list[str]:
 
 
 @pytest.mark.usefixtures("endpoint")
-def test_an_event_is_sent_to_the_letter(run: Cli, system: SystemUnderTest) -> None:
+def test_send_posts_the_payload_byte_for_byte(run: Cli, system: SystemUnderTest) -> None:
     found = run("send", "acme", "invoice.paid", PAYLOAD)
 
     assert found.stdout.startswith("msg_")
@@ -106,7 +106,7 @@ def test_an_answer_that_shows_a_longer_number_is_read(run: Cli) -> None:
     ],
 )
 @pytest.mark.parametrize("source", ["file", "pipe", "argument"])
-def test_a_payload_that_is_no_json_in_utf_8_is_refused_in_words(
+def test_send_rejects_a_payload_that_is_not_json_in_utf_8(
     run: Cli, system: SystemUnderTest, app: AppId, tmp_path: Path, data: bytes, source: str
 ) -> None:
     (tmp_path / "event.json").write_bytes(data)
@@ -114,11 +114,11 @@ def test_a_payload_that_is_no_json_in_utf_8_is_refused_in_words(
 
     found = run("send", "acme", "a", given[source], stdin=data, status=1)
 
-    assert "The payload is no " in found.stderr
+    assert "The payload is not " in found.stderr
     assert system.store.messages == {}
 
 
-def test_what_else_an_event_has_is_sent_along(run: Cli, app: AppId) -> None:
+def test_send_includes_channels_event_id_and_key(run: Cli, app: AppId) -> None:
     reported = run.json(
         "send", "acme", "a", "{}", "--channel", "eu", "--event-id", "evt-1", "--key", "once"
     )
@@ -133,22 +133,22 @@ def test_what_else_an_event_has_is_sent_along(run: Cli, app: AppId) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["acme", "a", "{"], "The payload is no JSON"),
-        (["acme", "a", "[" * 100_000], "The payload is no JSON"),
+        (["acme", "a", "{"], "The payload is not JSON"),
+        (["acme", "a", "[" * 100_000], "The payload is not JSON"),
         (["acme", "a", "@/nowhere"], "/nowhere cannot be read: No such file"),
         (["acme", "a b", "{}"], "body.eventType: "),
         (["nobody", "a", "{}"], "Application not found (HTTP 404)"),
         (["a/../b", "a", "{}"], "Application not found (HTTP 404)"),
     ],
 )
-def test_what_cannot_be_sent_is_told_and_nothing_is(
+def test_send_reports_an_error_and_sends_nothing(
     run: Cli, system: SystemUnderTest, app: AppId, arguments: list[str], reason: str
 ) -> None:
     assert reason in run("send", *arguments, status=1).stderr
     assert system.store.messages == {}
 
 
-def test_a_token_that_is_not_taken_is_told_without_showing_it(run: Cli, app: AppId) -> None:
+def test_send_reports_a_rejected_token_without_showing_it(run: Cli, app: AppId) -> None:
     found = run("send", "acme", "a", "{}", "--token", "abc.def.ghi", status=1)
 
     assert "outrider token create" in found.stderr
@@ -186,12 +186,12 @@ def test_a_url_is_asked_in_place_of_the_stacks(run: Cli) -> None:
 @pytest.mark.parametrize(
     ("status", "body", "reason"),
     [
-        (503, b"", "Try again in a moment"),
+        (503, b"", "Try again shortly"),
         (429, b'{"detail": "slower"}', "slower (HTTP 429)"),
-        (404, b"<html>", "is it one of Outrider?"),
+        (404, b"<html>", "Is the URL an Outrider API?"),
     ],
 )
-def test_answers_that_are_none_of_the_apis_are_told(
+def test_send_reports_a_response_that_is_not_from_the_api(
     run: Cli, status: int, body: bytes, reason: str
 ) -> None:
     run.operator.send = lambda *_: ApiResponse(status, {}, body)
@@ -206,17 +206,17 @@ def sent(run: Cli, system: SystemUnderTest) -> str:
     return message_id
 
 
-def test_a_message_is_sent_again(run: Cli, system: SystemUnderTest, endpoint: Endpoint) -> None:
+def test_resend_enqueues_a_message(run: Cli, system: SystemUnderTest, endpoint: Endpoint) -> None:
     message_id = sent(run, system)
 
     found = run("resend", "acme", message_id, "main")
 
-    assert found.stdout == f"{message_id} is queued for main.\n"
+    assert found.stdout == f"{message_id} enqueued for main.\n"
     assert delivered(system) == ["{}", "{}"]
     assert run.json("resend", "acme", message_id, endpoint.id)["queued"] is True
 
 
-def test_what_is_not_there_cannot_be_sent_again(run: Cli, app: AppId) -> None:
+def test_resend_reports_a_missing_message(run: Cli, app: AppId) -> None:
     assert "(HTTP 404)" in run("resend", "acme", "msg_1", "main", status=1).stderr
 
 
@@ -232,7 +232,7 @@ def working(system: SystemUnderTest) -> Callable[[float], None]:
 
 
 @pytest.mark.usefixtures("endpoint")
-def test_a_token_that_expires_meanwhile_is_told_with_the_task_that_goes_on(
+def test_recover_reports_a_token_that_expires_and_the_task_that_continues(
     run: Cli, system: SystemUnderTest
 ) -> None:
     answer = run.operator.send
@@ -246,12 +246,12 @@ def test_a_token_that_expires_meanwhile_is_told_with_the_task_that_goes_on(
     found = run("recover", "acme", "main", "--since", "1h", status=1)
 
     [(_, task_id)] = system.store.background_tasks
-    assert f"The stack works on it as {task_id}" in found.stderr
+    assert f"Started the background task {task_id}" in found.stderr
     assert "it has expired" in found.stderr
 
 
 @pytest.mark.usefixtures("endpoint")
-def test_what_failed_is_recovered(
+def test_recover_resends_failed_messages(
     run: Cli, system: SystemUnderTest, replies: list[Reply], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replies.append(BROKEN)
@@ -268,7 +268,7 @@ def test_what_failed_is_recovered(
     assert len(system.http.requests) > before
 
 
-def test_recovering_need_not_be_waited_for(
+def test_recover_with_no_wait_returns_at_once(
     run: Cli, system: SystemUnderTest, endpoint: Endpoint
 ) -> None:
     reported = run.json("recover", "acme", "main", "--since", "2h", "--until", "1h", "--no-wait")
@@ -276,7 +276,7 @@ def test_recovering_need_not_be_waited_for(
     assert reported["status"] == "running"
 
 
-def test_a_task_that_fails_is_a_failure(
+def test_recover_exits_1_when_the_task_fails(
     run: Cli, system: SystemUnderTest, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = working(system)
@@ -294,7 +294,7 @@ def test_a_task_that_fails_is_a_failure(
     assert "deleted" in found.stdout
 
 
-def test_an_api_that_is_away_for_a_while_is_asked_again(
+def test_recover_polls_again_after_a_failure_of_the_api(
     run: Cli, system: SystemUnderTest, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send = run.operator.send

@@ -45,8 +45,8 @@ def test_a_token_ends(run: Cli, system: SystemUnderTest) -> None:
     [
         ([], 1, "--org org_"),
         (["--org", "acme"], 1, "names no organisation"),
-        (["--org", "org_acme", "--app", "acme"], 1, "no id of an application"),
-        (["--org", "org_acme", "--lifetime", "long"], 2, "no duration"),
+        (["--org", "org_acme", "--app", "acme"], 1, "is not an application id"),
+        (["--org", "org_acme", "--lifetime", "long"], 2, "is not a duration"),
     ],
 )
 def test_who_it_is_for_must_be_clear(

@@ -109,7 +109,7 @@ def test_a_created_token_is_accepted(outrider: Outrider, customer: Customer) -> 
 
     # The token is valid, but does not reach another organisation's application.
     assert "Application not found (HTTP 404)" in refused.stderr
-    assert "does not take the token" in (
+    assert "rejected the token" in (
         outrider("send", customer.app, EVENT, "{}", "--token", made + "x", status=1).stderr
     )
 

@@ -1,7 +1,7 @@
-"""The API's document in OpenAPI 3.1, made of the operations that are served.
+"""OpenAPI 3.1 document, generated from the operations.
 
-`python -m functions.api.openapi` writes it to `functions/api/openapi.json`, which is what the API
-serves: nothing of this package is imported there.
+`python -m functions.api.openapi` writes the document to `functions/api/openapi.json`, and the API
+serves that file: the deployed function does not import this package.
 """
 
 import json
@@ -22,12 +22,12 @@ FILE = ROOT / "functions/api/openapi.json"
 
 
 def text() -> str:
-    """The document as the file has it."""
+    """Returns the document in its committed form."""
     return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
 
 
 def document() -> dict[str, Any]:
-    """The whole document; NoExample or KeyError where something is not described."""
+    """Builds the document; NoExample or KeyError for anything without a description."""
     shapes = Shapes.made(_kinds())
     paths: dict[str, Any] = {}
     for operation in OPERATIONS:
@@ -42,8 +42,8 @@ def document() -> dict[str, Any]:
             "description": texts.ABOUT,
             "license": {"name": "Apache 2.0", "identifier": project["license"]},
         },
-        # Seen from the document's own address.
-        "servers": [{"url": "../..", "description": "Where this document is served."}],
+        # Relative to the document's own address.
+        "servers": [{"url": "../..", "description": "The server of this document."}],
         "security": [{"token": []}],
         "tags": [{"name": name, "description": about} for name, about in texts.TAGS.values()],
         "paths": paths,
@@ -73,7 +73,9 @@ def _kinds() -> Iterator[Any]:
 
 
 def _schemas(shapes: Shapes) -> Iterator[tuple[str, Schema]]:
-    """Those of bodies, each with an example; query strings are parameters already."""
+    """Returns the schemas of bodies, with examples. Query strings are described as parameters
+    instead.
+    """
     queries = {
         id(shapes.resolved(shapes.of(o.reads["query"]))) for o in OPERATIONS if "query" in o.reads
     }

@@ -1,4 +1,4 @@
-"""Writes the document to its file."""
+"""Writes the OpenAPI document to its file."""
 
 from functions.api.openapi import FILE, text
 

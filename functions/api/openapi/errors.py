@@ -1,4 +1,4 @@
-"""The answers to what cannot be served."""
+"""Error responses of the API."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,16 +16,16 @@ def _error(code: str, detail: str) -> dict[str, Any]:
 
 
 _PROBLEM = {"loc": ["body", "name"], "msg": "Field required", "type": "value_error.missing"}
-# By status: a name, when it happens, and such an answer.
+# By status: a name, a description, and an example.
 _ERRORS: Mapping[int, tuple[str, str, dict[str, Any]]] = {
     400: (
         "BadRequest",
-        "The query string, the token or the request cannot be understood.",
+        "The query string, the token or the request is malformed.",
         _error("generic_error", "limit: Input should be a valid integer"),
     ),
     401: (
         "Unauthenticated",
-        "There is no token, or none that is valid now.",
+        "The token is missing, invalid, expired or revoked.",
         _error("authentication_failed", "Invalid token"),
     ),
     403: (
@@ -35,42 +35,42 @@ _ERRORS: Mapping[int, tuple[str, str, dict[str, Any]]] = {
     ),
     404: (
         "NotFound",
-        "What the path or the request names is not there, or not yours.",
+        "An object named by the path or the request does not exist, or is not yours.",
         _error("not_found", "Entity not found"),
     ),
     409: (
         "Conflict",
-        "A name or id is taken, or others change the same thing now.",
+        "A name or id is taken, or the object is being changed by another request.",
         _error("conflict", "An application with this uid exists already."),
     ),
     413: (
         "PayloadTooLarge",
-        "The body is larger than what is taken.",
+        "The body is too large.",
         _error("payload_too_large", "The body is over 262144 bytes."),
     ),
     422: ("InvalidInput", "A field or parameter breaks a rule.", {"detail": [_PROBLEM]}),
     429: (
         "TooManyRequests",
-        "The organisation, or this token, has made as many requests as it may for now.",
+        "The organisation or the token has exceeded its request rate.",
         _error("rate_limit", "Too many requests. Try again in 7 seconds."),
     ),
-    500: ("Failure", "A fault of ours.", _error("server_error", "Internal error.")),
+    500: ("Failure", "An internal error.", _error("server_error", "Internal error.")),
     503: (
         "Unavailable",
-        "AWS did not answer in time. Try again, with the same idempotency key.",
+        "A dependency in AWS did not respond in time. Try again with the same idempotency key.",
         _error("unavailable", "A dependency did not answer."),
     ),
 }
 _RETRY_AFTER = {
     "retry-after": {
-        "description": "Seconds to wait before the next try.",
+        "description": "Seconds to wait before trying again.",
         "schema": {"type": "string", "examples": ["1"]},
     }
 }
 
 
 def responses(shapes: Shapes) -> dict[str, Any]:
-    """Each error's answer, by the name that `references` refers to."""
+    """Returns the response of each error, by the name used in `references`."""
     return {
         name: {
             "description": meaning,
@@ -87,7 +87,7 @@ def responses(shapes: Shapes) -> dict[str, Any]:
 
 
 def references(operation: Operation) -> dict[str, Any]:
-    """The errors that the operation can end in, by status."""
+    """Returns the errors that the operation can respond with, by status."""
     return {
         str(status): {"$ref": f"#/components/responses/{_ERRORS[status][0]}"}
         for status in sorted(_possible(operation))
@@ -97,7 +97,7 @@ def references(operation: Operation) -> dict[str, Any]:
 def _possible(operation: Operation) -> Iterator[int]:
     yield 500
     if operation.permission.reach is not Reach.ANYONE:
-        # The last because tokens, like all else, are checked with what AWS keeps.
+        # 503 included: verifying a token reads from AWS.
         yield from (400, 401, 403, 429, 503)
     if "<" in operation.path:
         yield 404

@@ -1,4 +1,4 @@
-"""Examples, put together from those of the fields."""
+"""Examples, composed from those of the fields."""
 
 from typing import Any
 
@@ -6,13 +6,14 @@ from functions.api.openapi.schemas import Schema, Shapes
 
 
 class NoExample(Exception):
-    """A field without an example, and without anything to take for one."""
+    """A field without an example, from which none can be composed."""
 
 
 def example(schema: Schema, shapes: Shapes | None = None) -> Any:
-    """Its own example, or one of what it is made of; NoExample where there is nothing to take.
+    """Returns the schema's own example, or one composed from its parts; NoExample if neither
+    exists.
 
-    `shapes` is for what it refers to.
+    `shapes` resolves references.
     """
     schema = {**shapes.resolved(schema), **schema} if shapes else schema
     for keyword in ("examples", "enum"):
@@ -36,7 +37,7 @@ def _composed(schema: Schema, shapes: Shapes | None) -> Any:
 
 
 def _paged(value: dict[str, Any]) -> dict[str, Any]:
-    """Of a page of a list, with iterators that are of this list: the ids of what it shows."""
+    """Returns the example of a page, whose iterators are the ids of its own items."""
     match value:
         case {"iterator": _, "prevIterator": _, "data": [{"id": key} | {"name": key}, *_]}:
             return {**value, "iterator": key, "prevIterator": f"-{key}"}

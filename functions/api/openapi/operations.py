@@ -1,4 +1,4 @@
-"""One operation in the document."""
+"""Operations in the OpenAPI document."""
 
 import inspect
 import re
@@ -15,12 +15,12 @@ _PATH_PARAMETER = re.compile(r"<(\w+)>")
 
 
 def path_of(operation: Operation) -> str:
-    """The path with its parameters in braces."""
+    """Returns the path with its parameters in braces."""
     return _PATH_PARAMETER.sub(r"{\1}", operation.path)
 
 
 def described(operation: Operation, shapes: Shapes) -> dict[str, Any]:
-    """Everything about the operation at its path and method."""
+    """Describes the operation."""
     summary, *rest = texts.paragraphs(inspect.getdoc(operation.route) or "")
     right = operation.permission
     found: dict[str, Any] = {
@@ -46,13 +46,13 @@ def described(operation: Operation, shapes: Shapes) -> dict[str, Any]:
 
 def _access(right: Permission) -> str:
     if right.reach is Reach.ANYONE:
-        return "No token is needed."
+        return "Requires no token."
     if right.reach is Reach.ORGANISATION:
-        return "Takes an organisation's token."
+        return "Requires an organisation's token."
     if right.reach is Reach.BEARER:
-        return "Takes an application's token, and no organisation's."
+        return "Requires an application's token; an organisation's token is refused."
     held = f" with the capability `{right.capability.value}`" if right.capability else ""
-    return f"Takes an organisation's token, or an application's{held}."
+    return f"Requires an organisation's token, or an application's{held}."
 
 
 def _parameters(operation: Operation, shapes: Shapes) -> Iterator[dict[str, Any]]:
@@ -75,7 +75,7 @@ def _parameters(operation: Operation, shapes: Shapes) -> Iterator[dict[str, Any]
 
 
 def _iterator(operation: Operation, shapes: Shapes) -> str:
-    """One of this list: each has its own kind."""
+    """Returns an example of an iterator of this list: each list has its own kind."""
     return str(example(shapes.of(operation.responses[200]), shapes)["iterator"])
 
 
@@ -86,15 +86,15 @@ def _parameter(
     shown = example(schema)
     if required:
         return {**found, "schema": schema, "example": shown}
-    # Renderers fill a request with a parameter's example: a list would begin behind its first item.
+    # Renderers send a parameter's example: a list would start after its first item.
     return {**found, "schema": {**schema, "examples": [shown]}}
 
 
 def _body(operation: Operation, shapes: Shapes) -> dict[str, Any]:
     schema = shapes.of(operation.reads["body"])
-    # Without a body, it is read as an empty object.
+    # A missing body is read as an empty object.
     whole = shapes.resolved(schema)
-    # Nothing fits neither what names required fields nor alternatives that all do.
+    # So a body is required if the schema, or each of its alternatives, has required fields.
     required = all("required" in each for each in whole.get("oneOf", [whole]))
     content = {"schema": schema, "example": example(schema, shapes)}
     return {"required": required, "content": {"application/json": content}}

@@ -1,7 +1,7 @@
-"""The shapes of what goes in and out, as the document's components.
+"""Schemas of requests and responses, as components of the OpenAPI document.
 
-They are what pydantic makes of the types, in fewer words, and each with an example that is put
-together from those of its fields.
+Pydantic generates the schemas. Here they lose redundant keywords, and gain an example composed from
+those of their fields.
 """
 
 import re
@@ -22,14 +22,14 @@ _MODE: JsonSchemaMode = "validation"
 
 @dataclass(frozen=True)
 class Shapes:
-    """`schemas` are the named ones; `of` finds that of a type."""
+    """Schemas of a set of types: `schemas` by name, `of` by type."""
 
     schemas: dict[str, Schema]
     _found: dict[Any, Schema]
 
     @classmethod
     def made(cls, kinds: Iterable[Any]) -> "Shapes":
-        """Those of these types and of all that they refer to."""
+        """Builds the schemas of these types and of all types that they refer to."""
         adapters = [(kind, _MODE, TypeAdapter(kind)) for kind in dict.fromkeys(kinds)]
         found, named = TypeAdapter.json_schemas(adapters, ref_template=REF + "{model}")
         return cls(
@@ -38,17 +38,17 @@ class Shapes:
         )
 
     def of(self, kind: Any) -> Schema:
-        """A reference, if the type has a name."""
+        """Returns the schema of a type: a reference if the type has a name."""
         return self._found[kind]
 
     def resolved(self, schema: Schema) -> Schema:
-        """What the schema refers to, or itself."""
+        """Returns the schema that a reference leads to; any other schema unchanged."""
         name = schema.get("$ref", "").removeprefix(REF)
         return self.schemas[name] if name else schema
 
 
 def tidy(schema: Schema) -> Schema:
-    """Without titles and defaults that say nothing; "or null" as a type of its own."""
+    """Removes redundant titles and defaults; turns "or null" into a type."""
     tidied = {
         keyword: _PARTS[keyword](value) if keyword in _PARTS else value
         for keyword, value in schema.items()
@@ -58,7 +58,7 @@ def tidy(schema: Schema) -> Schema:
 
 
 def without_null(schema: Schema) -> Schema:
-    """For what cannot be null: a parameter is there or not."""
+    """Removes null from the schema of a parameter, which is either present or absent."""
     match schema:
         case {"type": [kind, "null"], "enum": [*values, None]}:
             return {**schema, "type": kind, "enum": values}
@@ -68,7 +68,7 @@ def without_null(schema: Schema) -> Schema:
 
 
 def _nullable(schema: Schema) -> Schema:
-    """`anyOf` a plain schema and null, as the one schema; else as it is."""
+    """Merges `anyOf` a plain schema and null into one schema; returns any other unchanged."""
     match schema:
         case {"anyOf": [{"type": str(kind)} as only, {"type": "null"}]}:
             rest = {keyword: value for keyword, value in schema.items() if keyword != "anyOf"}
@@ -78,7 +78,7 @@ def _nullable(schema: Schema) -> Schema:
 
 
 def _name(name: str) -> str:
-    """`ListOut[AppOut]`, which pydantic calls `ListOut_AppOut_`, is `AppOutList` to us."""
+    """Renames `ListOut_AppOut_`, pydantic's name of `ListOut[AppOut]`, to `AppOutList`."""
     return re.sub(r"(\w+?)(?:Out)?_(\w+)_", r"\2\1", name)
 
 
@@ -98,7 +98,7 @@ def _perhaps(part: Schema | bool) -> Schema | bool:
     return tidy(part) if isinstance(part, dict) else part
 
 
-# What becomes of a keyword's value: mostly it is a schema, or several.
+# By keyword: the conversion of its value, which is usually a schema or several.
 _PARTS: dict[str, Callable[[Any], Any]] = {
     "$ref": _ref,
     "additionalProperties": _perhaps,

@@ -1,30 +1,30 @@
-"""What the document says of things that no single type or operation describes."""
+"""Texts of the OpenAPI document that belong to no single type or operation."""
 
 from collections.abc import Mapping
 
 TITLE = "Outrider"
 _ABOUT = """Webhooks as a service, in your own AWS account.
 
-Your backend posts an event once; Outrider delivers it, signed, to every endpoint that wants it, tries
-again for more than a day, and shows every attempt. The wire format is that of the Svix API, so its SDKs
-are clients of this one.
+Your backend posts an event once. Outrider signs it, delivers it to every endpoint that subscribes to it,
+retries for more than a day, and records every attempt. The wire format is that of the Svix API, so its SDKs
+are clients of this API.
 
-Wherever a path names an application, an endpoint or a message, your own id for it works as well. A slash
-at the end of a path changes nothing. Unknown members of bodies and unknown parameters are ignored. A whole
-number is written without a decimal point.
+Wherever a path names an application, an endpoint or a message, your own id works as well. A trailing slash
+changes nothing. Unknown parameters, and unknown members of bodies, are ignored. Integers are written without
+a decimal point.
 
-Errors are JSON, with a `code` that stays and a `detail` for people; of a request that breaks rules, `detail`
-names each rule with the place. A path that is not there is answered with 404, and a method that a path does
-not have with 405 and, in `allow`, those that it has.
+Errors are JSON, with a stable `code` and a `detail` for people; for an invalid request, `detail` lists each
+broken rule with its location. An unknown path responds with 404. A method that a path does not support
+responds with 405, and `allow` lists the supported ones.
 
-Every operation says which token it takes: `x-token` is `organisation`, or `application` where the token of
-the very application in the path is enough (`application only` where no other will do). An application's
-token that is limited to some capabilities must hold the one in `x-capability`.
+Every operation states the token that it requires: `x-token` is `organisation`, or `application` if a token of
+the application in the path is sufficient (`application only` if no other is accepted). An application's token
+that is limited to some capabilities must have the one in `x-capability`.
 """
 
 
 def paragraphs(text: str) -> list[str]:
-    """Those of a docstring, each in one line."""
+    """Returns the paragraphs of a docstring, each on one line."""
     return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
 
 
@@ -34,36 +34,48 @@ BEARER = (
     "with the organisation in `org`."
 )
 IDEMPOTENCY_KEY = (
-    "A text of your own that names this request: sent again within 12 hours, it takes effect once and "
-    "is answered as the first time."
+    "A key of your own that identifies this request. Requests repeated with the same key within 12"
+    " hours take effect once and get the same response."
 )
 
-# By the first part of an operation's name: a heading and what it is about.
+# By the first part of an operation's name: a heading and a description.
 TAGS: Mapping[str, tuple[str, str]] = {
     "application": ("Applications", "An application is one of your customers."),
-    "endpoint": ("Endpoints", "An endpoint is a URL of a customer, and what is to be sent there."),
-    "event-type": ("Event types", "The kinds of events that you send and endpoints can ask for."),
+    "endpoint": (
+        "Endpoints",
+        "An endpoint is a URL of a customer, with the filters that select its messages.",
+    ),
+    "event-type": (
+        "Event types",
+        "An event type is a kind of event that you send and that endpoints subscribe to.",
+    ),
     "message": ("Messages", "A message is one event for one application."),
-    "message-attempt": ("Attempts", "An attempt is one request to bring a message to an endpoint."),
-    "authentication": ("Tokens", "Tokens of applications, to hand to your customers."),
+    "message-attempt": (
+        "Attempts",
+        "An attempt is one request that delivers a message to an endpoint.",
+    ),
+    "authentication": ("Tokens", "Tokens of applications, for your customers."),
     "operational-webhook": (
         "Operational endpoints",
-        "An operational endpoint is a URL of yours that gets events about your webhooks.",
+        "An operational endpoint is a URL of yours that receives events about your webhooks.",
     ),
     "background-task": (
         "Background tasks",
-        "A background task works through many messages, or counts them, and tells how far it is.",
+        "A background task processes or counts many messages, and reports its progress.",
     ),
-    "statistics": ("Statistics", "Counts of messages and deliveries, made by background tasks."),
+    "statistics": (
+        "Statistics",
+        "Counts of messages and subscriptions, computed by background tasks.",
+    ),
     "environment": (
         "Configuration",
-        "What the organisation has configured for all its applications together.",
+        "The organisation's configuration, shared by all its applications.",
     ),
-    "health": ("Health", "Whether the API answers."),
-    "document": ("This document", "What the API can do, for programs and for people."),
+    "health": ("Health", "The availability of the API."),
+    "document": ("This document", "This description of the API, for programs and for people."),
 }
 
-# By the name of a path's parameter: what it is, and an example.
+# By the name of a path parameter: a description and an example.
 PARAMETERS: Mapping[str, tuple[str, str]] = {
     "app_id": ("The application's id, or the uid that you gave it.", "acme"),
     "endpoint_id": ("The endpoint's id, or the uid that you gave it.", "billing"),
@@ -73,12 +85,12 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "event_type_name": ("The event type's name.", "invoice.paid"),
 }
 
-# By the status of an answer.
+# By the status of a response.
 RESPONSES: Mapping[int, str] = {
-    200: "Done; the answer shows the outcome.",
-    201: "Made.",
-    202: "Accepted: it is stored and on its way.",
-    204: "Done; there is nothing more to say.",
-    304: "It has not changed since you got the one with this `etag`.",
+    200: "Success; the body has the result.",
+    201: "Created.",
+    202: "Accepted: stored and queued.",
+    204: "Success, without a body.",
+    304: "Not modified since the version with this `etag`.",
     307: "The page is at the address in `location`.",
 }

@@ -1,4 +1,4 @@
-"""What operational endpoints get, as the document's webhooks."""
+"""Operational events, as webhooks of the OpenAPI document."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
@@ -13,67 +13,71 @@ from functions.api.schemas.background_tasks import TaskName
 from shared.domain.operational.operational import EVENT_TYPES, OperationalEventType
 
 AppUid = Annotated[
-    str | None, Field(description="Your own id of the application.", examples=["acme"])
+    str | None, Field(description="Your own id of the application, its uid.", examples=["acme"])
 ]
 
 
 class EndpointEventData(TypedDict):
-    """Which endpoint it is about."""
+    """The endpoint that the event is about."""
 
     appId: output_fields.AppId
     appUid: AppUid
     endpointId: output_fields.EndpointId
     endpointUid: Annotated[
-        str | None, Field(description="Your own id of the endpoint.", examples=["billing"])
+        str | None, Field(description="Your own id of the endpoint, its uid.", examples=["billing"])
     ]
 
 
 class EndpointDisabledEventData(EndpointEventData):
-    """Which endpoint was disabled, and why."""
+    """The endpoint that was disabled, and why."""
 
     failSince: Annotated[
         output_fields.Timestamp | None,
-        Field(description="When it began to fail; null if it does not."),
+        Field(description="When the endpoint began to fail; null if it is not failing."),
     ]
     trigger: Annotated[
         Literal["automatic", "manual"],
-        Field(description="Whether its failures or a request disabled it."),
+        Field(description="The cause: its failures, or a request."),
     ]
 
 
 class LastAttempt(TypedDict):
-    """An attempt, in short."""
+    """A summary of an attempt."""
 
     id: output_fields.AttemptId
     responseStatusCode: Annotated[
-        int, Field(description="What the receiver answered; 0 is no answer.", examples=[503])
+        int,
+        Field(description="The status code of the response; 0 for no response.", examples=[503]),
     ]
-    timestamp: Annotated[output_fields.Timestamp, Field(description="When it was made.")]
+    timestamp: Annotated[output_fields.Timestamp, Field(description="When the attempt was made.")]
 
 
 class AttemptEventData(TypedDict):
-    """Which delivery it is about."""
+    """The delivery that the event is about."""
 
     appId: output_fields.AppId
     appUid: AppUid
     endpointId: output_fields.EndpointId
     msgId: output_fields.MessageId
     msgEventId: Annotated[
-        str | None, Field(description="Your own id of the message.", examples=["order-7"])
+        str | None,
+        Field(description="Your own id of the message, its `eventId`.", examples=["order-7"]),
     ]
-    lastAttempt: Annotated[LastAttempt, Field(description="The attempt that is the news.")]
+    lastAttempt: Annotated[LastAttempt, Field(description="The attempt that caused the event.")]
 
 
 class TaskEventData(TypedDict):
-    """Which background task it is about, and what it came to."""
+    """The background task that the event is about, and its result."""
 
     taskId: output_fields.TaskId
-    task: Annotated[TaskName, Field(description="What it did.", examples=["endpoint.recover"])]
-    status: Annotated[Literal["finished", "failed"], Field(description="How it ended.")]
+    task: Annotated[TaskName, Field(description="The kind of task.", examples=["endpoint.recover"])]
+    status: Annotated[
+        Literal["finished", "failed"], Field(description="The final status of the task.")
+    ]
     data: Annotated[
         dict[str, Any],
         Field(
-            description="What it counted; `reason` says why it failed.",
+            description="Counts and results of the task; `reason` explains a failure.",
             examples=[{"messagesSent": 42}],
         ),
     ]
@@ -93,7 +97,7 @@ DATA: Mapping[OperationalEventType, Any] = {
 
 
 def webhooks(shapes: Shapes) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each event with the request that tells of it."""
+    """Returns each operational event with the request that delivers it."""
     for event, kind in DATA.items():
         schema = _body(event, shapes.of(kind))
         content = {"schema": schema, "example": example(schema, shapes)}
@@ -105,7 +109,9 @@ def webhooks(shapes: Shapes) -> Iterator[tuple[str, dict[str, Any]]]:
                     "tags": ["Operational endpoints"],
                     "summary": EVENT_TYPES[event].removesuffix("."),
                     "requestBody": {"required": True, "content": {"application/json": content}},
-                    "responses": {"2XX": {"description": "Any of these ends the delivery."}},
+                    "responses": {
+                        "2XX": {"description": "Any 2xx status acknowledges the delivery."}
+                    },
                     "security": [],
                 }
             },

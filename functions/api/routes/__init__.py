@@ -1,4 +1,4 @@
-"""Every operation that the API serves."""
+"""All operations of the API."""
 
 from functions.api.operations import Operation
 from functions.api.routes import (

@@ -1,4 +1,4 @@
-"""/api/v1/app/{app_id}/attempt, and what became of one message."""
+"""Operations of /api/v1/app/{app_id}/attempt, and on the attempts of a message."""
 
 from functools import partial
 
@@ -27,10 +27,13 @@ operations = Operations("/api/v1/app/<app_id>")
     "message-attempt.list-by-msg",
     "GET",
     "/attempt/msg/<msg_id>",
-    answers={200: ListOut[MessageAttemptOut]},
+    responses={200: ListOut[MessageAttemptOut]},
 )
 def list_by_message(call: Call, query: MessageAttemptQuery) -> Response:
-    """Lists the attempts to deliver a message, newest first."""
+    """List the attempts of a message.
+
+    Newest first.
+    """
     return _listed(call, query, query.endpoint_id)
 
 
@@ -38,10 +41,10 @@ def list_by_message(call: Call, query: MessageAttemptQuery) -> Response:
     "message-attempt.list-by-msg-deprecated",
     "GET",
     "/msg/<msg_id>/attempt",
-    answers={200: ListOut[MessageAttemptOut]},
+    responses={200: ListOut[MessageAttemptOut]},
 )
 def list_by_message_as_before(call: Call, query: MessageAttemptQuery) -> Response:
-    """Lists the attempts to deliver a message: the path that the first SDKs call."""
+    """List the attempts of a message, at the path of the first SDKs."""
     return list_by_message(call, query)
 
 
@@ -49,10 +52,10 @@ def list_by_message_as_before(call: Call, query: MessageAttemptQuery) -> Respons
     "message-attempt.list-by-endpoint-deprecated",
     "GET",
     "/msg/<msg_id>/endpoint/<endpoint_id>/attempt",
-    answers={200: ListOut[MessageAttemptOut]},
+    responses={200: ListOut[MessageAttemptOut]},
 )
 def list_by_destination(call: Call, query: AttemptQuery) -> Response:
-    """Lists the attempts to deliver a message to one endpoint."""
+    """List the attempts of a message at an endpoint."""
     return _listed(call, query, call.path["endpoint_id"])
 
 
@@ -60,10 +63,13 @@ def list_by_destination(call: Call, query: AttemptQuery) -> Response:
     "message-attempt.get",
     "GET",
     "/msg/<msg_id>/attempt/<attempt_id>",
-    answers={200: MessageAttemptOut},
+    responses={200: MessageAttemptOut},
 )
 def get(call: Call, query: ExpandedQuery) -> Response:
-    """Gives one attempt with the head of the receiver's answer."""
+    """Get an attempt.
+
+    Includes the beginning of the receiver's response.
+    """
     path = call.path
     attempt = call.services.attempts.get(
         call.identity, path["app_id"], path["msg_id"], path["attempt_id"]
@@ -75,10 +81,13 @@ def get(call: Call, query: ExpandedQuery) -> Response:
     "message-attempt.list-attempted-destinations",
     "GET",
     "/msg/<msg_id>/endpoint",
-    answers={200: ListOut[MessageEndpointOut]},
+    responses={200: ListOut[MessageEndpointOut]},
 )
 def list_destinations(call: Call, query: DestinationQuery) -> Response:
-    """Lists the endpoints that a message was sent to, with where each delivery stands."""
+    """List the endpoints of a message.
+
+    Shows the status of the delivery to each endpoint.
+    """
     page = call.services.attempts.page_of_destinations(
         call.identity, call.path["app_id"], call.path["msg_id"], query.page(ENDPOINT)
     )
@@ -91,10 +100,13 @@ def list_destinations(call: Call, query: DestinationQuery) -> Response:
     "message-attempt.expunge-content",
     "DELETE",
     "/msg/<msg_id>/attempt/<attempt_id>/content",
-    answers={204: None},
+    responses={204: None},
 )
 def expunge(call: Call) -> Response:
-    """Forgets the answer that an attempt got; its `response` reads `EXPUNGED` from then on."""
+    """Expunge the response of an attempt.
+
+    Its `response` is `EXPUNGED` from then on.
+    """
     path = call.path
     call.services.expunge.expunge_attempt(
         call.identity, path["app_id"], path["msg_id"], path["attempt_id"]
@@ -106,13 +118,13 @@ def expunge(call: Call) -> Response:
     "message-attempt.resend",
     "POST",
     "/msg/<msg_id>/endpoint/<endpoint_id>/resend",
-    answers={202: EmptyOut},
+    responses={202: EmptyOut},
 )
 def resend(call: Call, idempotency_key: str | None) -> Response:
-    """Sends a message to one endpoint once more, whatever the endpoint filters.
+    """Resend a message to an endpoint.
 
-    A failure is not repeated, and what the schedule has planned goes on. A success ends the
-    delivery.
+    Ignores the endpoint's filters. A failed attempt is not retried, and the scheduled retries go
+    on; a successful one ends the delivery.
     """
     path = call.path
     call.services.resend.resend(

@@ -1,4 +1,4 @@
-"""/api/v1/auth"""
+"""Operations of /api/v1/auth."""
 
 from functions.api.operations import Call, Operations
 from functions.api.schemas.authentication import (
@@ -17,10 +17,13 @@ operations = Operations("/api/v1/auth")
     "authentication.app-portal-access",
     "POST",
     "/app-portal-access/<app_id>",
-    answers={200: PortalAccessOut},
+    responses={200: PortalAccessOut},
 )
 def app_portal_access(call: Call, body: PortalAccessIn) -> Response:
-    """Makes a token for one application, to be given to a consumer."""
+    """Create a portal token.
+
+    The token gives a consumer access to one application.
+    """
     access = call.services.authentication.grant(
         call.identity, call.path["app_id"], body.access(), body.to_application_input()
     )
@@ -31,10 +34,10 @@ def app_portal_access(call: Call, body: PortalAccessIn) -> Response:
     "authentication.dashboard-access",
     "POST",
     "/dashboard-access/<app_id>",
-    answers={200: PortalAccessOut},
+    responses={200: PortalAccessOut},
 )
 def dashboard_access(call: Call) -> Response:
-    """Makes a token without limits for one application, for clients of before."""
+    """Create a portal token with all capabilities, for older clients."""
     access = call.services.authentication.grant(
         call.identity, call.path["app_id"], WHOLE_ACCESS, None
     )
@@ -42,10 +45,13 @@ def dashboard_access(call: Call) -> Response:
 
 
 @operations.add(
-    "authentication.expire-all", "POST", "/app/<app_id>/expire-all", answers={204: None}
+    "authentication.expire-all", "POST", "/app/<app_id>/expire-all", responses={204: None}
 )
 def expire_all(call: Call, body: ExpireAllIn, idempotency_key: str | None) -> Response:
-    """Ends the tokens of an application, or of some of its sessions, that were made up to now."""
+    """Revoke the tokens of an application.
+
+    Revokes all tokens issued so far, or those of some sessions.
+    """
     call.services.authentication.expire_all(
         call.identity,
         call.path["app_id"],
@@ -56,10 +62,11 @@ def expire_all(call: Call, body: ExpireAllIn, idempotency_key: str | None) -> Re
     return json_response(204)
 
 
-@operations.add("authentication.logout", "POST", "/logout", answers={204: None})
+@operations.add("authentication.logout", "POST", "/logout", responses={204: None})
 def logout(call: Call) -> Response:
-    """Ends the token that the request brings: an application's,
-    for an organisation's has no end.
+    """Revoke the token of the request.
+
+    Only the token of an application can be revoked.
     """
     call.services.authentication.log_out(call.identity)
     return json_response(204)

@@ -1,6 +1,4 @@
-"""The API's document: /api/v1/openapi.json for programs, /docs for people,
-who read it in Swagger UI.
-"""
+"""OpenAPI document of the API: /api/v1/openapi.json for programs, /docs for people."""
 
 import re
 from base64 import b64encode
@@ -20,33 +18,36 @@ _HTML = "text/html; charset=utf-8"
 _SCRIPT = "text/javascript; charset=utf-8"
 _STYLE = "text/css; charset=utf-8"
 _SAFE = {"referrer-policy": "no-referrer", "x-content-type-options": "nosniff"}
-# Kept, and validated at each use: 304 is short.
+# Cached, but revalidated at each use: a 304 is short.
 _VALIDATED = "no-cache"
-# The page asks for another address when the file is another one.
+# Cached indefinitely: a changed file has another address.
 _KEPT = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file of this package, with the validator of its contents."""
+    """A file of this package, with the ETag of its contents."""
 
     text: str
     etag: str
 
 
 @operations.add(
-    "document.get", "GET", "/api/v1/openapi.json", answers={200: DocumentOut, 304: None}
+    "document.get", "GET", "/api/v1/openapi.json", responses={200: DocumentOut, 304: None}
 )
 def get(call: Call) -> Response:
-    """Gives this document, in OpenAPI 3.1."""
+    """Get the OpenAPI document."""
     return _served(call, "openapi.json", JSON_HEADERS)
 
 
 @operations.add(
-    "document.page", "GET", "/docs", answers={200: Text("text/html", "<!doctype html>"), 304: None}
+    "document.page",
+    "GET",
+    "/docs",
+    responses={200: Text("text/html", "<!doctype html>"), 304: None},
 )
 def page(call: Call) -> Response:
-    """Gives a page that shows this document."""
+    """Show the API reference."""
     headers = {"content-type": _HTML, "content-security-policy": _policy(), **_SAFE}
     return _served(call, "docs.html", headers)
 
@@ -55,10 +56,10 @@ def page(call: Call) -> Response:
     "document.script",
     "GET",
     "/docs/swagger-ui-bundle.js",
-    answers={200: Text("text/javascript", "/* Swagger UI */"), 304: None},
+    responses={200: Text("text/javascript", "/* Swagger UI */"), 304: None},
 )
 def script(call: Call) -> Response:
-    """Gives the script that draws the page."""
+    """Get the script of the API reference."""
     headers = {"content-type": _SCRIPT, **_SAFE}
     return _served(call, "reference/swagger-ui-bundle.js", headers, _KEPT)
 
@@ -67,30 +68,30 @@ def script(call: Call) -> Response:
     "document.style",
     "GET",
     "/docs/swagger-ui.css",
-    answers={200: Text("text/css", ".swagger-ui {}"), 304: None},
+    responses={200: Text("text/css", ".swagger-ui {}"), 304: None},
 )
 def style(call: Call) -> Response:
-    """Gives the style of the page."""
+    """Get the stylesheet of the API reference."""
     headers = {"content-type": _STYLE, **_SAFE}
     return _served(call, "reference/swagger-ui.css", headers, _KEPT)
 
 
-@operations.add("document.start", "GET", "/", answers={307: None})
+@operations.add("document.start", "GET", "/", responses={307: None})
 def start(_call: Call) -> Response:
-    """Leads whoever opens the API's address in a browser to the page."""
-    # Relative: the API may be below a path.
+    """Redirect a browser to the API reference."""
+    # Relative, since the API may be below a path.
     return with_headers({"location": "docs"}, json_response(307))
 
 
 def _served(
     call: Call, name: str, headers: Mapping[str, str], caching: str = _VALIDATED
 ) -> Response:
-    """Returns the file, compressed if the client takes that, or 304 when the client has it."""
+    """Returns the file, compressed if the client accepts gzip, or 304 if the client has it."""
     file = _file(name)
     kept = {**headers, "etag": file.etag, "cache-control": caching, "vary": "accept-encoding"}
     known = call.request.headers.get("if-none-match", "")
     if file.etag in (f"W/{tag.strip().removeprefix('W/')}" for tag in known.split(",")):
-        # Without a body there is nothing for its type to describe.
+        # A response without a body has no content type.
         return with_headers(
             {n: v for n, v in kept.items() if n != "content-type"}, json_response(304)
         )
@@ -100,13 +101,13 @@ def _served(
 @cache
 def _file(name: str) -> _File:
     text = files("functions.api").joinpath(name).read_text()
-    # Weak, because the compressed form has it too.
+    # Weak, since the compressed form shares it.
     return _File(text, f'W/"{sha256(text.encode()).hexdigest()[:32]}"')
 
 
 @cache
 def _policy() -> str:
-    """Returns what the page may do: run its own script and what that loads, and call this API."""
+    """Returns the content security policy: the page may run its script and call this API."""
     (inner,) = re.findall(r"<script>(.*?)</script>", _file("docs.html").text, re.DOTALL)
     digest = b64encode(sha256(inner.encode()).digest()).decode()
     return (

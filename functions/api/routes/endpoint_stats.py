@@ -1,4 +1,4 @@
-"""Counts of what an endpoint was sent."""
+"""Operations on the statistics of an endpoint."""
 
 from functions.api.operations import Call, Operations
 from functions.api.schemas.endpoints.endpoint_stats import (
@@ -14,22 +14,23 @@ from shared.domain.endpoints.endpoint_stats import Counts
 operations = Operations("/api/v1/app/<app_id>/endpoint/<endpoint_id>")
 
 
-@operations.add("endpoint.get-stats", "GET", "/stats", answers={200: EndpointStatsOut})
+@operations.add("endpoint.get-stats", "GET", "/stats", responses={200: EndpointStatsOut})
 def get_stats(call: Call, query: StatsQuery) -> Response:
-    """Counts the attempts at an endpoint and its deliveries that are under way.
+    """Count attempts and pending deliveries of an endpoint.
 
-    Where there is much to count, 503 asks to come again: the count goes on where it stopped.
+    A long count responds with 503; the next request continues it where it stopped.
     """
     return json_response(200, endpoint_stats_out(_counts(call, query)))
 
 
 @operations.add(
-    "endpoint.get-attempt-stats", "GET", "/attempt-stats", answers={200: EndpointAttemptStatsOut}
+    "endpoint.get-attempt-stats", "GET", "/attempt-stats", responses={200: EndpointAttemptStatsOut}
 )
 def get_attempt_stats(call: Call, query: StatsQuery) -> Response:
-    """Counts the attempts at an endpoint, in whole hours.
+    """Count attempts at an endpoint.
 
-    Where there is much to count, 503 asks to come again: the count goes on where it stopped.
+    Counts whole hours. A long count responds with 503; the next request continues it where it
+    stopped.
     """
     return json_response(200, attempt_stats_out(_counts(call, query, in_hours=True)))
 

@@ -1,4 +1,4 @@
-"""/api/v1/app/{app_id}/endpoint"""
+"""Operations of /api/v1/app/{app_id}/endpoint."""
 
 from dataclasses import replace
 
@@ -27,17 +27,23 @@ from shared.domain.ids import ENDPOINT
 operations = Operations("/api/v1/app/<app_id>/endpoint")
 
 
-@operations.add("endpoint.list", "GET", answers={200: ListOut[EndpointOut]})
+@operations.add("endpoint.list", "GET", responses={200: ListOut[EndpointOut]})
 def list_endpoints(call: Call, query: OrderedQuery) -> Response:
-    """Lists the application's endpoints, newest first unless `order` says otherwise."""
+    """List endpoints.
+
+    Newest first, unless `order` says otherwise.
+    """
     request = query.ordered_page(ENDPOINT, descending=True)
     page = call.services.endpoints.page(call.identity, call.path["app_id"], request)
     return json_response(200, page_out(page, endpoint_out))
 
 
-@operations.add("endpoint.create", "POST", answers={201: EndpointOut})
+@operations.add("endpoint.create", "POST", responses={201: EndpointOut})
 def create(call: Call, body: EndpointIn, idempotency_key: str | None) -> Response:
-    """Registers an endpoint; without a `secret` it gets one."""
+    """Create an endpoint.
+
+    Generates a signing secret unless `secret` is given.
+    """
     endpoint = call.services.endpoints.create(
         call.identity,
         call.path["app_id"],
@@ -48,42 +54,54 @@ def create(call: Call, body: EndpointIn, idempotency_key: str | None) -> Respons
     return json_response(201, endpoint_out(endpoint))
 
 
-@operations.add("endpoint.get", "GET", "/<endpoint_id>", answers={200: EndpointOut})
+@operations.add("endpoint.get", "GET", "/<endpoint_id>", responses={200: EndpointOut})
 def get(call: Call) -> Response:
-    """Gives one endpoint."""
+    """Get an endpoint."""
     return json_response(
         200, endpoint_out(call.services.endpoints.get(call.identity, *_place(call)))
     )
 
 
 @operations.add(
-    "endpoint.update", "PUT", "/<endpoint_id>", answers={200: EndpointOut, 201: EndpointOut}
+    "endpoint.update", "PUT", "/<endpoint_id>", responses={200: EndpointOut, 201: EndpointOut}
 )
 def update(call: Call, body: EndpointPutIn) -> Response:
-    """Replaces an endpoint but for its secret and headers, or makes it where there is none."""
+    """Replace an endpoint.
+
+    Keeps its secret and headers. Creates the endpoint if it does not exist.
+    """
     endpoint, new = call.services.endpoints.put(call.identity, *_place(call), body.to_input())
     return json_response(201 if new else 200, endpoint_out(endpoint))
 
 
-@operations.add("endpoint.patch", "PATCH", "/<endpoint_id>", answers={200: EndpointOut})
+@operations.add("endpoint.patch", "PATCH", "/<endpoint_id>", responses={200: EndpointOut})
 def patch(call: Call, body: EndpointPatch) -> Response:
-    """Changes the fields that the body names."""
+    """Update an endpoint.
+
+    Changes the fields that are present in the body.
+    """
     endpoint = call.services.endpoints.change(call.identity, *_place(call), body.applied)
     return json_response(200, endpoint_out(endpoint))
 
 
-@operations.add("endpoint.delete", "DELETE", "/<endpoint_id>", answers={204: None})
+@operations.add("endpoint.delete", "DELETE", "/<endpoint_id>", responses={204: None})
 def delete(call: Call) -> Response:
-    """Removes an endpoint; what is on its way there is canceled, past attempts stay readable."""
+    """Delete an endpoint.
+
+    Cancels its pending deliveries; past attempts remain readable.
+    """
     call.services.endpoints.delete(call.identity, *_place(call))
     return json_response(204)
 
 
 @operations.add(
-    "endpoint.get-secret", "GET", "/<endpoint_id>/secret", answers={200: EndpointSecretOut}
+    "endpoint.get-secret", "GET", "/<endpoint_id>/secret", responses={200: EndpointSecretOut}
 )
 def get_secret(call: Call) -> Response:
-    """Gives the key that the endpoint's deliveries are verified with."""
+    """Get the signing secret of an endpoint.
+
+    Receivers verify deliveries with it.
+    """
     endpoint = call.services.endpoints.get(call.identity, *_place(call))
     return json_response(200, {"key": endpoint.secret.reveal()})
 
@@ -92,12 +110,13 @@ def get_secret(call: Call) -> Response:
     "endpoint.rotate-secret",
     "POST",
     "/<endpoint_id>/secret/rotate",
-    answers={200: EndpointSecretOut, 204: None},
+    responses={200: EndpointSecretOut, 204: None},
 )
 def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None) -> Response:
-    """Gives the endpoint another secret and answers it; the one before stays valid for a while.
+    """Rotate the signing secret of an endpoint.
 
-    SDKs of before 2.7 read no key: they are answered 204, without a body.
+    Responds with the new secret; the previous one stays valid for a grace period. SDKs before 2.7
+    get a 204 without a body.
     """
     secret = call.services.rotation.rotate(
         call.identity, _place(call), body.secret(), body.grace(), idempotency_key
@@ -107,27 +126,33 @@ def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None)
 
 
 @operations.add(
-    "endpoint.get-headers", "GET", "/<endpoint_id>/headers", answers={200: EndpointHeadersOut}
+    "endpoint.get-headers", "GET", "/<endpoint_id>/headers", responses={200: EndpointHeadersOut}
 )
 def get_headers(call: Call) -> Response:
-    """Gives the headers that the endpoint's deliveries carry; of sensitive ones only the names."""
+    """Get the headers of an endpoint.
+
+    Sensitive headers are listed without their values.
+    """
     return json_response(
         200, headers_out(call.services.endpoints.get(call.identity, *_place(call)))
     )
 
 
-@operations.add("endpoint.update-headers", "PUT", "/<endpoint_id>/headers", answers={204: None})
+@operations.add("endpoint.update-headers", "PUT", "/<endpoint_id>/headers", responses={204: None})
 def set_headers(call: Call, body: HeadersIn) -> Response:
-    """Replaces all headers that the endpoint's deliveries carry."""
+    """Replace the headers of an endpoint."""
     call.services.endpoints.change(
         call.identity, *_place(call), lambda endpoint: replace(endpoint, headers=body.headers)
     )
     return json_response(204)
 
 
-@operations.add("endpoint.patch-headers", "PATCH", "/<endpoint_id>/headers", answers={204: None})
+@operations.add("endpoint.patch-headers", "PATCH", "/<endpoint_id>/headers", responses={204: None})
 def patch_headers(call: Call, body: HeadersPatchIn) -> Response:
-    """Sets the headers that the body names, and drops those that are null in it."""
+    """Update the headers of an endpoint.
+
+    Sets the headers in the body, and removes those that are null.
+    """
     changes = body.changes()
     call.services.endpoints.change(
         call.identity, *_place(call), lambda endpoint: endpoint.with_headers(changes)
@@ -136,12 +161,13 @@ def patch_headers(call: Call, body: HeadersPatchIn) -> Response:
 
 
 @operations.add(
-    "endpoint.send-example", "POST", "/<endpoint_id>/send-example", answers={200: MessageOut}
+    "endpoint.send-example", "POST", "/<endpoint_id>/send-example", responses={200: MessageOut}
 )
 def send_example(call: Call, body: EventExampleIn, idempotency_key: str | None) -> Response:
-    """Sends the example in an event type's schema to this endpoint, as a message of its own.
+    """Send an example of an event type to an endpoint.
 
-    `svix.ping` needs no event type. What the endpoint filters out does not reach it.
+    The example comes from the event type's schema and is sent as a new message. `svix.ping` needs
+    no event type. The endpoint's filters apply.
     """
     message = call.services.examples.send(
         call.identity,

@@ -1,4 +1,4 @@
-"""/api/v1/event-type"""
+"""Operations of /api/v1/event-type."""
 
 from functools import partial
 from typing import Any
@@ -26,18 +26,24 @@ from shared.domain.limits import is_name
 operations = Operations("/api/v1/event-type")
 
 
-@operations.add("event-type.list", "GET", answers={200: ListOut[EventTypeOut]})
+@operations.add("event-type.list", "GET", responses={200: ListOut[EventTypeOut]})
 def list_event_types(call: Call, query: EventTypeQuery) -> Response:
-    """Lists the event types in order of name."""
+    """List event types.
+
+    In order of name.
+    """
     page = call.services.event_types.page(
         call.identity, query.page(""), archived=query.include_archived
     )
     return json_response(200, page_out(page, partial(event_type_out, content=query.with_content)))
 
 
-@operations.add("event-type.create", "POST", answers={201: EventTypeOut})
+@operations.add("event-type.create", "POST", responses={201: EventTypeOut})
 def create(call: Call, body: EventTypeIn, idempotency_key: str | None) -> Response:
-    """Makes an event type, or brings an archived one back; 409 when it is there."""
+    """Create an event type.
+
+    Restores an archived one; responds with 409 if it exists already.
+    """
     event_type = call.services.event_types.create(
         call.identity, body.to_input(body.name), idempotency_key
     )
@@ -45,10 +51,10 @@ def create(call: Call, body: EventTypeIn, idempotency_key: str | None) -> Respon
 
 
 @operations.add(
-    "event-type.import-openapi", "POST", "/import/openapi", answers={200: OpenApiImportOut}
+    "event-type.import-openapi", "POST", "/import/openapi", responses={200: OpenApiImportOut}
 )
 def import_openapi(call: Call, body: OpenApiImportIn) -> Response:
-    """Makes event types of an OpenAPI document's webhooks."""
+    """Import event types from the webhooks of an OpenAPI document."""
     body.check()
     service, loc = call.services.openapi_import, ("body", "spec")
     document: Any = body.spec
@@ -61,9 +67,12 @@ def import_openapi(call: Call, body: OpenApiImportIn) -> Response:
     return json_response(200, openapi_import_out(imported, body))
 
 
-@operations.add("event-type.get", "GET", "/<event_type_name>", answers={200: EventTypeOut})
+@operations.add("event-type.get", "GET", "/<event_type_name>", responses={200: EventTypeOut})
 def get(call: Call) -> Response:
-    """Gives one event type, archived or not."""
+    """Get an event type.
+
+    Archived ones included.
+    """
     return json_response(
         200, event_type_out(call.services.event_types.get(call.identity, _name(call)))
     )
@@ -73,25 +82,34 @@ def get(call: Call) -> Response:
     "event-type.update",
     "PUT",
     "/<event_type_name>",
-    answers={200: EventTypeOut, 201: EventTypeOut},
+    responses={200: EventTypeOut, 201: EventTypeOut},
 )
 def update(call: Call, body: EventTypePutIn) -> Response:
-    """Replaces an event type, or makes it where there is none."""
+    """Replace an event type.
+
+    Creates the event type if it does not exist.
+    """
     event_type_input = body.to_input(_name(call))
     event_type, new = call.services.event_types.put(call.identity, event_type_input)
     return json_response(201 if new else 200, event_type_out(event_type))
 
 
-@operations.add("event-type.patch", "PATCH", "/<event_type_name>", answers={200: EventTypeOut})
+@operations.add("event-type.patch", "PATCH", "/<event_type_name>", responses={200: EventTypeOut})
 def patch(call: Call, body: EventTypePatch) -> Response:
-    """Changes the fields that the body names."""
+    """Update an event type.
+
+    Changes the fields that are present in the body.
+    """
     event_type = call.services.event_types.change(call.identity, _name(call), body.applied)
     return json_response(200, event_type_out(event_type))
 
 
-@operations.add("event-type.delete", "DELETE", "/<event_type_name>", answers={204: None})
+@operations.add("event-type.delete", "DELETE", "/<event_type_name>", responses={204: None})
 def delete(call: Call, query: EventTypeDeleteQuery) -> Response:
-    """Archives an event type: endpoints cannot ask for it any more, and lists hide it."""
+    """Archive an event type.
+
+    Endpoints can no longer subscribe to it, and lists hide it.
+    """
     event_types = call.services.event_types
     remove = event_types.expunge if query.expunge else event_types.archive
     remove(call.identity, _name(call))
@@ -99,7 +117,7 @@ def delete(call: Call, query: EventTypeDeleteQuery) -> Response:
 
 
 def _name(call: Call) -> str:
-    """The name in the path; NotFound when nothing can be called so."""
+    """Returns the name in the path; NotFound if no event type can have it."""
     name = call.path["event_type_name"]
     if not is_name(name):
         raise NotFound("Event type not found")

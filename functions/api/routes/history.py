@@ -1,4 +1,4 @@
-"""What an endpoint was sent: attempt by attempt, and message by message."""
+"""Operations on the history of an endpoint: its attempts and its messages."""
 
 from functools import partial
 
@@ -22,10 +22,13 @@ operations = Operations("/api/v1/app/<app_id>")
     "message-attempt.list-by-endpoint",
     "GET",
     "/attempt/endpoint/<endpoint_id>",
-    answers={200: ListOut[EndpointAttemptOut]},
+    responses={200: ListOut[EndpointAttemptOut]},
 )
 def list_attempts(call: Call, query: EndpointAttemptQuery) -> Response:
-    """Lists the attempts that were made at an endpoint, newest first."""
+    """List the attempts at an endpoint.
+
+    Newest first.
+    """
     page = call.services.endpoint_history.page_of_attempts(
         call.identity,
         call.path["app_id"],
@@ -48,11 +51,12 @@ def list_attempts(call: Call, query: EndpointAttemptQuery) -> Response:
     "message-attempt.list-attempted-messages",
     "GET",
     "/endpoint/<endpoint_id>/msg",
-    answers={200: ListOut[EndpointMessageOut]},
+    responses={200: ListOut[EndpointMessageOut]},
 )
 def list_messages(call: Call, query: AttemptedMessageQuery) -> Response:
-    """Lists the messages that an endpoint was sent, newest first,
-    with where each delivery stands.
+    """List the messages of an endpoint.
+
+    Newest first, with the status of each delivery.
     """
     page = call.services.endpoint_history.page_of_messages(
         call.identity,

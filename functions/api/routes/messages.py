@@ -1,4 +1,4 @@
-"""/api/v1/app/{app_id}/msg"""
+"""Operations of /api/v1/app/{app_id}/msg."""
 
 from functools import partial
 
@@ -28,32 +28,38 @@ operations = Operations("/api/v1/app/<app_id>/msg")
 @operations.add(
     "message.create",
     "POST",
-    answers={202: MessageOut},
+    responses={202: MessageOut},
     reads={"query": ContentQuery, "body": MessageIn, "idempotency_key": str | None},
 )
 def create(call: Call) -> Response:
-    """Accepts a message and sends it to every endpoint that wants it.
+    """Create a message.
 
-    After 202 it is stored and on its way. Where its event type asks only to be warned, a payload
-    that does not fit the schema is accepted all the same, and the header `outrider-warning` of the
-    answer says what does not fit.
+    Sends the message to every endpoint that subscribes to it. After a 202 the message is stored and
+    queued. If its event type enforces the schema only with a warning, a payload that does not match
+    is accepted, and the response header `outrider-warning` names the mismatch.
     """
-    # `ingest` serves this, but for paths that end in a slash: those come here.
+    # The function `ingest` serves this operation, except for paths with a trailing slash.
     return create_message(call.services.ingest, call.request, call.path["app_id"], call.access_log)
 
 
-@operations.add("message.precheck", "POST", "/precheck/active", answers={200: MessagePrecheckOut})
+@operations.add("message.precheck", "POST", "/precheck/active", responses={200: MessagePrecheckOut})
 def precheck(call: Call, body: MessagePrecheckIn) -> Response:
-    """Tells whether a message of this type, on these channels, would go to any endpoint now."""
+    """Check whether any endpoint would receive a message.
+
+    Considers the event type and channels of the message, and the endpoints as they are now.
+    """
     active = call.services.ingest.messages.has_receivers(
         call.identity, call.path["app_id"], body.event_type, body.channels or ()
     )
     return json_response(200, {"active": active})
 
 
-@operations.add("message.list", "GET", answers={200: ListOut[MessageOut]})
+@operations.add("message.list", "GET", responses={200: ListOut[MessageOut]})
 def list_messages(call: Call, query: TimedQuery) -> Response:
-    """Lists the application's messages, newest first."""
+    """List messages.
+
+    Newest first.
+    """
     page = call.services.messages.page(
         call.identity,
         call.path["app_id"],
@@ -67,9 +73,9 @@ def list_messages(call: Call, query: TimedQuery) -> Response:
     )
 
 
-@operations.add("message.get", "GET", "/<msg_id>", answers={200: MessageOut})
+@operations.add("message.get", "GET", "/<msg_id>", responses={200: MessageOut})
 def get(call: Call, query: ContentQuery) -> Response:
-    """Gives one message."""
+    """Get a message."""
     message = call.services.messages.get(
         call.identity, call.path["app_id"], call.path["msg_id"], content=query.with_content
     )
@@ -78,11 +84,12 @@ def get(call: Call, query: ContentQuery) -> Response:
     )
 
 
-@operations.add("message.cancel", "POST", "/<msg_id>/cancel", answers={200: MessageCancelOut})
+@operations.add("message.cancel", "POST", "/<msg_id>/cancel", responses={200: MessageCancelOut})
 def cancel(call: Call) -> Response:
-    """Ends the deliveries of a message that wait: for `deliverAt`, or for a retry.
+    """Cancel the pending deliveries of a message.
 
-    What has been delivered stays so. An attempt that is under way is not stopped, but not repeated.
+    Cancels deliveries that wait for `deliverAt` or for a retry. Successful deliveries are
+    unaffected. An attempt in flight is not stopped, but not retried.
     """
     canceled = call.services.cancellation.cancel(
         call.identity, call.path["app_id"], call.path["msg_id"]
@@ -90,32 +97,36 @@ def cancel(call: Call) -> Response:
     return json_response(200, MessageCancelOut(canceled=canceled))
 
 
-@operations.add("message.expunge-content", "DELETE", "/<msg_id>/content", answers={204: None})
+@operations.add("message.expunge-content", "DELETE", "/<msg_id>/content", responses={204: None})
 def expunge(call: Call) -> Response:
-    """Forgets a message's payload, which reads expired from then on.
+    """Expunge the payload of a message.
 
-    Deliveries that have not succeeded yet are canceled.
+    The payload reads as expired from then on. Deliveries that have not succeeded yet are canceled.
     """
     call.services.expunge.expunge(call.identity, call.path["app_id"], call.path["msg_id"])
     return json_response(204)
 
 
 @operations.add(
-    "message.bulk-expunge-content", "POST", "/bulk-expunge", answers={200: BulkExpungeOut}
+    "message.bulk-expunge-content", "POST", "/bulk-expunge", responses={200: BulkExpungeOut}
 )
 def bulk_expunge(call: Call, body: BulkExpungeIn) -> Response:
-    """Forgets the payloads of several messages and tells which of them there were."""
+    """Expunge the payloads of several messages.
+
+    Responds with the result for each message.
+    """
     found = call.services.expunge.expunge_many(call.identity, call.path["app_id"], body.ids)
     return json_response(200, bulk_expunge_out(found))
 
 
 @operations.add(
-    "message.expunge-all-contents", "POST", "/expunge-all-contents", answers={202: StartedTaskOut}
+    "message.expunge-all-contents", "POST", "/expunge-all-contents", responses={202: StartedTaskOut}
 )
 def expunge_all(call: Call, body: PurgeIn, idempotency_key: str | None) -> Response:
-    """Starts to forget the payloads of all messages of the application, and the answers to them.
+    """Expunge the contents of all messages of an application.
 
-    Deliveries that have not succeeded yet are canceled.
+    Starts a background task that expunges payloads and responses. Deliveries that have not
+    succeeded yet are canceled.
     """
     task = call.services.purges.purge(
         call.identity, call.path["app_id"], idempotency_key, dry_run=body.dry_run

@@ -1,4 +1,4 @@
-"""/api/v1/operational-webhook/endpoint"""
+"""Operations of /api/v1/operational-webhook/endpoint."""
 
 from dataclasses import replace
 
@@ -25,20 +25,23 @@ operations = Operations("/api/v1/operational-webhook/endpoint")
 
 
 @operations.add(
-    "operational-webhook.endpoint.list", "GET", answers={200: ListOut[OperationalEndpointOut]}
+    "operational-webhook.endpoint.list", "GET", responses={200: ListOut[OperationalEndpointOut]}
 )
 def list_endpoints(call: Call, query: OrderedQuery) -> Response:
-    """Lists the organisation's own endpoints, newest first unless `order` says otherwise."""
+    """List operational endpoints.
+
+    Newest first, unless `order` says otherwise.
+    """
     request = query.ordered_page(ENDPOINT, descending=True)
     page = call.services.operational.endpoints.page(call.identity, OPERATIONAL_APP, request)
     return json_response(200, page_out(page, operational_endpoint_out))
 
 
 @operations.add(
-    "operational-webhook.endpoint.create", "POST", answers={201: OperationalEndpointOut}
+    "operational-webhook.endpoint.create", "POST", responses={201: OperationalEndpointOut}
 )
 def create(call: Call, body: OperationalEndpointIn, idempotency_key: str | None) -> Response:
-    """Registers an endpoint for events about the organisation's webhooks."""
+    """Create an operational endpoint."""
     endpoint = call.services.operational.endpoints.create(
         call.identity, OPERATIONAL_APP, body.to_input(), body.key(), idempotency_key
     )
@@ -49,10 +52,10 @@ def create(call: Call, body: OperationalEndpointIn, idempotency_key: str | None)
     "operational-webhook.endpoint.get",
     "GET",
     "/<endpoint_id>",
-    answers={200: OperationalEndpointOut},
+    responses={200: OperationalEndpointOut},
 )
 def get(call: Call) -> Response:
-    """Gives one of the organisation's own endpoints."""
+    """Get an operational endpoint."""
     endpoint = call.services.operational.endpoints.get(call.identity, *_place(call))
     return json_response(200, operational_endpoint_out(endpoint))
 
@@ -61,20 +64,23 @@ def get(call: Call) -> Response:
     "operational-webhook.endpoint.upsert",
     "PUT",
     "/<endpoint_id>",
-    answers={200: OperationalEndpointOut},
+    responses={200: OperationalEndpointOut},
 )
 def upsert(call: Call, body: OperationalEndpointUpsertIn) -> Response:
-    """Replaces an endpoint but for its secret and headers, or makes it where there is none."""
+    """Replace an operational endpoint.
+
+    Keeps its secret and headers. Creates the endpoint if it does not exist.
+    """
     put = call.services.operational.endpoints.put
     endpoint, _ = put(call.identity, *_place(call), body.to_input())
     return json_response(200, operational_endpoint_out(endpoint))
 
 
 @operations.add(
-    "operational-webhook.endpoint.delete", "DELETE", "/<endpoint_id>", answers={204: None}
+    "operational-webhook.endpoint.delete", "DELETE", "/<endpoint_id>", responses={204: None}
 )
 def delete(call: Call) -> Response:
-    """Removes one of the organisation's own endpoints."""
+    """Delete an operational endpoint."""
     call.services.operational.endpoints.delete(call.identity, *_place(call))
     return json_response(204)
 
@@ -83,10 +89,13 @@ def delete(call: Call) -> Response:
     "operational-webhook.endpoint.get-secret",
     "GET",
     "/<endpoint_id>/secret",
-    answers={200: EndpointSecretOut},
+    responses={200: EndpointSecretOut},
 )
 def get_secret(call: Call) -> Response:
-    """Gives the key that the endpoint's deliveries are verified with."""
+    """Get the signing secret of an operational endpoint.
+
+    Receivers verify deliveries with it.
+    """
     endpoint = call.services.operational.endpoints.get(call.identity, *_place(call))
     return json_response(200, {"key": endpoint.secret.reveal()})
 
@@ -95,12 +104,13 @@ def get_secret(call: Call) -> Response:
     "operational-webhook.endpoint.rotate-secret",
     "POST",
     "/<endpoint_id>/secret/rotate",
-    answers={200: EndpointSecretOut, 204: None},
+    responses={200: EndpointSecretOut, 204: None},
 )
 def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None) -> Response:
-    """Gives the endpoint another secret and answers it; the one before stays valid for a while.
+    """Rotate the signing secret of an operational endpoint.
 
-    SDKs of before 2.7, and all in C#, Java and Kotlin, are answered 204, without a body.
+    Responds with the new secret; the previous one stays valid for a grace period. SDKs before 2.7,
+    and all those in C#, Java and Kotlin, get a 204 without a body.
     """
     secret = call.services.operational.rotation.rotate(
         call.identity, _place(call), body.secret(), body.grace(), idempotency_key
@@ -113,19 +123,25 @@ def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None)
     "operational-webhook.endpoint.get-headers",
     "GET",
     "/<endpoint_id>/headers",
-    answers={200: EndpointHeadersOut},
+    responses={200: EndpointHeadersOut},
 )
 def get_headers(call: Call) -> Response:
-    """Gives the headers that the endpoint's deliveries carry; of sensitive ones only the names."""
+    """Get the headers of an operational endpoint.
+
+    Sensitive headers are listed without their values.
+    """
     endpoint = call.services.operational.endpoints.get(call.identity, *_place(call))
     return json_response(200, headers_out(endpoint))
 
 
 @operations.add(
-    "operational-webhook.endpoint.set-headers", "PUT", "/<endpoint_id>/headers", answers={204: None}
+    "operational-webhook.endpoint.set-headers",
+    "PUT",
+    "/<endpoint_id>/headers",
+    responses={204: None},
 )
 def set_headers(call: Call, body: HeadersIn) -> Response:
-    """Replaces all headers that the endpoint's deliveries carry."""
+    """Replace the headers of an operational endpoint."""
     call.services.operational.endpoints.change(
         call.identity, *_place(call), lambda endpoint: replace(endpoint, headers=body.headers)
     )

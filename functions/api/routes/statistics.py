@@ -1,4 +1,4 @@
-"""/api/v1/stats"""
+"""Operations of /api/v1/stats."""
 
 from functions.api.operations import Call, Operations
 from functions.api.schemas.background_tasks import StartedTaskOut, started_out
@@ -9,10 +9,13 @@ operations = Operations("/api/v1/stats")
 
 
 @operations.add(
-    "statistics.aggregate-app-stats", "POST", "/usage/app", answers={202: AppUsageStatsOut}
+    "statistics.aggregate-app-stats", "POST", "/usage/app", responses={202: AppUsageStatsOut}
 )
 def by_application(call: Call, body: AppUsageStatsIn, idempotency_key: str | None) -> Response:
-    """Starts to count messages, and the endpoints that they went to, by application."""
+    """Count messages by application.
+
+    Starts a background task that counts messages and their deliveries to endpoints.
+    """
     task = call.services.statistics.by_application(
         call.identity, body.to_input(), body.app_ids, idempotency_key
     )
@@ -20,8 +23,11 @@ def by_application(call: Call, body: AppUsageStatsIn, idempotency_key: str | Non
 
 
 @operations.add(
-    "statistics.aggregate-event-types", "PUT", "/usage/event-types", answers={202: StartedTaskOut}
+    "statistics.aggregate-event-types", "PUT", "/usage/event-types", responses={202: StartedTaskOut}
 )
 def subscriptions(call: Call) -> Response:
-    """Starts to collect which event types the applications subscribe to."""
+    """Collect the subscribed event types of applications.
+
+    Starts a background task.
+    """
     return json_response(202, started_out(call.services.statistics.subscriptions(call.identity)))

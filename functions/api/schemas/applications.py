@@ -1,4 +1,4 @@
-"""Applications on the wire."""
+"""Request and response schemas of applications."""
 
 from typing import Annotated, NotRequired
 
@@ -15,21 +15,21 @@ from shared.domain.endpoints.exclusions import PLAYGROUND, Exclusions
 
 
 class ApplicationListQuery(OrderedQuery):
-    """Which applications to list."""
+    """Parameters of the list of applications."""
 
     exclude_apps_with_no_endpoints: Annotated[
-        Flag, Field(description="Leave out applications that have no endpoints.")
+        Flag, Field(description="Exclude applications that have no endpoints.")
     ] = False
     exclude_apps_with_disabled_endpoints: Annotated[
-        Flag, Field(description="Leave out applications all of whose endpoints are disabled.")
+        Flag, Field(description="Exclude applications whose endpoints are all disabled.")
     ] = False
     exclude_apps_with_svix_play_endpoints: Annotated[
         Flag,
-        Field(description=f"Leave out applications all of whose endpoints are at {PLAYGROUND}."),
+        Field(description=f"Exclude applications whose endpoints are all at {PLAYGROUND}."),
     ] = False
 
     def exclusions(self) -> Exclusions:
-        """As the services take it."""
+        """Returns the exclusions of the services."""
         return Exclusions(
             empty=self.exclude_apps_with_no_endpoints,
             disabled=self.exclude_apps_with_disabled_endpoints,
@@ -38,18 +38,19 @@ class ApplicationListQuery(OrderedQuery):
 
 
 class ApplicationCreateQuery(Query):
-    """How to make an application."""
+    """Parameters of creating an application."""
 
     get_if_exists: Annotated[
         Flag,
         Field(
-            description="Answer 200 with the application that has this `uid` already, if one has.",
+            description="Respond with 200 and the existing application if one has this `uid` "
+            "already.",
         ),
     ] = False
 
 
 _Name = Annotated[
-    Title, Field(description="What people call the application.", examples=["Acme Ltd"])
+    Title, Field(description="The display name of the application.", examples=["Acme Ltd"])
 ]
 
 
@@ -66,28 +67,32 @@ class ApplicationIn(ApplicationFields):
     """An application to create."""
 
     def to_input(self) -> ApplicationInput:
-        """As the services take it."""
+        """Returns the input of the services."""
         return ApplicationInput(**self.given())
 
 
 class ApplicationPatch(Patch[Application], ApplicationFields):
-    """Changes of an application; what is absent stays, and null unsets what can be unset."""
+    """Changes to an application; absent fields stay unchanged, and null clears an optional field."""
 
     # Never used: absent fields stay as they are.
     name: _Name = ""
 
 
 class ApplicationOut(TypedDict):
-    """An application; `uid` and the old name of its rate are there only when they are set."""
+    """An application. `uid` and `rateLimit` are present only when set."""
 
     id: shown.AppId
     uid: NotRequired[
-        Annotated[str, Field(description="Your own id of it, if it has one.", examples=["acme"])]
+        Annotated[
+            str, Field(description="Your own id of the application, if set.", examples=["acme"])
+        ]
     ]
-    name: Annotated[str, Field(description="What people call it.", examples=["Acme Ltd"])]
+    name: Annotated[
+        str, Field(description="The display name of the application.", examples=["Acme Ltd"])
+    ]
     throttleRate: Annotated[
         int | None,
-        Field(description="Deliveries a second at most; null for no limit.", examples=[100]),
+        Field(description="Maximum deliveries per second; null for no limit.", examples=[100]),
     ]
     rateLimit: NotRequired[
         Annotated[int, Field(description="The old name of `throttleRate`.", examples=[100])]
@@ -98,5 +103,5 @@ class ApplicationOut(TypedDict):
 
 
 def application_out(application: Application) -> ApplicationOut:
-    """As the API shows it."""
+    """Returns the application as the API represents it."""
     return output(ApplicationOut, application)

@@ -1,4 +1,4 @@
-"""Tokens on the wire."""
+"""Request and response schemas of tokens."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -24,31 +24,33 @@ SessionId = Annotated[str, StringConstraints(pattern=f"^{SESSION}$"), Field(exam
 
 
 class PortalAccessIn(RequestBody):
-    """What a token is to allow; nothing named means everything that an application's token may."""
+    """A portal token to create. Without fields, it has all rights of an application's token."""
 
     application: Annotated[
         ApplicationIn | None,
-        Field(description="Makes the application if it is missing, under the `uid` of the path."),
+        Field(
+            description="The application to create, under the `uid` in the path, if none exists."
+        ),
     ] = None
     read_only: Annotated[
         bool | None,
         Field(
             json_schema_extra={"deprecated": True},
-            description="Nothing but the capability ViewBase.",
+            description="Grant only the capability ViewBase.",
             examples=[False],
         ),
     ] = None
     capabilities: Annotated[
         list[Capability] | None,
         Field(
-            description="What the token allows; all unless it is given.", examples=[["ViewBase"]]
+            description="The capabilities of the token; all by default.", examples=[["ViewBase"]]
         ),
     ] = None
     feature_flags: Annotated[
         list[Annotated[Name, Field(examples=["beta"])]] | None,
         Field(
             max_length=MAX_FEATURE_FLAGS,
-            description="The flags of the event types that the token shall see beside the others.",
+            description="Feature flags: the token also sees event types that require one of these.",
         ),
     ] = None
     expiry: Annotated[
@@ -56,16 +58,17 @@ class PortalAccessIn(RequestBody):
         Field(
             ge=_HOUR,
             le=MAX_LIFETIME_SECONDS,
-            description="Seconds that the token is valid: seven days unless it is given.",
+            description="Lifetime of the token in seconds; seven days by default.",
             examples=[_DAY],
         ),
     ] = None
     session_id: Annotated[
-        SessionId | None, Field(description="Names the tokens that can be ended together.")
+        SessionId | None,
+        Field(description="The session of the token: tokens of a session can be revoked together."),
     ] = None
 
     def access(self) -> AccessInput:
-        """As the services take it."""
+        """Returns the input of the services."""
         seconds = MAX_LIFETIME_SECONDS if self.expiry is None else self.expiry
         return AccessInput(
             lifetime=timedelta(seconds=seconds),
@@ -75,7 +78,7 @@ class PortalAccessIn(RequestBody):
         )
 
     def to_application_input(self) -> ApplicationInput | None:
-        """What to make the application of if it is missing."""
+        """Returns the application to create if none exists."""
         return self.application.to_input() if self.application else None
 
     def _capabilities(self) -> frozenset[Capability] | None:
@@ -86,42 +89,45 @@ class PortalAccessIn(RequestBody):
         return view if chosen is None else view & chosen
 
 
-# What an earlier generation of clients asks for: they send no body.
+# The request of older clients, which send no body.
 WHOLE_ACCESS = PortalAccessIn().access()
 
 
 class PortalAccessOut(TypedDict):
-    """A new token, and the address of the portal with the token behind its `#`."""
+    """A new token, and the URL of the portal with the token in its fragment."""
 
     url: Annotated[
         str,
         Field(
-            description="The address of the portal, with the token behind `#`.",
+            description="The URL of the portal, with the token in its fragment.",
             examples=["https://portal.example.com/login#key=eyJhbGciOiJIUzI1NiJ9.e30.c2ln"],
         ),
     ]
     token: Annotated[
-        str, Field(description="The token itself.", examples=["eyJhbGciOiJIUzI1NiJ9.e30.c2ln"])
+        str, Field(description="The token.", examples=["eyJhbGciOiJIUzI1NiJ9.e30.c2ln"])
     ]
 
 
 class ExpireAllIn(RequestBody):
-    """Which of the application's tokens end, and when."""
+    """The application's tokens to revoke, and the time of revocation."""
 
     expiry: Annotated[
         int | None,
         Field(
             ge=0,
             le=MAX_GRACE_SECONDS,
-            description="Seconds that they go on: none unless it is given.",
+            description="Seconds until the tokens are revoked; 0 by default.",
             examples=[0],
         ),
     ] = None
     session_ids: Annotated[
         list[SessionId] | None,
-        Field(max_length=MAX_SESSIONS, description="Only those of these sessions, if any."),
+        Field(
+            max_length=MAX_SESSIONS,
+            description="Only the tokens of these sessions; all by default.",
+        ),
     ] = None
 
     def grace(self) -> timedelta:
-        """How long they go on."""
+        """Returns the time until the revocation."""
         return timedelta(seconds=self.expiry or 0)

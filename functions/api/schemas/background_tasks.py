@@ -1,4 +1,4 @@
-"""Background tasks on the wire."""
+"""Request and response schemas of background tasks."""
 
 from typing import Annotated, Any, Literal
 
@@ -12,7 +12,7 @@ from shared.domain.background.background_task import BackgroundTask
 from shared.domain.timestamps import format_timestamp
 
 StatusName = Literal["running", "finished", "failed"]
-# Two of them start nothing here; a client may ask for them all the same.
+# No operation of Outrider starts the last two; clients may still filter by them.
 TaskName = Literal[
     "application.purge_content",
     "application.stats",
@@ -26,10 +26,12 @@ TaskName = Literal[
 
 
 class BackgroundTaskQuery(OrderedQuery):
-    """Tasks can be chosen by where they stand and by what they do."""
+    """Parameters of the list of background tasks."""
 
     status: Annotated[
-        StatusName | None, One, Field(description="Only tasks that stand so.", examples=["running"])
+        StatusName | None,
+        One,
+        Field(description="Only tasks with this status.", examples=["running"]),
     ] = None
     task: Annotated[
         TaskName | None,
@@ -38,33 +40,38 @@ class BackgroundTaskQuery(OrderedQuery):
     ] = None
 
     def wants(self, task: BackgroundTask) -> bool:
-        """Whether the filters let it through."""
+        """Returns whether the task matches the filters."""
         return self.status in (None, task.status.value) and self.task in (None, task.kind.value)
 
 
 class StartedTaskOut(TypedDict):
-    """A task that was started."""
+    """A background task that was started."""
 
     id: output_fields.TaskId
-    status: Annotated[StatusName, Field(description="How it stands.", examples=["running"])]
-    task: Annotated[TaskName, Field(description="What it does.", examples=["application.stats"])]
-    updatedAt: Annotated[output_fields.Timestamp, Field(description="When it last made a step.")]
+    status: Annotated[
+        StatusName, Field(description="The status of the task.", examples=["running"])
+    ]
+    task: Annotated[
+        TaskName, Field(description="The kind of task.", examples=["application.stats"])
+    ]
+    updatedAt: Annotated[output_fields.Timestamp, Field(description="When the task last advanced.")]
 
 
 class BackgroundTaskOut(StartedTaskOut):
-    """A task and what it has come to."""
+    """A background task with its results."""
 
     data: Annotated[
         dict[str, Any],
         Field(
-            description="What it counted; `reason` says why it failed. Lists leave out tables.",
+            description="Counts and results of the task; `reason` explains a failure. Lists omit "
+            "tables.",
             examples=[{}],
         ),
     ]
 
 
 def started_out(task: BackgroundTask) -> StartedTaskOut:
-    """As the API answers who started it."""
+    """Returns the response to the request that started the task."""
     return {
         "id": task.id,
         "status": task.status.value,
@@ -74,11 +81,13 @@ def started_out(task: BackgroundTask) -> StartedTaskOut:
 
 
 def background_task_out(task: BackgroundTask) -> BackgroundTaskOut:
-    """As the API shows it."""
+    """Returns the task as the API represents it."""
     return {**started_out(task), "data": dict(task.data)}
 
 
 def listed_task_out(task: BackgroundTask) -> BackgroundTaskOut:
-    """As lists show it: a statistic's tables of many groups would make the page too large."""
+    """Returns the task as listed: without the tables of a statistic, which could make the page too
+    large.
+    """
     brief = {name: value for name, value in task.data.items() if not isinstance(value, dict | list)}
     return {**started_out(task), "data": brief}

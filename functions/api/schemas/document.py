@@ -1,4 +1,4 @@
-"""The API's document on the wire."""
+"""Response schema of the OpenAPI document."""
 
 from typing import Annotated, Any
 
@@ -9,15 +9,25 @@ _Object = dict[str, Any]
 
 
 class DocumentOut(TypedDict):
-    """The operations of the API and their shapes, in OpenAPI 3.1."""
+    """The operations of the API and their schemas, in OpenAPI 3.1."""
 
     openapi: Annotated[str, Field(description="The version of OpenAPI.", examples=["3.1.0"])]
-    info: Annotated[_Object, Field(description="What the API is.", examples=[{}])]
-    servers: Annotated[list[_Object], Field(description="Where it is.", examples=[[]])]
-    security: Annotated[list[_Object], Field(description="What opens it.", examples=[[]])]
+    info: Annotated[
+        _Object, Field(description="Title, version and description of the API.", examples=[{}])
+    ]
+    servers: Annotated[list[_Object], Field(description="The address of the API.", examples=[[]])]
+    security: Annotated[
+        list[_Object], Field(description="The required authentication.", examples=[[]])
+    ]
     tags: Annotated[list[_Object], Field(description="Its parts.", examples=[[]])]
     paths: Annotated[_Object, Field(description="The operations by path.", examples=[{}])]
     webhooks: Annotated[
-        _Object, Field(description="What operational endpoints get, by event type.", examples=[{}])
+        _Object, Field(description="Operational events by event type.", examples=[{}])
     ]
-    components: Annotated[_Object, Field(description="What they refer to.", examples=[{}])]
+    components: Annotated[
+        _Object,
+        Field(
+            description="Schemas, parameters and responses that the operations refer to.",
+            examples=[{}],
+        ),
+    ]

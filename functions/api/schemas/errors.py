@@ -1,4 +1,4 @@
-"""Answers to what cannot be served, as `functions.http.response.failure` writes them."""
+"""Schemas of error responses, as `functions.http.response.error_response` writes them."""
 
 from typing import Annotated
 
@@ -7,35 +7,41 @@ from typing_extensions import TypedDict
 
 
 class ErrorOut(TypedDict):
-    """Why a request was not served."""
+    """The reason for an error."""
 
     code: Annotated[
         str,
-        Field(description="The kind of error, the same in every version.", examples=["not_found"]),
+        Field(description="The code of the error, stable across versions.", examples=["not_found"]),
     ]
     detail: Annotated[
-        str, Field(description="What is wrong, for people.", examples=["Entity not found"])
+        str,
+        Field(description="A description of the error, for people.", examples=["Entity not found"]),
     ]
 
 
 class ProblemOut(TypedDict):
-    """One broken rule."""
+    """A broken rule."""
 
     loc: Annotated[
         list[str],
         Field(
-            description="The way to the field, from `body` or `query` on; places in lists are in "
+            description="The path of the field, from `body` or `query`; list indexes are in "
             "brackets.",
             examples=[["body", "channels", "[0]"]],
         ),
     ]
-    msg: Annotated[str, Field(description="The rule, for people.", examples=["Field required"])]
+    msg: Annotated[
+        str,
+        Field(description="A description of the rule, for people.", examples=["Field required"]),
+    ]
     type: Annotated[
         str, Field(description="The kind of rule.", examples=["value_error", "value_error.missing"])
     ]
 
 
 class ProblemsOut(TypedDict):
-    """The rules that a request breaks."""
+    """The rules broken by a request."""
 
-    detail: Annotated[list[ProblemOut], Field(description="Each of them with its place.")]
+    detail: Annotated[
+        list[ProblemOut], Field(description="The broken rules, with their locations.")
+    ]

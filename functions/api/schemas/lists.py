@@ -13,13 +13,13 @@ Shown = TypeVar("Shown")
 
 
 class ListOut(TypedDict, Generic[Shown]):
-    """One page of a list."""
+    """A page of a list."""
 
     data: Annotated[list[Shown], Field(description="The items of the page, in the list's order.")]
     iterator: Annotated[
         str | None,
         Field(
-            description="Give it back as `iterator` for the page after this one.",
+            description="The `iterator` parameter for the next page.",
             examples=["msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"],
         ),
     ]
@@ -27,21 +27,19 @@ class ListOut(TypedDict, Generic[Shown]):
         Annotated[
             str,
             Field(
-                description="Give it back as `iterator` for the page before.",
+                description="The `iterator` parameter for the previous page.",
                 examples=["-msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"],
             ),
         ]
     ]
     done: Annotated[
         bool,
-        Field(
-            description="Whether nothing is left in the direction of this page.", examples=[True]
-        ),
+        Field(description="Whether this is the last page in its direction.", examples=[True]),
     ]
 
 
 def page_out(page: Page[T], show: Callable[[T], Shown]) -> ListOut[Shown]:
-    """A list with its iterators; the one that leads back is left out of an empty list."""
+    """Returns a page with its iterators; an empty page has no iterator back."""
     shown: ListOut[Shown] = {
         "data": [show(item) for item in page.items],
         "iterator": page.iterator,

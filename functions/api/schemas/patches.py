@@ -1,4 +1,4 @@
-"""Bodies that change a thing in part."""
+"""Request bodies of partial updates."""
 
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
@@ -14,20 +14,20 @@ T = TypeVar("T", Application, Endpoint, EventType)
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:
-    """What is absent stays as it is: the fields' defaults are never used."""
+    """Removes defaults from the schema, since absent fields stay unchanged."""
     for field in schema.get("properties", {}).values():
         field.pop("default", None)
 
 
 class Patch(RequestBody, Generic[T]):
-    """A body that changes only what it names; its fields are called as those of `T`."""
+    """A partial update of `T`: changes only the fields that are present."""
 
     model_config = ConfigDict(json_schema_extra=_without_defaults)
 
     def applied(self, before: T) -> T:
-        """`before` with the changes."""
+        """Returns `before` with the changes applied."""
         return replace(before, **self.changes())
 
     def changes(self) -> dict[str, Any]:
-        """The new value of each field that changes."""
+        """Returns the new value of each changed field."""
         return {name: getattr(self, name) for name in self.model_fields_set}

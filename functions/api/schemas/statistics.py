@@ -1,4 +1,4 @@
-"""Statistics on the wire."""
+"""Request and response schemas of statistics."""
 
 from typing import Annotated
 
@@ -14,33 +14,35 @@ MAX_APPLICATIONS = 100
 
 
 class AppUsageStatsIn(RequestBody):
-    """A time, and the applications whose messages are counted: all, if it names none."""
+    """A period, and the applications whose messages are counted; all by default."""
 
     since: Annotated[
-        Timestamp, Field(description="When the time begins.", examples=["2026-01-01T00:00:00Z"])
+        Timestamp, Field(description="Start of the period.", examples=["2026-01-01T00:00:00Z"])
     ]
     until: Annotated[
-        Timestamp, Field(description="When the time ends.", examples=["2026-01-08T00:00:00Z"])
+        Timestamp, Field(description="End of the period.", examples=["2026-01-08T00:00:00Z"])
     ]
     app_ids: Annotated[
         list[Annotated[Name, Field(examples=["acme"])]] | None,
-        Field(min_length=1, max_length=MAX_APPLICATIONS, description="Ids or uids."),
+        Field(
+            min_length=1, max_length=MAX_APPLICATIONS, description="The applications, by id or uid."
+        ),
     ] = None
 
     def to_input(self) -> SelectionInput:
-        """As the services take it, but for the applications."""
+        """Returns the input of the services, without the applications."""
         return SelectionInput(since=self.since, until=self.until)
 
 
 class AppUsageStatsOut(StartedTaskOut):
-    """The task that counts."""
+    """The background task that counts."""
 
     unresolvedAppIds: Annotated[  # noqa: N815 - ruff does not see from here that it is a TypedDict
         list[str],
-        Field(description="Those of `appIds` that lead to no application.", examples=[[]]),
+        Field(description="The values in `appIds` that match no application.", examples=[[]]),
     ]
 
 
 def app_usage_out(task: BackgroundTask) -> AppUsageStatsOut:
-    """As the API answers who started it."""
+    """Returns the response to the request that started the task."""
     return {**started_out(task), "unresolvedAppIds": list(task.data[UNRESOLVED])}

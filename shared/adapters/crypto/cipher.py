@@ -1,6 +1,7 @@
-"""Encrypts what the store must not show: AES-256-GCM under a key of the application's own.
+"""Encryption at rest: AES-256-GCM with a key from Secrets Manager.
 
-What is sealed is a version byte, a nonce of 12 bytes, and the ciphertext with its tag of 16.
+An encrypted value is a version byte, a nonce of 12 bytes, and the ciphertext with its tag of 16
+bytes.
 """
 
 from collections.abc import Iterator
@@ -21,10 +22,10 @@ _KEY_BYTES = 32
 
 
 class AesGcmCipher:
-    """Seals with the current key; opens with any that holds.
+    """Encrypts with the current key; decrypts with any valid key.
 
-    What does not open may be sealed with a key that another function has read a moment ago, so the
-    keys are looked for once more before it is given up.
+    Another function may have encrypted a value with a newer key, so the keys are read again before
+    decryption fails.
     """
 
     def __init__(self, keys: Keys, entropy: Entropy) -> None:
@@ -32,22 +33,22 @@ class AesGcmCipher:
         self._entropy = entropy
 
     def encrypt(self, plain: bytes, context: str) -> bytes:
-        """`plain`, sealed. It opens only with the same `context`, which is not kept inside."""
+        """Encrypts `plain`; decryption needs the same `context`, which is not in the result."""
         nonce = self._entropy.draw(_NONCE_BYTES)
         aead = _aead(self._keys.read().current)
         return _VERSION + nonce + aead.encrypt(nonce, plain, context.encode())
 
     def decrypt(self, sealed: bytes, context: str) -> bytes:
-        """Returns what was sealed; Damaged when it was not sealed so, or not by these keys."""
+        """Decrypts a value; Damaged if it was changed, or encrypted with other keys or context."""
         nonce, text = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         if sealed[:1] == _VERSION and len(nonce) == _NONCE_BYTES:
             for ring in self._rings():
                 for plain in _openings(ring, nonce, text, context.encode()):
                     return plain
-        raise Damaged("An encrypted value does not open with the keys in use.")
+        raise Damaged("An encrypted value cannot be decrypted with the current keys.")
 
     def _rings(self) -> Iterator[KeyRing]:
-        """The keys as they are known, then as they are."""
+        """Yields the known keys, then the keys read again."""
         known = self._keys.read()
         yield known
         if (renewed := self._keys.renewed(known)) != known:
@@ -64,6 +65,8 @@ def _openings(ring: KeyRing, nonce: bytes, text: bytes, context: bytes) -> Itera
 
 @lru_cache(maxsize=16)
 def _aead(secret: bytes) -> AESGCM:
-    """The secret is a text of any length; the label keeps other uses of it apart."""
+    """Derives the key from the secret, a text of any length; the label separates it from other
+    uses.
+    """
     kdf = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=b"outrider/cipher/v1")
     return AESGCM(kdf.derive(secret))

@@ -1,11 +1,11 @@
-"""Ed25519 by the library that encrypts as well.
+"""Ed25519 signatures by the cryptography library.
 
-Its module for it is imported when an endpoint has such a key: most deliveries never need it.
+Imported on first use, since most deliveries never need it.
 """
 
 
 class LibraryEd25519:
-    """See `shared.ports.Ed25519`."""
+    """`Ed25519` by the cryptography library."""
 
     def sign(self, private: bytes, data: bytes) -> bytes:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

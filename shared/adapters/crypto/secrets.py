@@ -1,4 +1,4 @@
-"""Keys in Secrets Manager: the one in use, and others that hold while it is replaced."""
+"""Keys in Secrets Manager: the current one, and others that stay valid during a rotation."""
 
 import json
 import logging
@@ -11,11 +11,11 @@ from shared.adapters.aws import client, translated_errors
 from shared.domain.errors import InternalError, ServiceError
 from shared.ports import Clock
 
-# A rotation is noticed after this time at the latest.
+# A rotation takes effect within this time.
 SECRET_TTL = timedelta(minutes=5)
-# While Secrets Manager fails, not every request should wait for it.
+# While Secrets Manager fails, requests do not all wait for it.
 RETRY_INTERVAL = timedelta(seconds=30)
-# What no key fits may be made with a key of a moment ago, or by a stranger again and again.
+# A value that fits no key may have a new key, or come from an attacker at any rate.
 RENEW_INTERVAL = timedelta(seconds=10)
 
 _log = logging.getLogger(__name__)
@@ -23,36 +23,36 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """What is made now is made with `current`; what was made with one of `others` is valid too."""
+    """The `current` key, and `others` that are still valid."""
 
     current: bytes = field(repr=False)
     others: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def all(self) -> tuple[bytes, ...]:
-        """The keys in the order in which to try them."""
+        """Returns the keys in the order to try them."""
         return (self.current, *self.others)
 
 
 class Keys(Protocol):
-    """Gives keys that may be replaced at any time."""
+    """Source of keys that may be rotated at any time."""
 
     def read(self) -> KeyRing:
-        """The keys, which may be those of minutes ago."""
+        """Returns the keys, at most minutes old."""
         ...
 
     def renewed(self, tried: KeyRing) -> KeyRing:
-        """Keys to try after none of `tried` fitted; `tried` itself where there are no newer ones.
+        """Returns newer keys after none of `tried` fitted; `tried` itself if there are none.
 
-        May be asked at any rate: it looks for newer ones now and then.
+        May be called at any rate: reads are limited.
         """
         ...
 
 
 class SecretKeys:
-    """The keys of one secret, whose text is JSON: {"current": text, "previous": text or texts}.
+    """Keys in a secret, whose text is JSON: {"current": text, "previous": text or texts}.
 
-    The keys are the UTF-8 bytes of the texts; an empty `previous` is none.
+    The keys are the UTF-8 bytes of the texts; an empty `previous` means no key.
     """
 
     def __init__(self, arn: str, clock: Clock) -> None:
@@ -65,10 +65,10 @@ class SecretKeys:
         self._renewed_at: datetime | None = None
 
     def read(self) -> KeyRing:
-        """The keys, at most SECRET_TTL old; older ones only while they cannot be read again.
+        """Returns the keys, at most SECRET_TTL old; older ones only while reads fail.
 
-        InfrastructureError when there are none yet and Secrets Manager fails, InternalError when
-        the secret may not be read or holds no keys.
+        InfrastructureError if Secrets Manager fails before the first read, InternalError if the
+        secret is not readable or has no valid keys.
         """
         with self._lock:
             now = self._clock.now()
@@ -79,10 +79,10 @@ class SecretKeys:
             return self._held
 
     def renewed(self, tried: KeyRing) -> KeyRing:
-        """See `Keys`: the secret is read again, once in RENEW_INTERVAL at the most."""
+        """Reads the secret again, at most once in RENEW_INTERVAL."""
         with self._lock:
             now = self._clock.now()
-            # Another thread may have read it while this one was trying.
+            # Another thread may have read the secret meanwhile.
             if self._held == tried and self._may_renew(now):
                 self._renewed_at = now
                 self._held, self._until = self._refreshed(tried, now)
@@ -105,16 +105,16 @@ class SecretKeys:
 
 
 def ring_of(text: str, arn: str) -> KeyRing:
-    """The keys in a secret's text; InternalError when it holds none."""
+    """Parses the keys in a secret's text; InternalError if it has none."""
     try:
         keys = json.loads(text)
         current, previous = keys["current"].encode(), keys.get("previous", "")
         others = [previous] if isinstance(previous, str) else list(previous)
         ring = KeyRing(current, tuple(other.encode() for other in others if other))
     except (ValueError, KeyError, TypeError, AttributeError):
-        # The cause is left out: it quotes what the secret holds.
+        # Without the cause, which quotes the secret.
         raise _unusable(arn) from None
-    # An empty key would verify what anybody signs with it.
+    # Anybody could sign with an empty key.
     if not current:
         raise _unusable(arn)
     return ring

@@ -1,8 +1,8 @@
 """Bearer tokens: JSON Web Tokens, signed with HMAC-SHA256.
 
-Read here and not by a library, which would load all of cryptography for algorithms that no token of
-ours has, at each cold start of the function that accepts messages. What is tried proves that both
-take the same (see `tests/contract/crypto/test_tokens.py`).
+Verified here and not by a library, which would load all of cryptography at each cold start of the
+ingest function, for algorithms that no token uses. A contract test compares both
+(`tests/contract/crypto/test_tokens.py`).
 """
 
 import hmac
@@ -24,10 +24,10 @@ _HEADER = orjson.dumps({"alg": _ALGORITHM, "typ": "JWT"})
 
 
 class JwtTokens:
-    """Makes tokens with the current key; verifies them with any that holds.
+    """Signs tokens with the current key; verifies them with any valid key.
 
-    A token that none of them signed may be signed with the key of a moment ago, so the keys are
-    looked for once more before it is refused.
+    A token that fits none may be signed with a newer key, so the keys are read again before it is
+    rejected.
     """
 
     def __init__(self, keys: Keys, clock: Clock) -> None:
@@ -35,12 +35,12 @@ class JwtTokens:
         self._clock = clock
 
     def identify(self, token: str) -> Identity:
-        """Who the token speaks for. No error holds anything of the token.
+        """Verifies the token; returns its identity. No error quotes the token.
 
-        Unauthenticated when it does not verify or is not valid now, BadRequest when its claims
-        cannot be understood.
+        Unauthenticated for an invalid signature, an expired or a revoked token; BadRequest for
+        malformed claims.
         """
-        # What does not encode has no signature of ours.
+        # A token that cannot be encoded was not signed here.
         encoded = token.encode(errors="replace")
         self._refuse_key(encoded)
         signed, _, signature = encoded.rpartition(b".")
@@ -48,21 +48,21 @@ class JwtTokens:
         _check(_object(header))
         if not self._has_signed(signed, signature):
             raise Unauthenticated
-        # What is signed, and not the signature, so that a session's end reaches the token.
+        # Identified by the signed part, not the signature, so that revocations apply to it.
         return identity_of(_object(claims), sha256(signed).hexdigest(), self._clock.now())
 
     def _refuse_key(self, token: bytes) -> None:
-        """Tells a client that sends the secret itself; no token is without a dot."""
+        """Detects a client that sends the signing secret itself; a token always has a dot."""
         if b"." in token:
             return
         if any(hmac.compare_digest(token, key) for key in self._keys.read().all):
             raise Unauthenticated(
-                "This is the secret that signs tokens. Send a token that it signed: "
-                "`outrider token` makes one."
+                "This is the secret that signs tokens, not a token. Create a token with `outrider "
+                "token create`."
             )
 
     def make(self, identity: Identity, name: str, issued_at: datetime, lifetime: timedelta) -> str:
-        """See `shared.ports.TokenMaker`."""
+        """Creates a signed token."""
         claims = orjson.dumps(claims_of(identity, name, issued_at, lifetime))
         signed = b".".join(map(_encoded, (_HEADER, claims)))
         return b".".join((signed, _sign(signed, self._keys.read().current))).decode()
@@ -80,7 +80,7 @@ def _is_of(signed: bytes, signature: bytes, ring: KeyRing) -> bool:
 
 
 def _check(header: dict[str, Any]) -> None:
-    # What `crit` lists must be understood, and there is nothing that we understand.
+    # Extensions in `crit` must be understood, and none is supported.
     if header.get("alg") != _ALGORITHM or "crit" in header:
         raise Unauthenticated
 

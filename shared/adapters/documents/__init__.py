@@ -1,1 +1,1 @@
-"""Documents and schemas that clients bring."""
+"""Documents and schemas of clients."""

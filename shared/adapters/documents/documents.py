@@ -10,13 +10,13 @@ _LONGEST = 500
 
 
 class TextDocuments:
-    """See `shared.ports.Documents`."""
+    """`Documents` in JSON and YAML."""
 
     def read(self, text: str, loc: tuple[str, ...]) -> Any:
         try:
             value = _json(text) if text.lstrip().startswith("{") else None
             value = _yaml(text) if value is None else value
-            # Half a surrogate pair, which an escape can spell, cannot be encoded.
+            # A lone surrogate, which an escape can express, cannot be encoded.
             json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
         except (ValueError, RecursionError) as exc:
             reason = f"It cannot be read: {exc}"
@@ -25,7 +25,7 @@ class TextDocuments:
 
 
 def _json(text: str) -> Any:
-    """What most documents with braces are; None for YAML, which has braces as well."""
+    """Parses JSON; returns None for other text with braces, which may be YAML."""
     try:
         return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError:
@@ -33,7 +33,7 @@ def _json(text: str) -> Any:
 
 
 def _yaml(text: str) -> Any:
-    # Imported when it is needed: most requests bring no YAML.
+    # Imported late: most requests have no YAML.
     from shared.adapters.documents.yaml_events import value_of
 
     return value_of(text)

@@ -1,6 +1,6 @@
 """JSON Schema by jsonschema_rs.
 
-It is imported when a schema is looked at: `ingest` never sees most of them.
+Imported on first use: `ingest` rarely needs it.
 """
 
 import json
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from jsonschema_rs import RegexOptions
 
 _DRAFT_7 = "http://json-schema.org/draft-07/schema#"
-# Bytes that one regular expression may take as a program, and when it runs.
+# Maximum bytes of a compiled regular expression, and of its run-time state.
 _PROGRAM, _STATES = 500_000, 500_000
 _LONGEST = 200
-# The library's stack grows with a payload's depth times a schema's cost, and overflows when that
-# is about 500,000.
+# The library's stack grows with the payload's depth times the schema's cost, and overflows at about
+# 500,000.
 _DEEPEST, _STACK = 500, 100_000
-_UNCHECKED = Mismatch((), "It holds what cannot be checked: an extreme number, text or depth.")
+_UNCHECKED = Mismatch((), "It has a number, text or depth too extreme to validate.")
 
 
 class LibrarySchemas:
-    """See `shared.ports.Schemas`."""
+    """`Schemas` by jsonschema_rs."""
 
     def flaw(self, schema: Any, *, enforced: bool) -> str | None:
         import jsonschema_rs
 
-        # Whatever draft it names, it is read as Draft 7.
+        # Always read as Draft 7, whatever draft the schema names.
         named = {**schema, "$schema": _DRAFT_7} if isinstance(schema, dict) else schema
         try:
             jsonschema_rs.meta.validate(named)
@@ -44,7 +44,7 @@ class LibrarySchemas:
 
 
 class LibraryValidator:
-    """See `shared.ports.Validator`. Regular expressions take time linear in what they look at."""
+    """`Validator` by jsonschema_rs. Regular expressions take linear time."""
 
     def __init__(self, schema: Any) -> None:
         from jsonschema_rs import Draft7Validator
@@ -59,10 +59,12 @@ class LibraryValidator:
 
         size = len(payload) if payload.isascii() else len(payload.encode("utf-8", "surrogatepass"))
         if size > self._longest:
-            return Mismatch((), f"So complex a schema checks {self._longest} bytes at the most.")
+            return Mismatch(
+                (), f"This schema is too complex to validate more than {self._longest} bytes."
+            )
         try:
             value = json.loads(payload)
-            # Brackets, which are quick to count, are never fewer than levels.
+            # The number of brackets, quick to count, is an upper bound of the depth.
             brackets = payload.count("{") + payload.count("[")
             if brackets > self._deepest and depth(value) > self._deepest:
                 return _UNCHECKED
@@ -70,12 +72,12 @@ class LibraryValidator:
                 return None
             return locate(self._schema, value, len(payload), _patterns())
         except (ValueError, RecursionError):
-            # An integer of thousands of digits, half a surrogate pair, or very deep nesting.
+            # For an integer of thousands of digits, a lone surrogate, or very deep nesting.
             return _UNCHECKED
 
 
 def _patterns() -> "RegexOptions":
-    """No look-around and no back references: those may take exponential time."""
+    """Disallows look-around and back references, which may take exponential time."""
     from jsonschema_rs import RegexOptions
 
     return RegexOptions(size_limit=_PROGRAM, dfa_size_limit=_STATES)

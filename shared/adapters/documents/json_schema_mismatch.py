@@ -1,8 +1,7 @@
-"""Finds where a payload does not fit its schema.
+"""Location of a mismatch between a payload and its schema.
 
-The library can tell as well, but builds every error of every alternative to do so: in time and
-memory that grow with the power of the payload's depth. Here its answers of yes and no lead the way
-down, one place at a time.
+The library can report it as well, but builds every error of every alternative, in time and memory
+exponential in the payload's depth. Here its yes-or-no answers guide a descent, one place at a time.
 """
 
 from collections.abc import Iterator
@@ -15,11 +14,11 @@ if TYPE_CHECKING:
     from jsonschema_rs import Draft7Validator, RegexOptions
 
 _ROOT = "urn:root"
-# Characters that may be looked at on the way: a question about a whole payload looks at all of it.
+# Budget of the descent in characters: each check of a value costs its length.
 _BUDGET = 20_000_000
 _LONGEST_NAME, _LONGEST_REASON = 64, 200
 
-# Keywords that say something of a value by themselves, without schemas for what is in it.
+# Keywords that constrain a value itself, without schemas of its members.
 _PLAIN = frozenset(
     {
         "const",
@@ -45,7 +44,7 @@ _PLAIN = frozenset(
 
 
 class _Step(NamedTuple):
-    """A sub-schema, by its pointer, and the value that it is about."""
+    """A sub-schema, by its pointer, with the value that it applies to."""
 
     pointer: str
     path: tuple[str, ...]
@@ -53,7 +52,7 @@ class _Step(NamedTuple):
 
 
 def locate(schema: Any, value: Any, length: int, patterns: "RegexOptions") -> Mismatch:
-    """The innermost place that can be blamed; `value` does not fit, its text is `length` long."""
+    """Returns the innermost mismatch of `value`, whose text is `length` long."""
     fits = _Fits(schema, length, patterns)
     at = _Step("#", (), value)
     while True:
@@ -65,7 +64,7 @@ def locate(schema: Any, value: Any, length: int, patterns: "RegexOptions") -> Mi
 
 
 class _Fits:
-    """Asks whether values fit sub-schemas, as often as the payload's length lets it."""
+    """Checks values against sub-schemas, within a budget."""
 
     def __init__(self, schema: Any, length: int, patterns: "RegexOptions") -> None:
         from jsonschema_rs import Draft7, Registry
@@ -80,18 +79,18 @@ class _Fits:
         self._left = _BUDGET // (length + 1)
 
     def failing(self, steps: Iterator[_Step]) -> _Step | None:
-        """The first that does not fit; None also when it may not ask any more."""
+        """Returns the first step that does not match; None also if the budget is exhausted."""
         for step in steps:
             if self._left <= 0:
                 return None
-            # A schema may say of a value that it fits the schema.
+            # A schema may refer to itself for the same value.
             if (place := (step.pointer, step.path)) not in self._been and not self.says(step):
                 self._been.add(place)
                 return step
         return None
 
     def says(self, step: _Step) -> bool:
-        """Whether the value fits."""
+        """Returns whether the value matches."""
         self._left -= 1
         return self._validator(step.pointer).is_valid(step.value)
 
@@ -109,7 +108,7 @@ class _Fits:
 
 
 def _steps(schema: Any, at: _Step, fits: _Fits) -> Iterator[_Step]:
-    """The sub-schemas that must hold for the value, or for a value in it."""
+    """Yields the sub-schemas that the value, or a value in it, must match."""
     if not isinstance(schema, dict):
         return
     if isinstance(schema.get("$ref"), str):
@@ -151,22 +150,22 @@ def _in_list(schema: dict[str, Any], at: _Step, value: list[Any]) -> Iterator[_S
 
 
 def _below(at: _Step, *names: str) -> _Step:
-    """The same value, under a part of the schema."""
+    """Returns the step to a part of the schema, with the same value."""
     steps = (quote(name.replace("~", "~0").replace("/", "~1"), safe="~") for name in names)
     return at._replace(pointer="/".join((at.pointer, *steps)))
 
 
 def _inner(at: _Step, name: str, value: Any) -> _Step:
-    """A value in the value."""
+    """Returns the step to a member of the value."""
     return _Step(at.pointer, (*at.path, name[:_LONGEST_NAME]), value)
 
 
 def _reason(schema: Any, value: Any) -> str:
-    """What is wrong, without the value itself."""
+    """Describes the mismatch without quoting the value."""
     from jsonschema_rs import Draft7Validator, ValidationError
 
     if not isinstance(schema, dict):
-        return "Nothing is allowed here."
+        return "No value is allowed here."
     plain = {keyword: wanted for keyword, wanted in schema.items() if keyword in _PLAIN}
     if schema.get("additionalProperties") is False:
         plain |= {

@@ -1,8 +1,8 @@
 """Values of YAML documents, by PyYAML on libyaml.
 
-The library's own way from events to values recurses, and follows aliases without end. Ours has a
-stack, and counts what aliases multiply. It makes what JSON can hold: scalars are read by YAML's
-core schema, so that dates and `yes` are texts.
+The library's constructor recurses, and expands aliases without limit. This one has a stack and
+counts expanded aliases. It produces JSON values: scalars follow YAML's core schema, so that dates
+and `yes` are text.
 """
 
 import re
@@ -19,7 +19,7 @@ from yaml.events import (
 )
 
 MAX_DEPTH = 100
-# Characters of scalars once all aliases are written out, and one for each scalar and container.
+# Characters of scalars with all aliases expanded, plus one for each scalar and container.
 MAX_EXPANDED = 4 * 1024 * 1024
 
 _TAG = "tag:yaml.org,2002:"
@@ -35,8 +35,8 @@ _MERGE = "<<"
 
 
 def value_of(text: str) -> Any:
-    """The one document of the text; ValueError when it is none, or none that JSON could hold."""
-    # Reading these takes the library time that grows with the square of their number.
+    """Parses the single document of the text; ValueError unless it is valid and fits into JSON."""
+    # The library takes quadratic time for these.
     if "%TAG" in text:
         raise ValueError("%TAG is not supported")
     loader = yaml.CSafeLoader(text)
@@ -53,24 +53,24 @@ def value_of(text: str) -> Any:
 
 @dataclass(slots=True)
 class _Open:
-    """A container that is being filled; the names and values of a mapping come in turn."""
+    """A container being filled; the names and values of a mapping alternate."""
 
     value: dict[str, Any] | list[Any]
     anchor: str | None
-    # How much there was before it.
+    # The size before the container.
     before: int
     name: str | None = None
     merges: bool = False
     merged: dict[str, Any] = field(default_factory=dict)
 
     def add(self, value: Any, text: str | None, *, plain: bool) -> None:
-        """The next value; `text` is that of a scalar, `plain` one without quotes."""
+        """Adds the next value; `text` is that of a scalar, `plain` that of an unquoted one."""
         if isinstance(self.value, list):
             self.value.append(value)
         elif self.name is None:
             self.name = value if isinstance(value, str) else text
             if self.name is None:
-                raise ValueError("a mapping has a key that is no text")
+                raise ValueError("a mapping has a key that is not text")
             self.merges = plain and text == _MERGE
         else:
             self._set(self.value, self.name, value)
@@ -92,7 +92,7 @@ class _Open:
 
 
 class _Builder:
-    """Makes a value of events."""
+    """Builds a value from events."""
 
     def __init__(self) -> None:
         self._documents: list[Any] = []
@@ -101,7 +101,7 @@ class _Builder:
         self._size = 0
 
     def document(self) -> Any:
-        """What was made; ValueError when that is none or several."""
+        """Returns the document; ValueError unless there is exactly one."""
         if len(self._documents) != 1:
             raise ValueError(f"expected one document, found {len(self._documents)}")
         return self._documents[0]
@@ -142,7 +142,7 @@ class _Builder:
 
     def _alias(self, event: AliasEvent) -> None:
         if event.anchor not in self._anchors:
-            raise ValueError(f"the alias *{event.anchor} stands before the end of what it names")
+            raise ValueError(f"the alias *{event.anchor} refers to a node that contains it")
         value, size = self._anchors[event.anchor]
         self._grow(size)
         self._put(value)
@@ -156,7 +156,7 @@ class _Builder:
     def _grow(self, size: int) -> None:
         self._size += size
         if self._size > MAX_EXPANDED:
-            raise ValueError("too large, once its aliases are written out")
+            raise ValueError("too large with its aliases expanded")
 
 
 def _check_tag(tag: str | None) -> None:
@@ -165,7 +165,7 @@ def _check_tag(tag: str | None) -> None:
 
 
 def _scalar(text: str, tag: str | None, *, plain: bool) -> Any:
-    """The scalar as the core schema reads it; a quoted one, or one tagged so, is text."""
+    """Converts a scalar by the core schema; a quoted one, or one tagged as text, is text."""
     if tag is not None or not plain:
         _check_tag(tag)
         return text

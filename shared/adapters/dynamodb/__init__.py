@@ -1,1 +1,1 @@
-"""The store ports on one DynamoDB table. `rows.bind` comes first, once in a process."""
+"""Store ports on one DynamoDB table. `rows.bind` is called first, once per process."""

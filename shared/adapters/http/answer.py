@@ -1,54 +1,54 @@
-"""What a receiver answers, read from its bytes by llhttp."""
+"""Responses of receivers, parsed by llhttp."""
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from shared.adapters.http.odd_head import UnreadableHeadError, rewritten
 from shared.domain.deliveries.delivery import RECORDED_RESPONSE_BYTES
 
-# More than servers commonly send and clients commonly take.
+# More than servers usually send and clients usually accept.
 _HEAD_BYTES = 65_536
 _REQUEST_TIMEOUT = 408
 
 
 class NotHttpError(ValueError):
-    """The bytes are no answer of HTTP."""
+    """The bytes are not an HTTP response."""
 
 
 class ResponseParser:
-    """What has come in so far; `status` is 0 until the head was read.
+    """A parser of one response; `status` is 0 until the head is complete.
 
-    `is_over` when there is nothing more to wait for; of the body, RECORDED_RESPONSE_BYTES are
-    kept and the rest is not. `is_last` unless another exchange may follow on the same connection.
+    `is_over` once nothing more is needed; the first RECORDED_RESPONSE_BYTES of the body are kept.
+    `is_last` unless another exchange may follow on the connection.
     """
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
-        """Forgets all that came in."""
+        """Resets the parser."""
         self.status = 0
         self.body = bytearray()
         self.retry_after: str | None = None
         self.is_over = False
         self.is_last = True
         self._head = 0
-        # All bytes before the status is known, until they are too many to be read again.
+        # All bytes until the status is known, up to a limit, for parsing them again.
         self._raw = b""
         self._is_odd = False
         self._parser = HttpResponseParser(self)
 
     @property
     def is_untouched(self) -> bool:
-        """True until the first byte arrives."""
+        """Returns True until the first byte arrives."""
         return not self._raw
 
     @property
     def is_farewell(self) -> bool:
-        """True for a 408 that only closes an idle connection."""
+        """Returns True for a 408 that only closes an idle connection."""
         return self.status == _REQUEST_TIMEOUT and self.is_last
 
     def take(self, data: bytes) -> None:
-        """The next bytes; NotHttpError when they cannot begin an answer."""
+        """Parses the next bytes; NotHttpError if they cannot begin a response."""
         self._head += len(data)
         if not self.status:
             if self._head > _HEAD_BYTES:
@@ -72,7 +72,7 @@ class ResponseParser:
             self._break_off(exc)
 
     def _break_off(self, why: HttpParserError) -> None:
-        """Ends the answer after its head; before, has the head read as other clients read it."""
+        """Ends the response if its head is complete; otherwise parses the head leniently."""
         if self.status:
             self.is_over = self.is_last = True
         elif self._is_odd:
@@ -82,9 +82,9 @@ class ResponseParser:
             self._take_oddly()
 
     def _take_oddly(self) -> None:
-        """Reads all that came so far again, by the rules for old and odd servers.
+        """Parses the bytes again by lenient rules, for old and odd servers.
 
-        No other exchange follows on the connection, so nothing can be smuggled by it.
+        No other exchange follows on the connection, so response smuggling is not possible.
         """
         self.retry_after = None
         try:
@@ -95,21 +95,21 @@ class ResponseParser:
             self._parser = HttpResponseParser(self)
             self._feed(plain)
 
-    # What the parser calls.
+    # Callbacks of llhttp.
 
     def on_message_begin(self) -> None:
         if self.is_over:
-            # Nobody asked for another one.
+            # An unrequested second response.
             self.is_last = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        # Those that follow a body are trailers.
+        # Headers after a body are trailers.
         if not self.status and self.retry_after is None and name.lower() == b"retry-after":
             self.retry_after = value.decode("latin-1")
 
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()
-        # 1xx announces the answer, but for the one that ends HTTP.
+        # 1xx is an interim response, except 101, which ends HTTP.
         if not self.is_over and (status >= 200 or status == 101):
             self.status = status
 
@@ -119,7 +119,7 @@ class ResponseParser:
 
     def on_message_complete(self) -> None:
         if not self.status:
-            # It was an announcement.
+            # It was an interim response.
             self._head, self.retry_after = 0, None
         elif not self.is_over:
             self.is_over = True

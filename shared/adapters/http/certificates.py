@@ -1,4 +1,4 @@
-"""The name in a receiver's certificate, compared as browsers, curl, Go and Node.js compare it."""
+"""Names in receivers' certificates, compared as browsers, curl, Go and Node.js do."""
 
 from collections.abc import Iterable
 from ipaddress import ip_address
@@ -8,13 +8,13 @@ from shared.domain.endpoints.targets import is_address
 
 
 class WrongNameError(ValueError):
-    """The certificate is another host's; the message says whose."""
+    """The certificate is for another host, named in the message."""
 
 
 def check_name(peer: SSLSocket | SSLObject, host: str) -> None:
-    """WrongNameError unless the certificate, whose chain was verified, is for the host.
+    """Raises WrongNameError unless the certificate, whose chain is verified, is for the host.
 
-    OpenSSL's own comparison takes no underscore under a wildcard.
+    OpenSSL's own comparison rejects an underscore under a wildcard.
     """
     certificate = peer.getpeercert() or {}
     names = [(str(pair[0]), str(pair[1])) for pair in certificate.get("subjectAltName", ())]
@@ -39,7 +39,7 @@ def is_named(host: str, patterns: Iterable[str]) -> bool:
         first, _, rest = pattern.lower().removesuffix(".").partition(".")
         if f"{first}.{rest}" == host or (first == host and not rest):
             return True
-        # Never for a whole top-level domain, nor for a part of a label.
+        # A wildcard never matches a whole top-level domain, nor a part of a label.
         if first == "*" and label and "." in rest and rest == parent:
             return True
     return False

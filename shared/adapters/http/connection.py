@@ -1,4 +1,4 @@
-"""Connections to receivers, on sockets that keep nobody longer than their patience."""
+"""Connections to receivers, on non-blocking sockets with deadlines."""
 
 import select
 from collections.abc import Callable, Iterator, Sequence
@@ -16,21 +16,21 @@ _CHUNK = 65_536
 
 
 class NoTlsError(OSError):
-    """The connection cannot be made a safe one; the cause is what TLS says."""
+    """The TLS handshake failed; the cause has the reason."""
 
 
 class Connection:
-    """One connection, of one thread at a time."""
+    """A connection, used by one thread at a time."""
 
     def __init__(self, addresses: Sequence[str], port: int, deadline: Deadline) -> None:
-        """To the first of the addresses that takes it; else NotConnectedError."""
+        """Connects to the first address that accepts; else NotConnectedError."""
         self._socket = first_connected(addresses, port, deadline)
         self._poll = select.poll()
         self._poll.register(self._socket)
         self._unsent = memoryview(b"")
 
     def secure(self, tls: SSLContext, host: str, deadline: Deadline) -> None:
-        """From here on all is encrypted, and the other side is `host`; else NoTlsError.
+        """Starts TLS and verifies that the peer is `host`; else NoTlsError.
 
         `tls` verifies certificates, but not their names.
         """
@@ -48,7 +48,7 @@ class Connection:
             raise NoTlsError from exc
 
     def converse(self, data: bytes, deadline: Deadline) -> Iterator[bytes]:
-        """Sends the data; gives what comes back, meanwhile and after, until the other side ends."""
+        """Sends the data; yields received bytes, also while sending, until the peer closes."""
         self._unsent = memoryview(data)
         while True:
             deadline.check()
@@ -63,25 +63,25 @@ class Connection:
 
     @property
     def has_said_all(self) -> bool:
-        """Whether all of the last data was sent."""
+        """Returns whether all of the last data was sent."""
         return not self._unsent
 
     @property
     def is_quiet(self) -> bool:
-        """Whether it is open, and the other side says nothing unasked."""
+        """Returns whether the connection is open and has no unread bytes."""
         self._poll.modify(self._socket, select.POLLIN)
         return not self._poll.poll(0)
 
     def close(self) -> None:
-        """At once: what was not sent is not."""
+        """Closes the connection; discards unsent data."""
         self._socket.close()
 
     def _send(self) -> int:
-        """What has to be waited for before more can be sent."""
+        """Sends as much as possible; returns the event to wait for."""
         try:
             sent, wanted = _tried(lambda: self._socket.send(self._unsent), select.POLLOUT)
         except OSError:
-            # It takes no more. What it said before that, maybe why, can still be read.
+            # The peer accepts no more data. Bytes that it sent before can still be read.
             self._unsent = memoryview(b"")
             return 0
         self._unsent = self._unsent[sent or 0 :]
@@ -93,7 +93,7 @@ class Connection:
 
 
 def _tried(operation: Callable[[], T], wanted: int) -> tuple[T | None, int]:
-    """What it gives; or None, and the event to wait for, where it would block."""
+    """Returns the result; or None and the event to wait for, if it would block."""
     try:
         return operation(), 0
     except SSLWantReadError:

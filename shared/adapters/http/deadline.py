@@ -1,4 +1,4 @@
-"""How long something is waited for, by whoever may not wait forever."""
+"""Deadlines of requests."""
 
 from collections.abc import Callable
 from math import inf
@@ -9,14 +9,13 @@ T = TypeVar("T")
 
 
 class GivenUpError(TimeoutError):
-    """The answer was late, and is not waited for any longer."""
+    """The wait for a late response was given up."""
 
 
 class Deadline:
-    """Ends after `seconds`; calls `on_slow` once, in the thread that waits, after `in_time` of
-    them.
+    """A deadline after `seconds`; calls `on_slow` once, in the waiting thread, after `in_time`.
 
-    Ends then already if `on_slow` returns False.
+    Ends early if `on_slow` returns False.
     """
 
     def __init__(self, seconds: float, in_time: float, on_slow: Callable[[], bool]) -> None:
@@ -27,11 +26,11 @@ class Deadline:
 
     @property
     def elapsed_ms(self) -> int:
-        """Milliseconds since it began."""
+        """Returns the milliseconds since the start."""
         return round((monotonic() - self._started_at) * 1000)
 
     def check(self) -> float:
-        """Returns the seconds until it has to be asked again. TimeoutError at the end."""
+        """Returns the seconds until the next check; TimeoutError at the end."""
         now = monotonic()
         if now >= self._ends_at:
             raise TimeoutError
@@ -42,9 +41,9 @@ class Deadline:
         return min(self._ends_at, self._slow_at) - now
 
     def wait(self, ready: Callable[[float], T], at_most: float = inf) -> T:
-        """What `ready` gives, once that is something or `at_most` seconds are over.
+        """Polls `ready` until it returns a result or `at_most` seconds have passed.
 
-        `ready` waits for as many seconds as it is told, at the most.
+        `ready` waits at most the given number of seconds.
         """
         until = monotonic() + at_most
         while True:

@@ -1,4 +1,4 @@
-"""Why there was no answer, in words for the engineers of the receiver."""
+"""Reasons for missing responses, in words for the engineers of the receiver."""
 
 import errno
 import logging
@@ -30,9 +30,9 @@ _BY_ERRNO = {
 
 
 def reason(exc: Exception, seconds: float, in_time: float) -> str:
-    """A sentence for an exchange that `exc` ended before its status line was read.
+    """Describes an exchange that `exc` ended before its status line was read.
 
-    `seconds` is how long it was allowed to take; an answer after `in_time` of them is late.
+    `seconds` is the timeout; a response after `in_time` is late.
     """
     if isinstance(exc, GivenUpError):
         return (
@@ -44,20 +44,20 @@ def reason(exc: Exception, seconds: float, in_time: float) -> str:
     for kind, tell in _BY_KIND:
         if isinstance(exc, kind):
             return tell(exc)
-    # Not foreseen, so it may be a fault of ours: an attempt fails, and the log shows where. What
-    # the exception says stays out of it, for that may quote what was sent.
+    # Unexpected, so it may be a bug: the attempt fails, and the log shows the place. The text of
+    # the exception is left out, since it may quote the request.
     places = [f"{PurePath(p.filename).name}:{p.lineno}" for p in extract_tb(exc.__traceback__)]
     _log.error("request.failed: %s at %s", type(exc).__name__, " ".join(places))
     return "The request could not be made."
 
 
 def is_timeout(exc: Exception) -> bool:
-    """Whether the receiver took too long, to connect or to answer."""
+    """Returns whether the receiver took too long to connect or to respond."""
     return isinstance(exc, TimeoutError) or _is_not_connected(exc, errno.ETIMEDOUT)
 
 
 def is_refused(exc: Exception) -> bool:
-    """Whether the host took no connection: nothing was sent."""
+    """Returns whether the host refused the connection, so that nothing was sent."""
     return _is_not_connected(exc, errno.ECONNREFUSED)
 
 
@@ -92,11 +92,11 @@ def _broken_tls(exc: ssl.SSLError) -> str:
     return _CLOSED
 
 
-# The most specific first: all but three are kinds of OSError.
+# Most specific first: all but three are subclasses of OSError.
 _BY_KIND: tuple[tuple[type[Exception], Callable[..., str]], ...] = (
     (UnsendableError, str),
     (NotHttpError, lambda _: "The answer is not valid HTTP."),
-    # Of a name that DNS cannot carry, for example a label of more than 63 characters.
+    # For a name that is invalid in DNS, for example with a label of over 63 characters.
     (UnicodeError, lambda _: "The host's name is not valid."),
     (NotPublicError, lambda _: "The host's address is not public, so nothing was sent."),
     (gaierror, lambda _: "The host's name cannot be resolved."),

@@ -1,4 +1,4 @@
-"""Connections that wait for their next exchange."""
+"""Pool of idle connections."""
 
 from collections.abc import Hashable
 from threading import Lock
@@ -6,34 +6,35 @@ from time import monotonic
 
 from shared.adapters.http.connection import Connection
 
-# A POST on a connection that its server has given up fails, and nothing tells whether it
-# arrived. Servers keep an idle connection for two seconds or more, so only younger ones are used
-# again: many within a batch, none after Lambda has frozen the process for longer than this.
+# A POST on a connection that the server has closed fails, and it is unknown whether it arrived.
+# Servers keep idle connections for two seconds or more, so only younger ones are reused: many
+# within a batch, none after Lambda froze the process for longer.
 MAX_IDLE_SECONDS = 1
-# There are servers that close it after each answer without a word. By then that has come, too.
+# Some servers close the connection after each response without announcing it. By then the close has
+# arrived.
 _RESTED_SECONDS = 0.001
 MAX_IDLE_CONNECTIONS = 64
 
-# Since when, and to where.
+# Idle since, and the origin.
 _Kept = tuple[float, Hashable, Connection]
 
 
 class IdleConnections:
-    """Those that may be used again, for any number of threads."""
+    """A thread-safe pool of reusable connections."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        # The oldest first.
+        # Oldest first.
         self._kept: list[_Kept] = []
 
     def keep(self, origin: Hashable, connection: Connection) -> None:
-        """For whoever next wants one to this origin."""
+        """Returns a connection to the pool, for the next exchange with this origin."""
         with self._lock:
             self._kept.append((monotonic(), origin, connection))
         self._drop_old()
 
     def take(self, origin: Hashable) -> Connection | None:
-        """One that is fit for an exchange; it is the caller's now."""
+        """Takes a usable connection out of the pool."""
         self._drop_old()
         while (connection := self._oldest(origin)) is not None:
             if connection.is_quiet:
@@ -42,7 +43,7 @@ class IdleConnections:
         return None
 
     def close(self) -> None:
-        """All of them."""
+        """Closes all connections."""
         with self._lock:
             gone, self._kept = self._kept, []
         _close(gone)

@@ -1,4 +1,4 @@
-"""Heads that llhttp refuses, written as it takes them where RFC 9112 lets a client read them."""
+"""Rewriting of heads that llhttp rejects although RFC 9112 lets clients accept them."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _SWITCHING_PROTOCOLS = 101
 
 
 class UnreadableHeadError(ValueError):
-    """No client could tell from the head what the answer is."""
+    """The head is ambiguous or not HTTP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,9 @@ class _Head:
 
 
 def rewritten(data: bytes) -> bytes | None:
-    """The answer with a plain head, the body as it came; None until the head is complete.
+    """Rewrites the head and keeps the body; returns None until the head is complete.
 
-    Interim answers before it are left out. UnreadableHeadError where the status line or the
-    length is not one.
+    Drops interim responses. UnreadableHeadError for an invalid status line or length.
     """
     while (end := _END.search(data := data.lstrip(b"\r\n"))) is not None:
         head = _head(data[: end.start()])
@@ -48,7 +47,7 @@ def rewritten(data: bytes) -> bytes | None:
 
 
 def _head(data: bytes) -> _Head:
-    # A fold at the very first header would continue the status line; white space there is dropped.
+    # A fold at the first header would continue the status line, so white space is dropped there.
     line, *rest = _LINE_END.split(_FOLD.sub(b" ", data))
     found = _STATUS_LINE.fullmatch(line)
     if found is None:
@@ -57,7 +56,7 @@ def _head(data: bytes) -> _Head:
 
 
 def _fields(lines: list[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    """The name and value of each line that has both; others say nothing."""
+    """Yields the name and value of each valid line; ignores others."""
     for line in lines:
         name, colon, value = line.partition(b":")
         name = name.rstrip(b" \t")
@@ -70,7 +69,7 @@ def _lines(head: _Head) -> Iterator[bytes]:
     yield b"connection: close"
     codings = b",".join(value for name, value in head.fields if name == b"transfer-encoding")
     if codings:
-        # It overrides the length (RFC 9112, 6.3).
+        # Transfer-Encoding overrides the length (RFC 9112, 6.3).
         yield b"transfer-encoding: " + codings
     else:
         yield from _length(head)
@@ -79,9 +78,7 @@ def _lines(head: _Head) -> Iterator[bytes]:
 
 
 def _length(head: _Head) -> Iterator[bytes]:
-    """The one length that all of them name (RFC 9112, 6.3);
-    without one the body ends at the end.
-    """
+    """Returns the length if all headers agree (RFC 9112, 6.3), None if there is none."""
     named = {
         text.strip()
         for name, value in head.fields

@@ -1,4 +1,4 @@
-"""Connecting to a host that may have several addresses (RFC 8305)."""
+"""Connections to hosts with several addresses (RFC 8305)."""
 
 import select
 import socket
@@ -8,22 +8,22 @@ from math import ceil, inf
 
 from shared.adapters.http.deadline import Deadline
 
-# The next address is tried beside one that has not answered for so long.
+# Delay before the next address is tried in parallel.
 HEAD_START_SECONDS = 0.25
-# Errors of a network or a machine without IPv6.
+# Errors of a network or machine without IPv6.
 _WITHOUT_IPV6 = {EADDRNOTAVAIL, EAFNOSUPPORT, ENETUNREACH}
 
 
 class NotConnectedError(OSError):
-    """No address took the connection, so nothing was sent; `errno` is that of the last one."""
+    """No address accepted the connection, so nothing was sent; `errno` is that of the last try."""
 
 
 class NoIpv6Error(NotConnectedError):
-    """The host has IPv6 addresses only, and there is no IPv6 here."""
+    """The host has only IPv6 addresses, and IPv6 is not available."""
 
 
 def first_connected(addresses: Sequence[str], port: int, deadline: Deadline) -> socket.socket:
-    """A socket that does not block, to the first address that takes it; else NotConnectedError."""
+    """Returns a non-blocking socket to the first address that accepts; else NotConnectedError."""
     race = _Race(port)
     try:
         for address in addresses:
@@ -60,7 +60,7 @@ class _Race:
         try:
             runner = socket.socket(family, socket.SOCK_STREAM)
         except OSError as exc:
-            # The machine does not speak IPv6, say: the next address may do.
+            # For example without IPv6: the next address may work.
             self.errno = exc.errno or 0
             return
         self._running[runner.fileno()] = runner
@@ -72,7 +72,7 @@ class _Race:
             self._fall(runner, error)
 
     def winner(self, deadline: Deadline, seconds: float) -> socket.socket | None:
-        """None when within the seconds there is none, or one has fallen."""
+        """Returns the first connected socket; None if a try failed or the seconds have passed."""
         if not self._running:
             return None
         ready = deadline.wait(lambda pause: self._poll.poll(ceil(pause * 1000)), seconds)

@@ -1,6 +1,4 @@
-"""What is sent to a receiver: the URL and headers,
-checked so that nothing else can be smuggled in.
-"""
+"""Requests to receivers, with URL and headers checked against request smuggling."""
 
 import base64
 import re
@@ -17,9 +15,9 @@ _DEFAULTS = {
     "content-type": "application/json",
     "user-agent": f"Outrider/{VERSION}",
 }
-# Names beyond ASCII have been written in it when they were registered.
+# Non-ASCII names were converted when the endpoint was registered.
 _HOST = re.compile(r"[0-9A-Za-z._-]+|[0-9A-Fa-f:.]+(%.+)?", re.ASCII)
-# The URL standard has escaped what it wants escaped, so all printable characters stay as they are.
+# Already escaped by the URL standard, so printable characters stay unchanged.
 _AS_IT_IS = "".join(map(chr, range(0x21, 0x7F)))
 
 
@@ -29,7 +27,7 @@ class UnsendableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OutboundRequest:
-    """Where to connect to, and the bytes to send there."""
+    """A request: the target to connect to, and the bytes to send."""
 
     scheme: str
     host: str
@@ -38,19 +36,19 @@ class OutboundRequest:
 
     @property
     def origin(self) -> tuple[str, str, int]:
-        """What requests have in common that may follow each other on a connection."""
+        """Returns the origin, shared by requests that may use the same connection."""
         return self.scheme, self.host, self.port
 
 
 def prepared(
     url: str, headers: Mapping[str, str], body: bytes, policy: TargetPolicy
 ) -> OutboundRequest:
-    """The POST for a URL, with the defaults beside `headers`; else UnsendableError.
+    """Builds a POST with `headers` and defaults; else UnsendableError.
 
-    Of the policy, scheme and port are held to here; the address is when it is known.
+    Checks scheme and port against the policy; the address is checked after resolution.
 
-    Of two headers whose names differ in case only the later one is sent. A user and password in
-    the URL become an authorization header unless there is one.
+    If header names differ only in case, the last one is sent. A user and password in the URL become
+    an authorization header unless there is one.
     """
     target, port = _target(url)
     if reason := policy.refusal_of_port(target.scheme, port):
@@ -69,13 +67,13 @@ def _target(url: str) -> tuple[SplitResult, int | None]:
         target = urlsplit(url)
         port = target.port
     except ValueError:
-        # The cause may quote a password.
+        # Without the cause, which may quote a password.
         raise UnsendableError("The URL is not valid.") from None
     if target.scheme not in SCHEMES:
         raise UnsendableError("The URL does not begin with http:// or https://.")
     if not target.hostname:
         raise UnsendableError("The URL names no host.")
-    # Some take a backslash for a slash, and what is before it for the host.
+    # Some parsers treat a backslash as a slash, and would see another host.
     if not _HOST.fullmatch(target.hostname) or "\\" in target.netloc:
         raise UnsendableError("The host's name is not valid.")
     return target, port
@@ -85,13 +83,13 @@ def _check(headers: Mapping[str, str]) -> None:
     if not all(map(is_name, headers)):
         raise UnsendableError("A header has a name that HTTP does not allow.")
     if not is_value("".join(headers.values())):
-        raise UnsendableError("The value of a header holds characters that HTTP does not allow.")
+        raise UnsendableError("The value of a header has characters that HTTP does not allow.")
 
 
 def _head(
     place: str, target: SplitResult, port: int | None, headers: Mapping[str, str], length: int
 ) -> bytes:
-    """The request line and the headers."""
+    """Formats the request line and the headers."""
     host = f"[{target.hostname}]" if ":" in (target.hostname or "") else target.hostname
     if port not in {None, SCHEMES[target.scheme]}:
         host = f"{host}:{port}"
@@ -101,15 +99,15 @@ def _head(
 
 
 def _place(url: str, target: SplitResult) -> str:
-    """The path and the query, byte for byte where they are written as the URL standard has it."""
+    """Returns path and query, byte for byte if written as in the URL standard."""
     path = quote(target.path or "/", _AS_IT_IS)
-    # An empty query is a part of the URL, too.
+    # Keeps an empty query, which is part of the URL.
     has_query = "?" in url.partition("#")[0]
     return f"{path}?{quote(target.query, _AS_IT_IS)}" if has_query else path
 
 
 def _merged(target: SplitResult, headers: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    """The name and value of each, once."""
+    """Yields each header once."""
     named = {name: (name, value) for name, value in _DEFAULTS.items()}
     if target.username is not None or target.password is not None:
         named["authorization"] = ("authorization", _basic(target))

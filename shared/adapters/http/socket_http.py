@@ -1,4 +1,4 @@
-"""Deliveries over HTTP."""
+"""HTTP client for deliveries."""
 
 import ssl
 from collections.abc import Callable
@@ -18,10 +18,10 @@ from shared.domain.endpoints.targets import TargetPolicy
 
 
 class SocketHttp:
-    """See `shared.ports.Http`. Posts from any number of threads at once, each on its own.
+    """`Http` on sockets; thread-safe.
 
-    `timeout` covers a request from the look-up of its host to the last byte read. One that takes
-    longer than `in_time` is late. `resolve` and `tls` take the place of the system's own.
+    `timeout` covers a request from DNS resolution to the last byte read. A request that takes
+    longer than `in_time` is late. `resolve` and `tls` replace the system's own.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class SocketHttp:
         self._policy = policy
         self._addresses = Addresses(policy, resolve)
         self._tls = tls or receiver_tls()
-        # `check_name` compares it: OpenSSL is stricter than any other client.
+        # `check_name` compares the name: OpenSSL is stricter than any other client.
         self._tls.check_hostname = False
         self._idle = IdleConnections()
 
@@ -49,16 +49,16 @@ class SocketHttp:
         body: bytes,
         on_slow: Callable[[], bool] = lambda: True,
     ) -> Reply:
-        """One POST, no redirects. Whatever the receiver does, the answer is a Reply.
+        """Sends a POST without following redirects; returns a Reply whatever the receiver does.
 
-        The status line decides: where the body breaks off or does not end, what came of it counts.
+        The status line decides: a truncated or endless body counts as far as it was received.
         """
         deadline = Deadline(self._seconds, self._in_time, on_slow)
         answer = ResponseParser()
         failure: Exception | None = None
         try:
             self._answer(prepared(url, headers, body, self._policy), answer, deadline)
-        # Whatever a stranger's server provokes must not stop the batch.
+        # No failure of an untrusted server may stop the batch.
         except Exception as exc:  # noqa: BLE001
             failure = None if answer.status else exc
         return Reply(
@@ -72,11 +72,11 @@ class SocketHttp:
         )
 
     def close(self) -> None:
-        """Closes the connections that are kept. A process that just ends need not."""
+        """Closes idle connections. Not needed before the process exits."""
         self._idle.close()
 
     def _answer(self, request: OutboundRequest, answer: ResponseParser, deadline: Deadline) -> None:
-        """Fills the answer in, on a kept connection or a fresh one."""
+        """Runs the exchange on an idle connection or a new one."""
         if not self._is_answered_on_kept(request, answer, deadline):
             answer.reset()
             self._exchange(self._connected(request, deadline), request, answer, deadline)
@@ -84,9 +84,9 @@ class SocketHttp:
     def _is_answered_on_kept(
         self, request: OutboundRequest, answer: ResponseParser, deadline: Deadline
     ) -> bool:
-        """Tries a kept connection, where there is one; False where no answer came on it.
+        """Tries an idle connection, if any; returns False if no response came.
 
-        The server may have given it up just as the request was sent (RFC 9112, 9.3.1).
+        The server may have closed it just as the request was sent (RFC 9112, 9.3.1).
         """
         if (kept := self._idle.take(request.origin)) is None:
             return False
@@ -114,7 +114,7 @@ class SocketHttp:
             if not answer.status:
                 raise ConnectionResetError
         finally:
-            # Where there is more to come, it is neither read nor waited for.
+            # The rest of the body is not read.
             if answer.is_last or not connection.has_said_all:
                 connection.close()
             else:
@@ -134,9 +134,9 @@ class SocketHttp:
 
 @cache
 def receiver_tls(cafile: str | None = None) -> ssl.SSLContext:
-    """Trusts the system's authorities, or those of `cafile`; the same on every Python."""
+    """Returns a TLS context that trusts the system's authorities, or those of `cafile`."""
     context = ssl.create_default_context(cafile=cafile)
-    # Python 3.13 made strict checks a default (decision 0036).
+    # Same on every Python: 3.13 made strict checks the default (decision 0036).
     context.verify_flags = ssl.VERIFY_X509_TRUSTED_FIRST | ssl.VERIFY_X509_PARTIAL_CHAIN
     context.set_alpn_protocols(["http/1.1"])
     return context

@@ -1,6 +1,6 @@
-"""A fake of every store, queue and source of chance: for tests, and for running without AWS.
+"""Fakes of all stores, queues, clocks and entropy: for tests, and for running without AWS.
 
-The fakes of the stores pass the same tests as the adapters. They serve one thread.
+The fakes of stores pass the same contract tests as the adapters. Not thread-safe.
 """
 
 from shared.adapters.memory.configuration.applications import MemoryApplications

@@ -1,4 +1,4 @@
-"""Receivers that answer as they are told."""
+"""Receivers with scripted responses."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ ABANDONED = Reply(
 
 @dataclass(frozen=True, slots=True)
 class RecordedRequest:
-    """One POST as it was asked for."""
+    """A recorded POST."""
 
     url: str
     headers: dict[str, str]
@@ -28,9 +28,9 @@ class RecordedRequest:
 
 @dataclass(frozen=True, slots=True)
 class ScriptedHttp:
-    """The fake of `Http`. `script` is a function, or replies of which the last one repeats.
+    """The fake of `Http`. `script` is a function, or replies, the last of which repeats.
 
-    `waiting` is called while a reply that is late has yet to come.
+    `waiting` is called before a late reply.
     """
 
     script: Callable[[RecordedRequest], Reply] | Sequence[Reply] = (OK,)

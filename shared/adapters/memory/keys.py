@@ -1,4 +1,4 @@
-"""Keys that a test replaces."""
+"""Keys that a test can rotate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from shared.adapters.crypto.secrets import KeyRing
 
 @dataclass(slots=True)
 class MemoryKeys:
-    """The fake of `Keys`; `stored` is what a look for newer ones finds, `looks` counts these."""
+    """The fake of `Keys`; a renewal reads `stored`, and `looks` counts renewals."""
 
     stored: KeyRing
     looks: int = 0

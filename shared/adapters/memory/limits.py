@@ -1,4 +1,4 @@
-"""Limits of DynamoDB's requests and items, for the fakes of the stores."""
+"""DynamoDB's limits of requests and items, for the fakes of stores."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -15,12 +15,12 @@ MAX_WRITES = 25
 MAX_READS = 100
 MAX_STEPS = 100
 MAX_ITEM_BYTES = 400 * 1024
-# Any number, moment or flag.
+# The size of any number, timestamp or flag.
 _SCALAR_BYTES = 8
 
 
 class Items(dict[K, V]):
-    """Items by their keys; refuses an item that DynamoDB refuses."""
+    """Items by key; rejects items that DynamoDB rejects."""
 
     def __setitem__(self, key: K, value: V) -> None:
         check_item(key, value)
@@ -28,13 +28,13 @@ class Items(dict[K, V]):
 
 
 def check_batches(places: Sequence[Hashable], most: int) -> None:
-    """Checks a request for each `most` of the places, as the adapters make them."""
+    """Checks the keys in batches of `most`, as the adapters request them."""
     for start in range(0, len(places), most):
         check_batch(places[start : start + most], most)
 
 
 def check_batch(places: Sequence[Hashable], most: int) -> None:
-    """Raises InternalError for a request that DynamoDB refuses as invalid."""
+    """Raises InternalError for a request that DynamoDB rejects as invalid."""
     if len(set(places)) < len(places):
         raise InternalError("Provided list of item keys contains duplicates.")
     if len(places) > most:
@@ -46,10 +46,10 @@ def check_batch(places: Sequence[Hashable], most: int) -> None:
 def check_item(key: Hashable, value: object) -> None:
     """Raises InternalError for an empty key, PayloadTooLarge for an item over 400 KB."""
     _check_key(key)
-    # The content of a message that is large lies apart.
+    # A large content is stored apart.
     kept = value.without_content if isinstance(value, Message) else value
     if _size(kept) > MAX_ITEM_BYTES:
-        raise PayloadTooLarge("Together, this is more than the 400 KB to store it in.")
+        raise PayloadTooLarge("The total size is over 400 KB, the limit of a stored object.")
 
 
 def _check_key(key: Hashable) -> None:
@@ -65,7 +65,7 @@ def _size(value: Any) -> int:
         return len(value)
     if isinstance(value, tuple | list | set | frozenset):
         return sum(map(_size, value))
-    # mypy takes a type for unhashable.
+    # mypy considers a type unhashable.
     if names := _fields(type(value)):  # type: ignore[arg-type]
         return sum(len(name) + _size(getattr(value, name)) for name in names)
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""A stack's parts, as a test wants them."""
+"""Stack resources that a test chooses."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _SAFE = TableState("ACTIVE", expires=True, point_in_time=True)
 
 @dataclass
 class MemoryStackInspector:
-    """The fake of `StackInspector`: what it was given; `error` is what every look raises."""
+    """The fake of `StackInspector`: returns the given values, or raises `error`."""
 
     reported_functions: Sequence[FunctionState] = ()
     reported_sources: Sequence[SourceState] = ()

@@ -1,4 +1,4 @@
-"""What the fakes of the store ports share, as the adapters share a table."""
+"""Storage shared by the fakes of stores, as the adapters share a table."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +20,7 @@ from shared.ports import Clock
 
 @dataclass(slots=True)
 class MemoryStore:
-    """Items by their keys. What has expired by `clock` is as good as gone."""
+    """Items by key. Expired items, by `clock`, count as absent."""
 
     clock: Clock = field(default_factory=FixedClock)
     applications: dict[tuple[OrgId, AppId], Application] = field(default_factory=Items)
@@ -37,7 +37,7 @@ class MemoryStore:
     used: dict[tuple[OrgId, str], tuple[str, datetime]] = field(default_factory=Items)
 
     def claim(self, idempotency_key: IdempotencyKey, target: str) -> str:
-        """What the key stands for: `target`, unless it was used for another one before."""
+        """Uses the key for `target`; returns the earlier target if it was used before."""
         known, expires_at = self.used.get(
             (idempotency_key.org_id, idempotency_key.digest), (target, idempotency_key.expires_at)
         )
@@ -50,7 +50,7 @@ class MemoryStore:
         return target
 
     def used_for(self, idempotency_key: IdempotencyKey | None) -> str | None:
-        """What the key was used for before, if it was."""
+        """Returns the target of the key, if it was used."""
         if idempotency_key is None:
             return None
         known, expires_at = self.used.get(

@@ -1,4 +1,4 @@
-"""Time and chance that a test controls."""
+"""Time and entropy controlled by a test."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ START = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
 @dataclass(slots=True)
 class FixedClock:
-    """Stands still until it is told otherwise."""
+    """A clock that stands still until advanced."""
 
     instant: datetime = START
 
@@ -17,13 +17,13 @@ class FixedClock:
         return self.instant
 
     def advance(self, step: timedelta) -> None:
-        """Lets time pass."""
+        """Advances the clock."""
         self.instant += step
 
 
 @dataclass(frozen=True, slots=True)
 class ClockPause:
-    """Moves a clock on."""
+    """A pause that advances a clock instead of sleeping."""
 
     clock: FixedClock
 
@@ -33,7 +33,7 @@ class ClockPause:
 
 @dataclass(slots=True)
 class SteppingClock:
-    """Moves on by `step` each time it is asked."""
+    """A clock that advances by `step` at each call."""
 
     instant: datetime = START
     step: timedelta = timedelta(milliseconds=4)
@@ -45,7 +45,7 @@ class SteppingClock:
 
 
 class CountingEntropy:
-    """Draws 1, 2, 3… in as many bytes as are asked for."""
+    """Draws 1, 2, 3… in the requested number of bytes."""
 
     def __init__(self) -> None:
         self._numbers = count(1)

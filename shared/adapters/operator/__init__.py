@@ -1,1 +1,1 @@
-"""Adapters that only the operator's command line uses. Not deployed."""
+"""Adapters for the operator's command line. Not deployed."""

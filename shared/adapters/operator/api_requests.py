@@ -1,4 +1,4 @@
-"""Requests to the API of a stack, from a terminal."""
+"""HTTP requests of the command line to a stack's API."""
 
 import urllib.error
 import urllib.request
@@ -15,7 +15,7 @@ SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """Of any status; names of headers are in lower case."""
+    """A response of any status; header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -23,11 +23,13 @@ class ApiResponse:
 
 
 def request(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> ApiResponse:
-    """One request, whatever its answer. InfrastructureError when there is none."""
+    """Sends a request; returns a response of any status. InfrastructureError without one."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadRequest(f"{url!r} is no URL of an API: it must begin with https://, or http://.")
-    # A proxy is for what is elsewhere.
+        raise BadRequest(
+            f"{url!r} is not a valid URL of an API: it must begin with https:// or http://."
+        )
+    # A proxy is only for remote hosts.
     proxies: dict[str, str] | None = {} if _is_here(parts.hostname) else None
     opener = urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
     made = urllib.request.Request(url, body, dict(headers), method=method)  # noqa: S310 checked above
@@ -41,7 +43,7 @@ def request(method: str, url: str, headers: Mapping[str, str], body: bytes | Non
         reason = getattr(exc, "reason", exc)
         place = f"{parts.scheme}://{parts.netloc}"
         raise InfrastructureError(
-            f"{place} does not answer: {reason}. Is the stack there, and the URL right?"
+            f"{place} does not respond: {reason}. Does the stack exist, and is the URL right?"
         ) from exc
 
 

@@ -1,4 +1,4 @@
-"""How an operator's calls of AWS fail: told so that the person knows what to do."""
+"""Errors of an operator's AWS calls, with advice."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,9 +33,9 @@ _UNKNOWN = frozenset(
 
 @contextmanager
 def operator_call(what: str, right: str) -> Iterator[None]:
-    """Forbidden without the `right`, Unauthenticated without credentials that hold.
+    """Translates errors: Forbidden without the `right`, Unauthenticated without valid credentials.
 
-    For the rest as `aws.translated_errors`. `what` says what was tried.
+    Others as in `aws.translated_errors`. `what` names the operation.
     """
     with aws.translated_errors(what):
         try:
@@ -45,7 +45,7 @@ def operator_call(what: str, right: str) -> Iterator[None]:
             if code in _DENIED:
                 raise Forbidden(f"{what}: your AWS credentials lack the right {right}.") from exc
             if code in _UNKNOWN:
-                raise _unknown(f"{what}: AWS does not take your credentials ({code}).") from exc
+                raise _unknown(f"{what}: AWS rejected your credentials ({code}).") from exc
             raise
         except (NoCredentialsError, PartialCredentialsError) as exc:
             raise _unknown(f"{what}: there are no AWS credentials.") from exc

@@ -1,4 +1,4 @@
-"""Looking through a dead-letter queue on SQS. For an operator: no function reads one."""
+"""Browser of dead-letter queues on SQS, for operators: no function reads them."""
 
 import json
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import BatchResultErrorEntryTypeDef as Refused
     from mypy_boto3_sqs.type_defs import MessageTypeDef as Message
 
-# What the written forms of tasks, dispatches and steps call the ids that they hold.
+# Names of the ids in encoded tasks, dispatches and steps.
 _IDS = {
     "organisation": "o",
     "application": "a",
@@ -29,18 +29,17 @@ _IDS = {
     "endpoint": "e",
     "background_task": "b",
 }
-# How long a letter stays out of sight when who took it does nothing more.
+# Visibility timeout of a letter that was taken.
 VISIBILITY = timedelta(minutes=2)
-# MessageRetentionPeriod of each dead-letter queue in template.yaml. It begins when the message was
-# first sent, which SQS keeps when it moves the message to the dead-letter queue.
+# MessageRetentionPeriod of each dead-letter queue in template.yaml. It starts when the message was
+# first sent, also after SQS moves it to the dead-letter queue.
 RETENTION = timedelta(days=14)
-# Asks all of the queue's servers: without it, some letters may not be seen.
+# Long polling asks all servers of the queue; otherwise some letters may be missed.
 _WAIT_SECONDS = 1
 
 
 class SqsDeadLetterBrowser:
-    """See `shared.ports.DeadLetterBrowser`. `source_url` is the queue that the letters came
-    from."""
+    """`DeadLetterBrowser` on SQS. `source_url` is the source queue of the letters."""
 
     def __init__(self, queue_url: str, source_url: str) -> None:
         self._url = queue_url
@@ -75,7 +74,7 @@ class SqsDeadLetterBrowser:
 
     def redrive(self, letters: Sequence[ReceivedDeadLetter]) -> None:
         for batch in _batches(letters):
-            # Sent before it is deleted: a task that is there twice is done once.
+            # Sent before it is deleted: a duplicate task takes effect once.
             self._source.put(
                 [
                     entry(n, each.letter.body, each.letter.group, timedelta(0))
@@ -123,7 +122,7 @@ def _letter(message: "Message") -> DeadLetter:
 
 
 def _about(body: str) -> dict[str, str]:
-    """The ids in a task of any kind and version; nothing of what is no task."""
+    """Returns the ids in a task of any kind and version; none for other text."""
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Stacks in CloudFormation."""
+"""Deployed stacks in CloudFormation."""
 
 import boto3
 from botocore.exceptions import ClientError
@@ -12,10 +12,10 @@ _MISSING = "does not exist"
 
 
 class CloudFormationDeployments:
-    """Looks stacks up by their names."""
+    """Finds stacks by name."""
 
     def get(self, name: str) -> Deployment:
-        """The stack; NotFound when there is none of this name in this account and region."""
+        """Returns the stack; NotFound if it does not exist in this account and region."""
         what = f"look for the stack {name}"
         with operator_call(what, "cloudformation:DescribeStacks"):
             client = boto3.client("cloudformation", config=TERMINAL_CONFIG)
@@ -31,6 +31,6 @@ class CloudFormationDeployments:
 
 def _nowhere(name: str, region: str) -> NotFound:
     return NotFound(
-        f"There is no stack {name} in {region}. Name another with --stack, --region or --profile, "
+        f"There is no stack {name} in {region}. Choose another with --stack, --region or --profile, "
         "or add --local for the stack of `make run`."
     )

@@ -1,4 +1,4 @@
-"""A consumer's server on this machine, for development."""
+"""Local HTTP server that receives webhooks, for development."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,15 +11,15 @@ from shared.domain.errors import BadRequest
 from shared.domain.operator.verifying import ReceivedWebhook
 
 HOST = "127.0.0.1"
-# More than any message is.
+# Larger than any message.
 MAX_BYTES = 2_000_000
 
 
 @contextmanager
 def hook_server(port: int, status: int) -> Iterator[tuple[str, Callable[[], ReceivedWebhook]]]:
-    """Listens on loopback, at any free port if it is 0, and answers each POST with the status.
+    """Listens on loopback, at any free port for 0, and answers each POST with the status.
 
-    Gives its URL, and what waits for the next request. BadRequest when the port is taken.
+    Yields its URL, and a function that waits for the next request. BadRequest if the port is taken.
     """
     came: Queue[ReceivedWebhook] = Queue()
     with answering_server(port, lambda _: status, came.put) as url:
@@ -32,9 +32,10 @@ def answering_server(
     status_of: Callable[[ReceivedWebhook], int],
     answered: Callable[[ReceivedWebhook], None] = lambda _: None,
 ) -> Iterator[str]:
-    """Listens like `hook_server` and gives its URL; `status_of` chooses each answer.
+    """Listens like `hook_server` and yields its URL; `status_of` returns the status of each
+    response.
 
-    `answered` gets each request once its answer is sent.
+    `answered` is called with each request after its response.
     """
 
     class Handler(BaseHTTPRequestHandler):
@@ -54,7 +55,7 @@ def answering_server(
 
         def _answer(self, code: int) -> None:
             self.send_response(code)
-            # Answers of these statuses have no body, and so no length (RFC 9110, 8.6).
+            # Responses with these statuses have no body, so no length (RFC 9110, 8.6).
             if code >= HTTPStatus.OK and code not in (
                 HTTPStatus.NO_CONTENT,
                 HTTPStatus.NOT_MODIFIED,
@@ -63,7 +64,7 @@ def answering_server(
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """What comes is told by whoever waits for it."""
+            """Logs nothing: the receiver of the requests reports them."""
 
     try:
         server = ThreadingHTTPServer((HOST, port), Handler)

@@ -1,4 +1,4 @@
-"""A secret of keys, as an operator changes it. Functions only read theirs."""
+"""Secrets with keys, for rotation by an operator. Functions only read them."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from shared.adapters.operator.control import operator_call
 
 
 class AwsKeySecret:
-    """See `shared.ports.KeySecret`."""
+    """`KeySecret` in Secrets Manager."""
 
     def __init__(self, arn: str) -> None:
         self._arn = arn

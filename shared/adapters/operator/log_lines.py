@@ -1,4 +1,4 @@
-"""What functions log, read from CloudWatch Logs as it comes."""
+"""Log lines of functions, followed in CloudWatch Logs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,29 +14,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One event of a log group."""
+    """An event of a log group."""
 
     at: datetime
     text: str
 
 
-# CloudWatch may show an event this long after later ones: each read reaches back so far.
+# CloudWatch may show an event this long after later ones, so each read overlaps by it.
 OVERLAP = timedelta(seconds=30)
 
 
 @dataclass
 class LogFollower:
-    """Lines of a log group from `since` on, each once, however late CloudWatch shows it."""
+    """A follower of a log group from `since` on: yields each line once, however late it appears."""
 
     client: "CloudWatchLogsClient"
     group: str
     since: datetime
-    # Events that a later read may get again: their times by their ids.
+    # Times of events that a later read may return again, by id.
     _seen: dict[str, datetime] = field(default_factory=dict)
 
     def new_lines(self, pattern: str = "") -> Iterator[LogLine]:
-        """Yields the lines since the last call; with a filter pattern of CloudWatch, only those
-        that match."""
+        """Yields the new lines since the last call, optionally filtered by a CloudWatch pattern."""
         begin = self._begin()
         self._seen = {event: at for event, at in self._seen.items() if at >= begin}
         with operator_call(f"read the log {self.group}", "logs:FilterLogEvents"):
@@ -53,15 +52,13 @@ class LogFollower:
                 yield LogLine(at, event["message"])
 
     def _begin(self) -> datetime:
-        """Returns where the next read begins: before the newest event, but not before `since`."""
+        """Returns the start of the next read: before the newest event, but not before `since`."""
         newest = max(self._seen.values(), default=self.since)
         return max(self.since, newest - OVERLAP)
 
 
 def _identity(event: "FilteredLogEventTypeDef") -> str:
-    """Returns the id of an event; an id is not promised,
-    and without one all that is known of it.
-    """
+    """Returns the id of an event; without one, all of its fields."""
     return event.get("eventId") or "/".join(
         (event.get("logStreamName", ""), str(event["timestamp"]), event["message"])
     )

@@ -1,4 +1,4 @@
-"""The parts of a stack in AWS, as an operator's credentials show them."""
+"""Inspection of a stack's resources in AWS, with an operator's credentials."""
 
 import json
 import re
@@ -30,17 +30,17 @@ from shared.domain.operator.stack_resources import (
 )
 
 _DENIED = re.compile(r"[^\n\"]*AccessDenied[^\n\"]*")
-# Of one function: the first ones say what there is to say.
+# Denied calls per function: the first ones are sufficient.
 _MOST_REFUSALS = 3
 _MOST_ALARMS = 100
-# API Gateway writes it, a line for each request; no function does.
+# API Gateway writes this log, a line for each request.
 _ACCESS_LOG = "ApiAccessLogs"
-# arn:aws:lambda:REGION:ACCOUNT:function:NAME, and perhaps :ALIAS.
+# arn:aws:lambda:REGION:ACCOUNT:function:NAME, optionally with :ALIAS.
 _NAME_IN_ARN = 6
 
 
 class AwsStackInspector:
-    """See `shared.ports.operator.stack_resources.StackInspector`."""
+    """`StackInspector` on AWS."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
@@ -114,7 +114,7 @@ class AwsStackInspector:
     def refusals(self, since: datetime) -> Sequence[DeniedCall]:
         found: list[DeniedCall] = []
         for log in self.logs("", since):
-            first: dict[str, DeniedCall] = {}  # Of each reason, however often it was logged.
+            first: dict[str, DeniedCall] = {}  # Each reason once, however often it was logged.
             for line in log.new_lines("AccessDenied"):
                 if reason := _refusal(line.text):
                     first.setdefault(reason, DeniedCall(log.group, line.at, reason))
@@ -122,7 +122,7 @@ class AwsStackInspector:
         return found
 
     def logs(self, prefix: str, since: datetime) -> list[LogFollower]:
-        """Logs of the functions whose names in the template begin with the prefix."""
+        """Yields the logs of functions whose logical ids begin with the prefix."""
         client = boto3.client("logs", config=TERMINAL_CONFIG)
         named = self._of("AWS::Logs::LogGroup")
         return [
@@ -132,7 +132,7 @@ class AwsStackInspector:
         ]
 
     def role(self, name: str) -> str:
-        """The physical name of a role; NotFound when the stack has none of this name."""
+        """Returns the physical name of a role; NotFound if the stack does not have it."""
         for role, made in self._of("AWS::IAM::Role"):
             if role == name:
                 return made
@@ -140,12 +140,12 @@ class AwsStackInspector:
 
     def time(self) -> datetime:
         client = boto3.client("sts", config=TERMINAL_CONFIG)
-        with self._asked("who you are", "sts:GetCallerIdentity"):
+        with self._asked("caller identity", "sts:GetCallerIdentity"):
             reported = client.get_caller_identity()["ResponseMetadata"]["HTTPHeaders"]
         return parsedate_to_datetime(reported["date"]).astimezone(UTC)
 
     def _of(self, kind: str) -> Iterator[tuple[str, str]]:
-        """The logical and the physical names of the stack's resources of a kind."""
+        """Yields logical and physical names of the stack's resources of a kind."""
         return ((name, made) for name, type_, made in self._resources if type_ == kind)
 
     @cached_property
@@ -168,16 +168,18 @@ class AwsStackInspector:
 
 
 def _function_in(arn: str) -> str:
-    """Returns the name in a function's ARN; an alias or a version may follow it."""
+    """Returns the name in a function's ARN, which an alias or a version may follow."""
     parts = arn.split(":")
     return parts[_NAME_IN_ARN] if len(parts) > _NAME_IN_ARN else parts[-1]
 
 
 def _problem(reported: Any) -> str | None:
     if reported.get("State", "Active") in ("Failed", "Pending"):
-        return f"{reported['State']}: {reported.get('StateReason', 'no reason is given')}"
+        return f"{reported['State']}: {reported.get('StateReason', 'no reason given')}"
     if reported.get("LastUpdateStatus") == "Failed":
-        return f"its last update failed: {reported.get('LastUpdateStatusReason', 'no reason is given')}"
+        return (
+            f"its last update failed: {reported.get('LastUpdateStatusReason', 'no reason given')}"
+        )
     return None
 
 
@@ -188,7 +190,7 @@ def _alarm(reported: Any) -> AlarmState:
 
 
 def _refusal(text: str) -> str:
-    """What of a function's line tells of the refusal; it quotes no request."""
+    """Returns the fields of a log line that describe a denied call, without request data."""
     try:
         line = json.loads(text)
     except ValueError:

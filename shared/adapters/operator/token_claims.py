@@ -1,4 +1,4 @@
-"""What a token says of itself, unverified."""
+"""Claims of a token, unverified."""
 
 import jwt
 
@@ -8,12 +8,12 @@ from shared.domain.ids import OrgId
 
 
 def organisation_in(token: str) -> OrgId:
-    """The organisation that a token names, for who only wants to know whom to ask for.
+    """Returns the organisation in a token, without verifying the token.
 
-    BadRequest when it names none.
+    BadRequest if it has none.
     """
     try:
         claims = jwt.decode(token, options={"verify_signature": False})
     except (jwt.PyJWTError, RecursionError, ValueError, TypeError):
-        raise BadRequest("The token is no JSON Web Token.", "bad_token") from None
+        raise BadRequest("The token is not a JSON Web Token.", "bad_token") from None
     return organisation_of(claims)

@@ -1,4 +1,4 @@
-"""Signatures, as a consumer checks them with the text that an endpoint's secret is shown as."""
+"""Verification of signatures with an endpoint's secret, as a consumer does it."""
 
 import binascii
 import hmac
@@ -17,14 +17,14 @@ _PUBLIC, _BY_PAIR = "whpk_", "v1a,"
 
 @dataclass(frozen=True, slots=True)
 class Verifier:
-    """For one secret: `whsec_…`, or the public half of a pair, `whpk_…`."""
+    """A verifier for a secret: `whsec_…`, or the public key of a pair, `whpk_…`."""
 
     secret: Secret | None = field(repr=False)
     public: Ed25519PublicKey | None = None
 
     @classmethod
     def parse(cls, text: str) -> "Verifier":
-        """BadRequest when the text is no secret of an endpoint. No error quotes it."""
+        """Parses a secret; BadRequest if it is invalid. No error quotes it."""
         try:
             if text.startswith(_PUBLIC):
                 raw = b64decode(text.removeprefix(_PUBLIC), validate=True)
@@ -32,12 +32,12 @@ class Verifier:
             return cls(Secret.parse(text))
         except (InvalidInput, binascii.Error, ValueError):
             raise BadRequest(
-                "The secret is none of an endpoint: it begins with whsec_, whsk_ or whpk_, as "
-                "endpoint.get-secret answers it."
+                "Invalid endpoint secret: it must begin with whsec_, whsk_ or whpk_, as returned "
+                "by endpoint.get-secret."
             ) from None
 
     def fits(self, signature: str, signed: bytes) -> bool:
-        """Whether the signature is that of these bytes."""
+        """Returns whether the signature is valid for these bytes."""
         if self.secret is not None:
             wanted = sign(self.secret, signed, LibraryEd25519().sign)
             return hmac.compare_digest(wanted.encode(), signature.encode())

@@ -1,4 +1,4 @@
-"""The queue of the steps of background tasks, on SQS. Apart, so that no hot path loads it."""
+"""Queue of background task steps on SQS, in its own module so that no hot path loads it."""
 
 from datetime import timedelta
 
@@ -9,29 +9,29 @@ from shared.domain.background.background_task import TaskStep
 from shared.domain.errors import InternalError
 from shared.domain.ids import OrgId, TaskId
 
-# A change of the written form needs a new one: see `shared.adapters.sqs.tasks`.
+# A change of the format needs a new version: see `shared.adapters.sqs.tasks`.
 _VERSION = 1
 
 
 class SqsBackgroundTaskQueue:
-    """The next steps of background tasks. The organisation is the group."""
+    """`BackgroundTaskQueue` on SQS. The message group is the organisation."""
 
     def __init__(self, queue_url: str) -> None:
         self._queue = Queue(queue_url)
 
     def send(self, step: TaskStep, delay: timedelta = timedelta(0)) -> None:
-        """Returns when the queue has taken it."""
+        """Enqueues the step."""
         self._queue.put([entry(0, encode_step(step), step.org_id, delay)])
 
 
 def encode_step(step: TaskStep) -> str:
-    """The step as a message of a queue."""
+    """Encodes a step as a queue message."""
     fields = {"v": _VERSION, "o": step.org_id, "b": step.task_id, "n": step.number}
     return orjson.dumps(fields).decode()
 
 
 def decode_step(text: str) -> TaskStep:
-    """Turns encode_step around; InternalError when the text is no step of a background task."""
+    """Reverses encode_step; InternalError if the text is not a step of a background task."""
     try:
         match orjson.loads(text):
             case {"v": 1, "o": str(org_id), "b": str(task_id), "n": int(number)}:

@@ -1,4 +1,4 @@
-"""Dead letters on SQS: the task itself, and beside it why it is one."""
+"""Dead letters on SQS: the task, with the reason as an attribute."""
 
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
@@ -9,14 +9,14 @@ from shared.domain.pipeline.dead_letter import MAX_REASON, DeadLetter
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef as Value
 
-# The names of the attributes. A letter that SQS moved there by itself has none of them.
+# Names of the attributes. A letter that SQS moved by itself has none of them.
 REASON = "reason"
 FUNCTION = "function"
 FIRST_SENT_AT = "first_sent_at"
 
 
 class SqsDeadLetters:
-    """See `shared.ports.DeadLetters`. `function` is whose tasks they are."""
+    """`DeadLetters` on SQS. `function` is the function that failed."""
 
     def __init__(self, queue_url: str, function: str) -> None:
         self._url = queue_url
@@ -25,7 +25,7 @@ class SqsDeadLetters:
     def add(self, letter: DeadLetter) -> None:
         sent = entry(0, letter.body, letter.group, timedelta(0))
         sent["MessageAttributes"] = _attributes(letter, self._function)
-        # Connected when it is needed, which is hardly ever.
+        # Connected on first use, which is rare.
         Queue(self._url).put([sent])
 
 
@@ -42,5 +42,5 @@ def _attributes(letter: DeadLetter, function: str) -> dict[str, "Value"]:
 
 
 def _plain(text: str) -> str:
-    """SQS refuses some characters in attributes, so all but the printable ones are spelled out."""
+    """Escapes characters that are not printable, some of which SQS rejects in attributes."""
     return ascii(text)[1:-1][:MAX_REASON]

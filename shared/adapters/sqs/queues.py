@@ -1,7 +1,7 @@
-"""The queues on SQS.
+"""Queues on SQS.
 
-All are standard queues with a MessageGroupId, mostly the application's id, so that SQS itself keeps
-one tenant's backlog from delaying the others.
+All are standard queues with a MessageGroupId, usually the application's id, so that SQS keeps one
+tenant's backlog from delaying others (fair queues).
 """
 
 import math
@@ -20,32 +20,30 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef as Entry
 
 MAX_ENTRIES = 10
-# SQS counts all entries of a batch together; below 256 KB, which is what a queue may be set to.
+# SQS limits the total size of a batch; below 256 KB, the lowest limit of a queue.
 MAX_BATCH_BYTES = 240 * 1024
 MAX_DELAY_SECONDS = 900
 
 
 class Queue:
-    """A queue that takes what it is given, or raises InfrastructureError."""
+    """A queue that accepts all entries, or raises InfrastructureError."""
 
     def __init__(self, queue_url: str) -> None:
         self._url = queue_url
         self._client = client("sqs")
 
     def put(self, entries: Sequence["Entry"]) -> None:
-        """Sends all entries in as few requests as their number and size allow.
+        """Sends all entries in as few requests as possible.
 
-        Entries that SQS did not take are sent once more, then it is an InfrastructureError.
+        Rejected entries are retried once; then InfrastructureError.
         """
         for batch in _batches(entries):
             refused = self._send(self._send(batch))
             if refused:
-                raise InfrastructureError(
-                    f"SQS did not take {len(refused)} of {len(batch)} messages."
-                )
+                raise InfrastructureError(f"SQS rejected {len(refused)} of {len(batch)} messages.")
 
     def _send(self, batch: list["Entry"]) -> list["Entry"]:
-        """Those of the entries that SQS did not take."""
+        """Sends a batch; returns the rejected entries."""
         if not batch:
             return []
         with translated_errors(f"send to queue {self._url}"):
@@ -55,24 +53,24 @@ class Queue:
 
 
 class SqsMessageQueue:
-    """Accepted messages on their way to the fan-out."""
+    """`MessageQueue` on SQS: accepted messages for the fan-out."""
 
     def __init__(self, queue_url: str) -> None:
         self._queue = Queue(queue_url)
 
     def send(self, dispatch: Dispatch, delay: timedelta = timedelta(0)) -> None:
-        """Returns when the queue has taken it."""
+        """Enqueues the dispatch."""
         self._queue.put([entry(0, encode_dispatch(dispatch), _group(dispatch), delay)])
 
 
 class SqsDeliveryQueue:
-    """Attempts that are due within a quarter of an hour."""
+    """`DeliveryQueue` on SQS: attempts due within 15 minutes."""
 
     def __init__(self, queue_url: str) -> None:
         self._queue = Queue(queue_url)
 
     def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
-        """Takes all tasks, or raises InfrastructureError; then it may have taken some."""
+        """Enqueues all tasks; after an InfrastructureError, some may be enqueued."""
         self._queue.put(
             [
                 entry(number, encode_task(task), _group(task.key), delay)
@@ -82,12 +80,12 @@ class SqsDeliveryQueue:
 
 
 def _group(about: Dispatch | DeliveryKey) -> str:
-    """Whose turn it is; the operational application is every organisation's."""
+    """Returns the message group; all organisations share the id of the operational application."""
     return about.org_id if about.app_id == OPERATIONAL_APP else about.app_id
 
 
 def entry(number: int, body: str, group: str, delay: timedelta) -> "Entry":
-    """What `Queue` takes; `number` tells apart those of one call."""
+    """Returns an entry for `Queue`; `number` is unique within a call."""
     return {
         "Id": str(number),
         "MessageBody": body,
@@ -97,7 +95,7 @@ def entry(number: int, body: str, group: str, delay: timedelta) -> "Entry":
 
 
 def _seconds(delay: timedelta) -> int:
-    """Rounded up, so that nothing is made before it is due."""
+    """Rounds up, so that no attempt is made before it is due."""
     return min(max(math.ceil(delay.total_seconds()), 0), MAX_DELAY_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""The fields of what is written in a queue. Readers raise ValueError or TypeError."""
+"""Fields of queue messages. Readers raise ValueError or TypeError."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,40 +8,40 @@ T = TypeVar("T")
 
 
 def optional(read: Callable[[Any], T], value: Any) -> T | None:
-    """None stays None."""
+    """Reads an optional value; None stays None."""
     return None if value is None else read(value)
 
 
 def text(value: Any) -> str:
-    """TypeError when it is none."""
+    """Reads text; else TypeError."""
     if not isinstance(value, str):
         raise TypeError
     return value
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    """TypeError when it is no list of texts."""
+    """Reads a list of text; else TypeError."""
     if not isinstance(value, list):
         raise TypeError
     return tuple(map(text, value))
 
 
 def number(value: Any) -> int:
-    """TypeError when it is no whole number."""
+    """Reads an integer; else TypeError."""
     if type(value) is not int:
         raise TypeError
     return value
 
 
 def flag(value: Any) -> bool:
-    """TypeError when it is neither true nor false."""
+    """Reads a boolean; else TypeError."""
     if type(value) is not bool:
         raise TypeError
     return value
 
 
 def instant(value: Any) -> datetime:
-    """ValueError when it is none, or names no zone."""
+    """Reads an instant with its time zone; else ValueError."""
     found = datetime.fromisoformat(text(value))
     if found.tzinfo is None:
         raise ValueError
@@ -49,5 +49,5 @@ def instant(value: Any) -> datetime:
 
 
 def format_optional(instant: datetime | None) -> str | None:
-    """A moment, to the microsecond, in UTC."""
+    """Formats an instant in UTC, to the microsecond."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds") if instant else None

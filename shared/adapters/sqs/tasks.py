@@ -1,14 +1,13 @@
-"""How dispatches and delivery tasks are written in a queue: compact JSON with a version.
+"""Format of dispatches and delivery tasks in queues: compact JSON with a version.
 
-Functions of two releases meet at the queues while a deployment runs, so a change of these forms
-needs a new version, and the old one must be read until the queues have drained. What the old form
-can say is written in it, so that the release before reads it too.
+Functions of two releases share the queues during a deployment, so a change of format needs a new
+version, and the old one must be readable until the queues have drained. Tasks that fit into the old
+format are written in it, so that the previous release can read them.
 
-Version 2 adds `i` to a task, the id of a manual attempt, and `w` to a dispatch, when it is due;
-and to both `y`, the type of a content that is no JSON. Of these, a release that does not know them
-makes the attempt at once, so they need no version: `h` of a task, until when it is held back; `r`
-of both, that the application has a rate; `s`, the slots that the task has, each a moment and a
-rate.
+Version 2 adds `i` to a task, the id of a manual attempt; `w` to a dispatch, its due time; and to
+both `y`, the content type if it is not JSON. Other additions need no version, since a release
+without them makes the attempt at once: `h` of a task, the end of its hold; `r` of both, a flag for
+a rate limit of the application; `s`, the reserved slots of the task, each an instant and a rate.
 """
 
 from collections.abc import Callable
@@ -27,14 +26,14 @@ from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch
 T = TypeVar("T")
 
 _READ = (1, 2)
-# What version 1 did not have.
+# Fields missing from version 1.
 _NEW = "iwy"
-# What may be left out.
+# Optional fields.
 _ABSENT = dict.fromkeys("cgpyihwrs")
 
 
 def encode_dispatch(dispatch: Dispatch) -> str:
-    """The dispatch as a message of a queue."""
+    """Encodes a dispatch as a queue message."""
     return _dumps(
         {
             "o": dispatch.org_id,
@@ -52,12 +51,12 @@ def encode_dispatch(dispatch: Dispatch) -> str:
 
 
 def decode_dispatch(body: str) -> Dispatch:
-    """Turns encode_dispatch around; InternalError when the text is no dispatch."""
+    """Reverses encode_dispatch; InternalError if the text is not a dispatch."""
     return _decoded("dispatch", _dispatch, body)
 
 
 def encode_task(task: DeliveryTask) -> str:
-    """The delivery task as a message of a queue."""
+    """Encodes a delivery task as a queue message."""
     key = task.key
     return _dumps(
         {
@@ -66,7 +65,7 @@ def encode_task(task: DeliveryTask) -> str:
             "e": key.endpoint_id,
             "m": key.message_id,
             "n": task.number,
-            # To the microsecond: the attempt's id follows from it.
+            # To the microsecond, since the attempt's id derives from it.
             "d": read.format_optional(task.due_at),
             "t": task.event_type,
             "c": task.channels,
@@ -81,7 +80,7 @@ def encode_task(task: DeliveryTask) -> str:
 
 
 def decode_task(body: str) -> DeliveryTask:
-    """Turns encode_task around; InternalError when the text is no delivery task."""
+    """Reverses encode_task; InternalError if the text is not a delivery task."""
     return _decoded("delivery task", _task, body)
 
 
@@ -151,7 +150,7 @@ def _dumps(fields: dict[str, Any]) -> str:
     reported = {name: value for name, value in fields.items() if value is not None}
     version = 1 if reported.keys().isdisjoint(_NEW) else 2
     text = orjson.dumps({"v": version, **reported}).decode()
-    # JSON may hold these two characters and SQS refuses them. They stand inside texts only.
+    # SQS rejects these two characters, which JSON allows within strings.
     return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
@@ -160,7 +159,7 @@ def _decoded(what: str, decode: Callable[[dict[str, Any]], T], text: str) -> T:
         fields = orjson.loads(text)
         if fields["v"] in _READ:
             return decode({**_ABSENT, **fields})
-    # The cause is left out of the error: it may quote a payload.
+    # Without the cause, which may quote a payload.
     except (ValueError, KeyError, TypeError):
         pass
     raise InternalError(f"A message of a queue is no {what} of version {_READ[-1]} or before.")

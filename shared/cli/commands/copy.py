@@ -1,4 +1,4 @@
-"""`outrider copy`: the configuration of a server of this API, on another one."""
+"""`outrider copy`: copies configuration between two servers of this API."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,15 +16,15 @@ from shared.services.operator.copy_target import CopyResult
 
 
 @click.command()
-@click.option("--from", "from_url", metavar="URL", help="Copy that server into the stack.")
-@click.option("--to", "to_url", metavar="URL", help="Copy the stack to that server.")
+@click.option("--from", "from_url", metavar="URL", help="Copy from that server to the stack.")
+@click.option("--to", "to_url", metavar="URL", help="Copy from the stack to that server.")
 @click.option(
     "--token-file",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Holds an organisation's token for that server.",
+    help="File with an organisation's token for that server.",
 )
-@click.option("--dry-run", is_flag=True, help="Only tell what would be copied.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be copied.")
 @with_api
 @as_json
 @with_stack
@@ -40,13 +40,13 @@ def copy(
 ) -> None:
     """Copy event types, applications and endpoints between the stack and another server.
 
-    That may be Svix, or another stack of Outrider. A copy can be repeated: it brings the other side
-    up to date. Messages stay where they are. A refused thing is named and the copy goes on; the
-    exit status is 1 then, as it is where the other side does not take everything of a thing.
+    The other server may be Svix or another Outrider stack. Repeating a copy updates the target.
+    Messages are not copied. A rejected object is reported, and the copy continues. The exit status
+    is 1 if an object was rejected or copied only in part.
     """
     url = from_url or to_url
     if url is None or (from_url and to_url):
-        raise BadRequest("Say which way: --from URL, or --to URL.")
+        raise BadRequest("Choose a direction: --from URL or --to URL.")
     token = token_file.read_text().strip()
     ours = Remote(ApiConnection.of(stack))
     theirs = Remote(ApiConnection(url.rstrip("/"), token, stack.operator.request))
@@ -54,35 +54,35 @@ def copy(
     done: list[CopyResult] = []
     for each in ConfigurationCopyService(source, target, dry_run).copy():
         done.append(each)
-        (_tell if as_json else _say)(each)
-    _sum_up(done, "would be" if dry_run else "were")
+        (_show_json if as_json else _show_text)(each)
+    _summarize(done, "would be" if dry_run else "were")
     if not all(each.is_whole for each in done):
         raise SystemExit(1)
 
 
-def _sum_up(done: Sequence[CopyResult], verb: str) -> None:
+def _summarize(done: Sequence[CopyResult], verb: str) -> None:
     copied = [each for each in done if each.refusal is None]
     new = sum(each.is_new for each in copied)
-    print_text(f"{new} {verb} made, {len(copied) - new} {verb} brought up to date.")
+    print_text(f"{new} {verb} created, {len(copied) - new} {verb} updated.")
     if refused := len(done) - len(copied):
-        print_text(f"{refused} {verb} refused.")
+        print_text(f"{refused} {verb} rejected.")
     if reduced := sum(bool(each.lost) for each in copied):
-        print_text(f"{reduced} {verb} copied without everything that they have.")
+        print_text(f"{reduced} {verb} copied in part.")
 
 
-def _say(each: CopyResult) -> None:
+def _show_text(each: CopyResult) -> None:
     if each.refusal is not None:
         click.echo(f"! {each.kind} {each.name}")
-        click.echo(f"    refused: {each.refusal}")
+        click.echo(f"    rejected: {each.refusal}")
         return
     click.echo(f"{'+' if each.is_new else '='} {each.kind} {each.name}")
     for name in each.lost:
         click.echo(f"    not copied: {name}")
     for name in each.left:
-        click.echo(f"    set its header {name} by hand: its value is kept secret")
+        click.echo(f"    set the header {name} by hand: the source does not reveal its value")
 
 
-def _tell(each: CopyResult) -> None:
+def _show_json(each: CopyResult) -> None:
     print_json(
         {
             "kind": each.kind,

@@ -1,4 +1,4 @@
-"""`outrider doctor` and `outrider status`: how a stack is."""
+"""`outrider doctor` and `outrider status`: health of a stack."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +11,7 @@ from shared.cli.target import TargetStack, with_stack
 from shared.domain.errors import ServiceError
 from shared.domain.operator.stack_resources import Diagnostic, DiagnosticStatus
 
-_COLOURS = {
+_COLORS = {
     DiagnosticStatus.OK: "green",
     DiagnosticStatus.WARNING: "yellow",
     DiagnosticStatus.FAILED: "red",
@@ -23,15 +23,15 @@ _COLOURS = {
 @as_json
 @with_stack
 def doctor(stack: TargetStack, *, as_json: bool, **_: Any) -> None:
-    """Check a deployment: its state, rights, alarms, clocks, queues, dead letters, and the API.
+    """Check a deployment: state, permissions, alarms, schedules, queues, dead letters, and the API.
 
-    It changes nothing. The status is 1 when a check has failed, not for a warning.
+    Read-only. The exit status is 1 if a check failed; warnings do not count.
     """
     checks = []
     for check in _checks(stack):
         checks.append(check)
         if not as_json:
-            _say(check)
+            _show_check(check)
     if as_json:
         print_json([_fields(check) for check in checks])
     if any(check.status is DiagnosticStatus.FAILED for check in checks):
@@ -43,13 +43,13 @@ def _checks(stack: TargetStack) -> Iterator[Diagnostic]:
     try:
         ApiConnection.of(stack)("GET", "app?limit=1")
     except ServiceError as exc:
-        yield Diagnostic.failed("api", str(exc), "The messages above may say why.")
+        yield Diagnostic.failed("api", str(exc), "The messages above may show the cause.")
     else:
-        yield Diagnostic.passed("api", "answers, and takes the token")
+        yield Diagnostic.passed("api", "responds, and accepts the token")
 
 
-def _say(check: Diagnostic) -> None:
-    verdict = click.style(f"{check.status.value:<7}", fg=_COLOURS[check.status])
+def _show_check(check: Diagnostic) -> None:
+    verdict = click.style(f"{check.status.value:<7}", fg=_COLORS[check.status])
     click.echo(f"{verdict} {check.name}: {check.found}")
     if check.advice:
         click.echo(f"        {check.advice}")
@@ -68,7 +68,7 @@ def _fields(check: Diagnostic) -> dict[str, str]:
 @as_json
 @with_stack
 def status(stack: TargetStack, *, as_json: bool) -> None:
-    """Show what waits in the queues, what has died, and up to when waits have been swept."""
+    """Show the state of the queues and dead-letter queues, and the progress of the sweep."""
     stack_inspector, deployment = stack.operator.stack_inspector(), stack.operator.deployment
     queues = {
         name: (stack_inspector.queue(url), stack_inspector.queue(letters))
@@ -90,15 +90,15 @@ def status(stack: TargetStack, *, as_json: bool) -> None:
             for name, (queue, letters) in queues.items()
         },
     }
-    (print_json if as_json else _show)(reported)
+    (print_json if as_json else _show_status)(reported)
 
 
-def _show(reported: dict[str, Any]) -> None:
+def _show_status(reported: dict[str, Any]) -> None:
     click.echo(f"{reported['stack']} ({reported['state']}) at {reported['api']}")
     click.echo(f"{'queue':<16} {'waiting':>9} {'in flight':>9} {'delayed':>9} {'dead':>9}")
     for name, queue in reported["queues"].items():
         counts = "".join(f" {count:>9}" for count in queue.values())
         click.echo(f"{name:<16}{counts}")
-    click.echo(f"waits swept up to {reported['swept_until'] or 'nothing yet'}")
+    click.echo(f"due retries swept up to {reported['swept_until'] or 'nothing yet'}")
     if reported["alarms"]:
-        print_text(f"In alarm: {', '.join(reported['alarms'])}. `outrider doctor` tells more.")
+        print_text(f"In alarm: {', '.join(reported['alarms'])}. Run `outrider doctor` for details.")

@@ -1,4 +1,4 @@
-"""`outrider listen`: a consumer's server for development."""
+"""`outrider listen`: a local receiver for development."""
 
 import json
 from collections.abc import Iterator
@@ -16,18 +16,18 @@ from shared.domain.operator.verifying import verification_error
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True,
-              help="The port of this machine; 0 is any free one.")  # fmt: skip
+              help="Port on this machine; 0 for any free port.")  # fmt: skip
 @click.option("--status", type=click.IntRange(200, 599), default=204, show_default=True,
-              help="What to answer, to see how failures are retried.")  # fmt: skip
+              help="Status code to respond with, for example to watch retries.")  # fmt: skip
 @click.option("--secret", envvar="OUTRIDER_SECRET", show_envvar=True, metavar="SECRET",
-              help="The endpoint's secret, to verify with.")  # fmt: skip
-@click.option("--app", metavar="APP", help="Make an endpoint of this application that leads here, "
-              "and delete it in the end.")  # fmt: skip
+              help="Signing secret of the endpoint, to verify webhooks with.")  # fmt: skip
+@click.option("--app", metavar="APP", help="Create an endpoint of this application for this "
+                                           "receiver; delete it at exit.")  # fmt: skip
 @click.option("--type", "types", multiple=True, metavar="TYPE",
-              help="Only these event types, with --app; may be repeated.")  # fmt: skip
-@click.option("--public-url", metavar="URL", help="Where this can be reached from the stack, with "
-              "--app; by default on this machine, as --local can.")  # fmt: skip
-@click.option("--count", type=click.IntRange(1), help="End after so many webhooks.")
+              help="With --app: only this event type; repeatable.")  # fmt: skip
+@click.option("--public-url", metavar="URL", help="With --app: public URL of this receiver. The "
+                                                  "default, a local URL, is for --local.")  # fmt: skip
+@click.option("--count", type=click.IntRange(1), help="Stop after this many webhooks.")
 @with_api
 @as_json
 @with_stack
@@ -44,9 +44,11 @@ def listen(
     as_json: bool,
     **_: Any,
 ) -> None:
-    """Receive webhooks on this machine, verify them and show them, until it is interrupted."""
+    """Receive, verify and show webhooks on this machine, until interrupted."""
     if (secret is None) == (app is None):
-        raise BadRequest("Say what to verify with: --secret whsec_…, or --app APP for an endpoint.")
+        raise BadRequest(
+            "Choose a secret to verify with: --secret whsec_…, or --app APP to create an endpoint."
+        )
     operator = stack.operator
     with operator.hooks(port, status) as (url, receive):
         print_text(f"Listening on {url}")
@@ -56,7 +58,7 @@ def listen(
             while left != 0:
                 hook = receive()
                 trouble = verification_error(fits, hook.headers, hook.body, operator.clock.now())
-                (_tell if as_json else _say)(hook, trouble)
+                (_show_json if as_json else _show_text)(hook, trouble)
                 left = None if left is None else left - 1
 
 
@@ -64,7 +66,7 @@ def listen(
 def _secret_of(
     stack: TargetStack, app: str | None, url: str, types: tuple[str, ...], secret: str | None
 ) -> Iterator[str]:
-    """The secret that is given, or that of an endpoint that is there for as long as the block."""
+    """Yields the given secret, or that of a temporary endpoint, which is deleted at the end."""
     if app is None:
         yield secret or ""
         return
@@ -72,7 +74,7 @@ def _secret_of(
     body = {"url": url, "description": "outrider listen", "filterTypes": list(types) or None}
     endpoint = api("POST", path("app", app, "endpoint"), body)["id"]
     place = path("app", app, "endpoint", endpoint)
-    print_text(f"{endpoint} of {app} leads here until this ends.")
+    print_text(f"Created the endpoint {endpoint} of {app}; it is deleted at exit.")
     try:
         yield api("GET", f"{place}/secret")["key"]
     finally:
@@ -83,13 +85,11 @@ def _delete(api: ApiConnection, place: str) -> None:
     try:
         api("DELETE", place)
     except ServiceError as exc:
-        reported = (
-            f"{exc} So the endpoint is still there: delete it (DELETE {api.url}/api/v1/{place})."
-        )
+        reported = f"{exc} The endpoint was not deleted: DELETE {api.url}/api/v1/{place}."
         raise InfrastructureError(reported) from exc
 
 
-def _tell(hook: Any, trouble: str | None) -> None:
+def _show_json(hook: Any, trouble: str | None) -> None:
     print_json(
         {
             "path": hook.path,
@@ -101,7 +101,7 @@ def _tell(hook: Any, trouble: str | None) -> None:
     )
 
 
-def _say(hook: Any, trouble: str | None) -> None:
+def _show_text(hook: Any, trouble: str | None) -> None:
     message_id = hook.headers.get("webhook-id") or hook.headers.get("svix-id") or "-"
     verdict = (
         click.style("verified", fg="green") if trouble is None else click.style(trouble, fg="red")
@@ -111,7 +111,7 @@ def _say(hook: Any, trouble: str | None) -> None:
 
 
 def _pretty(body: bytes) -> str:
-    """JSON on many lines; anything else as it is."""
+    """Formats JSON; returns any other text unchanged."""
     text = body.decode(errors="replace")
     try:
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""`outrider reconcile`: proves that nothing is lost."""
+"""`outrider reconcile`: finds and repairs lost deliveries."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,14 +15,14 @@ from shared.domain.pipeline.dispatch import DeliveryTask
 from shared.domain.pipeline.reconciliation import GRACE, ReconciliationScope
 from shared.services.operator.reconciliation import ReconciliationService
 
-# A task whose function died stays out of sight for six minutes, and a sweep moves what is due in a
-# minute and a half: by then, what was between two places is in one of them.
+# The task of a crashed function stays invisible for six minutes, and a sweep takes up to a minute
+# and a half: after that, a task in transit has arrived.
 RECHECK_DELAY = timedelta(minutes=7)
 
 
 @dataclass
 class ReconciliationResult:
-    """What a whole run came to."""
+    """Totals of a run."""
 
     messages: int = 0
     deliveries: int = 0
@@ -31,18 +31,24 @@ class ReconciliationResult:
 
 
 @click.command()
-@click.option("--org", metavar="ORG", help="The organisation; by default that of the token.")
-@click.option("--token", envvar="OUTRIDER_TOKEN", show_envvar=True, help="A token of it.")
-@click.option("--app", metavar="APP", help="Only the application with this id.")
+@click.option("--org", metavar="ORG", help="Organisation; by default that of the token.")
+@click.option(
+    "--token", envvar="OUTRIDER_TOKEN", show_envvar=True, help="Token of the organisation."
+)
+@click.option("--app", metavar="APP", help="Only this application, by id.")
 @click.option("--since", type=DURATION, default="7d", show_default=True,
-              help="How far back messages are looked at.")  # fmt: skip
+              help="How far back to check messages.")  # fmt: skip
 @click.option("--grace", type=DURATION, default=GRACE, show_default="75m",
               help="How late an attempt may be before it counts as lost.")  # fmt: skip
 @click.option("--again-after", type=DURATION, default=RECHECK_DELAY, show_default="7m",
-              help="How long after it was found what looks lost is looked at once more.")  # fmt: skip
+              help="How long to wait before checking suspected losses again.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1, 100_000), default=10_000, show_default=True,
-              help="Stop after so many that are lost.")  # fmt: skip
-@click.option("--repair", is_flag=True, help="Queue what is lost. What was not is not sent twice.")
+              help="Stop after this many suspected losses.")  # fmt: skip
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Enqueue lost deliveries. A delivery that was not lost is not sent twice.",
+)
 @as_json
 @with_stack
 def reconcile(
@@ -58,9 +64,9 @@ def reconcile(
     repair: bool,
     as_json: bool,
 ) -> None:
-    """Compare messages with deliveries; print those that have neither an end nor a task.
+    """Compare messages with deliveries; print unfinished deliveries without a queued task.
 
-    The status is 1 if there are any, and they are not repaired.
+    The exit status is 1 if any are lost and not repaired.
     """
     search = ReconciliationScope(
         org_id=organisation_of(stack, org, stack.option_value("token", "OUTRIDER_TOKEN")),
@@ -71,11 +77,11 @@ def reconcile(
     service = stack.operator.reconciliation()
     found = _search(service, search, limit)
     if found.lost:
-        wait(again_after, f"{len(found.lost)} look lost; once more, to be sure:")
+        wait(again_after, f"{len(found.lost)} suspected losses; checking again in:")
         found.lost = service.recheck(found.lost, search)
     if repair:
         service.repair(found.lost)
-    (_tell if as_json else _say)(search, found, repair)
+    (_show_json if as_json else _show_text)(search, found, repair)
     if found.lost and not repair:
         raise SystemExit(1)
 
@@ -85,23 +91,23 @@ def _search(
 ) -> ReconciliationResult:
     found, lost = ReconciliationResult(), list[DeliveryTask]()
 
-    def so_far(_: object) -> str:
-        return f"{found.messages} messages, {len(lost)} look lost"
+    def summary(_: object) -> str:
+        return f"{found.messages} messages, {len(lost)} suspected losses"
 
-    with progress(service.check(search), "Reconciling", so_far) as chunks:
+    with progress(service.check(search), "Reconciling", summary) as chunks:
         for each in chunks:
             found.messages += each.messages
             found.deliveries += each.deliveries
             found.pending += each.pending
             lost += islice(each.lost, limit - len(lost))
             if len(lost) == limit:
-                print_text(f"Stopped at {limit} that look lost (--limit).")
+                print_text(f"Stopped at {limit} suspected losses (--limit).")
                 break
     found.lost = lost
     return found
 
 
-def _say(search: ReconciliationScope, found: ReconciliationResult, repaired: bool) -> None:
+def _show_text(search: ReconciliationScope, found: ReconciliationResult, repaired: bool) -> None:
     for task in found.lost:
         key = task.key
         click.echo(
@@ -111,17 +117,17 @@ def _say(search: ReconciliationScope, found: ReconciliationResult, repaired: boo
     count = len(found.lost)
     click.echo(
         f"{found.messages} messages of {search.org_id} since {format_instant(search.since)}, "
-        f"{found.deliveries} deliveries: {found.pending} have not ended, {count} are lost."
+        f"{found.deliveries} deliveries: {found.pending} unfinished, {count} lost."
     )
     if count and repaired:
-        click.echo(f"{count} are queued.")
+        click.echo(f"{count} enqueued.")
     elif count:
         print_text(
-            "Run it with --repair to queue them. If dead letters wait, `outrider redrive` first."
+            "Use --repair to enqueue them. If there are dead letters, run `outrider redrive` first."
         )
 
 
-def _tell(search: ReconciliationScope, found: ReconciliationResult, repaired: bool) -> None:
+def _show_json(search: ReconciliationScope, found: ReconciliationResult, repaired: bool) -> None:
     print_json(
         {
             "organisation": search.org_id,

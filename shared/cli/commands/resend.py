@@ -1,4 +1,4 @@
-"""`outrider resend` and `outrider recover`: sending again."""
+"""`outrider resend` and `outrider recover`: resends messages."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from shared.cli.target import TargetStack, with_stack
 from shared.cli.types import DURATION
 from shared.domain.errors import InfrastructureError
 
-# Between two looks at how a task stands.
+# Between two polls of a task.
 PAUSE_SECONDS = 2
 
 
@@ -26,22 +26,22 @@ PAUSE_SECONDS = 2
 def resend(
     stack: TargetStack, *, app: str, message: str, endpoint: str, as_json: bool, **_: Any
 ) -> None:
-    """Send MESSAGE of the application APP to ENDPOINT once more, beside the schedule."""
+    """Resend MESSAGE of the application APP to ENDPOINT, outside its schedule."""
     place = path("app", app, "msg", message, "endpoint", endpoint, "resend")
     ApiConnection.of(stack)("POST", place)
     if as_json:
         print_json({"application": app, "message": message, "endpoint": endpoint, "queued": True})
     else:
-        click.echo(f"{message} is queued for {endpoint}.")
+        click.echo(f"{message} enqueued for {endpoint}.")
 
 
 @click.command()
 @click.argument("app")
 @click.argument("endpoint")
-@click.option("--since", type=DURATION, required=True, help="How far back.")
-@click.option("--until", type=DURATION, help="Up to how long ago; by default up to now.")
-@click.option("--dry-run", is_flag=True, help="Only count what would be sent.")
-@click.option("--no-wait", is_flag=True, help="Do not wait until all of it is queued.")
+@click.option("--since", type=DURATION, required=True, help="Start of the period, as a time ago.")
+@click.option("--until", type=DURATION, help="End of the period, as a time ago; now by default.")
+@click.option("--dry-run", is_flag=True, help="Only count the messages that would be sent.")
+@click.option("--no-wait", is_flag=True, help="Do not wait for the background task.")
 @with_api
 @as_json
 @with_stack
@@ -57,9 +57,9 @@ def recover(
     as_json: bool,
     **_: Any,
 ) -> None:
-    """Send what failed and never reached ENDPOINT of the application APP again.
+    """Resend failed messages that never reached ENDPOINT of the application APP.
 
-    The stack does it as a background task, which goes on when this command is interrupted.
+    Runs as a background task of the stack, which continues if this command is interrupted.
     """
     api, now = ApiConnection.of(stack), stack.operator.clock.now()
     body = {"since": format_instant(now - since), "dryRun": dry_run}
@@ -67,37 +67,39 @@ def recover(
         body["until"] = format_instant(now - until)
     task = api("POST", path("app", app, "endpoint", endpoint, "recover"), body)
     if not no_wait:
-        print_text(f"The stack works on it as {task['id']}, whatever becomes of this command.")
-        task = _finished(api, task)
+        print_text(
+            f"Started the background task {task['id']}. It continues if you interrupt this command."
+        )
+        task = _wait_for(api, task)
     if as_json:
         print_json(task)
     else:
-        _say(task)
+        _show_text(task)
     if task["status"] == "failed":
         raise SystemExit(1)
 
 
-def _finished(api: ApiConnection, task: dict[str, Any]) -> dict[str, Any]:
-    """The task when it has ended. An API that does not answer meanwhile is asked again."""
+def _wait_for(api: ApiConnection, task: dict[str, Any]) -> dict[str, Any]:
+    """Polls the task until it finishes, also across failures of the API."""
 
-    def looks() -> Any:
+    def polls() -> Any:
         while task["status"] == "running":
             output.pause(PAUSE_SECONDS)
             try:
                 task.update(api("GET", path("background-task", task["id"])))
             except InfrastructureError as exc:
-                print_text(f"{exc} The task {task['id']} goes on.")
+                print_text(f"{exc} The task {task['id']} continues.")
             yield task
 
     with progress(
-        looks(), "Recovering", reported=lambda seen: str(seen["data"]) if seen else None
+        polls(), "Recovering", reported=lambda seen: str(seen["data"]) if seen else None
     ) as seen:
         for _ in seen:
             pass
     return task
 
 
-def _say(task: dict[str, Any]) -> None:
+def _show_text(task: dict[str, Any]) -> None:
     data = task.get("data", {})
     counts = ", ".join(f"{name}: {value}" for name, value in data.items())
     click.echo(f"{task['id']} {task['status']}{': ' if counts else ''}{counts}")

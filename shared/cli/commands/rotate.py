@@ -1,4 +1,4 @@
-"""`outrider rotate` and `outrider reencrypt`: replacing keys."""
+"""`outrider rotate` and `outrider reseal`: replaces keys."""
 
 from typing import Any
 
@@ -11,30 +11,36 @@ from shared.cli.target import TargetStack, with_stack
 from shared.services.operator.reencryption import ReencryptionService
 
 _NEXT = {
-    "tokens": "Give your backends new tokens (`outrider token create`) before you retire the others.",
-    # For that long, a function may seal with the key that it has read.
-    "secrets": "Wait five minutes, until each function has read it. Then `outrider reseal`.",
+    "tokens": (
+        "Give your backends new tokens (`outrider token create`) before you retire the old keys."
+    ),
+    # A function may use the previous key for this long.
+    "secrets": (
+        "Wait five minutes, until every function has read the new key. Then run `outrider reseal`."
+    ),
 }
 
 
 @click.command()
 @click.argument("kind", type=click.Choice(tuple(_NEXT)))
-@click.option("--retire", is_flag=True, help="Take the keys of before out, in place of a new one.")
+@click.option(
+    "--retire", is_flag=True, help="Remove the previous keys instead of creating a new one."
+)
 @as_json
 @with_stack
 def rotate(stack: TargetStack, *, kind: str, retire: bool, as_json: bool) -> None:
-    """Make a new key: for what signs tokens, or for what seals the secrets of endpoints.
+    """Create a new key, for signing tokens or for encrypting the secrets of endpoints.
 
-    It is in use at once, and what the keys of before have made stays valid until they are retired.
+    The new key is used at once. The previous keys stay valid until they are retired.
     """
     keys = stack.operator.keys(kind)
     count = keys.retire() if retire else keys.rotate()
     if as_json:
         print_json({"keys": kind, "retired" if retire else "previous": count})
     elif retire:
-        click.echo(f"{kind}: {count} keys of before are taken out.")
+        click.echo(f"{kind}: {count} previous keys retired.")
     else:
-        click.echo(f"{kind}: a new key is in use; {count} of before hold too, until --retire.")
+        click.echo(f"{kind}: created a new key; {count} previous keys stay valid until --retire.")
         print_text(_NEXT[kind])
 
 
@@ -43,15 +49,15 @@ def rotate(stack: TargetStack, *, kind: str, retire: bool, as_json: bool) -> Non
 @as_json
 @with_stack
 def reseal(stack: TargetStack, *, as_json: bool, **_: Any) -> None:
-    """Seal the secrets of all endpoints of the token's organisation with the key in use.
+    """Re-encrypt the secrets of all endpoints of the token's organisation with the current key.
 
-    It changes nothing else, and can be repeated.
+    Changes nothing else. Safe to repeat.
     """
     with progress(
-        ReencryptionService(Remote(ApiConnection.of(stack))).reencrypt(), "Sealing"
+        ReencryptionService(Remote(ApiConnection.of(stack))).reencrypt(), "Re-encrypting"
     ) as endpoints:
         count = sum(1 for _ in endpoints)
     if as_json:
         print_json({"endpoints": count})
     else:
-        click.echo(f"{count} endpoints are sealed with the key in use.")
+        click.echo(f"Re-encrypted the secrets of {count} endpoints.")

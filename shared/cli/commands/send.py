@@ -19,11 +19,17 @@ from shared.domain.errors import BadRequest
 @click.argument("event_type", metavar="TYPE")
 @click.argument("payload")
 @click.option(
-    "--channel", "channels", multiple=True, metavar="NAME", help="A channel of it; may be repeated."
+    "--channel",
+    "channels",
+    multiple=True,
+    metavar="NAME",
+    help="Channel of the message; repeatable.",
 )
 @click.option("--event-id", metavar="ID", help="Your own id of the event.")
 @click.option(
-    "--key", metavar="KEY", help="An idempotency key: sent twice with it, it is one event."
+    "--key",
+    metavar="KEY",
+    help="Idempotency key: repeated with the same key, the event is accepted once.",
 )
 @with_api
 @as_json
@@ -42,8 +48,7 @@ def send(
 ) -> None:
     """Post an event of TYPE to the application APP (its id or uid).
 
-    PAYLOAD is JSON, or @FILE, or - for what is on the standard input. It is sent byte for byte; it
-    must be UTF-8.
+    PAYLOAD is JSON, @FILE, or - for standard input. It must be UTF-8, and is sent byte for byte.
     """
     data = _bytes(payload)
     rest: dict[str, Any] = {"eventType": event_type}
@@ -51,7 +56,7 @@ def send(
         rest["channels"] = channels
     if event_id is not None:
         rest["eventId"] = event_id
-    # Spliced in, for the payload is to arrive as it was written.
+    # Spliced in, so that the payload arrives byte for byte.
     body = json.dumps(rest)[:-1].encode() + b', "payload": ' + data + b"}"
     headers = {"idempotency-key": key} if key else {}
     message = ApiConnection.of(stack)("POST", path("app", app, "msg"), body, headers)
@@ -62,14 +67,14 @@ def send(
 
 
 def _bytes(payload: str) -> bytes:
-    """Returns the payload as it was given; BadRequest for one that is no JSON in UTF-8."""
+    """Returns the bytes of the payload; BadRequest unless it is JSON in UTF-8."""
     try:
         if payload == "-":
             data = sys.stdin.buffer.read()
         elif payload.startswith("@"):
             data = Path(payload[1:]).read_bytes()
         else:
-            # The operating system's own bytes: an argument may be of any encoding.
+            # The original bytes of the argument, whatever their encoding.
             data = os.fsencode(payload)
     except OSError as exc:
         raise BadRequest(f"{payload[1:]} cannot be read: {exc.strerror}.") from exc
@@ -79,15 +84,15 @@ def _bytes(payload: str) -> bytes:
 
 def _check(data: bytes) -> None:
     try:
-        # Numbers of any length are passed on as they are.
+        # Accepts numbers of any length, since they are not converted.
         json.loads(data.decode(), parse_int=str, parse_float=str, parse_constant=_no_constant)
     except UnicodeDecodeError as exc:
-        raise BadRequest(f"The payload is no UTF-8: see byte {exc.start}.") from exc
+        raise BadRequest(f"The payload is not UTF-8: invalid byte at {exc.start}.") from exc
     except (ValueError, RecursionError) as exc:
         raise BadRequest(
-            f"The payload is no JSON: {exc}. A text is JSON in quotes: '\"text\"'."
+            f"The payload is not JSON: {exc}. A string needs quotes: '\"text\"'."
         ) from exc
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(f"{name} is not a number")

@@ -1,4 +1,4 @@
-"""`outrider smoke`: a stack tried from end to end."""
+"""`outrider smoke`: tests a stack end to end."""
 
 import signal
 from collections.abc import Iterator
@@ -21,43 +21,44 @@ from shared.domain.ids import OrgId
 from shared.domain.operator.smoke import SmokeOutcome, SmokeResult
 from shared.ports.operator.smoke import TrialReceiver
 
-# An organisation that nobody else uses, so that a trial touches nothing of anybody.
+# Organisation reserved for smoke tests, so that they touch no real data.
 ORGANISATION = OrgId("org_outriderSmoke")
 STRANGER = OrgId("org_outriderSmokeStranger")
 _LIFETIME = timedelta(hours=1)
-_COLOURS = {SmokeOutcome.OK: "green", SmokeOutcome.SKIPPED: "yellow", SmokeOutcome.FAILED: "red"}
+_COLORS = {SmokeOutcome.OK: "green", SmokeOutcome.SKIPPED: "yellow", SmokeOutcome.FAILED: "red"}
 _WIDTH = max(len(name) for name in (CLEANUP, *(check.name for check in CHECKS)))
 
 
 @click.command()
-@click.option("--receiver", metavar="URL", help="A receiver that is there, in place of one that is "
-              "deployed; with --port, where the stack reaches this machine.")  # fmt: skip
-@click.option("--port", type=click.IntRange(0, 65_535), help="With --receiver: run the receiver here, "
-              "at this port, which the URL leads to.")  # fmt: skip
+@click.option("--receiver", metavar="URL", help="Existing receiver to use instead of deploying "
+                                                "one; with --port, the URL that leads to this "
+                                                "machine.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65_535), help="With --receiver: run the receiver on"
+                                                             " this machine at this port.")  # fmt: skip
 @as_json
 @with_stack
 def smoke(stack: TargetStack, *, receiver: str | None, port: int | None, as_json: bool) -> None:
-    """Try a stack from end to end, and clean up: for the day it is deployed.
+    """Test a deployed stack end to end, and clean up.
 
-    It makes an application in an organisation of its own, and a receiver: a small stack beside this
-    one, on this machine with --local. Some deliveries fail on purpose. The status is 1 when a check
-    has failed.
+    Creates an application in a separate organisation, and a receiver: a small stack, or with
+    --local a server on this machine. Some deliveries fail on purpose. The exit status is 1 if a
+    check failed.
     """
     if port is not None and receiver is None:
-        raise BadRequest("--port needs --receiver URL, which leads to it, such as a tunnel's.")
+        raise BadRequest("--port needs --receiver URL, such as the URL of a tunnel to this port.")
     results: list[SmokeResult] = []
 
     def report(result: SmokeResult) -> None:
         results.append(result)
         if not as_json:
-            _say(result)
+            _show_text(result)
 
     run = SmokeRun(_trial(stack, receiver, port), report)
     try:
         with _interrupted_by_signals():
             run()
     finally:
-        _end(results, as_json)
+        _summarize(results, as_json)
     if not run.is_well:
         raise SystemExit(1)
 
@@ -72,7 +73,7 @@ def _trial(stack: TargetStack, receiver: str | None, port: int | None) -> Trial:
         stranger=ApiConnection(
             url, operator.new_token(Identity(STRANGER), _LIFETIME), operator.request
         ),
-        nobody=ApiConnection(url, _spoilt(token), operator.request),
+        nobody=ApiConnection(url, _with_invalid_signature(token), operator.request),
         organisation=ORGANISATION,
         deployment=deployment,
         stack_inspector=operator.stack_inspector(),
@@ -94,15 +95,15 @@ def _receiver(stack: TargetStack, run: str, url: str | None, port: int | None) -
     return stack.operator.receiver_in_aws(run, lambda seconds: output.pause(seconds))
 
 
-def _spoilt(token: str) -> str:
-    """The same claims, with a signature that no key has made."""
+def _with_invalid_signature(token: str) -> str:
+    """Returns the token with an invalid signature."""
     head, claims, signature = token.split(".")
     return f"{head}.{claims}.{signature[::-1]}"
 
 
 @contextmanager
 def _interrupted_by_signals() -> Iterator[None]:
-    """Has the ends of a process or a terminal clean up as Ctrl-C does."""
+    """Makes termination signals clean up as Ctrl-C does."""
     numbers = (signal.SIGTERM, signal.SIGHUP)
     before = [signal.signal(number, signal.default_int_handler) for number in numbers]
     try:
@@ -112,12 +113,12 @@ def _interrupted_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _say(result: SmokeResult) -> None:
-    outcome = click.style(f"{result.outcome.value:<8}", fg=_COLOURS[result.outcome])
+def _show_text(result: SmokeResult) -> None:
+    outcome = click.style(f"{result.outcome.value:<8}", fg=_COLORS[result.outcome])
     click.echo(f"{outcome} {result.check:<{_WIDTH}}  {result.reason}")
 
 
-def _end(results: list[SmokeResult], as_json: bool) -> None:
+def _summarize(results: list[SmokeResult], as_json: bool) -> None:
     if as_json:
         print_json([_fields(result) for result in results])
         return

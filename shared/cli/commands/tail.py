@@ -1,4 +1,4 @@
-"""`outrider tail`: deliveries as they happen."""
+"""`outrider tail`: shows attempts as they happen."""
 
 import json
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ from shared.cli.target import TargetStack, with_stack
 from shared.cli.types import DURATION
 
 _EVENT = "delivery.attempted"
-_COLOURS = {"delivered": "green", "exhausted": "red", "canceled": "yellow"}
-# What is told of an attempt, and what its line calls that.
+_COLORS = {"delivered": "green", "exhausted": "red", "canceled": "yellow"}
+# Fields of an attempt, by their names in the log.
 LINE = {
     "message": "msg",
     "endpoint": "ep",
@@ -29,11 +29,11 @@ PAUSE_SECONDS = 1
 
 @click.command()
 @click.option("--since", type=DURATION, default="0s", show_default=True,
-              help="Begin so long ago.")  # fmt: skip
+              help="How far back to start.")  # fmt: skip
 @click.option("--outcome", "outcomes", multiple=True, metavar="NAME",
-              help="Only these outcomes, such as delivered or exhausted; may be repeated.")  # fmt: skip
-@click.option("--about", metavar="ID", help="Only the message or endpoint with this id.")
-@click.option("--once", is_flag=True, help="Show what there is and end.")
+              help="Only this outcome, such as delivered or exhausted; repeatable.")  # fmt: skip
+@click.option("--about", metavar="ID", help="Only this message or endpoint, by id.")
+@click.option("--once", is_flag=True, help="Show past attempts and stop.")
 @as_json
 @with_stack
 def tail(
@@ -45,23 +45,24 @@ def tail(
     once: bool,
     as_json: bool,
 ) -> None:
-    """Show each attempt as it is made, until it is interrupted.
+    """Show attempts as they happen, until interrupted.
 
-    It reads the log of the delivering function, a few seconds behind. With --json, a line each.
+    Reads the log of the deliver function, a few seconds behind. With --json, prints one line per
+    attempt.
     """
     logs = stack.operator.attempts_log(stack.operator.clock.now() - since)
     while True:
         for line in sorted((new for log in logs for new in log.new_lines()), key=lambda n: n.at):
             fields = _attempt(line.text)
             if fields is not None and _is_wanted(fields, outcomes, about):
-                (print_json if as_json else _say)({"at": format_instant(line.at), **fields})
+                (print_json if as_json else _show_text)({"at": format_instant(line.at), **fields})
         if once:
             return
         output.pause(PAUSE_SECONDS)
 
 
 def _attempt(text: str) -> dict[str, Any] | None:
-    """The fields of an attempt's line; None when it is another line."""
+    """Parses the log line of an attempt; returns None for any other line."""
     try:
         line = json.loads(text)
     except ValueError:
@@ -76,12 +77,12 @@ def _is_wanted(fields: Mapping[str, Any], outcomes: tuple[str, ...], about: str 
     return is_about and (not outcomes or fields["outcome"] in outcomes)
 
 
-def _say(fields: Mapping[str, Any]) -> None:
+def _show_text(fields: Mapping[str, Any]) -> None:
     outcome = str(fields["outcome"])
     answered = f"{fields['status']} in {fields['duration_ms']} ms" if fields["status"] else ""
     reported = (answered, str(fields["reason"] or ""))
     click.echo(
-        f"{fields['at']}  {click.style(f'{outcome:<10}', fg=_COLOURS.get(outcome))} "
+        f"{fields['at']}  {click.style(f'{outcome:<10}', fg=_COLORS.get(outcome))} "
         f"{fields['message']}  {fields['endpoint']}  attempt {fields['attempt']}  "
         + "  ".join(filter(None, reported))
     )

@@ -1,4 +1,4 @@
-"""`outrider token create`."""
+"""`outrider token create`: creates tokens of the API."""
 
 from datetime import timedelta
 
@@ -15,24 +15,24 @@ LIFETIME = timedelta(days=365)
 
 @click.group()
 def token() -> None:
-    """Make tokens of the API."""
+    """Manage tokens of the API."""
 
 
 @token.command()
-@click.option("--org", metavar="ORG", help="The organisation, org_ and a name of your own choice; "
-              "with --local, by default that of `make run`.")  # fmt: skip
-@click.option("--app", metavar="APP", help="Only for the application with this id.")
+@click.option("--org", metavar="ORG", help="Organisation: org_ and a name of your choice; with "
+                                           "--local, by default that of `make run`.")  # fmt: skip
+@click.option("--app", metavar="APP", help="Limit the token to this application, by id.")
 @click.option("--lifetime", type=DURATION, default=LIFETIME, show_default="365d",
-              help="How long it is valid.")  # fmt: skip
+              help="Lifetime of the token.")  # fmt: skip
 @as_json
 @with_stack
 def create(
     stack: TargetStack, *, org: str | None, app: str | None, lifetime: timedelta, as_json: bool
 ) -> None:
-    """Print a new token, which whoever has it can use: keep it secret.
+    """Print a new token. Keep it secret.
 
-    It is signed with the key in the stack's secret (the output TokenKeysArn), so this needs the
-    right to read that.
+    Signs the token with the key in the stack's secret (the output TokenKeysArn), and needs
+    permission to read that secret.
     """
     org_id = organisation_of(stack, org, stack.env_file.get("OUTRIDER_TOKEN"))
     identity = Identity(org_id, application_of(app))

@@ -1,1 +1,1 @@
-"""Checks of a deployed stack, each with a result that a person can act on."""
+"""Checks of a deployed stack, with actionable results."""

@@ -1,4 +1,4 @@
-"""A receiver that somebody else runs."""
+"""Receivers given by the operator."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,27 +8,27 @@ from shared.domain.operator.verifying import ReceivedWebhook
 
 @dataclass(frozen=True, slots=True)
 class GivenReceiver:
-    """See `shared.ports.operator.smoke.TrialReceiver`. All its paths are one URL, and it shows nothing."""
+    """A `TrialReceiver` given by its URL, with one address and no view of its requests."""
 
     url: str
     sees: bool = False
 
     @property
     def name(self) -> str:
-        """Nothing of it was made here."""
+        """Returns no name, since nothing was created."""
         return self.url
 
     def start(self) -> str:
-        """It runs already."""
+        """Returns a description; the receiver is running already."""
         return f"{self.url}, as given"
 
     def stop(self) -> None:
-        """It goes on."""
+        """Does nothing; the receiver keeps running."""
 
     def address(self, _kind: str) -> str:
-        """The same for each kind."""
+        """Returns the same URL for each kind."""
         return self.url
 
     def received(self, _kind: str) -> Sequence[ReceivedWebhook]:
-        """Nothing that could be seen."""
+        """Returns no requests, since they are not visible."""
         return ()

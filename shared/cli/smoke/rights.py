@@ -1,13 +1,13 @@
-"""Checks of refusals: of the API, and of the roles that the functions have."""
+"""Checks of access control: in the API, and in the roles of the functions."""
 
 from shared.cli.api import path
 from shared.cli.smoke.trial import Trial
 from shared.domain.errors import BadRequest, NotFound, ServiceError, Unauthenticated
 from shared.domain.operator.smoke import CheckFailed
 
-# Where AWS keeps a machine's credentials.
+# Instance metadata endpoint of AWS.
 _INSIDE = "http://169.254.169.254/latest/meta-data/"
-# A role, what it has to be allowed, and on which queue.
+# A role, an action that it must be allowed, and the queue.
 NEEDED = (
     ("IngestRole", "sqs:SendMessage", "messages"),
     ("FanoutRole", "sqs:ReceiveMessage", "messages"),
@@ -16,7 +16,7 @@ NEEDED = (
     ("SweepRole", "sqs:SendMessage", "deliveries"),
     ("BackgroundRole", "sqs:ReceiveMessage", "background"),
 )
-# A role, and what it must be refused.
+# A role, an action that it must be denied, and the queue.
 EXCESS = (
     ("IngestRole", "sqs:ReceiveMessage", "messages"),
     ("ApiRole", "sqs:ReceiveMessage", "deliveries"),
@@ -27,7 +27,7 @@ EXCESS = (
 
 
 def tokens(trial: Trial) -> str:
-    """A token that is none, and one of another organisation, see nothing of the application."""
+    """Checks that an invalid token and another organisation's token cannot see the application."""
     refused: tuple[tuple[str, type[ServiceError]], ...] = (
         ("nobody", Unauthenticated),
         ("stranger", NotFound),
@@ -37,21 +37,21 @@ def tokens(trial: Trial) -> str:
             getattr(trial, name)("GET", path("app", trial.app))
         except error:
             continue
-        raise CheckFailed(f"The API answered the token of a {name}.")
-    return "a wrong token is refused, and another organisation's finds nothing"
+        raise CheckFailed(f"The API accepted the token of a {name}.")
+    return "an invalid token is rejected, and another organisation's token finds nothing"
 
 
 def addresses(trial: Trial) -> str:
-    """An endpoint at an address inside AWS is refused."""
+    """Checks that an endpoint at an internal address of AWS is rejected."""
     try:
         trial.api("POST", trial.of_app("endpoint"), {"url": _INSIDE})
     except BadRequest:
-        return f"{_INSIDE} is refused as an endpoint"
-    raise CheckFailed(f"The API took {_INSIDE} as an endpoint.")
+        return f"{_INSIDE} is rejected as an endpoint"
+    raise CheckFailed(f"The API accepted {_INSIDE} as an endpoint.")
 
 
 def roles(trial: Trial) -> str:
-    """IAM allows the roles of the functions what they need, and not what they do not."""
+    """Checks that IAM allows the roles of the functions exactly the needed actions."""
     arns = {
         name: trial.stack_inspector.queue(url).arn
         for name, (url, _) in trial.deployment.queues.items()
@@ -63,5 +63,5 @@ def roles(trial: Trial) -> str:
         if trial.probe.is_allowed(role, action, arns[queue]) is not expected
     ]
     if wrong:
-        raise CheckFailed(f"{'; '.join(wrong)}. Deploy it again.")
-    return f"{len(NEEDED)} rights are there and {len(EXCESS)} others are not, says IAM"
+        raise CheckFailed(f"{'; '.join(wrong)}. Deploy the stack again.")
+    return f"IAM allows {len(NEEDED)} needed actions and denies {len(EXCESS)} others"

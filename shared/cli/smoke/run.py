@@ -1,4 +1,4 @@
-"""The order of the checks, and the cleanup that follows however they end."""
+"""Runs the checks in order, and cleans up in any case."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,7 +23,7 @@ Report = Callable[[SmokeResult], None]
 
 @dataclass(frozen=True, slots=True)
 class SmokeCheck:
-    """One row of the table; made only when the checks that it `needs` went well."""
+    """A row of the table of checks; skipped unless the checks that it `needs` have passed."""
 
     name: str
     run: Callable[[Trial], str]
@@ -31,7 +31,7 @@ class SmokeCheck:
 
 
 def application(trial: Trial) -> str:
-    """The API takes a token of the stack, and makes an application."""
+    """Checks that the API accepts a token of the stack, and creates an application."""
     trial.uid = f"smoke-{trial.run}"
     body = {"name": "outrider smoke", "uid": trial.uid}
     trial.app = trial.api("POST", "app", body)["id"]
@@ -39,13 +39,13 @@ def application(trial: Trial) -> str:
 
 
 def receiver(trial: Trial) -> str:
-    """There is a receiver that answers by its paths."""
+    """Checks that the receiver starts."""
     return trial.receiver.start()
 
 
 _BOTH = ("application", "receiver")
 CHECKS = (
-    # Before anything is made to fail.
+    # Before the checks that cause failures.
     SmokeCheck("alarms", alarms),
     SmokeCheck("roles", roles),
     SmokeCheck("application", application),
@@ -65,26 +65,26 @@ CLEANUP = "cleanup"
 
 @dataclass(frozen=True, slots=True)
 class SmokeRun:
-    """All checks on a stack, each reported as soon as it is made."""
+    """A run of all checks on a stack; each result is reported as soon as it is known."""
 
     trial: Trial
     report: Report
     made: dict[str, SmokeOutcome] = field(default_factory=dict)
 
     def __call__(self) -> None:
-        """Makes all checks, and cleans up however they end."""
+        """Runs all checks, and cleans up in any case."""
         try:
             for check in CHECKS:
-                self._note(self._result(check))
+                self._record(self._result(check))
         finally:
-            self._note(cleanup(self.trial))
+            self._record(cleanup(self.trial))
 
     @property
     def is_well(self) -> bool:
-        """Whether no check failed."""
+        """Returns whether no check failed."""
         return SmokeOutcome.FAILED not in self.made.values()
 
-    def _note(self, result: SmokeResult) -> None:
+    def _record(self, result: SmokeResult) -> None:
         self.made[result.check] = result.outcome
         self.report(result)
 
@@ -103,36 +103,36 @@ class SmokeRun:
 
 
 def cleanup(trial: Trial) -> SmokeResult:
-    """Removes all that the checks made; says what is left when a part of it fails."""
+    """Removes everything that the checks created; reports what is left if that fails."""
     parts = (
-        (_end_application, f"the application {trial.uid}"),
-        (_end_receiver, trial.receiver.name),
+        (_delete_application, f"the application {trial.uid}"),
+        (_stop_receiver, trial.receiver.name),
     )
     left = [reported for end, what in parts if (reported := _cleanup_error(end, trial, what))]
     if left:
         return SmokeResult(CLEANUP, SmokeOutcome.FAILED, " ".join(left))
-    return SmokeResult(CLEANUP, SmokeOutcome.OK, "the application and the receiver are gone")
+    return SmokeResult(CLEANUP, SmokeOutcome.OK, "removed the application and the receiver")
 
 
 def _cleanup_error(end: Callable[[Trial], None], trial: Trial, what: str) -> str | None:
     try:
         end(trial)
     except ServiceError as exc:
-        return f"{what} may be left, delete it: {exc}"
+        return f"{what} may be left; delete it by hand: {exc}"
     except KeyboardInterrupt:
-        return f"{what} may be left, delete it: the cleanup was interrupted."
+        return f"{what} may be left; delete it by hand: the cleanup was interrupted."
     return None
 
 
-def _end_application(trial: Trial) -> None:
+def _delete_application(trial: Trial) -> None:
     if not trial.uid:
         return
     with suppress(NotFound):
         trial.api("DELETE", path("app", trial.uid))
-    # Without its application, the delivery of a letter that was not redriven is canceled.
+    # Deleting the application cancels the delivery of a dead letter that was not redriven.
     if trial.has_planted:
         trial.probe.redrive(AppId(trial.app))
 
 
-def _end_receiver(trial: Trial) -> None:
+def _stop_receiver(trial: Trial) -> None:
     trial.receiver.stop()

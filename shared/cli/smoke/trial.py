@@ -1,4 +1,4 @@
-"""State of one run of `outrider smoke`, which its checks share."""
+"""State of a run of `outrider smoke`, shared by its checks."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,20 +21,20 @@ from shared.ports.operator.stack_resources import StackInspector
 T = TypeVar("T")
 
 EVENT = "outrider.smoke"
-# Between an action and its result, cold starts and the queues' polling included.
+# Maximum time between an action and its result, including cold starts and the polling of queues.
 MAX_WAIT = timedelta(minutes=2)
-# To the letter, and in a form that a parser would change.
+# A form that a parser would change, to detect a payload that was not kept byte for byte.
 PAYLOAD = '{ "smoke": 1.0 }'
 _SECOND = 1.0
 
 
 @dataclass(kw_only=True)
 class Trial:
-    """Everything that checks work with, and what earlier checks have made.
+    """Tools of the checks, and results of earlier checks.
 
-    `run` is a name that no other run has, `stranger` the API for a token of another organisation,
-    `nobody` for a token that is none. `has_planted` while a dead letter of a check may be in its
-    queue.
+    `run` is a unique name of the run, `stranger` the API with another organisation's token,
+    `nobody` the API with an invalid token. `has_planted` is true while a dead letter of a check may
+    be in its queue.
     """
 
     api: ApiConnection
@@ -50,7 +50,7 @@ class Trial:
     run: str
     started_at: datetime
     is_local: bool
-    # The application's uid from the moment on when it may be there, and its id once it is.
+    # The uid is set as soon as the application may exist, the id once it does.
     uid: str = ""
     app: str = ""
     has_planted: bool = False
@@ -58,8 +58,7 @@ class Trial:
 
     @contextmanager
     def endpoint(self, kind: str, schedule: list[int] | None = None) -> Iterator[str]:
-        """An endpoint at the receiver's path of this kind, for as long as the block: later checks
-        send to others."""
+        """Creates an endpoint at the receiver's path of this kind, and deletes it at the end."""
         body = {"url": self.receiver.address(kind), "retrySchedule": schedule}
         made: str = self.api("POST", self.of_app("endpoint"), body)["id"]
         try:
@@ -68,20 +67,21 @@ class Trial:
             self.api("DELETE", self.of_app("endpoint", made))
 
     def secret_of(self, endpoint: str) -> str:
-        """The text that its deliveries are verified with."""
+        """Returns the signing secret of the endpoint."""
         found: str = self.api("GET", self.of_app("endpoint", endpoint, "secret"))["key"]
         return found
 
     def send(self) -> str:
-        """A new message to the application's endpoints."""
+        """Sends a new message to the application's endpoints."""
         body = f'{{"eventType": "{EVENT}", "payload": {PAYLOAD}}}'.encode()
         made: str = self.api("POST", self.of_app("msg"), body)["id"]
         return made
 
     def attempts(self, endpoint: str, count: int) -> list[int]:
-        """Statuses of an endpoint's attempts, oldest first, once there are `count`; CheckFailed
-        when
-        they do not come."""
+        """Returns the statuses of an endpoint's attempts, oldest first, once there are `count`.
+
+        CheckFailed if they are not made in time.
+        """
 
         def look() -> list[int]:
             found = self.api("GET", self.of_app("attempt", "endpoint", endpoint))["data"]
@@ -93,7 +93,7 @@ class Trial:
         )
 
     def retry(self, message: str, endpoint: str) -> DeliveryTask:
-        """The second attempt of a delivery, due now."""
+        """Returns the second attempt of a delivery, due now."""
         key = DeliveryKey(
             self.organisation, AppId(self.app), EndpointId(endpoint), MessageId(message)
         )
@@ -102,7 +102,7 @@ class Trial:
     def wait_until(
         self, look: Callable[[], T | None], missing: Callable[[], str], limit: timedelta = MAX_WAIT
     ) -> T:
-        """Looks until something is there; after the limit, CheckFailed with what is missing."""
+        """Polls until there is a result; CheckFailed after the limit, with the missing part."""
         end = self.clock.now() + limit
         while (found := look()) is None:
             if self.clock.now() >= end:
@@ -111,9 +111,9 @@ class Trial:
         return found
 
     def since(self, started: datetime) -> str:
-        """The time since then, to be read."""
+        """Formats the time since then."""
         return f"{(self.clock.now() - started).total_seconds():.1f} s"
 
     def of_app(self, *parts: str) -> str:
-        """A path of the API under the application."""
+        """Returns a path of the API under the application."""
         return path("app", self.app, *parts)

@@ -1,4 +1,4 @@
-"""Checks of the alarms, log lines and metrics that tell an operator of trouble."""
+"""Checks of monitoring: alarms, log lines and metrics."""
 
 import json
 from datetime import timedelta
@@ -7,28 +7,28 @@ from typing import Any
 from shared.cli.smoke.trial import Trial
 from shared.domain.operator.smoke import CheckFailed, CheckSkipped
 
-# CloudWatch makes metrics of log lines within a few minutes.
+# CloudWatch derives metrics from log lines within a few minutes.
 METRICS_MAX_WAIT = timedelta(minutes=6)
-# The lines of a message, and the field that holds its id.
+# The log events of a message, and the field that holds its id.
 _LINES = ("message.accepted", "delivery.attempted")
 _ID = "msg"
 _METRICS = ("MessagesAccepted", "DeliveryTime")
 
 
 def alarms(trial: Trial) -> str:
-    """The alarms are there, and none is in alarm."""
+    """Checks that the alarms exist, and none is in alarm."""
     found = trial.stack_inspector.alarms()
     if not found:
-        raise CheckFailed("There are none. Deploy it again (`sam deploy`).")
+        raise CheckFailed("There are no alarms. Deploy the stack again (`sam deploy`).")
     if names := [each.name for each in found if each.state == "ALARM"]:
-        raise CheckFailed(f"In alarm: {', '.join(names)}. `outrider doctor` says more.")
+        raise CheckFailed(f"In alarm: {', '.join(names)}. Run `outrider doctor` for details.")
     heard = sum(each.acts for each in found)
-    reported = f"{heard} reach somebody" if heard else "nobody hears of them: set AlarmEmail"
+    reported = f"{heard} send notifications" if heard else "nobody is notified: set AlarmEmail"
     return f"{len(found)}, none in alarm; {reported}"
 
 
 def log_lines(trial: Trial) -> str:
-    """The functions have logged that the message was accepted and delivered."""
+    """Checks that the functions logged the message as accepted and delivered."""
     missing = set(_LINES)
 
     def look() -> bool | None:
@@ -43,9 +43,9 @@ def log_lines(trial: Trial) -> str:
 
 
 def metrics(trial: Trial) -> str:
-    """Metrics that are made of the functions' log lines have arrived."""
+    """Checks that the metrics derived from log lines have arrived."""
     if trial.is_local:
-        raise CheckSkipped("the local AWS makes no metrics of log lines.")
+        raise CheckSkipped("the local AWS does not derive metrics from log lines.")
     missing = set(_METRICS)
 
     def look() -> bool | None:

@@ -1,4 +1,4 @@
-"""Applications, as a client sees them."""
+"""Operations on applications."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from tests.support.arrange.api_client import ApiClient
 Body = dict[str, Any]
 
 
-def test_a_new_application_is_answered_in_the_contracts_shape(api: ApiClient) -> None:
+def test_create_application_returns_the_documented_fields(api: ApiClient) -> None:
     answer = api("POST", "/api/v1/app", {"name": "Acme", "metadata": {"tier": "gold"}})
 
     assert answer.status == 201
@@ -26,7 +26,7 @@ def test_a_new_application_is_answered_in_the_contracts_shape(api: ApiClient) ->
     }
 
 
-def test_uid_and_rate_are_shown_when_set_the_rate_under_both_names(api: ApiClient) -> None:
+def test_uid_and_rate_appear_only_when_set_the_rate_under_both_names(api: ApiClient) -> None:
     body = api("POST", "/api/v1/app", {"name": "A", "uid": "acme", "rateLimit": 7}).json
 
     assert (body["uid"], body["throttleRate"], body["rateLimit"]) == ("acme", 7, 7)
@@ -40,7 +40,7 @@ def test_an_application_is_found_by_id_and_by_uid_with_and_without_a_slash(api: 
         assert (answer.status, answer.json) == (200, created)
 
 
-def test_a_taken_uid_is_a_conflict(api: ApiClient) -> None:
+def test_create_application_returns_409_for_a_taken_uid(api: ApiClient) -> None:
     api("POST", "/api/v1/app", {"name": "A", "uid": "acme"})
 
     answer = api("POST", "/api/v1/app", {"name": "B", "uid": "acme"})
@@ -48,7 +48,7 @@ def test_a_taken_uid_is_a_conflict(api: ApiClient) -> None:
     assert (answer.status, answer.json["code"]) == (409, "conflict")
 
 
-def test_get_if_exists_gives_the_application_that_has_the_uid(api: ApiClient) -> None:
+def test_get_if_exists_returns_the_application_with_the_uid(api: ApiClient) -> None:
     query = {"get_if_exists": "true"}
     first = api("POST", "/api/v1/app", {"name": "A", "uid": "acme"}, query=query)
     second = api("POST", "/api/v1/app", {"name": "B", "uid": "acme"}, query=query)
@@ -66,7 +66,7 @@ def test_the_same_idempotency_key_creates_one_application(api: ApiClient) -> Non
     assert len(api("GET", "/api/v1/app").json["data"]) == 1
 
 
-def test_a_deleted_application_is_gone_and_its_uid_free(api: ApiClient) -> None:
+def test_deleting_an_application_removes_it_and_frees_its_uid(api: ApiClient) -> None:
     created = api("POST", "/api/v1/app", {"name": "A", "uid": "acme"}).json
 
     assert api("DELETE", f"/api/v1/app/{created['id']}").status == 204
@@ -75,7 +75,7 @@ def test_a_deleted_application_is_gone_and_its_uid_free(api: ApiClient) -> None:
     assert api("POST", "/api/v1/app", {"name": "B", "uid": "acme"}).status == 201
 
 
-def test_the_list_pages_forward_and_back(api: ApiClient) -> None:
+def test_list_applications_pages_forward_and_back(api: ApiClient) -> None:
     names = [f"n{i}" for i in range(5)]
     for name in names:
         api.system.clock.instant = api.system.clock.instant.replace(minute=int(name[1]))
@@ -95,7 +95,7 @@ def test_an_empty_list_has_a_null_iterator(api: ApiClient) -> None:
     assert api("GET", "/api/v1/app").json == {"data": [], "iterator": None, "done": True}
 
 
-def test_the_list_can_be_turned_around(api: ApiClient) -> None:
+def test_list_applications_honors_the_order(api: ApiClient) -> None:
     for number in range(3):
         api.system.clock.instant = api.system.clock.instant.replace(minute=number)
         api("POST", "/api/v1/app", {"name": f"n{number}"})
@@ -121,7 +121,9 @@ def test_the_list_can_be_turned_around(api: ApiClient) -> None:
         ({"name": "A", "metadata": {"k": "x" * 4096}}, ["body", "metadata"]),
     ],
 )
-def test_bad_fields_are_named_with_their_place(api: ApiClient, body: Body, loc: list[str]) -> None:
+def test_create_application_returns_422_with_the_location_of_an_invalid_field(
+    api: ApiClient, body: Body, loc: list[str]
+) -> None:
     answer = api("POST", "/api/v1/app", body)
 
     assert answer.status == 422
@@ -142,11 +144,13 @@ def test_bad_fields_are_named_with_their_place(api: ApiClient, body: Body, loc: 
         ({"unknown": "x"}, 200),
     ],
 )
-def test_bad_query_strings_are_refused(api: ApiClient, query: Body, status: int) -> None:
+def test_list_applications_rejects_an_invalid_query_string(
+    api: ApiClient, query: Body, status: int
+) -> None:
     assert api("GET", "/api/v1/app", query=query).status == status
 
 
-def test_a_patch_changes_what_it_names_and_unsets_with_null(api: ApiClient) -> None:
+def test_patch_application_changes_named_fields_and_clears_with_null(api: ApiClient) -> None:
     body = {"name": "A", "uid": "acme", "throttleRate": 5, "metadata": {"k": "v"}}
     created = api("POST", "/api/v1/app", body).json
     path = f"/api/v1/app/{created['id']}"
@@ -162,14 +166,14 @@ def test_a_patch_changes_what_it_names_and_unsets_with_null(api: ApiClient) -> N
 
 
 @pytest.mark.parametrize("body", [{"name": None}, {"name": ""}, {"uid": "app_x"}])
-def test_a_bad_patch_is_refused(api: ApiClient, body: Body) -> None:
+def test_patch_application_returns_422_for_an_invalid_field(api: ApiClient, body: Body) -> None:
     created = api("POST", "/api/v1/app", {"name": "A"}).json
 
     assert api("PATCH", f"/api/v1/app/{created['id']}", body).status == 422
     assert api("GET", f"/api/v1/app/{created['id']}").json == created
 
 
-def test_a_put_replaces_what_is_there_and_makes_what_is_not(api: ApiClient) -> None:
+def test_put_application_replaces_an_existing_one_or_creates_it(api: ApiClient) -> None:
     created = api("POST", "/api/v1/app", {"name": "A", "uid": "acme", "rateLimit": 5}).json
 
     replaced = api("PUT", "/api/v1/app/acme", {"name": "B", "uid": "acme"})
@@ -178,11 +182,11 @@ def test_a_put_replaces_what_is_there_and_makes_what_is_not(api: ApiClient) -> N
     assert (replaced.status, made.status) == (200, 201)
     assert replaced.json["id"] == created["id"]
     assert (replaced.json["name"], replaced.json["throttleRate"]) == ("B", None)
-    # The name in the path is not the new one's uid.
+    # The name in the path does not become the uid of the new application.
     assert "uid" not in made.json
 
 
-def test_a_change_to_a_taken_uid_is_a_conflict(api: ApiClient) -> None:
+def test_update_application_returns_409_for_a_taken_uid(api: ApiClient) -> None:
     api("POST", "/api/v1/app", {"name": "A", "uid": "taken"})
     created = api("POST", "/api/v1/app", {"name": "B"}).json
 
@@ -190,7 +194,7 @@ def test_a_change_to_a_taken_uid_is_a_conflict(api: ApiClient) -> None:
     assert api("PUT", "/api/v1/app/none", {"name": "C", "uid": "taken"}).status == 409
 
 
-def test_applications_can_be_left_out_for_their_endpoints(
+def test_list_applications_excludes_by_endpoints(
     api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endpoints: dict[str, list[Body]] = {
@@ -227,7 +231,7 @@ def test_applications_can_be_left_out_for_their_endpoints(
     assert listed("no", "disabled", "svix_play") == ["on", "both"]
 
 
-def test_a_list_that_leaves_out_many_applications_ends_early(
+def test_list_applications_ends_a_page_early_when_it_excludes_many(
     api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.services.applications.application_list.MAX_SCANNED_APPLICATIONS", 2)

@@ -1,4 +1,4 @@
-"""An application's size, told in its metadata."""
+"""Shards of an application, from the rate in its metadata."""
 
 from datetime import timedelta
 
@@ -11,13 +11,13 @@ from tests.support.arrange.app_under_test import SystemUnderTest
 
 
 def post(api: ApiClient, app: str, count: int) -> set[int]:
-    """The shards of so many new messages."""
+    """Posts messages; returns the shards that they are in."""
     body = {"eventType": "a", "payload": {}}
     made = [api("POST", f"/api/v1/app/{app}/msg", body).json["id"] for _ in range(count)]
     return {ids.shard_of(name) for name in made}
 
 
-def test_a_large_application_has_its_shards_from_the_beginning(api: ApiClient) -> None:
+def test_a_new_application_with_a_high_rate_uses_all_its_shards_at_once(api: ApiClient) -> None:
     app = api("POST", "/api/v1/app", {"name": "A", "metadata": {SHARD_RATE: "2000"}}).json
 
     assert app["metadata"] == {SHARD_RATE: "2000"}
@@ -25,7 +25,7 @@ def test_a_large_application_has_its_shards_from_the_beginning(api: ApiClient) -
 
 
 @pytest.mark.parametrize("verb", ["PATCH", "PUT"])
-def test_one_that_grows_gets_them_a_little_later(
+def test_raising_the_rate_of_an_application_adds_shards_after_the_cache_ttl(
     api: ApiClient, system: SystemUnderTest, verb: str
 ) -> None:
     app = api("POST", "/api/v1/app", {"name": "A"}).json["id"]
@@ -42,7 +42,7 @@ def test_one_that_grows_gets_them_a_little_later(
 
 
 @pytest.mark.parametrize("verb", ["POST", "PUT", "PATCH"])
-def test_a_rate_that_is_no_number_is_told(api: ApiClient, verb: str) -> None:
+def test_a_rate_that_is_not_a_number_is_rejected(api: ApiClient, verb: str) -> None:
     app = api("POST", "/api/v1/app", {"name": "A"}).json["id"]
     path = "/api/v1/app" if verb == "POST" else f"/api/v1/app/{app}"
 

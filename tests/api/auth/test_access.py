@@ -1,4 +1,4 @@
-"""Who may call what, and how every refusal looks."""
+"""Access control, and the form of error responses."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,15 +17,13 @@ def make_app(api: ApiClient, **body: Any) -> str:
 
 
 @pytest.mark.parametrize("bearer", [None, "", "nonsense", "a.b.c"])
-def test_the_body_is_not_looked_at_without_a_valid_token(
-    api: ApiClient, bearer: str | None
-) -> None:
+def test_the_body_is_not_parsed_without_a_valid_token(api: ApiClient, bearer: str | None) -> None:
     for path in ("/api/v1/app", "/api/v1/app/x/msg", "/api/v1/app/x/msg/"):
         answer = api("POST", path, b"not json", token=bearer)
         assert (answer.status, answer.json["code"]) == (401, "authentication_failed")
 
 
-def test_an_expired_token_and_one_of_another_key_are_refused(api: ApiClient) -> None:
+def test_a_token_that_is_expired_or_signed_with_another_key_is_rejected(api: ApiClient) -> None:
     early = api.token(sub=ORG)
     forged = api.token(sub=ORG, key=b"another key that is as long as the first")
     api.system.clock.advance(timedelta(hours=2))
@@ -34,7 +32,7 @@ def test_an_expired_token_and_one_of_another_key_are_refused(api: ApiClient) -> 
     assert api("GET", "/api/v1/app", token=forged).status == 401
 
 
-def test_a_token_that_names_nobody_is_a_bad_request(api: ApiClient) -> None:
+def test_a_token_without_an_organisation_returns_400(api: ApiClient) -> None:
     answer = api("GET", "/api/v1/app", token=api.token(sub="org_a#b"))
 
     assert (answer.status, answer.json["code"]) == (400, "bad_token")
@@ -66,7 +64,7 @@ def test_an_applications_token_reaches_its_own_application_only(api: ApiClient) 
 @pytest.mark.parametrize(
     "path", ["/nothing", "/api/v2/app", "/api/v1/nothing", "/api/v1/app/a/b/c/d"]
 )
-def test_unknown_paths_are_answered_in_json(api: ApiClient, path: str) -> None:
+def test_an_unknown_path_returns_404_in_json(api: ApiClient, path: str) -> None:
     answer = api("GET", path)
 
     assert (answer.status, answer.json["code"]) == (404, "not_found")
@@ -84,7 +82,7 @@ def test_unknown_paths_are_answered_in_json(api: ApiClient, path: str) -> None:
         ("QUERY", "/docs", "GET, HEAD"),
     ],
 )
-def test_a_method_that_a_path_does_not_have_is_answered_with_those_it_has(
+def test_an_unsupported_method_returns_405_with_the_allowed_methods(
     api: ApiClient, method: str, path: str, allow: str
 ) -> None:
     answer = api(method, path)
@@ -99,7 +97,7 @@ def test_health_needs_no_token(api: ApiClient, path: str, method: str) -> None:
     assert api(method, path, token=None).status == 204
 
 
-def test_a_failing_dependency_is_a_503_that_says_to_try_again(
+def test_a_failing_dependency_returns_503_with_advice_to_retry(
     api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = make_app(api)
@@ -116,7 +114,7 @@ def test_a_failing_dependency_is_a_503_that_says_to_try_again(
         assert "secret-table" not in answer.text
 
 
-def test_a_bug_is_an_opaque_500(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_returns_an_opaque_500(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def crash(*_: Any) -> None:
         raise ZeroDivisionError("details")
 
@@ -129,7 +127,7 @@ def test_a_bug_is_an_opaque_500(api: ApiClient, monkeypatch: pytest.MonkeyPatch)
     assert "details" not in answer.text
 
 
-def test_an_oversized_body_is_refused(api: ApiClient) -> None:
+def test_an_oversized_body_returns_413(api: ApiClient) -> None:
     answer = api("POST", "/api/v1/app", {"name": "x" * 300_000})
 
     assert (answer.status, answer.json["code"]) == (413, "payload_too_large")

@@ -1,4 +1,4 @@
-"""Tokens of applications: made, limited and ended."""
+"""Tokens of applications: creation, limits and revocation."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,7 +27,7 @@ def access(api: ApiClient, reference: str, body: Body | None = None) -> ClientRe
 
 
 def made(api: ApiClient, reference: str, **body: Any) -> str:
-    """A token, and the moment after it."""
+    """Creates a token; returns it with the instant after its creation."""
     answer = access(api, reference, body)
     assert answer.status == 200, answer.text
     api.system.clock.advance(STEP)
@@ -50,7 +50,7 @@ def expire_all(api: ApiClient, body: Body | None = None, **options: Any) -> None
     api.system.clock.advance(STEP)
 
 
-def test_a_token_reaches_its_application_and_its_address_brings_it_along(
+def test_a_portal_token_reaches_its_application_and_is_in_the_portal_url(
     api: ApiClient, app: str
 ) -> None:
     answer = access(api, "acme")
@@ -62,7 +62,9 @@ def test_a_token_reaches_its_application_and_its_address_brings_it_along(
     assert api("GET", "/api/v1/app", token=token).status == 403
 
 
-def test_a_token_says_who_it_is_for_and_since_when(api: ApiClient, app: str) -> None:
+def test_a_portal_token_has_the_claims_of_its_application_and_times(
+    api: ApiClient, app: str
+) -> None:
     now = int(api.system.clock.now().timestamp())
     jwt.decode(made(api, app), SIGNING_KEY, ["HS256"], options={"verify_exp": False})
 
@@ -78,7 +80,9 @@ def test_a_token_says_who_it_is_for_and_since_when(api: ApiClient, app: str) -> 
     assert {"capabilities", "session_id"}.isdisjoint(reported)
 
 
-def test_a_token_ends_with_its_week_or_when_it_was_told_to(api: ApiClient, app: str) -> None:
+def test_a_portal_token_expires_after_a_week_or_its_chosen_lifetime(
+    api: ApiClient, app: str
+) -> None:
     long, short = made(api, app), made(api, app, expiry=3600)
     leeway = timedelta(seconds=60)
 
@@ -88,7 +92,7 @@ def test_a_token_ends_with_its_week_or_when_it_was_told_to(api: ApiClient, app: 
     assert not holds(api, long)
 
 
-def test_limits_stand_in_the_token(api: ApiClient, app: str) -> None:
+def test_a_portal_token_has_its_limits_as_claims(api: ApiClient, app: str) -> None:
     body = {"capabilities": ["ViewBase", "CreateAttempts"], "featureFlags": ["b", "a", "a"]}
 
     reported = claims(made(api, app, **body, sessionId="user@acme"))
@@ -108,13 +112,13 @@ def test_limits_stand_in_the_token(api: ApiClient, app: str) -> None:
         ({"capabilities": [c.value for c in Capability]}, sorted(c.value for c in Capability)),
     ],
 )
-def test_read_only_takes_away_what_is_more_than_looking(
+def test_read_only_grants_only_the_capability_to_view(
     api: ApiClient, app: str, body: Body, capabilities: list[str]
 ) -> None:
     assert claims(made(api, app, **body))["capabilities"] == capabilities
 
 
-def test_a_token_that_only_looks_changes_nothing(api: ApiClient, app: str) -> None:
+def test_a_read_only_token_cannot_change_anything(api: ApiClient, app: str) -> None:
     token = made(api, app, readOnly=True)
     path, body = f"/api/v1/app/{app}/endpoint", {"url": "https://example.com"}
 
@@ -142,7 +146,9 @@ def test_a_token_that_only_looks_changes_nothing(api: ApiClient, app: str) -> No
         {"unknown": 1},
     ],
 )
-def test_what_is_within_the_limits_is_taken(api: ApiClient, app: str, body: Body) -> None:
+def test_portal_access_accepts_values_within_the_limits(
+    api: ApiClient, app: str, body: Body
+) -> None:
     assert holds(api, made(api, app, **body))
 
 
@@ -167,7 +173,7 @@ def test_what_is_within_the_limits_is_taken(api: ApiClient, app: str, body: Body
         ({"application": "Acme"}, ["application"]),
     ],
 )
-def test_what_is_beyond_a_limit_is_refused(
+def test_portal_access_returns_422_for_values_beyond_a_limit(
     api: ApiClient, app: str, body: Body, loc: list[str]
 ) -> None:
     answer = access(api, app, body)
@@ -175,7 +181,7 @@ def test_what_is_beyond_a_limit_is_refused(
     assert (answer.status, answer.json["detail"][0]["loc"]) == (422, ["body", *loc])
 
 
-def test_a_missing_application_is_made_of_what_comes_along(api: ApiClient) -> None:
+def test_portal_access_creates_a_missing_application_from_the_body(api: ApiClient) -> None:
     body = {"application": {"name": "New", "uid": "new"}}
 
     token = made(api, "new", **body)
@@ -192,7 +198,7 @@ def test_a_missing_application_is_made_of_what_comes_along(api: ApiClient) -> No
         ({"name": "New", "uid": "other"}, "application_uid_mismatch"),
     ],
 )
-def test_a_missing_application_is_made_under_the_uid_of_the_path_only(
+def test_portal_access_creates_an_application_only_under_the_uid_in_the_path(
     api: ApiClient, application: Body, kind: str
 ) -> None:
     answer = access(api, "new", {"application": application})
@@ -204,12 +210,12 @@ def test_a_missing_application_is_made_under_the_uid_of_the_path_only(
 
 
 @pytest.mark.parametrize("path", ["app-portal-access/acme", "dashboard-access/acme"])
-def test_there_is_no_token_for_what_is_not_there(api: ApiClient, path: str) -> None:
+def test_portal_access_returns_404_for_a_missing_application(api: ApiClient, path: str) -> None:
     assert api("POST", f"/api/v1/auth/{path}").status == 404
     assert api("POST", "/api/v1/auth/app/acme/expire-all", {}).status == 404
 
 
-def test_clients_of_before_get_a_token_without_limits(api: ApiClient, app: str) -> None:
+def test_dashboard_access_returns_a_token_without_limits(api: ApiClient, app: str) -> None:
     answer = api("POST", "/api/v1/auth/dashboard-access/acme")
 
     token = answer.json["token"]
@@ -218,9 +224,7 @@ def test_clients_of_before_get_a_token_without_limits(api: ApiClient, app: str) 
     assert holds(api, token)
 
 
-def test_all_tokens_that_were_made_so_far_end_and_later_ones_do_not(
-    api: ApiClient, app: str
-) -> None:
+def test_expire_all_revokes_earlier_tokens_but_not_later_ones(api: ApiClient, app: str) -> None:
     earlier = [made(api, app), made(api, app, sessionId="s"), api.token(sub=app, org=ORG)]
     other = made(api, "other", application={"name": "Other", "uid": "other"})
 
@@ -234,7 +238,9 @@ def test_all_tokens_that_were_made_so_far_end_and_later_ones_do_not(
     assert claims(later)["iat"] == claims(earlier[0])["iat"], "the same second"
 
 
-def test_a_token_of_another_tool_ends_if_its_second_was_not_over(api: ApiClient, app: str) -> None:
+def test_expire_all_revokes_a_foreign_token_issued_within_the_same_second(
+    api: ApiClient, app: str
+) -> None:
     expire_all(api)
     assert not holds(api, api.token(sub=app, org=ORG))
 
@@ -243,7 +249,7 @@ def test_a_token_of_another_tool_ends_if_its_second_was_not_over(api: ApiClient,
     assert holds(api, api.token(sub=app, org=ORG))
 
 
-def test_tokens_of_some_sessions_end_alone(api: ApiClient, app: str) -> None:
+def test_expire_all_revokes_only_the_named_sessions(api: ApiClient, app: str) -> None:
     tokens = {name: made(api, app, sessionId=name) for name in ("a", "b@c", "d")}
     none = made(api, app)
 
@@ -258,7 +264,7 @@ def test_tokens_of_some_sessions_end_alone(api: ApiClient, app: str) -> None:
     assert holds(api, made(api, app, sessionId="a"))
 
 
-def test_an_empty_list_of_sessions_means_all_of_them(api: ApiClient, app: str) -> None:
+def test_expire_all_with_an_empty_list_of_sessions_revokes_all(api: ApiClient, app: str) -> None:
     token = made(api, app)
 
     expire_all(api, {"sessionIds": []})
@@ -266,7 +272,7 @@ def test_an_empty_list_of_sessions_means_all_of_them(api: ApiClient, app: str) -
     assert not holds(api, token)
 
 
-def test_tokens_go_on_for_as_long_as_they_are_left(api: ApiClient, app: str) -> None:
+def test_tokens_stay_valid_until_the_expiry_delay_has_passed(api: ApiClient, app: str) -> None:
     token = made(api, app)
     expire_all(api, {"expiry": 60})
 
@@ -276,9 +282,7 @@ def test_tokens_go_on_for_as_long_as_they_are_left(api: ApiClient, app: str) -> 
     assert not holds(api, token)
 
 
-def test_a_second_end_never_lengthens_what_the_first_one_shortened(
-    api: ApiClient, app: str
-) -> None:
+def test_a_second_expire_all_never_extends_the_first_one(api: ApiClient, app: str) -> None:
     first = made(api, app, sessionId="s")
     expire_all(api, {"sessionIds": ["s"]})
     second = made(api, app, sessionId="s")
@@ -291,7 +295,9 @@ def test_a_second_end_never_lengthens_what_the_first_one_shortened(
     assert not holds(api, second)
 
 
-def test_a_repeated_end_spares_what_was_made_since_the_first_time(api: ApiClient, app: str) -> None:
+def test_a_repeated_expire_all_spares_tokens_created_after_the_first(
+    api: ApiClient, app: str
+) -> None:
     key = {"idempotency-key": "once"}
     early = made(api, app)
     expire_all(api, headers=key)
@@ -314,11 +320,11 @@ def test_a_repeated_end_spares_what_was_made_since_the_first_time(api: ApiClient
         {"sessionIds": ["s" * 64]},
     ],
 )
-def test_an_end_within_the_limits_is_taken(api: ApiClient, app: str, body: Body) -> None:
+def test_expire_all_accepts_values_within_the_limits(api: ApiClient, app: str, body: Body) -> None:
     expire_all(api, body)
 
 
-def test_as_many_sessions_as_can_be_named_all_end(api: ApiClient, app: str) -> None:
+def test_expire_all_revokes_the_maximum_number_of_sessions(api: ApiClient, app: str) -> None:
     first, last = made(api, app, sessionId="s0"), made(api, app, sessionId="s999")
 
     expire_all(api, {"sessionIds": [f"s{n}" for n in range(1_000)]})
@@ -339,7 +345,7 @@ def test_as_many_sessions_as_can_be_named_all_end(api: ApiClient, app: str) -> N
         ({"sessionIds": "s"}, ["sessionIds"]),
     ],
 )
-def test_an_end_beyond_a_limit_is_refused(
+def test_expire_all_returns_422_for_values_beyond_a_limit(
     api: ApiClient, app: str, body: Body, loc: list[str]
 ) -> None:
     answer = api("POST", f"/api/v1/auth/app/{app}/expire-all", body)
@@ -356,7 +362,7 @@ def of_another_tool(api: ApiClient, app: str) -> str:
 
 
 @pytest.mark.parametrize("maker", [of_ours, of_another_tool])
-def test_a_token_that_logs_out_ends_itself_alone(
+def test_logout_revokes_only_the_token_of_the_request(
     api: ApiClient, app: str, maker: Callable[[ApiClient, str], str]
 ) -> None:
     token = maker(api, app)
@@ -375,14 +381,14 @@ def test_a_token_without_capabilities_can_log_out(api: ApiClient, app: str) -> N
     assert api("POST", "/api/v1/auth/logout", token=token).status == 204
 
 
-def test_an_organisations_token_cannot_be_logged_out(api: ApiClient) -> None:
+def test_logout_rejects_an_organisations_token(api: ApiClient) -> None:
     answer = api("POST", "/api/v1/auth/logout")
 
     assert (answer.status, answer.json["code"]) == (403, "insufficient access")
     assert api("GET", "/api/v1/app").status == 200
 
 
-def test_the_token_of_a_deleted_application_finds_nothing(api: ApiClient, app: str) -> None:
+def test_the_token_of_a_deleted_application_returns_404(api: ApiClient, app: str) -> None:
     token = made(api, app)
     api("DELETE", "/api/v1/app/acme")
 
@@ -391,5 +397,5 @@ def test_the_token_of_a_deleted_application_finds_nothing(api: ApiClient, app: s
 
 
 @pytest.mark.parametrize("path", ["/api/v1/app", "/api/v1/app/x/msg/", "/", "/no/such/path"])
-def test_what_a_browser_asks_before_it_calls_needs_no_token(api: ApiClient, path: str) -> None:
+def test_a_cors_preflight_needs_no_token(api: ApiClient, path: str) -> None:
     assert api("OPTIONS", path, token=None).status == 204

@@ -1,7 +1,7 @@
-"""Each operation, tried by strangers with all that they may have guessed of another tenant's.
+"""Isolation of tenants: each operation, called by attackers with another tenant's ids.
 
-They are refused as if it were not there, they see nothing of it, and it stays as it was. A new
-operation is tried too, or fails here: its paths, fields and parameters need a guess.
+The response is that for an absent object, shows nothing of the tenant, and changes nothing. A new
+operation is covered, or fails here: its paths, fields and parameters need a guess.
 """
 
 import json
@@ -36,7 +36,7 @@ from tests.support.arrange.attackers import (
 from tests.support.arrange.tenant import BODIES
 
 REFUSED = (401, 403, 404)
-# Parameters of queries and fields of bodies that name nothing which somebody else could have.
+# Query parameters and body fields that do not identify another tenant's objects.
 PLAIN_PARAMETERS = {
     "after", "before", "channel", "event_types", "exclude_apps_with_disabled_endpoints",
     "exclude_apps_with_no_endpoints", "exclude_apps_with_svix_play_endpoints", "expanded_statuses",
@@ -51,13 +51,13 @@ PLAIN_FIELDS = {
     "schemaEnforcement", "schemas", "secret", "settings", "since", "spec", "specRaw", "status",
     "statusCodeClass", "tag", "tags", "throttleRate", "transformationsParams", "until", "url", "version",
 }  # fmt: skip
-# What names an event type: these are the same for all applications of an organisation.
+# Names of event types, which all applications of an organisation share.
 OF_ALL = {"event_type_name", "eventType", "eventTypes", "filterTypes"}
 
 
 @dataclass(frozen=True)
 class Reaching:
-    """One request for what is the victim's: `guessed` is where it is named, by what."""
+    """A request for a victim's object: `guessed` has the places that name it, with the names."""
 
     path: dict[str, Guess] = field(default_factory=dict)
     body: dict[str, Guess] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Reaching:
     headers: dict[str, str] = field(default_factory=dict)
 
     def send(self, attacker: Attacker, operation: Operation, *, absent: bool) -> ClientResponse:
-        """As it is, or naming what is not there at all."""
+        """Sends the request, or the same for an absent object."""
 
         def chosen(guesses: dict[str, Guess]) -> dict[str, Any]:
             return {n: g.absent if absent else g.value for n, g in guesses.items()}
@@ -79,7 +79,7 @@ class Reaching:
         return attacker.own.api(operation.method, path, body, token=attacker.token, **options)
 
     def without_guesses(self, text: str) -> str:
-        """The text with what was named left out."""
+        """Removes the guesses from the text."""
         named = {*self.path.values(), *self.query.values()}
         listed = [g for g in self.body.values() if isinstance(g.value, list)]
         texts = [t for g in named for t in (g.value, g.absent)]
@@ -91,7 +91,7 @@ class Reaching:
 
 
 def reachings(operation: Operation, of: Victim, shared: bool) -> Iterator[Reaching]:
-    """Every way to name what is the victim's, whole and in part; `shared` are event types."""
+    """Yields every way to name the victim's objects; `shared` are event types."""
     parameters = re.findall(r"<(\w+)>", operation.path)
     guessed = {n: of.guesses[n] for n in parameters if not (shared and n in OF_ALL)}
     for number in range(max(map(len, guessed.values()), default=0)):
@@ -126,7 +126,7 @@ EACH = pytest.mark.parametrize("operation", CLOSED, ids=lambda o: f"{o.method} {
 
 @EACH
 @pytest.mark.parametrize("make", ATTACKERS, ids=lambda make: make.__name__)
-def test_a_stranger_reads_nothing_and_changes_nothing(
+def test_an_attacker_reads_and_changes_nothing_of_another_tenant(
     api: ApiClient, of: Victim, operation: Operation, make: Any
 ) -> None:
     attacker = make(api)
@@ -156,17 +156,17 @@ def test_a_stranger_reads_nothing_and_changes_nothing(
 
 
 def _settle(api: ApiClient) -> None:
-    """What was asked for comes about, background tasks included."""
+    """Processes all queued work, background tasks included."""
     api.system.process_background()
     api.system.run(3)
 
 
 def _may(attacker: Attacker, place: tuple[str, Any], was: Any) -> bool:
-    """Whether a stranger may have changed what was there, or added it where nothing was."""
+    """Returns whether an attacker may legitimately have changed or added the item."""
     org_id, app_id = owner(place[1])
     if was is None and app_id in (None, OPERATIONAL_APP):
-        # What an organisation's applications have in common: idempotency keys, tasks, and the
-        # endpoints that the organisation is told of them at.
+        # Shared by an organisation's applications: idempotency keys, tasks, and operational
+        # endpoints.
         return org_id == attacker.org_id
     return org_id == attacker.org_id and attacker.app_id in (None, app_id)
 
@@ -175,7 +175,7 @@ def _check_answer(
     reaching: Reaching, operation: Operation, answer: ClientResponse, control: ClientResponse
 ) -> None:
     assert answer.status == control.status, (reaching, answer.text, control.text)
-    # A PUT makes what is not there, and this one's is the stranger's own.
+    # A PUT creates a missing object, which is the attacker's own here.
     if reaching.path and operation.method != "PUT":
         assert answer.status in REFUSED, (reaching, answer.text)
     shown = reaching.without_guesses(answer.text)
@@ -184,7 +184,7 @@ def _check_answer(
         assert shown == reaching.without_guesses(control.text)
 
 
-def test_every_parameter_of_a_path_has_a_guess(of: Victim) -> None:
+def test_every_path_parameter_has_a_guess(of: Victim) -> None:
     named = {name for o in OPERATIONS for name in re.findall(r"<(\w+)>", o.path)}
 
     assert named == of.guesses.keys() == ABSENT.keys()
@@ -198,8 +198,8 @@ def test_every_field_and_parameter_has_a_guess_or_names_nothing(of: Victim) -> N
     assert parameters == PLAIN_PARAMETERS | {"iterator", "endpoint_id"}
 
 
-def test_the_victims_things_are_there_to_be_found(of: Victim) -> None:
-    """What the strangers are refused, the victim gets: the guesses are right."""
+def test_the_victim_can_read_the_guessed_objects(of: Victim) -> None:
+    """Checks that the guesses are right: the victim can read the objects."""
     api = of.tenant.api
     for operation in (o for o in CLOSED if o.method == "GET"):
         answer = api("GET", of.tenant.path(operation))

@@ -1,4 +1,4 @@
-"""Every operation, tried with every kind of token, holds to the table of permissions."""
+"""Every operation enforces the table of permissions, for every kind of token."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ EACH = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: f"{o.metho
 
 @EACH
 @pytest.mark.parametrize("bearer", [None, "", "nonsense", "a.b.c"])
-def test_without_a_valid_token_only_what_needs_none_is_served(
+def test_an_operation_returns_401_without_a_valid_token_unless_it_needs_none(
     tenant: Tenant, operation: Operation, bearer: str | None
 ) -> None:
     answer = tenant.call(operation, bearer)
@@ -30,7 +30,7 @@ def test_without_a_valid_token_only_what_needs_none_is_served(
 
 
 @EACH
-def test_an_expired_token_is_none(tenant: Tenant, operation: Operation) -> None:
+def test_an_expired_token_returns_401(tenant: Tenant, operation: Operation) -> None:
     early = tenant.api.token(sub=ORG)
     tenant.api.system.clock.advance(timedelta(hours=2))
 
@@ -39,7 +39,7 @@ def test_an_expired_token_is_none(tenant: Tenant, operation: Operation) -> None:
 
 
 @EACH
-def test_the_organisations_token_may_do_everything_but_for_what_concerns_another_token(
+def test_an_organisations_token_may_call_all_operations_except_those_on_another_token(
     tenant: Tenant, operation: Operation
 ) -> None:
     status = tenant.call(operation, tenant.api.token(sub=ORG)).status
@@ -51,7 +51,7 @@ def test_the_organisations_token_may_do_everything_but_for_what_concerns_another
 
 
 @EACH
-def test_an_applications_token_may_do_what_the_table_says(
+def test_an_applications_token_may_call_the_operations_in_the_table(
     tenant: Tenant, operation: Operation
 ) -> None:
     status = tenant.call(operation, tenant.token()).status
@@ -63,7 +63,7 @@ def test_an_applications_token_may_do_what_the_table_says(
 
 
 @EACH
-def test_another_applications_token_finds_nothing(tenant: Tenant, operation: Operation) -> None:
+def test_another_applications_token_returns_404(tenant: Tenant, operation: Operation) -> None:
     other = tenant.api("POST", "/api/v1/app", {"name": "Other"}).json["id"]
     status = tenant.call(operation, tenant.api.token(sub=other, org=ORG)).status
 
@@ -76,7 +76,7 @@ def test_another_applications_token_finds_nothing(tenant: Tenant, operation: Ope
 
 
 @EACH
-def test_another_organisations_token_finds_nothing(tenant: Tenant, operation: Operation) -> None:
+def test_another_organisations_token_returns_404(tenant: Tenant, operation: Operation) -> None:
     status = tenant.call(operation, tenant.api.token(sub="org_other")).status
 
     if operation.permission.reach is Reach.BEARER:
@@ -93,12 +93,12 @@ def test_the_table_has_no_operation_that_is_not_served() -> None:
 
 def test_a_route_that_is_not_in_the_table_cannot_be_served() -> None:
     with pytest.raises(KeyError):
-        Operations("/api/v1").add("nothing.get", "GET", answers={204: None})(
+        Operations("/api/v1").add("nothing.get", "GET", responses={204: None})(
             lambda _call: json_response(204)
         )
 
 
-def test_every_operation_of_an_application_asks_for_a_capability() -> None:
+def test_every_operation_of_an_application_requires_a_capability() -> None:
     asked = {p.capability for p in PERMISSIONS.values() if p.reach is Reach.APPLICATION}
 
     assert None not in asked

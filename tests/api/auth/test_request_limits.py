@@ -1,4 +1,4 @@
-"""Too many requests."""
+"""Request rate limits."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> ApiClient:
     )
 
 
-def test_the_api_and_the_hot_path_count_together_and_tell_when_to_come_again(
+def test_api_and_ingest_share_a_request_limit_and_return_retry_after(
     api: ApiClient,
 ) -> None:
     app = api("POST", "/api/v1/app", {"name": "a"}).json["id"]
@@ -29,7 +29,7 @@ def test_the_api_and_the_hot_path_count_together_and_tell_when_to_come_again(
     assert len(api.system.store.messages) == 9
 
 
-def test_a_consumer_that_floods_the_api_leaves_the_organisation_its_requests(
+def test_a_flooding_consumer_does_not_use_up_the_organisations_request_limit(
     api: ApiClient,
 ) -> None:
     app = api("POST", "/api/v1/app", {"name": "a"}).json["id"]

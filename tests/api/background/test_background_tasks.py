@@ -1,4 +1,4 @@
-"""/api/v1/background-task and /api/v1/stats"""
+"""Operations on background tasks and statistics."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ WINDOW = {"since": "2026-01-10T00:00:00Z", "until": "2026-01-15T00:00:00Z"}
 
 
 def finish(api: ApiClient) -> None:
-    """Works off every task."""
+    """Processes every task."""
     for task in list(api.system.store.background_tasks.values()):
         api.system.finish(task)
 
@@ -54,7 +54,7 @@ def test_subscriptions_are_collected_in_the_background(api: ApiClient) -> None:
     }
 
 
-def test_each_put_collects_anew(api: ApiClient) -> None:
+def test_each_put_collects_the_subscriptions_again(api: ApiClient) -> None:
     assert api("PUT", EVENT_TYPES).json["id"] != api("PUT", EVENT_TYPES).json["id"]
 
 
@@ -88,7 +88,7 @@ def test_a_request_with_the_same_key_gives_the_same_task(api: ApiClient) -> None
     assert api("POST", APP_USAGE, WINDOW).json["id"] != first.json["id"]
 
 
-def test_as_many_applications_as_may_be_chosen(api: ApiClient) -> None:
+def test_the_maximum_number_of_applications_can_be_counted(api: ApiClient) -> None:
     app = application(api)
     references = [app, *(f"app-{n}" for n in range(MAX_APPLICATIONS - 1))]
     assert api("POST", APP_USAGE, {**WINDOW, "appIds": references}).status == 202
@@ -114,7 +114,7 @@ def test_as_many_applications_as_may_be_chosen(api: ApiClient) -> None:
         ({"appIds": ["nobody"]}, ["body", "appIds"]),
     ],
 )
-def test_what_cannot_be_counted_is_refused(
+def test_aggregate_app_stats_returns_422_for_an_invalid_field(
     api: ApiClient, changes: dict[str, Any], loc: list[str]
 ) -> None:
     answer = api("POST", APP_USAGE, WINDOW | changes)
@@ -127,7 +127,9 @@ def test_what_cannot_be_counted_is_refused(
     "changes",
     [{"since": "2025-12-15T00:00:00Z"}, {"appIds": None}, {"until": "2030-01-01T00:00:00+00:00"}],
 )
-def test_what_can_be_counted_is_taken(api: ApiClient, changes: dict[str, Any]) -> None:
+def test_aggregate_app_stats_accepts_values_within_the_limits(
+    api: ApiClient, changes: dict[str, Any]
+) -> None:
     assert api("POST", APP_USAGE, WINDOW | changes).status == 202
 
 
@@ -148,7 +150,7 @@ def test_tasks_are_listed_newest_first(api: ApiClient) -> None:
     assert [t["id"] for t in ascending["data"]] == ids
 
 
-def test_a_list_leaves_out_the_tables_of_statistics(api: ApiClient) -> None:
+def test_list_background_tasks_omits_the_tables_of_statistics(api: ApiClient) -> None:
     api("POST", APP_USAGE, WINDOW)
 
     [task] = api("GET", TASKS).json["data"]
@@ -156,7 +158,7 @@ def test_a_list_leaves_out_the_tables_of_statistics(api: ApiClient) -> None:
     assert task["data"] == {"messages": 0, "messageDestinations": 0}
 
 
-def test_tasks_are_chosen_by_kind_and_by_where_they_stand(api: ApiClient) -> None:
+def test_list_background_tasks_filters_by_kind_and_status(api: ApiClient) -> None:
     stalled = api("POST", APP_USAGE, WINDOW).json["id"]
     api.system.clock.advance(STALLED_AFTER)
     finished = api("PUT", EVENT_TYPES).json["id"]
@@ -177,18 +179,22 @@ def test_tasks_are_chosen_by_kind_and_by_where_they_stand(api: ApiClient) -> Non
 @pytest.mark.parametrize(
     "query", [{"status": "paused"}, {"task": "endpoint.delete"}, {"order": "up"}]
 )
-def test_a_filter_that_nobody_knows_does_not_parse(api: ApiClient, query: dict[str, str]) -> None:
+def test_list_background_tasks_returns_400_for_an_unknown_filter_value(
+    api: ApiClient, query: dict[str, str]
+) -> None:
     assert api("GET", TASKS, query=query).status == 400
 
 
 @pytest.mark.parametrize(
     "query", [{"limit": "0"}, {"limit": "251"}, {"iterator": "msg_1"}, {"iterator": "qtask_1"}]
 )
-def test_a_page_that_cannot_be_is_refused(api: ApiClient, query: dict[str, str]) -> None:
+def test_list_background_tasks_returns_422_for_an_invalid_page(
+    api: ApiClient, query: dict[str, str]
+) -> None:
     assert api("GET", TASKS, query=query).status == 422
 
 
-def test_what_is_not_there_or_anothers_is_not_found(api: ApiClient) -> None:
+def test_get_background_task_returns_404_for_a_missing_or_foreign_task(api: ApiClient) -> None:
     task = api("PUT", EVENT_TYPES).json["id"]
     attacker = api.token(sub="org_stranger")
 

@@ -1,4 +1,4 @@
-"""Many messages to an endpoint again, and the end of all contents."""
+"""Recovery, replays and purges."""
 
 from datetime import timedelta
 from typing import Any
@@ -31,7 +31,7 @@ def system() -> SystemUnderTest:
 
 @pytest.fixture
 def failed(api: ApiClient) -> str:
-    """A message that an endpoint answered with 500; from now on it answers with 200."""
+    """A message that failed with 500 at an endpoint, which responds with 200 from now on."""
     api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     api("POST", f"{APP}/endpoint", {"url": "https://example.com", "uid": "hook"})
     body = {"eventType": "a.b", "payload": {"a": 1}, "channels": ["eu"], "tags": ["t"]}
@@ -42,7 +42,7 @@ def failed(api: ApiClient) -> str:
 
 
 def finished(api: ApiClient, started: dict[str, Any]) -> dict[str, Any]:
-    """The task when it has ended and what it queued was sent."""
+    """Processes the task and the deliveries that it enqueued; returns the task."""
     for task in list(api.system.store.background_tasks.values()):
         api.system.finish(task)
     api.system.run()
@@ -51,13 +51,13 @@ def finished(api: ApiClient, started: dict[str, Any]) -> dict[str, Any]:
 
 
 def statuses(api: ApiClient, message: str) -> list[tuple[int, int]]:
-    """Of each attempt, newest first, with what triggered it."""
+    """Returns status and trigger of each attempt, newest first."""
     attempts = api("GET", f"{APP}/attempt/msg/{message}").json["data"]
     return [(a["status"], a["triggerType"]) for a in attempts]
 
 
 @EACH
-def test_the_answer_names_the_task(api: ApiClient, failed: str, verb: str) -> None:
+def test_starting_a_replay_returns_the_task(api: ApiClient, failed: str, verb: str) -> None:
     started = api("POST", f"{PLACE}/{verb}", SINCE)
 
     assert started.status == 202
@@ -68,14 +68,16 @@ def test_the_answer_names_the_task(api: ApiClient, failed: str, verb: str) -> No
 
 
 @pytest.mark.parametrize("verb", ["recover", "bulk-replay"])
-def test_what_failed_is_sent_again(api: ApiClient, failed: str, verb: str) -> None:
+def test_recover_resends_a_failed_message(api: ApiClient, failed: str, verb: str) -> None:
     task = finished(api, api("POST", f"{PLACE}/{verb}", SINCE).json)
 
     assert task["data"] == {"messagesSent": 1}
     assert statuses(api, failed) == [(0, 1), (2, 0)]
 
 
-def test_what_an_endpoint_never_got_is_sent(api: ApiClient, failed: str) -> None:
+def test_replay_missing_sends_a_message_that_the_endpoint_never_got(
+    api: ApiClient, failed: str
+) -> None:
     api("POST", f"{APP}/endpoint", {"url": "https://new.example.com", "uid": "new"})
 
     task = finished(api, api("POST", f"{APP}/endpoint/new/replay-missing", SINCE).json)
@@ -160,7 +162,7 @@ def test_a_bulk_replay_can_be_limited(
         ({**SINCE, "dryRun": None}, ["body", "dryRun"]),
     ],
 )
-def test_what_cannot_be_done_is_refused(
+def test_a_replay_returns_422_for_an_invalid_field(
     api: ApiClient, failed: str, verb: str, body: dict[str, Any], loc: list[str]
 ) -> None:
     answer = api("POST", f"{PLACE}/{verb}", body)
@@ -191,7 +193,7 @@ def test_what_cannot_be_done_is_refused(
         ({"statusCodeClass": False}, ["body", "statusCodeClass"]),
     ],
 )
-def test_a_filter_that_breaks_a_rule_is_refused(
+def test_bulk_replay_returns_422_for_an_invalid_filter(
     api: ApiClient, failed: str, filters: dict[str, Any], loc: list[str]
 ) -> None:
     answer = api("POST", f"{PLACE}/bulk-replay", {**SINCE, **filters})
@@ -209,7 +211,7 @@ def test_a_filter_that_breaks_a_rule_is_refused(
         {"statusCodeClass": 100},
     ],
 )
-def test_a_filter_at_its_limit_is_taken(
+def test_bulk_replay_accepts_a_filter_at_its_limit(
     api: ApiClient, failed: str, filters: dict[str, Any]
 ) -> None:
     assert api("POST", f"{PLACE}/bulk-replay", {**SINCE, **filters}).status == 202
@@ -235,7 +237,9 @@ def test_a_recovery_reaches_two_weeks_back_the_others_as_far_as_messages_are_kep
 
 
 @EACH
-def test_what_is_not_there_or_anothers_is_not_found(api: ApiClient, failed: str, verb: str) -> None:
+def test_a_replay_returns_404_for_a_missing_or_foreign_endpoint(
+    api: ApiClient, failed: str, verb: str
+) -> None:
     api("POST", "/api/v1/app", {"name": "Other", "uid": "other"})
     attacker = api.token(sub="org_stranger")
 
@@ -245,7 +249,9 @@ def test_what_is_not_there_or_anothers_is_not_found(api: ApiClient, failed: str,
 
 
 @EACH
-def test_a_disabled_endpoint_is_told_of(api: ApiClient, failed: str, verb: str) -> None:
+def test_a_replay_to_a_disabled_endpoint_returns_an_error(
+    api: ApiClient, failed: str, verb: str
+) -> None:
     api("PATCH", PLACE, {"disabled": True})
 
     task = finished(api, api("POST", f"{PLACE}/{verb}", SINCE).json)
@@ -257,7 +263,7 @@ def test_a_disabled_endpoint_is_told_of(api: ApiClient, failed: str, verb: str) 
     }
 
 
-def test_all_contents_are_forgotten(api: ApiClient, failed: str) -> None:
+def test_expunge_all_contents_removes_payloads_and_responses(api: ApiClient, failed: str) -> None:
     started = api("POST", f"{APP}/msg/expunge-all-contents")
 
     assert started.status == 202
@@ -269,14 +275,16 @@ def test_all_contents_are_forgotten(api: ApiClient, failed: str) -> None:
     assert attempt["response"] == "EXPUNGED"
 
 
-def test_a_dry_run_forgets_nothing(api: ApiClient, failed: str) -> None:
+def test_expunge_all_contents_removes_nothing_in_a_dry_run(api: ApiClient, failed: str) -> None:
     started = api("POST", f"{APP}/msg/expunge-all-contents", {"dryRun": True}).json
 
     assert finished(api, started)["data"] == {"dryRun": True, "messages": 1}
     assert api("GET", f"{APP}/msg/{failed}").json["payload"] == {"a": 1}
 
 
-def test_all_contents_are_forgotten_once_for_each_key(api: ApiClient, failed: str) -> None:
+def test_expunge_all_contents_starts_one_task_per_idempotency_key(
+    api: ApiClient, failed: str
+) -> None:
     key = {"idempotency-key": "key"}
     first = api("POST", f"{APP}/msg/expunge-all-contents", headers=key)
 
@@ -284,10 +292,12 @@ def test_all_contents_are_forgotten_once_for_each_key(api: ApiClient, failed: st
 
 
 @pytest.mark.parametrize("body", [{"dryRun": "perhaps"}, {"dryRun": 2}, [], "x"])
-def test_what_says_badly_how_to_forget_is_refused(api: ApiClient, failed: str, body: Any) -> None:
+def test_expunge_all_contents_returns_422_for_an_invalid_body(
+    api: ApiClient, failed: str, body: Any
+) -> None:
     assert api("POST", f"{APP}/msg/expunge-all-contents", body).status == 422
     assert api.system.store.background_tasks == {}
 
 
-def test_contents_of_an_application_that_is_not_there_cannot_be_forgotten(api: ApiClient) -> None:
+def test_expunge_all_contents_returns_404_for_a_missing_application(api: ApiClient) -> None:
     assert api("POST", "/api/v1/app/nobody/msg/expunge-all-contents").status == 404

@@ -1,4 +1,4 @@
-"""Statistics of an endpoint, as a client sees them."""
+"""Operations on endpoint statistics."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ STATS, ATTEMPTS = f"{APP}/endpoint/mine/stats", f"{APP}/endpoint/mine/attempt-st
 
 
 def judged(request: RecordedRequest) -> Reply:
-    """Whatever asks to fail fails."""
+    """Fails the requests that ask for it."""
     return Reply(status_code=500 if b"fail" in request.body else 200, body=b"", duration_ms=3)
 
 
@@ -60,7 +60,9 @@ def test_an_endpoints_attempts_are_counted(api: ApiClient, endpoint: str) -> Non
     assert ask(api).json == {"success": 1, "fail": 4, "canceled": 0, "pending": 0, "sending": 0}
 
 
-def test_the_time_is_counted_to_the_moment_or_in_whole_hours(api: ApiClient, endpoint: str) -> None:
+def test_stats_count_to_the_instant_and_attempt_stats_whole_hours(
+    api: ApiClient, endpoint: str
+) -> None:
     times = {"since": "2026-01-15T12:20:00Z", "until": "2026-01-15T12:30:00Z"}
 
     assert ask(api, **times).json["fail"] == 0
@@ -68,7 +70,7 @@ def test_the_time_is_counted_to_the_moment_or_in_whole_hours(api: ApiClient, end
     assert ask(api, since="2026-01-15 12:00:00.000000000 UTC").json["fail"] == 2
 
 
-def test_an_endpoint_that_was_sent_nothing_has_counts_of_zero(api: ApiClient) -> None:
+def test_stats_are_zero_for_an_endpoint_without_attempts(api: ApiClient) -> None:
     api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     api("POST", f"{APP}/endpoint", {"url": "https://example.com", "uid": "mine"})
 
@@ -86,7 +88,7 @@ def test_an_endpoint_that_was_sent_nothing_has_counts_of_zero(api: ApiClient) ->
     ],
 )
 @pytest.mark.parametrize("path", [STATS, ATTEMPTS])
-def test_a_time_that_cannot_be_counted_is_refused(
+def test_stats_return_422_for_an_invalid_period(
     api: ApiClient, endpoint: str, path: str, query: dict[str, str]
 ) -> None:
     answer = ask(api, path, **query)
@@ -103,20 +105,22 @@ def test_a_time_that_cannot_be_counted_is_refused(
     ],
 )
 @pytest.mark.parametrize("path", [STATS, ATTEMPTS])
-def test_a_time_at_the_limit_is_counted(
+def test_stats_accept_a_period_at_the_limit(
     api: ApiClient, endpoint: str, path: str, query: dict[str, str]
 ) -> None:
     assert ask(api, path, **query).status == 200
 
 
 @pytest.mark.parametrize("path", [STATS, ATTEMPTS])
-def test_what_is_no_moment_is_refused_in_json(api: ApiClient, endpoint: str, path: str) -> None:
+def test_stats_return_400_for_an_invalid_timestamp(
+    api: ApiClient, endpoint: str, path: str
+) -> None:
     answer = ask(api, path, since="last week")
 
     assert (answer.status, answer.json["code"]) == (400, "generic_error")
 
 
-def test_where_there_is_too_much_the_same_request_goes_on(
+def test_a_repeated_request_continues_a_count_that_returned_503(
     api: ApiClient, endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.services.endpoints.endpoint_stats.MAX_COUNTED", 2)
@@ -129,7 +133,7 @@ def test_where_there_is_too_much_the_same_request_goes_on(
     assert ask(api).json["success"] == 1
 
 
-def test_another_applications_endpoint_has_no_statistics(api: ApiClient, endpoint: str) -> None:
+def test_stats_return_404_for_another_applications_endpoint(api: ApiClient, endpoint: str) -> None:
     api("POST", "/api/v1/app", {"name": "Other", "uid": "other"})
     other: dict[str, Any] = {"token": api.token(sub="org_stranger")}
 

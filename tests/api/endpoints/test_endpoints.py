@@ -1,4 +1,4 @@
-"""Endpoints, as a client sees them."""
+"""Operations on endpoints."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,14 +17,12 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 @pytest.fixture
 def path(api: ApiClient) -> str:
-    """Where an application's endpoints are."""
+    """The path of an application's endpoints."""
     app = api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"}).json
     return f"/api/v1/app/{app['id']}/endpoint"
 
 
-def test_a_new_endpoint_is_answered_under_the_names_of_both_generations(
-    api: ApiClient, path: str
-) -> None:
+def test_create_endpoint_returns_renamed_fields_under_both_names(api: ApiClient, path: str) -> None:
     api("POST", "/api/v1/event-type", {"name": "a.b", "description": ""})
     body = {"url": "http://EXAMPLE.com", "filterTypes": ["a.b"], "channels": ["c"]}
 
@@ -75,7 +73,7 @@ def test_endpoints_are_listed_newest_first(api: ApiClient, path: str) -> None:
     assert listed["done"] is True
 
 
-def test_a_deleted_endpoint_is_gone_and_its_uid_free(api: ApiClient, path: str) -> None:
+def test_deleting_an_endpoint_removes_it_and_frees_its_uid(api: ApiClient, path: str) -> None:
     api("POST", path, {"url": URL, "uid": "mine"})
 
     assert api("DELETE", f"{path}/mine").status == 204
@@ -84,7 +82,7 @@ def test_a_deleted_endpoint_is_gone_and_its_uid_free(api: ApiClient, path: str) 
     assert api("POST", path, {"url": URL, "uid": "mine"}).status == 201
 
 
-def test_a_taken_uid_is_a_conflict(api: ApiClient, path: str) -> None:
+def test_create_endpoint_returns_409_for_a_taken_uid(api: ApiClient, path: str) -> None:
     api("POST", path, {"url": URL, "uid": "mine"})
 
     assert api("POST", path, {"url": URL, "uid": "mine"}).status == 409
@@ -120,7 +118,7 @@ def test_headers_are_replaced_patched_and_hidden_where_they_are_sensitive(
         {"": "x"},
     ],
 )
-def test_headers_that_are_not_the_clients_to_set_are_refused(
+def test_set_headers_rejects_reserved_or_invalid_headers(
     api: ApiClient, path: str, headers: Body
 ) -> None:
     endpoint = api("POST", path, {"url": URL}).json["id"]
@@ -145,7 +143,7 @@ def test_headers_that_are_not_the_clients_to_set_are_refused(
         ({"url": URL, "uid": "ep_x"}, ["body", "uid"]),
     ],
 )
-def test_bad_fields_are_named_with_their_place(
+def test_create_endpoint_returns_422_with_the_location_of_an_invalid_field(
     api: ApiClient, path: str, body: Body, loc: list[str]
 ) -> None:
     answer = api("POST", path, body)
@@ -154,13 +152,15 @@ def test_bad_fields_are_named_with_their_place(
     assert answer.json["detail"][0]["loc"] == loc
 
 
-def test_a_refused_secret_is_not_repeated_in_the_answer(api: ApiClient, path: str) -> None:
+def test_a_rejected_secret_is_not_quoted_in_the_response(api: ApiClient, path: str) -> None:
     answer = api("POST", path, {"url": URL, "secret": "whsec_!!!planted"})
 
     assert "planted" not in answer.text
 
 
-def test_a_patch_changes_what_it_names_and_unsets_with_null(api: ApiClient, path: str) -> None:
+def test_patch_endpoint_changes_named_fields_and_clears_with_null(
+    api: ApiClient, path: str
+) -> None:
     api("POST", "/api/v1/event-type", {"name": "a.b", "description": ""})
     body = {"url": URL, "uid": "mine", "eventTypes": ["a.b"], "channels": ["c"], "rateLimit": 5}
     api("POST", path, {**body, "headers": {"X-A": "1"}})
@@ -180,7 +180,7 @@ def test_a_patch_changes_what_it_names_and_unsets_with_null(api: ApiClient, path
     assert api("PATCH", f"{path}/nobody", {}).status == 404
 
 
-def test_a_put_resets_what_it_does_not_name_but_secret_and_headers(
+def test_put_endpoint_resets_absent_fields_except_secret_and_headers(
     api: ApiClient, path: str
 ) -> None:
     body = {"url": URL, "uid": "mine", "secret": SECRET, "headers": {"X-A": "1"}, "disabled": True}
@@ -197,7 +197,7 @@ def test_a_put_resets_what_it_does_not_name_but_secret_and_headers(
     assert api("PUT", "/api/v1/app/nobody/endpoint/x", {"url": URL}).status == 404
 
 
-def test_a_secret_is_rotated_to_the_clients_or_to_a_new_one(api: ApiClient, path: str) -> None:
+def test_rotate_secret_uses_the_clients_secret_or_generates_one(api: ApiClient, path: str) -> None:
     api("POST", path, {"url": URL, "uid": "mine"})
     first = api("GET", f"{path}/mine/secret").json["key"]
 
@@ -225,7 +225,7 @@ def test_a_secret_is_rotated_to_the_clients_or_to_a_new_one(api: ApiClient, path
         ("svix-libs/x/java", 200, 200),
     ],
 )
-def test_a_rotation_answers_what_the_sdk_expects_and_repeats_it(
+def test_rotate_secret_returns_the_response_that_the_sdk_expects_also_when_repeated(
     api: ApiClient, path: str, agent: str, status: int, operational: int
 ) -> None:
     api("POST", path, {"url": URL, "uid": "mine"})
@@ -247,7 +247,7 @@ def test_a_rotation_answers_what_the_sdk_expects_and_repeats_it(
             assert answered.json == key
 
 
-def test_a_pair_of_keys_is_shown_by_its_public_half_only(api: ApiClient, path: str) -> None:
+def test_get_secret_shows_only_the_public_key_of_a_pair(api: ApiClient, path: str) -> None:
     created = api("POST", path, {"url": URL, "uid": "mine", "secret": PAIR.whole()})
 
     assert created.status == 201
@@ -265,7 +265,7 @@ def test_a_secret_is_rotated_to_a_pair_and_back(api: ApiClient, path: str) -> No
     assert api("GET", f"{path}/mine/secret").json == {"key": SECRET}
 
 
-def test_a_pair_whose_halves_do_not_belong_together_is_refused(api: ApiClient, path: str) -> None:
+def test_a_key_pair_with_mismatched_halves_is_rejected(api: ApiClient, path: str) -> None:
     api("POST", path, {"url": URL, "uid": "mine"})
     wrong = Secret(PAIR.private + bytes(32), is_pair=True).whole()
 
@@ -277,7 +277,7 @@ def test_a_pair_whose_halves_do_not_belong_together_is_refused(api: ApiClient, p
     assert len(api("GET", path).json["data"]) == 1
 
 
-def test_a_repeated_rotation_answers_the_key_of_the_first(api: ApiClient, path: str) -> None:
+def test_a_repeated_rotation_returns_the_secret_of_the_first(api: ApiClient, path: str) -> None:
     rotate = f"{path}/mine/secret/rotate"
     api("POST", path, {"url": URL, "uid": "mine"})
     key = {"idempotency-key": "once"}
@@ -297,7 +297,9 @@ def test_the_tenth_rotation_can_be_repeated(api: ApiClient, path: str) -> None:
     assert [api("POST", rotate, headers=key).json for key in keys] == answers
 
 
-def test_the_key_of_a_rotation_counts_for_its_endpoint_only(api: ApiClient, path: str) -> None:
+def test_the_idempotency_key_of_a_rotation_applies_only_to_its_endpoint(
+    api: ApiClient, path: str
+) -> None:
     key = {"idempotency-key": "once"}
     for uid in ("mine", "other"):
         api("POST", path, {"url": URL, "uid": uid})
@@ -307,7 +309,7 @@ def test_the_key_of_a_rotation_counts_for_its_endpoint_only(api: ApiClient, path
     assert len(made) == 2
 
 
-def test_ten_old_secrets_are_the_limit(api: ApiClient, path: str) -> None:
+def test_rotate_secret_keeps_at_most_ten_old_secrets(api: ApiClient, path: str) -> None:
     api("POST", path, {"url": URL, "uid": "mine"})
     rotate = f"{path}/mine/secret/rotate"
     assert {api("POST", rotate).status for _ in range(10)} == {200}
@@ -323,7 +325,9 @@ def test_ten_old_secrets_are_the_limit(api: ApiClient, path: str) -> None:
     ("body", "field"),
     [({"key": "plain"}, "key"), ({"gracePeriodSeconds": 604_801}, "gracePeriodSeconds")],
 )
-def test_a_bad_rotation_is_refused(api: ApiClient, path: str, body: Body, field: str) -> None:
+def test_rotate_secret_returns_422_for_an_invalid_body(
+    api: ApiClient, path: str, body: Body, field: str
+) -> None:
     api("POST", path, {"url": URL, "uid": "mine"})
 
     answer = api("POST", f"{path}/mine/secret/rotate", body)

@@ -134,7 +134,9 @@ def test_a_dry_run_shows_schemas_up_to_its_limit_and_names_the_others(api: ApiCl
 
 
 def test_a_document_as_large_as_those_of_others_is_imported_packed_or_not(api: ApiClient) -> None:
-    """As FastAPI writes them: 3.1, unions with null, discriminators, and models that refer on."""
+    """Imports a document in the style of FastAPI: 3.1, unions with null, discriminators,
+    references.
+    """
     document = large_document()
     body = json.dumps({"spec": document}).encode()
     assert len(body) > 2_500_000

@@ -11,7 +11,7 @@ ATTEMPTS = f"{APP}/attempt/endpoint/mine"
 
 
 def mine(api: ApiClient) -> str:
-    """The id of a new endpoint called mine."""
+    """Creates an endpoint called mine; returns its id."""
     api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     body = {"url": "https://example.com", "uid": "mine"}
     return str(api("POST", f"{APP}/endpoint", body).json["id"])
@@ -28,7 +28,7 @@ def send(api: ApiClient, *, ok: bool = True, **members: Any) -> str:
 
 
 def ids_of(api: ApiClient, path: str = MESSAGES, **query: Any) -> list[str]:
-    """Of all pages of the list."""
+    """Returns the ids on all pages of the list."""
     found, page = [], {"done": False}
     while not page["done"]:
         page = api("GET", path, query=query).json

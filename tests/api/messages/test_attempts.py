@@ -1,4 +1,4 @@
-"""What became of messages, as a client sees it."""
+"""Operations on attempts."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ FAILED = Reply(status_code=503, body=b"later", duration_ms=4)
 
 @pytest.fixture
 def system() -> SystemUnderTest:
-    """Its receivers fail at first."""
+    """A system whose receivers fail at first."""
     return SystemUnderTest(ScriptedHttp([FAILED, OK]))
 
 

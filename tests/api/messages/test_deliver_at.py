@@ -1,4 +1,4 @@
-"""Messages for later, and ending what waits, as a client sees it."""
+"""Delayed messages, and cancellation of pending deliveries."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 @pytest.fixture
 def system() -> SystemUnderTest:
-    """Its receivers fail at first."""
+    """A system whose receivers fail at first."""
     return SystemUnderTest(ScriptedHttp([FAILED, OK]))
 
 
@@ -34,7 +34,7 @@ def endpoints(api: ApiClient) -> list[str]:
 
 
 def post(api: ApiClient, wait: timedelta | None = None) -> ClientResponse:
-    """A message for so much later."""
+    """Posts a message delayed by `wait`."""
     later = {"deliverAt": format_timestamp(api.system.clock.now() + wait)} if wait else {}
     return api("POST", f"{APP}/msg", EVENT | later)
 
@@ -50,7 +50,7 @@ def cancel(api: ApiClient, message: str = "evt-1") -> ClientResponse:
 
 
 @pytest.mark.parametrize("wait", [MINUTE, timedelta(hours=24)])
-def test_a_message_tells_when_it_is_to_be_delivered(api: ApiClient, wait: timedelta) -> None:
+def test_a_delayed_message_shows_its_delivery_time(api: ApiClient, wait: timedelta) -> None:
     answer = post(api, wait)
 
     due_at = format_timestamp(api.system.clock.now() + wait)
@@ -69,7 +69,7 @@ def test_a_time_too_near_or_too_far_is_refused(api: ApiClient, wait: timedelta) 
     assert api("GET", f"{APP}/msg").json["data"] == []
 
 
-def test_a_message_that_waits_can_be_canceled(api: ApiClient) -> None:
+def test_cancel_ends_the_deliveries_of_a_delayed_message(api: ApiClient) -> None:
     post(api, timedelta(hours=2))
     api.system.fan_out()
 
@@ -110,7 +110,7 @@ def test_a_canceled_delivery_can_be_made_by_hand(api: ApiClient, endpoints: list
     assert [status for status, _ in destinations(api)] == ["success", "canceled"]
 
 
-def test_what_was_only_sent_by_hand_does_not_wait(api: ApiClient, endpoints: list[str]) -> None:
+def test_cancel_does_not_count_manual_attempts(api: ApiClient, endpoints: list[str]) -> None:
     for endpoint in endpoints:
         api("PATCH", f"{APP}/endpoint/{endpoint}", {"channels": ["eu"]})
     post(api)
@@ -123,6 +123,6 @@ def test_what_was_only_sent_by_hand_does_not_wait(api: ApiClient, endpoints: lis
     assert destinations(api) == [("fail", None)]
 
 
-def test_what_is_not_there_cannot_be_canceled(api: ApiClient) -> None:
+def test_cancel_returns_404_for_a_missing_message(api: ApiClient) -> None:
     assert cancel(api, new_id("msg_")).status == 404
     assert cancel(api, "nothing").status == 404

@@ -1,4 +1,4 @@
-"""Expunging what messages and attempts contained."""
+"""Expunging the contents of messages and attempts."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ EXPIRED = {"expired": True}
 
 @pytest.fixture
 def system() -> SystemUnderTest:
-    """Its receivers fail."""
+    """A system whose receivers fail."""
     return SystemUnderTest(ScriptedHttp([FAILED]))
 
 
@@ -41,7 +41,7 @@ def payload(api: ApiClient, reference: str) -> Any:
     return api("GET", f"{APP}/msg/{reference}").json["payload"]
 
 
-def test_an_expunged_payload_reads_expired_and_is_not_sent_again(
+def test_an_expunged_payload_reads_as_expired_and_is_not_resent(
     api: ApiClient, message: str
 ) -> None:
     for _ in range(2):
@@ -58,7 +58,7 @@ def test_an_expunged_payload_reads_expired_and_is_not_sent_again(
     assert (destination["statusText"], destination["nextAttempt"]) == ("canceled", None)
 
 
-def test_an_expunged_answer_reads_so_wherever_it_is_shown(api: ApiClient, message: str) -> None:
+def test_an_expunged_response_reads_as_expunged_in_every_list(api: ApiClient, message: str) -> None:
     listed = f"{APP}/attempt/msg/{message}"
     [attempt] = api("GET", listed).json["data"]
     path = f"{APP}/msg/{message}/attempt/{attempt['id']}"
@@ -86,7 +86,9 @@ def test_many_messages_are_expunged_by_either_name(api: ApiClient, message: str)
 
 
 @pytest.mark.parametrize("body", [{}, {"ids": []}])
-def test_expunging_none_is_no_error(api: ApiClient, message: str, body: dict[str, Any]) -> None:
+def test_bulk_expunge_of_no_messages_succeeds(
+    api: ApiClient, message: str, body: dict[str, Any]
+) -> None:
     assert api("POST", f"{APP}/msg/bulk-expunge", body).json == {"results": {}}
 
 
@@ -112,7 +114,7 @@ def test_a_request_may_name_as_many_messages_as_it_can_expunge(
         (None, ["body", "ids"]),
     ],
 )
-def test_what_cannot_name_a_message_is_refused(
+def test_bulk_expunge_returns_422_for_an_invalid_id(
     api: ApiClient, message: str, ids: Any, loc: list[str]
 ) -> None:
     answer = api("POST", f"{APP}/msg/bulk-expunge", {"ids": ids})
@@ -121,7 +123,7 @@ def test_what_cannot_name_a_message_is_refused(
     assert payload(api, message) == {"secret": 1}
 
 
-def test_what_is_not_there_or_anothers_is_not_found(api: ApiClient, message: str) -> None:
+def test_expunge_returns_404_for_a_missing_or_foreign_message(api: ApiClient, message: str) -> None:
     [attempt] = api("GET", f"{APP}/attempt/msg/{message}").json["data"]
     other = "/api/v1/app/" + api("POST", "/api/v1/app", {"name": "Other"}).json["id"]
 

@@ -1,4 +1,4 @@
-"""What an endpoint was sent, as a client sees it."""
+"""Operations on an endpoint's history."""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -24,7 +24,7 @@ EXPANDED = {"expanded_statuses": "true"}
 
 
 def judged(request: RecordedRequest) -> Reply:
-    """Whatever asks to fail fails."""
+    """Fails the requests that ask for it."""
     status = 500 if b"fail" in request.body else 200
     return Reply(status_code=status, body=b"answer", duration_ms=3)
 
@@ -39,7 +39,9 @@ def endpoint(api: ApiClient) -> str:
     return mine(api)
 
 
-def test_a_message_is_shown_with_where_its_delivery_stands(api: ApiClient, endpoint: str) -> None:
+def test_list_attempted_messages_shows_the_status_of_each_delivery(
+    api: ApiClient, endpoint: str
+) -> None:
     delivered = send(api, eventId="evt", channels=["c"], tags=["t"])
     waiting = send(api, ok=False)
 
@@ -132,12 +134,12 @@ def test_a_page_that_meets_only_retries_goes_on_behind_them(
 
 @pytest.fixture
 def various(api: ApiClient, endpoint: str) -> dict[str, str]:
-    """A message in each state that a delivery can be in."""
+    """Creates a message in each state of a delivery."""
     failed = send(api, ok=False, tags=["t"], eventType="x.y")
     api.system.run()
     api("PATCH", f"{APP}/endpoint/mine", {"disabled": True})
     api.system.clock.advance(timedelta(minutes=1))
-    # Accepted while the endpoint was on, and off when its turn came.
+    # Accepted while the endpoint was enabled, and disabled when its turn came.
     api("PATCH", f"{APP}/endpoint/mine", {"disabled": False})
     body = {"eventType": "a.c", "payload": {}, "channels": ["c"]}
     canceled = api("POST", f"{APP}/msg", body).json["id"]
@@ -172,7 +174,7 @@ def various(api: ApiClient, endpoint: str) -> dict[str, str]:
         ({}, ["fail", "canceled", "success", "sending"]),
     ],
 )
-def test_messages_are_chosen_by_where_they_stand_and_what_they_are(
+def test_list_attempted_messages_filters_by_status_and_attributes(
     api: ApiClient, various: dict[str, str], query: dict[str, Any], expected: list[str]
 ) -> None:
     for limit in (1, 50):
@@ -217,9 +219,7 @@ def test_messages_are_bounded_by_time(api: ApiClient, endpoint: str) -> None:
     assert page["done"] is False
 
 
-def test_a_message_that_no_delivery_has_begun_of_is_not_listed(
-    api: ApiClient, endpoint: str
-) -> None:
+def test_a_message_without_a_started_delivery_is_not_listed(api: ApiClient, endpoint: str) -> None:
     api("POST", f"{APP}/msg", {"eventType": "a.b", "payload": {}})
 
     assert api("GET", MESSAGES).json == {"data": [], "iterator": None, "done": True}
@@ -280,7 +280,9 @@ def test_no_attempt_is_pending_sending_or_canceled(
     assert page == {"data": [], "iterator": None, "done": True}
 
 
-def test_what_is_not_there_is_not_found(api: ApiClient, endpoint: str) -> None:
+def test_history_returns_404_for_a_missing_application_or_endpoint(
+    api: ApiClient, endpoint: str
+) -> None:
     send(api)
     other = "/api/v1/app/" + api("POST", "/api/v1/app", {"name": "Other"}).json["id"]
 
@@ -314,7 +316,7 @@ def test_the_paths_of_the_first_sdks_list_the_same_attempts(api: ApiClient, endp
     assert api("GET", f"{APP}/msg/evt/endpoint/nobody/attempt").status == 404
 
 
-def test_attempts_at_an_endpoint_that_the_message_did_not_go_to_are_none(
+def test_attempts_are_empty_for_an_endpoint_that_did_not_get_the_message(
     api: ApiClient, endpoint: str
 ) -> None:
     message = send(api)

@@ -1,4 +1,4 @@
-"""How queries for what an endpoint was sent may be spelled, and which are refused."""
+"""Query strings of an endpoint's history: accepted spellings and errors."""
 
 import pytest
 

@@ -15,7 +15,7 @@ EVENT = {"eventType": "a.b", "payload": {"id": 1}}
 
 @pytest.fixture
 def path(api: ApiClient) -> str:
-    """Where an application's messages are."""
+    """The path of an application's messages."""
     app = api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"}).json
     return f"/api/v1/app/{app['id']}/msg"
 
@@ -120,7 +120,7 @@ def test_an_application_that_the_path_does_not_name_is_refused(
         ({"eventType": "unknown"}, False),
     ],
 )
-def test_a_precheck_tells_whether_an_endpoint_would_get_it(
+def test_precheck_returns_whether_an_endpoint_would_receive_the_message(
     api: ApiClient, path: str, body: Body, active: bool
 ) -> None:
     for name in ("a.b", "other"):
@@ -184,7 +184,7 @@ def test_the_same_idempotency_key_gives_the_same_answer(api: ApiClient, path: st
     assert len(api("GET", path).json["data"]) == 1
 
 
-def test_an_expired_payload_says_so(api: ApiClient, path: str) -> None:
+def test_an_expired_payload_reads_as_expired(api: ApiClient, path: str) -> None:
     created = api("POST", path, {**EVENT, "payloadRetentionPeriod": 5}).json
     api.system.clock.advance(timedelta(days=5))
 
@@ -271,7 +271,7 @@ def test_an_oversized_message_is_refused(api: ApiClient, path: str) -> None:
     assert (answer.status, answer.json["code"]) == (413, "payload_too_large")
 
 
-def test_a_body_that_is_said_to_be_base64_and_is_none_is_refused(api: ApiClient, path: str) -> None:
+def test_an_invalid_base64_body_returns_400(api: ApiClient, path: str) -> None:
     event_path = path + "/"
     answer = api("POST", event_path, b"{}")
     assert answer.status == 422

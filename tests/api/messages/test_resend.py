@@ -1,4 +1,4 @@
-"""Sending a message again, as a client sees it."""
+"""Resending a message."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,13 +18,13 @@ APP = "/api/v1/app/acme"
 
 @pytest.fixture
 def system() -> SystemUnderTest:
-    """Its receivers fail at first."""
+    """A system whose receivers fail at first."""
     return SystemUnderTest(ScriptedHttp([FAILED, OK]))
 
 
 @pytest.fixture
 def endpoint(api: ApiClient) -> str:
-    """Its id; its application has a message whose first attempt was made."""
+    """The id of an endpoint, whose application has an attempted message."""
     api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     body = {"url": "https://example.com/hook", "uid": "mine"}
     made: str = api("POST", f"{APP}/endpoint", body).json["id"]
@@ -81,7 +81,9 @@ def test_an_endpoint_newer_than_the_message_can_get_it(api: ApiClient, endpoint:
     assert (attempt["triggerType"], attempt["url"]) == (1, "https://example.com/late")
 
 
-def test_what_cannot_be_sent_is_a_400_that_says_why(api: ApiClient, endpoint: str) -> None:
+def test_resend_returns_400_with_the_reason_for_a_message_that_cannot_be_sent(
+    api: ApiClient, endpoint: str
+) -> None:
     api("PATCH", f"{APP}/endpoint/{endpoint}", {"disabled": True})
     disabled = resend(api, endpoint)
     assert (disabled.status, disabled.json["code"]) == (400, "endpoint_disabled")
@@ -94,7 +96,9 @@ def test_what_cannot_be_sent_is_a_400_that_says_why(api: ApiClient, endpoint: st
     assert (expired.status, expired.json["code"]) == (400, "missing_payload")
 
 
-def test_what_is_not_there_is_a_404(api: ApiClient, endpoint: str) -> None:
+def test_resend_returns_404_for_a_missing_message_or_endpoint(
+    api: ApiClient, endpoint: str
+) -> None:
     assert resend(api, new_id("ep_")).status == 404
     assert resend(api, endpoint, new_id("msg_")).status == 404
     api("DELETE", f"{APP}/endpoint/{endpoint}")

@@ -1,4 +1,4 @@
-"""What the log tells of a request: one line, and nothing of what it says."""
+"""The access log: one line per request, without its contents."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def line_of(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     return line
 
 
-def test_a_request_is_told_with_its_operation_and_its_caller(
+def test_the_access_log_has_the_operation_and_the_caller(
     api: ApiClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     app = api("POST", "/api/v1/app", {"name": SECRET, "uid": "acme"}).json["id"]
@@ -43,7 +43,7 @@ def test_a_request_is_told_with_its_operation_and_its_caller(
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_an_accepted_message_is_told_by_the_id_that_its_attempts_are_found_by(
+def test_the_access_log_of_an_accepted_message_has_the_id_of_its_attempts(
     tenant: Tenant, capsys: pytest.CaptureFixture[str], slash: str
 ) -> None:
     capsys.readouterr()
@@ -69,7 +69,7 @@ def test_an_accepted_message_is_told_by_the_id_that_its_attempts_are_found_by(
         ("GET", f"/{SECRET}", None, 404, "not_found", None),
     ],
 )
-def test_a_refused_request_is_told_without_what_it_says(
+def test_the_access_log_of_a_rejected_request_does_not_quote_it(
     api: ApiClient,
     capsys: pytest.CaptureFixture[str],
     method: str,
@@ -87,7 +87,7 @@ def test_a_refused_request_is_told_without_what_it_says(
     assert "level" not in line
 
 
-def test_a_token_is_told_neither_when_it_is_good_nor_when_it_is_not(
+def test_the_access_log_never_contains_the_token(
     api: ApiClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good = api.token(sub=ORG)
@@ -101,7 +101,7 @@ def test_a_token_is_told_neither_when_it_is_good_nor_when_it_is_not(
         assert part not in written
 
 
-def test_a_dependency_that_fails_is_a_warning_that_names_it(
+def test_a_failing_dependency_is_logged_as_a_warning_that_names_it(
     tenant: Tenant, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def down(*_: object) -> None:
@@ -118,7 +118,7 @@ def test_a_dependency_that_fails_is_a_warning_that_names_it(
 
 
 @pytest.mark.parametrize("path", ["/api/v1/app/{}/msg", "/api/v1/app/{}/msg/"])
-def test_a_crash_is_an_error_with_its_place_and_without_its_text(
+def test_a_crash_is_logged_as_an_error_with_its_place_but_not_its_text(
     tenant: Tenant,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,

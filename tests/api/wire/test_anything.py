@@ -1,4 +1,4 @@
-"""Whatever comes in, what goes out is an answer in JSON and never a 5xx."""
+"""Random requests always get a JSON response, and never a 5xx."""
 
 import json
 import re
@@ -17,7 +17,7 @@ SETTINGS = settings(
 
 
 def names_of(part: str) -> list[str]:
-    """Of every field of a body or parameter of a query that an operation reads."""
+    """Returns the names of all body fields and query parameters of an operation."""
     kinds = [kind for o in OPERATIONS if (kind := o.reads.get(part)) is not None]
     return sorted({name for kind in kinds for name in kind.model_json_schema()["properties"]})
 
@@ -65,7 +65,7 @@ REFERENCES = st.text(
 
 @SETTINGS
 @given(data=st.data())
-def test_no_request_is_answered_with_a_5xx(api: ApiClient, data: st.DataObject) -> None:
+def test_no_random_request_returns_a_5xx(api: ApiClient, data: st.DataObject) -> None:
     api("POST", "/api/v1/app", {"name": "A", "uid": "acme"})
     api("POST", "/api/v1/app/acme/endpoint", {"url": "https://example.com", "uid": "mine"})
     api("POST", "/api/v1/app/acme/msg", {"eventType": "a.b", "payload": {}, "eventId": "evt"})
@@ -86,7 +86,7 @@ def test_no_request_is_answered_with_a_5xx(api: ApiClient, data: st.DataObject) 
 
 @SETTINGS
 @given(bearer=st.text(max_size=60), body=st.binary(max_size=40))
-def test_no_token_of_chance_opens_anything(api: ApiClient, bearer: str, body: bytes) -> None:
+def test_a_random_token_returns_401(api: ApiClient, bearer: str, body: bytes) -> None:
     headers = {"authorization": f"Bearer {bearer}"}
     event = http_event("POST", "/api/v1/app/", body=body, headers=headers, encoded=True)
 
@@ -106,9 +106,7 @@ def test_numbers_that_no_machine_word_holds_are_kept_or_refused(
 
 @SETTINGS
 @given(data=st.data())
-def test_no_event_of_api_gateway_is_answered_with_a_5xx(
-    api: ApiClient, data: st.DataObject
-) -> None:
+def test_no_random_event_of_api_gateway_returns_a_5xx(api: ApiClient, data: st.DataObject) -> None:
     """Paths, headers, query strings and bodies as no client of ours would write them."""
     operation = data.draw(st.sampled_from(OPERATIONS))
     path = re.sub(r"<\w+>", lambda _: data.draw(REFERENCES), operation.path)

@@ -1,7 +1,7 @@
-"""Whatever is sent, what is answered is what the API's document tells, and never a 5xx.
+"""Responses conform to the OpenAPI document, and are never a 5xx.
 
-schemathesis makes the requests out of the document: its examples, each field at its limits and
-beyond them, and others by chance, the same ones each time.
+schemathesis generates the requests from the document: its examples, each field at and beyond its
+limits, and random ones with a fixed seed.
 """
 
 from collections.abc import Callable
@@ -75,7 +75,7 @@ def tenants(monkeypatch: pytest.MonkeyPatch) -> Tenants:
 
 
 def is_valid(case: Case, place: str | None = None) -> bool:
-    """Whether the document allows the request, or this part of it."""
+    """Returns whether the document allows the request, or this part of it."""
     assert case.meta is not None
     if place is None:
         return case.meta.generation.mode.is_positive
@@ -84,7 +84,7 @@ def is_valid(case: Case, place: str | None = None) -> bool:
 
 
 def refused(response: schemathesis.Response) -> bool:
-    """Whether the answer says that a request breaks a rule that the document could tell."""
+    """Returns whether the response reports a broken rule that the document can express."""
     if response.status_code == 400:
         return bool(response.json()["code"] == "generic_error")
     if response.status_code != 422:
@@ -103,7 +103,7 @@ def refused(response: schemathesis.Response) -> bool:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_answer_is_one_that_the_document_tells(tenants: Tenants, case: Case) -> None:
+def test_every_response_conforms_to_the_document(tenants: Tenants, case: Case) -> None:
     tenant = tenants.now
     if is_valid(case, "path"):
         case.path_parameters = {name: tenant.ids[name] for name in case.path_parameters}

@@ -1,4 +1,4 @@
-"""Contended changes are answered as a passing failure, never as a conflict."""
+"""Contended changes: a transient failure, never a conflict."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ def overtaken(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize("operation", CHANGING, ids=lambda o: o.name)
-def test_a_change_that_others_overtake_again_and_again_is_answered_503_with_a_time_to_retry(
+def test_a_change_overtaken_at_every_try_returns_503_with_retry_after(
     api: ApiClient, tenant: Tenant, overtaken: Callable[[], None], operation: Operation
 ) -> None:
     overtaken()

@@ -1,4 +1,4 @@
-"""The API's document, as it is served."""
+"""The served OpenAPI document and the API reference."""
 
 import base64
 import hashlib

@@ -29,7 +29,7 @@ REWRITTEN = (
     ".", "..", "%2e", "%2E%2e", ".%2e", "%2e.", "%252e%252e", "a/b", "a\\b", "..\\", "a\tb", "\t..", "a\nb", "a\n", "\n",
     "a\r\n", "a b", "a?b", "a#b", "a%2Fb", "a%0Ab", "a;b", "\x7fa", "\u2024", "\uff0e\uff0e", "é",
 )  # fmt: skip
-# Parameters of paths: a value that one of these finds must be an identifier where it is created.
+# Path parameters: their values must be identifiers wherever an object is created.
 IN_PATHS = {"app_id", "attempt_id", "endpoint_id", "event_type_name", "msg_id", "task_id"}
 IDENTIFIERS = {
     "appIds", "eventId", "eventType", "eventTypes", "featureFlag", "featureFlags", "groupName", "ids", "uid", "event_types",
@@ -118,7 +118,7 @@ def name_of(place: Place) -> str:
 
 
 def is_identifier(operation: str, place: Place) -> bool:
-    """Returns whether the field is an identifier; `name` is one only in an event type."""
+    """Returns whether the text is an identifier; `name` is one only in an event type."""
     name = name_of(place)
     named_type = name == "name" and (operation.startswith("event-type") or place[0] == "eventTypes")
     return name in IDENTIFIERS or named_type

@@ -52,14 +52,14 @@ class Place:
         return f"{self.operation.name} {self.name}"
 
     def send(self, tenant: Tenant, value: Any) -> ClientResponse:
-        """What is needed of a body, with this value under this name alone."""
+        """Sends the required fields, with this value under this name alone."""
         base = BODIES.get(self.operation.name, {})
         body = {name: v for name, v in base.items() if name not in self.names}
         path = tenant.path(self.operation)
         return tenant.api(self.operation.method, path, {**body, self.name: value})
 
     def ask(self, tenant: Tenant, text: str) -> ClientResponse:
-        """What is needed of a body, and the parameter."""
+        """Sends the required fields and the parameter."""
         operation, body = self.operation, BODIES.get(self.operation.name)
         path, query = tenant.path(operation), {self.name: text}
         return tenant.api(operation.method, path, body, query=query)

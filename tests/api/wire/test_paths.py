@@ -1,4 +1,4 @@
-"""How paths and methods are taken, for every operation that there is."""
+"""Paths and methods of every operation."""
 
 import re
 
@@ -29,23 +29,25 @@ def call(tenant: Tenant, operation: Operation, path: str, **query: str) -> tuple
 
 @READING
 @pytest.mark.parametrize("end", ["/", "//"])
-def test_a_slash_at_the_end_changes_nothing(tenant: Tenant, operation: Operation, end: str) -> None:
+def test_a_trailing_slash_does_not_change_the_response(
+    tenant: Tenant, operation: Operation, end: str
+) -> None:
     path = tenant.path(operation)
 
     assert call(tenant, operation, path + end) == call(tenant, operation, path)
 
 
 @EACH
-def test_every_operation_is_there_with_a_slash_at_its_end(
-    tenant: Tenant, operation: Operation
-) -> None:
+def test_every_operation_exists_with_a_trailing_slash(tenant: Tenant, operation: Operation) -> None:
     status, text = call(tenant, operation, tenant.path(operation) + "/")
 
     assert status not in (404, 405), text
 
 
 @READING
-def test_head_answers_as_get_does_without_the_body(tenant: Tenant, operation: Operation) -> None:
+def test_head_returns_the_response_to_get_without_the_body(
+    tenant: Tenant, operation: Operation
+) -> None:
     path = tenant.path(operation)
 
     head, get = tenant.api("HEAD", path), tenant.api("GET", path)
@@ -55,7 +57,7 @@ def test_head_answers_as_get_does_without_the_body(tenant: Tenant, operation: Op
 
 
 @EACH
-def test_a_method_that_is_not_there_is_answered_with_those_that_are(
+def test_an_unsupported_method_returns_405_with_the_supported_methods(
     tenant: Tenant, operation: Operation
 ) -> None:
     path = tenant.path(operation)
@@ -76,7 +78,7 @@ def matches(operation: Operation, path: str) -> bool:
 
 
 @EACH
-def test_what_is_below_an_operation_is_not_found(tenant: Tenant, operation: Operation) -> None:
+def test_a_path_below_an_operation_returns_404(tenant: Tenant, operation: Operation) -> None:
     path = tenant.path(operation).rstrip("/") + "/a/b/c/d/e/f"
 
     answer = tenant.api(operation.method, path, BODIES.get(operation.name))
@@ -90,13 +92,15 @@ def test_what_is_below_an_operation_is_not_found(tenant: Tenant, operation: Oper
 
 
 @READING
-def test_parameters_that_nobody_knows_change_nothing(tenant: Tenant, operation: Operation) -> None:
+def test_unknown_parameters_do_not_change_the_response(
+    tenant: Tenant, operation: Operation
+) -> None:
     path = tenant.path(operation)
 
     assert call(tenant, operation, path, **UNKNOWN) == call(tenant, operation, path)
 
 
-def test_an_sdk_that_lost_the_last_part_of_its_path_reaches_nothing(api: ApiClient) -> None:
+def test_a_path_cut_short_by_an_sdk_returns_404(api: ApiClient) -> None:
     """HTTP clients make `/app/mine/` of `/app/mine/endpoint/..`; no path of an SDK ends so."""
     api("POST", "/api/v1/app", {"name": "A", "uid": "mine"})
     sdk = {"User-Agent": "svix-libs/2.9.1/python"}

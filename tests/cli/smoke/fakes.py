@@ -70,8 +70,9 @@ class FakeReceiver:
 
 @dataclass
 class FakeProbe:
-    """On the world: `wrong` are rights that IAM judges otherwise than it should, `metrics` are what
-    has arrived."""
+    """A probe of the system under test: `wrong` are permissions that IAM evaluates wrongly,
+    `metrics` those that have arrived.
+    """
 
     system: SystemUnderTest
     receiver: FakeReceiver

@@ -65,7 +65,7 @@ def test_a_given_receiver_is_sent_to_and_what_it_does_not_show_is_skipped(
 
     assert outcomes(found, "SKIPPED") == ["retry", "exhaustion"]
     assert outcomes(found, "FAILED") == []
-    assert "leave --receiver out, or add --port" in found["retry"][1]
+    assert "omit --receiver, or add --port" in found["retry"][1]
     assert receiver.counts["ok-given"] == 3
     assert receiver.made == ""
 

@@ -65,7 +65,10 @@ def test_what_cannot_be_removed_is_named(
 
     found = rows(run, status=1)
 
-    assert found[CLEANUP] == ("FAILED", f"the fake receiver may be left, delete it: {reported}")
+    assert found[CLEANUP] == (
+        "FAILED",
+        f"the fake receiver may be left; delete it by hand: {reported}",
+    )
     assert left(system) == []
 
 

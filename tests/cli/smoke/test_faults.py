@@ -70,18 +70,18 @@ def lose_alarms(run: Cli, receiver: FakeReceiver) -> None:
 
 Trouble = Callable[[Cli, FakeReceiver], None]
 TROUBLES: list[tuple[Trouble, dict[str, str]]] = [
-    (fail_deliveries, {"delivery": "The attempts were answered 503"}),
-    (change_bodies, {"delivery": "The request came with another body."}),
+    (fail_deliveries, {"delivery": "The attempts got the status codes 503"}),
+    (change_bodies, {"delivery": "The request had another body."}),
     (change_signatures, {"delivery": "no signature fits"}),
     (lose_requests, {"delivery": "0 of 1 requests reached the receiver within 120 s."}),
     (answer_at_once, {"retry": "1 of 2 attempts were made", "exhaustion": "1 of 2 attempts"}),
-    (refuse_what_is_swept, {"sweep": "answered 500", "dead letter": "answered 500"}),
+    (refuse_what_is_swept, {"sweep": "got the status codes 500", "dead letter": "got the status codes 500"}),
     (change_rights, {"roles": "SweepRole lacks sqs:SendMessage on deliveries; ApiRole has "
-                              "sqs:ReceiveMessage on deliveries. Deploy it again."}),
+                              "sqs:ReceiveMessage on deliveries. Deploy the stack again."}),
     (lose_metrics, {"metrics": "DeliveryTime did not arrive within 360 s."}),
     (lose_lines, {"log lines": "delivery.attempted and message.accepted of msg_"}),
     (raise_alarm, {"alarms": "In alarm: letters."}),
-    (lose_alarms, {"alarms": "There are none."}),
+    (lose_alarms, {"alarms": "There are no alarms."}),
 ]  # fmt: skip
 
 
@@ -125,13 +125,13 @@ def test_an_api_that_answers_any_token_fails(run: Cli) -> None:
         run, lambda method, url: method == "GET" and "/app/" in url and url.count("/") == 6, 200
     )
 
-    assert rows(run, status=1)["tokens"] == ("FAILED", "The API answered the token of a nobody.")
+    assert rows(run, status=1)["tokens"] == ("FAILED", "The API accepted the token of a nobody.")
 
 
 def test_an_api_that_takes_inner_addresses_fails(run: Cli) -> None:
     answered(run, lambda method, url: method == "POST" and url.endswith("/endpoint"), 201)
 
-    assert "took http://169.254.169.254" in rows(run, status=1)["addresses"][1]
+    assert "accepted http://169.254.169.254" in rows(run, status=1)["addresses"][1]
 
 
 def test_without_an_application_what_needs_one_is_skipped(run: Cli, receiver: FakeReceiver) -> None:

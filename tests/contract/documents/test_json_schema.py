@@ -13,7 +13,7 @@ from shared.domain.event_types import json_schema
 from shared.domain.event_types.json_schema import Mismatch
 
 SCHEMAS = LibrarySchemas()
-NOTHING_CHECKED = "It holds what cannot be checked: an extreme number, text or depth."
+NOTHING_CHECKED = "It has a number, text or depth too extreme to validate."
 
 
 def mismatch(schema: Any, payload: Any) -> Mismatch | None:
@@ -96,7 +96,7 @@ def test_a_pattern_of_superlinear_time_or_much_space_cannot_be_enforced(
             {"$id": "http://example.com/a", "allOf": [{}, {"properties": {"a": False}}]},
             {"a": 1},
             ("a",),
-            "Nothing is allowed here.",
+            "No value is allowed here.",
         ),
         (
             {"properties": {"a": {}}, "additionalProperties": False},
@@ -122,7 +122,7 @@ def test_a_pattern_of_superlinear_time_or_much_space_cannot_be_enforced(
             (),
             '"b" is a required property',
         ),
-        ({"if": {"required": ["a"]}, "else": False}, {}, (), "Nothing is allowed here."),
+        ({"if": {"required": ["a"]}, "else": False}, {}, (), "No value is allowed here."),
         ({"dependencies": {"a": {"required": ["b"]}}}, {"a": 1}, (), '"b" is a required property'),
         ({"dependencies": {"a": ["b"]}}, {"a": 1}, (), "The value does not fit dependencies."),
         (
@@ -150,7 +150,7 @@ def test_a_pattern_of_superlinear_time_or_much_space_cannot_be_enforced(
             (),
             "The value does not fit propertyNames.",
         ),
-        (False, {}, (), "Nothing is allowed here."),
+        (False, {}, (), "No value is allowed here."),
         ({"allOf": [{"$ref": "#"}], "not": {}}, {}, (), "The value does not fit allOf and not."),
     ],
 )

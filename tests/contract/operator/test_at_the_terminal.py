@@ -102,6 +102,6 @@ def test_a_malformed_signature_does_not_verify(secret: str, signature: str) -> N
 
 
 @pytest.mark.parametrize("token", ["", "a.b.c", "\x00", "[" * 10_000])
-def test_a_malformed_token_has_no_identity(token: Any) -> None:
-    with pytest.raises(BadRequest, match="no JSON Web Token"):
+def test_what_is_no_token_names_nobody(token: Any) -> None:
+    with pytest.raises(BadRequest, match="not a JSON Web Token"):
         organisation_in(token)

@@ -72,7 +72,9 @@ WORK = QueueState(0, 0, 1, "arn:aws:sqs:us-east-1:123456789012:work", LETTERS.ar
 ALARM = AlarmState("letters", "OK", "Letters wait", acts=True)
 # To the millisecond, as in logs.
 REFUSED_AT = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
-REFUSAL = "read the table: AccessDeniedException (Query). Check the caller's rights and settings."
+REFUSAL = (
+    "read the table: AccessDeniedException (Query). Check the caller's permissions and settings."
+)
 
 
 def in_memory() -> StackInspector:
@@ -156,7 +158,7 @@ def test_a_missing_queue_is_reported(stack: StackInspector) -> None:
     ("answer", "problem"),
     [
         ({"State": "Failed", "StateReason": "no layer"}, "Failed: no layer"),
-        ({"State": "Pending"}, "Pending: no reason is given"),
+        ({"State": "Pending"}, "Pending: no reason given"),
         (
             {"State": "Active", "LastUpdateStatus": "Failed", "LastUpdateStatusReason": "no role"},
             "its last update failed: no role",
@@ -264,7 +266,7 @@ def log(group: str, *lines: str) -> None:
 def test_denied_calls_are_reported_without_the_data_of_the_call(
     stack_inspector: AwsStackInspector,
 ) -> None:
-    reason = "read the table: AccessDeniedException. Check the caller's rights and settings."
+    reason = "read the table: AccessDeniedException. Check the caller's permissions and settings."
     line = {"message": "task.crashed", "reason": reason, "payload": "AccessDenied a secret"}
     log("/outrider/deliver", "AccessDenied, no JSON", *[json.dumps(line)] * 5)
     log("/outrider/api", '{"message": "request.answered"}')

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from shared.adapters.system import SystemClock, SystemEntropy
 
 
-def test_the_clock_tells_the_time_in_utc() -> None:
+def test_the_clock_returns_the_time_in_utc() -> None:
     before = datetime.now(UTC)
 
     reported = SystemClock().now()
@@ -12,7 +12,7 @@ def test_the_clock_tells_the_time_in_utc() -> None:
     assert before <= reported <= datetime.now(UTC)
 
 
-def test_entropy_is_as_long_as_asked_for_and_never_the_same() -> None:
+def test_entropy_has_the_requested_length_and_never_repeats() -> None:
     drawn = {SystemEntropy().draw(16) for _ in range(100)}
 
     assert len(drawn) == 100

@@ -12,7 +12,7 @@ MOMENT = CACHE_TTL / 100
 
 
 class Numbers:
-    """Each read gives the next number."""
+    """A source whose reads return consecutive numbers."""
 
     def __init__(self) -> None:
         self.clock = FixedClock()
@@ -25,7 +25,7 @@ class Numbers:
         return self.recent.get(name, lambda: next(self._numbers), lambda: self.leased)
 
 
-def test_what_is_asked_for_now_and_then_is_always_read() -> None:
+def test_a_rarely_read_key_is_never_served_from_the_cache() -> None:
     numbers = Numbers()
 
     for expected in range(1, 20):
@@ -33,7 +33,7 @@ def test_what_is_asked_for_now_and_then_is_always_read() -> None:
         numbers.clock.advance(CACHE_TTL / OFTEN)
 
 
-def test_what_is_asked_for_often_is_read_once_in_a_while() -> None:
+def test_a_frequently_read_key_is_fetched_once_per_ttl() -> None:
     numbers = Numbers()
 
     reported = [numbers.ask() for _ in range(1_000)]
@@ -43,7 +43,7 @@ def test_what_is_asked_for_often_is_read_once_in_a_while() -> None:
     assert max(reported) <= OFTEN + 1_000 * MOMENT / CACHE_TTL
 
 
-def test_no_copy_is_older_than_it_may_be() -> None:
+def test_a_cached_value_is_never_older_than_the_ttl() -> None:
     numbers = Numbers()
     before = [numbers.ask() for _ in range(OFTEN + 1)][-1]
 
@@ -52,7 +52,7 @@ def test_no_copy_is_older_than_it_may_be() -> None:
     assert numbers.ask() != before
 
 
-def test_each_thing_has_its_own() -> None:
+def test_each_key_has_its_own_value() -> None:
     numbers = Numbers()
     for _ in range(10):
         numbers.ask("a")
@@ -60,14 +60,14 @@ def test_each_thing_has_its_own() -> None:
     assert numbers.ask("b") == OFTEN + 1
 
 
-def test_what_must_not_be_kept_is_always_read() -> None:
+def test_a_value_rejected_by_keeps_is_never_cached() -> None:
     numbers = Numbers()
     numbers._numbers = count(1_000)
 
     assert [numbers.ask() for _ in range(10)] == list(range(1_000, 1_010))
 
 
-def test_who_asks_at_the_same_time_waits_for_one_read() -> None:
+def test_concurrent_callers_wait_for_a_single_read() -> None:
     numbers, started, go_on = Numbers(), Event(), Event()
     for _ in range(OFTEN + 1):
         numbers.ask()
@@ -91,7 +91,7 @@ def test_who_asks_at_the_same_time_waits_for_one_read() -> None:
     assert len(reported) == 1
 
 
-def test_a_thousand_things_are_not_kept_for_ever() -> None:
+def test_the_cache_forgets_all_keys_beyond_its_limit() -> None:
     numbers = Numbers()
 
     for number in range(3_000):
@@ -100,14 +100,14 @@ def test_a_thousand_things_are_not_kept_for_ever() -> None:
     assert len(numbers.recent._things) <= 1_000
 
 
-def test_a_copy_does_not_serve_without_a_lease() -> None:
+def test_a_cached_value_is_not_served_without_a_lease() -> None:
     numbers = Numbers()
     numbers.leased = None
 
     assert [numbers.ask() for _ in range(10)] == list(range(1, 11))
 
 
-def test_a_copy_from_before_the_lease_does_not_serve() -> None:
+def test_a_value_read_before_the_lease_is_not_served() -> None:
     numbers = Numbers()
     for _ in range(OFTEN):
         numbers.ask()

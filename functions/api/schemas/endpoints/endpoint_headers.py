@@ -1,4 +1,4 @@
-"""Headers of endpoints on the wire."""
+"""Request and response schemas of endpoint headers."""
 
 from typing import Annotated
 
@@ -11,39 +11,45 @@ from shared.domain.endpoints.endpoint import SENSITIVE_HEADERS, Endpoint
 
 
 class HeadersIn(RequestBody):
-    """All headers that deliveries to an endpoint carry."""
+    """The headers added to deliveries to an endpoint."""
 
     headers: Annotated[Headers, Field(repr=False)]
 
 
 class HeadersPatchIn(RequestBody):
-    """Headers to set; those that are null, or named in `deleteHeaders`, go."""
+    """Headers to set. Null, or a name in `deleteHeaders`, removes a header."""
 
     headers: HeaderChanges = Field(default_factory=dict, repr=False)
     delete_headers: Annotated[
-        list[str], Field(description="Names of headers to drop.", examples=[["X-Old"]])
+        list[str], Field(description="Names of headers to remove.", examples=[["X-Old"]])
     ] = Field(default_factory=list)
 
     def changes(self) -> dict[str, str | None]:
-        """One value for each header that changes, None to drop it."""
+        """Returns the value of each changed header; None to remove it."""
         return {**dict.fromkeys(self.delete_headers), **self.headers}
 
 
 class EndpointHeadersOut(TypedDict):
-    """An endpoint's own headers; of sensitive ones only the names."""
+    """The headers of an endpoint; sensitive ones without their values."""
 
     headers: Annotated[
         dict[str, str],
-        Field(description="Names and values, without the sensitive ones.", examples=[{"X-A": "1"}]),
+        Field(
+            description="Names and values of the headers that are not sensitive.",
+            examples=[{"X-A": "1"}],
+        ),
     ]
     sensitive: Annotated[
         list[str],
-        Field(description="Names of headers with a secret value.", examples=[["Authorization"]]),
+        Field(
+            description="Names of the headers whose values are secret.",
+            examples=[["Authorization"]],
+        ),
     ]
 
 
 def headers_out(endpoint: Endpoint) -> EndpointHeadersOut:
-    """As the API shows them."""
+    """Returns the headers as the API represents them."""
     sensitive = [name for name in endpoint.headers if name.lower() in SENSITIVE_HEADERS]
     shown = {name: value for name, value in endpoint.headers.items() if name not in sensitive}
     return {"headers": shown, "sensitive": sensitive}

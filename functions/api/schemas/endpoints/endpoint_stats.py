@@ -1,4 +1,4 @@
-"""Counts of what an endpoint was sent, on the wire."""
+"""Request and response schemas of endpoint statistics."""
 
 from typing import Annotated
 
@@ -11,19 +11,19 @@ from shared.domain.endpoints.endpoint_stats import Counts
 
 
 class StatsQuery(Query):
-    """The time to count, of four weeks at the most."""
+    """The period to count, at most four weeks."""
 
     since: Annotated[
         QueryTimestamp | None,
         Field(
-            description="Only what is not older; four weeks before `until` by default.",
+            description="Start of the period; by default four weeks before `until`.",
             examples=["2026-01-15T00:00:00Z"],
         ),
     ] = None
     until: Annotated[
         QueryTimestamp | None,
         Field(
-            description="Only what is older; now by default, and no later.",
+            description="End of the period, exclusive; now by default, and at most now.",
             examples=["2026-01-15T12:00:00Z"],
         ),
     ] = None
@@ -35,7 +35,7 @@ _Canceled = Annotated[int, Field(description="Deliveries that were canceled.", e
 
 
 class EndpointAttemptStatsOut(TypedDict):
-    """How often an endpoint was sent something, and what came of it."""
+    """Counts of the attempts at an endpoint, by result."""
 
     success: _Success
     fail: _Fail
@@ -43,27 +43,25 @@ class EndpointAttemptStatsOut(TypedDict):
 
 
 class EndpointStatsOut(EndpointAttemptStatsOut):
-    """The same, and what is under way."""
+    """Counts of the attempts at an endpoint, by result, and of its pending deliveries."""
 
     pending: Annotated[
         int,
         Field(
-            description="Deliveries that wait for their first attempt by the schedule.",
+            description="Deliveries waiting for their first attempt.",
             examples=[0],
         ),
     ]
-    sending: Annotated[
-        int, Field(description="Deliveries that wait for their next attempt.", examples=[1])
-    ]
+    sending: Annotated[int, Field(description="Deliveries waiting for a retry.", examples=[1])]
 
 
 def attempt_stats_out(counts: Counts) -> EndpointAttemptStatsOut:
-    """As the API shows it."""
+    """Returns the counts as the API represents them."""
     return {"success": counts.success, "fail": counts.fail, "canceled": counts.canceled}
 
 
 def endpoint_stats_out(counts: Counts) -> EndpointStatsOut:
-    """As the API shows it."""
+    """Returns the counts as the API represents them."""
     return {
         **attempt_stats_out(counts),
         "pending": counts.pending,

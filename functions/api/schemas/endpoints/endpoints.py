@@ -1,4 +1,4 @@
-"""Endpoints on the wire."""
+"""Request and response schemas of endpoints."""
 
 from typing import Annotated, Any
 
@@ -50,40 +50,40 @@ class EndpointFields(EndpointCommonFields):
 
 
 class EndpointBaseIn(EndpointCommonFields):
-    """An endpoint of any kind as it is to be."""
+    """New fields of an endpoint of any kind."""
 
     def to_input(self) -> EndpointInput:
-        """Converts the fields for the services, but for the secret."""
+        """Returns the input of the services, without the secret."""
         return EndpointInput(**self.given("secret"))
 
 
 class NewEndpointIn(EndpointBaseIn):
-    """An endpoint of any kind to create; without a secret it gets one."""
+    """An endpoint of any kind to create. A secret is generated unless given."""
 
     secret: Annotated[SigningKey | None, Field(repr=False)] = None
     headers: Annotated[Headers | None, Field(repr=False)] = None
 
     def key(self) -> Secret | None:
-        """The secret that the client chose; InvalidInput when it is none."""
+        """Returns the client's secret; InvalidInput if it is invalid."""
         return Secret.parse(self.secret) if self.secret is not None else None
 
 
 class EndpointPutIn(EndpointFields, EndpointBaseIn):
-    """An endpoint as it is to be, but for its secret and its headers."""
+    """An endpoint's new fields; its secret and headers stay unchanged."""
 
 
 class EndpointIn(NewEndpointIn, EndpointPutIn):
-    """An endpoint to create; without a secret it gets one."""
+    """An endpoint to create. A secret is generated unless given."""
 
 
 class EndpointPatch(Patch[Endpoint], EndpointFields):
-    """Changes of an endpoint; what is absent stays, and null unsets what can be unset."""
+    """Changes to an endpoint; absent fields stay unchanged, and null clears an optional field."""
 
-    # Never used: absent fields stay as they are.
+    # The defaults are never used: absent fields stay unchanged.
     url: Annotated[WebUrl, Field(repr=False)] = AnyUrl("http://absent.invalid")
 
     def changes(self) -> dict[str, Any]:
-        """The new value of each field that changes; no endpoint is without a version."""
+        """Returns the new value of each changed field; a null version changes nothing."""
         changes = super().changes()
         if changes.get("version", 1) is None:
             del changes["version"]
@@ -91,25 +91,28 @@ class EndpointPatch(Patch[Endpoint], EndpointFields):
 
 
 class EndpointCommonOut(TypedDict):
-    """What is shown of an endpoint of any kind; fields that were renamed have both names."""
+    """An endpoint of any kind; renamed fields appear under both names."""
 
     id: output_fields.EndpointId
     uid: Annotated[
-        str | None, Field(description="Your own id of it, if it has one.", examples=["billing"])
+        str | None, Field(description="Your own id of the endpoint, if set.", examples=["billing"])
     ]
     url: Annotated[
         str,
-        Field(description="Where deliveries go.", examples=["https://example.com/webhooks"]),
+        Field(
+            description="The URL that deliveries are posted to.",
+            examples=["https://example.com/webhooks"],
+        ),
     ]
     description: Annotated[
-        str, Field(description="A note for people.", examples=["Bookkeeping's receiver"])
+        str, Field(description="A free-text description.", examples=["Bookkeeping's receiver"])
     ]
     disabled: Annotated[
-        bool, Field(description="Whether nothing is sent to it for now.", examples=[False])
+        bool, Field(description="Whether deliveries to the endpoint are paused.", examples=[False])
     ]
     throttleRate: Annotated[
         int | None,
-        Field(description="Deliveries a second at most; null for no limit.", examples=[100]),
+        Field(description="Maximum deliveries per second; null for no limit.", examples=[100]),
     ]
     rateLimit: Annotated[
         int | None, Field(description="The old name of `throttleRate`.", examples=[100])
@@ -117,14 +120,14 @@ class EndpointCommonOut(TypedDict):
     retrySchedule: Annotated[
         list[int] | None,
         Field(
-            description="Seconds between the attempts of a delivery; null for those of the stack. "
-            "Outrider's own.",
+            description="Seconds to wait before each retry; null for the stack's schedule. "
+            "Specific to Outrider.",
             examples=[[5, 300, 3600]],
         ),
     ]
     eventTypes: Annotated[
         list[output_fields.EventType] | None,
-        Field(description="The types of events that it gets; null for all."),
+        Field(description="The event types that the endpoint receives; null for all."),
     ]
     filterTypes: Annotated[
         list[output_fields.EventType] | None, Field(description="The old name of `eventTypes`.")
@@ -134,12 +137,15 @@ class EndpointCommonOut(TypedDict):
 
 
 class EndpointBaseOut(EndpointCommonOut):
-    """What is shown of an application's endpoint wherever it is shown."""
+    """The fields shown of an application's endpoint in every response."""
 
-    version: Annotated[int, Field(description="A number of your own.", examples=[1])]
+    version: Annotated[int, Field(description="A version number of your own.", examples=[1])]
     channels: Annotated[
         list[output_fields.Channel] | None,
-        Field(description="It gets messages on one of these channels; null for any message."),
+        Field(
+            description="The endpoint receives messages on these channels only; null for all "
+            "messages."
+        ),
     ]
 
 
@@ -150,5 +156,5 @@ class EndpointOut(EndpointBaseOut):
 
 
 def endpoint_out(endpoint: Endpoint) -> EndpointOut:
-    """As the API shows it."""
+    """Returns the endpoint as the API represents it."""
     return output(EndpointOut, endpoint)

@@ -1,4 +1,4 @@
-"""Operational endpoints on the wire."""
+"""Request and response schemas of operational endpoints."""
 
 from typing import Annotated
 
@@ -23,30 +23,30 @@ _EventTypes = Annotated[
     AfterValidator(unique),
     Field(
         validation_alias=AliasChoices("eventTypes", "filterTypes"),
-        description="The types of events that it gets; without, all. Also under the name "
+        description="The event types that the endpoint receives; all by default. Also accepted as "
         "`filterTypes`.",
     ),
 ]
 
 
 class OperationalEndpointIn(NewEndpointIn):
-    """An endpoint for events about the organisation's webhooks; without a secret it gets one."""
+    """An operational endpoint to create. A secret is generated unless given."""
 
     event_types: _EventTypes = None
 
 
 class OperationalEndpointUpsertIn(EndpointBaseIn):
-    """Such an endpoint as it is to be, but for its secret and its headers."""
+    """An operational endpoint's new fields; its secret and headers stay unchanged."""
 
     event_types: _EventTypes = None
 
 
 class OperationalEndpointOut(EndpointCommonOut):
-    """An endpoint for events about the organisation's webhooks, without its secret and headers."""
+    """An endpoint for operational events, without its secret and headers."""
 
     metadata: output_fields.Metadata
 
 
 def operational_endpoint_out(endpoint: Endpoint) -> OperationalEndpointOut:
-    """As the API shows it."""
+    """Returns the endpoint as the API represents it."""
     return output(OperationalEndpointOut, endpoint)

@@ -1,4 +1,4 @@
-"""An organisation's configuration on the wire."""
+"""Request and response schemas of an organisation's configuration."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,24 +24,24 @@ VERSION = 1
 
 def _none(value: Any) -> Any:
     if value:
-        raise ValueError("Outrider has none of these: leave them out, or empty")
+        raise ValueError("Not supported by Outrider: must be absent or empty")
     return value
 
 
 class EnvironmentIn(RequestBody):
-    """What to import. What Outrider has not, connectors and settings, has to be empty."""
+    """A configuration to import. Connectors and settings are not supported and have to be empty."""
 
     max_bytes: ClassVar[int] = MAX_IMPORT_BYTES
 
     event_types: Annotated[
         Annotated[list[EventTypeIn], Field(max_length=MAX_EVENT_TYPES)] | None,
-        Field(description="Event types to make, or to replace where they are there."),
+        Field(description="Event types to create or replace."),
     ] = None
     settings: Annotated[
         dict[str, Any] | None,
         AfterValidator(_none),
         Field(
-            description="Outrider has none: empty, or null.",
+            description="Not supported by Outrider: empty or null.",
             examples=[None],
             json_schema_extra={"maxProperties": 0},
         ),
@@ -50,37 +50,39 @@ class EnvironmentIn(RequestBody):
         list[Any] | None,
         AfterValidator(_none),
         Field(
-            description="Outrider has none: empty, or null.",
+            description="Not supported by Outrider: empty or null.",
             examples=[[]],
             json_schema_extra={"maxItems": 0},
         ),
     ] = None
 
     def to_inputs(self) -> list[EventTypeInput]:
-        """The event types as the services take them; InvalidInput when one is there twice."""
+        """Returns the input of the services; InvalidInput for a duplicate event type."""
         inputs: dict[str, EventTypeInput] = {}
         for index, event_type in enumerate(self.event_types or ()):
             if event_type.name in inputs:
                 place = ("body", "eventTypes", f"[{index}]", "name")
-                raise InvalidInput(Problem(place, "The event type is there twice."))
+                raise InvalidInput(Problem(place, "Duplicate event type."))
             inputs[event_type.name] = event_type.to_input(event_type.name)
         return list(inputs.values())
 
 
 class EnvironmentOut(TypedDict):
-    """What was exported."""
+    """An exported configuration."""
 
     version: Annotated[
-        int, Field(description="The version of this form of it.", examples=[VERSION])
+        int, Field(description="The version of the export format.", examples=[VERSION])
     ]
-    createdAt: Annotated[output_fields.Timestamp, Field(description="When it was exported.")]
-    eventTypes: Annotated[list[EventTypeOut], Field(description="Every event type.")]
+    createdAt: Annotated[
+        output_fields.Timestamp, Field(description="When the configuration was exported.")
+    ]
+    eventTypes: Annotated[list[EventTypeOut], Field(description="All event types.")]
     settings: Annotated[dict[str, Any] | None, Field(description="Always null.", examples=[None])]
     connectors: Annotated[list[dict[str, Any]], Field(description="Always empty.", examples=[[]])]
 
 
 def environment_out(event_types: Sequence[EventType], now: datetime) -> EnvironmentOut:
-    """As the API shows it."""
+    """Returns the configuration as the API represents it."""
     return {
         "version": VERSION,
         "createdAt": format_timestamp(now),

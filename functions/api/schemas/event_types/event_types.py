@@ -1,4 +1,4 @@
-"""Event types on the wire."""
+"""Request and response schemas of event types."""
 
 import json
 from typing import Annotated, Any, Literal
@@ -16,23 +16,25 @@ from shared.domain.event_types.event_type import Enforcement, EventType, EventTy
 
 
 class EventTypeQuery(ListQuery):
-    """The list of event types is always in order of name."""
+    """Parameters of the list of event types, which is always in order of name."""
 
-    include_archived: Annotated[Flag, Field(description="Whether to list archived ones.")] = False
-    with_content: Annotated[Flag, Field(description="Whether to show their schemas.")] = False
+    include_archived: Annotated[
+        Flag, Field(description="Whether to include archived event types.")
+    ] = False
+    with_content: Annotated[Flag, Field(description="Whether to include schemas.")] = False
     order: Annotated[
         Literal["ascending", "descending"] | None,
         One,
-        Field(description="Has no effect: the order is ascending."),
+        Field(description="Has no effect: the order is always ascending."),
     ] = None
 
 
 class EventTypeDeleteQuery(Query):
-    """How to delete an event type."""
+    """Parameters of deleting an event type."""
 
-    expunge: Annotated[Flag, Field(description="Remove it for good instead of archiving it.")] = (
-        False
-    )
+    expunge: Annotated[
+        Flag, Field(description="Delete the event type permanently instead of archiving it.")
+    ] = False
 
 
 _EXAMPLE = {"1": {"type": "object", "properties": {"id": {"type": "integer"}}}}
@@ -40,38 +42,38 @@ _Schemas = Annotated[
     dict[str, Any] | None,
     AfterValidator(finite),
     Field(
-        description="JSON Schemas of the payload, each under the number of its version.",
+        description="JSON Schemas of the payload, by version number.",
         examples=[_EXAMPLE],
     ),
 ]
 _Description = Annotated[
-    Text, Field(description="What such an event tells.", examples=["An invoice was paid."])
+    Text, Field(description="A description of the event.", examples=["An invoice was paid."])
 ]
 _Archived = Annotated[
     bool,
     Field(
-        description="Whether it is hidden from lists and no endpoint can ask for it.",
+        description="Whether the event type is hidden from lists and closed to new subscriptions.",
         examples=[False],
     ),
 ]
 _Deprecated = Annotated[
-    bool, Field(description="Whether it should not be used any more.", examples=[False])
+    bool, Field(description="Whether the event type is deprecated.", examples=[False])
 ]
 _Flag = Annotated[Name, Field(examples=["beta"])]
 _FeatureFlag = Annotated[
-    _Flag | None, Field(description="The name for one flag that older clients know.")
+    _Flag | None, Field(description="The single-flag form of `featureFlags`, for older clients.")
 ]
 _FeatureFlags = Annotated[
     Annotated[list[_Flag], Field(min_length=1)] | None,
     AfterValidator(unique),
-    Field(description="Hides the event type from tokens that have none of these."),
+    Field(description="Hides the event type from tokens without one of these flags."),
 ]
 _GroupName = Annotated[
-    Name | None, Field(description="The group that it is listed in.", examples=["invoice"])
+    Name | None, Field(description="The group that lists the event type.", examples=["invoice"])
 ]
 _ENFORCEMENT = Field(
-    description="What becomes of a message whose payload does not fit the newest schema: nothing, a"
-    " warning, or a refusal. Left out, it stays as it is.",
+    description="Handling of a payload that does not match the newest schema: accept, warn or "
+    "reject. Unchanged if absent.",
     examples=["warn"],
 )
 
@@ -97,10 +99,10 @@ class EventTypeFields(RequestBody):
 
 
 class EventTypePutIn(EventTypeFields):
-    """An event type as it is to be; its name is in the path."""
+    """An event type's new fields; its name is in the path."""
 
     def to_input(self, name: str) -> EventTypeInput:
-        """As the services take it."""
+        """Returns the input of the services."""
         flags = {"feature_flags": _listed(self.feature_flag)}
         return EventTypeInput(name=name, **flags | self.given("name", "feature_flag"))
 
@@ -108,18 +110,20 @@ class EventTypePutIn(EventTypeFields):
 class EventTypeIn(EventTypePutIn):
     """An event type to create."""
 
-    name: Annotated[EventTypeName, Field(description="What identifies it.")]
+    name: Annotated[EventTypeName, Field(description="The name, which identifies the event type.")]
 
 
 class EventTypePatch(Patch[EventType], EventTypeFields):
-    """Changes of an event type; what is absent stays, and null unsets what can be unset."""
+    """Changes to an event type; absent fields stay unchanged, and null clears an optional field."""
 
     # Never used: absent fields stay as they are.
     description: _Description = ""
     schema_enforcement: Annotated[Enforcement, _ENFORCEMENT] = Enforcement.OFF
 
     def changes(self) -> dict[str, Any]:
-        """The new value of each field that changes; the list of flags goes before the one flag."""
+        """Returns the new value of each changed field; the list of flags takes precedence over the
+        single flag.
+        """
         changes = super().changes()
         if "feature_flag" in changes:
             changes.setdefault("feature_flags", _listed(changes.pop("feature_flag")))
@@ -127,43 +131,47 @@ class EventTypePatch(Patch[EventType], EventTypeFields):
 
 
 class EventTypeOut(TypedDict):
-    """An event type; its name identifies it."""
+    """An event type, identified by its name."""
 
     name: output_fields.EventType
     description: Annotated[
-        str, Field(description="What such an event tells.", examples=["An invoice was paid."])
+        str, Field(description="A description of the event.", examples=["An invoice was paid."])
     ]
     archived: Annotated[
         bool,
         Field(
-            description="Whether it is hidden from lists and no endpoint can ask for it.",
+            description="Whether the event type is hidden from lists and closed to new "
+            "subscriptions.",
             examples=[False],
         ),
     ]
     deprecated: Annotated[
-        bool, Field(description="Whether it should not be used any more.", examples=[False])
+        bool, Field(description="Whether the event type is deprecated.", examples=[False])
     ]
     schemas: Annotated[
         dict[str, Any] | None,
         Field(
-            description="JSON Schemas of the payload, each under the number of its version.",
+            description="JSON Schemas of the payload, by version number.",
             examples=[_EXAMPLE],
         ),
     ]
     featureFlag: Annotated[
-        str | None, Field(description="The first of the flags.", examples=["beta"])
+        str | None, Field(description="The first of `featureFlags`.", examples=["beta"])
     ]
     featureFlags: Annotated[
         list[str] | None,
-        Field(description="Hides it from tokens that have none of these.", examples=[["beta"]]),
+        Field(
+            description="Hides the event type from tokens without one of these flags.",
+            examples=[["beta"]],
+        ),
     ]
     groupName: Annotated[
-        str | None, Field(description="The group that it is listed in.", examples=["invoice"])
+        str | None, Field(description="The group that lists the event type.", examples=["invoice"])
     ]
     schemaEnforcement: Annotated[
         Literal["off", "warn", "reject"],
         Field(
-            description="What becomes of a message whose payload does not fit the newest schema.",
+            description="Handling of a payload that does not match the newest schema.",
             examples=["off"],
         ),
     ]
@@ -172,11 +180,11 @@ class EventTypeOut(TypedDict):
 
 
 def event_type_out(event_type: EventType, *, content: bool = True) -> EventTypeOut:
-    """As the API shows it; without content its schemas read null."""
+    """Returns the event type as the API represents it; without content its schemas are null."""
     schemas = exact_json(event_type.schemas) if content else None
     return {**output(EventTypeOut, event_type), "schemas": schemas}
 
 
 def exact_json(value: Any) -> Any:
-    """A value with numbers of any length, which orjson itself refuses."""
+    """Returns the value as orjson can write it, with numbers of any length."""
     return orjson.Fragment(json.dumps(value, separators=(",", ":"), ensure_ascii=False))

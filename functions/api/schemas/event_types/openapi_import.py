@@ -1,4 +1,4 @@
-"""Importing event types from an OpenAPI document, on the wire."""
+"""Request and response schemas of the OpenAPI import."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -29,11 +29,11 @@ def _one_document(schema: dict[str, Any]) -> None:
 
 
 class OpenApiImportIn(RequestBody):
-    """The document, as an object or as text."""
+    """An OpenAPI document to import, as an object or as text."""
 
     model_config = ConfigDict(json_schema_extra=_one_document)
 
-    # The most that Lambda is handed.
+    # The maximum size of a Lambda invocation.
     max_bytes: ClassVar[int] = 6 * 1024 * 1024
 
     spec: Annotated[
@@ -46,63 +46,69 @@ class OpenApiImportIn(RequestBody):
         Field(description="An OpenAPI document as YAML or JSON.", examples=[None]),
     ] = None
     dry_run: Annotated[
-        bool, Field(description="Change nothing, and tell what would change.", examples=[True])
+        bool, Field(description="Change nothing; only report the changes.", examples=[True])
     ] = False
     replace_all: Annotated[
         bool,
-        Field(description="Archive the event types that the document lacks.", examples=[False]),
+        Field(description="Archive event types that are not in the document.", examples=[False]),
     ] = False
 
     def check(self) -> None:
-        """BadRequest unless there is exactly one document."""
+        """Raises BadRequest unless there is exactly one document."""
         if (self.spec is None) == (self.spec_raw is None):
-            raise BadRequest("Give either spec or specRaw.")
+            raise BadRequest("Provide exactly one of spec and specRaw.")
 
 
 class EventTypeFromOpenApi(TypedDict):
-    """What the document says of an event type; null where it says nothing."""
+    """An event type of the document; null for what the document does not define."""
 
     name: output_fields.EventType
     description: Annotated[
-        str, Field(description="What such an event tells.", examples=["An invoice was paid."])
+        str, Field(description="A description of the event.", examples=["An invoice was paid."])
     ]
     schemas: Annotated[
         dict[str, Any] | None,
         Field(
-            description="Its schema, by version; null beyond the first 2.5 MB of all schemas.",
+            description="The schema by version; null once the schemas in the response exceed 2.5 "
+            "MB.",
             examples=[None],
         ),
     ]
     deprecated: Annotated[
-        bool, Field(description="Whether it should not be used any more.", examples=[False])
+        bool, Field(description="Whether the event type is deprecated.", examples=[False])
     ]
     featureFlags: Annotated[
         list[str] | None,
-        Field(description="Hides it from tokens that have none of these.", examples=[["beta"]]),
+        Field(
+            description="Hides the event type from tokens without one of these flags.",
+            examples=[["beta"]],
+        ),
     ]
     groupName: Annotated[
-        str | None, Field(description="The group that it is listed in.", examples=["invoice"])
+        str | None, Field(description="The group that lists the event type.", examples=["invoice"])
     ]
 
 
 class OpenApiImportData(TypedDict):
-    """What changed."""
+    """The changes of an import."""
 
     modified: Annotated[
         list[str],
-        Field(description="The event types that were changed.", examples=[["invoice.paid"]]),
+        Field(
+            description="The event types that were created or changed.", examples=[["invoice.paid"]]
+        ),
     ]
     to_modify: NotRequired[
         Annotated[
             list[EventTypeFromOpenApi],
-            Field(description="Those that would be, if this is a dry run."),
+            Field(description="The event types that a dry run would create or change."),
         ]
     ]
     archived: NotRequired[
         Annotated[
             list[str],
             Field(
-                description="The event types that `replaceAll` archived, or would.",
+                description="The event types that `replaceAll` archived, or would archive.",
                 examples=[["invoice.draft"]],
             ),
         ]
@@ -111,7 +117,7 @@ class OpenApiImportData(TypedDict):
         Annotated[
             list[str],
             Field(
-                description="Webhooks that were left out, as no event type can have their names.",
+                description="Skipped webhooks, whose names are not valid for an event type.",
                 examples=[["invoice paid"]],
             ),
         ]
@@ -119,13 +125,13 @@ class OpenApiImportData(TypedDict):
 
 
 class OpenApiImportOut(TypedDict):
-    """What an import changed."""
+    """The result of an import."""
 
-    data: Annotated[OpenApiImportData, Field(description="What changed, or would.")]
+    data: Annotated[OpenApiImportData, Field(description="The changes, made or planned.")]
 
 
 def openapi_import_out(imported: ImportPlan, request: OpenApiImportIn) -> OpenApiImportOut:
-    """As the API shows it."""
+    """Returns the result as the API represents it."""
     names = [event_type_input.name for event_type_input in imported.inputs]
     data: OpenApiImportData = {"modified": [] if request.dry_run else names}
     if request.dry_run:
@@ -138,7 +144,7 @@ def openapi_import_out(imported: ImportPlan, request: OpenApiImportIn) -> OpenAp
 
 
 def _shown(inputs: Iterable[EventTypeInput]) -> Iterator[EventTypeFromOpenApi]:
-    """The event types, with as many of their schemas as one answer holds."""
+    """Returns the event types, with as many of their schemas as fit into one response."""
     left = MAX_CONTENT_BYTES
     for event_type_input in inputs:
         left -= json_bytes(event_type_input.schemas)

@@ -1,4 +1,4 @@
-"""Which attempts and deliveries a client asks for."""
+"""Query parameters of lists of attempts and deliveries."""
 
 from collections.abc import Callable
 from enum import IntEnum
@@ -15,14 +15,14 @@ from shared.domain.paging import no_id
 _Expanded = Annotated[
     Flag,
     Field(
-        description="Whether the client knows the status of a canceled delivery; without, it is "
-        "shown as a failure.",
+        description="Whether the client understands the status of a canceled delivery; otherwise "
+        "it appears as failed.",
     ),
 ]
 
 
 class CodeClass(IntEnum):
-    """Answers by the first digit of their status code; 0 is no answer at all."""
+    """Classes of responses, by the first digit of the status code; 0 is no response."""
 
     NONE = 0
     INFORMATIONAL = 100
@@ -33,38 +33,38 @@ class CodeClass(IntEnum):
 
 
 class StatusQuery(TimedQuery):
-    """A list by time that can be narrowed down to what stands in one way."""
+    """Parameters of a list by time, with a filter by status."""
 
     status: Annotated[
         Status | None,
         One,
-        Field(description=f"Only what is of this status: {named(Status)}.", examples=[2]),
+        Field(description=f"Only items with this status: {named(Status)}.", examples=[2]),
     ] = None
     expanded_statuses: _Expanded = False
 
     def wants_status(self) -> Callable[[Status], bool]:
-        """Which deliveries the client asks for; a canceled one is shown as failed to some."""
+        """Returns the predicate for statuses; some clients see canceled deliveries as failed."""
         asked, expanded = self.status, self.expanded_statuses
         return lambda s: asked is None or asked in (s, shown_status(s, expanded=expanded))
 
 
 class AttemptQuery(StatusQuery):
-    """Attempts can also be chosen by the answer that they got."""
+    """Parameters of a list of attempts, with a filter by response."""
 
     status_code_class: Annotated[
         CodeClass | None,
         One,
         Field(
-            description="Only attempts that were answered with a status of this hundred; 0 is for "
-            "those without an answer.",
+            description="Only attempts with a status code of this class, such as 200 for 2xx; 0 "
+            "for those without a response.",
             examples=[500],
         ),
     ] = None
 
     def wants_attempt(self) -> Callable[[Attempt], bool]:
-        """Which attempts the client asks for."""
+        """Returns the predicate for attempts."""
         if self.status not in (None, Status.SUCCESS, Status.FAIL):
-            # An attempt is on record when it is over.
+            # Recorded attempts are over.
             return no_id
         return self._wants
 
@@ -80,22 +80,22 @@ class AttemptQuery(StatusQuery):
 
 
 class MessageAttemptQuery(AttemptQuery):
-    """The attempts to deliver one message."""
+    """Parameters of the list of a message's attempts."""
 
     endpoint_id: Annotated[
         str | None,
         One,
-        Field(description="Only attempts at this endpoint: its id or uid.", examples=["billing"]),
+        Field(description="Only attempts at this endpoint, by id or uid.", examples=["billing"]),
     ] = None
 
 
 class ExpandedQuery(Query):
-    """Whether the client knows the status of a canceled delivery."""
+    """The `expanded_statuses` parameter."""
 
     expanded_statuses: _Expanded = False
 
 
 class DestinationQuery(ListQuery):
-    """The endpoints that a message was sent to."""
+    """Parameters of the list of a message's endpoints."""
 
     expanded_statuses: _Expanded = False

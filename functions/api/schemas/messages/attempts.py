@@ -1,4 +1,4 @@
-"""Attempts and deliveries on the wire."""
+"""Response schemas of attempts and deliveries."""
 
 from enum import IntEnum
 from typing import Annotated
@@ -15,17 +15,17 @@ from shared.domain.timestamps import format_timestamp
 
 
 def named(kind: type[IntEnum]) -> str:
-    """What each number stands for, in words."""
+    """Returns the numbers of an enumeration with their names, as text."""
     return ", ".join(f"{int(member)} {member.name.lower()}" for member in kind)
 
 
 class StatusOut(TypedDict):
-    """A status as a number and as a word."""
+    """A status, as a number and as text."""
 
     status: Annotated[
         int,
         Field(
-            description=f"What came of it: {named(Status)}.",
+            description=f"The status: {named(Status)}.",
             examples=[0],
             json_schema_extra={"enum": [int(status) for status in Status]},
         ),
@@ -33,7 +33,7 @@ class StatusOut(TypedDict):
     statusText: Annotated[
         str,
         Field(
-            description="The same in a word.",
+            description="The status as text.",
             examples=["success"],
             json_schema_extra={"enum": [status.name.lower() for status in Status]},
         ),
@@ -41,37 +41,38 @@ class StatusOut(TypedDict):
 
 
 class MessageAttemptOut(StatusOut):
-    """One request to an endpoint and what came of it."""
+    """One request to an endpoint, with its result."""
 
     id: output_fields.AttemptId
     msgId: output_fields.MessageId
     endpointId: output_fields.EndpointId
     url: Annotated[
-        str, Field(description="Where it went.", examples=["https://example.com/webhooks"])
+        str, Field(description="The URL of the request.", examples=["https://example.com/webhooks"])
     ]
     response: Annotated[
         str,
         Field(
-            description="The head of the answer's body; in base64 if it is no UTF-8. Without an "
-            "answer, what went wrong.",
+            description="The beginning of the response body, in base64 if it is not UTF-8; the "
+            "error if there was no response.",
             examples=["ok"],
         ),
     ]
     responseStatusCode: Annotated[
-        int, Field(description="The answer's status, 0 without an answer.", examples=[200])
+        int,
+        Field(description="The status code of the response; 0 for no response.", examples=[200]),
     ]
     responseDurationMs: Annotated[
-        int, Field(description="Milliseconds until the answer was read.", examples=[120])
+        int, Field(description="Milliseconds until the response was read.", examples=[120])
     ]
     triggerType: Annotated[
         int,
         Field(
-            description=f"Why it was made: {named(Trigger)}.",
+            description=f"The trigger of the attempt: {named(Trigger)}.",
             examples=[0],
             json_schema_extra={"enum": [int(trigger) for trigger in Trigger]},
         ),
     ]
-    timestamp: Annotated[output_fields.Timestamp, Field(description="When it was made.")]
+    timestamp: Annotated[output_fields.Timestamp, Field(description="When the attempt was made.")]
 
 
 class EmptyOut(TypedDict):
@@ -79,16 +80,16 @@ class EmptyOut(TypedDict):
 
 
 class MessageEndpointOut(EndpointBaseOut, StatusOut):
-    """An endpoint with where the delivery of one message to it stands."""
+    """An endpoint with the status of a message's delivery to it."""
 
     nextAttempt: Annotated[
         output_fields.Timestamp | None,
-        Field(description="When the next attempt is due; null when there will be none."),
+        Field(description="When the next attempt is due; null if none is planned."),
     ]
 
 
 def attempt_out(attempt: Attempt, *, content: bool, expanded: bool) -> MessageAttemptOut:
-    """As the API shows it; without content its response reads `{}`."""
+    """Returns the attempt as the API represents it; without content its response is `{}`."""
     return {
         "id": attempt.id,
         "msgId": attempt.key.message_id,
@@ -104,7 +105,7 @@ def attempt_out(attempt: Attempt, *, content: bool, expanded: bool) -> MessageAt
 
 
 def destination_out(pair: tuple[Endpoint, Delivery], *, expanded: bool) -> MessageEndpointOut:
-    """As the API shows it."""
+    """Returns the endpoint with the status of the delivery, as the API represents both."""
     endpoint, delivery = pair
     due_at = delivery.next_attempt_at
     return {
@@ -115,11 +116,11 @@ def destination_out(pair: tuple[Endpoint, Delivery], *, expanded: bool) -> Messa
 
 
 def status_out(status: Status, *, expanded: bool) -> StatusOut:
-    """As the API shows it."""
+    """Returns the status as the API represents it."""
     known = shown_status(status, expanded=expanded)
     return {"status": int(known), "statusText": known.name.lower()}
 
 
 def shown_status(status: Status, *, expanded: bool) -> Status:
-    """A client that did not ask for the expanded statuses knows no canceled one."""
+    """Maps canceled to failed for a client without `expanded_statuses`."""
     return status if expanded or status is not Status.CANCELED else Status.FAIL

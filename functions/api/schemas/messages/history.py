@@ -1,4 +1,4 @@
-"""What an endpoint was sent, on the wire."""
+"""Request and response schemas of an endpoint's history."""
 
 from datetime import datetime
 from typing import Annotated, Any, NotRequired
@@ -22,33 +22,36 @@ from shared.services.messages.endpoint_history import AttemptWithMessage, Delive
 
 
 class EndpointAttemptQuery(AttemptQuery):
-    """The attempts that were made at one endpoint."""
+    """Parameters of the list of an endpoint's attempts."""
 
-    with_msg: Annotated[Flag, Field(description="Whether each attempt shows its message.")] = False
+    with_msg: Annotated[
+        Flag, Field(description="Whether to include the message of each attempt.")
+    ] = False
 
 
 class AttemptedMessageQuery(StatusQuery):
-    """The messages that one endpoint was sent."""
+    """Parameters of the list of an endpoint's messages."""
 
     def _is_key(self, prefix: str, text: str) -> bool:
         return is_iterator(text)
 
 
 class EndpointAttemptOut(MessageAttemptOut):
-    """An attempt in the list of an endpoint's."""
+    """An attempt in an endpoint's history."""
 
     msg: NotRequired[
-        Annotated[MessageOut, Field(description="The message, if `with_msg` asks for it.")]
+        Annotated[MessageOut, Field(description="The message, if requested by `with_msg`.")]
     ]
 
 
 class EndpointMessageOut(MessageOut, StatusOut):
-    """A message with where its delivery to one endpoint stands."""
+    """A message with the status of its delivery to an endpoint."""
 
-    # A name of the wire; ruff does not see from here that this is a TypedDict.
+    # A wire name; ruff does not recognize the inherited TypedDict.
     nextAttempt: NotRequired[  # noqa: N815
         Annotated[
-            output_fields.Timestamp, Field(description="When the next attempt is due, if one is.")
+            output_fields.Timestamp,
+            Field(description="When the next attempt is due, if one is planned."),
         ]
     ]
 
@@ -56,7 +59,7 @@ class EndpointMessageOut(MessageOut, StatusOut):
 def endpoint_attempt_out(
     pair: AttemptWithMessage, now: datetime, *, content: bool, expanded: bool
 ) -> dict[str, Any]:
-    """As the API shows it, with its message where that is given."""
+    """Returns the attempt as the API represents it, with its message if given."""
     attempt, message = pair
     out: dict[str, Any] = {**attempt_out(attempt, content=content, expanded=expanded)}
     if message is not None:
@@ -67,7 +70,7 @@ def endpoint_attempt_out(
 def endpoint_message_out(
     pair: DeliveryWithMessage, now: datetime, *, content: bool, expanded: bool
 ) -> dict[str, Any]:
-    """As the API shows it."""
+    """Returns the message as the API represents it."""
     delivery, message = pair
     out = {
         **message_out(message, now, content=content),

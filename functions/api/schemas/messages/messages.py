@@ -1,6 +1,7 @@
-"""Messages on the wire.
+"""Request and response schemas of messages.
 
-What `ingest` needs of this is in `functions.http`, free of pydantic; here is what describes it.
+The function `ingest` reads and writes messages without pydantic, in `functions.http`; the types
+here describe the same wire format.
 """
 
 from collections.abc import Mapping
@@ -25,14 +26,16 @@ from functions.api.schemas.applications import ApplicationIn
 from shared.domain.limits import CONTENT_TYPE
 from shared.domain.messages.message_input import MAX_RETENTION_DAYS, MAX_RETENTION_HOURS
 
-# What one request expunges, each with a few reads and writes, within the function's time.
+# Each message takes a few reads and writes, all within the function's timeout.
 MAX_EXPUNGED = 100
 
 
 class ContentQuery(Query):
-    """Whether payloads are shown."""
+    """Parameters of requests that return payloads."""
 
-    with_content: Annotated[Flag, Field(description="Without, payloads read `{}`.")] = True
+    with_content: Annotated[
+        Flag, Field(description="Whether to include payloads; otherwise they are `{}`.")
+    ] = True
 
 
 def _not_both(schema: dict[str, Any]) -> None:
@@ -42,100 +45,110 @@ def _not_both(schema: dict[str, Any]) -> None:
 
 
 class RawHeaders(RequestBody):
-    """What is told of a text beside it; other headers have no effect."""
+    """Headers of a raw payload; other headers have no effect."""
 
     content_type: Annotated[
         Annotated[str, StringConstraints(pattern=f"^{CONTENT_TYPE}$")] | None,
         Field(
             alias="content-type",
-            description="The type of the text, `application/json` by default.",
+            description="The content type of the raw payload; `application/json` by default.",
             examples=["text/xml"],
         ),
     ] = None
 
 
 class TransformationsParams(RequestBody):
-    """What to send in place of the payload; other members have no effect."""
+    """Options that replace the payload; other members have no effect."""
 
     raw_payload: Annotated[
-        str | None, Field(description="The text that receivers get.", examples=["<id>42</id>"])
+        str | None,
+        Field(
+            description="The raw body that receivers get in place of the payload.",
+            examples=["<id>42</id>"],
+        ),
     ] = None
-    headers: Annotated[RawHeaders | None, Field(description="Of the text.")] = None
+    headers: Annotated[RawHeaders | None, Field(description="Headers of the raw payload.")] = None
 
 
-# Only described here: `shared.domain.messages.message_input` reads it, and a test holds the two together.
+# Describes the body that `shared.domain.messages.message_input` parses; a test compares the two.
 class MessageIn(RequestBody):
     """An event for one application."""
 
     model_config = ConfigDict(json_schema_extra=_not_both)
 
-    event_type: Annotated[EventTypeName, Field(description="The type of the event.")]
+    event_type: Annotated[EventTypeName, Field(description="The event type.")]
     payload: Annotated[
         dict[str, Any],
         Field(
             validation_alias=AliasChoices("payload", "data"),
-            description="What the receivers get, byte for byte as it is posted. Also under the name "
-            "`data`.",
+            description="The payload, delivered byte for byte. Also accepted as `data`.",
             examples=[{"id": 42}],
         ),
     ]
     event_id: Annotated[
         EventId | None,
-        Field(description="Your own id of it, taken only once within the application."),
+        Field(description="Your own id of the message, unique within the application."),
     ] = None
     channels: Annotated[
         Channels | None,
-        Field(description="It goes to endpoints on at least one of these, and to those on none."),
+        Field(
+            description="The channels: the message goes to endpoints on at least one of them, "
+            "and to endpoints without channels."
+        ),
     ] = None
-    tags: Annotated[Tags | None, Field(description="Words to find it by.")] = None
+    tags: Annotated[Tags | None, Field(description="Tags to filter messages by.")] = None
     payload_retention_period: Annotated[
         Annotated[int, Field(ge=1, le=MAX_RETENTION_DAYS)] | None,
-        Field(description="How many days the payload is kept.", examples=[30]),
+        Field(description="Retention of the payload in days.", examples=[30]),
     ] = MAX_RETENTION_DAYS
     payload_retention_hours: Annotated[
         Annotated[int, Field(ge=1, le=MAX_RETENTION_HOURS)] | None,
-        Field(description="The same in hours; give one of the two.", examples=[None]),
+        Field(
+            description="Retention of the payload in hours; exclusive with days.", examples=[None]
+        ),
     ] = None
     deliver_at: Annotated[
         Timestamp | None,
         Field(
-            description="When to deliver it, 1 minute to 24 hours ahead; at once without it.",
+            description="When to deliver the message, 1 minute to 24 hours ahead; immediately by "
+            "default.",
             examples=[None],
         ),
     ] = None
     transformations_params: Annotated[
         TransformationsParams | None,
-        Field(description="Another text for receivers than the payload.", examples=[None]),
+        Field(description="Replaces the payload that receivers get.", examples=[None]),
     ] = None
     application: Annotated[
         ApplicationIn | None,
-        Field(description="What to make the application of, if it is not there."),
+        Field(description="The application to create if none exists."),
     ] = None
 
 
 class MessagePrecheckIn(RequestBody):
-    """What a message would be about."""
+    """The event type and channels of a message to check."""
 
-    event_type: Annotated[EventTypeName, Field(description="The type of the event.")]
-    channels: Annotated[
-        Channels | None, Field(description="The channels that it would be sent on.")
-    ] = None
+    event_type: Annotated[EventTypeName, Field(description="The event type.")]
+    channels: Annotated[Channels | None, Field(description="The channels of the message.")] = None
 
 
 class MessagePrecheckOut(TypedDict):
-    """Whether it would go to anybody."""
+    """The result of a check."""
 
     active: Annotated[
-        bool, Field(description="Whether at least one endpoint would get it.", examples=[True])
+        bool,
+        Field(
+            description="Whether at least one endpoint would receive the message.", examples=[True]
+        ),
     ]
 
 
 class EventExampleIn(RequestBody):
-    """Which example to send."""
+    """The example to send."""
 
-    event_type: Annotated[EventTypeName, Field(description="Whose example it is.")]
+    event_type: Annotated[EventTypeName, Field(description="The event type whose example is sent.")]
     example_index: Annotated[
-        int, Field(ge=0, description="Its place among the examples of the event type's schema.")
+        int, Field(ge=0, description="The index of the example in the event type's schema.")
     ] = 0
 
 
@@ -145,54 +158,58 @@ class MessageOut(TypedDict):
     id: output_fields.MessageId
     eventType: output_fields.EventType
     eventId: Annotated[
-        str | None, Field(description="Your own id of it, if it has one.", examples=["evt-7c1"])
+        str | None, Field(description="Your own id of the message, if set.", examples=["evt-7c1"])
     ]
     channels: Annotated[
-        list[output_fields.Channel] | None, Field(description="The channels that it was sent on.")
+        list[output_fields.Channel] | None, Field(description="The channels of the message.")
     ]
-    tags: Annotated[list[output_fields.Tag] | None, Field(description="Words to find it by.")]
+    tags: Annotated[
+        list[output_fields.Tag] | None, Field(description="Tags to filter messages by.")
+    ]
     payload: Annotated[
         dict[str, Any],
         Field(
-            description='What was posted; `{"expired": true}` once it is not kept any more.',
+            description='The payload; `{"expired": true}` after its retention.',
             examples=[{"id": 42}],
         ),
     ]
-    timestamp: Annotated[output_fields.Timestamp, Field(description="When it was accepted.")]
+    timestamp: Annotated[
+        output_fields.Timestamp, Field(description="When the message was accepted.")
+    ]
     deliverAt: Annotated[
         output_fields.Timestamp | None,
-        Field(description="When its first attempts are due, if later."),
+        Field(description="When the first attempts are due, if delayed."),
     ]
 
 
 class MessageCancelOut(TypedDict):
-    """What a cancellation ended."""
+    """The result of a cancellation."""
 
-    canceled: Annotated[
-        int, Field(description="How many deliveries waited for an attempt.", examples=[2])
-    ]
+    canceled: Annotated[int, Field(description="The number of canceled deliveries.", examples=[2])]
 
 
 class BulkExpungeIn(RequestBody):
-    """The messages to expunge, each by its id or its `eventId`."""
+    """The messages to expunge."""
 
     ids: Annotated[
         list[Annotated[Name, Field(examples=["evt-7c1"])]],
-        Field(max_length=MAX_EXPUNGED, description="Ids, or `eventId`s."),
+        Field(max_length=MAX_EXPUNGED, description="The messages, by id or `eventId`."),
     ] = Field(default_factory=list)
 
 
 class BulkExpungeOut(TypedDict):
-    """What became of each message, under the name that it was asked for."""
+    """The result for each message."""
 
     results: Annotated[
         dict[str, Literal["expunged", "not-found"]],
-        Field(description="By what the request calls it.", examples=[{"evt-7c1": "expunged"}]),
+        Field(
+            description="The result by the id in the request.", examples=[{"evt-7c1": "expunged"}]
+        ),
     ]
 
 
 def bulk_expunge_out(found: Mapping[str, bool]) -> BulkExpungeOut:
-    """As the API shows it."""
+    """Returns the results as the API represents them."""
     return {
         "results": {name: "expunged" if there else "not-found" for name, there in found.items()}
     }

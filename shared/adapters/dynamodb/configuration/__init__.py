@@ -1,1 +1,1 @@
-"""Stores of what an organisation sets up."""
+"""Stores of an organisation's configuration."""

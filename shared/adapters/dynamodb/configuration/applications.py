@@ -26,7 +26,7 @@ _INPUT = field_names(ApplicationInput)
 
 
 class DynamoApplications:
-    """See `shared.ports.Applications`."""
+    """`Applications` on DynamoDB."""
 
     def add(self, application: Application, idempotency_key: IdempotencyKey | None) -> Application:
         steps: list[Step] = [Put("application", row_of(application), ABSENT)]
@@ -50,7 +50,7 @@ class DynamoApplications:
         pointers = query(PointerRow, keys.applications(org_id), span, consistent=True)
         for chunk in growing_chunks(pointers, span.expected):
             places = [keys.application(org_id, AppId(pointer.target)) for pointer in chunk]
-            # Without those that were deleted since they were listed.
+            # Leaves out applications deleted since the list was read.
             yield from decoded(batch_get(ApplicationRow, places), partial(of_row, org_id))
 
     def save(self, application: Application, before: Application) -> bool:
@@ -64,8 +64,8 @@ class DynamoApplications:
         return not failed
 
     def delete(self, application: Application, now: datetime) -> bool:
-        # The endpoints first: what dies in between leaves an application that can be deleted
-        # again. And once more for one that was added meanwhile.
+        # Endpoints first: after a crash in between, the application can be deleted again. Then once
+        # more, for endpoints added meanwhile.
         _delete_endpoints(application)
         steps: list[Step] = [Delete("application", row_of(application), _as(application))]
         steps += [Delete("pointer", row) for row in _pointers(application)]
@@ -82,7 +82,7 @@ class DynamoApplications:
 
 
 def _as(before: Application) -> Condition:
-    """That it is there and was not changed since."""
+    """Condition: the application exists, unmodified since it was read."""
     return ApplicationRow.updated_at == before.updated_at
 
 
@@ -91,7 +91,7 @@ def _uid_taken() -> Conflict:
 
 
 def of_row(org_id: OrgId, row: ApplicationRow) -> Application:
-    """The application that an item stands for."""
+    """Returns the application of an item."""
     return Application(
         org_id=org_id,
         id=AppId(checked(APP, row.app_id)),
@@ -103,7 +103,7 @@ def of_row(org_id: OrgId, row: ApplicationRow) -> Application:
 
 
 def row_of(application: Application) -> ApplicationRow:
-    """The item of an application."""
+    """Returns the item of an application."""
     key = keys.application(application.org_id, application.id)
     return ApplicationRow(
         *key,
@@ -128,7 +128,7 @@ def _uid_pointer(application: Application) -> Iterator[PointerRow]:
 
 
 def _delete_endpoints(application: Application) -> None:
-    """With their uids: all that shares the application's partition."""
+    """Deletes the endpoints and their uids: everything in the application's partition."""
     pk = keys.application(application.org_id, application.id).pk
     for prefix in (keys.ENDPOINTS, keys.ENDPOINT_UIDS):
         delete_partition(pk, prefix)

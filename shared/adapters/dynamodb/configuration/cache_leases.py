@@ -1,4 +1,4 @@
-"""Leases on copies, on DynamoDB: an item for each application whose configuration is cached."""
+"""Cache leases on DynamoDB: an item for each application whose configuration is cached."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from shared.domain.ids import AppId, OrgId
 
 
 class DynamoCacheLeases:
-    """See `shared.ports.CacheLeases`."""
+    """`CacheLeases` on DynamoDB."""
 
     def until(self, org_id: OrgId, app_id: AppId) -> datetime | None:
         found = get(CacheLeaseRow, keys.cache_lease(org_id, app_id))

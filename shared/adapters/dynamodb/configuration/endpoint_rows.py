@@ -1,4 +1,4 @@
-"""Endpoints as items, with their secrets sealed."""
+"""Endpoints as items, with encrypted secrets."""
 
 import json
 from base64 import b64decode, b64encode
@@ -36,15 +36,16 @@ _AS_THEY_ARE = tuple(name for name in field_names(EndpointInput) if name not in 
 
 @dataclass(frozen=True, slots=True)
 class EndpointRows:
-    """Turns endpoints into items and back.
+    """Converts endpoints to items and back.
 
-    What is sealed opens only as the same field of the same endpoint: items cannot be swapped.
+    An encrypted value can be decrypted only as the same field of the same endpoint, so items cannot
+    be swapped.
     """
 
     cipher: Cipher
 
     def row(self, endpoint: Endpoint) -> EndpointRow:
-        """The item of a live endpoint."""
+        """Returns the item of a live endpoint."""
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
         headers = json.dumps(dict(endpoint.headers), ensure_ascii=False).encode()
         old = json.dumps(
@@ -68,7 +69,7 @@ class EndpointRows:
         )
 
     def endpoint(self, org_id: OrgId, app_id: AppId, row: EndpointRow) -> Endpoint:
-        """The endpoint of an item; without secret and headers if it is deleted."""
+        """Returns the endpoint of an item; a deleted one has neither secret nor headers."""
         place = (org_id, app_id, row.endpoint_id)
         return Endpoint(
             org_id=org_id,
@@ -88,12 +89,12 @@ class EndpointRows:
         )
 
     def sealed_secret(self, idempotency_key: IdempotencyKey, secret: Secret) -> str:
-        """What an idempotency key keeps of the secret that it made."""
+        """Encrypts the secret stored with the idempotency key that created it."""
         sealed = self.cipher.encrypt(secret.whole().encode(), _once_context(idempotency_key))
         return b64encode(sealed).decode()
 
     def opened_secret(self, idempotency_key: IdempotencyKey, sealed: str) -> Secret:
-        """The secret that an idempotency key made."""
+        """Decrypts the secret stored with an idempotency key."""
         return Secret.parse(
             self.cipher.decrypt(b64decode(sealed), _once_context(idempotency_key)).decode()
         )
@@ -103,7 +104,7 @@ class EndpointRows:
 
 
 def configuration(row: EndpointRow) -> list[Action]:
-    """What makes a stored item of this one, but for its health."""
+    """Returns the update to this item, without its health."""
     others = {"pk", "sk", "kind", *(attribute.attr_name for attribute, _ in _health(HEALTHY))}
     attributes = EndpointRow.get_attributes()
     return [
@@ -114,12 +115,12 @@ def configuration(row: EndpointRow) -> list[Action]:
 
 
 def health(health: Health) -> list[Action]:
-    """What gives an item this health; one that is well has nothing of it."""
+    """Returns the update of an item's health; a healthy endpoint has no attributes of it."""
     return [assign(attribute, value) for attribute, value in _health(health)]
 
 
 def health_of(row: EndpointRow) -> Health:
-    """How the endpoint of an item fares."""
+    """Returns the health of an item's endpoint."""
     return Health(
         row.failing_since,
         row.failures or 0,
@@ -131,7 +132,7 @@ def health_of(row: EndpointRow) -> Health:
 
 
 def has_health(health: Health) -> Condition:
-    """That an item has this health."""
+    """Condition: the item has this health."""
     return reduce(and_, (matches(attribute, value) for attribute, value in _health(health)))
 
 

@@ -1,4 +1,4 @@
-"""What may hold endpoints' attempts back, on DynamoDB."""
+"""States of endpoints that may hold back attempts, on DynamoDB."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from shared.domain.pipeline.reconciliation import EndpointState
 
 
 class DynamoEndpointStates:
-    """See `shared.ports.EndpointStates`."""
+    """`EndpointStates` on DynamoDB."""
 
     def get_many(
         self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]

@@ -37,7 +37,7 @@ from shared.ports import Cipher, Clock
 
 
 class DynamoEndpoints:
-    """See `shared.ports.Endpoints`."""
+    """`Endpoints` on DynamoDB."""
 
     def __init__(self, cipher: Cipher, clock: Clock) -> None:
         self._rows = EndpointRows(cipher)
@@ -119,7 +119,7 @@ class DynamoEndpoints:
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
         actions: list[Action] = [
             EndpointRow.deleted_at.set(now),
-            # As long as an attempt to it can be listed, it can be told where that went.
+            # Kept while its attempts can be listed, for the URL that they went to.
             EndpointRow.expires_at.set(now + RETENTION),
             EndpointRow.secret.remove(),
             EndpointRow.is_pair.remove(),
@@ -132,7 +132,7 @@ class DynamoEndpoints:
         return not commit(steps)
 
     def _change(self, endpoint: Endpoint, before: Endpoint) -> Update:
-        """All but its health, which `deliver` may be changing at the same time."""
+        """Updates everything except health, which `deliver` may be changing concurrently."""
         row = self._rows.row(endpoint)
         actions = endpoint_rows.configuration(row)
         if endpoint.resets_health(before):
@@ -149,14 +149,14 @@ class DynamoEndpoints:
 
 
 def _as(before: Endpoint) -> Condition:
-    """That it lives and was not changed since."""
+    """Condition: not deleted, and unmodified since it was read."""
     unchanged = EndpointRow.updated_at == before.updated_at
     condition: Condition = EndpointRow.deleted_at.does_not_exist() & unchanged
     return condition
 
 
 def _application(endpoint: Endpoint) -> Step:
-    """That its application is there; the operational one is written, as it always was."""
+    """Checks that the application exists; writes the operational one, which always exists."""
     if endpoint.app_id == OPERATIONAL_APP:
         return Put("application", row_of(operational.application(endpoint.org_id)))
     place = keys.application(endpoint.org_id, endpoint.app_id)
@@ -168,7 +168,7 @@ def _uid_taken() -> Conflict:
 
 
 def _addressed(endpoint: Endpoint) -> EndpointRow:
-    """A row to update: only its keys count."""
+    """Returns a row to update, with its keys only."""
     return EndpointRow(*keys.endpoint(endpoint.org_id, endpoint.app_id, endpoint.id))
 
 

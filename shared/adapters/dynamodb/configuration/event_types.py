@@ -24,7 +24,7 @@ _ABSENT_OR_ARCHIVED = ABSENT | (EventTypeRow.archived == True)  # noqa: E712 an 
 
 
 class DynamoEventTypes:
-    """See `shared.ports.EventTypes`."""
+    """`EventTypes` on DynamoDB."""
 
     def add(self, event_type: EventType, idempotency_key: IdempotencyKey | None) -> EventType:
         step = Put("event type", row_of(event_type), _ABSENT_OR_ARCHIVED)
@@ -77,7 +77,7 @@ def of_row(org_id: OrgId, row: EventTypeRow) -> EventType:
 
 
 def _flags(row: EventTypeRow) -> tuple[str, ...] | None:
-    # PynamoDB does not say in its types that an attribute may be None.
+    # PynamoDB's types do not express that an attribute may be None.
     one: str | None = row.feature_flag
     return row.feature_flags if one is None else (one,)
 

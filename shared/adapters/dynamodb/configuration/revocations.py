@@ -18,11 +18,11 @@ from shared.domain.ids import AppId, OrgId
 
 
 class DynamoRevocations:
-    """See `shared.ports.Revocations`."""
+    """`Revocations` on DynamoDB."""
 
     def read(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str]) -> list[Revocation]:
         places = [keys.revocation(org_id, app_id, subject) for subject in subjects]
-        # One that cannot be decoded may have ended the token: it is not left out.
+        # An unreadable revocation is an error: it may have revoked the token.
         found = {row.sk: decode_one(row, _revocation) for row in get_all(RevocationRow, places)}
         return [found.get(subject) or Revocation(subject) for subject in subjects]
 
@@ -45,7 +45,7 @@ class DynamoRevocations:
 
 
 def _as(before: Revocation) -> Condition:
-    """That it was not changed since."""
+    """Condition: unmodified since it was read."""
     return RevocationRow.cutoffs == _pairs(before.cutoffs) if before.cutoffs else ABSENT
 
 

@@ -11,9 +11,9 @@ from shared.domain.endpoints.endpoint import Route, RoutingTable
 from shared.domain.ids import ENDPOINT, AppId, EndpointId, OrgId
 from shared.domain.paging import Span
 
-# From the application up to its last endpoint, their uids left out.
+# The range from the application to its last endpoint, without uids.
 _SPAN = Span(below=keys.ENDPOINTS + keys.HIGHEST, expected=1_000)
-# Neither secret nor headers: who accepts messages has no business with them.
+# Without secrets and headers, which the ingest function must not read.
 _ATTRIBUTES = (
     *(name for name in ApplicationRow.get_attributes() if name != "expires_at"),
     *("endpoint_id", "disabled", "deleted_at", "event_types", "channels"),
@@ -21,7 +21,7 @@ _ATTRIBUTES = (
 
 
 class DynamoRoutes:
-    """See `shared.ports.Routes`."""
+    """`Routes` on DynamoDB."""
 
     def of(self, org_id: OrgId, app_id: AppId) -> RoutingTable:
         place = keys.application(org_id, app_id)
@@ -31,7 +31,7 @@ class DynamoRoutes:
                 application = decode_one(row, partial(of_row, org_id))
             elif isinstance(row, EndpointRow) and not row.is_deleted:
                 endpoints.append(row)
-        # One that cannot be decoded is an error, not an application that is not there.
+        # An unreadable application is an error, not a missing one.
         if application is None and get(ApplicationRow, place) is None:
             return RoutingTable(None)
         return RoutingTable(application, tuple(decoded(endpoints, _route)))

@@ -1,4 +1,4 @@
-"""Attribute types and conversions that PynamoDB leaves to its users."""
+"""Attribute types and conversions missing from PynamoDB."""
 
 import json
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from pynamodb.models import Model
 
 
 class IntAttribute(Attribute[int]):
-    """A number that is read as int; PynamoDB's own is typed float."""
+    """A number attribute read as int; PynamoDB's own is typed as float."""
 
     attr_type = NUMBER
 
@@ -23,7 +23,7 @@ class IntAttribute(Attribute[int]):
 
 
 class CompactJsonAttribute(JSONAttribute):
-    """JSON in as few bytes as it takes: PynamoDB's own spells what is not ASCII in escapes."""
+    """A compact JSON attribute: PynamoDB's own escapes non-ASCII characters."""
 
     def serialize(self, value: Any) -> str | None:
         if value is None:
@@ -65,10 +65,10 @@ def present_values(row: Model, names: Iterable[str]) -> dict[str, Any]:
 
 
 def listed(values: Iterable[str] | None) -> list[str] | None:
-    """For an attribute that holds a list; None stays None, which is not an empty list."""
+    """Converts to a list for an attribute; None stays None, distinct from an empty list."""
     return None if values is None else list(values)
 
 
 def tupled(values: Iterable[str] | None) -> tuple[str, ...] | None:
-    """The reverse of `listed`."""
+    """Reverses `listed`."""
     return None if values is None else tuple(values)

@@ -1,4 +1,4 @@
-"""Removing what a partition holds."""
+"""Deletion of the items of a partition."""
 
 from shared.adapters.dynamodb.table.keys import Key
 from shared.adapters.dynamodb.table.reads import query_bare
@@ -7,6 +7,6 @@ from shared.domain.paging import Span
 
 
 def delete_partition(pk: str, prefix: str = "") -> None:
-    """Removes the items of a partition whose sort keys begin with `prefix`."""
+    """Deletes the items of a partition whose sort keys begin with `prefix`."""
     found = query_bare(pk, Span(), ("sk",), prefix, consistent=True)
     delete_all([Key(pk, item["sk"]["S"]) for item in found])

@@ -1,20 +1,20 @@
-"""Contents in fewer bytes: each KB of an item is a write unit, and stays for months."""
+"""Compression of contents: each KB of an item costs a write unit and months of storage."""
 
 import zlib
 
-# Less than this is hardly ever shorter when packed.
+# Shorter texts rarely become shorter.
 _WORTHWHILE = 256
-# On the way to the best, what a level more saves soon costs more time than it is worth.
+# Higher levels save little and cost much time.
 _LEVEL = 6
 
 
 def compress(text: str) -> bytes:
-    """What `decompress` takes."""
+    """Compresses the text for `decompress`."""
     return zlib.compress(text.encode(), _LEVEL)
 
 
 def compress_if_worthwhile(text: str) -> bytes | None:
-    """The text packed, where that makes it shorter."""
+    """Compresses the text, if that makes it shorter."""
     if len(text) < _WORTHWHILE:
         return None
     made = compress(text)
@@ -22,5 +22,5 @@ def compress_if_worthwhile(text: str) -> bytes | None:
 
 
 def decompress(data: bytes) -> str:
-    """The exact text."""
+    """Returns the exact text."""
     return zlib.decompress(data).decode()

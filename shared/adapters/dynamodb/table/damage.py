@@ -1,7 +1,7 @@
 """Items that cannot be decoded.
 
-Reads of several items report such an item and go on without it, so that it stops nothing else. A
-read of one item raises Damaged.
+Reads of several items report and skip such an item, so that it blocks nothing else. A read of a
+single item raises Damaged.
 """
 
 import zlib
@@ -16,19 +16,19 @@ from shared.domain.errors import Damaged
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 
-# Raised by PynamoDB, and by what makes our own values of a row.
+# Raised by PynamoDB, and by the conversion of rows to domain values.
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, zlib.error, Damaged)
 
 _reports: list[Callable[[str], None]] = []
 
 
 def report_to(report: Callable[[str], None]) -> None:
-    """Has `report` called with the place of each item that is left out."""
+    """Sets the callback for the keys of skipped items."""
     _reports[:] = [report]
 
 
 def decoded(rows: Iterable[R], decode: Callable[[R], T]) -> Iterator[T]:
-    """Decodes rows; one that cannot be decoded is reported and left out."""
+    """Decodes rows; reports and skips any that cannot be decoded."""
     for row in rows:
         try:
             value = decode(row)
@@ -39,7 +39,7 @@ def decoded(rows: Iterable[R], decode: Callable[[R], T]) -> Iterator[T]:
 
 
 def decode_one(row: R, decode: Callable[[R], T]) -> T:
-    """Decodes a row that was asked for by its key; Damaged when that fails."""
+    """Decodes a row read by its key; Damaged if that fails."""
     try:
         return decode(row)
     except Damaged:
@@ -49,13 +49,13 @@ def decode_one(row: R, decode: Callable[[R], T]) -> T:
 
 
 def row_of(kind: type[R], item: dict[str, Any], only: Iterable[str] | None = None) -> R:
-    """Makes a row of an item, of which only some attributes may have been read.
+    """Converts an item to a row; `only` some attributes may have been read.
 
-    Raises one of UNREADABLE for an item of another kind, or without an attribute that it must have.
+    Raises one of UNREADABLE for an item of another kind, or without a required attribute.
     """
     row = Row.from_raw_data(item)
     if not isinstance(row, kind):
-        raise TypeError(f"{row!r} is no {kind.__name__}.")
+        raise TypeError(f"{row!r} is not a {kind.__name__}.")
     read = _required(type(row)) if only is None else _required(type(row)).intersection(only)
     missing = [name for name in read if getattr(row, name) is None]
     if missing:
@@ -64,24 +64,24 @@ def row_of(kind: type[R], item: dict[str, Any], only: Iterable[str] | None = Non
 
 
 def report(pk: str, sk: str) -> None:
-    """Reports an item that is left out."""
+    """Reports a skipped item."""
     for each in _reports:
         each(f"{pk}#{sk}")
 
 
 def damaged(pk: str, sk: str) -> Damaged:
-    """The error for an item that was asked for by its key."""
+    """Returns the error for an item read by its key."""
     return Damaged(f"The item {pk} {sk} cannot be decoded: see docs/operations.md#damaged-rows.")
 
 
 def checked(prefix: str, text: str) -> str:
-    """Returns an id as it was stored; ValueError when it is none."""
+    """Returns a stored id; ValueError if it is invalid."""
     if not ids.is_id(prefix, text):
-        raise ValueError(f"no id of {prefix}")
+        raise ValueError(f"not an id of {prefix}")
     return text
 
 
 @cache
 def _required(kind: type[Row]) -> frozenset[str]:
-    """The attributes that every item of a kind has."""
+    """Returns the required attributes of a kind."""
     return frozenset(name for name, found in kind.get_attributes().items() if not found.null)

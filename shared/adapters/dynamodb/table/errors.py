@@ -1,4 +1,4 @@
-"""The one place where DynamoDB's failures become ours."""
+"""Translation of DynamoDB's errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +15,10 @@ from shared.adapters import aws
 from shared.domain.errors import InfrastructureError, InternalError, PayloadTooLarge
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
-# Of a single write to an item that a transaction is just writing.
+# For a single write to an item in an ongoing transaction.
 MEETS_TRANSACTION = "TransactionConflictException"
 
-# What DynamoDB answers under load or to writers that meet, beside what every service answers.
+# Transient errors of DynamoDB, from load or conflicts, beside those of every service.
 _PASSING = frozenset(
     {
         "ProvisionedThroughputExceededException",
@@ -27,23 +27,23 @@ _PASSING = frozenset(
         "TransactionInProgressException",
     }
 )
-# The same as reasons for which a transaction was canceled.
+# Transient reasons for a canceled transaction.
 _PASSING_REASONS = frozenset(
     {"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"}
 )
 
-# What DynamoDB says of an item over 400 KB, under a code that it has for much else.
+# DynamoDB's message for an item over 400 KB, whose code is not specific.
 _TOO_LARGE = "exceeded the maximum allowed size"
 
 
 @contextmanager
 def translated_errors(what: str) -> Iterator[None]:
-    """Raises InfrastructureError for what may pass, InternalError for what will not.
+    """Translates errors: InfrastructureError for transient ones, InternalError for others.
 
-    PayloadTooLarge for an item that DynamoDB finds too large: texts are not limited one by one.
+    PayloadTooLarge for an item that is too large for DynamoDB: texts are not limited one by one.
 
-    `what` says what was tried, for the person who reads the message. A condition that does not
-    hold is no failure: whoever writes with one asks for it before this does.
+    `what` names the operation in the message. A failed condition is not an error: conditional
+    writes handle it themselves.
     """
     with aws.translated_errors(what):
         try:
@@ -53,21 +53,21 @@ def translated_errors(what: str) -> Iterator[None]:
                 raise InfrastructureError(f"{what}: {code}") from exc
             if any(_TOO_LARGE in message for message in _messages(exc)):
                 raise PayloadTooLarge(
-                    "Together, this is more than the 400 KB to store it in."
+                    "The total size is over 400 KB, the limit of a stored object."
                 ) from exc
             raise _origin(exc, what) from exc
 
 
 def code_of(exc: PynamoDBException) -> str:
-    """DynamoDB's code for it, empty when DynamoDB never answered.
+    """Returns DynamoDB's error code; empty without a response.
 
-    PynamoDB's own property breaks on a timeout.
+    PynamoDB's own property fails after a timeout.
     """
     return exc.cause.response["Error"]["Code"] if isinstance(exc.cause, ClientError) else ""
 
 
 def _messages(exc: PynamoDBException) -> Iterator[str]:
-    """What DynamoDB says about it: as a whole, and of each item of a transaction."""
+    """Yields DynamoDB's messages: for the request, and for each item of a transaction."""
     if isinstance(exc.cause, ClientError):
         yield exc.cause.response["Error"].get("Message", "")
     for reason in _reasons(exc):
@@ -75,7 +75,7 @@ def _messages(exc: PynamoDBException) -> Iterator[str]:
 
 
 def _reasons(exc: PynamoDBException) -> list[CancellationReason]:
-    """Why a transaction was canceled, as far as DynamoDB names its items."""
+    """Returns the reasons for a canceled transaction, if DynamoDB reports any."""
     reasons = exc.cancellation_reasons if isinstance(exc, TransactWriteError) else ()
     return [reason for reason in reasons if reason is not None]
 
@@ -86,7 +86,7 @@ def _was_turned_away(exc: PynamoDBException) -> bool:
 
 
 def _origin(exc: PynamoDBException, what: str) -> Exception:
-    """botocore's own error: PynamoDB's copy of it has lost the HTTP status."""
+    """Returns botocore's error: PynamoDB's copy lacks the HTTP status."""
     if isinstance(exc.cause, VerboseClientError) and isinstance(exc.cause.__cause__, Exception):
         return exc.cause.__cause__
     return exc.cause or InternalError(f"{what}: {exc}")

@@ -1,4 +1,4 @@
-"""Idempotency keys: an item each, which stands for what the key made."""
+"""Idempotency keys: an item each, with the id of the object that the key created."""
 
 from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.reads import get
@@ -11,10 +11,10 @@ STEP = "idempotency key"
 
 
 def steps(idempotency_key: IdempotencyKey | None, target: str) -> list[Put]:
-    """What a transaction adds to use the key; nothing without one. The step is named STEP."""
+    """Returns the step, named STEP, that uses the key in a transaction; none without a key."""
     if idempotency_key is None:
         return []
-    # A key that had expired when this one was sent does not count, deleted yet or not.
+    # A key that had expired when this request was sent counts as unused, deleted or not.
     return [
         Put(
             STEP,
@@ -25,7 +25,7 @@ def steps(idempotency_key: IdempotencyKey | None, target: str) -> list[Put]:
 
 
 def claim(idempotency_key: IdempotencyKey, target: str) -> str:
-    """What the key stands for: `target`, unless it was used before."""
+    """Uses the key for `target`; returns the earlier target if it was used before."""
     (step,) = steps(idempotency_key, target)
     if step.condition is not None and put_if(step.row, step.condition):
         return target
@@ -33,13 +33,13 @@ def claim(idempotency_key: IdempotencyKey, target: str) -> str:
 
 
 def target_of(idempotency_key: IdempotencyKey | None) -> str | None:
-    """What the key was used for, if it was."""
+    """Returns the target of the key, if it was used."""
     found = get(PointerRow, keys.idempotency_key(idempotency_key)) if idempotency_key else None
     return found.target if found else None
 
 
 def used_for(idempotency_key: IdempotencyKey | None) -> str | None:
-    """What the key had been used for when this one was sent; an expired use does not count."""
+    """Returns the target of the key when this request was sent; an expired use does not count."""
     found = get(PointerRow, keys.idempotency_key(idempotency_key)) if idempotency_key else None
     return (
         found.target

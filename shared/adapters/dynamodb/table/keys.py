@@ -1,8 +1,8 @@
-"""The keys of every kind of item, and why they are as they are.
+"""Keys of all kinds of items.
 
-An organisation's id begins every key but the sweep's, so no read or write can name an item of
-another one. What grows with traffic has its period in the partition key: a partition takes 1,000
-writes a second, and one that only grew could not be split while it is hot.
+Every key except the sweep's begins with the organisation's id, so a read or write cannot name an
+item of another organisation. Kinds that grow with traffic have a period in the partition key: a
+partition takes 1,000 writes a second, and an ever-growing one could not be split while it is hot.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -18,21 +18,21 @@ from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, Ta
 from shared.domain.pipeline import sweeping
 from shared.domain.pipeline.dispatch import DeliveryTask
 
-# Retention is three of these: a list meets four partitions at the most.
+# Retention is three periods: a list spans at most four.
 PERIOD = timedelta(days=30)
-# Below and above everything in our alphabets.
+# Lower and upper bounds of all characters in keys.
 LOWEST, HIGHEST = " ", "~"
 
 
 class Key(NamedTuple):
-    """Where an item is."""
+    """The primary key of an item."""
 
     pk: str
     sk: str
 
 
 def application(org_id: OrgId, app_id: AppId) -> Key:
-    """Sorts before its endpoints: one query gives all that routing needs."""
+    """Returns the application's key, before those of its endpoints: routing needs one query."""
     return Key(_app(org_id, app_id), "app")
 
 
@@ -47,7 +47,7 @@ def cache_lease(org_id: OrgId, app_id: AppId) -> Key:
 
 
 def request_count(caller: Caller, window: datetime) -> Key:
-    """A partition for each caller: all of its processes count here."""
+    """Returns the key of a caller's count, in a partition of its own."""
     began = window.astimezone(UTC).strftime("%Y%m%d%H%M%S")
     return Key(f"org#{caller.org_id}#requests#{caller.subject}", began)
 
@@ -57,110 +57,112 @@ ENDPOINT_UIDS = "epuid#"
 
 
 def endpoint(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Key:
-    """With its application, so that adding one can depend on
-    the application and lists are whole.
-    """
+    """Returns the endpoint's key, in its application's partition: for consistent lists."""
     return Key(_app(org_id, app_id), ENDPOINTS + endpoint_id)
 
 
 def endpoint_uid(org_id: OrgId, app_id: AppId, uid: str) -> Key:
-    """An item of its own, since only a key can be unique. Sorts after the endpoints."""
+    """Returns the key that makes a uid unique, sorted after the endpoints."""
     return Key(_app(org_id, app_id), ENDPOINT_UIDS + uid)
 
 
 def listed_application(org_id: OrgId, app_id: AppId) -> Key:
-    """A pointer: the application itself must not share a partition with all the others."""
+    """Returns the key of a list entry: applications themselves must not share a partition."""
     return Key(applications(org_id), app_id)
 
 
 def applications(org_id: OrgId) -> str:
-    """The partition that lists an organisation's applications."""
+    """Returns the partition of an organisation's list of applications."""
     return f"org#{org_id}#apps"
 
 
 def application_uid(org_id: OrgId, uid: str) -> Key:
-    """Unique within the organisation."""
+    """Returns the key that makes a uid unique in its organisation."""
     return Key(f"org#{org_id}#appuid#{uid}", "uid")
 
 
 def event_type(org_id: OrgId, name: str) -> Key:
-    """Few and small: one partition holds and lists an organisation's."""
+    """Returns the key of an event type: few and small, so one partition per organisation."""
     return Key(event_types(org_id), name)
 
 
 def event_types(org_id: OrgId) -> str:
-    """The partition of an organisation's event types."""
+    """Returns the partition of an organisation's event types."""
     return f"org#{org_id}#types"
 
 
 def background_task(org_id: OrgId, task_id: TaskId) -> Key:
-    """Few, and written once for each hundred messages: one partition lists an organisation's."""
+    """Returns the key of a background task: rarely written, so one partition per organisation."""
     return Key(background_tasks(org_id), task_id)
 
 
 def background_tasks(org_id: OrgId) -> str:
-    """The partition of an organisation's background tasks."""
+    """Returns the partition of an organisation's background tasks."""
     return f"org#{org_id}#tasks"
 
 
 def idempotency_key(used: IdempotencyKey) -> Key:
-    """A partition each: idempotency keys come at the rate of the messages."""
+    """Returns the key of an idempotency key, in a partition of its own: they are as frequent as
+    messages.
+    """
     return Key(f"org#{used.org_id}#once#{used.digest}", "once")
 
 
 def message(org_id: OrgId, app_id: AppId, message_id: MessageId) -> Key:
-    """Computable from the id, so neither a list nor a read by id needs an index."""
+    """Returns the key of a message, computable from its id: no read needs an index."""
     part = messages(org_id, app_id, period_of(message_id), ids.shard_of(message_id))
     return Key(part, message_id)
 
 
 def messages(org_id: OrgId, app_id: AppId, period: int, shard: int) -> str:
-    """One partition of the list of an application's messages."""
+    """Returns a partition of an application's list of messages."""
     return f"{_app(org_id, app_id)}#msgs#{period}#{shard}"
 
 
 def event(org_id: OrgId, app_id: AppId, event_id: str) -> Key:
-    """A client's own id of a message, unique within the application."""
+    """Returns the key that makes an event id unique in its application."""
     return Key(f"{_app(org_id, app_id)}#event#{event_id}", "event")
 
 
 def content(org_id: OrgId, app_id: AppId, message_id: MessageId, digest: str) -> Key:
-    """Apart from the message, so that lists do not read it, and it can expire earlier.
+    """Returns the key of a content stored apart: lists do not read it, and it can expire earlier.
 
-    Named for what it is: a repeated request with another content cannot overwrite it.
+    The name has the digest of the content: a repeated request with another content cannot overwrite
+    it.
     """
     return Key(f"{_app(org_id, app_id)}#content#{message_id}", digest)
 
 
 def attempt(key: DeliveryKey, attempt_id: AttemptId) -> Key:
-    """Computable from the id, in the list of the endpoint's attempts."""
+    """Returns the key of an attempt, computable from its id, in the endpoint's list of attempts."""
     return _place(key, key.position_of(attempt_id))
 
 
 def delivery(key: DeliveryKey) -> Key:
-    """Its delivery's state, with the first attempt if that was made on time: most need no other."""
+    """Returns the key of a delivery's state, with its first attempt if that was made on time."""
     return _place(key, key.first_attempt_id)
 
 
 def attempts(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, period: int, shard: int) -> str:
-    """One partition of the list of an endpoint's attempts."""
+    """Returns a partition of an endpoint's list of attempts."""
     return f"{_app(org_id, app_id)}#ep#{endpoint_id}#tries#{period}#{shard}"
 
 
 def hour_count(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hour: datetime) -> Key:
-    """Few and small, one for each hour in which much was sent: one query gives four weeks."""
+    """Returns the key of an hour's counts: few and small, so one query covers four weeks."""
     return Key(hour_counts(org_id, app_id, endpoint_id), minute_at(hour))
 
 
 def hour_counts(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> str:
-    """The partition of what was counted of an endpoint's attempts."""
+    """Returns the partition of an endpoint's hourly counts."""
     return f"{_app(org_id, app_id)}#ep#{endpoint_id}#stats"
 
 
 def throttle(rate_limit: RateLimit) -> Key:
-    """A partition each: slots are handed out at the rate of the deliveries.
+    """Returns the key of a rate limit, in a partition of its own: slots are as frequent as
+    deliveries.
 
-    Another rate is another line: what was handed out at the rate before is of no account.
+    A changed rate has another key: slots reserved at the previous rate do not count.
     """
     place = f"#ep#{rate_limit.endpoint_id}" if rate_limit.endpoint_id else ""
     again = "#again" if rate_limit.is_rejoin else ""
@@ -171,63 +173,62 @@ def throttle(rate_limit: RateLimit) -> Key:
 
 
 def permits(bulkhead: Bulkhead) -> str:
-    """The partition of an application's permits, which only untrusted endpoints write to."""
+    """Returns the partition of an application's permits, written only for untrusted endpoints."""
     return f"{_app(bulkhead.org_id, bulkhead.app_id)}#permits"
 
 
 def permit(permit: Permit) -> Key:
-    """Under its lane and number."""
+    """Returns the key of a permit: its lane and number."""
     return Key(permits(permit.bulkhead), f"{permit.bulkhead.lane}#{permit.number:04d}")
 
 
-# The sweeps' own: no tenant, since they serve all of them at once. Of the single sweep of earlier
-# releases:
+# Keys of the sweeps have no tenant, since sweeps serve all. The single sweep of earlier releases:
 CURSOR = Key("sweep", "cursor")
 
 
 def cursor(share: range) -> Key:
-    """Progress of the sweep that has these shards."""
+    """Returns the key of the cursor of a sweep's share."""
     return Key("sweep", f"cursor#{share.start}-{share.stop - 1}")
 
 
 def due(task: DeliveryTask) -> Key:
-    """Under its minute, which is how a sweep looks for it."""
+    """Returns the key of a due retry, under the minute that a sweep reads."""
     attempt_id = task.attempt_id
     return Key(due_in(minute_at(task.ready_at), sweeping.shard_of(attempt_id)), attempt_id)
 
 
 def due_late(task: DeliveryTask) -> Key:
-    """Where a sweep looks every time: for retries whose own minute it may have passed."""
+    """Returns the key of a late retry, whose minute a sweep may have passed: read in every run."""
     return Key(DUE_LATE, task.attempt_id)
 
 
 DUE_LATE = "due#late"
-# Where no sweep looks: retries that cannot be read, until a person has looked at them.
+# Retries that cannot be decoded, out of the sweeps' reach until an operator handles them.
 DUE_DAMAGED = "due#damaged"
 
 
 def due_in(minute: str, shard: int) -> str:
-    """One partition of the retries of a minute."""
+    """Returns a partition of the retries of a minute."""
     return f"due#{minute}#{shard}"
 
 
 def minute_at(instant: datetime) -> str:
-    """Text that sorts as time does."""
+    """Formats a minute as text in time order."""
     return instant.astimezone(UTC).strftime("%Y%m%d%H%M")
 
 
 def instant_of_minute(minute: str) -> datetime:
-    """When the minute began."""
+    """Returns the beginning of the minute."""
     return datetime.strptime(minute, "%Y%m%d%H%M").replace(tzinfo=UTC)
 
 
 def period_of(identifier: str) -> int:
-    """The period that an id was made in."""
+    """Returns the period in which an id was generated."""
     return int(ids.instant_of(identifier).timestamp() // PERIOD.total_seconds())
 
 
 def instants_of(period: int) -> tuple[datetime, datetime]:
-    """When the period begins, and when the next one does."""
+    """Returns the beginning and the end of a period."""
     start = datetime.fromtimestamp(period * PERIOD.total_seconds(), UTC)
     return start, start + PERIOD
 

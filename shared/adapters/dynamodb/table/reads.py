@@ -1,4 +1,4 @@
-"""Reading items. All of these raise InfrastructureError or InternalError."""
+"""Reads of items. All raise InfrastructureError or InternalError."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -13,15 +13,15 @@ from shared.domain.paging import Span
 
 R = TypeVar("R", bound=Row)
 
-# The most that BatchGetItem takes.
+# The limit of BatchGetItem.
 _BATCH = 100
-# Items of one page of a query; a read that is taken no further is wasted.
+# Items per page of a query; items that are not consumed are wasted.
 _LONGEST = 250
 _BARE = 1_000
 
 
 def get(kind: type[R], key: Key) -> R | None:
-    """The item as it is now; Damaged when it cannot be decoded."""
+    """Reads an item consistently; Damaged if it cannot be decoded."""
     with translated_errors(f"read {key}"):
         answer = Row._get_connection().get_item(key.pk, key.sk, consistent_read=True)
     item = answer.get("Item")
@@ -37,13 +37,14 @@ def query(
     consistent: bool = False,
     only: Sequence[str] | None = None,
 ) -> Iterator[R]:
-    """The items of a partition whose sort keys, after `prefix`, lie in the span, in its order.
+    """Yields the items of a partition whose sort keys, after `prefix`, lie in the span, in its
+    order.
 
-    Reads a page when it is needed: the first as long as the span expects, longer ones for who
-    reads on. An item of another kind between the bounds is a damaged one, and left out as such.
+    Reads pages on demand: the first as long as the span expects, then longer ones. An item of
+    another kind between the bounds counts as damaged, and is skipped.
     """
     bounds = _bounds(span, prefix)
-    # As much again as was read so far: who reads on is looking for something rare.
+    # Doubles the total: a caller that reads on is searching for rare items.
     found = _pages(pk, span, bounds, span.expected + 1, _LONGEST, only, consistent=consistent)
     return _rows(kind, chain.from_iterable(found), only)
 
@@ -56,9 +57,9 @@ def query_bare(
     *,
     consistent: bool = False,
 ) -> Iterator[dict[str, Any]]:
-    """Yields items as DynamoDB spells them, with these attributes or all, in long pages.
+    """Yields raw DynamoDB items, with these attributes or all, in long pages.
 
-    For those who read many: an item takes a tenth of the time.
+    For bulk reads: ten times as fast per item.
     """
     return chain.from_iterable(
         _pages(pk, span, _bounds(span, prefix), _BARE, _BARE, only, consistent=consistent)
@@ -66,7 +67,7 @@ def query_bare(
 
 
 def query_pages(pk: str, span: Span, only: Sequence[str] | None) -> Iterator[list[dict[str, Any]]]:
-    """Yields a page of items each time that it asks DynamoDB, see `query_bare`."""
+    """Yields the pages of `query_bare`."""
     return _pages(pk, span, _bounds(span), _BARE, _BARE, only, consistent=False)
 
 
@@ -80,10 +81,10 @@ def _pages(
     *,
     consistent: bool,
 ) -> Iterator[list[dict[str, Any]]]:
-    """Yields pages of items; the first has `limit` of them, and none more than `longest`."""
+    """Yields pages of items: `limit` in the first, at most `longest` in each."""
     lowest, highest = bounds
     start, read = None, 0
-    # Nothing lies between bounds in the wrong order, and DynamoDB refuses to look.
+    # DynamoDB rejects reversed bounds, between which there is nothing.
     while lowest <= highest:
         with translated_errors(f"list {pk}"):
             page = Row._get_connection().query(
@@ -107,7 +108,7 @@ def _pages(
 def _rows(
     kind: type[R], items: Iterable[dict[str, Any]], only: Sequence[str] | None = None
 ) -> Iterator[R]:
-    """Makes rows of items; one that cannot be decoded is reported and left out."""
+    """Converts items to rows; reports and skips any that cannot be decoded."""
     for item in items:
         try:
             row = row_of(kind, item, only)
@@ -118,39 +119,37 @@ def _rows(
 
 
 def count(pk: str, prefix: str) -> int:
-    """How many items of a partition have sort keys with the prefix, now;
-    as costly as to read them.
-    """
+    """Counts the items of a partition with the prefix; costs as much as reading them."""
     with translated_errors(f"count {pk}"):
         return Row.count(pk, Row.sk.startswith(prefix), consistent_read=True)
 
 
 def _bounds(span: Span, prefix: str = "") -> tuple[str, str]:
-    """For BETWEEN, which includes both: a key is never the lowest, but may be the highest."""
+    """Returns the bounds for BETWEEN, which are inclusive: no key equals the lowest, but one may
+    equal the highest.
+    """
     lowest = prefix + (f"{span.above}{LOWEST}" if span.above else LOWEST)
     return lowest, prefix + (span.below or HIGHEST)
 
 
 def batch_get(kind: type[R], keys: Sequence[Key]) -> list[R]:
-    """The items that there are, as they are now, in the order of the keys.
+    """Reads the existing items consistently, in the order of the keys.
 
-    One that cannot be decoded is reported and left out.
+    Reports and skips any that cannot be decoded.
     """
     found = {Key(row.pk, row.sk): row for row in _rows(kind, _items(keys))}
     return [found[key] for key in keys if key in found]
 
 
 def batch_read(kind: type[R], keys: Sequence[Key]) -> tuple[list[R], set[Key]]:
-    """Reads as `batch_get`, in any order,
-    and returns the keys of the items that cannot be decoded.
-    """
+    """Reads as `batch_get`, in any order; also returns the keys of items that cannot be decoded."""
     items = {Key(item["pk"]["S"], item["sk"]["S"]): item for item in _items(keys)}
     rows = list(_rows(kind, items.values()))
     return rows, items.keys() - {Key(row.pk, row.sk) for row in rows}
 
 
 def get_all(kind: type[R], keys: Sequence[Key]) -> list[R]:
-    """Reads as `batch_get`, in any order; Damaged when one of the items cannot be decoded."""
+    """Reads as `batch_get`, in any order; Damaged if an item cannot be decoded."""
     return [_whole(kind, item) for item in _items(keys)]
 
 
@@ -162,7 +161,7 @@ def _whole(kind: type[R], item: dict[str, Any]) -> R:
 
 
 def _items(keys: Sequence[Key]) -> Iterator[dict[str, Any]]:
-    # DynamoDB refuses to be asked twice for one.
+    # DynamoDB rejects duplicate keys.
     each = list(dict.fromkeys(keys))
     with translated_errors(f"read {len(each)} items"):
         for start in range(0, len(each), _BATCH):

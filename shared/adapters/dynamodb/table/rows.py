@@ -1,4 +1,4 @@
-"""The items of the table as PynamoDB models, and the connection they share."""
+"""Items of the table as PynamoDB models, and their shared connection."""
 
 from datetime import datetime
 from typing import Any
@@ -26,10 +26,10 @@ from shared.adapters.dynamodb.table.compression import decompress
 
 
 class Row(Model):
-    """What every item has. `expires_at` is when DynamoDB may delete it; None keeps it."""
+    """Attributes of every item. `expires_at` is the TTL; None keeps the item."""
 
     class Meta:
-        """Set by `bind`."""
+        """Table settings, set by `bind`."""
 
         table_name = ""
 
@@ -39,17 +39,17 @@ class Row(Model):
     expires_at = TTLAttribute(null=True)
 
     def __repr__(self) -> str:
-        """Where it is; not what it holds, which may be anybody's payload."""
+        """Shows the keys only: the content may be a payload."""
         return f"{type(self).__name__}({self.pk!r}, {self.sk!r})"
 
     def is_live(self, now: datetime) -> bool:
-        """Whether it still counts: DynamoDB deletes hours after the time has come."""
+        """Returns whether the item has not expired: DynamoDB deletes it hours later."""
         expires_at: datetime | None = self.expires_at
         return expires_at is None or expires_at > now
 
 
 class ApplicationRow(Row, discriminator="app"):
-    """An application; `sharding` has pairs of a unix time and the number that holds from it."""
+    """An application; `sharding` has pairs of a unix time and the number of shards from then on."""
 
     app_id = UnicodeAttribute()
     name = UnicodeAttribute()
@@ -62,30 +62,29 @@ class ApplicationRow(Row, discriminator="app"):
 
 
 class CacheLeaseRow(Row, discriminator="lease"):
-    """Until when functions may cache an application's configuration."""
+    """A cache lease of an application's configuration."""
 
     until = UTCDateTimeAttribute()
 
 
 class PointerRow(Row, discriminator="pointer"):
-    """Leads from a list, a uid, an event id or an idempotency key to what it stands for."""
+    """A pointer from a list, a uid, an event id or an idempotency key to its target."""
 
     target = UnicodeAttribute()
 
 
 class RevocationRow(Row, discriminator="ending"):
-    """Until when tokens must have been issued to end, and when they do, as pairs of moments."""
+    """A revocation: pairs of the time up to which tokens are revoked, and its effective time."""
 
     cutoffs: JSONAttribute = JSONAttribute()
 
 
 class EndpointRow(Row, discriminator="endpoint"):
-    """An endpoint. Secrets and `headers` are sealed; they are gone once it is deleted.
+    """An endpoint. Secrets and `headers` are encrypted, and removed when it is deleted.
 
-    Absent are `disabled_by` (an attempt's id) unless it was disabled because it failed,
-    `switched_at` until it is disabled or enabled for the first time, `is_pair` for a symmetric
-    secret, `retry_schedule` (seconds) for the stack's, and the last six (see `Health`) as long as
-    the endpoint is well.
+    Absent attributes: `disabled_by` (an attempt's id) unless failures disabled it, `switched_at`
+    until it is first disabled or enabled, `is_pair` if the secret is symmetric, `retry_schedule`
+    (seconds) if it is the stack's, and the last seven (see `Health`) while the endpoint is healthy.
     """
 
     endpoint_id = UnicodeAttribute()
@@ -117,8 +116,8 @@ class EndpointRow(Row, discriminator="endpoint"):
 
     @property
     def is_deleted(self) -> bool:
-        """Whether only what past deliveries show of it is left."""
-        # PynamoDB does not say in its types that an attribute may be None.
+        """Returns whether the endpoint is deleted, and kept only for its history."""
+        # PynamoDB's types do not express that an attribute may be None.
         return isinstance(self.deleted_at, datetime)
 
 
@@ -141,11 +140,10 @@ class EventTypeRow(Row, discriminator="type"):
 
 
 class MessageRow(Row, discriminator="msg"):
-    """A message; its content is inline (`payload`, or `packed`), or apart under the name `digest`.
+    """A message; its content is inline (`payload` or `packed`), or stored apart, named by `digest`.
 
-    What lies apart is an object, kept for `object_days`, or without these an item of its own.
-    The content is the payload and, from the character `raw_from` on if that is set, what receivers
-    get in its place.
+    A content stored apart is an S3 object if `object_days` is set, else an item. The content is the
+    payload, followed from character `raw_from` by the text that receivers get in its place.
     """
 
     event_type = UnicodeAttribute()
@@ -166,34 +164,34 @@ class MessageRow(Row, discriminator="msg"):
 
     @property
     def is_inline(self) -> bool:
-        """Whether the content is in this item."""
+        """Returns whether the content is in this item."""
         return any(isinstance(found, str | bytes) for found in (self.payload, self.packed))
 
     @property
     def is_apart(self) -> bool:
-        """Whether the content is stored elsewhere."""
+        """Returns whether the content is stored apart."""
         return isinstance(self.digest, str)
 
     @property
     def is_in_object(self) -> bool:
-        """Whether what is stored elsewhere is an object."""
+        """Returns whether the content is an S3 object."""
         return isinstance(self.object_days, int)
 
     @property
     def content(self) -> str:
-        """The content of an item that it is in."""
+        """Returns the inline content."""
         whole: str | None = self.payload
         return decompress(self.packed) if whole is None else whole
 
 
 class ContentRow(Row, discriminator="content"):
-    """A content that lies apart from its message, packed."""
+    """A compressed content, stored apart from its message."""
 
     data = BinaryAttribute(legacy_encoding=False)
 
 
 class AttemptRow(Row, discriminator="try"):
-    """An attempt. A delivery's first, if it was made on time, is in its DeliveryRow."""
+    """An attempt. A first attempt made on time is in its DeliveryRow instead."""
 
     message_id = UnicodeAttribute()
     number = IntAttribute(null=True)
@@ -210,7 +208,7 @@ class AttemptRow(Row, discriminator="try"):
 
     @property
     def has_attempt(self) -> bool:
-        """False for a head whose delivery's first attempt was made late, or never."""
+        """Returns whether the row has an attempt: not if the first was late, or not made yet."""
         return isinstance(self.number, int)
 
 
@@ -225,9 +223,7 @@ class DeliveryRow(AttemptRow, discriminator="head"):
 
 
 class HourCountRow(Row, discriminator="stats"):
-    """What an hour of an endpoint's attempts came to;
-    `after` is set where it was not counted whole.
-    """
+    """Counts of an endpoint's attempts in an hour; `after` is set if the count is partial."""
 
     success = IntAttribute()
     pending = IntAttribute()
@@ -239,19 +235,19 @@ class HourCountRow(Row, discriminator="stats"):
 
 
 class RequestCountRow(Row, discriminator="requests"):
-    """How many requests a caller has made in a window."""
+    """The number of requests of a caller in a window."""
 
     requests = IntAttribute()
 
 
 class ThrottleRow(Row, discriminator="throttle"):
-    """The next slot of a line in microseconds of unix time: a number, to be added to."""
+    """The next slot of a lane, in microseconds of unix time: a number, to allow ADD."""
 
     next_at = IntAttribute()
 
 
 class PermitRow(Row, discriminator="permit"):
-    """A permit of a bulkhead: the attempt that holds it, and for how long."""
+    """A permit of a bulkhead: the attempt that holds it, and its lease."""
 
     number = IntAttribute()
     holder = UnicodeAttribute()
@@ -275,24 +271,23 @@ class BackgroundTaskRow(Row, discriminator="task"):
 
 
 class DueRow(Row, discriminator="due"):
-    """A delivery task that waits, encoded as the queue's are."""
+    """A due retry: a delivery task, encoded as in the queue."""
 
     due_at = UTCDateTimeAttribute()
     task = UnicodeAttribute()
 
 
 class CursorRow(Row, discriminator="cursor"):
-    """The minute that the next sweep starts with."""
+    """A sweep cursor: the minute to start with."""
 
     minute = UnicodeAttribute()
 
 
 def bind(table_name: str, host: str | None = None) -> None:
-    """Connects the models to their table; `host` is another endpoint than AWS's own.
+    """Connects the models to their table; `host` overrides the endpoint of AWS.
 
-    All models and threads share one client, made as all others are: PynamoDB would make one for
-    each model that is used before the base class has any, and each on its own reading of botocore's
-    files.
+    All models and threads share one client: PynamoDB would create one for each model used before
+    the base class, and load botocore's files each time.
     """
     Row.Meta.table_name = table_name
     Row._connection = None

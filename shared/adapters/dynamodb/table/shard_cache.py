@@ -1,4 +1,4 @@
-"""Over how many partitions applications' lists are spread, for who reads them."""
+"""Cache of the number of shards of applications."""
 
 from datetime import UTC, datetime
 
@@ -9,19 +9,18 @@ from shared.adapters.dynamodb.table.rows import ApplicationRow
 from shared.domain.applications.sharding import ONE_SHARD, SHARDING_CACHE_TTL, Sharding
 from shared.domain.ids import AppId, OrgId
 
-# More applications than that are forgotten, and read again.
+# Beyond this number of applications, all are forgotten and read again.
 _MOST = 1_000
 
 
 class ShardingCache:
-    """Reads an application's once in SHARDING_CACHE_TTL: a change holds only when all have learned
-    of it."""
+    """Cache of shardings, for SHARDING_CACHE_TTL: a change takes effect once all caches expire."""
 
     def __init__(self) -> None:
         self._known: dict[keys.Key, tuple[datetime, Sharding]] = {}
 
     def of(self, org_id: OrgId, app_id: AppId, now: datetime) -> Sharding:
-        """That of an application that is gone is the one of a new one."""
+        """Returns the sharding; a deleted application has that of a new one."""
         place = keys.application(org_id, app_id)
         read_at, known = self._known.get(place, (None, ONE_SHARD))
         if read_at is None or not now - SHARDING_CACHE_TTL < read_at <= now:
@@ -34,11 +33,11 @@ class ShardingCache:
 
 
 def of_row(row: ApplicationRow) -> Sharding:
-    """That of an application's item."""
+    """Returns the sharding in an application's item."""
     steps: list[tuple[float, int]] = row.sharding or []
     return Sharding(tuple((datetime.fromtimestamp(s, UTC), count) for s, count in steps))
 
 
 def written(sharding: Sharding) -> list[tuple[float, int]] | None:
-    """The reverse of `of_row`; None for an application that never had more than one shard."""
+    """Reverses `of_row`; returns None for an application that always had one shard."""
     return [(since.timestamp(), count) for since, count in sharding.steps] or None

@@ -1,4 +1,4 @@
-"""Lists of ids in order of time, over the partitions that hold them."""
+"""Time-ordered scans over the shards of a list."""
 
 import heapq
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from shared.domain.paging import Span
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 
-# What a shard may have beyond its part, by chance.
+# Allowance for an uneven spread over shards.
 _SPARE = 5
 
 
@@ -31,11 +31,11 @@ def scan_shards(
     now: datetime,
     sharding: Sharding,
 ) -> Iterator[R]:
-    """The items in the span, in its order, whose ids are within the retention.
+    """Yields the items in the span, in its order, whose ids are within the retention.
 
-    What belongs to an older message may have expired: all are given, so that who reads can count.
-    `partition` gives the partition key of a period's shard, `prefix` is that of the ids. Only
-    partitions that can hold what the caller takes are read, of which `sharding` tells the number.
+    Expired items are included, so that callers can count. `partition` returns the partition key of
+    a period's shard, `prefix` is that of the ids, and `sharding` has the number of shards. Reads
+    only partitions that can hold items that the caller consumes.
     """
     return scan_merged(
         partial(query, kind), lambda row: row.sk, partition, prefix, span, now, sharding
@@ -51,12 +51,12 @@ def scan_merged(
     now: datetime,
     sharding: Sharding,
 ) -> Iterator[T]:
-    """As `scan_shards`, with what `read` gives of a partition, whose sort key `key` tells."""
+    """Scans as `scan_shards`; `read` reads a partition, `key` returns the sort key of an item."""
     oldest = ids.first_of(prefix, now - RETENTION)
     span = replace(span, above=max(oldest, span.above or oldest))
     for period in _periods(span, prefix, now):
         count = sharding.most(*instants_of(period))
-        # Each has about as many as the others of what the caller takes.
+        # Each shard has about the same share of the items.
         part = replace(span, expected=ceil(span.expected / count) + (_SPARE if count > 1 else 0))
         shards = [read(partition(period, shard), part) for shard in range(count)]
         yield from heapq.merge(*shards, key=key, reverse=span.descending)

@@ -1,4 +1,4 @@
-"""Writing several items, all or none."""
+"""Transactions: writes of several items, all or none."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from shared.adapters.dynamodb.table.rows import Row
 
 @dataclass(frozen=True, slots=True)
 class ConditionCheck:
-    """Another item that must be as the condition says."""
+    """A condition on another item."""
 
     name: str
     kind: type[Row]
@@ -29,7 +29,7 @@ class ConditionCheck:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """An item to remove."""
+    """An item to delete."""
 
     name: str
     row: Row
@@ -41,7 +41,7 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """An item to store."""
+    """An item to put."""
 
     name: str
     row: Row
@@ -53,7 +53,7 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """An item to change."""
+    """An item to update."""
 
     name: str
     row: Row
@@ -66,14 +66,14 @@ class Update:
 
 Step = ConditionCheck | Delete | Put | Update
 
-# The order that PynamoDB commits in, whatever the order of the calls; the reasons follow it.
+# PynamoDB's order of steps in a transaction, which the reasons of a failure follow.
 _COMMITTED = (ConditionCheck, Delete, Put, Update)
 
 
 def commit(steps: Sequence[Step]) -> frozenset[str]:
-    """Writes all, or none and gives the names of the steps whose condition did not hold.
+    """Commits a transaction; returns the names of the steps with a failed condition.
 
-    A retry of a request that had succeeded unseen succeeds too: each carries a token.
+    Idempotent: each request has a token, so a retry after an unseen success succeeds as well.
     """
     ordered = sorted(steps, key=lambda step: _COMMITTED.index(type(step)))
 
@@ -97,12 +97,12 @@ def _write(steps: Sequence[Step]) -> None:
 
 
 def _failed(exc: PynamoDBException, steps: Sequence[Step]) -> frozenset[str]:
-    """The names of the steps whose condition did not hold."""
+    """Returns the names of the steps with a failed condition."""
     return frozenset(_named(exc, steps, "ConditionalCheckFailed"))
 
 
 def _named(exc: PynamoDBException, steps: Sequence[Step], code: str) -> Iterator[str]:
-    """The steps that failed for this reason. There are no reasons when all of it was refused."""
+    """Returns the steps that failed for this reason; a rejected request has no reasons."""
     reasons = exc.cancellation_reasons if isinstance(exc, TransactWriteError) else ()
     for step, reason in zip(steps, reasons, strict=False):
         if reason is not None and reason.code == code:

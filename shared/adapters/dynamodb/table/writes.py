@@ -1,4 +1,4 @@
-"""Writing single items. All of these raise InfrastructureError or InternalError."""
+"""Writes of items. All raise InfrastructureError or InternalError."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
@@ -24,18 +24,18 @@ T = TypeVar("T")
 ABSENT = Row.pk.does_not_exist()
 PRESENT = Row.pk.exists()
 
-# The most that BatchWriteItem takes.
+# The limit of BatchWriteItem.
 _BATCH = 25
 
 
 def put(row: Row) -> None:
-    """Stores the item, in place of one that is there."""
+    """Stores the item, replacing an existing one."""
     with translated_errors(f"write {row.pk}"):
         patiently(lambda: _save(row), _has_met)
 
 
 def put_if(row: Row, condition: Condition) -> bool:
-    """Stores the item; False when the condition does not hold."""
+    """Stores the item; returns False if the condition fails."""
     with translated_errors(f"write {row.pk}"):
         try:
             patiently(lambda: _save(row, condition), _has_met)
@@ -47,7 +47,7 @@ def put_if(row: Row, condition: Condition) -> bool:
 
 
 def update_if(row: Row, actions: list[Action], condition: Condition) -> bool:
-    """Changes the item, or makes it; False when the condition does not hold."""
+    """Updates or creates the item; returns False if the condition fails."""
     with translated_errors(f"update {row.pk}"):
         try:
             patiently(lambda: _update(row, actions, condition), _has_met)
@@ -71,27 +71,26 @@ def _has_met(exc: PynamoDBException) -> bool:
 
 
 def assign(attribute: Attribute[T], value: T | None) -> Action:
-    """What an update does so that the attribute has the value; None is none."""
+    """Returns the update that sets the attribute; None removes it."""
     return attribute.remove() if value is None else attribute.set(value)
 
 
 def matches(attribute: Attribute[T], value: T | None) -> Condition:
-    """That the attribute has the value; None is none."""
+    """Condition: the attribute has the value; None means absent."""
     return attribute.does_not_exist() if value is None else attribute == value
 
 
 def put_all(rows: Sequence[Row]) -> None:
-    """Stores the items, in place of those that are there; each by itself, so a failure may leave
-    some.
+    """Stores the items, replacing existing ones; not atomic.
 
-    Of several with one key the last is stored: DynamoDB refuses a batch that repeats a key.
+    For duplicate keys, stores the last item: DynamoDB rejects duplicates.
     """
     last = {Key(row.pk, row.sk): row for row in rows}
     put_raw([row.serialize() for row in last.values()])
 
 
 def put_raw(items: Sequence[dict[str, Any]]) -> None:
-    """Stores items as DynamoDB spells them; their keys must differ."""
+    """Stores raw DynamoDB items; their keys must differ."""
 
     def write(left: list[Any]) -> Iterator[Any]:
         answer = Row._get_connection().batch_write_item(put_items=left)
@@ -102,7 +101,7 @@ def put_raw(items: Sequence[dict[str, Any]]) -> None:
 
 
 def delete_all(keys: Sequence[Key]) -> None:
-    """Removes the items that are there. A key may be given more than once."""
+    """Deletes the existing items; keys may repeat."""
     each = list(dict.fromkeys(keys))
 
     def delete(items: list[Any]) -> Iterator[Any]:
@@ -119,11 +118,11 @@ def _refused(answer: Mapping[str, Any]) -> Sequence[Any]:
 
 
 def _batched(items: Sequence[Any], write: Callable[[list[Any]], Iterable[Any]]) -> None:
-    """Writes all of the items; `write` gives back those that DynamoDB did not take."""
+    """Writes all items; `write` returns those that DynamoDB did not process."""
     for start in range(0, len(items), _BATCH):
         left = list(items[start : start + _BATCH])
         while left:
             asked = len(left)
             left = list(write(left))
             if len(left) == asked:
-                raise InfrastructureError(f"DynamoDB took none of {asked} items.")
+                raise InfrastructureError(f"DynamoDB wrote none of {asked} items.")

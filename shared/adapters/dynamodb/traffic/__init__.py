@@ -1,1 +1,1 @@
-"""Stores of messages, deliveries and the limits on them."""
+"""Stores of messages, deliveries and their limits."""

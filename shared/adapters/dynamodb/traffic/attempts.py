@@ -19,7 +19,7 @@ from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.messages.endpoint_history import HistoryEntry
 from shared.domain.messages.message import RETENTION
 
-# All but what the head of a delivery without one has.
+# Attributes of an attempt that are absent from a delivery row without one.
 _EVERY_ATTEMPT_HAS = (
     *("number", "trigger", "url", "status", "response", "response_status_code"),
     *("response_duration_ms", "timestamp", "event_type"),
@@ -27,14 +27,14 @@ _EVERY_ATTEMPT_HAS = (
 
 
 def attempt_row(attempt: Attempt) -> AttemptRow:
-    """The item of an attempt that does not lie at its delivery's head."""
+    """Returns the item of an attempt outside its delivery row."""
     row = AttemptRow(*keys.attempt(attempt.key, attempt.id))
     fill(row, attempt)
     return row
 
 
 def delivery_row(delivery: Delivery) -> DeliveryRow:
-    """The item of a delivery, yet without an attempt."""
+    """Returns the item of a delivery, without an attempt."""
     row = DeliveryRow(
         *keys.delivery(delivery.key),
         state=int(delivery.status),
@@ -48,7 +48,7 @@ def delivery_row(delivery: Delivery) -> DeliveryRow:
 
 
 def fill(row: AttemptRow, attempt: Attempt) -> None:
-    """Writes the attempt into the item."""
+    """Sets the attributes of the attempt."""
     _address(row, attempt.key)
     row.number = attempt.number
     row.trigger = int(attempt.trigger)
@@ -66,9 +66,9 @@ def fill(row: AttemptRow, attempt: Attempt) -> None:
 def attempt_from_row(
     org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow
 ) -> Attempt:
-    """The attempt that an item holds; one of UNREADABLE where it holds none, or half of one."""
+    """Returns the attempt of an item; raises one of UNREADABLE if it has no complete one."""
     if any(getattr(row, name) is None for name in _EVERY_ATTEMPT_HAS):
-        raise ValueError(f"{row!r} holds no whole attempt.")
+        raise ValueError(f"{row!r} has no complete attempt.")
     return Attempt(
         key=_key(org_id, app_id, endpoint_id, row),
         id=_id(row),
@@ -87,7 +87,7 @@ def attempt_from_row(
 
 
 def delivery_from_row(key: DeliveryKey, row: DeliveryRow) -> Delivery:
-    """The delivery whose head this is."""
+    """Returns the delivery of a row."""
     return Delivery(
         key=key,
         status=Status(row.state),
@@ -101,7 +101,7 @@ def delivery_from_row(key: DeliveryKey, row: DeliveryRow) -> Delivery:
 def history_entry(
     org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow, now: datetime
 ) -> HistoryEntry:
-    """The item in its endpoint's list."""
+    """Returns the entry of the endpoint's history."""
     place = AttemptId(checked(ids.ATTEMPT, row.sk))
     if not row.is_live(now):
         return HistoryEntry(position=place)
@@ -113,7 +113,7 @@ def history_entry(
 
 
 def id_at(place: str, attempt_ids: Sequence[str]) -> AttemptId:
-    """The id of the attempt at a head, which knows the ids of all its delivery's attempts."""
+    """Returns the id of the attempt in a delivery row, which has the ids of all attempts."""
     same = (known for known in attempt_ids if ids.is_same_but_for_time(known, place))
     return AttemptId(next(same, place))
 
@@ -129,6 +129,6 @@ def _key(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, row: AttemptRow)
 
 
 def _address(row: AttemptRow, key: DeliveryKey) -> None:
-    """An attempt is forgotten with its message, not after it."""
+    """Sets the keys and the TTL: an attempt expires with its message."""
     row.message_id = key.message_id
     row.expires_at = ids.instant_of(key.message_id) + RETENTION

@@ -23,7 +23,7 @@ from shared.ports import Clock
 
 
 class DynamoBackgroundTasks:
-    """See `shared.ports.BackgroundTasks`."""
+    """`BackgroundTasks` on DynamoDB."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -32,11 +32,11 @@ class DynamoBackgroundTasks:
         step = Put("background task", _row(task), ABSENT)
         if not commit([step, *idempotency_keys.steps(idempotency_key, task.id)]):
             return task
-        # The id is new: it is the idempotency key that was used.
+        # The id is new, so the idempotency key was used before.
         target = idempotency_keys.target_of(idempotency_key)
         stored = self.get(task.org_id, TaskId(target)) if target else None
         if stored is None:
-            raise InternalError(f"{task.id} is not stored, nor is what its idempotency key made.")
+            raise InternalError(f"{task.id} is not stored, nor is the task of its idempotency key.")
         return stored
 
     def get(self, org_id: OrgId, task_id: TaskId) -> BackgroundTask | None:

@@ -1,4 +1,4 @@
-"""Permits on DynamoDB: an item each, whose lease a conditional update takes."""
+"""Permits on DynamoDB: an item each, leased by a conditional update."""
 
 from datetime import datetime
 from itertools import islice
@@ -12,17 +12,17 @@ from shared.adapters.dynamodb.table.writes import ABSENT, update_if
 from shared.domain.endpoints.bulkhead import LEASE, Bulkhead, Permit, free_numbers
 from shared.domain.paging import Span
 
-# Each time another attempt was faster.
+# Tries, if other attempts take the free permits first.
 _TRIES = 3
-# DynamoDB may remove an item that nobody has held for so long.
+# TTL of a permit that is not held.
 _KEPT = 2 * LEASE
 
 
 class DynamoBulkheads:
-    """See `shared.ports.Bulkheads`.
+    """`Bulkheads` on DynamoDB.
 
-    A query shows which permits look free, and costs one read unit where all are held. The
-    conditional update decides.
+    A query shows which permits look free, and costs one read unit if all are held. The conditional
+    update decides.
     """
 
     def acquire(self, bulkhead: Bulkhead, holder: str, now: datetime) -> Permit | None:
@@ -37,7 +37,7 @@ class DynamoBulkheads:
 
     def release(self, permit: Permit) -> None:
         is_held = (PermitRow.holder == permit.holder) & (PermitRow.held_until == permit.until)
-        # As if its lease had run out when it began.
+        # Sets the lease to have expired at its start.
         update_if(_row(permit), [PermitRow.held_until.set(permit.until - LEASE)], is_held)
 
 

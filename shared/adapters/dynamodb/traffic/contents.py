@@ -1,6 +1,6 @@
-"""Where the content of a message lies: in its item, in an item of its own, or in an object.
+"""Storage of contents: in the message's item, in an item of their own, or in an S3 object.
 
-Each where that costs least; the arithmetic is in docs/cost.md.
+Each where it costs least; docs/cost.md has the arithmetic.
 """
 
 from datetime import timedelta
@@ -20,21 +20,21 @@ from shared.domain.messages.content import ContentName
 from shared.domain.messages.message import Message
 from shared.ports import Contents
 
-# What packs to more than this costs less as an object.
+# A larger compressed content costs less as an S3 object.
 MAX_ITEM_BYTES = 2_750
 _DAY = timedelta(days=1)
 
 
 class ContentStorage:
-    """Puts contents where they belong, and finds them again. `objects` takes the large ones."""
+    """Stores and finds contents. `objects` holds the large ones."""
 
     def __init__(self, objects: Contents) -> None:
         self._objects = objects
 
     def store(self, message: Message, row: MessageRow) -> None:
-        """Has the message's item hold the content, or name where that is stored by now.
+        """Stores the content in the item, or apart and sets its location in the item.
 
-        Before the message, which is complete once it can be seen.
+        Called before the message is stored, since a visible message is complete.
         """
         content = message.content
         if content is None:
@@ -48,14 +48,14 @@ class ContentStorage:
         self._store_apart(message, row, short or compress(content))
 
     def find(self, org_id: OrgId, app_id: AppId, row: MessageRow) -> str | None:
-        """The exact content that the item holds or names; None when it is gone, or damaged."""
+        """Returns the exact content of the item; None if it is missing or damaged."""
         if row.is_inline:
             return row.content
         data = self._data(org_id, app_id, row)
         return decompress(data) if data is not None and digest_of(data) == row.digest else None
 
     def remove(self, org_id: OrgId, app_id: AppId, row: MessageRow) -> None:
-        """Removes the content that the item names, if it is there."""
+        """Deletes the content stored apart, if it exists."""
         if row.is_in_object:
             self._objects.remove(_name(org_id, app_id, row))
         else:
@@ -67,7 +67,7 @@ class ContentStorage:
         if len(data) <= MAX_ITEM_BYTES:
             put(ContentRow(*_key(org_id, app_id, row), data=data, expires_at=expires_at))
         else:
-            # Rounded up: nothing goes before its time.
+            # Rounded up, so that nothing expires early.
             row.object_days = -((message.timestamp - expires_at) // _DAY)
             self._objects.put(_name(org_id, app_id, row), data)
 
@@ -79,7 +79,7 @@ class ContentStorage:
 
 
 def digest_of(data: bytes) -> str:
-    """What a content is named for, and known by when it is read."""
+    """Returns the digest that names a content and verifies it when read."""
     return sha256(data).hexdigest()[:32]
 
 

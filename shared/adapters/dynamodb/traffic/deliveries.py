@@ -1,8 +1,8 @@
 """Deliveries and their attempts on DynamoDB.
 
-The item of a first attempt that is made on time is the head of its delivery and holds where that
-stands. So a delivery that succeeds at once is one item and one write. Each other attempt is an item
-of its own, at the time when it was made, and written together with the head.
+The row of a delivery also holds its first attempt, if that is made on time. So a delivery that
+succeeds at once is one item and one write. Each other attempt is an item of its own, written
+together with the delivery row.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,7 +45,7 @@ from shared.ports import Clock
 
 
 class DynamoDeliveries:
-    """See `shared.ports.Deliveries`."""
+    """`Deliveries` on DynamoDB."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -103,7 +103,7 @@ class DynamoDeliveries:
                 found = get(AttemptRow, keys.attempt(key, attempt_id))
                 return decode_one(found, partial(_of_key, key)) if found else None
         for place in unreadable:
-            # It may be the one that names the attempt.
+            # The delivery row may hold the attempt.
             raise damaged(*place)
         return None
 
@@ -137,9 +137,10 @@ class DynamoDeliveries:
         return list(decoded(found, lambda row: _of_key(last[keys.Key(row.pk, row.sk)], row)))
 
     def _is(self, before: Delivery | None) -> Condition:
-        """The head is as it was: every change of it adds an attempt, or ends what had not ended.
+        """Condition: the delivery is unmodified. Every change adds an attempt, or ends the
+        delivery.
 
-        What has expired counts as nothing, also while DynamoDB still has it.
+        An expired row counts as absent, even before DynamoDB deletes it.
         """
         if before is None:
             free: Condition = ABSENT | (DeliveryRow.expires_at <= self._clock.now())
@@ -156,13 +157,13 @@ class DynamoDeliveries:
         found = {places[place]: Delivery.unreadable(places[place]) for place in unreadable}
         for row in self._live(rows):
             key = places[keys.Key(row.pk, row.sk)]
-            # Reported, where it cannot be decoded; that there is something is known all the same.
+            # A row that cannot be decoded is reported, but counts as existing.
             known = decoded([row], partial(delivery_from_row, key))
             found[key] = next(known, Delivery.unreadable(key))
         return found
 
     def _heads(self, deliveries: Iterable[DeliveryKey]) -> dict[DeliveryKey, DeliveryRow]:
-        """The heads of those of the deliveries that have begun."""
+        """Reads the rows of the deliveries that have begun."""
         places = {keys.delivery(key): key for key in deliveries}
         found = self._live(batch_get(DeliveryRow, list(places)))
         return {places[keys.Key(row.pk, row.sk)]: row for row in found}
@@ -173,7 +174,7 @@ class DynamoDeliveries:
 
 
 def _state(row: DeliveryRow) -> list[Action]:
-    """What an update sets, so that it also makes the head where there is none yet."""
+    """Returns the update of a delivery row, complete enough to create one."""
     return [
         DeliveryRow.kind.set(DeliveryRow),
         DeliveryRow.message_id.set(row.message_id),

@@ -1,4 +1,4 @@
-"""Due retries on DynamoDB: each under its minute, where a sweep finds it without an index."""
+"""Due retries on DynamoDB: stored by minute, so that a sweep needs no index."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,13 +23,13 @@ from shared.domain.pipeline import sweeping
 from shared.domain.pipeline.dispatch import DeliveryTask, DueRetry
 from shared.ports import Clock
 
-# A retry that is due sooner than this might be put into a minute that a sweep is just passing.
-# More than sweeps look ahead, less than what the queue holds: so hardly any is.
+# A retry due sooner could be put into a minute that a sweep is reading. Longer than sweeps look
+# ahead, shorter than the queue's maximum delay: so few retries are.
 SOON = timedelta(minutes=10)
 
-# What one sweep makes up for after an outage: it must end before its function's time is over.
+# The minutes that one sweep catches up after an outage, within its function's timeout.
 CATCH_UP = timedelta(hours=6)
-# Partitions that are read side by side, a page of each in memory: a sweep's shards of some minutes.
+# Partitions read in parallel, with a page of each in memory.
 PARTITIONS = 16
 
 _MINUTE = timedelta(minutes=1)
@@ -39,10 +39,10 @@ Page = list[DueRetry]
 
 
 class DynamoDueRetries:
-    """See `shared.ports.DueRetries`. Sweeps must look ahead by less than SOON."""
+    """`DueRetries` on DynamoDB. Sweeps must look ahead by less than SOON."""
 
     def __init__(self, clock: Clock, report: Callable[[str], None] = lambda _: None) -> None:
-        """Calls `report` with the name of each row that is set aside."""
+        """Stores the callback `report`, called with the name of each row set aside."""
         self._clock = clock
         self._report = report
 
@@ -57,7 +57,7 @@ class DynamoDueRetries:
         return min(until, keys.instant_of_minute(start) + CATCH_UP)
 
     def stored(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
-        # A task does not tell which of its two places it was put into.
+        # A task may be in either of its two places.
         places = [place(task) for task in tasks for place in (keys.due, keys.due_late)]
         found = {(row.sk, row.due_at) for row in batch_get(DueRow, places)}
         return [task for task in tasks if (task.attempt_id, task.ready_at) in found]
@@ -77,8 +77,8 @@ class DynamoDueRetries:
         with ThreadPoolExecutor(PARTITIONS) as pool:
             while group := list(islice(partitions, PARTITIONS)):
                 unread = [self._due_in(partition, until) for partition in group]
-                # Each round reads the next page of every partition, and mixes them: a partition
-                # takes a thousand deletes a second.
+                # Interleaves the partitions page by page: a partition takes a thousand deletes a
+                # second.
                 while pages := [page for page in pool.map(_next, unread) if page is not None]:
                     for mixed in zip_longest(*pages):
                         yield from (found for found in mixed if found is not None)
@@ -96,7 +96,7 @@ class DynamoDueRetries:
             yield found
 
     def _set_aside(self, items: Sequence[dict[str, Any]]) -> None:
-        """Moves rows that cannot be read to where no sweep looks; stores before it removes."""
+        """Moves unreadable rows out of the sweeps' reach; stores before it deletes."""
         apart = {"pk": {"S": keys.DUE_DAMAGED}}
         put_raw([{**item, **apart, "sk": {"S": _name(item)}} for item in items])
         delete_all([keys.Key(item["pk"]["S"], item["sk"]["S"]) for item in items])
@@ -131,7 +131,7 @@ def _due_at(item: dict[str, Any]) -> datetime:
 
 
 def _name(item: dict[str, Any]) -> str:
-    """Names a row that is set aside, by where it was."""
+    """Returns the name of a row set aside, from its old keys."""
     return f"{item['pk']['S']}#{item['sk']['S']}"
 
 
@@ -140,9 +140,7 @@ def _attempts_in(partition: str) -> list[AttemptId]:
 
 
 def _partitions(shards: range, start: str, until: datetime) -> Iterator[str]:
-    """Yields the partitions of the shards, minute by minute;
-    late retries belong to the first shard.
-    """
+    """Yields the partitions of the shards by minute; the first shard includes late retries."""
     late = [keys.DUE_LATE] if 0 in shards else []
     return chain(
         late,

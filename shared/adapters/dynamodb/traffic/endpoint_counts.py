@@ -1,4 +1,4 @@
-"""Counting attempts on DynamoDB."""
+"""Counts of attempts on DynamoDB."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -28,12 +28,12 @@ from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.messages.message import RETENTION
 from shared.domain.paging import Span
 
-# `number` tells an attempt, `state` the head of a delivery.
+# `number` marks an attempt, `state` a delivery row.
 _ATTRIBUTES = ("sk", "number", "status", "state", "attempt_ids", "expires_at")
 
 
 class DynamoEndpointCounts:
-    """See `shared.ports.EndpointCounts`."""
+    """`EndpointCounts` on DynamoDB."""
 
     def __init__(self) -> None:
         self._shardings = ShardingCache()

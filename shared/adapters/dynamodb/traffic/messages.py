@@ -28,7 +28,7 @@ from shared.ports import Clock, Contents
 
 
 class DynamoMessages:
-    """See `shared.ports.Messages`."""
+    """`Messages` on DynamoDB."""
 
     def __init__(self, clock: Clock, contents: Contents) -> None:
         self._clock = clock
@@ -77,7 +77,7 @@ class DynamoMessages:
             MessageRow.endpoint_ids.set(MessageRow.endpoint_ids.append([endpoint_id])),
             MessageRow.added_ids.set((MessageRow.added_ids | []).append([endpoint_id])),
         ]
-        # Asked of the path: the attribute itself would take the id for a list of letters.
+        # A condition on the path: the attribute itself would take the id as a list of characters.
         is_new = ~Path("endpoint_ids").contains(endpoint_id)
         if update_if(MessageRow(*key), actions, PRESENT & is_new):
             return
@@ -102,7 +102,7 @@ class DynamoMessages:
             MessageRow.packed.remove(),
         ]
         row = MessageRow(*keys.message(org_id, app_id, message.id))
-        # First what makes it known, and the name last: who died in between finds the content again.
+        # The location last: after a crash in between, the content can still be found.
         if update_if(row, actions, PRESENT) and row.is_apart:
             self._contents.remove(org_id, app_id, row)
             names: list[Action] = [MessageRow.digest.remove(), MessageRow.object_days.remove()]
@@ -111,14 +111,14 @@ class DynamoMessages:
     def _content_of(
         self, org_id: OrgId, app_id: AppId, row: MessageRow, now: datetime
     ) -> str | None:
-        """The content as far as it has not expired."""
+        """Returns the content, unless it has expired."""
         if row.payload_expires_at <= now:
             return None
         content = self._contents.find(org_id, app_id, row)
         if content is None and not _is_expunged(row, now):
             raise Damaged(
                 f"The content {row.digest} of {row.sk} of {app_id} is gone or damaged, or this "
-                "function may not read it. What cannot be brought back can be expunged."
+                "function may not read it. A lost content can be expunged."
             )
         return content
 
@@ -189,12 +189,12 @@ def _of_row(org_id: OrgId, app_id: AppId, row: MessageRow, content: str | None) 
 
 
 def _listed(org_id: OrgId, app_id: AppId, now: datetime, row: MessageRow) -> Message:
-    """The message as its own item tells it."""
+    """Returns the message of an item."""
     is_here = row.is_inline and row.payload_expires_at > now
     return _of_row(org_id, app_id, row, row.content if is_here else None)
 
 
 def _is_expunged(row: MessageRow, now: datetime) -> bool:
-    """Whether the payload went after the item was read."""
+    """Returns whether the payload was expunged after the item was read."""
     found = get(MessageRow, keys.Key(row.pk, row.sk))
     return found is None or found.payload_expires_at <= now

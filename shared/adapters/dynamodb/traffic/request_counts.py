@@ -11,7 +11,7 @@ _KEPT = timedelta(hours=1)
 
 
 class DynamoRequestCounts:
-    """See `shared.ports.RequestCounts`."""
+    """`RequestCounts` on DynamoDB."""
 
     def add(self, caller: Caller, window: datetime, requests: int) -> int:
         row = RequestCountRow(*keys.request_count(caller, window))

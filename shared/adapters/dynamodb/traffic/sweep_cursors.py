@@ -1,4 +1,4 @@
-"""Cursors of the sweeps: the minute that each of them starts with."""
+"""Cursors of the sweeps: the minute that each starts with."""
 
 from datetime import datetime, timedelta
 
@@ -9,15 +9,15 @@ from shared.adapters.dynamodb.table.rows import CursorRow
 from shared.adapters.dynamodb.table.writes import ABSENT, put_if
 from shared.domain.pipeline import sweeping
 
-# Where the first sweep ever starts; the stack's schedule begins to run it in the first minutes.
+# The start of the first sweep, which runs within minutes of deployment.
 FIRST_LOOK_BACK = timedelta(hours=1)
 
 
 def start(share: range, until: datetime) -> str:
     """Returns the minute that a sweep starts with.
 
-    The first sweep notes it, so that later ones start there too if this one fails. After an update
-    from a release with a single sweep, it starts where that one ended.
+    The first sweep stores it, so that later ones also start there if this one fails. After an
+    update from a release with a single sweep, it starts where that one ended.
     """
     if (minute := _stored(keys.cursor(share))) is not None:
         return minute
@@ -27,7 +27,7 @@ def start(share: range, until: datetime) -> str:
 
 
 def advance(share: range, minute: str) -> None:
-    """Moves the cursor on, never back."""
+    """Advances the cursor; never moves it back."""
     row = CursorRow(*keys.cursor(share), minute=minute)
     put_if(row, ABSENT | (CursorRow.minute < minute))
 

@@ -1,4 +1,4 @@
-"""Slots on DynamoDB: an item for each lane of a line, which holds the next one."""
+"""Slots on DynamoDB: an item for each lane of a rate limit, with its next slot."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,17 +17,16 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class DynamoThrottles:
-    """See `shared.ports.Throttles`.
+    """`Throttles` on DynamoDB.
 
-    A line that nobody waits in begins at the moment of who asks, one that has been used up to some
-    moment ahead goes on there. Which of both it is may change between the two tries, but only once:
-    the next slot never moves back.
+    An idle lane starts at the time of the request; a busy one continues at its next slot. The state
+    may change between the two tries, but only once: the next slot never moves back.
     """
 
     def reserve(self, rate_limit: RateLimit, now: datetime) -> datetime:
         slot = _begin(rate_limit, now) or _go_on(rate_limit, ThrottleRow.next_at >= _number(now))
         if slot is None:
-            # It can only have been deleted in between.
+            # The item can only have been deleted in between.
             raise InfrastructureError(f"{rate_limit} gave no slot.")
         return slot
 
@@ -41,7 +40,7 @@ def _begin(rate_limit: RateLimit, now: datetime) -> datetime | None:
     actions: list[Action] = [
         ThrottleRow.kind.set(ThrottleRow),
         ThrottleRow.next_at.set(_number(now + rate_limit.interval)),
-        # No delivery waits for longer than its message is kept.
+        # No delivery waits longer than the retention of its message.
         ThrottleRow.expires_at.set(now + RETENTION),
     ]
     is_behind = ABSENT | (ThrottleRow.next_at < _number(now))

@@ -1,1 +1,1 @@
-"""Fakes of the stores of what an organisation sets up."""
+"""Fakes of the stores of an organisation's configuration."""

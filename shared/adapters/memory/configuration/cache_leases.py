@@ -1,4 +1,4 @@
-"""Leases on copies, in memory."""
+"""Cache leases in memory."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -107,7 +107,7 @@ class MemoryEndpoints:
         self.store.endpoints[endpoint.org_id, endpoint.app_id, endpoint.id] = endpoint
 
     def _owner(self, endpoint: Endpoint) -> EndpointId | None:
-        """Who has the endpoint's uid."""
+        """Returns the endpoint that has this uid."""
         if endpoint.uid is None:
             return None
         return self.id_of(endpoint.org_id, endpoint.app_id, endpoint.uid)
@@ -127,7 +127,7 @@ class MemoryEndpoints:
 
 
 def _configuration(endpoint: Endpoint) -> Endpoint:
-    """It without its health."""
+    """Returns the endpoint without its health."""
     return replace(endpoint, health=HEALTHY)
 
 

@@ -11,7 +11,7 @@ Place = tuple[OrgId, AppId, str, int]
 
 @dataclass(frozen=True, slots=True)
 class MemoryBulkheads:
-    """The fake of `Bulkheads`; `held` is who holds each permit."""
+    """The fake of `Bulkheads`; `held` has the holder of each permit."""
 
     held: dict[Place, Permit] = field(default_factory=dict)
 

@@ -10,14 +10,14 @@ from shared.domain.pipeline.dispatch import DeliveryTask, DueRetry
 from shared.domain.pipeline.sweeping import all_shards, shard_of
 from shared.ports import Clock
 
-# As on DynamoDB: a task that is ready sooner goes to another place than its minute's.
+# As on DynamoDB: a task due sooner is not stored under its minute.
 SOON = timedelta(minutes=10)
 LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryDueRetries:
-    """The fake of `DueRetries`; `tasks` shows what it keeps, by its two kinds of places."""
+    """The fake of `DueRetries`; `tasks` has the stored tasks by their two kinds of places."""
 
     clock: Clock
     tasks: dict[tuple[str, AttemptId], DeliveryTask] = field(default_factory=Items)
@@ -55,7 +55,7 @@ class MemoryDueRetries:
             self.tasks.pop(place, None)
 
     def swept(self, until: datetime, _share: range | None = None) -> None:
-        """Nothing to note: `due` looks at everything that is kept."""
+        """Does nothing: `due` reads all stored tasks."""
 
 
 def _places(task: DeliveryTask) -> tuple[tuple[str, AttemptId], tuple[str, AttemptId]]:

@@ -1,4 +1,4 @@
-"""Counting attempts in memory."""
+"""Counts of attempts in memory."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -80,5 +80,5 @@ def _as_of(message: Message, now: datetime) -> Message:
 
 
 def _listed(message: Message) -> Message:
-    """Without a payload that the other store keeps apart from the message."""
+    """Returns the message without a payload that DynamoDB stores apart."""
     return message.without_content if message.is_bulky else message

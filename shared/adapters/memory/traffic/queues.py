@@ -1,4 +1,4 @@
-"""Queues that remember what they were given."""
+"""Queues in memory."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -44,7 +44,7 @@ class MemoryBackgroundTaskQueue:
 class MemoryDeadLetters:
     """The fake of `DeadLetters` and of `DeadLetterBrowser`.
 
-    `letters` are in sight, `taken` are not, and `redriven` are back where they came from.
+    `letters` are visible, `taken` are not, and `redriven` are back in their source queue.
     """
 
     function: str = "deliver"

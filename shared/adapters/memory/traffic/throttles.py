@@ -8,7 +8,7 @@ from shared.domain.endpoints.throttling import SLOT_TOLERANCE, RateLimit
 
 @dataclass(frozen=True, slots=True)
 class MemoryThrottles:
-    """The fake of `Throttles`; `following` is each line's next slot."""
+    """The fake of `Throttles`; `following` has the next slot of each rate limit."""
 
     following: dict[RateLimit, datetime] = field(default_factory=dict)
 

@@ -1,1 +1,1 @@
-"""Resources of AWS that `outrider smoke` uses. Not part of what is deployed."""
+"""AWS resources for `outrider smoke`. Not deployed."""

@@ -1,4 +1,4 @@
-"""A receiver on this machine."""
+"""Receivers on this machine."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,8 +10,9 @@ from shared.domain.operator.verifying import ReceivedWebhook
 
 
 class LocalReceiver:
-    """See `shared.ports.operator.smoke.TrialReceiver`. `public_url` leads to its port; without one, the
-    stack has to run on this machine."""
+    """`TrialReceiver` on this machine. `public_url` leads to its port; without one, the stack has
+    to be local.
+    """
 
     sees = True
     name = "a server in this process"

@@ -1,4 +1,4 @@
-"""Parts of a stack in AWS that the API does not show."""
+"""Access to parts of a stack that the API does not show."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -23,13 +23,13 @@ from shared.ports import Clock
 from shared.services.operator.redrive import RedriveService
 
 _QUEUE = "deliveries"
-# A dead-letter queue with more letters than this is looked at by a person.
+# A dead-letter queue with more letters needs a person.
 _MOST_LETTERS = 1_000
 _MINUTE = 60
 
 
 class AwsProbe:
-    """See `shared.ports.operator.smoke.StackProbe`."""
+    """`StackProbe` on AWS."""
 
     def __init__(
         self, deployment: Deployment, stack_inspector: AwsStackInspector, clock: Clock
@@ -91,7 +91,7 @@ class AwsProbe:
     @cached_property
     def _identity(self) -> str:
         client = boto3.client("sts", config=TERMINAL_CONFIG)
-        with operator_call("look who you are", "sts:GetCallerIdentity"):
+        with operator_call("get the caller identity", "sts:GetCallerIdentity"):
             return str(client.get_caller_identity()["Arn"])
 
 

@@ -1,10 +1,11 @@
-"""A receiver as a stack of CloudFormation: a function with a URL, and a table of its requests."""
+"""Receivers as CloudFormation stacks: a function with a URL, and a table of its requests."""
 
 from typing import Any
 
 from shared.domain.operator.smoke import FAIL, FLAKY
 
-# The function cannot import anything of ours: what it answers is `shared.domain.operator.smoke.status_for`.
+# The function cannot import this code base: its responses repeat
+# `shared.domain.operator.smoke.status_for`.
 CODE = f'''
 import base64, json, os
 import boto3
@@ -39,11 +40,11 @@ _LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"]
 
 
 def receiver_template(token: str) -> dict[str, Any]:
-    """The stack; `token` is the first word of the paths that it answers."""
+    """Returns the template; `token` is the first segment of valid paths."""
     arn = {"Fn::GetAtt": ["Receiver", "Arn"]}
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": "The receiver of one run of outrider smoke, which deletes it in the end",
+        "Description": "Receiver of a run of outrider smoke, deleted at its end",
         "Resources": {
             "Requests": {"Type": "AWS::DynamoDB::Table", "Properties": _TABLE},
             "Log": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 1}},
@@ -53,7 +54,7 @@ def receiver_template(token: str) -> dict[str, Any]:
                 "Type": "AWS::Lambda::Url",
                 "Properties": {"TargetFunctionArn": arn, "AuthType": "NONE"},
             },
-            # Since October 2025, a public URL needs both.
+            # Since October 2025, a public URL needs both permissions.
             "UrlPermission": _permission("lambda:InvokeFunctionUrl", FunctionUrlAuthType="NONE"),
             "CallPermission": _permission("lambda:InvokeFunction", InvokedViaFunctionUrl=True),
         },

@@ -1,4 +1,4 @@
-"""A receiver in AWS, as a stack of its own for as long as a trial takes."""
+"""Receivers in AWS, as temporary stacks."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -12,13 +12,13 @@ from shared.adapters.operator.smoke.receiver_template import receiver_template
 from shared.domain.errors import InfrastructureError
 from shared.domain.operator.verifying import ReceivedWebhook
 
-# A creation takes about a minute, a deletion too.
+# Creation and deletion take about a minute each.
 _LOOKS, _SECONDS = 120, 5
 _GONE = "does not exist"
 
 
 class StackReceiver:
-    """See `shared.ports.operator.smoke.TrialReceiver`. `pause` lets so many seconds pass."""
+    """`TrialReceiver` as a stack in AWS. `pause` sleeps for a number of seconds."""
 
     sees = True
 
@@ -42,7 +42,7 @@ class StackReceiver:
                 StackName=self._name,
                 TemplateBody=json.dumps(receiver_template(self._token)),
                 Capabilities=["CAPABILITY_IAM"],
-                # It tells why, then it is deleted.
+                # Its events show the cause, then it is deleted.
                 OnFailure="DO_NOTHING",
                 Tags=[{"Key": "application", "Value": "outrider-smoke"}],
             )["StackId"]
@@ -59,7 +59,7 @@ class StackReceiver:
     def stop(self) -> None:
         if not self._is_asked_for:
             return
-        # Where the creation was interrupted, there is a stack of this name all the same.
+        # An interrupted creation leaves a stack of this name.
         name = self._stack_id or self._name
         with operator_call(f"delete the stack {self._name}", "cloudformation:DeleteStack"):
             _client().delete_stack(StackName=name)
@@ -84,7 +84,7 @@ class StackReceiver:
         return [_hook(kind, item) for item in items]
 
     def _settled(self) -> Mapping[str, Any]:
-        """The stack once CloudFormation no longer works on it; empty when there is none."""
+        """Waits until the stack is stable; returns its description, empty if it does not exist."""
         for _ in range(_LOOKS):
             stack = self._described()
             if not stack.get("StackStatus", "").endswith("_IN_PROGRESS"):
@@ -105,17 +105,17 @@ class StackReceiver:
         return stack
 
     def _why(self) -> str:
-        """The first failure that the stack's events tell."""
+        """Returns the first failure in the stack's events."""
         with operator_call(
             f"read the events of {self._name}", "cloudformation:DescribeStackEvents"
         ):
             events = _client().describe_stack_events(StackName=self._stack_id)["StackEvents"]
         reasons = [
-            f"{each['LogicalResourceId']}: {each.get('ResourceStatusReason', 'no reason is given')}"
+            f"{each['LogicalResourceId']}: {each.get('ResourceStatusReason', 'no reason given')}"
             for each in reversed(events)
             if each.get("ResourceStatus", "").endswith("_FAILED")
         ]
-        return reasons[0] if reasons else "its events tell no reason."
+        return reasons[0] if reasons else "its events show no reason."
 
 
 def _client() -> Any:

@@ -1,4 +1,4 @@
-"""The form in which steps of background tasks wait in their queue."""
+"""Format of background task steps in their queue."""
 
 import pytest
 from hypothesis import given
@@ -14,8 +14,8 @@ from tests.support.arrange import builders
 STEP = TaskStep(OrgId("org_1"), TaskId("qtask_1"), 7)
 
 
-def test_the_written_form_is_kept() -> None:
-    """A deployment finds the queue full of them: a change needs a new version."""
+def test_the_encoded_format_is_unchanged() -> None:
+    """A deployment finds the queue full of steps: a change of format needs a new version."""
     assert encode_step(STEP) == '{"v":1,"o":"org_1","b":"qtask_1","n":7}'
     assert decode_step(encode_step(STEP)) == STEP
 
@@ -37,12 +37,12 @@ def test_the_written_form_is_kept() -> None:
     ],
     ids=range(11),
 )
-def test_what_is_no_step_is_an_error(text: str) -> None:
+def test_decoding_an_invalid_step_raises_an_error(text: str) -> None:
     with pytest.raises(InternalError, match="no background step of version 1"):
         decode_step(text)
 
 
 @given(st.text())
-def test_no_text_raises_anything_else(text: str) -> None:
+def test_decoding_random_text_raises_only_the_documented_error(text: str) -> None:
     with pytest.raises(InternalError):
         decode_step(text)

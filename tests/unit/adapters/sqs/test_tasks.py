@@ -1,4 +1,4 @@
-"""The forms in which work waits in the queues."""
+"""Format of dispatches and delivery tasks."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -76,8 +76,8 @@ def test_a_manual_attempt_is_the_same_after_the_queue() -> None:
     assert (read.attempt_id, read.trigger) == (written.manual_id, Trigger.MANUAL)
 
 
-def test_the_release_before_reads_what_it_can_make_sense_of() -> None:
-    """It knows version 1, and would take a manual attempt for a scheduled one."""
+def test_the_previous_release_reads_tasks_in_its_format() -> None:
+    """The previous release knows version 1, and would take a manual attempt for a scheduled one."""
     assert encode_task(task()).startswith('{"v":1,')
     assert encode_task(task(manual_id=builders.new_id("atmpt_"))).startswith('{"v":2,')
 
@@ -105,7 +105,7 @@ def test_a_slot_is_the_same_after_the_queue(reserved: ReservedSlots) -> None:
     assert decode_task(encode_task(written)) == written
 
 
-def test_that_an_application_has_a_rate_is_known_after_the_queue() -> None:
+def test_the_flag_for_a_rate_limit_survives_the_queue() -> None:
     for throttled in (True, False):
         read = decode_dispatch(
             encode_dispatch(Dispatch.of(builders.message(), throttled=throttled))
@@ -114,7 +114,7 @@ def test_that_an_application_has_a_rate_is_known_after_the_queue() -> None:
         assert [task.throttled for task in read.tasks()] == [throttled]
 
 
-def test_a_release_that_knows_no_rates_reads_what_has_one() -> None:
+def test_a_release_without_rate_limits_reads_tasks_with_one() -> None:
     throttled = task(throttled=True, reserved=ReservedSlots(SLOT))
 
     assert encode_task(throttled).startswith('{"v":1,')
@@ -127,14 +127,14 @@ def test_the_attempt_is_the_same_after_the_queue() -> None:
     assert decode_task(encode_task(written)).attempt_id == written.attempt_id
 
 
-def test_a_moment_of_another_zone_is_the_same_moment() -> None:
+def test_an_instant_in_another_time_zone_decodes_to_the_same_instant() -> None:
     due_at = datetime(2026, 1, 15, 12, tzinfo=timezone(timedelta(hours=2)))
 
     assert decode_task(encode_task(task(due_at=due_at))).due_at == due_at
 
 
-def test_the_written_forms_are_kept() -> None:
-    """A deployment finds the queues full of them: a change needs a new version."""
+def test_the_encoded_format_is_unchanged() -> None:
+    """A deployment finds queues full of tasks: a change of format needs a new version."""
     named = key(org_id="org_1", app_id="app_1", endpoint_id="ep_1", message_id="msg_1")
     due_at = datetime(2026, 1, 15, 12, tzinfo=UTC)
     written = task(key=named, due_at=due_at, channels=("eu",), tags=("t",), body=Body('{"a": 1}'))
@@ -206,14 +206,14 @@ SPOILED = [
 
 
 @pytest.mark.parametrize("text", SPOILED, ids=range(len(SPOILED)))
-def test_what_is_no_task_is_an_error_that_shows_nothing(text: str) -> None:
+def test_decoding_an_invalid_task_raises_an_error_that_does_not_quote_it(text: str) -> None:
     with pytest.raises(InternalError) as caught:
         decode_task(text)
     assert "amount" not in str(caught.value)
     assert caught.value.__cause__ is None
 
 
-def test_a_task_is_no_dispatch_and_a_dispatch_no_task() -> None:
+def test_a_task_does_not_decode_as_a_dispatch_nor_a_dispatch_as_a_task() -> None:
     with pytest.raises(InternalError, match="no dispatch"):
         decode_dispatch(encode_task(task()))
     with pytest.raises(InternalError, match="no delivery task"):
@@ -221,7 +221,7 @@ def test_a_task_is_no_dispatch_and_a_dispatch_no_task() -> None:
 
 
 @given(st.text())
-def test_no_text_raises_anything_else(text: str) -> None:
+def test_decoding_random_text_raises_only_the_documented_error(text: str) -> None:
     for decode in (decode_task, decode_dispatch):
         with pytest.raises(InternalError):
             decode(text)
