@@ -30,7 +30,7 @@ class _CachedValue(Generic[V]):
         return often
 
     def fresh(self, now: datetime, since: datetime) -> tuple[datetime, V] | None:
-        """Returns when the value was read, and the value; None if too old or read before `since`."""
+        """Returns when the value was read, and it; None if too old or read before `since`."""
         copy = self.copy
         return copy if copy and now - copy[0] < CACHE_TTL and copy[0] >= since else None
 

@@ -29,8 +29,9 @@ from tools.local_stack.deployment import (
 )
 from tools.local_stack.stack import LocalStack, Stack
 
-# Seconds until each delayed message is due: an update's duration depends on the machine.
-WAITS = tuple(round(20 * 1.3**step) for step in range(15))
+# Seconds until each delayed message is due: an update's duration depends on the machine. The API
+# takes times from a minute ahead.
+WAITS = tuple(round(75 + 20 * 1.3**step) for step in range(15))
 
 
 def next_version(folder: Path) -> Path:

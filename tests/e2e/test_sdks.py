@@ -16,9 +16,11 @@ LACKING = {
     "authentication.dashboard-access": {"python 2", "javascript 2"},
     "endpoint.get-attempt-stats": {"python 1", "javascript 1", "javascript 2"},
     "message.bulk-expunge-content": {"python 1", "javascript 1"},
-    "document.get": SDKS.keys(),  # these three are for readers of the documentation
+    "document.get": SDKS.keys(),  # these five are for readers of the documentation
     "document.page": SDKS.keys(),
+    "document.script": SDKS.keys(),
     "document.start": SDKS.keys(),
+    "document.style": SDKS.keys(),
     "health.ping": SDKS.keys(),  # for monitors
     "message-attempt.list-by-endpoint-deprecated": SDKS.keys(),  # what older SDKs had
     "message-attempt.list-by-msg-deprecated": SDKS.keys(),

@@ -72,7 +72,7 @@ class ApplicationIn(ApplicationFields):
 
 
 class ApplicationPatch(Patch[Application], ApplicationFields):
-    """Changes to an application; absent fields stay unchanged, and null clears an optional field."""
+    """Changes to an application; absent fields stay unchanged, null clears an optional field."""
 
     # Never used: absent fields stay as they are.
     name: _Name = ""

@@ -14,7 +14,7 @@ from tests.cli.smoke.fakes import FakeProbe, FakeReceiver
 from tests.cli.smoke.rows import left, rows
 from tests.support.arrange.app_under_test import SystemUnderTest
 
-USUAL = {signal.SIGINT: signal.default_int_handler}
+USUAL: dict[int, Any] = {signal.SIGINT: signal.default_int_handler}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
