@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.domain.auth.request_limits import RequestLimits
-from shared.domain.endpoints.bulkhead import permits_of
+from shared.domain.deliveries.bulkhead import permits_of
 from shared.domain.endpoints.targets import TargetPolicy
 
 _PREFIX = "OUTRIDER_"

@@ -11,7 +11,7 @@ from functions.api.routes import OPERATIONS
 from functions.http.access_log import AccessLog
 from functions.http.request import HttpEvent, Request
 from functions.http.response import Response, error_response, json_response
-from functions.http.sdk import check_path
+from functions.http.sdk_compatibility import check_path
 from shared.bootstrap.api import api
 from shared.domain.errors import MethodNotAllowed, NotFound
 from shared.settings import Settings

@@ -9,7 +9,7 @@ from functions.batch import BatchResponse, Ids, SqsEvent, process_batch
 from shared.bootstrap.deliver import deliver
 from shared.domain.deliveries.delivery import Attempt, DeliveryKey
 from shared.domain.errors import ServiceError
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.observability import logger
 from shared.services.delivery.delivery import Prefetched
 from shared.settings import Settings

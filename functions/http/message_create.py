@@ -9,7 +9,7 @@ from shared.bootstrap.ingest import Ingest
 from shared.domain.auth.permissions import PERMISSIONS
 from shared.domain.event_types.json_schema import Mismatch
 from shared.domain.messages.message import Message
-from shared.domain.messages.message_input import parse
+from shared.domain.messages.message_parser import parse
 from shared.observability import logger
 
 _MAX_HEADER = 1_000

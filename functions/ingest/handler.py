@@ -6,7 +6,7 @@ from functions.http.access_log import AccessLog
 from functions.http.message_create import create_message
 from functions.http.request import HttpEvent, Request
 from functions.http.response import Response, error_response
-from functions.http.sdk import check_path
+from functions.http.sdk_compatibility import check_path
 from shared.bootstrap.ingest import ingest
 from shared.settings import Settings
 

@@ -3,8 +3,8 @@
 An application's configuration is one partition, which takes 3,000 reads a second.
 """
 
-from shared.adapters.cache_lease import HeldLeases
-from shared.adapters.ttl_cache import LeasedCache
+from shared.adapters.held_leases import HeldLeases
+from shared.adapters.leased_cache import LeasedCache
 from shared.domain.endpoints.endpoint import Endpoint, RoutingTable
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.ports import Clock, EndpointSource, Routes

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from shared.adapters.aws import client, translated_errors
 from shared.domain import ids
-from shared.domain.messages.content import ContentName
+from shared.domain.messages.content_name import ContentName
 
 # Without permission to list the bucket, S3 reports a missing object as access denied.
 _MISSING = frozenset({"NoSuchKey", "AccessDenied"})

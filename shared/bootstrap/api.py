@@ -6,7 +6,7 @@ from datetime import timedelta
 from shared.adapters.contents import S3Contents
 from shared.adapters.crypto.cipher import AesGcmCipher
 from shared.adapters.crypto.ed25519 import LibraryEd25519
-from shared.adapters.crypto.secrets import SecretKeys
+from shared.adapters.crypto.key_ring import SecretKeys
 from shared.adapters.documents.documents import TextDocuments
 from shared.adapters.documents.json_schema import LibrarySchemas
 from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
@@ -29,17 +29,17 @@ from shared.services.background.replay_requests import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
 from shared.services.delivery.manual import ManualAttempts
-from shared.services.endpoints.endpoint_secrets import NewSecrets
 from shared.services.endpoints.endpoint_stats import EndpointStatsService
 from shared.services.endpoints.endpoints import EndpointService
 from shared.services.endpoints.operational_endpoints import (
     OperationalEndpoints,
     operational_endpoints,
 )
+from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.endpoints.secret_rotation import RotationService
+from shared.services.event_types.bulk_event_types import EventTypeSets
 from shared.services.event_types.environment import EnvironmentService
 from shared.services.event_types.event_type_rules import EventTypeRules
-from shared.services.event_types.event_type_sets import EventTypeSets
 from shared.services.event_types.event_types import EventTypeService
 from shared.services.event_types.openapi_import import OpenApiImport
 from shared.services.ingest.ingest import IngestService

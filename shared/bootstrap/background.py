@@ -11,7 +11,7 @@ from shared.adapters.dynamodb.traffic.background_tasks import DynamoBackgroundTa
 from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.traffic.messages import DynamoMessages
 from shared.adapters.sqs.background_queue import SqsBackgroundTaskQueue, decode_step
-from shared.adapters.sqs.dead_letters import SqsDeadLetters
+from shared.adapters.sqs.dead_letter_sender import SqsDeadLetters
 from shared.adapters.sqs.queues import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock
 from shared.bootstrap.damaged_rows import log_damaged_rows

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.adapters.aws import LONGEST_CALL
-from shared.adapters.cache_lease import HeldLeases
 from shared.adapters.cached_configuration import CachedEndpoints
 from shared.adapters.contents import S3Contents
 from shared.adapters.crypto.cipher import AesGcmCipher
 from shared.adapters.crypto.ed25519 import LibraryEd25519
-from shared.adapters.crypto.secrets import SecretKeys
+from shared.adapters.crypto.key_ring import SecretKeys
 from shared.adapters.dynamodb.configuration.applications import DynamoApplications
 from shared.adapters.dynamodb.configuration.cache_leases import DynamoCacheLeases
 from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
@@ -20,15 +19,16 @@ from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.traffic.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.traffic.messages import DynamoMessages
 from shared.adapters.dynamodb.traffic.throttles import DynamoThrottles
+from shared.adapters.held_leases import HeldLeases
 from shared.adapters.http.socket_http import SocketHttp
-from shared.adapters.sqs.dead_letters import SqsDeadLetters
+from shared.adapters.sqs.dead_letter_sender import SqsDeadLetters
+from shared.adapters.sqs.delivery_codec import decode_task
 from shared.adapters.sqs.queues import SqsDeliveryQueue, SqsMessageQueue
-from shared.adapters.sqs.tasks import decode_task
 from shared.adapters.system import SystemClock, SystemEntropy
 from shared.bootstrap.damaged_rows import log_damaged_rows
-from shared.domain.endpoints.bulkhead import Permit, untrusted_permits
-from shared.domain.pipeline.dispatch import DeliveryTask
-from shared.domain.pipeline.reserve import reserve
+from shared.domain.deliveries.bulkhead import Permit, untrusted_permits
+from shared.domain.pipeline.invocation_time import reserve
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.observability import logger
 from shared.ports import Clock, DeadLetters
 from shared.services.delivery.admission import Admission

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.adapters.sqs.dead_letters import SqsDeadLetters
+from shared.adapters.sqs.dead_letter_sender import SqsDeadLetters
+from shared.adapters.sqs.delivery_codec import decode_dispatch
 from shared.adapters.sqs.queues import SqsDeliveryQueue
-from shared.adapters.sqs.tasks import decode_dispatch
 from shared.adapters.system import SystemClock
-from shared.domain.pipeline.dispatch import Dispatch
+from shared.domain.pipeline.queue_tasks import Dispatch
 from shared.ports import DeadLetters
 from shared.services.delivery.fanout import FanoutService
 from shared.settings import Settings

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from shared.adapters.cache_lease import HeldLeases
 from shared.adapters.cached_configuration import CachedRoutes
 from shared.adapters.contents import S3Contents
-from shared.adapters.crypto.secrets import SecretKeys
+from shared.adapters.crypto.key_ring import SecretKeys
 from shared.adapters.crypto.tokens import JwtTokens
 from shared.adapters.documents.json_schema import LibrarySchemas
 from shared.adapters.dynamodb.configuration.applications import DynamoApplications
@@ -15,17 +14,18 @@ from shared.adapters.dynamodb.configuration.routes import DynamoRoutes
 from shared.adapters.dynamodb.table.rows import bind
 from shared.adapters.dynamodb.traffic.messages import DynamoMessages
 from shared.adapters.dynamodb.traffic.request_counts import DynamoRequestCounts
+from shared.adapters.held_leases import HeldLeases
 from shared.adapters.sqs.queues import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy, SystemPause
 from shared.bootstrap.damaged_rows import log_damaged_rows
 from shared.ports import Clock, TokenMaker, Tokens
 from shared.services.applications.applications import ApplicationService
 from shared.services.auth.rate_limited_authenticator import RateLimitedAuthenticator
+from shared.services.cache_invalidation import CacheSettler
 from shared.services.delivery.fanout import FanoutService
 from shared.services.delivery.inline_fanout import InlineFanout
 from shared.services.ingest.enforcement import EnforcementService
 from shared.services.ingest.ingest import IngestService
-from shared.services.settling import CacheSettler
 from shared.settings import Settings
 
 

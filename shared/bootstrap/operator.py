@@ -9,7 +9,7 @@ from functools import cached_property
 
 from shared.adapters.aws import TERMINAL_CONFIG, use_config
 from shared.adapters.contents import S3Contents
-from shared.adapters.crypto.secrets import SecretKeys
+from shared.adapters.crypto.key_ring import SecretKeys
 from shared.adapters.crypto.tokens import JwtTokens
 from shared.adapters.dynamodb.configuration.applications import DynamoApplications
 from shared.adapters.dynamodb.configuration.endpoint_states import DynamoEndpointStates

@@ -6,7 +6,7 @@ from shared.adapters.dynamodb.table.rows import bind
 from shared.adapters.dynamodb.traffic.due_retries import PARTITIONS, DynamoDueRetries
 from shared.adapters.sqs.queues import SqsDeliveryQueue
 from shared.adapters.system import SystemClock
-from shared.domain.pipeline.sweeping import SWEEPS, share_of
+from shared.domain.pipeline.due_retry_shards import SWEEPS, share_of
 from shared.observability import logger
 from shared.services.delivery.sweep import SweepService
 from shared.settings import Settings

@@ -6,6 +6,13 @@ at most. A failure raises InfrastructureError. No organisation can name another'
 takes the organisation, which is part of the key.
 """
 
+from shared.ports.auth import (
+    MAX_REVOCATIONS,
+    RequestCounts,
+    Revocations,
+    TokenMaker,
+    Tokens,
+)
 from shared.ports.background import BackgroundTaskQueue, BackgroundTasks
 from shared.ports.bulkheads import Bulkheads
 from shared.ports.cache_leases import CacheLeases
@@ -29,7 +36,6 @@ from shared.ports.queues import (
 )
 from shared.ports.system import Clock, Entropy, Pause
 from shared.ports.throttles import Throttles
-from shared.ports.tokens import MAX_REVOCATIONS, RequestCounts, Revocations, TokenMaker, Tokens
 from shared.ports.traffic import Contents, Deliveries, EndpointCounts, Messages
 
 __all__ = [

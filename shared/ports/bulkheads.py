@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from shared.domain.endpoints.bulkhead import Bulkhead, Permit
+from shared.domain.deliveries.bulkhead import Bulkhead, Permit
 
 
 class Bulkheads(Protocol):

@@ -7,7 +7,7 @@ from shared.domain.ids import AppId, OrgId
 
 
 class CacheLeases(Protocol):
-    """Cache leases of applications, see `shared.domain.endpoints.cache_lease`."""
+    """Cache leases of applications, see `shared.domain.applications.cache_lease`."""
 
     def until(self, org_id: OrgId, app_id: AppId) -> datetime | None:
         """Returns the end of the application's lease by a consistent read; None if it has none."""

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from shared.domain.ids import AttemptId
 from shared.domain.pipeline.dead_letter import DeadLetter, ReceivedDeadLetter
-from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch, DueRetry
+from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch, DueRetry
 
 
 class MessageQueue(Protocol):

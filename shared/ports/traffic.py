@@ -8,7 +8,7 @@ from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey
 from shared.domain.endpoints.endpoint_stats import AttemptMark, HourCount, Window
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
-from shared.domain.messages.content import ContentName
+from shared.domain.messages.content_name import ContentName
 from shared.domain.messages.endpoint_history import HistoryEntry
 from shared.domain.messages.message import Message
 from shared.domain.paging import Span

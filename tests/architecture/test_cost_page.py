@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from shared.domain.pipeline.sweeping import SWEEPS
+from shared.domain.pipeline.due_retry_shards import SWEEPS
 from tests.architecture.test_docs import page, rows
 from tests.support.aws.template import resources, target
 from tools.bench.cost import prices, tls

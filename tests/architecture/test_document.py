@@ -13,7 +13,7 @@ from functions.api.openapi import FILE, text
 from functions.api.routes import OPERATIONS
 from functions.http.response import error_response
 from shared.domain import errors
-from shared.domain.messages.message_input import parse
+from shared.domain.messages.message_parser import parse
 from tests.support.assertions.api_document import DOCUMENT
 
 COMPONENTS = DOCUMENT["components"]

@@ -20,7 +20,7 @@ from shared.adapters.operator.api_requests import ApiResponse
 from shared.bootstrap import operator
 from shared.cli import output
 from shared.cli.main import cli
-from shared.domain.pipeline import sweeping
+from shared.domain.pipeline import due_retry_shards
 from tests.cli.conftest import OUTPUTS
 from tests.cli.test_commands import LEAVES
 from tests.support.aws.aws_answers import refusal
@@ -138,8 +138,8 @@ def aws() -> Iterator[Aws]:
         patch.setattr(operator, "request", lambda *_: ApiResponse(200, {}, b"{}"))
         patch.setattr(output, "pause", lambda _: None)
         # moto takes its time for each of them.
-        patch.setattr(sweeping, "SHARDS", 1)
-        patch.setattr(sweeping, "SWEEPS", 1)
+        patch.setattr(due_retry_shards, "SHARDS", 1)
+        patch.setattr(due_retry_shards, "SWEEPS", 1)
         yield made
         # An operator makes all later clients of this process with limits for a terminal.
         use_config(CONFIG)

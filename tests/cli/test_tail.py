@@ -8,7 +8,7 @@ import pytest
 
 from shared.adapters.memory.system import START
 from shared.adapters.operator.log_lines import LogLine
-from shared.adapters.sqs.tasks import decode_task, encode_task
+from shared.adapters.sqs.delivery_codec import decode_task, encode_task
 from shared.bootstrap.deliver import Deliver
 from shared.cli.commands.tail import LINE
 from shared.domain.applications.application import ApplicationInput

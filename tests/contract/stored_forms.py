@@ -17,11 +17,11 @@ import pytest
 
 from shared.adapters.contents import key_of
 from shared.adapters.crypto.cipher import AesGcmCipher
-from shared.adapters.crypto.secrets import KeyRing
+from shared.adapters.crypto.key_ring import KeyRing
 from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.table.rows import bind
 from shared.adapters.memory import CountingEntropy, MemoryKeys
-from shared.domain.messages.content import ContentName
+from shared.domain.messages.content_name import ContentName
 from tests.contract.conftest import Stores, dynamodb_stores
 from tests.contract.stored_configuration import CONFIGURATION
 from tests.contract.stored_messages import MESSAGES

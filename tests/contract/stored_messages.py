@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.adapters.sqs.background_queue import decode_step, encode_step
-from shared.adapters.sqs.tasks import (
+from shared.adapters.sqs.delivery_codec import (
     decode_dispatch,
     decode_task,
     encode_dispatch,
@@ -15,7 +15,7 @@ from shared.adapters.sqs.tasks import (
 from shared.domain.background.background_task import TaskStep
 from shared.domain.endpoints.throttling import ReservedSlots, Slot
 from shared.domain.messages.message import Body
-from shared.domain.pipeline.dispatch import Dispatch
+from shared.domain.pipeline.queue_tasks import Dispatch
 from tests.support.arrange import builders
 from tests.support.arrange.builders import ENDPOINT, NOW, ORG, TASK
 

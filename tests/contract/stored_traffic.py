@@ -8,14 +8,14 @@ from typing import Any
 from shared.domain import ids
 from shared.domain.auth.request_limits import Caller, window_of
 from shared.domain.background.background_task import TaskKind, TaskStatus
+from shared.domain.deliveries.bulkhead import LEASE, Bulkhead
 from shared.domain.deliveries.delivery import Delivery, Status
-from shared.domain.endpoints.bulkhead import LEASE, Bulkhead
 from shared.domain.endpoints.endpoint_stats import HOUR, Counts, HourCount, Window
 from shared.domain.endpoints.throttling import RateLimit
 from shared.domain.ids import AttemptId, MessageId
 from shared.domain.messages.message import Body
 from shared.domain.paging import Span
-from shared.domain.pipeline.sweeping import share_of
+from shared.domain.pipeline.due_retry_shards import share_of
 from tests.contract.attempts import manual, retry, waiting
 from tests.contract.conftest import Stores
 from tests.contract.stored_form import LATER, ONCE, OTHER_ENDPOINT, Form

@@ -11,7 +11,7 @@ from io import StringIO
 
 import pytest
 
-from shared.domain.pipeline import sweeping
+from shared.domain.pipeline import due_retry_shards
 from tests.deployed.kit.everything import everything
 from tests.deployed.kit.representations import CallRecorder
 from tests.deployed.kit.rights import covers, granted, made
@@ -45,8 +45,8 @@ class Run:
 
 def share_between_two(patch: pytest.MonkeyPatch) -> None:
     """Sweeps two shards instead of sixteen: each costs a query per minute with the same rights."""
-    patch.setattr(sweeping, "SHARDS", 2)
-    for module in (sweeping, bootstrap("sweep")):
+    patch.setattr(due_retry_shards, "SHARDS", 2)
+    for module in (due_retry_shards, bootstrap("sweep")):
         patch.setattr(module, "SWEEPS", 2)
 
 

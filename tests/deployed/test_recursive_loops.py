@@ -6,7 +6,7 @@ import pytest
 
 from shared.adapters.dynamodb.configuration.applications import DynamoApplications
 from shared.domain import ids
-from shared.services.background import usage
+from shared.services.background import usage_statistics
 from tests.support.arrange.app_under_test import ORG
 from tests.support.arrange.builders import application, new_id
 from tests.support.aws.deployed import Deployed
@@ -19,7 +19,7 @@ CHOSEN = {"since": "2026-01-01T00:00:00Z", "until": "2026-01-15T00:00:00Z"}
 
 def status_of_a_task(stack: Deployed, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Returns the status of a task of STEPS steps, one per application, after its invocations."""
-    monkeypatch.setattr(usage, "CHUNK", 1)
+    monkeypatch.setattr(usage_statistics, "CHUNK", 1)
     applications = DynamoApplications()
     for number in range(STEPS):
         applications.add(application(id=new_id(ids.APP, number), org_id=ORG), None)

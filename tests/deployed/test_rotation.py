@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.crypto.secrets import SECRET_TTL
+from shared.adapters.crypto.key_ring import SECRET_TTL
 from shared.adapters.operator.key_secret import AwsKeySecret
 from shared.adapters.system import SystemEntropy
 from shared.ports.operator.server import Body

@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 import pytest
 
-from shared.adapters.crypto.secrets import RENEW_INTERVAL
+from shared.adapters.crypto.key_ring import RENEW_INTERVAL
 from shared.domain.operator.stack_resources import DiagnosticStatus
 from tests.e2e.kit.program import Done, run, variables_of
 from tests.support.arrange.customer import EVENT, Customer

@@ -8,7 +8,7 @@ from standardwebhooks import Webhook
 from svix.api import EndpointIn, MessageGetOptions, Svix, SvixOptions
 from svix.exceptions import HttpError, HTTPValidationError
 
-from shared.domain.messages.message_input import MAX_BODY_BYTES
+from shared.domain.messages.message_parser import MAX_BODY_BYTES
 from tests.e2e.kit.raw import post
 from tests.support.arrange.customer import EVENT, Customer
 from tests.support.arrange.random_text import random_text

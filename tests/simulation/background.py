@@ -23,7 +23,7 @@ from shared.domain.messages.message import MessageInput
 from shared.services.background import (
     attempted_candidates,
     missing_candidates,
-    usage,
+    usage_statistics,
 )
 from tests.simulation.model.aws import (
     BackgroundQueuePort,
@@ -94,7 +94,7 @@ class Tasks:
         services = {HANDLER: Background(self.system.background, decode_step, letters)}
         with ExitStack() as stack:
             stack.enter_context(installed(self.runtime, services, lambda _: None))
-            for module in (attempted_candidates, missing_candidates, usage):
+            for module in (attempted_candidates, missing_candidates, usage_statistics):
                 stack.enter_context(patch.object(module, "CHUNK", self.scenario.chunk))
             self._process()
 

@@ -6,13 +6,13 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from shared.adapters.sqs.tasks import decode_dispatch, decode_task
+from shared.adapters.sqs.delivery_codec import decode_dispatch, decode_task
 from shared.bootstrap.deliver import Deliver
 from shared.bootstrap.fanout import Fanout
 from shared.bootstrap.ingest import Ingest
 from shared.domain.applications.application import ApplicationInput
+from shared.domain.deliveries.bulkhead import untrusted_permits
 from shared.domain.deliveries.outcome import Outcome
-from shared.domain.endpoints.bulkhead import untrusted_permits
 from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
 from shared.domain.ids import OPERATIONAL_APP, AttemptId, EndpointId
 from shared.domain.messages.message import Message

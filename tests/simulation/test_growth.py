@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.cache_lease import HeldLeases
 from shared.adapters.dynamodb.table import keys
+from shared.adapters.held_leases import HeldLeases
+from shared.adapters.leased_cache import LeasedCache
 from shared.adapters.memory import FixedClock, MemoryCacheLeases
-from shared.adapters.ttl_cache import LeasedCache
 from shared.domain import ids
 from shared.domain.applications.sharding import (
     ONE_SHARD,
@@ -26,7 +26,7 @@ from shared.domain.applications.sharding import (
 from shared.domain.deliveries.delivery import DeliveryKey
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from tests.support.arrange.builders import NOW, ORG, identity, new_id
 
 WRITES, READS = 1_000, 3_000

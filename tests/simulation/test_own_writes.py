@@ -13,18 +13,18 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.cache_lease import HeldLeases
 from shared.adapters.cached_configuration import CachedEndpoints, CachedRoutes
+from shared.adapters.held_leases import HeldLeases
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.endpoints.cache_lease import CACHE_TTL, LEASE, SKEW
+from shared.domain.applications.cache_lease import CACHE_TTL, LEASE, SKEW
 from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
 from shared.domain.endpoints.signing import Secret, sign
 from shared.domain.errors import NotFound
 from shared.domain.messages.message import Message, MessageInput
 from shared.ports import Clock
+from shared.services.cache_invalidation import CacheSettler
 from shared.services.delivery.delivery import DeliveryService
 from shared.services.ingest.ingest import IngestService
-from shared.services.settling import CacheSettler
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 
 RUNS = int(os.environ.get("OUTRIDER_SIMULATIONS", "300")) // 10

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.sqs.tasks import decode_dispatch, decode_task
+from shared.adapters.sqs.delivery_codec import decode_dispatch, decode_task
 from shared.domain.deliveries.delivery import DeliveryKey
 from shared.domain.messages.message import RETENTION
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.domain.pipeline.reconciliation import ReconciliationScope
 from shared.services.operator.reconciliation import ReconciliationService
 from tests.simulation.model.faults import Rates

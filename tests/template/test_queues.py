@@ -8,7 +8,7 @@ import pytest
 
 from functions.batch import MAX_TRIES
 from shared.adapters.operator.dead_letter_browser import RETENTION
-from shared.domain.pipeline.sweeping import SHARDS, SWEEPS, share_of
+from shared.domain.pipeline.due_retry_shards import SHARDS, SWEEPS, share_of
 from shared.services.delivery.sweep import MAX_SWEEP_TIME
 from tests.support.aws.template import functions, resources, sources, target
 

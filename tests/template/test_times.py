@@ -13,9 +13,9 @@ from botocore.retries.standard import ExponentialBackoff
 from functions.batch import CONCURRENCY, MAX_TRIES
 from shared.adapters.aws import CONFIG, LONGEST_CALL
 from shared.domain.background.background_task import STALLED_AFTER
-from shared.domain.endpoints.bulkhead import LEASE
+from shared.domain.deliveries.bulkhead import LEASE
 from shared.domain.endpoints.health import IN_TIME, PROBE_TIMEOUT
-from shared.domain.pipeline.reserve import CALLS, RECORDING_TIME, reserve
+from shared.domain.pipeline.invocation_time import CALLS, RECORDING_TIME, reserve
 from shared.settings import Settings
 from tests.simulation.model.sources import limit
 from tests.support.aws.template import (

@@ -12,12 +12,12 @@ import pytest
 from shared.adapters.dynamodb.table import damage
 from shared.adapters.memory import MemoryMessageQueue, ScriptedHttp
 from shared.adapters.memory.http import OK
-from shared.adapters.sqs.tasks import encode_dispatch, encode_task
+from shared.adapters.sqs.delivery_codec import encode_dispatch, encode_task
 from shared.bootstrap.damaged_rows import log_damaged_rows
 from shared.domain.deliveries.delivery import Reply
 from shared.domain.deliveries.outcome import Outcome
 from shared.domain.errors import InfrastructureError
-from shared.domain.pipeline.sweeping import SWEEPS
+from shared.domain.pipeline.due_retry_shards import SWEEPS
 from shared.services.delivery.delivery import DeliveryService
 from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.api_client import ApiClient

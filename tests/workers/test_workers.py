@@ -10,7 +10,7 @@ import pytest
 
 from shared.adapters.memory import RecordedRequest, ScriptedHttp
 from shared.adapters.sqs.background_queue import decode_step, encode_step
-from shared.adapters.sqs.tasks import (
+from shared.adapters.sqs.delivery_codec import (
     decode_dispatch,
     decode_task,
     encode_dispatch,
@@ -31,7 +31,7 @@ from shared.domain.deliveries.outcome import Outcome
 from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import MessageInput
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.arrange.handlers import handler

@@ -21,7 +21,7 @@ from functions.api.schemas.endpoints.secrets import EndpointSecretOut, SecretRot
 from functions.api.schemas.lists import ListOut, page_out
 from functions.api.schemas.messages.messages import EventExampleIn, MessageOut
 from functions.http.response import Response, json_response, message_out
-from functions.http.sdk import reads_rotated_key
+from functions.http.sdk_compatibility import reads_rotated_key
 from shared.domain.ids import ENDPOINT
 
 operations = Operations("/api/v1/app/<app_id>/endpoint")

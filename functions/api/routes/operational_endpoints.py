@@ -18,7 +18,7 @@ from functions.api.schemas.endpoints.operational_endpoints import (
 from functions.api.schemas.endpoints.secrets import EndpointSecretOut, SecretRotateIn
 from functions.api.schemas.lists import ListOut, page_out
 from functions.http.response import Response, json_response
-from functions.http.sdk import takes_operational_key
+from functions.http.sdk_compatibility import takes_operational_key
 from shared.domain.ids import ENDPOINT, OPERATIONAL_APP
 
 operations = Operations("/api/v1/operational-webhook/endpoint")

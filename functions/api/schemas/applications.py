@@ -11,7 +11,7 @@ from functions.api.queries import OrderedQuery, Query
 from functions.api.schemas.outputs import output
 from functions.api.schemas.patches import Patch
 from shared.domain.applications.application import Application, ApplicationInput
-from shared.domain.endpoints.exclusions import PLAYGROUND, Exclusions
+from shared.domain.endpoints.application_exclusions import PLAYGROUND, Exclusions
 
 
 class ApplicationListQuery(OrderedQuery):

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from shared.adapters.crypto.secrets import KeyRing, Keys
+from shared.adapters.crypto.key_ring import KeyRing, Keys
 from shared.domain.errors import Damaged
 from shared.ports import Entropy
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from shared.adapters.crypto.secrets import KeyRing, Keys
+from shared.adapters.crypto.key_ring import KeyRing, Keys
 from shared.domain.auth.access import Identity
 from shared.domain.auth.claims import claims_of, identity_of
 from shared.domain.errors import Unauthenticated

@@ -6,8 +6,8 @@ from math import ceil
 from ssl import SSLContext, SSLWantReadError, SSLWantWriteError
 from typing import TypeVar
 
-from shared.adapters.http.certificates import check_name
 from shared.adapters.http.deadline import Deadline
+from shared.adapters.http.hostname_check import check_name
 from shared.adapters.http.race import first_connected
 
 T = TypeVar("T")

@@ -10,9 +10,9 @@ from traceback import extract_tb
 
 from shared.adapters.http.addresses import NotPublicError
 from shared.adapters.http.answer import NotHttpError
-from shared.adapters.http.certificates import WrongNameError
 from shared.adapters.http.connection import NoTlsError
 from shared.adapters.http.deadline import GivenUpError
+from shared.adapters.http.hostname_check import WrongNameError
 from shared.adapters.http.race import NoIpv6Error, NotConnectedError
 from shared.adapters.http.request import UnsendableError
 

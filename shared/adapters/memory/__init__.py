@@ -13,7 +13,7 @@ from shared.adapters.memory.configuration.endpoints import (
 from shared.adapters.memory.configuration.event_types import MemoryEventTypes
 from shared.adapters.memory.configuration.revocations import MemoryRevocations
 from shared.adapters.memory.http import RecordedRequest, ScriptedHttp
-from shared.adapters.memory.keys import MemoryKeys, MemoryKeySecret
+from shared.adapters.memory.key_ring import MemoryKeys, MemoryKeySecret
 from shared.adapters.memory.stack_inspector import MemoryStackInspector
 from shared.adapters.memory.store import MemoryStore
 from shared.adapters.memory.system import ClockPause, CountingEntropy, FixedClock, SteppingClock

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shared.adapters.memory.limits import Items
+from shared.adapters.memory.dynamodb_limits import Items
 from shared.adapters.memory.system import FixedClock
 from shared.domain.applications.application import Application
 from shared.domain.auth.revocation import Revocation

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import boto3
 
 from shared.adapters.aws import TERMINAL_CONFIG, translated_errors
-from shared.adapters.sqs.dead_letters import FIRST_SENT_AT, FUNCTION, REASON
+from shared.adapters.sqs.dead_letter_sender import FIRST_SENT_AT, FUNCTION, REASON
 from shared.adapters.sqs.queues import MAX_ENTRIES, Queue, entry
 from shared.domain.errors import InfrastructureError
 from shared.domain.pipeline.dead_letter import (

@@ -4,7 +4,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from shared.adapters.aws import TERMINAL_CONFIG
-from shared.adapters.operator.control import operator_call
+from shared.adapters.operator.aws_errors import operator_call
 from shared.domain.errors import NotFound
 from shared.domain.operator.deployment import Deployment
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import boto3
 
 from shared.adapters.aws import TERMINAL_CONFIG
-from shared.adapters.crypto.secrets import ring_of
-from shared.adapters.operator.control import operator_call
+from shared.adapters.crypto.key_ring import ring_of
+from shared.adapters.operator.aws_errors import operator_call
 
 
 class AwsKeySecret:

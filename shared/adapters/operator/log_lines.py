@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from shared.adapters.operator.control import operator_call
+from shared.adapters.operator.aws_errors import operator_call
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient

@@ -16,7 +16,7 @@ from shared.adapters.aws import TERMINAL_CONFIG
 from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.rows import bind
 from shared.adapters.dynamodb.traffic.sweep_cursors import stored_start
-from shared.adapters.operator.control import operator_call
+from shared.adapters.operator.aws_errors import operator_call
 from shared.adapters.operator.log_lines import LogFollower
 from shared.domain.errors import NotFound
 from shared.domain.operator.deployment import Deployment

@@ -9,7 +9,7 @@ from shared.domain.background.background_task import TaskStep
 from shared.domain.errors import InternalError
 from shared.domain.ids import OrgId, TaskId
 
-# A change of the format needs a new version: see `shared.adapters.sqs.tasks`.
+# A change of the format needs a new version: see `shared.adapters.sqs.delivery_codec`.
 _VERSION = 1
 
 

@@ -10,11 +10,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shared.adapters.aws import client, translated_errors
-from shared.adapters.sqs.tasks import encode_dispatch, encode_task
+from shared.adapters.sqs.delivery_codec import encode_dispatch, encode_task
 from shared.domain.deliveries.delivery import DeliveryKey
 from shared.domain.errors import InfrastructureError
 from shared.domain.ids import OPERATIONAL_APP
-from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch
+from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef as Entry

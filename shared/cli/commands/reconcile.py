@@ -11,7 +11,7 @@ from shared.cli.identity import application_of, organisation_of
 from shared.cli.output import as_json, format_instant, print_json, print_text, progress, wait
 from shared.cli.target import TargetStack, with_stack
 from shared.cli.types import DURATION
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.domain.pipeline.reconciliation import GRACE, ReconciliationScope
 from shared.services.operator.reconciliation import ReconciliationService
 

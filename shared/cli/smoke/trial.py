@@ -13,7 +13,7 @@ from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.operator.deployment import Deployment
 from shared.domain.operator.smoke import CheckFailed
 from shared.domain.operator.verifying import VerifySignature
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.ports import Clock
 from shared.ports.operator.smoke import StackProbe, TrialReceiver
 from shared.ports.operator.stack_resources import StackInspector

@@ -11,9 +11,9 @@ from shared.domain.applications.sharding import (
     Sharding,
     shards_for,
 )
+from shared.domain.dataclass_fields import parsed
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.ids import APP, AppId, OrgId
-from shared.domain.input_values import parsed
 from shared.domain.limits import MAX_THROTTLE_RATE, MIN_THROTTLE_RATE, TITLE
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from shared.domain.dataclass_fields import input_values
 from shared.domain.deliveries.delivery import Status
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.ids import AppId
-from shared.domain.input_values import input_values
 from shared.domain.messages.filters import Filter
 from shared.domain.messages.message import Message
 

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from shared.domain.auth.access import Identity
+from shared.domain.dataclass_fields import input_values
 from shared.domain.event_types.json_schema import newest
 from shared.domain.ids import OrgId
-from shared.domain.input_values import input_values
 
 # As compact JSON. An item of the store holds 400 KB.
 MAX_BYTES = 300 * 1024

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.errors import InvalidInput, Problem
-from shared.domain.event_types.environment import MAX_EVENT_TYPES
+from shared.domain.event_types.environment_limits import MAX_EVENT_TYPES
 from shared.domain.event_types.event_type import EventTypeInput
 from shared.domain.event_types.json_schema import MAX_DEPTH, depth
 from shared.domain.event_types.openapi_schema import SchemaConverter, Unusable

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shared.domain.applications.application import ApplicationInput
+from shared.domain.dataclass_fields import field_names
 from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.event_types.event_type import EventTypeInput
-from shared.domain.input_values import field_names
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

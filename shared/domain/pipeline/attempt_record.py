@@ -10,7 +10,7 @@ from shared.domain.deliveries.delivery import (
     Reply,
     Status,
 )
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 
 
 def response_text(reply: Reply) -> str:

@@ -20,7 +20,7 @@ from shared.domain.endpoints.circuit_backoff import (
 from shared.domain.endpoints.health import MAX_OPEN_TIME, Health
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.messages.message import Message
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 
 # A failing task is tried ten times, six minutes apart, after up to a quarter of an hour in the
 # queue. Then it is done or a dead letter.

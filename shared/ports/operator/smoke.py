@@ -7,7 +7,7 @@ from typing import Protocol
 from shared.domain.ids import AppId
 from shared.domain.operator.verifying import ReceivedWebhook
 from shared.domain.pipeline.dead_letter import DeadLetter
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 
 
 class TrialReceiver(Protocol):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from shared.domain.applications.application import Application
 from shared.domain.auth.access import Identity
-from shared.domain.endpoints.exclusions import Exclusions
+from shared.domain.endpoints.application_exclusions import Exclusions
 from shared.domain.paging import Page, PageRequest, Span, paginate
 from shared.ports import Applications, Endpoints
 

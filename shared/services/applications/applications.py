@@ -7,15 +7,15 @@ from datetime import timedelta
 from shared.domain import ids
 from shared.domain.applications.application import Application, ApplicationInput
 from shared.domain.auth.access import Identity
+from shared.domain.dataclass_fields import input_values
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId
-from shared.domain.input_values import input_values
 from shared.domain.timestamps import next_timestamp
 from shared.ports import Applications, Clock, Entropy
+from shared.services.cache_invalidation import CacheSettler
 from shared.services.changes import change, remove, upsert
 from shared.services.references import require_possible, resolve
-from shared.services.settling import CacheSettler
 
 
 @dataclass(frozen=True, slots=True)

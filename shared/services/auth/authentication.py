@@ -14,10 +14,10 @@ from shared.domain.auth.revocation import (
     session,
     subjects_of,
 )
+from shared.domain.dataclass_fields import input_values
 from shared.domain.errors import Forbidden, Unauthenticated
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, OrgId
-from shared.domain.input_values import input_values
 from shared.ports import MAX_REVOCATIONS, Clock, Entropy, Revocations, TokenMaker, Tokens
 from shared.services.applications.applications import ApplicationService
 from shared.services.changes import change

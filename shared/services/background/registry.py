@@ -15,8 +15,8 @@ from shared.services.background.engine import TaskHandler
 from shared.services.background.missing_candidates import MissingSelector
 from shared.services.background.purges import PurgeHandler
 from shared.services.background.replay_steps import ReplayHandler, Selector
-from shared.services.background.subscriptions import SubscriptionsHandler
-from shared.services.background.usage import UsageHandler
+from shared.services.background.subscription_statistics import SubscriptionsHandler
+from shared.services.background.usage_statistics import UsageHandler
 from shared.services.delivery.manual import ManualAttempts
 
 

@@ -8,8 +8,8 @@ from shared.domain.applications.application import Application
 from shared.domain.auth.access import Identity
 from shared.domain.background.background_task import BackgroundTask, TaskKind
 from shared.domain.background.selection import Selection, SelectionInput
-from shared.domain.background.subscriptions import Subscriptions
-from shared.domain.background.usage import UsageTally
+from shared.domain.background.subscription_statistics import Subscriptions
+from shared.domain.background.usage_statistics import UsageTally
 from shared.domain.errors import InvalidInput, NotFound, Problem
 from shared.ports import Clock
 from shared.services.applications.applications import ApplicationService

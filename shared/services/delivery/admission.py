@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.domain.endpoints.endpoint import Endpoint
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.ports import DeliveryQueue
 from shared.services.delivery.concurrency_limit import ConcurrencyLimit, PermitHolder
 from shared.services.delivery.decisions import Decision, HoldUntil, MoveToSlowLane, Proceed

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from shared.domain.endpoints.bulkhead import Bulkhead, Permit, retry_at
+from shared.domain.deliveries.bulkhead import Bulkhead, Permit, retry_at
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.errors import InfrastructureError
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.ports import Bulkheads, Clock
 from shared.services.delivery.decisions import HoldUntil
 

@@ -13,7 +13,7 @@ from shared.domain.endpoints.throttling import UNRESERVED
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import Body
 from shared.domain.pipeline.attempt_record import attempt_from_reply
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.ports import Clock, Deliveries, Ed25519, EndpointSource, Http, Messages
 from shared.services.delivery.admission import Admission, InFlight
 from shared.services.delivery.decisions import HoldUntil, MoveToSlowLane, Proceed, WaitForSlot

@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey, Trigger
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import Message
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.ports import Deliveries
 
 # Each try lost a race, so this many writers may record attempts of one delivery at once.

@@ -12,8 +12,8 @@ from shared.domain.endpoints.health import IN_TIME, PROBE_TIMEOUT, Health
 from shared.domain.errors import InfrastructureError
 from shared.domain.ids import AttemptId
 from shared.domain.operational.operational import OperationalEventType
-from shared.domain.pipeline.dispatch import DeliveryTask
-from shared.domain.pipeline.reserve import RECORDING_TIME
+from shared.domain.pipeline.invocation_time import RECORDING_TIME
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.ports import Clock, Endpoints
 from shared.services.delivery.decisions import HoldUntil, Proceed
 from shared.services.operational.operational_events import OperationalEventPublisher

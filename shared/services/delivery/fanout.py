@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.domain.pipeline.dispatch import Dispatch
+from shared.domain.pipeline.queue_tasks import Dispatch
 from shared.ports import Clock, DeliveryQueue
 from shared.services.delivery.schedule import MAX_QUEUE_DELAY
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from shared.domain.ids import AttemptId, EndpointId
 from shared.domain.messages.message import Message
-from shared.domain.pipeline.dispatch import manual_task
+from shared.domain.pipeline.queue_tasks import manual_task
 from shared.ports import DeliveryQueue, Messages
 
 BATCH = 100

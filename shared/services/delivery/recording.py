@@ -14,7 +14,7 @@ from shared.domain.deliveries.retry import next_attempt_at
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.throttling import UNRESERVED
 from shared.domain.idempotency import REPEAT_DELAY
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.ports import Clock, Deliveries, Messages
 from shared.services.delivery.delivery_state import cancel_delivery, record_attempt
 from shared.services.delivery.schedule import Schedule

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import islice
 
 from shared.domain.errors import InfrastructureError, InternalError
-from shared.domain.pipeline.dispatch import DueRetry
+from shared.domain.pipeline.queue_tasks import DueRetry
 from shared.ports import Clock, DeliveryQueue, DueRetries
 from shared.services.side_by_side import map_concurrently
 

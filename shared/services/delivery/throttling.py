@@ -16,7 +16,7 @@ from shared.domain.endpoints.throttling import (
     Slot,
 )
 from shared.domain.errors import InfrastructureError
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.ports import Applications, Clock, Throttles
 from shared.services.delivery.decisions import Proceed, WaitForSlot
 

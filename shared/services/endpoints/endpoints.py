@@ -7,6 +7,7 @@ from typing import Protocol
 from shared.domain import ids
 from shared.domain.applications.application import Application
 from shared.domain.auth.access import Identity
+from shared.domain.dataclass_fields import input_values
 from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
 from shared.domain.endpoints.signing import Secret
 from shared.domain.endpoints.targets import TargetPolicy
@@ -14,15 +15,14 @@ from shared.domain.errors import InvalidInput, NotFound, Problem
 from shared.domain.event_types.event_type import EventType
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import EndpointId, OrgId
-from shared.domain.input_values import input_values
 from shared.domain.operational.operational import OperationalEventType
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.ports import Clock, Endpoints, Entropy
+from shared.services.cache_invalidation import CacheSettler
 from shared.services.changes import change, remove, upsert
-from shared.services.endpoints.endpoint_secrets import NewSecrets
+from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.operational.operational_events import OperationalEventPublisher
 from shared.services.references import require_possible, resolve
-from shared.services.settling import CacheSettler
 
 
 class ApplicationLookup(Protocol):

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from shared.domain.auth.access import Identity
 from shared.domain.errors import BadRequest
-from shared.domain.event_types.environment import MAX_EVENT_TYPES, MAX_EXPORT_BYTES
+from shared.domain.event_types.environment_limits import MAX_EVENT_TYPES, MAX_EXPORT_BYTES
 from shared.domain.event_types.event_type import EventType, EventTypeInput
 from shared.domain.limits import json_bytes
 from shared.domain.paging import Span
 from shared.ports import EventTypes
-from shared.services.event_types.event_type_sets import EventTypeSets, Loc
+from shared.services.event_types.bulk_event_types import EventTypeSets, Loc
 
 
 @dataclass(frozen=True, slots=True)

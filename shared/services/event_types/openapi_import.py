@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.domain.auth.access import Identity
 from shared.domain.errors import BadRequest
-from shared.domain.event_types.environment import MAX_EVENT_TYPES
+from shared.domain.event_types.environment_limits import MAX_EVENT_TYPES
 from shared.domain.event_types.event_type import (
     EventType,
     EventTypeInput,
@@ -16,7 +16,7 @@ from shared.domain.event_types.openapi_webhooks import event_types, unnamable
 from shared.domain.paging import Span
 from shared.domain.timestamps import next_timestamp
 from shared.ports import Clock, Documents, EventTypes
-from shared.services.event_types.event_type_sets import EventTypeSets, Loc
+from shared.services.event_types.bulk_event_types import EventTypeSets, Loc
 
 
 @dataclass(frozen=True, slots=True)

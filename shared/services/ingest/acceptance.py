@@ -15,7 +15,7 @@ from shared.domain.messages.message import (
     check_delivery_time,
     matching_endpoints,
 )
-from shared.domain.pipeline.dispatch import Dispatch
+from shared.domain.pipeline.queue_tasks import Dispatch
 from shared.ports import MessageQueue, Messages
 
 

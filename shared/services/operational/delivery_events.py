@@ -6,7 +6,7 @@ from shared.domain import ids
 from shared.domain.deliveries.delivery import Attempt, Delivery, Trigger
 from shared.domain.operational.operational import OperationalEventType
 from shared.domain.operational.operational_events import attempt_event, delivery_event_type
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.ports import Deliveries, Endpoints, Messages
 from shared.services.operational.operational_events import OperationalEventPublisher
 

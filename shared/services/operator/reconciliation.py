@@ -13,7 +13,7 @@ from shared.domain.ids import AppId, AttemptId, OrgId
 from shared.domain.messages.message import Message
 from shared.domain.operational import operational
 from shared.domain.paging import Span, growing_chunks
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.domain.pipeline.reconciliation import (
     HELD_AHEAD,
     ReconciliationCounts,

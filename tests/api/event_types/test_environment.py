@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from functions.api.fields import RequestBody
-from shared.domain.event_types.environment import MAX_EVENT_TYPES, MAX_IMPORT_BYTES
+from shared.domain.event_types.environment_limits import MAX_EVENT_TYPES, MAX_IMPORT_BYTES
 from shared.domain.event_types.event_type import MAX_BYTES
 from tests.support.arrange.api_client import ApiClient
 

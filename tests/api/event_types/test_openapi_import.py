@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.api.schemas.event_types.openapi_import import OpenApiImportIn
-from shared.domain.event_types.environment import MAX_EVENT_TYPES
+from shared.domain.event_types.environment_limits import MAX_EVENT_TYPES
 from shared.domain.paging import MAX_CONTENT_BYTES
 from tests.support.arrange.api_client import ApiClient, ClientResponse
 from tests.support.arrange.app_under_test import ORG

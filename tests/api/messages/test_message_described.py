@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.errors import InvalidInput
-from shared.domain.messages.message_input import parse
+from shared.domain.messages.message_parser import parse
 from tests.support.assertions.api_document import DOCUMENT
 
 COMPONENTS = DOCUMENT["components"]

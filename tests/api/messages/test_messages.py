@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.domain.ids import MESSAGE, is_id
-from shared.domain.messages.message_input import MAX_BODY_BYTES
+from shared.domain.messages.message_parser import MAX_BODY_BYTES
 from tests.support.arrange.api_client import ApiClient
 
 Body = dict[str, Any]

@@ -14,7 +14,7 @@ import pytest
 from functions.api.openapi import document
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
-from functions.http.sdk import check_path
+from functions.http.sdk_compatibility import check_path
 from shared.domain.errors import NotFound
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.tenant import BODIES, Tenant

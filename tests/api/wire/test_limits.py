@@ -10,8 +10,8 @@ import pytest
 from pydantic import AliasChoices
 from pydantic.fields import FieldInfo
 
+from functions.api.endpoint_header_fields import MAX_HEADER_VALUE_BYTES
 from functions.api.fields import RequestBody
-from functions.api.header_fields import MAX_HEADER_VALUE_BYTES
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from functions.api.schemas.event_types.environment import EnvironmentIn
@@ -29,7 +29,7 @@ from shared.domain.limits import (
     MAX_WANTED_TYPES,
     MIN_THROTTLE_RATE,
 )
-from shared.domain.messages.message_input import MAX_BODY_BYTES
+from shared.domain.messages.message_parser import MAX_BODY_BYTES
 from tests.support.arrange.api_client import ClientResponse
 from tests.support.arrange.limits import FIELDS, PARAMETERS, row_if_any, row_of
 from tests.support.arrange.tenant import BODIES, Tenant

@@ -14,7 +14,7 @@ from functions.batch import MAX_TRIES
 from shared.adapters.memory import MemoryDeadLetters, MemoryMessageQueue, ScriptedHttp
 from shared.adapters.memory.http import OK
 from shared.adapters.sqs.background_queue import encode_step
-from shared.adapters.sqs.tasks import encode_dispatch, encode_task
+from shared.adapters.sqs.delivery_codec import encode_dispatch, encode_task
 from shared.domain.deliveries.delivery import Reply
 from shared.domain.errors import InfrastructureError
 from shared.observability import Log, logger

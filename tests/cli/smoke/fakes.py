@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from shared.adapters.memory import MemoryDeadLetters
 from shared.adapters.memory.http import RecordedRequest
-from shared.adapters.sqs.tasks import decode_task, encode_task
+from shared.adapters.sqs.delivery_codec import decode_task, encode_task
 from shared.domain.deliveries.delivery import Reply
 from shared.domain.ids import AppId
 from shared.domain.operator.smoke import status_for
 from shared.domain.operator.verifying import ReceivedWebhook
 from shared.domain.pipeline.dead_letter import DeadLetter
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.services.operator.redrive import RedriveService
 from tests.support.arrange.app_under_test import SystemUnderTest
 

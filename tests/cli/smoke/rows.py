@@ -3,7 +3,7 @@
 from shared.cli.commands.smoke import ORGANISATION
 from shared.cli.smoke.run import CHECKS, CLEANUP
 from shared.domain.auth.access import Identity
-from shared.domain.endpoints.exclusions import Exclusions
+from shared.domain.endpoints.application_exclusions import Exclusions
 from shared.domain.paging import PageRequest
 from tests.cli.conftest import Cli
 from tests.support.arrange.app_under_test import SystemUnderTest

@@ -16,7 +16,7 @@ from shared.services.background import (
     attempted_candidates,
     missing_candidates,
     purges,
-    usage,
+    usage_statistics,
 )
 from shared.services.background.engine import BackgroundEngine
 from shared.services.background.registry import TaskRegistry
@@ -33,7 +33,7 @@ NUMBERS = range(1, 6)
 
 @pytest.fixture(autouse=True)
 def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (attempted_candidates, missing_candidates, purges, usage):
+    for module in (attempted_candidates, missing_candidates, purges, usage_statistics):
         monkeypatch.setattr(module, "CHUNK", 2)
 
 

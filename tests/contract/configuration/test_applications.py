@@ -8,7 +8,7 @@ import pytest
 
 from shared.domain import ids
 from shared.domain.applications.application import Application
-from shared.domain.endpoints.exclusions import Exclusions
+from shared.domain.endpoints.application_exclusions import Exclusions
 from shared.domain.errors import Conflict
 from shared.domain.ids import AppId, OrgId
 from shared.domain.paging import Page, PageRequest, Span, paginate

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.adapters.crypto.cipher import AesGcmCipher
-from shared.adapters.crypto.secrets import KeyRing
-from shared.adapters.memory.keys import MemoryKeys
+from shared.adapters.crypto.key_ring import KeyRing
+from shared.adapters.memory.key_ring import MemoryKeys
 from shared.adapters.memory.system import CountingEntropy
 from shared.adapters.system import SystemEntropy
 from shared.domain.errors import InternalError

@@ -14,7 +14,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from shared.adapters.crypto.secrets import (
+from shared.adapters.crypto.key_ring import (
     RENEW_INTERVAL,
     RETRY_INTERVAL,
     SECRET_TTL,

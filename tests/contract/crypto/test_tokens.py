@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jwt.types import Options
 
-from shared.adapters.crypto.secrets import KeyRing
+from shared.adapters.crypto.key_ring import KeyRing
 from shared.adapters.crypto.tokens import JwtTokens
-from shared.adapters.memory.keys import MemoryKeys
+from shared.adapters.memory.key_ring import MemoryKeys
 from shared.adapters.memory.system import START, FixedClock
 from shared.domain.auth.access import Capability, Identity
 from shared.domain.errors import BadRequest, ServiceError, Unauthenticated

@@ -8,7 +8,7 @@ import pytest
 
 from shared.adapters.documents.json_schema import LibrarySchemas
 from shared.domain.event_types.json_schema import flaw
-from shared.domain.messages.message_input import MAX_BODY_BYTES
+from shared.domain.messages.message_parser import MAX_BODY_BYTES
 
 # Several times the time on a current machine, and a fraction of a function's timeout.
 SECONDS = 5.0

@@ -19,13 +19,13 @@ from shared.domain.errors import Contended, InfrastructureError
 from shared.domain.event_types.event_type import EventTypeInput
 from shared.domain.ids import OPERATIONAL_APP
 from shared.services.applications.applications import ApplicationService
-from shared.services.endpoints.endpoint_secrets import NewSecrets
+from shared.services.cache_invalidation import CacheSettler
 from shared.services.endpoints.endpoints import EndpointService
 from shared.services.endpoints.operational_endpoints import operational_endpoints
+from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.endpoints.secret_rotation import RotationService
 from shared.services.event_types.event_type_rules import EventTypeRules
 from shared.services.event_types.event_types import EventTypeService
-from shared.services.settling import CacheSettler
 from tests.contract.conftest import ENDPOINT, Stores
 from tests.support.arrange import builders
 from tests.support.arrange.builders import endpoint_input
@@ -189,7 +189,7 @@ def test_one_of_concurrent_first_puts_creates_and_the_others_replace(
 def test_a_put_with_too_many_conflicts_is_an_infrastructure_failure(
     on_dynamodb: Stores, meetings: Meetings, monkeypatch: pytest.MonkeyPatch, put: Put
 ) -> None:
-    monkeypatch.setattr("shared.adapters.dynamodb.table.conflicts.sleep", lambda _: None)
+    monkeypatch.setattr("shared.adapters.dynamodb.table.conflict_retry.sleep", lambda _: None)
     made = services(on_dynamodb)
     made.applications.create(OWNER, ApplicationInput(name="Other", uid="other"), None)
     put(made, 0)

@@ -12,12 +12,12 @@ from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.batch_delete import delete_partition
 from shared.adapters.dynamodb.table.compression import compress
 from shared.adapters.dynamodb.table.reads import get
-from shared.adapters.dynamodb.traffic import contents as places
-from shared.adapters.dynamodb.traffic.contents import MAX_ITEM_BYTES
+from shared.adapters.dynamodb.traffic import content_placement as places
+from shared.adapters.dynamodb.traffic.content_placement import MAX_ITEM_BYTES
 from shared.adapters.dynamodb.traffic.messages import DynamoMessages
 from shared.adapters.memory import FixedClock, MemoryContents
 from shared.domain.errors import InfrastructureError, InternalError
-from shared.domain.messages.content import ContentName
+from shared.domain.messages.content_name import ContentName
 from shared.domain.messages.message import Message
 from shared.domain.paging import Span
 from tests.contract.conftest import ENDPOINT, Stores

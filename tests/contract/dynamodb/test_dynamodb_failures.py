@@ -23,7 +23,7 @@ from shared.domain.errors import (
     ServiceError,
 )
 from shared.domain.paging import Span
-from shared.domain.pipeline.dispatch import DueRetry
+from shared.domain.pipeline.queue_tasks import DueRetry
 from tests.contract.conftest import Stores
 from tests.support.arrange import builders
 from tests.support.arrange.builders import APP, MESSAGE, NOW, ORG
@@ -94,7 +94,7 @@ def refusing(code: str, status: int, **more: Any) -> Iterator[None]:
 def test_a_temporary_error_is_an_infrastructure_failure(
     on_dynamodb: Stores, monkeypatch: pytest.MonkeyPatch, call: Call, code: str, status: int
 ) -> None:
-    monkeypatch.setattr("shared.adapters.dynamodb.table.conflicts.sleep", lambda _: None)
+    monkeypatch.setattr("shared.adapters.dynamodb.table.conflict_retry.sleep", lambda _: None)
     with refusing(code, status), pytest.raises(InfrastructureError, match=code) as caught:
         call(on_dynamodb)
 
@@ -186,7 +186,7 @@ def test_a_transaction_in_conflict_is_retried(
     on_dynamodb: Stores, requests: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("shared.adapters.dynamodb.table.conflicts.sleep", pauses.append)
+    monkeypatch.setattr("shared.adapters.dynamodb.table.conflict_retry.sleep", pauses.append)
     reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
 
     with (
@@ -206,7 +206,7 @@ def test_a_write_in_conflict_with_a_transaction_is_retried(
     on_dynamodb: Stores, requests: Counter[str], monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("shared.adapters.dynamodb.table.conflicts.sleep", pauses.append)
+    monkeypatch.setattr("shared.adapters.dynamodb.table.conflict_retry.sleep", pauses.append)
     left = 3
 
     def meet(model: Any, **_: object) -> tuple[AWSResponse, dict[str, Any]] | None:
@@ -230,7 +230,7 @@ def test_a_write_with_repeated_conflicts_fails(
     on_dynamodb: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("shared.adapters.dynamodb.table.conflicts.sleep", pauses.append)
+    monkeypatch.setattr("shared.adapters.dynamodb.table.conflict_retry.sleep", pauses.append)
 
     with refusing("TransactionConflictException", 400), pytest.raises(InfrastructureError):
         CALLS["put"](on_dynamodb)

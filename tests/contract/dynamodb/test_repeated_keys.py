@@ -18,7 +18,7 @@ from shared.adapters.dynamodb.table.transactions import Delete, Put, commit
 from shared.adapters.dynamodb.table.writes import delete_all, put_all
 from shared.domain.endpoints.endpoint_stats import HOUR, Counts, HourCount
 from shared.domain.errors import InternalError
-from shared.domain.pipeline.dispatch import DueRetry
+from shared.domain.pipeline.queue_tasks import DueRetry
 from tests.contract.conftest import Stores
 from tests.support.arrange import builders
 from tests.support.arrange.builders import APP, ENDPOINT, MESSAGE, NOW, ORG

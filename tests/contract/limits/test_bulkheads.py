@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain import ids
-from shared.domain.endpoints.bulkhead import LEASE, Bulkhead
+from shared.domain.deliveries.bulkhead import LEASE, Bulkhead
 from shared.domain.ids import AppId, OrgId
 from tests.contract.conftest import Stores
 from tests.support.arrange import builders

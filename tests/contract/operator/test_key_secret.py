@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from shared.adapters.crypto.secrets import KeyRing, SecretKeys
+from shared.adapters.crypto.key_ring import KeyRing, SecretKeys
 from shared.adapters.memory import FixedClock, MemoryKeySecret
 from shared.adapters.operator.key_secret import AwsKeySecret
 from shared.domain.errors import Forbidden, InternalError

@@ -14,11 +14,11 @@ from shared.adapters.memory import FixedClock
 from shared.adapters.operator.smoke.probe import AwsProbe
 from shared.adapters.operator.smoke.stack_receiver import StackReceiver
 from shared.adapters.operator.stack_inspector import AwsStackInspector
-from shared.adapters.sqs.tasks import decode_task
+from shared.adapters.sqs.delivery_codec import decode_task
 from shared.domain.errors import Forbidden, NotFound
 from shared.domain.ids import AppId
 from shared.domain.operator.deployment import Deployment
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from tests.support.arrange import builders
 from tests.support.arrange.builders import NOW
 from tests.support.aws import tables

@@ -22,7 +22,7 @@ from shared.domain.operator.stack_resources import (
     SourceState,
     TableState,
 )
-from shared.domain.pipeline.sweeping import SWEEPS, share_of
+from shared.domain.pipeline.due_retry_shards import SWEEPS, share_of
 from shared.ports.operator.stack_resources import StackInspector
 from tests.support.arrange.builders import NOW
 from tests.support.aws import tables

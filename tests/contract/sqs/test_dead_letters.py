@@ -16,8 +16,8 @@ import pytest
 from shared.adapters.memory import MemoryDeadLetters
 from shared.adapters.operator.dead_letter_browser import RETENTION, SqsDeadLetterBrowser
 from shared.adapters.sqs.background_queue import encode_step
-from shared.adapters.sqs.dead_letters import SqsDeadLetters
-from shared.adapters.sqs.tasks import encode_dispatch, encode_task
+from shared.adapters.sqs.dead_letter_sender import SqsDeadLetters
+from shared.adapters.sqs.delivery_codec import encode_dispatch, encode_task
 from shared.domain.background.background_task import TaskStep
 from shared.domain.errors import InfrastructureError, InternalError
 from shared.domain.pipeline.dead_letter import (

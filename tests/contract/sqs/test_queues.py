@@ -22,17 +22,17 @@ from shared.adapters.memory.traffic.queues import (
     MemoryMessageQueue,
 )
 from shared.adapters.sqs.background_queue import SqsBackgroundTaskQueue, decode_step
+from shared.adapters.sqs.delivery_codec import decode_dispatch, decode_task
 from shared.adapters.sqs.queues import (
     MAX_BATCH_BYTES,
     SqsDeliveryQueue,
     SqsMessageQueue,
 )
-from shared.adapters.sqs.tasks import decode_dispatch, decode_task
 from shared.domain.background.background_task import TaskStep
 from shared.domain.errors import InfrastructureError, InternalError
 from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.messages.message import Body
-from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch
+from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch
 from shared.ports import BackgroundTaskQueue, DeliveryQueue, MessageQueue
 from tests.support.arrange.builders import (
     APP,

@@ -18,7 +18,7 @@ from shared.adapters.memory import MemoryContents
 from shared.domain import ids
 from shared.domain.errors import InfrastructureError, InternalError
 from shared.domain.ids import AppId, MessageId, OrgId
-from shared.domain.messages.content import ContentName
+from shared.domain.messages.content_name import ContentName
 from shared.ports import Contents
 from tests.support.arrange.builders import APP, MESSAGE, ORG, new_id
 from tests.support.arrange.random_text import random_text

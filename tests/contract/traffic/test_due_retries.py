@@ -14,12 +14,12 @@ from shared.adapters.dynamodb.table.writes import put, put_raw
 from shared.adapters.dynamodb.traffic import sweep_cursors
 from shared.adapters.dynamodb.traffic.due_retries import DynamoDueRetries
 from shared.adapters.memory import FixedClock
-from shared.adapters.sqs.tasks import encode_task
+from shared.adapters.sqs.delivery_codec import encode_task
 from shared.domain.ids import EndpointId
 from shared.domain.messages.message import Body
 from shared.domain.paging import Span
-from shared.domain.pipeline import sweeping
-from shared.domain.pipeline.dispatch import DeliveryTask, DueRetry
+from shared.domain.pipeline import due_retry_shards
+from shared.domain.pipeline.queue_tasks import DeliveryTask, DueRetry
 from tests.contract.conftest import Stores
 from tests.support.arrange import builders
 from tests.support.arrange.builders import NOW
@@ -27,14 +27,14 @@ from tests.support.arrange.builders import NOW
 MINUTE = timedelta(minutes=1)
 # Longer than the queue can delay a task.
 WAIT = 20 * MINUTE
-SHARDS = sweeping.SHARDS
+SHARDS = due_retry_shards.SHARDS
 
 
 @pytest.fixture
 def few_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reduces the shards, as moto takes long to read each shard of each minute."""
-    monkeypatch.setattr(sweeping, "SHARDS", 2)
-    monkeypatch.setattr(sweeping, "SWEEPS", 1)
+    monkeypatch.setattr(due_retry_shards, "SHARDS", 2)
+    monkeypatch.setattr(due_retry_shards, "SWEEPS", 1)
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_a_task_held_again_meanwhile_is_not_removed(stores: Stores) -> None:
 def test_tasks_of_many_minutes_and_shards_are_all_found(
     stores: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweeping, "SHARDS", SHARDS)
+    monkeypatch.setattr(due_retry_shards, "SHARDS", SHARDS)
     kept = {task(NOW + WAIT + n * timedelta(seconds=20), n) for n in range(1, 61)}
     for each in kept:
         stores.due_retries.put(each)
@@ -317,7 +317,7 @@ def test_listing_waiting_attempts_changes_nothing(
     list(on_dynamodb.due_retries.waiting(NOW))
 
     # The cursor of the single sweep, and that of earlier releases.
-    assert requests == {"GetItem": 2, "Query": 1 + 61 * sweeping.SHARDS}
+    assert requests == {"GetItem": 2, "Query": 1 + 61 * due_retry_shards.SHARDS}
 
 
 @pytest.mark.usefixtures("few_shards")
@@ -366,9 +366,9 @@ def _at(place: keys.Key) -> Span:
 
 
 def test_each_task_belongs_to_one_share(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeping, "SHARDS", SHARDS)
-    monkeypatch.setattr(sweeping, "SWEEPS", 4)
-    shares = [sweeping.share_of(sweep) for sweep in range(4)]
+    monkeypatch.setattr(due_retry_shards, "SHARDS", SHARDS)
+    monkeypatch.setattr(due_retry_shards, "SWEEPS", 4)
+    shares = [due_retry_shards.share_of(sweep) for sweep in range(4)]
     kept = {task(NOW + WAIT, number) for number in range(1, 31)}
     for each in kept:
         stores.due_retries.put(each)
@@ -386,7 +386,7 @@ def test_each_task_belongs_to_one_share(stores: Stores, monkeypatch: pytest.Monk
 def test_a_failed_sweep_delays_only_its_own_share(
     on_dynamodb: Stores, requests: Counter[str]
 ) -> None:
-    shares = [sweeping.share_of(sweep) for sweep in range(sweeping.SWEEPS)]
+    shares = [due_retry_shards.share_of(sweep) for sweep in range(due_retry_shards.SWEEPS)]
     for share in shares:
         on_dynamodb.due_retries.swept(NOW, share)
     on_dynamodb.due_retries.swept(NOW + WAIT, shares[1])
@@ -403,10 +403,10 @@ def test_sweeps_start_at_the_cursor_of_an_earlier_release(
     put(CursorRow(*keys.CURSOR, minute=keys.minute_at(NOW - 3 * WAIT)))
     assert sweep_cursors.stored_start() == keys.minute_at(NOW - 3 * WAIT)
 
-    on_dynamodb.due_retries.start_range(NOW, share := sweeping.share_of(1))
+    on_dynamodb.due_retries.start_range(NOW, share := due_retry_shards.share_of(1))
     on_dynamodb.due_retries.swept(NOW - WAIT, share)
 
-    assert sweep_cursors.start(sweeping.share_of(0), NOW) == keys.minute_at(NOW - 3 * WAIT)
+    assert sweep_cursors.start(due_retry_shards.share_of(0), NOW) == keys.minute_at(NOW - 3 * WAIT)
     assert sweep_cursors.start(share, NOW) == keys.minute_at(NOW - WAIT)
 
 

@@ -18,11 +18,11 @@ from shared.domain.ids import AppId, MessageId
 from shared.domain.messages.filters import Filter
 from shared.domain.paging import MAX_READ, Page, PageRequest
 from shared.services.applications.applications import ApplicationService
-from shared.services.endpoints.endpoint_secrets import NewSecrets
+from shared.services.cache_invalidation import CacheSettler
 from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.messages.endpoint_history import EndpointHistoryService
 from shared.services.messages.messages import MessageService
-from shared.services.settling import CacheSettler
 from tests.contract.bulk import Cost, addressed, copies, counted
 from tests.contract.conftest import Stores, dynamodb_stores
 from tests.support.arrange import builders

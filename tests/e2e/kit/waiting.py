@@ -8,7 +8,7 @@ from shared.adapters.dynamodb.traffic.due_retries import DynamoDueRetries
 from shared.adapters.system import SystemClock
 from shared.domain.deliveries.delivery import DeliveryKey
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from tests.support.arrange.customer import EVENT, Customer
 from tools.local_stack.aws import KEY, REGION
 from tools.local_stack.deployment import STACK_NAME

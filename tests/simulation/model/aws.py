@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from functions.batch import MAX_TRIES
 from shared.adapters.sqs.background_queue import encode_step
+from shared.adapters.sqs.delivery_codec import encode_dispatch, encode_task
 from shared.adapters.sqs.queues import MAX_ENTRIES, entry
-from shared.adapters.sqs.tasks import encode_dispatch, encode_task
 from shared.domain.background.background_task import TaskStep
 from shared.domain.errors import InfrastructureError
 from shared.domain.pipeline.dead_letter import DeadLetter
-from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch
+from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch
 from tests.simulation.model.faults import Faults
 from tests.simulation.model.runtime import Lineage, Runtime, handed_on
 from tests.simulation.model.sources import Source

@@ -9,11 +9,11 @@ from enum import Enum
 from random import Random
 
 from shared.adapters.memory.system import START
-from shared.adapters.sqs.tasks import decode_task
+from shared.adapters.sqs.delivery_codec import decode_task
 from shared.domain.deliveries.delivery import Reply
 from shared.domain.endpoints.health import IN_TIME
 from shared.domain.ids import AttemptId, MessageId
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from tests.simulation.model.runtime import HandledTask, current_work
 from tests.support.fakes.simulated_time import Loop
 

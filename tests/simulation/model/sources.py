@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from shared.domain.endpoints.bulkhead import permits_of
+from shared.domain.deliveries.bulkhead import permits_of
 from tests.simulation.model.runtime import Handler
 from tests.support.aws.template import (
     functions,

@@ -10,8 +10,8 @@ from typing import Any
 
 from shared.adapters.memory import MemoryDueRetries
 from shared.domain.errors import InfrastructureError
-from shared.domain.pipeline.dispatch import DeliveryTask
-from shared.domain.pipeline.sweeping import SWEEPS, shard_of, share_of
+from shared.domain.pipeline.due_retry_shards import SWEEPS, shard_of, share_of
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.services.delivery.sweep import HORIZON
 from tests.simulation.model.runtime import Handler, Runtime
 from tests.simulation.model.sources import limit

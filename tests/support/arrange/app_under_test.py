@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from shared.adapters.aws import LONGEST_CALL
 from shared.adapters.crypto.ed25519 import LibraryEd25519
-from shared.adapters.crypto.secrets import KeyRing
+from shared.adapters.crypto.key_ring import KeyRing
 from shared.adapters.crypto.tokens import JwtTokens
 from shared.adapters.documents.documents import TextDocuments
 from shared.adapters.documents.json_schema import LibrarySchemas
@@ -41,11 +41,11 @@ from shared.adapters.memory import (
 from shared.domain.auth.access import Identity
 from shared.domain.auth.request_limits import RequestLimits
 from shared.domain.background.background_task import BackgroundTask
-from shared.domain.endpoints.bulkhead import UNTRUSTED, Permit
+from shared.domain.deliveries.bulkhead import UNTRUSTED, Permit
 from shared.domain.endpoints.targets import TargetPolicy
 from shared.domain.ids import OrgId
-from shared.domain.pipeline.reserve import reserve
-from shared.domain.pipeline.sweeping import SWEEPS, share_of
+from shared.domain.pipeline.due_retry_shards import SWEEPS, share_of
+from shared.domain.pipeline.invocation_time import reserve
 from shared.services.applications.application_list import ApplicationListService
 from shared.services.applications.applications import ApplicationService
 from shared.services.auth.authentication import AuthenticationService
@@ -56,6 +56,7 @@ from shared.services.background.registry import TaskRegistry
 from shared.services.background.replay_requests import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
+from shared.services.cache_invalidation import CacheSettler
 from shared.services.delivery.admission import Admission
 from shared.services.delivery.concurrency_limit import ConcurrencyLimit
 from shared.services.delivery.delivery import DeliveryService
@@ -66,14 +67,14 @@ from shared.services.delivery.recording import AttemptRecorder, DeliveryReport
 from shared.services.delivery.schedule import Schedule
 from shared.services.delivery.sweep import SweepService
 from shared.services.delivery.throttling import Throttling
-from shared.services.endpoints.endpoint_secrets import NewSecrets
 from shared.services.endpoints.endpoint_stats import EndpointStatsService
 from shared.services.endpoints.endpoints import EndpointService
 from shared.services.endpoints.operational_endpoints import operational_endpoints
+from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.endpoints.secret_rotation import RotationService
+from shared.services.event_types.bulk_event_types import EventTypeSets
 from shared.services.event_types.environment import EnvironmentService
 from shared.services.event_types.event_type_rules import EventTypeRules
-from shared.services.event_types.event_type_sets import EventTypeSets
 from shared.services.event_types.event_types import EventTypeService
 from shared.services.event_types.openapi_import import OpenApiImport
 from shared.services.ingest.enforcement import EnforcementService
@@ -88,7 +89,6 @@ from shared.services.messages.resend import ResendService
 from shared.services.operational.delivery_events import DeliveryEvents
 from shared.services.operational.operational_events import OperationalEventPublisher
 from shared.services.operator.reconciliation import ReconciliationService
-from shared.services.settling import CacheSettler
 from shared.settings import Settings
 from tests.support.arrange.tokens import SIGNING_KEY
 

@@ -27,7 +27,7 @@ from shared.domain.event_types.event_type import EventType, EventTypeInput
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.messages.message import RETENTION, Body, Message, MessageInput
-from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch
+from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch
 
 Fields = dict[str, Any]
 

@@ -12,7 +12,7 @@ from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import Message, MessageInput
 from shared.domain.paging import PageRequest
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.services.delivery.delivery import DeliveryService
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.assertions.results import delivery_results

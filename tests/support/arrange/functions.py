@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.adapters.sqs.background_queue import decode_step
-from shared.adapters.sqs.tasks import decode_dispatch, decode_task
+from shared.adapters.sqs.delivery_codec import decode_dispatch, decode_task
 from shared.bootstrap.background import Background
 from shared.bootstrap.deliver import Deliver
 from shared.bootstrap.fanout import Fanout

@@ -23,9 +23,9 @@ from functions.api.schemas.event_types.event_types import (
 from functions.api.schemas.outputs import sources
 from shared.adapters.dynamodb.table.rows import ApplicationRow, EndpointRow, EventTypeRow
 from shared.domain.applications.application import ApplicationInput
+from shared.domain.dataclass_fields import field_names
 from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.event_types.event_type import EventTypeInput
-from shared.domain.input_values import field_names
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -14,8 +14,8 @@ from shared.adapters.dynamodb.configuration import applications, event_types
 from shared.adapters.dynamodb.configuration.endpoint_rows import EndpointRows
 from shared.adapters.dynamodb.table.rows import Row
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.applications.application_input import parse_application
-from shared.domain.input_values import input_values
+from shared.domain.applications.application_parser import parse_application
+from shared.domain.dataclass_fields import input_values
 from shared.domain.json_fields import Fields
 from shared.domain.json_members import Member
 from shared.domain.operator import copied_fields

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from datetime import timedelta
 
-from shared.adapters.crypto.secrets import SECRET_TTL
+from shared.adapters.crypto.key_ring import SECRET_TTL
 from shared.domain.deliveries.outcome import Outcome
-from shared.domain.pipeline.sweeping import SWEEPS
+from shared.domain.pipeline.due_retry_shards import SWEEPS
 from tests.support.aws.template import resources
 from tools.bench.cost import prices
 from tools.bench.cost.cost import memory_of

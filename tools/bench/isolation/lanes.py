@@ -8,9 +8,9 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from shared.domain.endpoints.bulkhead import UNTRUSTED
+from shared.domain.deliveries.bulkhead import UNTRUSTED
 from shared.domain.ids import AppId
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from tests.support.fakes.simulated_time import Loop
 
 # Roughly.

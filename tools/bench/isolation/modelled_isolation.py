@@ -18,7 +18,7 @@ from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.endpoints.health import IN_TIME, TRUST, Health
 from shared.domain.ids import AppId
 from shared.domain.messages.message import MessageInput
-from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch
+from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch
 from shared.services.delivery.delivery import DeliveryService
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.aws.template import template

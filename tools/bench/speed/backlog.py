@@ -23,9 +23,9 @@ from aiohttp import web
 
 from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.rows import CursorRow, DueRow
-from shared.adapters.sqs.tasks import encode_task
+from shared.adapters.sqs.delivery_codec import encode_task
 from shared.domain.ids import EndpointId
-from shared.domain.pipeline.sweeping import SWEEPS, share_of
+from shared.domain.pipeline.due_retry_shards import SWEEPS, share_of
 from tests.support.arrange import builders
 from tools.bench.serving import serve
 

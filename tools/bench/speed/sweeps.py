@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shared.domain.pipeline.sweeping import SWEEPS
+from shared.domain.pipeline.due_retry_shards import SWEEPS
 from tools.bench.cost import prices
 from tools.bench.cost.cost import memory_of
 from tools.bench.speed.backlog import Backlog, backlog

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from functions.api.endpoint_header_fields import HeaderChanges, Headers
 from functions.api.fields import RequestBody
-from functions.api.header_fields import HeaderChanges, Headers
 from shared.domain.endpoints.endpoint import SENSITIVE_HEADERS, Endpoint
 
 

@@ -14,6 +14,7 @@ from functions.api.endpoint_fields import (
     WantedChannels,
     WantedEventTypes,
 )
+from functions.api.endpoint_header_fields import Headers
 from functions.api.fields import (
     EitherThrottleRate,
     EndpointUid,
@@ -21,7 +22,6 @@ from functions.api.fields import (
     RequestBody,
     WebUrl,
 )
-from functions.api.header_fields import Headers
 from functions.api.schemas.endpoints.secrets import SigningKey
 from functions.api.schemas.outputs import output
 from functions.api.schemas.patches import Patch

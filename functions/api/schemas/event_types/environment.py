@@ -15,7 +15,7 @@ from functions.api.schemas.event_types.event_types import (
     event_type_out,
 )
 from shared.domain.errors import InvalidInput, Problem
-from shared.domain.event_types.environment import MAX_EVENT_TYPES, MAX_IMPORT_BYTES
+from shared.domain.event_types.environment_limits import MAX_EVENT_TYPES, MAX_IMPORT_BYTES
 from shared.domain.event_types.event_type import EventType, EventTypeInput
 from shared.domain.timestamps import format_timestamp
 

@@ -24,7 +24,7 @@ from functions.api.fields import (
 from functions.api.queries import Query
 from functions.api.schemas.applications import ApplicationIn
 from shared.domain.limits import CONTENT_TYPE
-from shared.domain.messages.message_input import MAX_RETENTION_DAYS, MAX_RETENTION_HOURS
+from shared.domain.messages.message_parser import MAX_RETENTION_DAYS, MAX_RETENTION_HOURS
 
 # Each message takes a few reads and writes, all within the function's timeout.
 MAX_EXPUNGED = 100
@@ -70,7 +70,7 @@ class TransformationsParams(RequestBody):
     headers: Annotated[RawHeaders | None, Field(description="Headers of the raw payload.")] = None
 
 
-# Describes the body that `shared.domain.messages.message_input` parses; a test compares the two.
+# Describes the body that `shared.domain.messages.message_parser` parses; a test compares the two.
 class MessageIn(RequestBody):
     """An event for one application."""
 

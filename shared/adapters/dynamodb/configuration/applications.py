@@ -15,10 +15,10 @@ from shared.adapters.dynamodb.table.rows import ApplicationRow, PointerRow
 from shared.adapters.dynamodb.table.transactions import Delete, Put, Step, commit
 from shared.adapters.dynamodb.table.writes import ABSENT
 from shared.domain.applications.application import Application, ApplicationInput
+from shared.domain.dataclass_fields import field_names, values_by_name
 from shared.domain.errors import Conflict
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import APP, AppId, OrgId
-from shared.domain.input_values import field_names, values_by_name
 from shared.domain.paging import Span, growing_chunks
 
 # Stored under their own names.

@@ -17,6 +17,7 @@ from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.attributes import present_values
 from shared.adapters.dynamodb.table.rows import EndpointRow
 from shared.adapters.dynamodb.table.writes import assign, matches
+from shared.domain.dataclass_fields import field_names, values_by_name
 from shared.domain.deliveries.retry import (
     schedule_from_seconds,
     schedule_in_seconds,
@@ -26,7 +27,6 @@ from shared.domain.endpoints.health import HEALTHY, Health
 from shared.domain.endpoints.signing import OldSecret, Secret
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
-from shared.domain.input_values import field_names, values_by_name
 from shared.ports import Cipher
 
 # Stored under their own names; the others are sealed, or written in another way.

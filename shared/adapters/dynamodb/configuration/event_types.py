@@ -10,11 +10,11 @@ from shared.adapters.dynamodb.table.reads import batch_get, get, query
 from shared.adapters.dynamodb.table.rows import EventTypeRow
 from shared.adapters.dynamodb.table.transactions import Delete, Put, commit
 from shared.adapters.dynamodb.table.writes import ABSENT, PRESENT, put_all, put_if
+from shared.domain.dataclass_fields import field_names, values_by_name
 from shared.domain.errors import Conflict
 from shared.domain.event_types.event_type import Enforcement, EventType, EventTypeInput
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import OrgId
-from shared.domain.input_values import field_names, values_by_name
 from shared.domain.paging import Span
 
 # Stored under their own names; the others are the key, or written in another way.

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from shared.domain import ids
 from shared.domain.auth.request_limits import Caller
+from shared.domain.deliveries.bulkhead import Bulkhead, Permit
 from shared.domain.deliveries.delivery import DeliveryKey
-from shared.domain.endpoints.bulkhead import Bulkhead, Permit
 from shared.domain.endpoints.throttling import RateLimit
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
-from shared.domain.pipeline import sweeping
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline import due_retry_shards
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 
 # Retention is three periods: a list spans at most four.
 PERIOD = timedelta(days=30)
@@ -194,7 +194,7 @@ def cursor(share: range) -> Key:
 def due(task: DeliveryTask) -> Key:
     """Returns the key of a due retry, under the minute that a sweep reads."""
     attempt_id = task.attempt_id
-    return Key(due_in(minute_at(task.ready_at), sweeping.shard_of(attempt_id)), attempt_id)
+    return Key(due_in(minute_at(task.ready_at), due_retry_shards.shard_of(attempt_id)), attempt_id)
 
 
 def due_late(task: DeliveryTask) -> Key:

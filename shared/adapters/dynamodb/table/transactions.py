@@ -8,7 +8,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from shared.adapters.dynamodb.table.conflicts import patiently
+from shared.adapters.dynamodb.table.conflict_retry import patiently
 from shared.adapters.dynamodb.table.errors import translated_errors
 from shared.adapters.dynamodb.table.keys import Key
 from shared.adapters.dynamodb.table.rows import Row

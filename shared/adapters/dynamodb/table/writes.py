@@ -8,7 +8,7 @@ from pynamodb.exceptions import PutError, PynamoDBException, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from shared.adapters.dynamodb.table.conflicts import patiently
+from shared.adapters.dynamodb.table.conflict_retry import patiently
 from shared.adapters.dynamodb.table.errors import (
     CONDITION_FAILED,
     MEETS_TRANSACTION,

@@ -9,7 +9,7 @@ from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.reads import query
 from shared.adapters.dynamodb.table.rows import PermitRow
 from shared.adapters.dynamodb.table.writes import ABSENT, update_if
-from shared.domain.endpoints.bulkhead import LEASE, Bulkhead, Permit, free_numbers
+from shared.domain.deliveries.bulkhead import LEASE, Bulkhead, Permit, free_numbers
 from shared.domain.paging import Span
 
 # Tries, if other attempts take the free permits first.

@@ -15,12 +15,12 @@ from shared.adapters.dynamodb.table.reads import batch_get, query_bare, query_pa
 from shared.adapters.dynamodb.table.rows import DueRow
 from shared.adapters.dynamodb.table.writes import delete_all, put, put_raw
 from shared.adapters.dynamodb.traffic import sweep_cursors
-from shared.adapters.sqs.tasks import decode_task, encode_task
+from shared.adapters.sqs.delivery_codec import decode_task, encode_task
 from shared.domain.errors import InternalError
 from shared.domain.ids import AttemptId
 from shared.domain.paging import MAX_READ, Span
-from shared.domain.pipeline import sweeping
-from shared.domain.pipeline.dispatch import DeliveryTask, DueRetry
+from shared.domain.pipeline import due_retry_shards
+from shared.domain.pipeline.queue_tasks import DeliveryTask, DueRetry
 from shared.ports import Clock
 
 # A retry due sooner could be put into a minute that a sweep is reading. Longer than sweeps look
@@ -65,7 +65,7 @@ class DynamoDueRetries:
     def waiting(self, until: datetime) -> Iterable[AttemptId]:
         start = sweep_cursors.stored_start()
         first = start or keys.minute_at(self._clock.now() - sweep_cursors.FIRST_LOOK_BACK)
-        partitions = _partitions(sweeping.all_shards(), first, until)
+        partitions = _partitions(due_retry_shards.all_shards(), first, until)
         with ThreadPoolExecutor(PARTITIONS) as pool:
             while group := list(islice(partitions, PARTITIONS)):
                 for attempts in pool.map(_attempts_in, group):
@@ -111,7 +111,7 @@ class DynamoDueRetries:
 
 
 def _shards(share: range | None) -> range:
-    return sweeping.all_shards() if share is None else share
+    return due_retry_shards.all_shards() if share is None else share
 
 
 def _next(pages: Iterator[Page]) -> Page | None:

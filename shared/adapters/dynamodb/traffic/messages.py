@@ -17,7 +17,7 @@ from shared.adapters.dynamodb.table.shard_cache import ShardingCache
 from shared.adapters.dynamodb.table.shard_scan import scan_shards
 from shared.adapters.dynamodb.table.transactions import Put, commit
 from shared.adapters.dynamodb.table.writes import ABSENT, PRESENT, put_if, update_if
-from shared.adapters.dynamodb.traffic.contents import ContentStorage
+from shared.adapters.dynamodb.traffic.content_placement import ContentStorage
 from shared.domain import ids
 from shared.domain.errors import Conflict, Damaged, NotFound
 from shared.domain.idempotency import IdempotencyKey

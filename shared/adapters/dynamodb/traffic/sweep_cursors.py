@@ -7,7 +7,7 @@ from shared.adapters.dynamodb.table.keys import Key
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import CursorRow
 from shared.adapters.dynamodb.table.writes import ABSENT, put_if
-from shared.domain.pipeline import sweeping
+from shared.domain.pipeline import due_retry_shards
 
 # The start of the first sweep, which runs within minutes of deployment.
 FIRST_LOOK_BACK = timedelta(hours=1)
@@ -34,7 +34,7 @@ def advance(share: range, minute: str) -> None:
 
 def stored_start() -> str | None:
     """Returns the minute that the sweep farthest behind starts with; None before each has run."""
-    shares = map(sweeping.share_of, range(sweeping.SWEEPS))
+    shares = map(due_retry_shards.share_of, range(due_retry_shards.SWEEPS))
     noted = [_stored(keys.cursor(share)) for share in shares]
     found = [minute for minute in noted if minute is not None]
     if len(found) < len(noted):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from shared.adapters.memory.limits import MAX_READS, MAX_WRITES, check_batches
+from shared.adapters.memory.dynamodb_limits import MAX_READS, MAX_WRITES, check_batches
 from shared.adapters.memory.store import MemoryStore
 from shared.domain.errors import Conflict
 from shared.domain.event_types.event_type import EventType

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shared.adapters.memory.limits import MAX_STEPS, check_batch
+from shared.adapters.memory.dynamodb_limits import MAX_STEPS, check_batch
 from shared.adapters.memory.store import MemoryStore
 from shared.domain.auth.revocation import Cutoff, Revocation
 from shared.domain.idempotency import IdempotencyKey

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shared.domain.endpoints.bulkhead import LEASE, Bulkhead, Permit, free_numbers
+from shared.domain.deliveries.bulkhead import LEASE, Bulkhead, Permit, free_numbers
 from shared.domain.ids import AppId, OrgId
 
 Place = tuple[OrgId, AppId, str, int]

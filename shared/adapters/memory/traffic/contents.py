@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from shared.domain.messages.content import ContentName
+from shared.domain.messages.content_name import ContentName
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from shared.adapters.memory.limits import MAX_WRITES, Items, check_batches
+from shared.adapters.memory.dynamodb_limits import MAX_WRITES, Items, check_batches
 from shared.domain.ids import AttemptId
-from shared.domain.pipeline.dispatch import DeliveryTask, DueRetry
-from shared.domain.pipeline.sweeping import all_shards, shard_of
+from shared.domain.pipeline.due_retry_shards import all_shards, shard_of
+from shared.domain.pipeline.queue_tasks import DeliveryTask, DueRetry
 from shared.ports import Clock
 
 # As on DynamoDB: a task due sooner is not stored under its minute.

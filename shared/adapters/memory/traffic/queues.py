@@ -7,7 +7,7 @@ from itertools import count
 
 from shared.domain.background.background_task import TaskStep
 from shared.domain.pipeline.dead_letter import DeadLetter, ReceivedDeadLetter
-from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch
+from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch
 
 
 @dataclass(frozen=True, slots=True)

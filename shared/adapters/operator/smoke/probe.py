@@ -9,16 +9,16 @@ import boto3
 from shared.adapters.aws import TERMINAL_CONFIG
 from shared.adapters.dynamodb.table.rows import bind
 from shared.adapters.dynamodb.traffic.due_retries import DynamoDueRetries
-from shared.adapters.operator.control import operator_call
+from shared.adapters.operator.aws_errors import operator_call
 from shared.adapters.operator.dead_letter_browser import SqsDeadLetterBrowser
 from shared.adapters.operator.log_lines import LogFollower
 from shared.adapters.operator.stack_inspector import AwsStackInspector
-from shared.adapters.sqs.dead_letters import SqsDeadLetters
-from shared.adapters.sqs.tasks import encode_task
+from shared.adapters.sqs.dead_letter_sender import SqsDeadLetters
+from shared.adapters.sqs.delivery_codec import encode_task
 from shared.domain.ids import AppId
 from shared.domain.operator.deployment import Deployment
 from shared.domain.pipeline.dead_letter import DeadLetter
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.ports import Clock
 from shared.services.operator.redrive import RedriveService
 

@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 
 from shared.adapters.aws import TERMINAL_CONFIG
-from shared.adapters.operator.control import operator_call
+from shared.adapters.operator.aws_errors import operator_call
 from shared.adapters.operator.smoke.receiver_template import receiver_template
 from shared.domain.errors import InfrastructureError
 from shared.domain.operator.verifying import ReceivedWebhook

@@ -14,11 +14,11 @@ from shared.adapters.memory import (
     MemoryRevocations,
     MemoryStore,
 )
-from shared.adapters.memory.limits import MAX_ITEM_BYTES, check_batch, check_item
+from shared.adapters.memory.dynamodb_limits import MAX_ITEM_BYTES, check_batch, check_item
 from shared.domain.auth.revocation import Revocation
 from shared.domain.errors import InternalError, PayloadTooLarge, ServiceError
 from shared.domain.ids import AppId
-from shared.domain.pipeline.dispatch import DueRetry
+from shared.domain.pipeline.queue_tasks import DueRetry
 from tests.support.arrange import builders
 from tests.support.arrange.builders import APP, ORG
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.adapters.sqs.background_queue import decode_step, encode_step
-from shared.adapters.sqs.tasks import encode_task
+from shared.adapters.sqs.delivery_codec import encode_task
 from shared.domain.background.background_task import TaskStep
 from shared.domain.errors import InternalError
 from shared.domain.ids import OrgId, TaskId

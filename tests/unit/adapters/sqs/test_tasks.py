@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.sqs.tasks import (
+from shared.adapters.sqs.delivery_codec import (
     decode_dispatch,
     decode_task,
     encode_dispatch,
@@ -17,7 +17,7 @@ from shared.domain.deliveries.delivery import Trigger
 from shared.domain.endpoints.throttling import ReservedSlots, Slot
 from shared.domain.errors import InternalError
 from shared.domain.messages.message import Body
-from shared.domain.pipeline.dispatch import Dispatch
+from shared.domain.pipeline.queue_tasks import Dispatch
 from tests.support.arrange import builders
 from tests.support.arrange.builders import NOW, dispatch, key, new_id, task
 

@@ -1,6 +1,6 @@
 """Statistic of applications' subscriptions."""
 
-from shared.domain.background.subscriptions import (
+from shared.domain.background.subscription_statistics import (
     MAX_APPLICATIONS,
     MAX_NAMES,
     Subscriptions,

@@ -1,6 +1,6 @@
 """Usage counts by application."""
 
-from shared.domain.background.usage import MAX_APPLICATIONS, UsageTally
+from shared.domain.background.usage_statistics import MAX_APPLICATIONS, UsageTally
 from shared.domain.ids import AppId
 from tests.support.arrange import builders
 

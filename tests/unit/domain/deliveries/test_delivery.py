@@ -5,7 +5,7 @@ import pytest
 from shared.domain import ids
 from shared.domain.deliveries.delivery import Status
 from shared.domain.messages.message import Body
-from shared.domain.pipeline.dispatch import MAX_CARRIED_BYTES, Dispatch
+from shared.domain.pipeline.queue_tasks import MAX_CARRIED_BYTES, Dispatch
 from tests.support.arrange.builders import (
     MESSAGE,
     delivery,

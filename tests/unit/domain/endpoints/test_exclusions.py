@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from shared.domain.endpoints.application_exclusions import Exclusions
 from shared.domain.endpoints.endpoint import Endpoint
-from shared.domain.endpoints.exclusions import Exclusions
 from tests.support.arrange import builders
 
 ON = builders.endpoint()

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.errors import InvalidInput, Problem
-from shared.domain.event_types.environment import MAX_EVENT_TYPES
+from shared.domain.event_types.environment_limits import MAX_EVENT_TYPES
 from shared.domain.event_types.event_type import EventTypeInput
 from shared.domain.event_types.openapi_webhooks import event_types, unnamable
 

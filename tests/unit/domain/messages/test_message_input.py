@@ -9,7 +9,7 @@ from shared.domain.applications.application import ApplicationInput
 from shared.domain.errors import InvalidInput, PayloadTooLarge
 from shared.domain.limits import MAX_METADATA_BYTES
 from shared.domain.messages.message import RETENTION, Body
-from shared.domain.messages.message_input import MAX_BODY_BYTES, parse
+from shared.domain.messages.message_parser import MAX_BODY_BYTES, parse
 
 BLANK = st.text(" \t\r\n", max_size=3)
 STRING = st.builds(json.dumps, st.text(), ensure_ascii=st.booleans())

@@ -12,7 +12,7 @@ from shared.domain.errors import InfrastructureError
 from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.messages.message import Message
 from shared.domain.operational.operational import OperationalEventType
-from shared.domain.pipeline.dispatch import Dispatch
+from shared.domain.pipeline.queue_tasks import Dispatch
 from shared.services.background import (
     attempted_candidates,
     missing_candidates,

@@ -8,7 +8,7 @@ from shared.domain.applications.application import ApplicationInput
 from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.event_types.event_type import EventTypeInput
 from shared.domain.ids import AppId
-from shared.services.background import subscriptions
+from shared.services.background import subscription_statistics
 from tests.support.arrange import builders
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 
@@ -26,7 +26,7 @@ def application(system: SystemUnderTest, *endpoints: tuple[str, ...] | None) -> 
 def test_every_application_is_reported_once_for_any_chunk_size(
     system: SystemUnderTest, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscriptions, "CHUNK", chunk)
+    monkeypatch.setattr(subscription_statistics, "CHUNK", chunk)
     for name in ("a", "b"):
         system.event_types.create(OWNER, EventTypeInput(name=name, description=""), None)
     first = application(system, ("a",), ("b",))

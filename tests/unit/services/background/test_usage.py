@@ -11,7 +11,7 @@ from shared.domain.background.background_task import BackgroundTask, TaskStatus
 from shared.domain.background.selection import SelectionInput
 from shared.domain.errors import InvalidInput
 from shared.domain.ids import AppId
-from shared.services.background import usage
+from shared.services.background import usage_statistics
 from shared.services.background.statistics import LONGEST
 from tests.support.arrange import builders
 from tests.support.arrange.app_under_test import ORG, OWNER, SystemUnderTest
@@ -46,7 +46,7 @@ def by_application(
 def test_every_message_in_the_time_range_counts_once_for_any_chunk_size(
     system: SystemUnderTest, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(usage, "CHUNK", chunk)
+    monkeypatch.setattr(usage_statistics, "CHUNK", chunk)
     now = system.clock.now()
     first, _, third = application(system, "first"), application(system), application(system)
     for number in range(5):
@@ -73,7 +73,7 @@ def test_every_message_in_the_time_range_counts_once_for_any_chunk_size(
 def test_only_selected_applications_are_counted_even_without_messages(
     system: SystemUnderTest, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(usage, "CHUNK", chunk)
+    monkeypatch.setattr(usage_statistics, "CHUNK", chunk)
     loud, silent, other = application(system, "loud"), application(system), application(system)
     for number, app_id in enumerate((loud, other)):
         message(system, app_id, number, system.clock.now() - SECOND)

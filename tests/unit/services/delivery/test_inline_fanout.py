@@ -5,7 +5,7 @@ import pytest
 from shared.adapters.memory import FixedClock, MemoryDeliveryQueue, MemoryMessageQueue
 from shared.domain.errors import InfrastructureError
 from shared.domain.ids import ENDPOINT, EndpointId
-from shared.domain.pipeline.dispatch import FEW_ENDPOINTS, Dispatch
+from shared.domain.pipeline.queue_tasks import FEW_ENDPOINTS, Dispatch
 from shared.services.delivery.fanout import FanoutService
 from shared.services.delivery.inline_fanout import InlineFanout
 from shared.services.delivery.schedule import MAX_QUEUE_DELAY

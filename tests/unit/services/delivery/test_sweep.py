@@ -12,7 +12,7 @@ from shared.domain.deliveries.delivery import Reply
 from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import MessageInput
-from shared.domain.pipeline.dispatch import DeliveryTask, DueRetry
+from shared.domain.pipeline.queue_tasks import DeliveryTask, DueRetry
 from shared.services.delivery.sweep import (
     BATCH,
     HORIZON,

@@ -13,7 +13,7 @@ from shared.domain.errors import Conflict, InfrastructureError, InvalidInput, No
 from shared.domain.idempotency import REPEAT_DELAY, IdempotencyKey
 from shared.domain.ids import AppId, OrgId
 from shared.domain.messages.message import Body, Message, MessageInput
-from shared.domain.pipeline.dispatch import Dispatch
+from shared.domain.pipeline.queue_tasks import Dispatch
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 
 INPUT = MessageInput(event_type="user.created", payload='{"id": 1.0}')

@@ -9,7 +9,7 @@ import pytest
 from shared.domain.deliveries.outcome import Outcome
 from shared.domain.errors import InfrastructureError
 from shared.domain.operational.operational import OperationalEventType
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.assertions.operational_events import (
     listens,

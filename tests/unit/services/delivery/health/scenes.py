@@ -10,7 +10,7 @@ from shared.domain.deliveries.outcome import Outcome
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.health import MIN_UPDATE_INTERVAL, OPENS_AT, Health
 from shared.domain.messages.message import Message, MessageInput
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.arrange.deliveries import ArrangedDelivery, arranged

@@ -8,13 +8,13 @@ import pytest
 
 from shared.adapters.memory import ScriptedHttp
 from shared.adapters.memory.http import ABANDONED
-from shared.domain.deliveries.delivery import Reply, Status
-from shared.domain.deliveries.outcome import Outcome
-from shared.domain.endpoints.bulkhead import (
+from shared.domain.deliveries.bulkhead import (
     FIRST_RETRY_DELAY,
     LEASE,
     MAX_RETRY_DELAY,
 )
+from shared.domain.deliveries.delivery import Reply, Status
+from shared.domain.deliveries.outcome import Outcome
 from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.endpoints.health import MIN_UPDATE_INTERVAL, SLOW_AT, Health
 from shared.domain.errors import InfrastructureError

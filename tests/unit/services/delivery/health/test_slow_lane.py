@@ -12,7 +12,7 @@ from shared.domain.deliveries.outcome import Outcome
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.health import HEALTHY, IN_TIME, SLOW_AT, Health
 from shared.domain.errors import InfrastructureError
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.services.delivery.decisions import Proceed
 from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER

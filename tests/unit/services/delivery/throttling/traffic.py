@@ -16,7 +16,7 @@ from shared.domain.deliveries.delivery import Attempt, DeliveryKey, Reply, Statu
 from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
 from shared.domain.ids import MessageId
 from shared.domain.messages.message import Body
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from tests.simulation.model.faults import Faults, Rates
 from tests.support.arrange import builders
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest

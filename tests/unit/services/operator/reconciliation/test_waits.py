@@ -9,7 +9,7 @@ import pytest
 from shared.domain.endpoints.circuit_backoff import MAX_HOLD, is_checked_between
 from shared.domain.endpoints.health import OPENS_AT, Health
 from shared.domain.messages.message import Message
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.domain.pipeline.reconciliation import GRACE, HELD_AHEAD, ReconciliationCounts
 from tests.support.arrange.app_under_test import ORG, SystemUnderTest
 from tests.unit.services.operator.reconciliation.scenes import (

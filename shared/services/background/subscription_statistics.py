@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.domain.background.background_task import BackgroundTask, Progress
-from shared.domain.background.subscriptions import Subscriptions
+from shared.domain.background.subscription_statistics import Subscriptions
 from shared.domain.paging import Span
 from shared.ports import Applications, Routes
 from shared.services.background.chunks import take_chunk

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.domain.endpoints.cache_lease import SETTLING_TIME
+from shared.domain.applications.cache_lease import SETTLING_TIME
 from shared.domain.ids import AppId, OrgId
 from shared.ports import CacheLeases, Clock, Pause
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shared.domain.applications import application_input
+from shared.domain.applications import application_parser
 from shared.domain.errors import PayloadTooLarge
 from shared.domain.ids import MESSAGE
 from shared.domain.json_fields import Fields
@@ -42,7 +42,7 @@ def parse(body: bytes) -> MessageInput:
         payload_retention=_retention(fields),
         raw=raw,
         deliver_at=fields.instant("deliverAt"),
-        application=application_input.parse_application(application) if application else None,
+        application=application_parser.parse_application(application) if application else None,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from shared.adapters.crypto.secrets import KeyRing
+from shared.adapters.crypto.key_ring import KeyRing
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Parses an application inside another body."""
 
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.input_values import parse_all
+from shared.domain.dataclass_fields import parse_all
 from shared.domain.json_fields import Fields
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.domain import ids
 from shared.domain.background.background_task import BackgroundTask, Progress
-from shared.domain.background.usage import UsageTally
+from shared.domain.background.usage_statistics import UsageTally
 from shared.domain.ids import AppId
 from shared.domain.messages.message import Message
 from shared.domain.paging import Span

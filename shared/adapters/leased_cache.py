@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
-from shared.domain.endpoints.cache_lease import CACHE_TTL
+from shared.domain.applications.cache_lease import CACHE_TTL
 from shared.ports import Clock
 
 V = TypeVar("V")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.domain.endpoints.cache_lease import CACHE_TTL, LEASE, SKEW
+from shared.domain.applications.cache_lease import CACHE_TTL, LEASE, SKEW
 from shared.domain.errors import InfrastructureError
 from shared.domain.ids import AppId, OrgId
 from shared.ports import CacheLeases, Clock

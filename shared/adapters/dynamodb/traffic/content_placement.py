@@ -16,7 +16,7 @@ from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import ContentRow, MessageRow
 from shared.adapters.dynamodb.table.writes import delete_all, put
 from shared.domain.ids import AppId, MessageId, OrgId
-from shared.domain.messages.content import ContentName
+from shared.domain.messages.content_name import ContentName
 from shared.domain.messages.message import Message
 from shared.ports import Contents
 

@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 
 import orjson
 
-from shared.adapters.sqs import task_fields as read
+from shared.adapters.sqs import codec_fields as read
 from shared.domain.deliveries.delivery import DeliveryKey
 from shared.domain.endpoints.throttling import UNRESERVED, ReservedSlots, Slot
 from shared.domain.errors import InternalError
 from shared.domain.ids import ATTEMPT, AppId, AttemptId, EndpointId, MessageId, OrgId, is_id
 from shared.domain.messages.message import Body
-from shared.domain.pipeline.dispatch import DeliveryTask, Dispatch
+from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch
 
 T = TypeVar("T")
 

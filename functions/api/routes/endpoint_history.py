@@ -4,7 +4,7 @@ from functools import partial
 
 from functions.api.operations import Call, Operations
 from functions.api.schemas.lists import ListOut, page_out
-from functions.api.schemas.messages.history import (
+from functions.api.schemas.messages.endpoint_history import (
     AttemptedMessageQuery,
     EndpointAttemptOut,
     EndpointAttemptQuery,
