@@ -56,7 +56,7 @@ from shared.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """What the management API needs."""
+    """Services of the management API."""
 
     tokens: Tokens
     authentication: AuthenticationService
@@ -151,7 +151,7 @@ def _authentication(
 
 
 def _event_publisher(ingest: IngestService) -> OperationalEventPublisher:
-    """Configuration changes so seldom that what is told of it need not be late."""
+    """Sends at once: changes of configuration are rare, so a batch would only delay them."""
     return OperationalEventPublisher(
         routes=ingest.routes,
         applications=ingest.applications.applications,

@@ -26,7 +26,7 @@ from shared.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What working on background tasks needs; `decode` reads a record's body."""
+    """Services of `background`; `decode` reads a record's body."""
 
     engine: BackgroundEngine
     decode: Callable[[str], TaskStep]

@@ -45,7 +45,7 @@ from shared.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """What making attempts needs; `decode` reads a record's body."""
+    """Services of `deliver`; `decode` reads a record's body."""
 
     delivery: DeliveryService
     decode: Callable[[str], DeliveryTask]

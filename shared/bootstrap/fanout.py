@@ -15,7 +15,7 @@ from shared.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Fanout:
-    """What expanding messages needs; `decode` reads a record's body."""
+    """Services of `fanout`; `decode` reads a record's body."""
 
     fanout: FanoutService
     decode: Callable[[str], Dispatch]

@@ -31,7 +31,7 @@ from shared.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Ingest:
-    """What creating a message needs; `maker` makes what `tokens` verifies."""
+    """Services of `ingest`; `maker` issues the tokens that `tokens` verifies."""
 
     tokens: Tokens
     maker: TokenMaker

@@ -1,4 +1,4 @@
-"""For whoever operates a stack, at a terminal."""
+"""Composition root of the command line, for the operator of a stack."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -57,7 +57,7 @@ _NAME_BYTES = 8
 
 @dataclass(frozen=True)
 class Operator:
-    """What an operator can do with a stack. Each thing is connected when it is asked for.
+    """Tools of a stack's operator, each connected on first use.
 
     `stack` is the name of the stack, `aws` what the environment of AWS's libraries is to hold.
     """
@@ -89,13 +89,13 @@ class Operator:
         return AwsStackInspector(self.found)
 
     def diagnostics(self) -> DiagnosticsService:
-        """Of the stack, in whatever state it is."""
+        """Diagnostics of the stack, in any state."""
         return DiagnosticsService(
             self.found, self.stack_inspector(), self._boxes(self.found), self.clock
         )
 
     def attempts_log(self, since: datetime) -> list[LogFollower]:
-        """What the functions that make attempts have logged since then, and will."""
+        """Followers of the logs of the delivering functions, from `since` on."""
         return AwsStackInspector(self.deployment).logs(_DELIVERING, since)
 
     def request(
@@ -112,12 +112,12 @@ class Operator:
         )
 
     def keys(self, kind: str) -> KeyRotation:
-        """Those that make tokens (`tokens`), or those that seal endpoints' secrets (`secrets`)."""
+        """Rotation of the keys of access tokens (`tokens`) or of endpoint secrets (`secrets`)."""
         arn = self.deployment.output(_KEYS[kind])
         return KeyRotation(AwsKeySecret(arn), SystemEntropy())
 
     def organisation_in(self, token: str) -> OrgId:
-        """Whose token this is; BadRequest when it names nobody."""
+        """Returns the organisation of the token; BadRequest when it names none."""
         return organisation_in(token)
 
     def hooks(
@@ -127,7 +127,7 @@ class Operator:
         return hook_server(port, status)
 
     def verifier(self, secret: str) -> VerifySignature:
-        """What checks signatures by an endpoint's secret; BadRequest when it is none."""
+        """Returns a check of signatures by an endpoint's secret; BadRequest if it is invalid."""
         return Verifier.parse(secret).fits
 
     def probe(self) -> StackProbe:
@@ -166,7 +166,7 @@ class Operator:
         )
 
     def redrives(self) -> dict[str, RedriveService]:
-        """Those of the stack's queues, by their short names."""
+        """Browsers of the stack's dead-letter queues, by the short names of the queues."""
         return self._boxes(self.deployment)
 
     def _boxes(self, deployment: Deployment) -> dict[str, RedriveService]:
@@ -177,5 +177,5 @@ class Operator:
 
 
 def _warn(row: str) -> None:
-    # Escaped: whoever wrote the row may have written for the terminal.
+    # Escaped: the writer of the row may have aimed at the terminal.
     _log.warning("The row %a cannot be decoded and is left out.", row)

@@ -134,7 +134,7 @@ CASES = {
 }
 WRONG = [(name, given) for name, case in CASES.items() for given in case.wrong]
 OF_THE_API = [name for name, case in CASES.items() if case.asks_the_api]
-# What the API answers, or does instead of answering, and what is to be told of it.
+# Answers of the API, or its behavior instead of an answer, with the expected message.
 REFUSALS = {
     "expired": (401, b'{"detail": "Invalid token"}', "Create a new one: `outrider token create"),
     "forbidden": (403, b'{"detail": "Not yours"}', "Not yours (HTTP 403)"),

@@ -28,11 +28,11 @@ def test_a_healthy_application_does_not_wait_for_a_hanging_one() -> None:
 
 
 def test_a_formerly_trusted_endpoint_holds_at_most_its_share_after_a_second() -> None:
-    """Its attempts come one by one, faster than they would use up the capacity in a second."""
+    """Attempts arrive one by one, 20 a second, at 16 invocations."""
     trusted = Model(ramp=False, limit=16, share=4, trusted=True, apart=timedelta(milliseconds=50))
 
     assert Run(trusted, 60, SOON).run().longest <= SECOND / MILLISECOND
-    # Permits of late attempts make the difference.
+    # Permits for slow attempts make the difference.
     assert Run(replace(trusted, share=60), 60, SOON).run().longest > 10 * SECOND / MILLISECOND
 
 

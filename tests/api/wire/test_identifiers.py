@@ -1,7 +1,7 @@
 """Identifiers that a client, a proxy or a URL parser would rewrite are accepted nowhere.
 
 All places that take a text are enumerated from the API's document, so that a new one is either an
-identifier here, or says that it is none.
+identifier here, or says that it is not one.
 """
 
 import json

@@ -105,7 +105,7 @@ RECEIVERS = {
 def published_table() -> dict[str, tuple[int, str]]:
     """Returns the page's table of receivers: the status and the response of each."""
     page = (Path(__file__).parents[3] / "docs/api.md").read_text()
-    section = page.partition("### What an attempt tells")[2].partition("\n###")[0]
+    section = page.partition("### What an attempt shows")[2].partition("\n###")[0]
     rows = re.findall(r"^\| ([a-z][^|]+) \| (\d+) \| ([^|]+) \|$", section, re.MULTILINE)
     return {name.replace("`", ""): (int(status), text) for name, status, text in rows}
 

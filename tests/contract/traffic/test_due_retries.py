@@ -201,7 +201,7 @@ def test_every_task_is_swept_once_in_its_time(stores: Stores) -> None:
 
 @pytest.mark.parametrize("ahead", [-WAIT, -MINUTE, timedelta(0), MINUTE, 5 * MINUTE, 11 * MINUTE])
 def test_a_task_put_late_is_not_lost(stores: Stores, ahead: timedelta) -> None:
-    """Its minute may have been swept already, or be swept at the same time."""
+    """The minute may have been swept already, or be swept at the same time."""
     sweep(stores, NOW)
     stores.due_retries.put(kept := task(NOW + ahead))
 

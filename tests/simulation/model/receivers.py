@@ -31,7 +31,7 @@ class Manner(Enum):
     HANGING = "answers after the timeout, if at all"
     MENDED = "is down for some hours, then good"
     DOWN = "is down for days, then good"
-    LEFT = "is good for a minute, then answers 410 for ever"
+    LEFT = "is good for a minute, then answers 410 forever"
     ASKING = "is busy half of the time, and says when to come back"
     WILD = "answers anything, or nothing"
 

@@ -36,7 +36,7 @@ class Sweeps:
     planned: set[tuple[datetime, int]] = field(default_factory=set)
 
     def for_task(self, task: DeliveryTask) -> None:
-        """Plans the sweep of the task's share, and the sweep of late tasks."""
+        """Plans the sweep of the task's share, and that of overdue tasks."""
         loop = self.runtime.loop
         soonest = max(task.ready_at - HORIZON, loop.clock.now())
         minute = soonest.replace(second=0, microsecond=0) + MINUTE

@@ -200,7 +200,7 @@ def test_an_attempt_held_by_a_circuit_gives_up_its_slot(case: DeliveryCase) -> N
 
 
 def test_a_probe_does_not_wait_for_a_slot() -> None:
-    """Its probe timeout would pass before its slot."""
+    """The probe would time out before its slot."""
     case = DeliveryCase(shared=1)
     for _ in range(100):
         case.attempt()
@@ -233,7 +233,7 @@ def test_a_very_long_wait_is_checked_in_between(case: DeliveryCase) -> None:
 
 
 def test_a_task_without_a_slot_due_to_contention_comes_back_soon(case: DeliveryCase) -> None:
-    """If the queue redelivered the task, it would soon become a dead letter."""
+    """Redelivery by the queue would soon make the task a dead letter."""
     case.throttles.broken = True
     for _ in range(30):
         report = case.attempt()
