@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from hypothesis import settings
 
-# The duration of an example depends on the load of the machine. A hanging test meets pytest's own timeout.
+# The duration of an example depends on the load of the machine. pytest ends a hanging test.
 settings.register_profile("outrider", settings.default, deadline=None)
 settings.load_profile("outrider")
 

@@ -19,7 +19,7 @@ from tests.support.arrange import builders
 from tests.support.arrange.builders import NOW
 from tools.local_stack.programs import LANGUAGES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DECISIONS = sorted((ROOT / "docs/decisions").glob("0*.md"))
 
 

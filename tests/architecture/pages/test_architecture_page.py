@@ -15,7 +15,7 @@ from tests.support.aws.template import (
     target,
 )
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "architecture.md"
 PAGES = [
     *sorted(ROOT.glob("*.md")),

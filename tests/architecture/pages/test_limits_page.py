@@ -3,8 +3,8 @@
 import re
 
 from shared.domain import limits
+from tests.architecture.pages.test_docs import page, rows
 from tests.architecture.test_dependencies import project
-from tests.architecture.test_docs import page, rows
 from tests.support.aws.template import template
 
 LIMITS = {cells[0]: cells[1] for cells in rows(page("docs/limits.md")) if len(cells) == 3}

@@ -5,7 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SHARED = ROOT / "shared"
 FORMER_NAMES = re.compile(
     r"\b("
@@ -20,7 +20,7 @@ FORMER_NAMES = re.compile(
     r")\b"
 )
 # History keeps the names of its time.
-HISTORY = ("CHANGELOG.md", "docs/decisions/", "tests/architecture/test_glossary.py")
+HISTORY = ("CHANGELOG.md", "docs/decisions/", "tests/architecture/pages/test_glossary.py")
 
 
 def defined(floor: str) -> dict[str, set[str]]:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from shared.domain.pipeline.due_retry_shards import SWEEPS
-from tests.architecture.test_docs import page, rows
+from tests.architecture.pages.test_docs import page, rows
 from tests.support.aws.template import resources, target
 from tools.bench.cost import prices, tls
 from tools.bench.cost.idle import metrics
