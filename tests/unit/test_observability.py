@@ -69,7 +69,7 @@ def test_a_foreign_exception_is_logged_without_its_text(capsys: pytest.CaptureFi
     [line] = written(capsys)
     assert (line["level"], line["task"], line["error"]) == ("ERROR", "record-1", "ValueError")
     [place] = line["places"]
-    assert re.fullmatch(r"test_observability\.py:\d+ test_an_exception_is_told_\w+", place)
+    assert re.fullmatch(r"test_observability\.py:\d+ test_a_foreign_exception_is_logged_\w+", place)
     assert "4111" not in str(line)
 
 

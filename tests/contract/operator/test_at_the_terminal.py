@@ -49,13 +49,13 @@ def test_an_unreachable_api_is_reported_with_its_address() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
 
-    with pytest.raises(InfrastructureError, match=f"http://127.0.0.1:{port} does not answer"):
+    with pytest.raises(InfrastructureError, match=f"http://127.0.0.1:{port} does not respond"):
         request("GET", f"http://127.0.0.1:{port}/secret-path", {}, None)
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "example.com", "ftp://x/", "https://"])
 def test_an_invalid_api_url_is_reported(url: str) -> None:
-    with pytest.raises(BadRequest, match="no URL of an API"):
+    with pytest.raises(BadRequest, match="is not a valid URL of an API"):
         request("GET", url, {}, None)
 
 
