@@ -77,6 +77,8 @@ def test_a_changed_ciphertext_does_not_decrypt() -> None:
 @given(st.binary(max_size=60))
 def test_other_bytes_do_not_decrypt_and_are_not_shown(sealed: bytes) -> None:
     for text in (sealed, b"\x01" + sealed):
-        with pytest.raises(InternalError, match=r"^An encrypted value cannot be decrypted") as caught:
+        with pytest.raises(
+            InternalError, match=r"^An encrypted value cannot be decrypted"
+        ) as caught:
             CIPHER.decrypt(text, "ep_1")
         assert caught.value.__cause__ is None
