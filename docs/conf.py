@@ -26,6 +26,8 @@ _PAGES = {"](../CHANGELOG.md)": "](changelog.md)", "](../SECURITY.md)": "](polic
 def _lead_to_pages(_app: Sphinx, _page: str, source: list[str]) -> None:
     for link, page in _PAGES.items():
         source[0] = source[0].replace(link, page)
+    # On GitHub, the root of links is the repository.
+    source[0] = source[0].replace("](/", "](../")
 
 
 def _add_reference(app: Sphinx, failure: Exception | None) -> None:

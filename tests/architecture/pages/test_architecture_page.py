@@ -108,6 +108,6 @@ def test_each_stop_of_the_life_of_a_message_links_to_a_file() -> None:
 
     assert len(stops) > 5
     for stop in stops:
-        files = re.findall(r"\]\(\.\./([^)]+)\)", stop)
+        files = re.findall(r"\]\(/([^)]+)\)", stop)
         assert files, stop
         assert all((ROOT / file).is_file() for file in files), stop

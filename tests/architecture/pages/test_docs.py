@@ -202,7 +202,8 @@ def test_the_changelog_has_a_dated_section_for_this_version_and_each_before_it()
 def test_every_link_of_the_documentation_leads_somewhere() -> None:
     for file in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", file.read_text()):
-            assert (file.parent / target).exists(), f"{file.name}: {target}"
+            start = ROOT if target.startswith("/") else file.parent
+            assert (start / target.lstrip("/")).exists(), f"{file.name}: {target}"
 
 
 def test_every_control_of_the_threat_model_names_a_test_that_is_there() -> None:
