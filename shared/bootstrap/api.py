@@ -88,50 +88,73 @@ def api(settings: Settings) -> Api:
     """The services of `api`, connected; KeyError when a setting is missing."""
     accepting = ingest(settings)
     clock, entropy = SystemClock(), SystemEntropy()
-    event_types, rules = DynamoEventTypes(), EventTypeRules(LibrarySchemas())
-    types = EventTypeService(event_types, rules, clock)
-    sets = EventTypeSets(event_types, rules, clock)
+    event_types, rules = DynamoEventTypes(), EventTypeRules(schemas=LibrarySchemas())
+    types = EventTypeService(event_types=event_types, rules=rules, clock=clock)
+    sets = EventTypeSets(event_types=event_types, rules=rules, clock=clock)
     applications = accepting.messages.applications
     keys = SecretKeys(settings.require("encryption_keys"), clock)
     stored = DynamoEndpoints(AesGcmCipher(keys, entropy), clock)
-    secrets = NewSecrets(LibraryEd25519(), entropy)
+    secrets = NewSecrets(ed25519=LibraryEd25519(), entropy=entropy)
     endpoints = EndpointService(
-        *(applications, stored, event_types, secrets),
-        _event_publisher(accepting.messages),
-        *(clock, entropy, settings.targets, applications.settling),
+        applications=applications,
+        endpoints=stored,
+        event_types=event_types,
+        secrets=secrets,
+        event_publisher=_event_publisher(accepting.messages),
+        clock=clock,
+        entropy=entropy,
+        targets=settings.targets,
+        settling=applications.settling,
     )
-    rotation = RotationService(endpoints, stored, clock)
+    rotation = RotationService(found=endpoints, endpoints=stored, clock=clock)
     messages = MessageService(
-        applications, DynamoMessages(clock, S3Contents(settings.require("contents_bucket"))), clock
+        applications=applications,
+        messages=DynamoMessages(clock, S3Contents(settings.require("contents_bucket"))),
+        clock=clock,
     )
     deliveries = DynamoDeliveries(clock)
-    attempts = AttemptService(endpoints, messages, deliveries)
+    attempts = AttemptService(endpoints=endpoints, messages=messages, deliveries=deliveries)
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
-    manual = ManualAttempts(messages.messages, queue)
+    manual = ManualAttempts(messages=messages.messages, queue=queue)
     tasks = _background_tasks(settings, clock, entropy)
     return Api(
-        tokens=LiveTokens(accepting.tokens, DynamoRevocations(), clock),
+        tokens=LiveTokens(tokens=accepting.tokens, revocations=DynamoRevocations(), clock=clock),
         applications=applications,
-        application_list=ApplicationListService(applications.applications, stored),
+        application_list=ApplicationListService(
+            applications=applications.applications, endpoints=stored
+        ),
         endpoints=endpoints,
         rotation=rotation,
         operational=operational_endpoints(endpoints, rotation),
         authentication=_authentication(settings, applications, accepting.maker),
         event_types=types,
-        environment=EnvironmentService(event_types, sets),
-        openapi_import=OpenApiImport(event_types, sets, TextDocuments(), clock),
+        environment=EnvironmentService(event_types=event_types, sets=sets),
+        openapi_import=OpenApiImport(
+            event_types=event_types, sets=sets, documents=TextDocuments(), clock=clock
+        ),
         messages=messages,
         attempts=attempts,
-        endpoint_history=EndpointHistoryService(endpoints, messages, deliveries),
-        endpoint_stats=EndpointStatsService(endpoints, DynamoEndpointCounts(), clock),
-        expunge=ExpungeService(messages, attempts, deliveries),
-        examples=ExampleService(endpoints, types, accepting.messages),
-        cancellation=CancellationService(messages, deliveries),
-        resend=ResendService(endpoints, messages, deliveries, manual, clock, entropy),
+        endpoint_history=EndpointHistoryService(
+            endpoints=endpoints, messages=messages, deliveries=deliveries
+        ),
+        endpoint_stats=EndpointStatsService(
+            endpoints=endpoints, counts=DynamoEndpointCounts(), clock=clock
+        ),
+        expunge=ExpungeService(messages=messages, attempts=attempts, deliveries=deliveries),
+        examples=ExampleService(endpoints=endpoints, event_types=types, ingest=accepting.messages),
+        cancellation=CancellationService(messages=messages, deliveries=deliveries),
+        resend=ResendService(
+            endpoints=endpoints,
+            messages=messages,
+            deliveries=deliveries,
+            manual=manual,
+            clock=clock,
+            entropy=entropy,
+        ),
         background_tasks=tasks,
-        replays=ReplayService(endpoints, tasks, clock),
-        purges=PurgeService(applications, tasks, clock),
-        statistics=StatisticsService(applications, tasks, clock),
+        replays=ReplayService(endpoints=endpoints, tasks=tasks, clock=clock),
+        purges=PurgeService(applications=applications, tasks=tasks, clock=clock),
+        statistics=StatisticsService(applications=applications, tasks=tasks, clock=clock),
         ingest=accepting,
         clock=clock,
     )
@@ -164,4 +187,6 @@ def _event_publisher(ingest: IngestService) -> OperationalEventPublisher:
 
 def _background_tasks(settings: Settings, clock: Clock, entropy: Entropy) -> BackgroundTaskService:
     queue = SqsBackgroundTaskQueue(settings.require("background_queue_url"))
-    return BackgroundTaskService(DynamoBackgroundTasks(clock), queue, clock, entropy)
+    return BackgroundTaskService(
+        tasks=DynamoBackgroundTasks(clock), queue=queue, clock=clock, entropy=entropy
+    )

@@ -46,7 +46,7 @@ def background(settings: Settings) -> Background:
         routes=routes,
         messages=messages,
         deliveries=DynamoDeliveries(clock),
-        manual=ManualAttempts(messages, deliveries_queue),
+        manual=ManualAttempts(messages=messages, queue=deliveries_queue),
         clock=clock,
     )
     steps = SqsBackgroundTaskQueue(settings.require("background_queue_url"))
@@ -58,6 +58,12 @@ def background(settings: Settings) -> Background:
         clock=clock,
     )
     tasks = DynamoBackgroundTasks(clock)
-    engine = BackgroundEngine(tasks, steps, workshop.handlers, event_publisher, clock)
+    engine = BackgroundEngine(
+        tasks=tasks,
+        queue=steps,
+        handlers=workshop.handlers,
+        event_publisher=event_publisher,
+        clock=clock,
+    )
     dead_letters = SqsDeadLetters(settings.require("dead_letters_queue_url"), "background")
     return Background(engine, decode_step, dead_letters)

@@ -26,4 +26,4 @@ def fanout(settings: Settings) -> Fanout:
     """The services of `fanout`, connected; KeyError when a setting is missing."""
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     dead_letters = SqsDeadLetters(settings.require("dead_letters_queue_url"), "fanout")
-    return Fanout(FanoutService(queue, SystemClock()), decode_dispatch, dead_letters)
+    return Fanout(FanoutService(queue=queue, clock=SystemClock()), decode_dispatch, dead_letters)

@@ -48,17 +48,23 @@ def ingest(settings: Settings) -> Ingest:
     deliveries = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     messages = SqsMessageQueue(settings.require("messages_queue_url"))
     leases = DynamoCacheLeases()
-    settling = CacheSettler(leases, clock, SystemPause())
+    settling = CacheSettler(leases=leases, clock=clock, pause=SystemPause())
     service = IngestService(
-        applications=ApplicationService(DynamoApplications(), clock, entropy, settling),
+        applications=ApplicationService(
+            applications=DynamoApplications(), clock=clock, entropy=entropy, settling=settling
+        ),
         routes=CachedRoutes(DynamoRoutes(), HeldLeases(leases, clock), clock),
         messages=DynamoMessages(clock, S3Contents(settings.require("contents_bucket"))),
-        enforcement=EnforcementService(DynamoEventTypes(), LibrarySchemas(), clock),
-        queue=InlineFanout(FanoutService(deliveries, clock), messages),
+        enforcement=EnforcementService(
+            event_types=DynamoEventTypes(), schemas=LibrarySchemas(), clock=clock
+        ),
+        queue=InlineFanout(fanout=FanoutService(queue=deliveries, clock=clock), fallback=messages),
         clock=clock,
         entropy=entropy,
     )
     keys = SecretKeys(settings.require("token_keys"), clock)
     maker = JwtTokens(keys, clock)
-    tokens = RateLimitedAuthenticator(maker, DynamoRequestCounts(), settings.request_limits, clock)
+    tokens = RateLimitedAuthenticator(
+        tokens=maker, counts=DynamoRequestCounts(), limits=settings.request_limits, clock=clock
+    )
     return Ingest(tokens, maker, service, clock)

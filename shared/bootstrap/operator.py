@@ -91,7 +91,10 @@ class Operator:
     def diagnostics(self) -> DiagnosticsService:
         """Of the stack, in whatever state it is."""
         return DiagnosticsService(
-            self.found, self.stack_inspector(), self._boxes(self.found), self.clock
+            deployment=self.found,
+            stack_inspector=self.stack_inspector(),
+            letters=self._boxes(self.found),
+            clock=self.clock,
         )
 
     def attempts_log(self, since: datetime) -> list[LogFollower]:
@@ -114,7 +117,7 @@ class Operator:
     def keys(self, kind: str) -> KeyRotation:
         """Those that make tokens (`tokens`), or those that seal endpoints' secrets (`secrets`)."""
         arn = self.deployment.output(_KEYS[kind])
-        return KeyRotation(AwsKeySecret(arn), SystemEntropy())
+        return KeyRotation(secret=AwsKeySecret(arn), entropy=SystemEntropy())
 
     def organisation_in(self, token: str) -> OrgId:
         """Whose token this is; BadRequest when it names nobody."""
@@ -161,7 +164,7 @@ class Operator:
             deliveries=DynamoDeliveries(clock),
             states=DynamoEndpointStates(),
             later=later,
-            schedule=Schedule(queue, later, clock),
+            schedule=Schedule(queue=queue, later=later, clock=clock),
             clock=clock,
         )
 
@@ -171,7 +174,7 @@ class Operator:
 
     def _boxes(self, deployment: Deployment) -> dict[str, RedriveService]:
         return {
-            name: RedriveService(SqsDeadLetterBrowser(letters, source))
+            name: RedriveService(browser=SqsDeadLetterBrowser(letters, source))
             for name, (source, letters) in deployment.queues.items()
         }
 

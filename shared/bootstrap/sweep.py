@@ -24,7 +24,10 @@ def sweep(settings: Settings) -> Sequence[SweepService]:
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     later = DynamoDueRetries(clock, _report)
     shares = map(share_of, range(SWEEPS))
-    return [SweepService(later, queue, clock, LANES, share) for share in shares]
+    return [
+        SweepService(later=later, queue=queue, clock=clock, lanes=LANES, share=share)
+        for share in shares
+    ]
 
 
 def _report(row: str) -> None:

@@ -73,8 +73,11 @@ class Pipeline:
         self.tasks = Queue(self.faults, self.runtime, self._lane(DELIVERING))
         self.slow_tasks = Queue(self.faults, self.runtime, self._lane(DELIVERING_SLOWLY))
         self.sweeps = Sweeps(
-            *(self.runtime, SWEEP.lambda_handler, self.chance),
-            *(scenario.calm, self.plain.due_retries),
+            self.runtime,
+            SWEEP.lambda_handler,
+            self.chance,
+            scenario.calm,
+            self.plain.due_retries,
         )
         self.receivers = Receivers(self.loop, self.chance)
         self.began_at = self.loop.clock.now()
@@ -166,7 +169,7 @@ class Pipeline:
         system.slow_queue = self.faults.around(DeliveryQueuePort(self.slow_tasks))
         system._make_services()
         if self.scenario.short_cut:
-            queue = InlineFanout(system.fanout, system.message_queue)
+            queue = InlineFanout(fanout=system.fanout, fallback=system.message_queue)
             system.ingest = replace(system.ingest, queue=queue)
         return system
 

@@ -220,7 +220,9 @@ def test_a_deleted_application_takes_no_message_more() -> None:
 def test_a_change_that_does_not_wait_is_found_out() -> None:
     """Else the tests above would show nothing."""
     fleet = Fleet(1)
-    hasty = CacheSettler(fleet.system.cache_leases, fleet.system.clock, Unmoved())
+    hasty = CacheSettler(
+        leases=fleet.system.cache_leases, clock=fleet.system.clock, pause=Unmoved()
+    )
     fleet.system.endpoints = replace(fleet.system.endpoints, settling=hasty)
     fleet.keep_busy()
 

@@ -48,7 +48,7 @@ def reseal(stack: TargetStack, *, as_json: bool, **_: Any) -> None:
     It changes nothing else, and can be repeated.
     """
     with progress(
-        ReencryptionService(Remote(ApiConnection.of(stack))).reencrypt(), "Sealing"
+        ReencryptionService(server=Remote(ApiConnection.of(stack))).reencrypt(), "Sealing"
     ) as endpoints:
         count = sum(1 for _ in endpoints)
     if as_json:

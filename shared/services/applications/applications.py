@@ -18,7 +18,7 @@ from shared.services.references import require_possible, resolve
 from shared.services.settling import CacheSettler
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationService:
     """The verbs of applications. A `reference` is an application's id or uid."""
 

@@ -24,7 +24,7 @@ class _RequestCount:
     known: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class RateLimitedAuthenticator:
     """`Tokens` that counts who they speak for, with all other processes.
 

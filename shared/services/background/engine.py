@@ -33,7 +33,7 @@ class TaskHandler(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BackgroundEngine:
     """Works off the queue of steps. `handlers` has the work of every kind of task."""
 

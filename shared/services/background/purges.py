@@ -20,7 +20,7 @@ CHUNK = 25
 EXPUNGED = ChunkTotal(done="messagesPurged", planned="messages")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PurgeService:
     """Starts the tasks that forget."""
 
@@ -44,7 +44,7 @@ class PurgeService:
         return self.tasks.start(identity, task_input, key)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PurgeHandler:
     """Walks the application's messages. A cursor is the last one that was read."""
 

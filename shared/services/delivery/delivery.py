@@ -52,7 +52,7 @@ class DeliveryReport:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryService:
     """Works off delivery tasks. `retry_delays` are the waits between a delivery's attempts
     to an endpoint that has none of its own. `reserve` is the longest that a request and its record

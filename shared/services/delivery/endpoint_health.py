@@ -30,7 +30,7 @@ class Turn:
     probe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointHealth:
     """Knows which attempts have to wait, and learns from those that were made.
 

@@ -13,7 +13,7 @@ from shared.ports import DeliveryQueue, Messages
 BATCH = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ManualAttempts:
     """Queues single attempts. The schedule's own go on beside them until one of both succeeds."""
 

@@ -12,7 +12,7 @@ MAX_QUEUE_DELAY = timedelta(minutes=15)
 EARLY = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """Short waits are spent in the queue, long ones in the store."""
 

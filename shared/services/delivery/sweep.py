@@ -26,7 +26,7 @@ class SweepReport:
     finished: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SweepService:
     """Runs once a minute; a run that was missed is made up for by the next.
 

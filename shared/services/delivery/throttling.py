@@ -34,7 +34,7 @@ class ThrottledTask:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Throttling:
     """Knows which attempts have to wait for a slot."""
 

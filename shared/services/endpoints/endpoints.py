@@ -41,7 +41,7 @@ class EventTypeLookup(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointService:
     """The verbs of endpoints. A `reference` is an id or a uid; `targets` says which URLs may be."""
 

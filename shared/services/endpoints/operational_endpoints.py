@@ -33,7 +33,7 @@ class OperationalEventTypes:
         return [event_type for event_type in found if event_type is not None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationalEndpoints:
     """The services of operational endpoints."""
 
@@ -46,4 +46,4 @@ def operational_endpoints(
 ) -> OperationalEndpoints:
     """The same services, for operational endpoints."""
     own = replace(endpoints, applications=OperationalOwners(), event_types=OperationalEventTypes())
-    return OperationalEndpoints(own, replace(rotation, found=own))
+    return OperationalEndpoints(endpoints=own, rotation=replace(rotation, found=own))

@@ -13,7 +13,7 @@ from shared.ports import EventTypes
 from shared.services.event_types.event_type_sets import EventTypeSets, Loc
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentService:
     """What an organisation has configured for all of its applications: its event types."""
 

@@ -11,7 +11,7 @@ from shared.domain.limits import json_bytes
 from shared.ports import Schemas
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventTypeRules:
     """Its schemas are JSON Schemas that stand alone, and it is no larger than can be stored."""
 

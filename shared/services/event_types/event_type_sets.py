@@ -19,7 +19,7 @@ from shared.services.event_types.event_type_rules import EventTypeRules
 Loc = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventTypeSets:
     """Makes sets of event types what a client says of them."""
 

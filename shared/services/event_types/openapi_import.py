@@ -30,7 +30,7 @@ class ImportPlan:
     refused: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenApiImport:
     """What a document does not say stays as it is: flags, groups, older schemas, enforcement."""
 

@@ -28,7 +28,7 @@ class _Rule:
     validator: Validator
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnforcementService:
     """Remembers for RULES_TTL what an event type enforces, which for most is nothing."""
 

@@ -16,7 +16,7 @@ from shared.services.endpoints.endpoints import EndpointService
 from shared.services.messages.messages import MessageService
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptService:
     """The verbs of attempts and deliveries. A `reference` is an id or the client's own."""
 

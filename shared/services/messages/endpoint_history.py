@@ -26,7 +26,7 @@ AttemptWithMessage = tuple[Attempt, Message | None]
 DeliveryWithMessage = tuple[Delivery, Message]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointHistoryService:
     """The lists of an endpoint. A `reference` is an id or a uid."""
 

@@ -15,7 +15,7 @@ from shared.services.applications.applications import ApplicationService
 from shared.services.references import resolve
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageService:
     """The verbs of messages that are stored. A `reference` is an id or the client's event id."""
 

@@ -31,7 +31,7 @@ OUTPUTS = ("ApiUrl", "TableName", "ContentsBucketName", "TokenKeysArn", "Message
            "DeliveriesQueueUrl", "BackgroundQueueUrl")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DiagnosticsService:
     """Looks, and changes nothing. One check that cannot be made does not keep back the others."""
 

@@ -8,7 +8,7 @@ from shared.ports import Entropy, KeySecret
 _BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRotation:
     """Of one kind. What is made is made with the first key; what any key made is valid."""
 

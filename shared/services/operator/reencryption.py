@@ -15,7 +15,7 @@ _FIELDS = ("url", "description", "uid", "throttleRate", "retrySchedule", "disabl
            "metadata")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReencryptionService:
     """All endpoints of one organisation. It can be repeated, and goes on at any time."""
 

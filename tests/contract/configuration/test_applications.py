@@ -298,7 +298,9 @@ def test_a_deleted_application_cannot_be_changed(stores: Stores) -> None:
 def test_looking_into_applications_is_bounded(on_dynamodb: Stores, requests: Counter[str]) -> None:
     for number in range(1, MAX_SCANNED_APPLICATIONS + 5):
         on_dynamodb.applications.add(builders.application(id=app_id(number)), None)
-    directory = ApplicationListService(on_dynamodb.applications, on_dynamodb.endpoints)
+    directory = ApplicationListService(
+        applications=on_dynamodb.applications, endpoints=on_dynamodb.endpoints
+    )
     requests.clear()
 
     page = directory.page(builders.identity(), PageRequest(limit=1), Exclusions(empty=True))

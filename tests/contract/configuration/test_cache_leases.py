@@ -58,7 +58,9 @@ def test_a_lease_is_extended_well_before_it_ends(stores: Stores, held: HeldLease
 def test_a_change_waits_while_there_is_a_lease_and_not_longer(
     stores: Stores, held: HeldLeases
 ) -> None:
-    settling = CacheSettler(stores.cache_leases, stores.clock, ClockPause(stores.clock))
+    settling = CacheSettler(
+        leases=stores.cache_leases, clock=stores.clock, pause=ClockPause(stores.clock)
+    )
     before = stores.clock.now()
     settling.settle(ORG, APP)
     assert stores.clock.now() == before

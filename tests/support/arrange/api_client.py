@@ -71,7 +71,7 @@ class ApiClient:
 def services(system: SystemUnderTest) -> Api:
     """The API's services on the world's fakes, with real tokens."""
     return Api(
-        tokens=LiveTokens(system.tokens, system.revocations, system.clock),
+        tokens=LiveTokens(tokens=system.tokens, revocations=system.revocations, clock=system.clock),
         authentication=system.authentication,
         applications=system.applications,
         application_list=system.directory,

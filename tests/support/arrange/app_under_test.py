@@ -130,7 +130,10 @@ class SystemUnderTest:
         self.revocations = MemoryRevocations(self.store)
         self.maker = JwtTokens(self.keys, self.clock)
         self.tokens = RateLimitedAuthenticator(
-            self.maker, MemoryRequestCounts(), self.request_limits, self.clock
+            tokens=self.maker,
+            counts=MemoryRequestCounts(),
+            limits=self.request_limits,
+            clock=self.clock,
         )
         self._endpoints = MemoryEndpoints(self.store)
         self._event_types = MemoryEventTypes(self.store)
@@ -144,61 +147,103 @@ class SystemUnderTest:
 
     def _make_services(self) -> None:
         clock, entropy = self.clock, self.entropy
-        settling = CacheSettler(self.cache_leases, clock, ClockPause(clock))
-        self.applications = ApplicationService(self._applications, clock, entropy, settling)
-        self.directory = ApplicationListService(self._applications, self._endpoints)
-        self.authentication = AuthenticationService(
-            self.applications, self.maker, self.revocations, clock, entropy, PORTAL
+        settling = CacheSettler(leases=self.cache_leases, clock=clock, pause=ClockPause(clock))
+        self.applications = ApplicationService(
+            applications=self._applications, clock=clock, entropy=entropy, settling=settling
         )
-        rules = EventTypeRules(LibrarySchemas())
-        self.event_types = EventTypeService(self._event_types, rules, clock)
-        sets = EventTypeSets(self._event_types, rules, clock)
-        self.environment = EnvironmentService(self._event_types, sets)
-        self.openapi_import = OpenApiImport(self._event_types, sets, TextDocuments(), clock)
-        secrets = NewSecrets(LibraryEd25519(), entropy)
+        self.directory = ApplicationListService(
+            applications=self._applications, endpoints=self._endpoints
+        )
+        self.authentication = AuthenticationService(
+            applications=self.applications,
+            maker=self.maker,
+            revocations=self.revocations,
+            clock=clock,
+            entropy=entropy,
+            portal_url=PORTAL,
+        )
+        rules = EventTypeRules(schemas=LibrarySchemas())
+        self.event_types = EventTypeService(event_types=self._event_types, rules=rules, clock=clock)
+        sets = EventTypeSets(event_types=self._event_types, rules=rules, clock=clock)
+        self.environment = EnvironmentService(event_types=self._event_types, sets=sets)
+        self.openapi_import = OpenApiImport(
+            event_types=self._event_types, sets=sets, documents=TextDocuments(), clock=clock
+        )
+        secrets = NewSecrets(ed25519=LibraryEd25519(), entropy=entropy)
         self.event_publisher = OperationalEventPublisher(
-            *(self._routes, self._applications, self._messages, self.message_queue),
+            routes=self._routes,
+            applications=self._applications,
+            messages=self._messages,
+            queue=self.message_queue,
             clock=clock,
             routes_ttl=timedelta(0),
         )
         self.endpoints = EndpointService(
-            *(self.applications, self._endpoints, self._event_types, secrets, self.event_publisher),
+            applications=self.applications,
+            endpoints=self._endpoints,
+            event_types=self._event_types,
+            secrets=secrets,
+            event_publisher=self.event_publisher,
             clock=clock,
             entropy=entropy,
             targets=self.targets,
             settling=settling,
         )
-        self.rotation = RotationService(self.endpoints, self._endpoints, clock)
+        self.rotation = RotationService(
+            found=self.endpoints, endpoints=self._endpoints, clock=clock
+        )
         self.operational = operational_endpoints(self.endpoints, self.rotation)
-        self.messages = MessageService(self.applications, self._messages, clock)
-        self.attempts = AttemptService(self.endpoints, self.messages, self.deliveries)
+        self.messages = MessageService(
+            applications=self.applications, messages=self._messages, clock=clock
+        )
+        self.attempts = AttemptService(
+            endpoints=self.endpoints, messages=self.messages, deliveries=self.deliveries
+        )
         self.endpoint_stats = EndpointStatsService(
-            self.endpoints, MemoryEndpointCounts(self.store), clock
+            endpoints=self.endpoints, counts=MemoryEndpointCounts(self.store), clock=clock
         )
-        self.history = EndpointHistoryService(self.endpoints, self.messages, self.deliveries)
-        self.expunge = ExpungeService(self.messages, self.attempts, self.deliveries)
+        self.history = EndpointHistoryService(
+            endpoints=self.endpoints, messages=self.messages, deliveries=self.deliveries
+        )
+        self.expunge = ExpungeService(
+            messages=self.messages, attempts=self.attempts, deliveries=self.deliveries
+        )
         self.ingest = IngestService(
-            self.applications,
-            self._routes,
-            self._messages,
-            EnforcementService(self._event_types, LibrarySchemas(), clock),
-            self.message_queue,
-            clock,
-            entropy,
+            applications=self.applications,
+            routes=self._routes,
+            messages=self._messages,
+            enforcement=EnforcementService(
+                event_types=self._event_types, schemas=LibrarySchemas(), clock=clock
+            ),
+            queue=self.message_queue,
+            clock=clock,
+            entropy=entropy,
         )
-        self.cancellation = CancellationService(self.messages, self.deliveries)
-        self.examples = ExampleService(self.endpoints, self.event_types, self.ingest)
-        self.fanout = FanoutService(self.delivery_queue, clock)
+        self.cancellation = CancellationService(messages=self.messages, deliveries=self.deliveries)
+        self.examples = ExampleService(
+            endpoints=self.endpoints, event_types=self.event_types, ingest=self.ingest
+        )
+        self.fanout = FanoutService(queue=self.delivery_queue, clock=clock)
         self.delivery = DeliveryService(
-            self.deliveries,
-            self._endpoints,
-            self._messages,
-            self.http,
-            LibraryEd25519(),
-            Schedule(self.delivery_queue, self.due_retries, clock),
-            EndpointHealth(self._endpoints, self.event_publisher, clock, self.disable_after),
-            DeliveryEvents(self.event_publisher, self.deliveries, self._endpoints, self._messages),
-            ConcurrencyLimit(
+            deliveries=self.deliveries,
+            endpoints=self._endpoints,
+            messages=self._messages,
+            http=self.http,
+            ed25519=LibraryEd25519(),
+            schedule=Schedule(queue=self.delivery_queue, later=self.due_retries, clock=clock),
+            health=EndpointHealth(
+                endpoints=self._endpoints,
+                event_publisher=self.event_publisher,
+                clock=clock,
+                limit=self.disable_after,
+            ),
+            events=DeliveryEvents(
+                event_publisher=self.event_publisher,
+                deliveries=self.deliveries,
+                endpoints=self._endpoints,
+                messages=self._messages,
+            ),
+            limit=ConcurrencyLimit(
                 bulkheads=self.bulkheads,
                 clock=clock,
                 lane="fast",
@@ -206,15 +251,17 @@ class SystemUnderTest:
                 untrusted_permits=self.permits,
                 report=lambda permit, _: self.unreleased.append(permit),
             ),
-            Throttling(self.throttles, self._applications, clock),
-            clock,
-            self.retry_delays,
-            RESERVE,
-            self.slow_queue,
+            throttling=Throttling(
+                throttles=self.throttles, applications=self._applications, clock=clock
+            ),
+            clock=clock,
+            retry_delays=self.retry_delays,
+            reserve=RESERVE,
+            slow_lane=self.slow_queue,
         )
         self.slow_delivery = replace(
             self.delivery,
-            schedule=Schedule(self.slow_queue, self.due_retries, clock),
+            schedule=Schedule(queue=self.slow_queue, later=self.due_retries, clock=clock),
             limit=replace(
                 self.delivery.limit,
                 lane="slow",
@@ -223,39 +270,56 @@ class SystemUnderTest:
             ),
             slow_lane=None,
         )
-        self.manual = ManualAttempts(self._messages, self.delivery_queue)
+        self.manual = ManualAttempts(messages=self._messages, queue=self.delivery_queue)
         self.resend = ResendService(
-            self.endpoints,
-            self.messages,
-            self.deliveries,
-            self.manual,
-            clock,
-            entropy,
+            endpoints=self.endpoints,
+            messages=self.messages,
+            deliveries=self.deliveries,
+            manual=self.manual,
+            clock=clock,
+            entropy=entropy,
         )
-        self.sweep = SweepService(self.due_retries, self.delivery_queue, clock)
+        self.sweep = SweepService(later=self.due_retries, queue=self.delivery_queue, clock=clock)
         shares = map(share_of, range(SWEEPS))
         self.sweeps = [replace(self.sweep, share=share) for share in shares]
         self.reconciliation = ReconciliationService(
-            self._applications,
-            self._messages,
-            self.deliveries,
-            MemoryEndpointStates(self.store),
-            self.due_retries,
-            Schedule(self.delivery_queue, self.due_retries, clock),
-            clock,
+            applications=self._applications,
+            messages=self._messages,
+            deliveries=self.deliveries,
+            states=MemoryEndpointStates(self.store),
+            later=self.due_retries,
+            schedule=Schedule(queue=self.delivery_queue, later=self.due_retries, clock=clock),
+            clock=clock,
         )
 
     def _make_background_services(self) -> None:
         clock, tasks, queue = self.clock, self._background_tasks, self.background_queue
-        self.background_tasks = BackgroundTaskService(tasks, queue, clock, self.entropy)
-        self.statistics = StatisticsService(self.applications, self.background_tasks, clock)
-        self.replays = ReplayService(self.endpoints, self.background_tasks, clock)
-        self.purges = PurgeService(self.applications, self.background_tasks, clock)
+        self.background_tasks = BackgroundTaskService(
+            tasks=tasks, queue=queue, clock=clock, entropy=self.entropy
+        )
+        self.statistics = StatisticsService(
+            applications=self.applications, tasks=self.background_tasks, clock=clock
+        )
+        self.replays = ReplayService(
+            endpoints=self.endpoints, tasks=self.background_tasks, clock=clock
+        )
+        self.purges = PurgeService(
+            applications=self.applications, tasks=self.background_tasks, clock=clock
+        )
         workshop = TaskRegistry(
-            self._applications, self._routes, self._messages, self.deliveries, self.manual, clock
+            applications=self._applications,
+            routes=self._routes,
+            messages=self._messages,
+            deliveries=self.deliveries,
+            manual=self.manual,
+            clock=clock,
         )
         self.background = BackgroundEngine(
-            tasks, queue, workshop.handlers, self.event_publisher, clock
+            tasks=tasks,
+            queue=queue,
+            handlers=workshop.handlers,
+            event_publisher=self.event_publisher,
+            clock=clock,
         )
 
     def finish(self, task: BackgroundTask) -> BackgroundTask:

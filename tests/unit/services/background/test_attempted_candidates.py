@@ -290,7 +290,11 @@ def test_resent_messages_are_listed_under_their_endpoint(arranged: TaskScene) ->
     arranged.run(recover(arranged, endpoint))
 
     page = arranged.system.history.page_of_attempts(
-        *(OWNER, APP, endpoint.id, PageRequest(descending=True), lambda _: True),
+        OWNER,
+        APP,
+        endpoint.id,
+        PageRequest(descending=True),
+        lambda _: True,
         messages=False,
         content=False,
     )

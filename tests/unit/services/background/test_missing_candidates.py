@@ -65,7 +65,11 @@ def test_what_was_brought_late_is_found_from_its_message_and_its_endpoint(
     page = arranged.system.attempts.page_of_destinations(OWNER, APP, message.id, PageRequest())
     assert [(found.id, d.status) for found, d in page.items] == [(endpoint.id, Status.SUCCESS)]
     attempts = arranged.system.history.page_of_attempts(
-        *(OWNER, APP, endpoint.id, PageRequest(descending=True), lambda _: True),
+        OWNER,
+        APP,
+        endpoint.id,
+        PageRequest(descending=True),
+        lambda _: True,
         messages=False,
         content=False,
     )

@@ -186,7 +186,7 @@ def test_a_retry_is_queued_by_the_task_that_comes_back_when_the_first_queueing_f
     arranged(system)
     [(task, _)] = system.delivery_queue.sent
     queue = QueueThatFailsOnce(system.delivery_queue)
-    schedule = Schedule(queue, system.due_retries, system.clock)
+    schedule = Schedule(queue=queue, later=system.due_retries, clock=system.clock)
     service = replace(system.delivery, schedule=schedule)
     system.delivery_queue.sent.clear()
     with pytest.raises(InfrastructureError):
