@@ -44,7 +44,7 @@ from shared.services.operator.diagnostics import DiagnosticsService
 from shared.services.operator.key_rotation import KeyRotation
 from shared.services.operator.reconciliation import ReconciliationService
 from shared.services.operator.redrive import RedriveService
-from shared.settings import point_aws
+from shared.settings.environment import point_aws
 
 _log = logging.getLogger(__name__)
 # What the log groups of the functions that make attempts are called in the template.

@@ -69,7 +69,7 @@ def test_json_holds_the_same(run: Cli, message: Message) -> None:
 
 
 def test_what_is_repaired_arrives(run: Cli, system: SystemUnderTest, message: Message) -> None:
-    system.message_queue.sent.clear()
+    system.delivery_queue.sent.clear()
 
     assert "1 are queued." in run("reconcile", "--repair").stdout
 

@@ -13,10 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.cache_lease import HeldLeases
 from shared.adapters.dynamodb.table import keys
 from shared.adapters.memory import FixedClock, MemoryCacheLeases
-from shared.adapters.ttl_cache import LeasedCache
 from shared.domain import ids
 from shared.domain.applications.sharding import (
     ONE_SHARD,
@@ -28,6 +26,8 @@ from shared.domain.deliveries.delivery import DeliveryKey
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.services.caching.held_leases import HeldLeases
+from shared.services.caching.leased_cache import LeasedCache
 from tests.support.arrange.builders import NOW, ORG, identity, new_id
 
 WRITES, READS = 1_000, 3_000

@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.cache_lease import HeldLeases
-from shared.adapters.cached_configuration import CachedEndpoints, CachedRoutes
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.endpoints.cache_lease import CACHE_TTL, LEASE, SKEW
 from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
@@ -22,6 +20,8 @@ from shared.domain.endpoints.signing import Secret, sign
 from shared.domain.errors import NotFound
 from shared.domain.messages.message import Message, MessageInput
 from shared.ports import Clock
+from shared.services.caching.cached_configuration import CachedEndpoints, CachedRoutes
+from shared.services.caching.held_leases import HeldLeases
 from shared.services.delivery.delivery import DeliveryService
 from shared.services.ingest.ingest import IngestService
 from shared.services.settling import CacheSettler
@@ -158,7 +158,7 @@ class Fleet:
     def _ingest(self, clock: Clock) -> IngestService:
         system = self.system
         routes = CachedRoutes(system._routes, HeldLeases(system.cache_leases, clock), clock)
-        return replace(system.ingest, routes=routes)
+        return replace(system.ingest, routes=routes, queue=system.message_queue)
 
     def _deliver(self, clock: Clock) -> DeliveryService:
         system = self.system

@@ -12,7 +12,7 @@ import pytest
 from shared.adapters.dynamodb.table import damage
 from shared.adapters.memory import MemoryMessageQueue, ScriptedHttp
 from shared.adapters.memory.http import OK
-from shared.adapters.sqs.tasks import encode_dispatch, encode_task
+from shared.adapters.sqs.tasks import encode_task
 from shared.bootstrap.damaged_rows import log_damaged_rows
 from shared.domain.deliveries.delivery import Reply
 from shared.domain.deliveries.outcome import Outcome
@@ -93,9 +93,6 @@ def test_a_delivered_message_logs_no_more_than_its_budget(functions: Functions) 
     app = functions.application()
     message = functions.post(app)
     functions.system.clock.advance(timedelta(seconds=2))
-    [(dispatch, _)] = functions.system.message_queue.sent
-    functions.system.message_queue.sent.clear()
-    functions.invoke("fanout", encode_dispatch(dispatch))
     [(task, _)] = functions.system.delivery_queue.sent
     functions.invoke("deliver", encode_task(task))
 

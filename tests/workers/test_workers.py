@@ -16,9 +16,9 @@ from shared.adapters.sqs.tasks import (
     encode_dispatch,
     encode_task,
 )
-from shared.bootstrap.background import Background
-from shared.bootstrap.deliver import Deliver
-from shared.bootstrap.fanout import Fanout
+from shared.assembly.background import Background
+from shared.assembly.deliver import Deliver
+from shared.assembly.fanout import Fanout
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.background.background_task import (
     BackgroundTask,
@@ -31,7 +31,7 @@ from shared.domain.deliveries.outcome import Outcome
 from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import MessageInput
-from shared.domain.pipeline.dispatch import DeliveryTask
+from shared.domain.pipeline.dispatch import FEW_ENDPOINTS, DeliveryTask
 from shared.services.delivery.delivery import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.arrange.handlers import handler
@@ -59,15 +59,17 @@ def failures(*records: str) -> dict[str, Any]:
 def test_fanout_queues_one_task_for_each_endpoint(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accept(system, endpoints=3)
+    accept(system, endpoints=FEW_ENDPOINTS + 1)
     body = encode_dispatch(system.message_queue.sent[0][0])
     fanout = handler(
-        "fanout", Fanout(system.fanout, decode_dispatch, system.dead_letters), monkeypatch
+        "fanout",
+        Fanout(fanout=system.fanout, decode=decode_dispatch, dead_letters=system.dead_letters),
+        monkeypatch,
     ).lambda_handler
 
     assert fanout(sqs_event(body), None) == failures()
 
-    assert len(system.delivery_queue.sent) == 3
+    assert len(system.delivery_queue.sent) == FEW_ENDPOINTS + 1
 
 
 def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
@@ -77,7 +79,9 @@ def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
     system.fan_out()
     body = encode_task(system.delivery_queue.sent[0][0])
     deliver = handler(
-        "deliver", Deliver(system.delivery, decode_task, system.dead_letters), monkeypatch
+        "deliver",
+        Deliver(delivery=system.delivery, decode=decode_task, dead_letters=system.dead_letters),
+        monkeypatch,
     ).lambda_handler
 
     assert deliver(sqs_event(body), Context()) == failures()
@@ -109,7 +113,8 @@ def test_only_the_records_that_failed_come_back_and_are_told_by_their_ids(
     system.fan_out()
     [(task, _)] = system.delivery_queue.sent
     bodies = [encode_task(task).replace('"n":1', f'"n":{n}') for n in (1, 2, 3)]
-    services: Any = Deliver(Deliveries(), decode_task, system.dead_letters)  # type: ignore[arg-type]
+    made: Any = Deliveries()
+    services = Deliver(delivery=made, decode=decode_task, dead_letters=system.dead_letters)
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
     found = deliver(sqs_event(*bodies, "no task at all"), Context())
@@ -137,7 +142,9 @@ def test_the_attempts_of_a_batch_are_made_side_by_side(
     system.fan_out()
     bodies = [encode_task(task) for task, _ in system.delivery_queue.sent]
     deliver = handler(
-        "deliver", Deliver(system.delivery, decode_task, system.dead_letters), monkeypatch
+        "deliver",
+        Deliver(delivery=system.delivery, decode=decode_task, dead_letters=system.dead_letters),
+        monkeypatch,
     ).lambda_handler
 
     assert deliver(sqs_event(*bodies), Context()) == failures()
@@ -157,7 +164,9 @@ def test_each_outcome_is_recorded_when_it_happens(
     accept(system, endpoints=10)
     system.fan_out()
     bodies = [encode_task(task) for task, _ in system.delivery_queue.sent]
-    services = Deliver(system.delivery, decode_task, system.dead_letters)
+    services = Deliver(
+        delivery=system.delivery, decode=decode_task, dead_letters=system.dead_letters
+    )
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
     with ThreadPoolExecutor(1) as thread:
@@ -180,7 +189,7 @@ def test_what_is_on_record_of_a_batch_is_read_once_or_by_each_for_itself(
     bodies = [encode_task(task) for task, _ in system.delivery_queue.sent]
     trouble = InjectedFault(at=1 if is_down else 0)
     delivery = replace(system.delivery, deliveries=trouble.around(system.deliveries))
-    services = Deliver(delivery, decode_task, system.dead_letters)
+    services = Deliver(delivery=delivery, decode=decode_task, dead_letters=system.dead_letters)
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
     assert deliver(sqs_event(*bodies), Context()) == failures()
@@ -216,7 +225,9 @@ def test_background_does_one_step_and_logs_one_line(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     body = background_task(system)
-    services = Background(system.background, decode_step, system.dead_letters)
+    services = Background(
+        engine=system.background, decode=decode_step, dead_letters=system.dead_letters
+    )
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(sqs_event(body), None) == failures()
@@ -247,7 +258,7 @@ def test_a_background_step_at_its_last_try_shows_as_failed(
     event = sqs_event(background_task(system))
     event["Records"][0]["attributes"]["ApproximateReceiveCount"] = tries
     engine = replace(system.background, handlers={TaskKind.SUBSCRIPTIONS: Down()})
-    services = Background(engine, decode_step, system.dead_letters)
+    services = Background(engine=engine, decode=decode_step, dead_letters=system.dead_letters)
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(event, None) == (failures("record-0") if comes_back else failures())
@@ -261,7 +272,9 @@ def test_a_background_step_of_a_task_that_is_forgotten_is_done_with(
 ) -> None:
     body = background_task(system)
     system.store.background_tasks.clear()
-    services = Background(system.background, decode_step, system.dead_letters)
+    services = Background(
+        engine=system.background, decode=decode_step, dead_letters=system.dead_letters
+    )
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(sqs_event(body), None) == failures()

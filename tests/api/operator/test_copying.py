@@ -15,7 +15,7 @@ from functions.api.schemas.endpoints.operational_endpoints import (
     OperationalEndpointOut,
 )
 from functions.api.schemas.event_types.event_types import EventTypeIn, EventTypeOut
-from shared.bootstrap.api import Api
+from shared.assembly.api import Api
 from shared.domain.endpoints.targets import TargetPolicy
 from shared.domain.errors import NotFound, UserError
 from shared.domain.operator.copied_fields import (

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.cache_lease import HeldLeases
 from shared.adapters.memory import ClockPause
 from shared.domain.endpoints.cache_lease import CACHE_TTL, LEASE, SETTLING_TIME, SKEW
 from shared.domain.ids import OrgId
+from shared.services.caching.held_leases import HeldLeases
 from shared.services.settling import CacheSettler
 from tests.contract.conftest import Stores
 from tests.support.arrange.builders import APP, ORG

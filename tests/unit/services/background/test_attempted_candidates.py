@@ -63,7 +63,7 @@ def test_what_failed_is_sent_once_more_and_nothing_else(
 
 def test_what_waits_for_its_next_attempt_is_sent_now(arranged: TaskScene) -> None:
     arranged.system.retry_delays = (timedelta(hours=1),)
-    arranged.system._make_services()
+    arranged.system.assemble()
     endpoint = arranged.endpoint()
     [message] = arranged.send("slow", status=500)
     assert arranged.delivery(message).status is Status.SENDING

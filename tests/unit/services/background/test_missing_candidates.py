@@ -129,7 +129,7 @@ def test_what_is_on_its_way_is_missing_only_when_it_has_not_come_for_long(
 ) -> None:
     endpoint = arranged.endpoint()
     message = arranged.accept("lost")
-    arranged.system.message_queue.sent.clear()
+    arranged.system.delivery_queue.sent.clear()
     arranged.system.clock.instant = message.timestamp + IN_FLIGHT - 2 * SECOND
 
     assert replay(arranged, endpoint).data == {"messagesSent": 0}

@@ -91,6 +91,7 @@ def test_what_the_queue_brings_hardly_before_its_time_does_not_wait_on(
 
 
 def test_a_wait_that_is_over_when_it_is_fanned_out_is_none(system: SystemUnderTest) -> None:
+    system.without_inline_fanout()
     waiting(system, timedelta(minutes=1))
     system.clock.advance(timedelta(hours=1))
 
@@ -140,6 +141,7 @@ def test_a_resend_that_fails_meanwhile_leaves_it_to_come() -> None:
 
 
 def test_a_dispatch_that_arrives_again_sends_nothing_more(system: SystemUnderTest) -> None:
+    system.without_inline_fanout()
     at = waiting(system, timedelta(hours=1))
     [(dispatch, _)] = system.message_queue.sent
     system.run()
@@ -185,6 +187,7 @@ def test_a_time_at_which_the_payload_is_gone_is_refused(system: SystemUnderTest)
 
 
 def test_a_request_that_is_repeated_is_not_late(system: SystemUnderTest) -> None:
+    system.without_inline_fanout()
     at = arranged(system)
     deliver_at = system.clock.now() + timedelta(minutes=2)
     first = accept(at, deliver_at, "key")
@@ -200,6 +203,7 @@ def test_a_request_that_is_repeated_is_not_late(system: SystemUnderTest) -> None
 
 
 def test_a_request_that_is_repeated_in_time_sends_nothing_twice(system: SystemUnderTest) -> None:
+    system.without_inline_fanout()
     at = arranged(system)
     deliver_at = system.clock.now() + timedelta(minutes=2)
 

@@ -78,8 +78,8 @@ STORES = ("_applications", "_endpoints", "_messages", "_routes", "deliveries")
 def exposed(system: SystemUnderTest, trouble: InjectedFault) -> SystemUnderTest:
     """The same world, whose deliveries meet the trouble."""
     other = SystemUnderTest(system.http, system.retry_delays, system.clock)
-    other.store = system.store
+    other.store, other.cache_leases = system.store, system.cache_leases
     for name in (*STORES, "message_queue", "delivery_queue"):
         setattr(other, name, trouble.around(getattr(system, name)))
-    other._make_services()
+    other.assemble()
     return other

@@ -116,7 +116,7 @@ def test_a_delivery_that_goes_well_reads_nothing_of_listeners() -> None:
     system, trouble = made(200), InjectedFault(at=0)
     system._routes = trouble.around(system._routes)
     system._applications = trouble.around(system._applications)
-    system._make_services()
+    system.assemble()
     endpoint(system)
     listens(system)
     send(system)
@@ -133,7 +133,7 @@ def test_a_disabling_whose_own_write_was_made_twice_is_told() -> None:
     endpoint(system, retry_schedule=())
     listens(system, OperationalEventType.ENDPOINT_DISABLED)
     system._endpoints = ForgetfulEndpoints(system._endpoints)  # type: ignore[assignment] # it is one
-    system._make_services()
+    system.assemble()
     send(system)
 
     system.run()
@@ -200,7 +200,7 @@ def test_whatever_call_fails_each_event_is_told_once_and_no_other(
         listens(system)
         case(system)
         system.store.messages.clear()
-        system.message_queue.sent.clear()
+        system.delivery_queue.sent.clear()
         send(system)
         trouble = InjectedFault(at, error, after_its_effect)
         _process(system, exposed(system, trouble))

@@ -4,8 +4,8 @@ from itertools import count
 from threading import Event
 
 from shared.adapters.memory import FixedClock
-from shared.adapters.ttl_cache import OFTEN, LeasedCache
 from shared.domain.endpoints.cache_lease import CACHE_TTL
+from shared.services.caching.leased_cache import OFTEN, LeasedCache
 from tests.support.assertions.deadline import DEADLINE
 
 MOMENT = CACHE_TTL / 100
