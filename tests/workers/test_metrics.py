@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.dynamodb.table import damage
-from shared.adapters.memory import MemoryMessageQueue, ScriptedHttp
+from shared.adapters.memory import MemoryDeliveryQueue, ScriptedHttp
 from shared.adapters.memory.http import OK
 from shared.adapters.sqs.tasks import encode_task
 from shared.bootstrap.damaged_rows import log_damaged_rows
@@ -129,13 +129,13 @@ def test_requests_are_counted_by_whose_fault_their_failure_was(
     functions.request("POST", "/api/v1/app/app_unknown/msg", {})
     assert functions.counted("ingest") == [Observed("RequestsRefused", 1)]
 
-    monkeypatch.setattr(MemoryMessageQueue, "send", raising(InfrastructureError("down")))
+    monkeypatch.setattr(MemoryDeliveryQueue, "send", raising(InfrastructureError("down")))
     for slash, function in (("", "ingest"), ("/", "api")):
         path, body = f"/api/v1/app/{app}/msg{slash}", {"eventType": "a", "payload": {}}
         functions.request("POST", path, body)
         assert functions.counted(function) == [Observed("RequestsFailed", 1)]
 
-    monkeypatch.setattr(MemoryMessageQueue, "send", raising(ZeroDivisionError()))
+    monkeypatch.setattr(MemoryDeliveryQueue, "send", raising(ZeroDivisionError()))
     for slash, function in (("", "Ingest"), ("/", "Api")):
         path, body = f"/api/v1/app/{app}/msg{slash}", {"eventType": "a", "payload": {}}
         functions.request("POST", path, body)
