@@ -44,7 +44,7 @@ from shared.services.operator.diagnostics import DiagnosticsService
 from shared.services.operator.key_rotation import KeyRotation
 from shared.services.operator.reconciliation import ReconciliationService
 from shared.services.operator.redrive import RedriveService
-from shared.settings import point_aws
+from shared.settings.environment import point_aws
 
 _log = logging.getLogger(__name__)
 # What the log groups of the functions that make attempts are called in the template.
@@ -91,7 +91,10 @@ class Operator:
     def diagnostics(self) -> DiagnosticsService:
         """Diagnostics of the stack, in any state."""
         return DiagnosticsService(
-            self.found, self.stack_inspector(), self._boxes(self.found), self.clock
+            deployment=self.found,
+            stack_inspector=self.stack_inspector(),
+            letters=self._boxes(self.found),
+            clock=self.clock,
         )
 
     def attempts_log(self, since: datetime) -> list[LogFollower]:
@@ -114,7 +117,7 @@ class Operator:
     def keys(self, kind: str) -> KeyRotation:
         """Rotation of the keys of access tokens (`tokens`) or of endpoint secrets (`secrets`)."""
         arn = self.deployment.output(_KEYS[kind])
-        return KeyRotation(AwsKeySecret(arn), SystemEntropy())
+        return KeyRotation(secret=AwsKeySecret(arn), entropy=SystemEntropy())
 
     def organisation_in(self, token: str) -> OrgId:
         """Returns the organisation of the token; BadRequest when it names none."""
@@ -161,7 +164,7 @@ class Operator:
             deliveries=DynamoDeliveries(clock),
             states=DynamoEndpointStates(),
             later=later,
-            schedule=Schedule(queue, later, clock),
+            schedule=Schedule(queue=queue, later=later, clock=clock),
             clock=clock,
         )
 
@@ -171,7 +174,7 @@ class Operator:
 
     def _boxes(self, deployment: Deployment) -> dict[str, RedriveService]:
         return {
-            name: RedriveService(SqsDeadLetterBrowser(letters, source))
+            name: RedriveService(browser=SqsDeadLetterBrowser(letters, source))
             for name, (source, letters) in deployment.queues.items()
         }
 

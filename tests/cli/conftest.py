@@ -137,7 +137,12 @@ class FakeOperator:
         return self.parts
 
     def diagnostics(self) -> DiagnosticsService:
-        return DiagnosticsService(self.found, self.parts, self._boxes(), self.clock)
+        return DiagnosticsService(
+            deployment=self.found,
+            stack_inspector=self.parts,
+            letters=self._boxes(),
+            clock=self.clock,
+        )
 
     def attempts_log(self, since: datetime) -> list[Any]:
         self.found.check()
@@ -165,7 +170,7 @@ class FakeOperator:
 
     def keys(self, kind: str) -> KeyRotation:
         self.found.check()
-        return KeyRotation(self.secrets[kind], self.system.entropy)
+        return KeyRotation(secret=self.secrets[kind], entropy=self.system.entropy)
 
     def reconciliation(self) -> ReconciliationService:
         self._look()
@@ -190,7 +195,7 @@ class FakeOperator:
         return self._boxes()
 
     def _boxes(self) -> dict[str, RedriveService]:
-        return {name: RedriveService(browser) for name, browser in self.boxes.items()}
+        return {name: RedriveService(browser=browser) for name, browser in self.boxes.items()}
 
     def _look(self) -> None:
         self.found.check()

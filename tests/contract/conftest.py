@@ -117,7 +117,11 @@ class Stores:
     @property
     def event_publisher(self) -> OperationalEventPublisher:
         return OperationalEventPublisher(
-            *(self.routes, self.applications, self.messages, MemoryMessageQueue()), clock=self.clock
+            routes=self.routes,
+            applications=self.applications,
+            messages=self.messages,
+            queue=MemoryMessageQueue(),
+            clock=self.clock,
         )
 
 

@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.cached_configuration import CachedEndpoints, CachedRoutes
-from shared.adapters.held_leases import HeldLeases
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.applications.cache_lease import CACHE_TTL, LEASE, SKEW
 from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
@@ -23,6 +21,8 @@ from shared.domain.errors import NotFound
 from shared.domain.messages.message import Message, MessageInput
 from shared.ports import Clock
 from shared.services.cache_invalidation import CacheSettler
+from shared.services.caching.cached_configuration import CachedEndpoints, CachedRoutes
+from shared.services.caching.held_leases import HeldLeases
 from shared.services.delivery.delivery import DeliveryService
 from shared.services.ingest.ingest import IngestService
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
@@ -158,7 +158,7 @@ class Fleet:
     def _ingest(self, clock: Clock) -> IngestService:
         system = self.system
         routes = CachedRoutes(system._routes, HeldLeases(system.cache_leases, clock), clock)
-        return replace(system.ingest, routes=routes)
+        return replace(system.ingest, routes=routes, queue=system.message_queue)
 
     def _deliver(self, clock: Clock) -> DeliveryService:
         system = self.system
@@ -220,7 +220,9 @@ def test_a_deleted_application_accepts_no_further_message() -> None:
 def test_a_change_without_a_pause_is_detected() -> None:
     """Otherwise the tests above would prove nothing."""
     fleet = Fleet(1)
-    hasty = CacheSettler(fleet.system.cache_leases, fleet.system.clock, Unmoved())
+    hasty = CacheSettler(
+        leases=fleet.system.cache_leases, clock=fleet.system.clock, pause=Unmoved()
+    )
     fleet.system.endpoints = replace(fleet.system.endpoints, settling=hasty)
     fleet.keep_busy()
 

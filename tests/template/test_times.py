@@ -16,7 +16,6 @@ from shared.domain.background.background_task import STALLED_AFTER
 from shared.domain.deliveries.bulkhead import LEASE
 from shared.domain.endpoints.health import IN_TIME, PROBE_TIMEOUT
 from shared.domain.pipeline.invocation_time import CALLS, RECORDING_TIME, reserve
-from shared.settings import Settings
 from tests.simulation.model.sources import limit
 from tests.support.aws.template import (
     functions,
@@ -25,6 +24,7 @@ from tests.support.aws.template import (
     target,
     template,
 )
+from tests.support.aws.variables import environment, settings_of
 
 # Reads before a request to a trusted endpoint without a rate: its deliveries and itself.
 READS = 2
@@ -78,7 +78,8 @@ def test_the_delivery_timeout_of_the_template_is_that_of_the_function(function: 
     variables = functions()[function]["Environment"]["Variables"]
 
     assert variables["OUTRIDER_DELIVERY_TIMEOUT"] == {"Ref": "DeliveryTimeout"}
-    assert Settings().timeout == timedelta(seconds=TIMEOUT["Default"])
+    settings = settings_of(function, environment(function))
+    assert settings.timeout == timedelta(seconds=TIMEOUT["Default"])
     assert TIMEOUT["Default"] == TIMEOUT["MaxValue"]
 
 

@@ -25,7 +25,7 @@ from shared.services.changes import change
 _NAME_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveTokens:
     """Verifies tokens and rejects revoked ones. Serves every route but the hot path.
 
@@ -48,7 +48,7 @@ class LiveTokens:
         return identity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthenticationService:
     """Issues and revokes application tokens. Access links begin with `portal_url`."""
 

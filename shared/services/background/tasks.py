@@ -26,7 +26,7 @@ class TaskInput:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BackgroundTaskService:
     """Starts, reads and lists background tasks."""
 

@@ -22,7 +22,7 @@ from shared.services.ingest.acceptance import (
 from shared.services.ingest.enforcement import EnforcementService
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IngestService:
     """The hot path: one read, one write for the key, one write for the message, one send."""
 

@@ -16,7 +16,7 @@ from shared.services.endpoints.endpoints import EndpointService
 from shared.services.messages.messages import MessageService
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptService:
     """Reads attempts and deliveries of messages. A `reference` is an id, a uid or an event id."""
 

@@ -26,7 +26,7 @@ AttemptWithMessage = tuple[Attempt, Message | None]
 DeliveryWithMessage = tuple[Delivery, Message]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointHistoryService:
     """Lists an endpoint's attempts and messages. A `reference` is an id or a uid."""
 

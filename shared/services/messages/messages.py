@@ -15,7 +15,7 @@ from shared.services.applications.applications import ApplicationService
 from shared.services.references import resolve
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageService:
     """Reads stored messages. A `reference` is an id or the client's event id."""
 

@@ -9,7 +9,8 @@ import pytest
 
 from shared.domain.auth.access import Capability
 from tests.support.arrange.api_client import ApiClient, ClientResponse
-from tests.support.arrange.app_under_test import ORG, PORTAL
+from tests.support.arrange.app_under_test import ORG
+from tests.support.arrange.settings import PORTAL
 from tests.support.arrange.tokens import SIGNING_KEY
 
 Body = dict[str, Any]

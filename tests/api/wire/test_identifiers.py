@@ -203,7 +203,8 @@ def test_ingest_refuses_an_application_whose_name_is_rewritten(tenant: Tenant, t
     """Called as API Gateway calls it, with what stood in the path decoded."""
     token = tenant.api.token(sub=tenant.api.org)
     event = http_event(
-        *("POST", f"/api/v1/app/{text}/msg"),
+        "POST",
+        f"/api/v1/app/{text}/msg",
         body=as_body(BODIES["message.create"]),
         headers={"authorization": f"Bearer {token}"},
     )

@@ -62,15 +62,17 @@ def done(
     """Returns the finished task, and the messages that it enqueued."""
     deliveries, steps = MemoryDeliveryQueue(), MemoryBackgroundTaskQueue()
     workshop = TaskRegistry(
-        stores.applications,
-        stores.routes,
-        stores.messages,
-        stores.deliveries,
-        ManualAttempts(stores.messages, deliveries),
-        stores.clock,
+        applications=stores.applications,
+        routes=stores.routes,
+        messages=stores.messages,
+        deliveries=stores.deliveries,
+        manual=ManualAttempts(messages=stores.messages, queue=deliveries),
+        clock=stores.clock,
     )
     engine = BackgroundEngine(
-        *(stores.background_tasks, steps, workshop.handlers),
+        tasks=stores.background_tasks,
+        queue=steps,
+        handlers=workshop.handlers,
         event_publisher=stores.event_publisher,
         clock=stores.clock,
     )

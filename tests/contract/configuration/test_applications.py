@@ -304,7 +304,9 @@ def test_an_exclusion_reads_a_bounded_number_of_applications(
 ) -> None:
     for number in range(1, MAX_SCANNED_APPLICATIONS + 5):
         on_dynamodb.applications.add(builders.application(id=app_id(number)), None)
-    directory = ApplicationListService(on_dynamodb.applications, on_dynamodb.endpoints)
+    directory = ApplicationListService(
+        applications=on_dynamodb.applications, endpoints=on_dynamodb.endpoints
+    )
     requests.clear()
 
     page = directory.page(builders.identity(), PageRequest(limit=1), Exclusions(empty=True))

@@ -125,15 +125,26 @@ def services(stores: Stores) -> Services:
     entropy = CountingEntropy()
     # Changes at the same time are still distinguished.
     clock = FixedClock()
-    settling = CacheSettler(stores.cache_leases, clock, ClockPause(clock))
-    applications = ApplicationService(stores.applications, clock, entropy, settling)
-    secrets = NewSecrets(LibraryEd25519(), entropy)
-    endpoints = EndpointService(
-        *(applications, stores.endpoints, stores.event_types, secrets, stores.event_publisher),
-        *(clock, entropy, TargetPolicy(), settling),
+    settling = CacheSettler(leases=stores.cache_leases, clock=clock, pause=ClockPause(clock))
+    applications = ApplicationService(
+        applications=stores.applications, clock=clock, entropy=entropy, settling=settling
     )
-    rotation = RotationService(endpoints, stores.endpoints, clock)
-    event_types = EventTypeService(stores.event_types, EventTypeRules(LibrarySchemas()), clock)
+    secrets = NewSecrets(ed25519=LibraryEd25519(), entropy=entropy)
+    endpoints = EndpointService(
+        applications=applications,
+        endpoints=stores.endpoints,
+        event_types=stores.event_types,
+        secrets=secrets,
+        event_publisher=stores.event_publisher,
+        clock=clock,
+        entropy=entropy,
+        targets=TargetPolicy(),
+        settling=settling,
+    )
+    rotation = RotationService(found=endpoints, endpoints=stores.endpoints, clock=clock)
+    event_types = EventTypeService(
+        event_types=stores.event_types, rules=EventTypeRules(schemas=LibrarySchemas()), clock=clock
+    )
     operational = operational_endpoints(endpoints, rotation).endpoints
     return Services(applications, event_types, endpoints, operational)
 
@@ -223,7 +234,9 @@ def _change_endpoint(made: Services, number: int) -> None:
 
 def _change_operational(made: Services, number: int) -> None:
     made.operational.change(
-        *(OWNER, OPERATIONAL_APP, "mine"),
+        OWNER,
+        OPERATIONAL_APP,
+        "mine",
         lambda e: replace(e, headers={**e.headers, f"x-{number}": "v"}),
     )
 

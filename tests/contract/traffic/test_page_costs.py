@@ -74,44 +74,51 @@ class Lists:
 
     def _attempts(self, request: PageRequest, narrowed: Filter) -> Page[Any]:
         return self._history.page_of_attempts(
-            *(OWNER, self.app_id, ENDPOINT, request, narrowed.wants), messages=True, content=True
+            OWNER, self.app_id, ENDPOINT, request, narrowed.wants, messages=True, content=True
         )
 
     def _attempted(self, request: PageRequest, narrowed: Filter) -> Page[Any]:
         return self._history.page_of_messages(
-            *(OWNER, self.app_id, ENDPOINT, request, narrowed, lambda _: True), content=True
+            OWNER, self.app_id, ENDPOINT, request, narrowed, lambda _: True, content=True
         )
 
     @cached_property
     def _applications(self) -> ApplicationService:
         return ApplicationService(
-            self.stores.applications, self.stores.clock, CountingEntropy(), self._settling
+            applications=self.stores.applications,
+            clock=self.stores.clock,
+            entropy=CountingEntropy(),
+            settling=self._settling,
         )
 
     @cached_property
     def _settling(self) -> CacheSettler:
         clock = self.stores.clock
-        return CacheSettler(self.stores.cache_leases, clock, ClockPause(clock))
+        return CacheSettler(leases=self.stores.cache_leases, clock=clock, pause=ClockPause(clock))
 
     @cached_property
     def _message_service(self) -> MessageService:
-        return MessageService(self._applications, self.stores.messages, self.stores.clock)
+        return MessageService(
+            applications=self._applications, messages=self.stores.messages, clock=self.stores.clock
+        )
 
     @cached_property
     def _history(self) -> EndpointHistoryService:
         stores, entropy = self.stores, CountingEntropy()
         endpoints = EndpointService(
-            self._applications,
-            stores.endpoints,
-            stores.event_types,
-            NewSecrets(LibraryEd25519(), entropy),
-            stores.event_publisher,
-            stores.clock,
-            entropy,
-            TargetPolicy(),
-            self._settling,
+            applications=self._applications,
+            endpoints=stores.endpoints,
+            event_types=stores.event_types,
+            secrets=NewSecrets(ed25519=LibraryEd25519(), entropy=entropy),
+            event_publisher=stores.event_publisher,
+            clock=stores.clock,
+            entropy=entropy,
+            targets=TargetPolicy(),
+            settling=self._settling,
         )
-        return EndpointHistoryService(endpoints, self._message_service, stores.deliveries)
+        return EndpointHistoryService(
+            endpoints=endpoints, messages=self._message_service, deliveries=stores.deliveries
+        )
 
 
 def _head(key: DeliveryKey) -> dict[str, Any]:

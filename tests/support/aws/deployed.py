@@ -22,10 +22,9 @@ from botocore.client import BaseClient
 from shared.adapters.http.socket_http import SocketHttp
 from shared.adapters.memory import FixedClock
 from shared.domain.endpoints.health import SLOW_AT
-from shared.settings import Settings
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.app_under_test import SystemUnderTest
-from tests.support.arrange.handlers import bootstrap, handler
+from tests.support.arrange.handlers import bootstrap, handler, settings_class
 from tests.support.arrange.loopback_senders import FakeResolver
 from tests.support.arrange.tokens import SIGNING_KEY
 from tests.support.assertions.canaries import SEALING_KEY
@@ -231,12 +230,13 @@ class Deployed:
 
     def _connected(self, function: str) -> Any:
         name, variables = _name(function), functions()[function]["Environment"]["Variables"]
-        settings = Settings.from_env({n: self._resolved(v) for n, v in variables.items()})
-        return getattr(bootstrap(name), name)(settings)
+        env = {n: self._resolved(v) for n, v in variables.items()}
+        return getattr(bootstrap(name), name)(settings_class(name).from_env(env))
 
     def _set_clocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for module in (bootstrap(_name(function)) for function in functions()):
-            monkeypatch.setattr(module, "SystemClock", lambda: self.clock)
+            # `api` has the clock of `ingest`.
+            monkeypatch.setattr(module, "SystemClock", lambda: self.clock, raising=False)
 
     def _resolved(self, value: Any) -> str:
         if isinstance(value, str):

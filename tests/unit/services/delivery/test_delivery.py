@@ -186,7 +186,7 @@ def test_a_redelivered_task_queues_the_retry_that_failed_to_be_queued() -> None:
     arranged(system)
     [(task, _)] = system.delivery_queue.sent
     queue = QueueThatFailsOnce(system.delivery_queue)
-    schedule = Schedule(queue, system.due_retries, system.clock)
+    schedule = Schedule(queue=queue, later=system.due_retries, clock=system.clock)
     recorder = replace(system.delivery.recorder, schedule=schedule)
     service = replace(system.delivery, schedule=schedule, recorder=recorder)
     system.delivery_queue.sent.clear()

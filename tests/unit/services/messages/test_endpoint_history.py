@@ -136,7 +136,7 @@ def test_every_message_is_listed_once_in_both_directions(
         patch.setattr("shared.domain.paging.MAX_READ", most)
         found = both_ways(
             lambda request: at.system.history.page_of_messages(
-                *(*at.place, request, narrowed, lambda s: status in (None, s)), content=True
+                *at.place, request, narrowed, lambda s: status in (None, s), content=True
             ),
             limit,
         )
@@ -171,7 +171,7 @@ def test_every_attempt_is_listed_once_in_both_directions(
         patch.setattr("shared.domain.paging.MAX_READ", most)
         found = both_ways(
             lambda request: at.system.history.page_of_attempts(
-                *(*at.place, request, narrowed.wants), messages=True, content=True
+                *at.place, request, narrowed.wants, messages=True, content=True
             ),
             limit,
         )
@@ -195,7 +195,7 @@ def test_paging_after_the_last_seen_attempt_misses_no_rate_limited_attempt() -> 
         after = seen[-1].timestamp if seen else None
         request = PageRequest(descending=True, after=after)
         page = case.system.history.page_of_attempts(
-            *(*place, request, lambda _: True), messages=False, content=False
+            *place, request, lambda _: True, messages=False, content=False
         )
         seen += [a for a, _ in reversed(page.items) if a.id not in {s.id for s in seen}]
 
@@ -203,7 +203,7 @@ def test_paging_after_the_last_seen_attempt_misses_no_rate_limited_attempt() -> 
     assert [a.timestamp for a in seen] == sorted(a.timestamp for a in seen)
     assert seen[-1].timestamp - seen[0].timestamp > ON_TIME
     everything = case.system.history.page_of_attempts(
-        *(*place, PageRequest(descending=True), lambda _: True), messages=False, content=False
+        *place, PageRequest(descending=True), lambda _: True, messages=False, content=False
     )
     assert [attempt for attempt, _ in everything.items] == seen[::-1]
 

@@ -3,9 +3,9 @@ from datetime import datetime
 from itertools import count
 from threading import Event
 
-from shared.adapters.leased_cache import OFTEN, LeasedCache
 from shared.adapters.memory import FixedClock
 from shared.domain.applications.cache_lease import CACHE_TTL
+from shared.services.caching.leased_cache import OFTEN, LeasedCache
 from tests.support.assertions.deadline import DEADLINE
 
 MOMENT = CACHE_TTL / 100

@@ -3,11 +3,11 @@
 An application's configuration is one partition, which takes 3,000 reads a second.
 """
 
-from shared.adapters.held_leases import HeldLeases
-from shared.adapters.leased_cache import LeasedCache
 from shared.domain.endpoints.endpoint import Endpoint, RoutingTable
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.ports import Clock, EndpointSource, Routes
+from shared.services.caching.held_leases import HeldLeases
+from shared.services.caching.leased_cache import LeasedCache
 
 
 class CachedRoutes:
