@@ -32,14 +32,19 @@ from shared.adapters.operator.token_claims import organisation_in
 from shared.adapters.operator.verifier import Verifier
 from shared.adapters.sqs.queues import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
+from shared.assembly.operator import (
+    ReconciliationPorts,
+    assemble_diagnostics,
+    assemble_reconciliation,
+    assemble_redrives,
+)
 from shared.domain.auth.access import Identity
 from shared.domain.ids import OrgId
 from shared.domain.operator.deployment import Deployment
 from shared.domain.operator.verifying import ReceivedWebhook, VerifySignature
-from shared.ports import Clock
+from shared.ports import Clock, DeadLetterBrowser
 from shared.ports.operator.smoke import StackProbe, TrialReceiver
 from shared.ports.operator.stack_resources import StackInspector
-from shared.services.delivery.schedule import Schedule
 from shared.services.operator.diagnostics import DiagnosticsService
 from shared.services.operator.key_rotation import KeyRotation
 from shared.services.operator.reconciliation import ReconciliationService
@@ -90,11 +95,8 @@ class Operator:
 
     def diagnostics(self) -> DiagnosticsService:
         """Diagnostics of the stack, in any state."""
-        return DiagnosticsService(
-            deployment=self.found,
-            stack_inspector=self.stack_inspector(),
-            letters=self._boxes(self.found),
-            clock=self.clock,
+        return assemble_diagnostics(
+            self.found, self.stack_inspector(), _browsers(self.found), self.clock
         )
 
     def attempts_log(self, since: datetime) -> list[LogFollower]:
@@ -154,29 +156,29 @@ class Operator:
         clock = self.clock
         bind(self.deployment.output("TableName"))
         report_to(_warn)
-        queue = SqsDeliveryQueue(self.deployment.output("DeliveriesQueueUrl"))
-        later = DynamoDueRetries(clock)
-        return ReconciliationService(
-            applications=DynamoApplications(),
-            messages=DynamoMessages(
-                clock, S3Contents(self.deployment.output("ContentsBucketName"))
-            ),
-            deliveries=DynamoDeliveries(clock),
-            states=DynamoEndpointStates(),
-            later=later,
-            schedule=Schedule(queue=queue, later=later, clock=clock),
-            clock=clock,
+        contents = S3Contents(self.deployment.output("ContentsBucketName"))
+        return assemble_reconciliation(
+            ReconciliationPorts(
+                applications=DynamoApplications(),
+                messages=DynamoMessages(clock, contents),
+                deliveries=DynamoDeliveries(clock),
+                endpoint_states=DynamoEndpointStates(),
+                due_retries=DynamoDueRetries(clock),
+                delivery_queue=SqsDeliveryQueue(self.deployment.output("DeliveriesQueueUrl")),
+                clock=clock,
+            )
         )
 
     def redrives(self) -> dict[str, RedriveService]:
         """Browsers of the stack's dead-letter queues, by the short names of the queues."""
-        return self._boxes(self.deployment)
+        return assemble_redrives(_browsers(self.deployment))
 
-    def _boxes(self, deployment: Deployment) -> dict[str, RedriveService]:
-        return {
-            name: RedriveService(browser=SqsDeadLetterBrowser(letters, source))
-            for name, (source, letters) in deployment.queues.items()
-        }
+
+def _browsers(deployment: Deployment) -> dict[str, DeadLetterBrowser]:
+    return {
+        name: SqsDeadLetterBrowser(letters, source)
+        for name, (source, letters) in deployment.queues.items()
+    }
 
 
 def _warn(row: str) -> None:

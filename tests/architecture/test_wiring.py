@@ -1,4 +1,4 @@
-"""One wiring: services take their collaborators by name."""
+"""One wiring: assemblies put services together, and services take collaborators by name."""
 
 import ast
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SERVICES = sorted((ROOT / "shared" / "services").rglob("*.py"))
+# A decision, which is matched by position, and names the queue to move to.
+NO_SERVICES = {"MoveToSlowLane"}
 CODE = [
     file
     for folder in ("functions", "shared", "tests", "tools")
@@ -44,7 +46,24 @@ def _services() -> Iterator[tuple[str, ast.ClassDef]]:
         if known == found:
             break
         found = known
-    return ((str(file), node) for file, node, _ in classes if node.name in found)
+    services = found - NO_SERVICES
+    return ((str(file), node) for file, node, _ in classes if node.name in services)
+
+
+def _composed() -> dict[str, str]:
+    """Returns the module of each service that has other services, by the name of the service."""
+    services = list(_services())
+    names = {node.name for _, node in services}
+    return {node.name: Path(file).stem for file, node in services if _names(node) & names}
+
+
+def _calls(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Yields the name and the line of each call."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            match node.func:
+                case ast.Name(name) | ast.Attribute(attr=name):
+                    yield name, node.lineno
 
 
 def _names(node: ast.ClassDef) -> set[str]:
@@ -63,6 +82,27 @@ def test_a_service_takes_its_collaborators_by_keyword_only(node: ast.ClassDef) -
     decorators = " ".join(map(ast.unparse, node.decorator_list))
 
     assert "kw_only=True" in decorators
+
+
+def test_composed_services_are_found_by_their_fields() -> None:
+    composed = _composed().keys()
+
+    assert {"DeliveryService", "InlineFanout", "RotationService", "DiagnosticsService"} <= composed
+    assert composed.isdisjoint({"FanoutService", "Schedule", "RedriveService"})
+
+
+def test_only_assemblies_put_services_together() -> None:
+    """A service makes its own parts, and the test of a service may make the service."""
+    composed = _composed()
+    wired = [
+        f"{file.relative_to(ROOT)}:{line}: {name}"
+        for file in CODE
+        if file.relative_to(ROOT).parts[:2] not in {("shared", "assembly"), ("shared", "services")}
+        for name, line in _calls(_tree(file))
+        if name in composed and not file.stem.startswith(f"test_{composed[name]}")
+    ]
+
+    assert wired == []
 
 
 def test_no_call_unpacks_a_literal_tuple_of_positional_arguments() -> None:

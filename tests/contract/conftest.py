@@ -44,7 +44,6 @@ from shared.adapters.memory import (
     MemoryEndpoints,
     MemoryEndpointStates,
     MemoryEventTypes,
-    MemoryMessageQueue,
     MemoryMessages,
     MemoryRequestCounts,
     MemoryRevocations,
@@ -71,7 +70,6 @@ from shared.ports import (
     Routes,
     Throttles,
 )
-from shared.services.operational.operational_events import OperationalEventPublisher
 from tests.support.arrange.loopback_senders import MAX_WAIT
 from tests.support.aws import tables
 from tests.support.aws.emulated import emulated_aws, forget_items
@@ -113,16 +111,6 @@ class Stores:
     throttles: Throttles
     bulkheads: Bulkheads
     cache_leases: CacheLeases
-
-    @property
-    def event_publisher(self) -> OperationalEventPublisher:
-        return OperationalEventPublisher(
-            routes=self.routes,
-            applications=self.applications,
-            messages=self.messages,
-            queue=MemoryMessageQueue(),
-            clock=self.clock,
-        )
 
 
 def memory_stores() -> Stores:

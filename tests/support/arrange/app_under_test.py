@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import TypeVar
 
 from shared.adapters.aws import LONGEST_CALL
-from shared.adapters.memory import MemoryEndpointStates
 from shared.assembly import api, background, deliver, fanout, sweep
+from shared.assembly.operator import assemble_reconciliation
 from shared.domain.auth.access import Identity
 from shared.domain.auth.request_limits import RequestLimits
 from shared.domain.background.background_task import BackgroundTask
@@ -17,9 +17,8 @@ from shared.domain.deliveries.bulkhead import UNTRUSTED
 from shared.domain.endpoints.targets import TargetPolicy
 from shared.domain.ids import OrgId
 from shared.domain.pipeline.invocation_time import reserve
-from shared.services.delivery.delivery import DeliveryReport
-from shared.services.delivery.schedule import Schedule
-from shared.services.operator.reconciliation import ReconciliationService
+from shared.services.delivery.recording import DeliveryReport
+from shared.settings.api import ApiSettings
 from shared.settings.deliver import DeliverSettings
 from tests.support.arrange.fake_ports import FakePorts
 from tests.support.arrange.settings import TIMEOUT, api_settings, deliver_settings
@@ -53,11 +52,10 @@ class SystemUnderTest(FakePorts):
         """Wires the services to the current ports."""
         self._assemble_api()
         self._assemble_pipeline()
-        self._assemble_reconciliation()
+        self.reconciliation = assemble_reconciliation(self.reconciliation_ports())
 
     def _assemble_api(self) -> None:
-        settings = api_settings(self.request_limits, self.targets)
-        self.api = api.assemble(self.api_ports(), settings)
+        self.api = api.assemble(self.api_ports(), self.api_settings)
         self.tokens = self.api.ingest.tokens
         self.ingest = self.api.ingest.messages
         self.authentication = self.api.authentication
@@ -86,13 +84,22 @@ class SystemUnderTest(FakePorts):
 
     def _assemble_pipeline(self) -> None:
         self.fanout = fanout.assemble(self.fanout_ports()).fanout
-        fast = self._lane(self.late_permits, self.permits)
-        self.delivery = deliver.assemble(self.deliver_ports(), fast).delivery
+        self.delivery = deliver.assemble(self.deliver_ports(), self.fast_lane).delivery
         slow = self._lane(self.slow_permits, self.slow_permits)
         self.slow_delivery = deliver.assemble(self.deliver_ports(slow=True), slow).delivery
         self.sweeps = sweep.assemble(self.sweep_ports())
         self.sweep = replace(self.sweeps[0], share=None)
         self.background = background.assemble(self.background_ports()).engine
+
+    @property
+    def fast_lane(self) -> DeliverSettings:
+        """Settings of the fast lane of `deliver`."""
+        return self._lane(self.late_permits, self.permits)
+
+    @property
+    def api_settings(self) -> ApiSettings:
+        """Settings of `api`, with those of `ingest`."""
+        return api_settings(self.request_limits, self.targets)
 
     def _lane(self, permits: int, untrusted_permits: int) -> DeliverSettings:
         return deliver_settings(
@@ -101,17 +108,6 @@ class SystemUnderTest(FakePorts):
             permits=permits,
             untrusted_permits=untrusted_permits,
             targets=self.targets,
-        )
-
-    def _assemble_reconciliation(self) -> None:
-        self.reconciliation = ReconciliationService(
-            applications=self._applications,
-            messages=self._messages,
-            deliveries=self.deliveries,
-            states=MemoryEndpointStates(self.store),
-            later=self.due_retries,
-            schedule=Schedule(queue=self.delivery_queue, later=self.due_retries, clock=self.clock),
-            clock=self.clock,
         )
 
     def without_caches(self) -> None:

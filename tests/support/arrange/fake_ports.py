@@ -25,6 +25,7 @@ from shared.adapters.memory import (
     MemoryDueRetries,
     MemoryEndpointCounts,
     MemoryEndpoints,
+    MemoryEndpointStates,
     MemoryEventTypes,
     MemoryKeys,
     MemoryMessageQueue,
@@ -43,6 +44,7 @@ from shared.assembly.background import BackgroundPorts
 from shared.assembly.deliver import DeliverPorts
 from shared.assembly.fanout import FanoutPorts
 from shared.assembly.ingest import IngestPorts
+from shared.assembly.operator import ReconciliationPorts
 from shared.assembly.sweep import SweepPorts
 from shared.domain.deliveries.bulkhead import Permit
 from tests.support.arrange.tokens import SIGNING_KEY
@@ -82,6 +84,8 @@ class FakePorts:
         self._routes = MemoryRoutes(self.store)
         self._background_tasks = MemoryBackgroundTasks(self.store)
         self._request_counts = MemoryRequestCounts()
+        self._endpoint_counts = MemoryEndpointCounts(self.store)
+        self._endpoint_states = MemoryEndpointStates(self.store)
 
     def ingest_ports(self) -> IngestPorts:
         return IngestPorts(
@@ -107,7 +111,7 @@ class FakePorts:
             endpoints=self._endpoints,
             revocations=self.revocations,
             deliveries=self.deliveries,
-            endpoint_counts=MemoryEndpointCounts(self.store),
+            endpoint_counts=self._endpoint_counts,
             background_tasks=self._background_tasks,
             background_queue=self.background_queue,
             documents=TextDocuments(),
@@ -167,4 +171,15 @@ class FakePorts:
             dead_letters=self.dead_letters,
             clock=self.clock,
             decode=decode_step,
+        )
+
+    def reconciliation_ports(self) -> ReconciliationPorts:
+        return ReconciliationPorts(
+            applications=self._applications,
+            messages=self._messages,
+            deliveries=self.deliveries,
+            endpoint_states=self._endpoint_states,
+            due_retries=self.due_retries,
+            delivery_queue=self.delivery_queue,
+            clock=self.clock,
         )
