@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from shared.settings.environment import InvalidSettingsError
+from tests.support.arrange.variables import SLOW_LANE, environment, settings_of, variables_read
 from tests.support.aws.template import functions
-from tests.support.aws.variables import SLOW_LANE, environment, settings_of, variables_read
 
 REQUIRED = [
     (function, name)

@@ -17,6 +17,7 @@ from shared.domain.deliveries.bulkhead import LEASE
 from shared.domain.endpoints.health import IN_TIME, PROBE_TIMEOUT
 from shared.domain.pipeline.invocation_time import CALLS, RECORDING_TIME, reserve
 from tests.simulation.model.sources import limit
+from tests.support.arrange.variables import environment, settings_of
 from tests.support.aws.template import (
     functions,
     resources,
@@ -24,7 +25,6 @@ from tests.support.aws.template import (
     target,
     template,
 )
-from tests.support.aws.variables import environment, settings_of
 
 # Reads before a request to a trusted endpoint without a rate: its deliveries and itself.
 READS = 2

@@ -8,7 +8,7 @@ from shared.settings.deliver import DeliverSettings
 from shared.settings.environment import InvalidSettingsError
 from shared.settings.fanout import FanoutSettings
 from shared.settings.ingest import IngestSettings
-from tests.support.aws.variables import environment
+from tests.support.arrange.variables import environment
 
 
 def deliver(**variables: str) -> DeliverSettings:

@@ -10,8 +10,8 @@ import pytest
 from shared.domain.auth.access import Capability
 from tests.support.arrange.api_client import ApiClient, ClientResponse
 from tests.support.arrange.app_under_test import ORG
-from tests.support.arrange.settings import PORTAL
 from tests.support.arrange.tokens import SIGNING_KEY
+from tests.support.fakes.fake_settings import PORTAL
 
 Body = dict[str, Any]
 WEEK = timedelta(days=7)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from tests.support.arrange.variables import variables_read
 from tests.support.aws.template import functions, resources, target, template
-from tests.support.aws.variables import variables_read
 
 _RETAINED = ("Condition", "DeletionPolicy", "UpdateReplacePolicy")
 

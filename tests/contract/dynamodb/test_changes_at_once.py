@@ -187,7 +187,7 @@ def _change_endpoint(made: SystemUnderTest, number: int) -> None:
 
 
 def _change_operational(made: SystemUnderTest, number: int) -> None:
-    made.operational.change(
+    made.operational.endpoints.change(
         OWNER,
         OPERATIONAL_APP,
         "mine",
@@ -220,7 +220,7 @@ CHANGES = {
     ),
     "operational endpoint": Change(
         _change_operational,
-        lambda s: len(s.operational.get(OWNER, OPERATIONAL_APP, "mine").headers),
+        lambda s: len(s.operational.endpoints.get(OWNER, OPERATIONAL_APP, "mine").headers),
         _put_operational,
     ),
 }

@@ -20,8 +20,8 @@ from shared.domain.pipeline.invocation_time import reserve
 from shared.services.delivery.recording import DeliveryReport
 from shared.settings.api import ApiSettings
 from shared.settings.deliver import DeliverSettings
-from tests.support.arrange.fake_ports import FakePorts
-from tests.support.arrange.settings import TIMEOUT, api_settings, deliver_settings
+from tests.support.fakes.fake_ports import FakePorts
+from tests.support.fakes.fake_settings import TIMEOUT, api_settings, deliver_settings
 
 T = TypeVar("T")
 
