@@ -19,7 +19,7 @@ def test_a_function_is_packed_without_the_command_line(tmp_path: Path) -> None:
         for folder in ("functions", "shared")
         for file in (ROOT / folder).rglob("*.py")
     }
-    floors = ("domain", "ports", "services", "adapters", "bootstrap")
+    floors = ("domain", "ports", "services", "assembly", "adapters", "bootstrap")
     operators = (f"shared/{floor}/operator" for floor in floors)
     left_out = ("shared/cli/", "shared/adapters/memory/", *operators)
     assert packed == {name for name in sources if not name.startswith(left_out)}
