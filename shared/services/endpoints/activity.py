@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import islice
 
 from shared.domain import ids
 from shared.domain.applications.application import Application
@@ -86,8 +87,8 @@ class ActivityService:
         place = (application.org_id, application.id)
         if endpoint_ids is None:
             span = Span(descending=True, expected=MAX_FAILURE_ENDPOINTS)
-            found = [e for e in self.endpoints.scan(*place, span) if e.deleted_at is None]
-            return [endpoint.id for endpoint in found[:MAX_FAILURE_ENDPOINTS]]
+            live = (e.id for e in self.endpoints.scan(*place, span) if e.deleted_at is None)
+            return list(islice(live, MAX_FAILURE_ENDPOINTS))
         named = dict.fromkeys(each for each in endpoint_ids if ids.is_id(ids.ENDPOINT, each))
         known = self.endpoints.get_many(*place, [EndpointId(each) for each in named])
         return [endpoint.id for endpoint in known if endpoint.deleted_at is None]
