@@ -8,6 +8,7 @@ from shared.assembly.ingest import assemble as assemble_ingest
 from shared.ports import (
     BackgroundTaskQueue,
     BackgroundTasks,
+    Cipher,
     Clock,
     Deliveries,
     Documents,
@@ -15,6 +16,7 @@ from shared.ports import (
     EndpointCounts,
     Endpoints,
     Revocations,
+    Throttles,
     Tokens,
 )
 from shared.services.applications.application_list import ApplicationListService
@@ -24,13 +26,16 @@ from shared.services.background.purges import PurgeService
 from shared.services.background.replay_requests import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
+from shared.services.delivery.header_records import HeaderRecords
 from shared.services.delivery.manual import ManualAttempts
+from shared.services.endpoints.activity import ActivityService
 from shared.services.endpoints.endpoint_stats import EndpointStatsService
 from shared.services.endpoints.endpoints import EndpointService
 from shared.services.endpoints.operational_endpoints import (
     OperationalEndpoints,
     operational_endpoints,
 )
+from shared.services.endpoints.rate_limit_status import RateLimitStatusService
 from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.endpoints.secret_rotation import RotationService
 from shared.services.event_types.bulk_event_types import EventTypeSets
@@ -46,6 +51,7 @@ from shared.services.messages.examples import ExampleService
 from shared.services.messages.expunge import ExpungeService
 from shared.services.messages.messages import MessageService
 from shared.services.messages.resend import ResendService
+from shared.services.messages.trial_messages import TrialMessageService
 from shared.services.operational.operational_events import OperationalEventPublisher
 from shared.settings.api import ApiSettings
 
@@ -63,6 +69,8 @@ class ApiPorts:
     background_queue: BackgroundTaskQueue
     documents: Documents
     ed25519: Ed25519
+    throttles: Throttles
+    cipher: Cipher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +99,9 @@ class Api:
     purges: PurgeService
     statistics: StatisticsService
     examples: ExampleService
+    trial_messages: TrialMessageService
+    activity: ActivityService
+    rate_limit_status: RateLimitStatusService
     ingest: Ingest
     clock: Clock
 
@@ -112,7 +123,12 @@ def assemble(ports: ApiPorts, settings: ApiSettings) -> Api:
     messages = MessageService(
         applications=applications, messages=ports.ingest.messages, clock=clock
     )
-    attempts = AttemptService(endpoints=endpoints, messages=messages, deliveries=deliveries)
+    attempts = AttemptService(
+        endpoints=endpoints,
+        messages=messages,
+        deliveries=deliveries,
+        header_records=HeaderRecords(cipher=ports.cipher),
+    )
     tasks = _background_tasks(ports)
     return Api(
         tokens=LiveTokens(tokens=accepting.tokens, revocations=ports.revocations, clock=clock),
@@ -145,6 +161,11 @@ def assemble(ports: ApiPorts, settings: ApiSettings) -> Api:
         purges=PurgeService(applications=applications, tasks=tasks, clock=clock),
         statistics=StatisticsService(applications=applications, tasks=tasks, clock=clock),
         examples=ExampleService(endpoints=endpoints, event_types=types, ingest=accepting.messages),
+        trial_messages=TrialMessageService(endpoints=endpoints, ingest=accepting.messages),
+        activity=_activity(ports, applications),
+        rate_limit_status=RateLimitStatusService(
+            endpoints=endpoints, throttles=ports.throttles, clock=clock
+        ),
         ingest=accepting,
         clock=clock,
     )
@@ -186,6 +207,16 @@ def _event_publisher(ingest: IngestService) -> OperationalEventPublisher:
         queue=ingest.queue,
         clock=ingest.clock,
         routes_ttl=timedelta(0),
+    )
+
+
+def _activity(ports: ApiPorts, applications: ApplicationService) -> ActivityService:
+    return ActivityService(
+        applications=applications,
+        endpoints=ports.endpoints,
+        counts=ports.endpoint_counts,
+        messages=ports.ingest.messages,
+        clock=ports.ingest.clock,
     )
 
 

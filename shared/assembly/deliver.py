@@ -11,6 +11,7 @@ from shared.ports import (
     Applications,
     Bulkheads,
     CacheLeases,
+    Cipher,
     Clock,
     DeadLetters,
     Deliveries,
@@ -30,6 +31,7 @@ from shared.services.delivery.admission import Admission
 from shared.services.delivery.concurrency_limit import ConcurrencyLimit
 from shared.services.delivery.delivery import DeliveryService
 from shared.services.delivery.endpoint_health import EndpointHealth
+from shared.services.delivery.header_records import HeaderRecords
 from shared.services.delivery.recording import AttemptRecorder
 from shared.services.delivery.schedule import Schedule
 from shared.services.delivery.throttling import Throttling
@@ -61,6 +63,7 @@ class DeliverPorts:
     dead_letters: DeadLetters
     http: Http
     ed25519: Ed25519
+    cipher: Cipher
     clock: Clock
     longest_call: timedelta
     decode: Callable[[str], DeliveryTask]
@@ -98,6 +101,7 @@ def _delivery(ports: DeliverPorts, settings: DeliverSettings) -> DeliveryService
         schedule=schedule,
         admission=_admission(ports, settings, publisher),
         recorder=_recorder(ports, settings, schedule, publisher),
+        header_records=HeaderRecords(cipher=ports.cipher),
         clock=clock,
         reserve=reserve(settings.timeout, ports.longest_call),
     )

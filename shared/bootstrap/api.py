@@ -9,6 +9,7 @@ from shared.adapters.dynamodb.configuration.revocations import DynamoRevocations
 from shared.adapters.dynamodb.traffic.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.traffic.endpoint_counts import DynamoEndpointCounts
+from shared.adapters.dynamodb.traffic.throttles import DynamoThrottles
 from shared.adapters.sqs.background_queue import SqsBackgroundTaskQueue
 from shared.assembly.api import Api, ApiPorts, assemble
 from shared.bootstrap import ingest
@@ -19,10 +20,10 @@ def aws_ports(settings: ApiSettings) -> ApiPorts:
     """Returns the ports of `api` on AWS."""
     accepting = ingest.aws_ports(settings.ingest)
     clock = accepting.clock
-    keys = SecretKeys(settings.encryption_keys, clock)
+    cipher = AesGcmCipher(SecretKeys(settings.encryption_keys, clock), accepting.entropy)
     return ApiPorts(
         ingest=accepting,
-        endpoints=DynamoEndpoints(AesGcmCipher(keys, accepting.entropy), clock),
+        endpoints=DynamoEndpoints(cipher, clock),
         revocations=DynamoRevocations(),
         deliveries=DynamoDeliveries(clock),
         endpoint_counts=DynamoEndpointCounts(),
@@ -30,6 +31,8 @@ def aws_ports(settings: ApiSettings) -> ApiPorts:
         background_queue=SqsBackgroundTaskQueue(settings.background_queue_url),
         documents=TextDocuments(),
         ed25519=LibraryEd25519(),
+        throttles=DynamoThrottles(),
+        cipher=cipher,
     )
 
 

@@ -50,6 +50,7 @@ def aws_ports(settings: DeliverSettings) -> DeliverPorts:
         dead_letters=SqsDeadLetters(settings.dead_letters_queue_url, "deliver"),
         http=SocketHttp(settings.timeout, settings.targets),
         ed25519=LibraryEd25519(),
+        cipher=cipher,
         clock=clock,
         longest_call=LONGEST_CALL,
         decode=decode_task,

@@ -76,6 +76,9 @@ class SystemUnderTest(FakePorts):
         self.resend = self.api.resend
         self.manual = self.resend.manual
         self.cancellation = self.api.cancellation
+        self.trial_messages = self.api.trial_messages
+        self.activity = self.api.activity
+        self.rate_limit_status = self.api.rate_limit_status
         self.examples = self.api.examples
         self.background_tasks = self.api.background_tasks
         self.replays = self.api.replays

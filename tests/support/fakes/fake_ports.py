@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.adapters.aws import LONGEST_CALL
+from shared.adapters.crypto.cipher import AesGcmCipher
 from shared.adapters.crypto.ed25519 import LibraryEd25519
 from shared.adapters.crypto.key_ring import KeyRing
 from shared.adapters.crypto.tokens import JwtTokens
@@ -64,6 +65,8 @@ class FakePorts:
         self.store = MemoryStore(self.clock)
         self.entropy = CountingEntropy()
         self.keys = MemoryKeys(KeyRing(SIGNING_KEY))
+        # Entropy of its own, so that ids do not depend on what is encrypted.
+        self.cipher = AesGcmCipher(self.keys, CountingEntropy())
         self.message_queue = MemoryMessageQueue()
         self.delivery_queue = MemoryDeliveryQueue()
         self.slow_queue = MemoryDeliveryQueue()
@@ -116,6 +119,8 @@ class FakePorts:
             background_queue=self.background_queue,
             documents=TextDocuments(),
             ed25519=LibraryEd25519(),
+            throttles=self.throttles,
+            cipher=self.cipher,
         )
 
     def fanout_ports(self) -> FanoutPorts:
@@ -144,6 +149,7 @@ class FakePorts:
             dead_letters=self.dead_letters,
             http=self.http,
             ed25519=LibraryEd25519(),
+            cipher=self.cipher,
             clock=self.clock,
             longest_call=LONGEST_CALL,
             decode=decode_task,
