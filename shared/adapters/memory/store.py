@@ -36,7 +36,7 @@ class MemoryStore:
     )
     revocations: dict[tuple[OrgId, AppId, str], Revocation] = field(default_factory=Items)
     one_time_tokens: dict[tuple[OrgId, str], OneTimeToken] = field(default_factory=Items)
-    portal_settings: dict[OrgId, PortalSettings] = field(default_factory=Items)
+    portal_settings: dict[tuple[OrgId], PortalSettings] = field(default_factory=Items)
     background_tasks: dict[tuple[OrgId, TaskId], BackgroundTask] = field(default_factory=Items)
     used: dict[tuple[OrgId, str], tuple[str, datetime]] = field(default_factory=Items)
 

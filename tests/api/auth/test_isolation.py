@@ -44,9 +44,12 @@ PLAIN_PARAMETERS = {
     "status_code_class", "tag", "task", "until", "with_content", "with_msg",
 }  # fmt: skip
 PLAIN_FIELDS = {
-    "archived", "capabilities", "channel", "channels", "connectors", "data", "deleteHeaders", "deliverAt",
-    "deprecated", "description", "disabled", "dryRun", "exampleIndex", "expiry", "featureFlag",
-    "featureFlags", "gracePeriodSeconds", "groupName", "headers", "key", "metadata", "name", "payload",
+    "archived", "capabilities", "channel", "channels", "colorPaletteDark", "colorPaletteLight", "connectors",
+    "customColor", "customFontFamily", "customLogoUrl", "customLogoUrlDark", "customStringsByLanguage",
+    "customStringsOverride", "customThemeOverride", "data", "deleteHeaders", "deliverAt",
+    "deprecated", "description", "disabled", "displayName", "dryRun", "enableChannels", "enableMessageTags",
+    "eventCatalogPublished", "exampleIndex", "expiry", "featureFlag",
+    "featureFlags", "gracePeriodSeconds", "groupName", "headers", "hideBranding", "key", "metadata", "name", "oneTimeToken", "payload",
     "payloadRetentionHours", "payloadRetentionPeriod", "rateLimit", "readOnly", "replaceAll", "retrySchedule",
     "schemaEnforcement", "schemas", "secret", "settings", "since", "spec", "specRaw", "status",
     "statusCodeClass", "tag", "tags", "throttleRate", "transformationsParams", "until", "url", "version",

@@ -14,11 +14,11 @@ class MemoryPortalSettings:
     store: MemoryStore = field(default_factory=MemoryStore)
 
     def get(self, org_id: OrgId) -> PortalSettings:
-        return self.store.portal_settings.get(org_id) or PortalSettings(org_id=org_id)
+        return self.store.portal_settings.get((org_id,)) or PortalSettings(org_id=org_id)
 
     def save(self, settings: PortalSettings, before: PortalSettings) -> bool:
         if self.get(before.org_id).version != before.version:
             return False
         after = replace(settings, version=before.version + 1)
-        self.store.portal_settings[before.org_id] = after
+        self.store.portal_settings[before.org_id,] = after
         return True
