@@ -73,7 +73,7 @@ class Settings:
 
     @property
     def has_public_catalog(self) -> bool:
-        """Whether event types can be read without a token."""
+        """Returns whether event types can be read without a token."""
         return self.public_event_catalog == "true"
 
     @property

@@ -21,3 +21,11 @@ def test_zero_days_until_an_endpoint_is_disabled_mean_never(
 
 def test_an_endpoint_is_disabled_after_five_days_by_default() -> None:
     assert Settings.from_env({}).disable_after == timedelta(days=5)
+
+
+@pytest.mark.parametrize(("value", "public"), [("true", True), ("false", False), ("", False)])
+def test_the_event_catalog_is_public_only_if_the_parameter_says_so(
+    value: str, public: bool
+) -> None:
+    assert Settings.from_env({"OUTRIDER_PUBLIC_EVENT_CATALOG": value}).has_public_catalog is public
+    assert not Settings.from_env({}).has_public_catalog

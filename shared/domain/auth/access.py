@@ -61,7 +61,7 @@ class Identity:
 
     @property
     def is_read_only(self) -> bool:
-        """Whether the token has none of the capabilities that change anything."""
+        """Returns whether the token has no capability that changes anything."""
         return not any(self.has_capability(capability) for capability in _CHANGING)
 
 

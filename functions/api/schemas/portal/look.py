@@ -111,7 +111,7 @@ class ThemeOverrideIn(RequestBody):
     """Corners and sizes of text."""
 
     border_radius: Annotated[CornersIn | None, Field(description="Roundness of corners.")] = None
-    font_size: Annotated[FontSizeIn | None, Field(description="Sizes of text.")] = None
+    font_size: Annotated[FontSizeIn | None, Field(description="Sizes of text in pixels.")] = None
 
 
 class PaletteOut(TypedDict):
@@ -180,7 +180,7 @@ class ThemeOverrideOut(TypedDict):
     """Corners and sizes of text."""
 
     borderRadius: Annotated[CornersOut, Field(description="Roundness of corners.")]
-    fontSize: Annotated[FontSizeOut, Field(description="Sizes of text.")]
+    fontSize: Annotated[FontSizeOut, Field(description="Sizes of text in pixels.")]
 
 
 def palette_out(palette: Palette) -> Any:

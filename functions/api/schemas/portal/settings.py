@@ -44,7 +44,7 @@ _DARK = Field(description="Colors of the dark mode.")
 _FONT = Field(
     description="Name of a font that is installed on the reader's computer.", examples=["Inter"]
 )
-_THEME = Field(description="Corners and sizes of text.")
+_THEME = Field(description="Corners and sizes of text, in place of the defaults.")
 _STRINGS = Field(
     description="Texts by their key in the portal's catalogs, in place of the portal's own.",
     examples=[{"channelsOne": "Project"}],

@@ -163,7 +163,7 @@ def test_another_text_is_refused_in_the_same_words(
 
 
 def test_a_stored_token_of_other_claims_is_refused(system: SystemUnderTest) -> None:
-    """Whoever can write to the table cannot make tokens."""
+    """A writer to the table cannot make tokens."""
     _, text = issued(system)
     [(key, pending)] = system.store.one_time_tokens.items()
     forged = replace(pending.detached, unsigned=pending.detached.unsigned[:-2] + "AA")
