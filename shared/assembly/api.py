@@ -15,6 +15,8 @@ from shared.ports import (
     Ed25519,
     EndpointCounts,
     Endpoints,
+    OneTimeTokens,
+    PortalSettingsStore,
     Revocations,
     Throttles,
     Tokens,
@@ -22,6 +24,8 @@ from shared.ports import (
 from shared.services.applications.application_list import ApplicationListService
 from shared.services.applications.applications import ApplicationService
 from shared.services.auth.authentication import AuthenticationService, LiveTokens
+from shared.services.auth.one_time_tokens import OneTimeTokenService
+from shared.services.auth.portal_links import PortalLinkService
 from shared.services.background.purges import PurgeService
 from shared.services.background.replay_requests import ReplayService
 from shared.services.background.statistics import StatisticsService
@@ -43,6 +47,7 @@ from shared.services.event_types.environment import EnvironmentService
 from shared.services.event_types.event_type_rules import EventTypeRules
 from shared.services.event_types.event_types import EventTypeService
 from shared.services.event_types.openapi_import import OpenApiImport
+from shared.services.event_types.public_catalog import PublicCatalogService
 from shared.services.ingest.ingest import IngestService
 from shared.services.messages.attempts import AttemptService
 from shared.services.messages.cancellation import CancellationService
@@ -53,6 +58,7 @@ from shared.services.messages.messages import MessageService
 from shared.services.messages.resend import ResendService
 from shared.services.messages.trial_messages import TrialMessageService
 from shared.services.operational.operational_events import OperationalEventPublisher
+from shared.services.theme.portal_settings import PortalSettingsService
 from shared.settings.api import ApiSettings
 
 
@@ -63,6 +69,8 @@ class ApiPorts:
     ingest: IngestPorts
     endpoints: Endpoints
     revocations: Revocations
+    one_time_tokens: OneTimeTokens
+    portal_settings: PortalSettingsStore
     deliveries: Deliveries
     endpoint_counts: EndpointCounts
     background_tasks: BackgroundTasks
@@ -79,6 +87,10 @@ class Api:
 
     tokens: Tokens
     authentication: AuthenticationService
+    one_time_tokens: OneTimeTokenService
+    portal_links: PortalLinkService
+    portal_settings: PortalSettingsService
+    public_catalog: PublicCatalogService
     applications: ApplicationService
     application_list: ApplicationListService
     endpoints: EndpointService
@@ -130,9 +142,25 @@ def assemble(ports: ApiPorts, settings: ApiSettings) -> Api:
         header_records=HeaderRecords(cipher=ports.cipher),
     )
     tasks = _background_tasks(ports)
+    tokens = LiveTokens(tokens=accepting.tokens, revocations=ports.revocations, clock=clock)
+    authentication = _authentication(ports, applications)
+    one_time_tokens = _one_time_tokens(ports, tokens)
     return Api(
-        tokens=LiveTokens(tokens=accepting.tokens, revocations=ports.revocations, clock=clock),
-        authentication=_authentication(ports, settings, applications),
+        tokens=tokens,
+        authentication=authentication,
+        one_time_tokens=one_time_tokens,
+        portal_links=PortalLinkService(
+            authentication=authentication,
+            one_time_tokens=one_time_tokens,
+            portal_url=settings.app_portal_url,
+        ),
+        portal_settings=PortalSettingsService(store=ports.portal_settings),
+        public_catalog=PublicCatalogService(
+            event_types=event_types,
+            settings=ports.portal_settings,
+            clock=clock,
+            is_allowed=settings.has_public_catalog,
+        ),
         applications=applications,
         application_list=ApplicationListService(
             applications=ports.ingest.applications, endpoints=ports.endpoints
@@ -185,16 +213,23 @@ def _endpoints(ports: ApiPorts, settings: ApiSettings, ingest: IngestService) ->
     )
 
 
-def _authentication(
-    ports: ApiPorts, settings: ApiSettings, applications: ApplicationService
-) -> AuthenticationService:
+def _authentication(ports: ApiPorts, applications: ApplicationService) -> AuthenticationService:
     return AuthenticationService(
         applications=applications,
         maker=ports.ingest.maker,
         revocations=ports.revocations,
         clock=ports.ingest.clock,
         entropy=ports.ingest.entropy,
-        portal_url=settings.app_portal_url,
+    )
+
+
+def _one_time_tokens(ports: ApiPorts, tokens: Tokens) -> OneTimeTokenService:
+    return OneTimeTokenService(
+        tokens=tokens,
+        maker=ports.ingest.maker,
+        pending=ports.one_time_tokens,
+        clock=ports.ingest.clock,
+        entropy=ports.ingest.entropy,
     )
 
 

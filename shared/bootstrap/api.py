@@ -5,6 +5,8 @@ from shared.adapters.crypto.ed25519 import LibraryEd25519
 from shared.adapters.crypto.key_ring import SecretKeys
 from shared.adapters.documents.documents import TextDocuments
 from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
+from shared.adapters.dynamodb.configuration.one_time_tokens import DynamoOneTimeTokens
+from shared.adapters.dynamodb.configuration.portal_settings import DynamoPortalSettings
 from shared.adapters.dynamodb.configuration.revocations import DynamoRevocations
 from shared.adapters.dynamodb.traffic.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
@@ -25,6 +27,8 @@ def aws_ports(settings: ApiSettings) -> ApiPorts:
         ingest=accepting,
         endpoints=DynamoEndpoints(cipher, clock),
         revocations=DynamoRevocations(),
+        one_time_tokens=DynamoOneTimeTokens(clock),
+        portal_settings=DynamoPortalSettings(),
         deliveries=DynamoDeliveries(clock),
         endpoint_counts=DynamoEndpointCounts(),
         background_tasks=DynamoBackgroundTasks(clock),

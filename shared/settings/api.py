@@ -20,6 +20,7 @@ class ApiSettings:
     background_queue_url: str
     encryption_keys: str
     app_portal_url: str
+    has_public_catalog: bool
     targets: TargetPolicy
 
     @classmethod
@@ -31,5 +32,6 @@ class ApiSettings:
             background_queue_url=read.text("OUTRIDER_BACKGROUND_QUEUE_URL"),
             encryption_keys=read.text("OUTRIDER_ENCRYPTION_KEYS"),
             app_portal_url=read.text("OUTRIDER_APP_PORTAL_URL"),
+            has_public_catalog=read.text("OUTRIDER_PUBLIC_EVENT_CATALOG") == "true",
             targets=read_targets(read),
         )

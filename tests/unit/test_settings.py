@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.settings.api import ApiSettings
 from shared.settings.deliver import DeliverSettings
 from shared.settings.environment import InvalidSettingsError
 from shared.settings.fanout import FanoutSettings
@@ -68,3 +69,12 @@ def test_an_empty_name_of_a_resource_is_refused() -> None:
 
     with pytest.raises(InvalidSettingsError, match="OUTRIDER_DELIVERIES_QUEUE_URL is empty"):
         FanoutSettings.from_env(env)
+
+
+@pytest.mark.parametrize(("value", "public"), [("true", True), ("false", False)])
+def test_the_event_catalog_is_public_only_if_the_parameter_says_so(
+    value: str, public: bool
+) -> None:
+    given = environment("ApiFunction") | {"OUTRIDER_PUBLIC_EVENT_CATALOG": value}
+
+    assert ApiSettings.from_env(given).has_public_catalog is public

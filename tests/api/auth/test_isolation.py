@@ -45,9 +45,12 @@ PLAIN_PARAMETERS = {
     "with_msg",
 }  # fmt: skip
 PLAIN_FIELDS = {
-    "after", "archived", "before", "capabilities", "channel", "channels", "connectors", "data", "deleteHeaders", "deliverAt",
-    "deprecated", "description", "disabled", "dryRun", "exampleIndex", "expiry", "featureFlag",
-    "featureFlags", "gracePeriodSeconds", "groupName", "headers", "key", "limit", "metadata", "name", "payload",
+    "after", "archived", "before", "capabilities", "channel", "channels", "colorPaletteDark", "colorPaletteLight",
+    "connectors", "customColor", "customFontFamily", "customLogoUrl", "customLogoUrlDark", "customStringsByLanguage",
+    "customStringsOverride", "customThemeOverride", "data", "deleteHeaders", "deliverAt", "deprecated",
+    "description", "disabled", "displayName", "dryRun", "enableChannels", "enableMessageTags",
+    "eventCatalogPublished", "exampleIndex", "expiry", "featureFlag", "featureFlags", "gracePeriodSeconds",
+    "groupName", "headers", "hideBranding", "key", "limit", "metadata", "name", "oneTimeToken", "payload",
     "payloadRetentionHours", "payloadRetentionPeriod", "rateLimit", "readOnly", "replaceAll", "retrySchedule",
     "schemaEnforcement", "schemas", "secret", "settings", "since", "spec", "specRaw", "status",
     "statusCodeClass", "tag", "tags", "throttleRate", "transformationsParams", "until", "url", "version", "with_content",

@@ -21,7 +21,7 @@ from shared.services.delivery.recording import DeliveryReport
 from shared.settings.api import ApiSettings
 from shared.settings.deliver import DeliverSettings
 from tests.support.fakes.fake_ports import FakePorts
-from tests.support.fakes.fake_settings import TIMEOUT, api_settings, deliver_settings
+from tests.support.fakes.fake_settings import PORTAL, TIMEOUT, api_settings, deliver_settings
 
 T = TypeVar("T")
 
@@ -43,6 +43,8 @@ class SystemUnderTest(FakePorts):
     permits: int = UNTRUSTED
     late_permits: int = 50
     slow_permits: int = 25
+    portal_url: str = PORTAL
+    has_public_catalog: bool = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -57,8 +59,13 @@ class SystemUnderTest(FakePorts):
     def _assemble_api(self) -> None:
         self.api = api.assemble(self.api_ports(), self.api_settings)
         self.tokens = self.api.ingest.tokens
+        self.live_tokens = self.api.tokens
         self.ingest = self.api.ingest.messages
         self.authentication = self.api.authentication
+        self.one_time_tokens = self.api.one_time_tokens
+        self.portal_links = self.api.portal_links
+        self.portal_settings = self.api.portal_settings
+        self.public_catalog = self.api.public_catalog
         self.applications = self.api.applications
         self.directory = self.api.application_list
         self.endpoints = self.api.endpoints
@@ -102,7 +109,12 @@ class SystemUnderTest(FakePorts):
     @property
     def api_settings(self) -> ApiSettings:
         """Settings of `api`, with those of `ingest`."""
-        return api_settings(self.request_limits, self.targets)
+        return api_settings(
+            self.request_limits,
+            self.targets,
+            self.portal_url,
+            has_public_catalog=self.has_public_catalog,
+        )
 
     def _lane(self, permits: int, untrusted_permits: int) -> DeliverSettings:
         return deliver_settings(

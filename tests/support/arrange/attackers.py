@@ -28,6 +28,7 @@ ABSENT: Mapping[str, tuple[str, str]] = {
     "attempt_id": (new_id(ids.ATTEMPT, 7), "absent"),
     "task_id": (new_id(ids.TASK, 7), "absent"),
     "event_type_name": (new_id("", 7), "absent"),
+    "org_id": ("org_absent", "org_absent"),
 }
 
 
@@ -123,6 +124,7 @@ def victim(api: ApiClient) -> Victim:
         "attempt_id": [attempt],
         "task_id": [known["task_id"]],
         "event_type_name": [EVENT_TYPE],
+        "org_id": [ORG],
     }
     guesses = {
         name: [Guess.of(name, value) for value in values] for name, values in guessed.items()

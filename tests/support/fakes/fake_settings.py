@@ -14,7 +14,13 @@ TIMEOUT = timedelta(seconds=30)
 UNUSED = "unused"
 
 
-def api_settings(request_limits: RequestLimits, targets: TargetPolicy) -> ApiSettings:
+def api_settings(
+    request_limits: RequestLimits,
+    targets: TargetPolicy,
+    portal_url: str = PORTAL,
+    *,
+    has_public_catalog: bool = True,
+) -> ApiSettings:
     """Returns settings of `api`, with those of `ingest`."""
     return ApiSettings(
         ingest=IngestSettings(
@@ -27,7 +33,8 @@ def api_settings(request_limits: RequestLimits, targets: TargetPolicy) -> ApiSet
         ),
         background_queue_url=UNUSED,
         encryption_keys=UNUSED,
-        app_portal_url=PORTAL,
+        app_portal_url=portal_url,
+        has_public_catalog=has_public_catalog,
         targets=targets,
     )
 
