@@ -4,10 +4,10 @@ from base64 import b64encode
 from functools import cache
 from gzip import compress
 from html import escape
-from os import environ
 from typing import Any, Final
 
 from functions.portal.policy import page_headers
+from functions.portal.settings import PortalSettings
 from functions.portal.static_files import KEPT, StaticFile, encoded, static_file
 
 _PREFIX: Final = "/portal/"
@@ -17,6 +17,8 @@ _META: Final = 'name="outrider-frame-ancestors" content="{}"'
 _TEXT: Final = {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store"}
 
 Response = dict[str, Any]
+
+_settings = PortalSettings.from_env()
 
 
 def lambda_handler(event: dict[str, Any], _context: Any) -> Response:
@@ -31,7 +33,7 @@ def lambda_handler(event: dict[str, Any], _context: Any) -> Response:
 def _response(path: str, accepted: str) -> Response:
     if not path.startswith(_PREFIX):
         # Relative, since the API may be below a path. Browsers keep the fragment.
-        return {"statusCode": 308, "headers": {"location": "portal/"}, "body": ""}
+        return {"statusCode": 307, "headers": {"location": "portal/start"}, "body": ""}
     name = path.removeprefix(_PREFIX)
     if not name.startswith(_ASSETS):
         return _page(accepted)
@@ -45,7 +47,7 @@ def _page(accepted: str) -> Response:
     page = _index()
     if page is None:
         return _text(503, "The portal was not built: it needs Node.js and `make portal`.")
-    return _served(page, accepted, page_headers(_frame_ancestors()))
+    return _served(page, accepted, page_headers(_settings.frame_ancestors))
 
 
 def _served(file: StaticFile, accepted: str, headers: dict[str, str]) -> Response:
@@ -69,11 +71,7 @@ def _index() -> StaticFile | None:
     page = static_file("index.html")
     if page is None:
         return None
-    named = _META.format(escape(" ".join(_frame_ancestors())))
+    named = _META.format(escape(" ".join(_settings.frame_ancestors)))
     text = page.content.decode().replace(_META.format(""), named)
     content = text.encode()
     return StaticFile(page.content_type, content, {"gzip": compress(content)})
-
-
-def _frame_ancestors() -> list[str]:
-    return environ["OUTRIDER_FRAME_ANCESTORS"].split()

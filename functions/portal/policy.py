@@ -27,7 +27,7 @@ _HEADERS: Final = {
 
 
 def page_headers(frame_ancestors: Sequence[str]) -> dict[str, str]:
-    """Returns the headers for a page that these origins may frame; nobody may, if there are none."""
+    """Returns the headers for a page that these origins may frame, or none if there are none."""
     ancestors = " ".join(frame_ancestors) or "'none'"
     directives = {**_DIRECTIVES, "frame-ancestors": ancestors}
     policy = "; ".join(f"{name} {sources}" for name, sources in directives.items())

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from functions.portal.settings import PortalSettings
 from shared.settings import Settings
 from tests.support.aws.template import (
     functions,
@@ -44,6 +45,7 @@ RIGHTS = {
         "TokenKeys": GET_SECRET,
         "EncryptionKeys": GET_SECRET,
     },
+    "Portal": {},
     "Ingest": {
         "Table": {
             "dynamodb:GetItem",
@@ -181,7 +183,8 @@ def test_a_function_may_use_what_its_variables_name(function: str) -> None:
 def test_the_variables_are_the_settings() -> None:
     given = {name for function in functions() for name in variables(function)}
 
-    assert given == {field.name for field in fields(Settings)}
+    settings = (*fields(Settings), *fields(PortalSettings))
+    assert given == {field.name for field in settings}
 
 
 def test_no_secret_is_in_a_variable() -> None:
