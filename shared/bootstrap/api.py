@@ -11,11 +11,14 @@ from shared.adapters.documents.documents import TextDocuments
 from shared.adapters.documents.json_schema import LibrarySchemas
 from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.configuration.event_types import DynamoEventTypes
+from shared.adapters.dynamodb.configuration.one_time_tokens import DynamoOneTimeTokens
+from shared.adapters.dynamodb.configuration.portal_settings import DynamoPortalSettings
 from shared.adapters.dynamodb.configuration.revocations import DynamoRevocations
 from shared.adapters.dynamodb.traffic.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.traffic.endpoint_counts import DynamoEndpointCounts
 from shared.adapters.dynamodb.traffic.messages import DynamoMessages
+from shared.adapters.dynamodb.traffic.throttles import DynamoThrottles
 from shared.adapters.sqs.background_queue import SqsBackgroundTaskQueue
 from shared.adapters.sqs.queues import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
@@ -24,17 +27,22 @@ from shared.ports import Clock, Entropy, TokenMaker, Tokens
 from shared.services.applications.application_list import ApplicationListService
 from shared.services.applications.applications import ApplicationService
 from shared.services.auth.authentication import AuthenticationService, LiveTokens
+from shared.services.auth.one_time_tokens import OneTimeTokenService
+from shared.services.auth.portal_links import PortalLinkService
 from shared.services.background.purges import PurgeService
 from shared.services.background.replay_requests import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
+from shared.services.delivery.header_records import HeaderRecords
 from shared.services.delivery.manual import ManualAttempts
+from shared.services.endpoints.activity import ActivityService
 from shared.services.endpoints.endpoint_stats import EndpointStatsService
 from shared.services.endpoints.endpoints import EndpointService
 from shared.services.endpoints.operational_endpoints import (
     OperationalEndpoints,
     operational_endpoints,
 )
+from shared.services.endpoints.rate_limit_status import RateLimitStatusService
 from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.endpoints.secret_rotation import RotationService
 from shared.services.event_types.bulk_event_types import EventTypeSets
@@ -42,6 +50,7 @@ from shared.services.event_types.environment import EnvironmentService
 from shared.services.event_types.event_type_rules import EventTypeRules
 from shared.services.event_types.event_types import EventTypeService
 from shared.services.event_types.openapi_import import OpenApiImport
+from shared.services.event_types.public_catalog import PublicCatalogService
 from shared.services.ingest.ingest import IngestService
 from shared.services.messages.attempts import AttemptService
 from shared.services.messages.cancellation import CancellationService
@@ -50,7 +59,9 @@ from shared.services.messages.examples import ExampleService
 from shared.services.messages.expunge import ExpungeService
 from shared.services.messages.messages import MessageService
 from shared.services.messages.resend import ResendService
+from shared.services.messages.trial_messages import TrialMessageService
 from shared.services.operational.operational_events import OperationalEventPublisher
+from shared.services.theme.portal_settings import PortalSettingsService
 from shared.settings import Settings
 
 
@@ -60,6 +71,10 @@ class Api:
 
     tokens: Tokens
     authentication: AuthenticationService
+    one_time_tokens: OneTimeTokenService
+    portal_links: PortalLinkService
+    portal_settings: PortalSettingsService
+    public_catalog: PublicCatalogService
     applications: ApplicationService
     application_list: ApplicationListService
     endpoints: EndpointService
@@ -80,6 +95,9 @@ class Api:
     purges: PurgeService
     statistics: StatisticsService
     examples: ExampleService
+    trial_messages: TrialMessageService
+    activity: ActivityService
+    rate_limit_status: RateLimitStatusService
     ingest: Ingest
     clock: Clock
 
@@ -93,7 +111,8 @@ def api(settings: Settings) -> Api:
     sets = EventTypeSets(event_types, rules, clock)
     applications = accepting.messages.applications
     keys = SecretKeys(settings.require("encryption_keys"), clock)
-    stored = DynamoEndpoints(AesGcmCipher(keys, entropy), clock)
+    cipher = AesGcmCipher(keys, entropy)
+    stored = DynamoEndpoints(cipher, clock)
     secrets = NewSecrets(LibraryEd25519(), entropy)
     endpoints = EndpointService(
         *(applications, stored, event_types, secrets),
@@ -105,18 +124,34 @@ def api(settings: Settings) -> Api:
         applications, DynamoMessages(clock, S3Contents(settings.require("contents_bucket"))), clock
     )
     deliveries = DynamoDeliveries(clock)
-    attempts = AttemptService(endpoints, messages, deliveries)
+    attempts = AttemptService(endpoints, messages, deliveries, HeaderRecords(cipher=cipher))
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     manual = ManualAttempts(messages.messages, queue)
     tasks = _background_tasks(settings, clock, entropy)
+    authentication = _authentication(applications, accepting.maker)
+    tokens = LiveTokens(accepting.tokens, DynamoRevocations(), clock)
+    one_time_tokens = _one_time_tokens(tokens, accepting.maker)
     return Api(
-        tokens=LiveTokens(accepting.tokens, DynamoRevocations(), clock),
+        tokens=tokens,
         applications=applications,
         application_list=ApplicationListService(applications.applications, stored),
         endpoints=endpoints,
         rotation=rotation,
         operational=operational_endpoints(endpoints, rotation),
-        authentication=_authentication(settings, applications, accepting.maker),
+        authentication=authentication,
+        one_time_tokens=one_time_tokens,
+        portal_links=PortalLinkService(
+            authentication=authentication,
+            one_time_tokens=one_time_tokens,
+            portal_url=settings.app_portal_url,
+        ),
+        portal_settings=PortalSettingsService(store=DynamoPortalSettings()),
+        public_catalog=PublicCatalogService(
+            event_types=event_types,
+            settings=DynamoPortalSettings(),
+            clock=clock,
+            is_allowed=settings.has_public_catalog,
+        ),
         event_types=types,
         environment=EnvironmentService(event_types, sets),
         openapi_import=OpenApiImport(event_types, sets, TextDocuments(), clock),
@@ -124,8 +159,19 @@ def api(settings: Settings) -> Api:
         attempts=attempts,
         endpoint_history=EndpointHistoryService(endpoints, messages, deliveries),
         endpoint_stats=EndpointStatsService(endpoints, DynamoEndpointCounts(), clock),
+        activity=ActivityService(
+            applications=applications,
+            endpoints=stored,
+            counts=DynamoEndpointCounts(),
+            messages=messages.messages,
+            clock=clock,
+        ),
+        rate_limit_status=RateLimitStatusService(
+            endpoints=endpoints, throttles=DynamoThrottles(), clock=clock
+        ),
         expunge=ExpungeService(messages, attempts, deliveries),
         examples=ExampleService(endpoints, types, accepting.messages),
+        trial_messages=TrialMessageService(endpoints=endpoints, ingest=accepting.messages),
         cancellation=CancellationService(messages, deliveries),
         resend=ResendService(endpoints, messages, deliveries, manual, clock, entropy),
         background_tasks=tasks,
@@ -137,16 +183,24 @@ def api(settings: Settings) -> Api:
     )
 
 
-def _authentication(
-    settings: Settings, applications: ApplicationService, maker: TokenMaker
-) -> AuthenticationService:
+def _authentication(applications: ApplicationService, maker: TokenMaker) -> AuthenticationService:
     return AuthenticationService(
         applications=applications,
         maker=maker,
         revocations=DynamoRevocations(),
         clock=SystemClock(),
         entropy=SystemEntropy(),
-        portal_url=settings.require("app_portal_url"),
+    )
+
+
+def _one_time_tokens(tokens: Tokens, maker: TokenMaker) -> OneTimeTokenService:
+    clock = SystemClock()
+    return OneTimeTokenService(
+        tokens=tokens,
+        maker=maker,
+        pending=DynamoOneTimeTokens(clock),
+        clock=clock,
+        entropy=SystemEntropy(),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from shared.adapters.aws import LONGEST_CALL
+from shared.adapters.crypto.cipher import AesGcmCipher
 from shared.adapters.crypto.ed25519 import LibraryEd25519
 from shared.adapters.crypto.key_ring import KeyRing
 from shared.adapters.crypto.tokens import JwtTokens
@@ -31,6 +32,8 @@ from shared.adapters.memory import (
     MemoryKeys,
     MemoryMessageQueue,
     MemoryMessages,
+    MemoryOneTimeTokens,
+    MemoryPortalSettings,
     MemoryRequestCounts,
     MemoryRevocations,
     MemoryRoutes,
@@ -48,7 +51,9 @@ from shared.domain.pipeline.due_retry_shards import SWEEPS, share_of
 from shared.domain.pipeline.invocation_time import reserve
 from shared.services.applications.application_list import ApplicationListService
 from shared.services.applications.applications import ApplicationService
-from shared.services.auth.authentication import AuthenticationService
+from shared.services.auth.authentication import AuthenticationService, LiveTokens
+from shared.services.auth.one_time_tokens import OneTimeTokenService
+from shared.services.auth.portal_links import PortalLinkService
 from shared.services.auth.rate_limited_authenticator import RateLimitedAuthenticator
 from shared.services.background.engine import BackgroundEngine
 from shared.services.background.purges import PurgeService
@@ -62,14 +67,17 @@ from shared.services.delivery.concurrency_limit import ConcurrencyLimit
 from shared.services.delivery.delivery import DeliveryService
 from shared.services.delivery.endpoint_health import EndpointHealth
 from shared.services.delivery.fanout import FanoutService
+from shared.services.delivery.header_records import HeaderRecords
 from shared.services.delivery.manual import ManualAttempts
 from shared.services.delivery.recording import AttemptRecorder, DeliveryReport
 from shared.services.delivery.schedule import Schedule
 from shared.services.delivery.sweep import SweepService
 from shared.services.delivery.throttling import Throttling
+from shared.services.endpoints.activity import ActivityService
 from shared.services.endpoints.endpoint_stats import EndpointStatsService
 from shared.services.endpoints.endpoints import EndpointService
 from shared.services.endpoints.operational_endpoints import operational_endpoints
+from shared.services.endpoints.rate_limit_status import RateLimitStatusService
 from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.endpoints.secret_rotation import RotationService
 from shared.services.event_types.bulk_event_types import EventTypeSets
@@ -77,6 +85,7 @@ from shared.services.event_types.environment import EnvironmentService
 from shared.services.event_types.event_type_rules import EventTypeRules
 from shared.services.event_types.event_types import EventTypeService
 from shared.services.event_types.openapi_import import OpenApiImport
+from shared.services.event_types.public_catalog import PublicCatalogService
 from shared.services.ingest.enforcement import EnforcementService
 from shared.services.ingest.ingest import IngestService
 from shared.services.messages.attempts import AttemptService
@@ -86,9 +95,11 @@ from shared.services.messages.examples import ExampleService
 from shared.services.messages.expunge import ExpungeService
 from shared.services.messages.messages import MessageService
 from shared.services.messages.resend import ResendService
+from shared.services.messages.trial_messages import TrialMessageService
 from shared.services.operational.delivery_events import DeliveryEvents
 from shared.services.operational.operational_events import OperationalEventPublisher
 from shared.services.operator.reconciliation import ReconciliationService
+from shared.services.theme.portal_settings import PortalSettingsService
 from shared.settings import Settings
 from tests.support.arrange.tokens import SIGNING_KEY
 
@@ -149,9 +160,7 @@ class SystemUnderTest:
         settling = CacheSettler(self.cache_leases, clock, ClockPause(clock))
         self.applications = ApplicationService(self._applications, clock, entropy, settling)
         self.directory = ApplicationListService(self._applications, self._endpoints)
-        self.authentication = AuthenticationService(
-            self.applications, self.maker, self.revocations, clock, entropy, PORTAL
-        )
+        self._make_auth_services()
         rules = EventTypeRules(LibrarySchemas())
         self.event_types = EventTypeService(self._event_types, rules, clock)
         sets = EventTypeSets(self._event_types, rules, clock)
@@ -173,9 +182,23 @@ class SystemUnderTest:
         self.rotation = RotationService(self.endpoints, self._endpoints, clock)
         self.operational = operational_endpoints(self.endpoints, self.rotation)
         self.messages = MessageService(self.applications, self._messages, clock)
-        self.attempts = AttemptService(self.endpoints, self.messages, self.deliveries)
-        self.endpoint_stats = EndpointStatsService(
-            self.endpoints, MemoryEndpointCounts(self.store), clock
+        # Entropy of its own, so that ids do not depend on what is encrypted.
+        cipher = AesGcmCipher(MemoryKeys(KeyRing(SIGNING_KEY)), CountingEntropy())
+        self.header_records = HeaderRecords(cipher=cipher)
+        self.attempts = AttemptService(
+            self.endpoints, self.messages, self.deliveries, self.header_records
+        )
+        counts = MemoryEndpointCounts(self.store)
+        self.endpoint_stats = EndpointStatsService(self.endpoints, counts, clock)
+        self.activity = ActivityService(
+            applications=self.applications,
+            endpoints=self._endpoints,
+            counts=counts,
+            messages=self._messages,
+            clock=clock,
+        )
+        self.rate_limit_status = RateLimitStatusService(
+            endpoints=self.endpoints, throttles=self.throttles, clock=clock
         )
         self.history = EndpointHistoryService(self.endpoints, self.messages, self.deliveries)
         self.expunge = ExpungeService(self.messages, self.attempts, self.deliveries)
@@ -190,6 +213,7 @@ class SystemUnderTest:
         )
         self.cancellation = CancellationService(self.messages, self.deliveries)
         self.examples = ExampleService(self.endpoints, self.event_types, self.ingest)
+        self.trial_messages = TrialMessageService(endpoints=self.endpoints, ingest=self.ingest)
         self.fanout = FanoutService(self.delivery_queue, clock)
         self._make_delivery_services()
         self.manual = ManualAttempts(self._messages, self.delivery_queue)
@@ -212,6 +236,34 @@ class SystemUnderTest:
             self.due_retries,
             Schedule(self.delivery_queue, self.due_retries, clock),
             clock,
+        )
+
+    def _make_auth_services(self) -> None:
+        clock, entropy = self.clock, self.entropy
+        self.live_tokens = LiveTokens(self.tokens, self.revocations, clock)
+        self.authentication = AuthenticationService(
+            applications=self.applications,
+            maker=self.maker,
+            revocations=self.revocations,
+            clock=clock,
+            entropy=entropy,
+        )
+        self.one_time_tokens = OneTimeTokenService(
+            tokens=self.live_tokens,
+            maker=self.maker,
+            pending=MemoryOneTimeTokens(self.store),
+            clock=clock,
+            entropy=entropy,
+        )
+        self.portal_links = PortalLinkService(
+            authentication=self.authentication,
+            one_time_tokens=self.one_time_tokens,
+            portal_url=PORTAL,
+        )
+        settings = MemoryPortalSettings(self.store)
+        self.portal_settings = PortalSettingsService(store=settings)
+        self.public_catalog = PublicCatalogService(
+            event_types=self._event_types, settings=settings, clock=clock, is_allowed=True
         )
 
     def _make_delivery_services(self) -> None:
@@ -250,6 +302,7 @@ class SystemUnderTest:
             schedule=schedule,
             admission=admission,
             recorder=recorder,
+            header_records=self.header_records,
             clock=clock,
             reserve=RESERVE,
         )

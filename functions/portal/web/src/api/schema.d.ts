@@ -278,6 +278,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/rate-limit-status": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the state of an endpoint's rate limit
+     * @description Says whether deliveries wait for the endpoint's own rate now.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["endpoint.get-throttling-status"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/event-type": {
     parameters: {
       query?: never;
@@ -436,6 +458,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/app/{app_id}/msg/search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Search messages
+     * @description By id or `eventId`, tag, channel, event type and time. Newest first.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    post: operations["message.search"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/msg/{msg_id}/raw": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the exact body of a message
+     * @description The text that receivers get: the payload as it was posted, or the raw payload in its place.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["message.get-raw-payload"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/app/{app_id}/msg/{msg_id}/cancel": {
     parameters: {
       query?: never;
@@ -518,6 +584,28 @@ export interface paths {
      *     Requires an organisation's token.
      */
     post: operations["message.expunge-all-contents"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/msg/test-attempt": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a test message to one endpoint
+     * @description Creates a message that goes to this endpoint only, whatever its filters, and responds with its first attempt, which is pending. `msgId` leads to the attempts as they are made.
+     *
+     *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
+     */
+    post: operations["message.test-attempt"];
     delete?: never;
     options?: never;
     head?: never;
@@ -610,6 +698,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/app/{app_id}/msg/{msg_id}/attempt/{attempt_id}/headers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the headers of an attempt
+     * @description Those that were sent, with the signature, and those of the response, in bounded size. Sensitive headers are listed without their values.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["message-attempt.get-headers"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/app/{app_id}/msg/{msg_id}/endpoint": {
     parameters: {
       query?: never;
@@ -690,6 +800,28 @@ export interface paths {
      *     Requires an organisation's token, or an application's with the capability `ViewBase`.
      */
     get: operations["message-attempt.list-by-endpoint"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/attempt/endpoint/{endpoint_id}/count": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the attempts at an endpoint
+     * @description Takes the filters of the list. Reads a bounded number of attempts, newest first: if there are more, the count is `approximated`.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["message-attempt.count-by-endpoint"];
     put?: never;
     post?: never;
     delete?: never;
@@ -857,7 +989,7 @@ export interface paths {
     put?: never;
     /**
      * Create a portal token
-     * @description The token gives a consumer access to one application.
+     * @description The token gives a consumer access to one application; the URL opens the portal with it, once and within a minute.
      *
      *     Requires an organisation's token.
      */
@@ -932,6 +1064,164 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/auth/whoami": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show the token of the request: its organisation or application, and its rights
+     * @description Requires a token of an organisation or of an application.
+     */
+    get: operations["authentication.whoami"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/console-access": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create a console token
+     * @description The token gives the organisation's staff access to all applications; the URL opens the portal with it, once and within a minute.
+     *
+     *     Requires an organisation's token.
+     */
+    post: operations["authentication.console-access"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/one-time-token": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Exchange a one-time token for a token
+     * @description Works once, within a minute after the link was made. Responds with 401 to any other text, and when the token was revoked in the meantime.
+     *
+     *     Requires no token.
+     */
+    post: operations["authentication.exchange-one-time-token"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/environment/settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the settings of the portal, as a portal reads them
+     * @description Requires a token of an organisation or of an application.
+     */
+    get: operations["environment.get-settings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/management/environment-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the settings of the portal, as they were set
+     * @description Requires an organisation's token.
+     */
+    get: operations["management.environment-settings.get"];
+    /**
+     * Replace the settings of the portal
+     * @description Responds with 422 to colors that are hard to read (WCAG AA), and proposes the nearest that are not.
+     *
+     *     Requires an organisation's token.
+     */
+    put: operations["management.environment-settings.update"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Update the settings of the portal
+     * @description Changes the fields that are present in the body.
+     *
+     *     Requires an organisation's token.
+     */
+    patch: operations["management.environment-settings.patch"];
+    trace?: never;
+  };
+  "/api/v1/event-catalog/{org_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the event types of the public catalog
+     * @description In order of name, without archived ones and those behind a feature flag. Responds with 404 unless the stack and the organisation publish the catalog.
+     *
+     *     Requires no token.
+     */
+    get: operations["event-catalog.list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/event-catalog/{org_id}/settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the look of the public catalog
+     * @description Requires no token.
+     */
+    get: operations["event-catalog.get-settings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/environment/export": {
     parameters: {
       query?: never;
@@ -985,7 +1275,7 @@ export interface paths {
      * List background tasks
      * @description Newest first, unless `order` says otherwise.
      *
-     *     Requires an organisation's token.
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
      */
     get: operations["background-task.list"];
     put?: never;
@@ -1007,11 +1297,33 @@ export interface paths {
      * Get a background task
      * @description Shows its status and its results so far.
      *
-     *     Requires an organisation's token.
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
      */
     get: operations["background-task.get"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/background-task/{task_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel a background task
+     * @description The task stops at its next step, and what it has done stays done. Its status is `failed` then, and `data.canceled` is true. A task that has ended stays as it is.
+     *
+     *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
+     */
+    post: operations["background-task.cancel"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1121,6 +1433,72 @@ export interface paths {
      *     Requires an organisation's token.
      */
     put: operations["statistics.aggregate-event-types"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/stats/attempts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the attempts of an application
+     * @description By hour, event type and endpoint, with the latency of receivers. Reads a bounded number of attempts, newest first: if there are more, the counts are `approximated`, and complete from `counted_since` on.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["application.get-attempt-stats"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stats/app/{app_id}/attempt": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the attempts of an application over time
+     * @description In parts of a day, an hour or five minutes. Bounded as the counts by event type.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["statistics.app-attempts"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/stats/endpoints": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the recent attempts of several endpoints
+     * @description Those of the last 24 hours, for a list of endpoints; of an endpoint with many, the newest.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["application.get-endpoint-stats"];
+    put?: never;
     post?: never;
     delete?: never;
     options?: never;
@@ -1268,6 +1646,26 @@ export interface paths {
      * @description Requires no token.
      */
     get: operations["document.start"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/portal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Redirect a browser to the portal
+     * @description Requires no token.
+     */
+    get: operations["document.portal"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1434,6 +1832,115 @@ export interface webhooks {
 }
 export interface components {
   schemas: {
+    /**
+     * @description An application's attempts in a period, by event type, endpoint and hour.
+     * @example {
+     *       "since": "2026-01-15T12:00:00.000000Z",
+     *       "until": "2026-01-15T12:00:00.000000Z",
+     *       "total_success": 120,
+     *       "total_failure": 3,
+     *       "total_canceled": 0,
+     *       "by_event_type": {
+     *         "invoice.paid": {
+     *           "canceled": 0,
+     *           "failure": 3,
+     *           "success": 120
+     *         }
+     *       },
+     *       "by_endpoint": {
+     *         "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV": {
+     *           "canceled": 0,
+     *           "failure": 3,
+     *           "success": 120
+     *         }
+     *       },
+     *       "by_hour": [
+     *         {
+     *           "success": 120,
+     *           "failure": 3,
+     *           "canceled": 0,
+     *           "hour": "2026-01-15T12:00:00.000000Z",
+     *           "approximated": false
+     *         }
+     *       ],
+     *       "latency": {
+     *         "p50": 120,
+     *         "p95": 480
+     *       },
+     *       "approximated": false,
+     *       "counted_since": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    AppAttemptStatsOut: {
+      /**
+       * Format: date-time
+       * @description Start of the period.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      since: string;
+      /**
+       * Format: date-time
+       * @description End of the period.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      until: string;
+      /**
+       * @description Attempts that succeeded.
+       * @example 120
+       */
+      total_success: number;
+      /**
+       * @description Attempts that failed.
+       * @example 3
+       */
+      total_failure: number;
+      /**
+       * @description Deliveries that were canceled.
+       * @example 0
+       */
+      total_canceled: number;
+      /**
+       * @description Results by event type.
+       * @example {
+       *       "invoice.paid": {
+       *         "canceled": 0,
+       *         "failure": 3,
+       *         "success": 120
+       *       }
+       *     }
+       */
+      by_event_type: {
+        [key: string]: components["schemas"]["ResultsOut"];
+      };
+      /**
+       * @description Results by the endpoint's id.
+       * @example {
+       *       "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV": {
+       *         "canceled": 0,
+       *         "failure": 3,
+       *         "success": 120
+       *       }
+       *     }
+       */
+      by_endpoint: {
+        [key: string]: components["schemas"]["ResultsOut"];
+      };
+      /** @description Results of each hour of the period, oldest first. */
+      by_hour: components["schemas"]["HourOut"][];
+      /** @description How fast receivers answered. */
+      latency: components["schemas"]["LatencyOut"];
+      /**
+       * @description Whether counting stopped at its limit, so that the numbers are too low.
+       * @example false
+       */
+      approximated: boolean;
+      /**
+       * Format: date-time
+       * @description From this time on everything was counted; `since`, unless `approximated`.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      counted_since: string;
+    };
     /**
      * @description A period, and the applications whose messages are counted; all by default.
      * @example {
@@ -1731,13 +2238,173 @@ export interface components {
       lastAttempt: components["schemas"]["LastAttempt"];
     };
     /**
+     * @description The headers of an attempt's request and of its response; sensitive ones without values.
+     * @example {
+     *       "sentHeaders": {
+     *         "webhook-id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+     *       },
+     *       "responseHeaders": [
+     *         [
+     *           "content-type",
+     *           "text/plain"
+     *         ]
+     *       ],
+     *       "sensitive": [
+     *         "Authorization"
+     *       ],
+     *       "recorded": true,
+     *       "truncated": false
+     *     }
+     */
+    AttemptHeadersOut: {
+      /**
+       * @description Names and values of the sent headers that are not sensitive.
+       * @example {
+       *       "webhook-id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+       *     }
+       */
+      sentHeaders: {
+        [key: string]: string;
+      };
+      /**
+       * @description Names and values of the response's headers, in order and as often as they came; null without a response. The value of a sensitive header is empty.
+       * @example [
+       *       [
+       *         "content-type",
+       *         "text/plain"
+       *       ]
+       *     ]
+       */
+      responseHeaders: string[][] | null;
+      /**
+       * @description Names of the headers, of either kind, whose values are not recorded.
+       * @example [
+       *       "Authorization"
+       *     ]
+       */
+      sensitive: string[];
+      /**
+       * @description Whether the attempt's headers are on record: not if it is older than this operation, nor once the content of its message or its response is expunged or expired.
+       * @example true
+       */
+      recorded: boolean;
+      /**
+       * @description Whether headers were left out or shortened; a shortened text ends with `…`.
+       * @example false
+       */
+      truncated: boolean;
+    };
+    /**
+     * @description Numbers of results for each part of the period, oldest first.
+     * @example {
+     *       "successCount": [
+     *         120,
+     *         98
+     *       ],
+     *       "failureCount": [
+     *         3,
+     *         0
+     *       ],
+     *       "canceledCount": [
+     *         0,
+     *         0
+     *       ]
+     *     }
+     */
+    AttemptSeriesDataOut: {
+      /**
+       * @description Attempts that succeeded.
+       * @example [
+       *       120,
+       *       98
+       *     ]
+       */
+      successCount: number[];
+      /**
+       * @description Attempts that failed.
+       * @example [
+       *       3,
+       *       0
+       *     ]
+       */
+      failureCount: number[];
+      /**
+       * @description Deliveries that were canceled.
+       * @example [
+       *       0,
+       *       0
+       *     ]
+       */
+      canceledCount: number[];
+    };
+    /**
+     * @description An application's attempts over time.
+     * @example {
+     *       "startDate": "2026-01-15T12:00:00.000000Z",
+     *       "endDate": "2026-01-15T12:00:00.000000Z",
+     *       "period": "OneHour",
+     *       "data": {
+     *         "successCount": [
+     *           120,
+     *           98
+     *         ],
+     *         "failureCount": [
+     *           3,
+     *           0
+     *         ],
+     *         "canceledCount": [
+     *           0,
+     *           0
+     *         ]
+     *       },
+     *       "approximated": false,
+     *       "countedSince": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    AttemptSeriesOut: {
+      /**
+       * Format: date-time
+       * @description Start of the first part of the period.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      startDate: string;
+      /**
+       * Format: date-time
+       * @description End of the period.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      endDate: string;
+      /**
+       * @description The length of each part.
+       * @example OneHour
+       * @enum {string}
+       */
+      period: "OneDay" | "OneHour" | "FiveMinutes";
+      /** @description The numbers. */
+      data: components["schemas"]["AttemptSeriesDataOut"];
+      /**
+       * @description Whether counting stopped at its limit, so that numbers before `countedSince` are too low.
+       * @example false
+       */
+      approximated: boolean;
+      /**
+       * Format: date-time
+       * @description From this time on everything was counted.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      countedSince: string;
+    };
+    /**
      * @description A background task with its results.
      * @example {
      *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
      *       "status": "running",
      *       "task": "application.stats",
      *       "updatedAt": "2026-01-15T12:00:00.000000Z",
-     *       "data": {}
+     *       "data": {},
+     *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *       "createdAt": "2026-01-15T12:00:00.000000Z",
+     *       "progress": 0.5
      *     }
      */
     BackgroundTaskOut: {
@@ -1773,12 +2440,28 @@ export interface components {
        */
       updatedAt: string;
       /**
-       * @description Counts and results of the task; `reason` explains a failure. Lists omit tables.
+       * @description Counts and results of the task; `reason` explains a failure, and `canceled` is true if it was canceled. Lists omit tables.
        * @example {}
        */
       data: {
         [key: string]: unknown;
       };
+      /**
+       * @description The endpoint's id.
+       * @example ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV
+       */
+      endpointId?: string;
+      /**
+       * Format: date-time
+       * @description When the object was created.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      createdAt?: string;
+      /**
+       * @description The share of the selected time that is processed, 0 to 1; absent if it is not known.
+       * @example 0.5
+       */
+      progress?: number;
     };
     /**
      * @description A page of a list.
@@ -1789,7 +2472,10 @@ export interface components {
      *           "status": "running",
      *           "task": "application.stats",
      *           "updatedAt": "2026-01-15T12:00:00.000000Z",
-     *           "data": {}
+     *           "data": {},
+     *           "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *           "createdAt": "2026-01-15T12:00:00.000000Z",
+     *           "progress": 0.5
      *         }
      *       ],
      *       "iterator": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
@@ -1917,11 +2603,220 @@ export interface components {
       | "CreateAttempts"
       | "ManageEndpoint";
     /**
+     * @description An event type, as anyone may see it.
+     * @example {
+     *       "name": "invoice.paid",
+     *       "description": "An invoice was paid.",
+     *       "deprecated": false,
+     *       "groupName": "invoice",
+     *       "schemas": {
+     *         "1": {
+     *           "properties": {
+     *             "id": {
+     *               "type": "integer"
+     *             }
+     *           },
+     *           "type": "object"
+     *         }
+     *       },
+     *       "example": {
+     *         "id": 42
+     *       }
+     *     }
+     */
+    CatalogEventTypeOut: {
+      /**
+       * @description The name of the event type.
+       * @example invoice.paid
+       */
+      name: string;
+      /**
+       * @description A description of the event.
+       * @example An invoice was paid.
+       */
+      description: string;
+      /**
+       * @description Whether the event type is deprecated.
+       * @example false
+       */
+      deprecated: boolean;
+      /**
+       * @description The group that lists the event type.
+       * @example invoice
+       */
+      groupName: string | null;
+      /**
+       * @description JSON Schemas of the payload, by version number.
+       * @example {
+       *       "1": {
+       *         "properties": {
+       *           "id": {
+       *             "type": "integer"
+       *           }
+       *         },
+       *         "type": "object"
+       *       }
+       *     }
+       */
+      schemas: {
+        [key: string]: unknown;
+      } | null;
+      /**
+       * @description The first example of the schema.
+       * @example {
+       *       "id": 42
+       *     }
+       */
+      example: {
+        [key: string]: unknown;
+      } | null;
+    };
+    /**
+     * @description A page of a list.
+     * @example {
+     *       "data": [
+     *         {
+     *           "name": "invoice.paid",
+     *           "description": "An invoice was paid.",
+     *           "deprecated": false,
+     *           "groupName": "invoice",
+     *           "schemas": {
+     *             "1": {
+     *               "properties": {
+     *                 "id": {
+     *                   "type": "integer"
+     *                 }
+     *               },
+     *               "type": "object"
+     *             }
+     *           },
+     *           "example": {
+     *             "id": 42
+     *           }
+     *         }
+     *       ],
+     *       "iterator": "invoice.paid",
+     *       "prevIterator": "-invoice.paid",
+     *       "done": true
+     *     }
+     */
+    CatalogEventTypeOutList: {
+      /** @description The items of the page, in the list's order. */
+      data: components["schemas"]["CatalogEventTypeOut"][];
+      /**
+       * @description The `iterator` parameter for the next page.
+       * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+       */
+      iterator: string | null;
+      /**
+       * @description The `iterator` parameter for the previous page.
+       * @example -msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+       */
+      prevIterator?: string;
+      /**
+       * @description Whether this is the last page in its direction.
+       * @example true
+       */
+      done: boolean;
+    };
+    /**
      * @description Classes of responses, by the first digit of the status code; 0 is no response.
      * @example 0
      * @enum {integer}
      */
     CodeClass: 0 | 100 | 200 | 300 | 400 | 500;
+    /**
+     * @description A token for the organisation's own staff.
+     * @example {
+     *       "expiry": 43200
+     *     }
+     */
+    ConsoleAccessIn: {
+      /**
+       * @description Lifetime of the token in seconds; twelve hours by default. It ends no later than the token of the request.
+       * @example 43200
+       */
+      expiry?: number | null;
+    };
+    /**
+     * @description Roundness of corners by kind of element.
+     * @example {
+     *       "button": "none",
+     *       "card": "none",
+     *       "input": "none"
+     *     }
+     */
+    CornersIn: {
+      /** @description Roundness of corners; null for the default. */
+      button?: components["schemas"]["Radius"] | null;
+      /** @description Roundness of corners; null for the default. */
+      card?: components["schemas"]["Radius"] | null;
+      /** @description Roundness of corners; null for the default. */
+      input?: components["schemas"]["Radius"] | null;
+    };
+    /**
+     * @description Roundness of corners by kind of element.
+     * @example {
+     *       "button": "none",
+     *       "card": "none",
+     *       "input": "none"
+     *     }
+     */
+    CornersOut: {
+      /** @description Roundness of corners; null for the default. */
+      button: components["schemas"]["Radius"] | null;
+      /** @description Roundness of corners; null for the default. */
+      card: components["schemas"]["Radius"] | null;
+      /** @description Roundness of corners; null for the default. */
+      input: components["schemas"]["Radius"] | null;
+    };
+    /**
+     * @description A count of items.
+     * @example {
+     *       "count": 42,
+     *       "approximated": false
+     *     }
+     */
+    CountOut: {
+      /**
+       * @description The number of items that match the filters.
+       * @example 42
+       */
+      count: number;
+      /**
+       * @description Whether counting stopped at its limit, so that there may be more.
+       * @example false
+       */
+      approximated: boolean;
+    };
+    /**
+     * @description The state of a delivery.
+     * @example {
+     *       "status": 0,
+     *       "statusText": "success",
+     *       "nextAttempt": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    DeliveryStateOut: {
+      /**
+       * @description The status: 0 success, 1 pending, 2 fail, 3 sending, 4 canceled.
+       * @example 0
+       * @enum {integer}
+       */
+      status: 0 | 1 | 2 | 3 | 4;
+      /**
+       * @description The status as text.
+       * @example success
+       * @enum {string}
+       */
+      statusText: "success" | "pending" | "fail" | "sending" | "canceled";
+      /**
+       * Format: date-time
+       * @description When the next attempt is due; null if none is planned.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      nextAttempt: string | null;
+    };
     /**
      * @description The operations of the API and their schemas, in OpenAPI 3.1.
      * @example {
@@ -2010,6 +2905,9 @@ export interface components {
      *       "responseDurationMs": 120,
      *       "triggerType": 0,
      *       "timestamp": "2026-01-15T12:00:00.000000Z",
+     *       "eventType": "invoice.paid",
+     *       "attemptNumber": 1,
+     *       "failure": "timeout",
      *       "msg": {
      *         "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
      *         "eventType": "invoice.paid",
@@ -2025,6 +2923,11 @@ export interface components {
      *         },
      *         "timestamp": "2026-01-15T12:00:00.000000Z",
      *         "deliverAt": "2026-01-15T12:00:00.000000Z"
+     *       },
+     *       "delivery": {
+     *         "status": 0,
+     *         "statusText": "success",
+     *         "nextAttempt": "2026-01-15T12:00:00.000000Z"
      *       }
      *     }
      */
@@ -2088,8 +2991,25 @@ export interface components {
        * @example 2026-01-15T12:00:00.000000Z
        */
       timestamp: string;
+      /**
+       * @description The name of the event type.
+       * @example invoice.paid
+       */
+      eventType?: string;
+      /**
+       * @description The number of the attempt in its delivery's schedule, from 1; 0 for a manual attempt.
+       * @example 1
+       */
+      attemptNumber?: number;
+      /**
+       * @description The kind of the failure, for programs; null for a success. More kinds may be added. Now there are `timeout`, `name_not_resolved`, `connection_refused`, `unreachable`, `connection_closed`, `certificate_invalid`, `client_certificate_required`, `tls_failed`, `not_http`, `address_not_public`, `ipv6_only`, `request_invalid`, `other`, `unexpected_status`, `redirect`, `client_error`, `server_error`.
+       * @example timeout
+       */
+      failure?: string | null;
       /** @description The message, if requested by `with_msg`. */
       msg?: components["schemas"]["MessageOut"];
+      /** @description The state of the delivery, if requested by `with_delivery`. */
+      delivery?: components["schemas"]["DeliveryStateOut"];
     };
     /**
      * @description A page of a list.
@@ -2107,6 +3027,9 @@ export interface components {
      *           "responseDurationMs": 120,
      *           "triggerType": 0,
      *           "timestamp": "2026-01-15T12:00:00.000000Z",
+     *           "eventType": "invoice.paid",
+     *           "attemptNumber": 1,
+     *           "failure": "timeout",
      *           "msg": {
      *             "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
      *             "eventType": "invoice.paid",
@@ -2122,6 +3045,11 @@ export interface components {
      *             },
      *             "timestamp": "2026-01-15T12:00:00.000000Z",
      *             "deliverAt": "2026-01-15T12:00:00.000000Z"
+     *           },
+     *           "delivery": {
+     *             "status": 0,
+     *             "statusText": "success",
+     *             "nextAttempt": "2026-01-15T12:00:00.000000Z"
      *           }
      *         }
      *       ],
@@ -2248,6 +3176,61 @@ export interface components {
        * @example billing
        */
       endpointUid: string | null;
+    };
+    /**
+     * @description Results of the newest attempts of several endpoints.
+     * @example {
+     *       "data": [
+     *         {
+     *           "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *           "success": 120,
+     *           "failure": 3,
+     *           "approximated": false
+     *         }
+     *       ],
+     *       "since": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    EndpointFailureListOut: {
+      /** @description The endpoints, each with its results. */
+      data: components["schemas"]["EndpointFailuresOut"][];
+      /**
+       * Format: date-time
+       * @description Start of the 24 hours.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      since: string;
+    };
+    /**
+     * @description Results of an endpoint's newest attempts of the last 24 hours.
+     * @example {
+     *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *       "success": 120,
+     *       "failure": 3,
+     *       "approximated": false
+     *     }
+     */
+    EndpointFailuresOut: {
+      /**
+       * @description The endpoint's id.
+       * @example ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV
+       */
+      endpointId: string;
+      /**
+       * @description Attempts that succeeded.
+       * @example 120
+       */
+      success: number;
+      /**
+       * @description Attempts that failed.
+       * @example 3
+       */
+      failure: number;
+      /**
+       * @description Whether there were more attempts than the newest ones, which are counted.
+       * @example false
+       */
+      approximated: boolean;
     };
     /**
      * @description The headers of an endpoint; sensitive ones without their values.
@@ -3010,6 +3993,190 @@ export interface components {
       }[];
     };
     /**
+     * @description Settings of the portal, and what a portal makes of them.
+     * @example {
+     *       "displayName": "Acme",
+     *       "customLogoUrl": "https://example.com/logo.png",
+     *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+     *       "customColor": "#2456c9",
+     *       "colorPaletteLight": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "colorPaletteDark": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "customFontFamily": "Inter",
+     *       "customThemeOverride": {
+     *         "borderRadius": {
+     *           "button": "none",
+     *           "card": "none",
+     *           "input": "none"
+     *         },
+     *         "fontSize": {
+     *           "base": 16
+     *         }
+     *       },
+     *       "customStringsOverride": {
+     *         "channelsOne": "Project"
+     *       },
+     *       "customStringsByLanguage": {
+     *         "de": {
+     *           "channelsOne": "Projekt"
+     *         }
+     *       },
+     *       "hideBranding": false,
+     *       "enableChannels": true,
+     *       "enableMessageTags": true,
+     *       "eventCatalogPublished": null,
+     *       "logoUrl": "https://example.com/logo.png",
+     *       "portalColors": {
+     *         "light": {
+     *           "primary": "#2456c9",
+     *           "backgroundPrimary": "#2456c9",
+     *           "backgroundSecondary": "#2456c9",
+     *           "backgroundHover": "#2456c9",
+     *           "textPrimary": "#2456c9",
+     *           "textSecondary": "#2456c9",
+     *           "textDanger": "#2456c9",
+     *           "interactiveAccent": "#2456c9",
+     *           "navigationAccent": "#2456c9",
+     *           "buttonPrimary": "#2456c9",
+     *           "borderPrimary": "#2456c9",
+     *           "textOnPrimary": "#2456c9",
+     *           "textOnButton": "#2456c9"
+     *         },
+     *         "dark": {
+     *           "primary": "#2456c9",
+     *           "backgroundPrimary": "#2456c9",
+     *           "backgroundSecondary": "#2456c9",
+     *           "backgroundHover": "#2456c9",
+     *           "textPrimary": "#2456c9",
+     *           "textSecondary": "#2456c9",
+     *           "textDanger": "#2456c9",
+     *           "interactiveAccent": "#2456c9",
+     *           "navigationAccent": "#2456c9",
+     *           "buttonPrimary": "#2456c9",
+     *           "borderPrimary": "#2456c9",
+     *           "textOnPrimary": "#2456c9",
+     *           "textOnButton": "#2456c9"
+     *         }
+     *       },
+     *       "showSvixBrandFooter": true,
+     *       "showUseSvixPlay": false
+     *     }
+     */
+    EnvironmentSettingsOut: {
+      /**
+       * @description Your name, as the portal shows it.
+       * @example Acme
+       */
+      displayName: string | null;
+      /**
+       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
+       * @example https://example.com/logo.png
+       */
+      customLogoUrl: string | null;
+      /**
+       * @description Your logo on dark backgrounds; the other one by default.
+       * @example https://example.com/logo-dark.png
+       */
+      customLogoUrlDark: string | null;
+      /**
+       * @description Your primary color, of palettes that have none.
+       * @example #2456c9
+       */
+      customColor: string | null;
+      /** @description Colors of the light mode. */
+      colorPaletteLight: components["schemas"]["PaletteOut"];
+      /** @description Colors of the dark mode. */
+      colorPaletteDark: components["schemas"]["PaletteOut"];
+      /**
+       * @description Name of a font that is installed on the reader's computer.
+       * @example Inter
+       */
+      customFontFamily: string | null;
+      customThemeOverride: components["schemas"]["ThemeOverrideOut"];
+      /**
+       * @description Texts by their key in the portal's catalogs, in place of the portal's own.
+       * @example {
+       *       "channelsOne": "Project"
+       *     }
+       */
+      customStringsOverride: {
+        [key: string]: string;
+      };
+      /**
+       * @description The same for single languages, which take precedence.
+       * @example {
+       *       "de": {
+       *         "channelsOne": "Projekt"
+       *       }
+       *     }
+       */
+      customStringsByLanguage: {
+        [key: string]: {
+          [key: string]: string;
+        };
+      };
+      /**
+       * @description Whether to hide the name of Outrider.
+       * @example false
+       */
+      hideBranding: boolean;
+      /**
+       * @description Whether the portal shows channels.
+       * @example true
+       */
+      enableChannels: boolean;
+      /**
+       * @description Whether the portal shows tags of messages.
+       * @example true
+       */
+      enableMessageTags: boolean;
+      /**
+       * @description False hides the event catalog from readers without a token; null shows it if the stack's parameter PublicEventCatalog allows that.
+       * @example null
+       */
+      eventCatalogPublished: boolean | null;
+      /**
+       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
+       * @example https://example.com/logo.png
+       */
+      logoUrl: string | null;
+      /** @description All colors, complete and legible. */
+      portalColors: components["schemas"]["ModesOut"];
+      /**
+       * @description The opposite of `hideBranding`.
+       * @example true
+       */
+      showSvixBrandFooter: boolean;
+      /**
+       * @description Always false: no service of others is offered.
+       * @example false
+       */
+      showUseSvixPlay: boolean;
+    };
+    /**
      * @description The reason for an error.
      * @example {
      *       "code": "not_found",
@@ -3500,6 +4667,32 @@ export interface components {
       sessionIds?: string[] | null;
     };
     /**
+     * @description Sizes of text.
+     * @example {
+     *       "base": 16
+     *     }
+     */
+    FontSizeIn: {
+      /**
+       * @description Size of ordinary text in pixels.
+       * @example 16
+       */
+      base?: number | null;
+    };
+    /**
+     * @description Sizes of text.
+     * @example {
+     *       "base": 16
+     *     }
+     */
+    FontSizeOut: {
+      /**
+       * @description Size of ordinary text in pixels.
+       * @example 16
+       */
+      base: number | null;
+    };
+    /**
      * @description The headers added to deliveries to an endpoint.
      * @example {
      *       "headers": {
@@ -3552,6 +4745,44 @@ export interface components {
       deleteHeaders?: string[];
     };
     /**
+     * @description Results of an hour.
+     * @example {
+     *       "success": 120,
+     *       "failure": 3,
+     *       "canceled": 0,
+     *       "hour": "2026-01-15T12:00:00.000000Z",
+     *       "approximated": false
+     *     }
+     */
+    HourOut: {
+      /**
+       * @description Attempts that succeeded.
+       * @example 120
+       */
+      success: number;
+      /**
+       * @description Attempts that failed.
+       * @example 3
+       */
+      failure: number;
+      /**
+       * @description Deliveries that were canceled, at the time of their message.
+       * @example 0
+       */
+      canceled: number;
+      /**
+       * Format: date-time
+       * @description Start of the hour, in UTC.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      hour: string;
+      /**
+       * @description Whether the hour has more results than were counted.
+       * @example false
+       */
+      approximated: boolean;
+    };
+    /**
      * @description A summary of an attempt.
      * @example {
      *       "id": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -3578,6 +4809,25 @@ export interface components {
       timestamp: string;
     };
     /**
+     * @description Milliseconds until receivers answered, within ten percent.
+     * @example {
+     *       "p50": 120,
+     *       "p95": 480
+     *     }
+     */
+    LatencyOut: {
+      /**
+       * @description The median; null without attempts.
+       * @example 120
+       */
+      p50: number | null;
+      /**
+       * @description The 95th percentile; null without attempts.
+       * @example 480
+       */
+      p95: number | null;
+    };
+    /**
      * @description One request to an endpoint, with its result.
      * @example {
      *       "status": 0,
@@ -3590,7 +4840,10 @@ export interface components {
      *       "responseStatusCode": 200,
      *       "responseDurationMs": 120,
      *       "triggerType": 0,
-     *       "timestamp": "2026-01-15T12:00:00.000000Z"
+     *       "timestamp": "2026-01-15T12:00:00.000000Z",
+     *       "eventType": "invoice.paid",
+     *       "attemptNumber": 1,
+     *       "failure": "timeout"
      *     }
      */
     MessageAttemptOut: {
@@ -3653,6 +4906,21 @@ export interface components {
        * @example 2026-01-15T12:00:00.000000Z
        */
       timestamp: string;
+      /**
+       * @description The name of the event type.
+       * @example invoice.paid
+       */
+      eventType?: string;
+      /**
+       * @description The number of the attempt in its delivery's schedule, from 1; 0 for a manual attempt.
+       * @example 1
+       */
+      attemptNumber?: number;
+      /**
+       * @description The kind of the failure, for programs; null for a success. More kinds may be added. Now there are `timeout`, `name_not_resolved`, `connection_refused`, `unreachable`, `connection_closed`, `certificate_invalid`, `client_certificate_required`, `tls_failed`, `not_http`, `address_not_public`, `ipv6_only`, `request_invalid`, `other`, `unexpected_status`, `redirect`, `client_error`, `server_error`.
+       * @example timeout
+       */
+      failure?: string | null;
     };
     /**
      * @description A page of a list.
@@ -3669,7 +4937,10 @@ export interface components {
      *           "responseStatusCode": 200,
      *           "responseDurationMs": 120,
      *           "triggerType": 0,
-     *           "timestamp": "2026-01-15T12:00:00.000000Z"
+     *           "timestamp": "2026-01-15T12:00:00.000000Z",
+     *           "eventType": "invoice.paid",
+     *           "attemptNumber": 1,
+     *           "failure": "timeout"
      *         }
      *       ],
      *       "iterator": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -4099,6 +5370,164 @@ export interface components {
        * @example true
        */
       active: boolean;
+    };
+    /**
+     * @description The body that receivers of a message get.
+     * @example {
+     *       "payload": "{\"id\": 42}",
+     *       "contentType": "application/json"
+     *     }
+     */
+    MessageRawPayloadOut: {
+      /**
+       * @description The exact text of the body; `{"expired":true}` after its retention.
+       * @example {"id": 42}
+       */
+      payload: string;
+      /**
+       * @description The content type of the body.
+       * @example application/json
+       */
+      contentType: string;
+    };
+    /**
+     * @description A search for messages. Its fields are named as the parameters of the list of messages.
+     * @example {
+     *       "id": "evt-7c1",
+     *       "limit": 50,
+     *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+     *       "before": "2026-01-16T00:00:00Z",
+     *       "after": "2026-01-15T00:00:00Z",
+     *       "channel": "project-42",
+     *       "tag": "import",
+     *       "event_types": [
+     *         "invoice.paid"
+     *       ],
+     *       "with_content": false
+     *     }
+     */
+    MessageSearchIn: {
+      /**
+       * @description Only the message with this id, or with this `eventId`.
+       * @example evt-7c1
+       */
+      id?: string | null;
+      /**
+       * @description The maximum number of messages per page.
+       * @default 50
+       */
+      limit: number;
+      /**
+       * @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one.
+       * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+       */
+      iterator?: string | null;
+      /**
+       * Format: date-time
+       * @description Only messages before this time.
+       * @example 2026-01-16T00:00:00Z
+       */
+      before?: string | null;
+      /**
+       * Format: date-time
+       * @description Only messages after this time.
+       * @example 2026-01-15T00:00:00Z
+       */
+      after?: string | null;
+      /**
+       * @description Only messages on this channel.
+       * @example project-42
+       */
+      channel?: string | null;
+      /**
+       * @description Only messages with this tag.
+       * @example import
+       */
+      tag?: string | null;
+      /** @description Only messages of these event types. */
+      event_types?: string[] | null;
+      /**
+       * @description Whether to include payloads; otherwise they are `{}`.
+       * @default false
+       */
+      with_content: boolean;
+    };
+    /**
+     * @description All colors of both modes.
+     * @example {
+     *       "light": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9",
+     *         "textOnPrimary": "#2456c9",
+     *         "textOnButton": "#2456c9"
+     *       },
+     *       "dark": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9",
+     *         "textOnPrimary": "#2456c9",
+     *         "textOnButton": "#2456c9"
+     *       }
+     *     }
+     */
+    ModesOut: {
+      /** @description Colors of the light mode. */
+      light: components["schemas"]["PortalColorsOut"];
+      /** @description Colors of the dark mode. */
+      dark: components["schemas"]["PortalColorsOut"];
+    };
+    /**
+     * @description A one-time token to exchange.
+     * @example {
+     *       "oneTimeToken": "ott_Zm9yIGV4YW1wbGUsIDMyIHJhbmRvbSBieXRlcyBoZXI.org_acme"
+     *     }
+     */
+    OneTimeTokenIn: {
+      /**
+       * @description `oneTimeToken` of the object in the fragment of a link.
+       * @example ott_Zm9yIGV4YW1wbGUsIDMyIHJhbmRvbSBieXRlcyBoZXI.org_acme
+       */
+      oneTimeToken: string;
+    };
+    /**
+     * @description The token that a one-time token stood for.
+     * @example {
+     *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+     *       "capabilities": [
+     *         "ViewBase"
+     *       ]
+     *     }
+     */
+    OneTimeTokenOut: {
+      /**
+       * @description The token.
+       * @example eyJhbGciOiJIUzI1NiJ9.e30.c2ln
+       */
+      token: string;
+      /**
+       * @description The capabilities of the token.
+       * @example [
+       *       "ViewBase"
+       *     ]
+       */
+      capabilities: string[];
     };
     /**
      * @description The changes of an import.
@@ -4585,6 +6014,152 @@ export interface components {
       } | null;
     };
     /**
+     * @description Colors of a mode. Text, accents and buttons must contrast with all backgrounds (WCAG AA).
+     * @example {
+     *       "primary": "#2456c9",
+     *       "backgroundPrimary": "#2456c9",
+     *       "backgroundSecondary": "#2456c9",
+     *       "backgroundHover": "#2456c9",
+     *       "textPrimary": "#2456c9",
+     *       "textSecondary": "#2456c9",
+     *       "textDanger": "#2456c9",
+     *       "interactiveAccent": "#2456c9",
+     *       "navigationAccent": "#2456c9",
+     *       "buttonPrimary": "#2456c9",
+     *       "borderPrimary": "#2456c9"
+     *     }
+     */
+    PaletteIn: {
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      primary?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      backgroundPrimary?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      backgroundSecondary?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      backgroundHover?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      textPrimary?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      textSecondary?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      textDanger?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      interactiveAccent?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      navigationAccent?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      buttonPrimary?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      borderPrimary?: string | null;
+    };
+    /**
+     * @description Colors of a mode, as they were set.
+     * @example {
+     *       "primary": "#2456c9",
+     *       "backgroundPrimary": "#2456c9",
+     *       "backgroundSecondary": "#2456c9",
+     *       "backgroundHover": "#2456c9",
+     *       "textPrimary": "#2456c9",
+     *       "textSecondary": "#2456c9",
+     *       "textDanger": "#2456c9",
+     *       "interactiveAccent": "#2456c9",
+     *       "navigationAccent": "#2456c9",
+     *       "buttonPrimary": "#2456c9",
+     *       "borderPrimary": "#2456c9"
+     *     }
+     */
+    PaletteOut: {
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      primary: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      backgroundPrimary: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      backgroundSecondary: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      backgroundHover: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      textPrimary: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      textSecondary: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      textDanger: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      interactiveAccent: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      navigationAccent: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      buttonPrimary: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      borderPrimary: string | null;
+    };
+    /**
      * @description A portal token to create. Without fields, it has all rights of an application's token.
      * @example {
      *       "application": {
@@ -4636,16 +6211,16 @@ export interface components {
       sessionId?: string | null;
     };
     /**
-     * @description A new token, and the URL of the portal with the token in its fragment.
+     * @description A new token, and a URL that opens the portal with it once.
      * @example {
-     *       "url": "https://portal.example.com/login#key=eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+     *       "url": "https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9",
      *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"
      *     }
      */
     PortalAccessOut: {
       /**
-       * @description The URL of the portal, with the token in its fragment.
-       * @example https://portal.example.com/login#key=eyJhbGciOiJIUzI1NiJ9.e30.c2ln
+       * @description The URL of the portal. Its fragment has a key that can be exchanged for the token once, within a minute: base64 of a JSON object with `envId`, `appId` and `oneTimeToken`.
+       * @example https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9
        */
       url: string;
       /**
@@ -4653,6 +6228,489 @@ export interface components {
        * @example eyJhbGciOiJIUzI1NiJ9.e30.c2ln
        */
       token: string;
+    };
+    /**
+     * @description All colors of a mode: those that were set, and legible ones in place of the others.
+     * @example {
+     *       "primary": "#2456c9",
+     *       "backgroundPrimary": "#2456c9",
+     *       "backgroundSecondary": "#2456c9",
+     *       "backgroundHover": "#2456c9",
+     *       "textPrimary": "#2456c9",
+     *       "textSecondary": "#2456c9",
+     *       "textDanger": "#2456c9",
+     *       "interactiveAccent": "#2456c9",
+     *       "navigationAccent": "#2456c9",
+     *       "buttonPrimary": "#2456c9",
+     *       "borderPrimary": "#2456c9",
+     *       "textOnPrimary": "#2456c9",
+     *       "textOnButton": "#2456c9"
+     *     }
+     */
+    PortalColorsOut: {
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      primary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      backgroundPrimary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      backgroundSecondary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      backgroundHover: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      textPrimary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      textSecondary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      textDanger: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      interactiveAccent: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      navigationAccent: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      buttonPrimary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      borderPrimary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      textOnPrimary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      textOnButton: string;
+    };
+    /**
+     * @description All settings of the portal, in place of the earlier ones.
+     * @example {
+     *       "displayName": "Acme",
+     *       "customLogoUrl": "https://example.com/logo.png",
+     *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+     *       "customColor": "#2456c9",
+     *       "colorPaletteLight": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "colorPaletteDark": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "customFontFamily": "Inter",
+     *       "customThemeOverride": {
+     *         "borderRadius": {
+     *           "button": "none",
+     *           "card": "none",
+     *           "input": "none"
+     *         },
+     *         "fontSize": {
+     *           "base": 16
+     *         }
+     *       },
+     *       "customStringsOverride": {
+     *         "channelsOne": "Project"
+     *       },
+     *       "customStringsByLanguage": {
+     *         "de": {
+     *           "channelsOne": "Projekt"
+     *         }
+     *       },
+     *       "hideBranding": false,
+     *       "enableChannels": true,
+     *       "enableMessageTags": true,
+     *       "eventCatalogPublished": null
+     *     }
+     */
+    PortalSettingsIn: {
+      /**
+       * @description Your name, as the portal shows it.
+       * @example Acme
+       */
+      displayName?: string | null;
+      /**
+       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
+       * @example https://example.com/logo.png
+       */
+      customLogoUrl?: string | null;
+      /**
+       * @description Your logo on dark backgrounds; the other one by default.
+       * @example https://example.com/logo-dark.png
+       */
+      customLogoUrlDark?: string | null;
+      /**
+       * @description Your primary color, of palettes that have none.
+       * @example #2456c9
+       */
+      customColor?: string | null;
+      /** @description Colors of the light mode. */
+      colorPaletteLight?: components["schemas"]["PaletteIn"] | null;
+      /** @description Colors of the dark mode. */
+      colorPaletteDark?: components["schemas"]["PaletteIn"] | null;
+      /**
+       * @description Name of a font that is installed on the reader's computer.
+       * @example Inter
+       */
+      customFontFamily?: string | null;
+      /** @description Corners and sizes of text. */
+      customThemeOverride?: components["schemas"]["ThemeOverrideIn"] | null;
+      /**
+       * @description Texts by their key in the portal's catalogs, in place of the portal's own.
+       * @example {
+       *       "channelsOne": "Project"
+       *     }
+       */
+      customStringsOverride?: {
+        [key: string]: string;
+      } | null;
+      /**
+       * @description The same for single languages, which take precedence.
+       * @example {
+       *       "de": {
+       *         "channelsOne": "Projekt"
+       *       }
+       *     }
+       */
+      customStringsByLanguage?: {
+        [key: string]: {
+          [key: string]: string;
+        };
+      } | null;
+      /**
+       * @description Whether to hide the name of Outrider.
+       * @example false
+       */
+      hideBranding?: boolean | null;
+      /**
+       * @description Whether the portal shows channels.
+       * @example true
+       */
+      enableChannels?: boolean | null;
+      /**
+       * @description Whether the portal shows tags of messages.
+       * @example true
+       */
+      enableMessageTags?: boolean | null;
+      /**
+       * @description False hides the event catalog from readers without a token; null shows it if the stack's parameter PublicEventCatalog allows that.
+       * @example null
+       */
+      eventCatalogPublished?: boolean | null;
+    };
+    /**
+     * @description Settings of the portal, as they were set.
+     * @example {
+     *       "displayName": "Acme",
+     *       "customLogoUrl": "https://example.com/logo.png",
+     *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+     *       "customColor": "#2456c9",
+     *       "colorPaletteLight": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "colorPaletteDark": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "customFontFamily": "Inter",
+     *       "customThemeOverride": {
+     *         "borderRadius": {
+     *           "button": "none",
+     *           "card": "none",
+     *           "input": "none"
+     *         },
+     *         "fontSize": {
+     *           "base": 16
+     *         }
+     *       },
+     *       "customStringsOverride": {
+     *         "channelsOne": "Project"
+     *       },
+     *       "customStringsByLanguage": {
+     *         "de": {
+     *           "channelsOne": "Projekt"
+     *         }
+     *       },
+     *       "hideBranding": false,
+     *       "enableChannels": true,
+     *       "enableMessageTags": true,
+     *       "eventCatalogPublished": null
+     *     }
+     */
+    PortalSettingsOut: {
+      /**
+       * @description Your name, as the portal shows it.
+       * @example Acme
+       */
+      displayName: string | null;
+      /**
+       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
+       * @example https://example.com/logo.png
+       */
+      customLogoUrl: string | null;
+      /**
+       * @description Your logo on dark backgrounds; the other one by default.
+       * @example https://example.com/logo-dark.png
+       */
+      customLogoUrlDark: string | null;
+      /**
+       * @description Your primary color, of palettes that have none.
+       * @example #2456c9
+       */
+      customColor: string | null;
+      /** @description Colors of the light mode. */
+      colorPaletteLight: components["schemas"]["PaletteOut"];
+      /** @description Colors of the dark mode. */
+      colorPaletteDark: components["schemas"]["PaletteOut"];
+      /**
+       * @description Name of a font that is installed on the reader's computer.
+       * @example Inter
+       */
+      customFontFamily: string | null;
+      customThemeOverride: components["schemas"]["ThemeOverrideOut"];
+      /**
+       * @description Texts by their key in the portal's catalogs, in place of the portal's own.
+       * @example {
+       *       "channelsOne": "Project"
+       *     }
+       */
+      customStringsOverride: {
+        [key: string]: string;
+      };
+      /**
+       * @description The same for single languages, which take precedence.
+       * @example {
+       *       "de": {
+       *         "channelsOne": "Projekt"
+       *       }
+       *     }
+       */
+      customStringsByLanguage: {
+        [key: string]: {
+          [key: string]: string;
+        };
+      };
+      /**
+       * @description Whether to hide the name of Outrider.
+       * @example false
+       */
+      hideBranding: boolean;
+      /**
+       * @description Whether the portal shows channels.
+       * @example true
+       */
+      enableChannels: boolean;
+      /**
+       * @description Whether the portal shows tags of messages.
+       * @example true
+       */
+      enableMessageTags: boolean;
+      /**
+       * @description False hides the event catalog from readers without a token; null shows it if the stack's parameter PublicEventCatalog allows that.
+       * @example null
+       */
+      eventCatalogPublished: boolean | null;
+    };
+    /**
+     * @description Changes to the settings; absent fields stay unchanged, null resets a field.
+     * @example {
+     *       "displayName": "Acme",
+     *       "customLogoUrl": "https://example.com/logo.png",
+     *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+     *       "customColor": "#2456c9",
+     *       "colorPaletteLight": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "colorPaletteDark": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "customFontFamily": "Inter",
+     *       "customThemeOverride": {
+     *         "borderRadius": {
+     *           "button": "none",
+     *           "card": "none",
+     *           "input": "none"
+     *         },
+     *         "fontSize": {
+     *           "base": 16
+     *         }
+     *       },
+     *       "customStringsOverride": {
+     *         "channelsOne": "Project"
+     *       },
+     *       "customStringsByLanguage": {
+     *         "de": {
+     *           "channelsOne": "Projekt"
+     *         }
+     *       },
+     *       "hideBranding": false,
+     *       "enableChannels": true,
+     *       "enableMessageTags": true,
+     *       "eventCatalogPublished": null
+     *     }
+     */
+    PortalSettingsPatch: {
+      /**
+       * @description Your name, as the portal shows it.
+       * @example Acme
+       */
+      displayName?: string | null;
+      /**
+       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
+       * @example https://example.com/logo.png
+       */
+      customLogoUrl?: string | null;
+      /**
+       * @description Your logo on dark backgrounds; the other one by default.
+       * @example https://example.com/logo-dark.png
+       */
+      customLogoUrlDark?: string | null;
+      /**
+       * @description Your primary color, of palettes that have none.
+       * @example #2456c9
+       */
+      customColor?: string | null;
+      /** @description Colors of the light mode. */
+      colorPaletteLight?: components["schemas"]["PaletteIn"] | null;
+      /** @description Colors of the dark mode. */
+      colorPaletteDark?: components["schemas"]["PaletteIn"] | null;
+      /**
+       * @description Name of a font that is installed on the reader's computer.
+       * @example Inter
+       */
+      customFontFamily?: string | null;
+      /** @description Corners and sizes of text. */
+      customThemeOverride?: components["schemas"]["ThemeOverrideIn"] | null;
+      /**
+       * @description Texts by their key in the portal's catalogs, in place of the portal's own.
+       * @example {
+       *       "channelsOne": "Project"
+       *     }
+       */
+      customStringsOverride?: {
+        [key: string]: string;
+      } | null;
+      /**
+       * @description The same for single languages, which take precedence.
+       * @example {
+       *       "de": {
+       *         "channelsOne": "Projekt"
+       *       }
+       *     }
+       */
+      customStringsByLanguage?: {
+        [key: string]: {
+          [key: string]: string;
+        };
+      } | null;
+      /**
+       * @description Whether to hide the name of Outrider.
+       * @example false
+       */
+      hideBranding?: boolean | null;
+      /**
+       * @description Whether the portal shows channels.
+       * @example true
+       */
+      enableChannels?: boolean | null;
+      /**
+       * @description Whether the portal shows tags of messages.
+       * @example true
+       */
+      enableMessageTags?: boolean | null;
+      /**
+       * @description False hides the event catalog from readers without a token; null shows it if the stack's parameter PublicEventCatalog allows that.
+       * @example null
+       */
+      eventCatalogPublished?: boolean | null;
     };
     /**
      * @description A broken rule.
@@ -4723,6 +6781,40 @@ export interface components {
       dryRun: boolean;
     };
     /**
+     * @description Roundness of corners, as named on the wire.
+     * @example none
+     * @enum {string}
+     */
+    Radius: "none" | "sm" | "md" | "lg" | "full";
+    /**
+     * @description The state of an endpoint's rate limit.
+     * @example {
+     *       "status": "Ok",
+     *       "throttledSince": "2026-01-15T12:00:00.000000Z",
+     *       "throttledUntil": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    RateLimitStatusOut: {
+      /**
+       * @description `RateLimited` while deliveries wait for the endpoint's rate.
+       * @example Ok
+       * @enum {string}
+       */
+      status: "Ok" | "RateLimited";
+      /**
+       * Format: date-time
+       * @description Since when deliveries have waited; always null, as it is not recorded.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      throttledSince: string | null;
+      /**
+       * Format: date-time
+       * @description When a delivery that is enqueued now would be sent; null for at once.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      throttledUntil: string | null;
+    };
+    /**
      * @description Headers of a raw payload; other headers have no effect.
      * @example {
      *       "content-type": "text/xml"
@@ -4762,6 +6854,31 @@ export interface components {
        * @example false
        */
       dryRun: boolean;
+    };
+    /**
+     * @description Numbers of results.
+     * @example {
+     *       "success": 120,
+     *       "failure": 3,
+     *       "canceled": 0
+     *     }
+     */
+    ResultsOut: {
+      /**
+       * @description Attempts that succeeded.
+       * @example 120
+       */
+      success: number;
+      /**
+       * @description Attempts that failed.
+       * @example 3
+       */
+      failure: number;
+      /**
+       * @description Deliveries that were canceled, at the time of their message.
+       * @example 0
+       */
+      canceled: number;
     };
     /**
      * @description A rotation of a secret: to `key`, or to a generated one. The old secret stays valid for a grace period.
@@ -4879,6 +6996,43 @@ export interface components {
       };
     };
     /**
+     * @description Corners and sizes of text.
+     * @example {
+     *       "borderRadius": {
+     *         "button": "none",
+     *         "card": "none",
+     *         "input": "none"
+     *       },
+     *       "fontSize": {
+     *         "base": 16
+     *       }
+     *     }
+     */
+    ThemeOverrideIn: {
+      /** @description Roundness of corners. */
+      borderRadius?: components["schemas"]["CornersIn"] | null;
+      /** @description Sizes of text. */
+      fontSize?: components["schemas"]["FontSizeIn"] | null;
+    };
+    /**
+     * @description Corners and sizes of text.
+     * @example {
+     *       "borderRadius": {
+     *         "button": "none",
+     *         "card": "none",
+     *         "input": "none"
+     *       },
+     *       "fontSize": {
+     *         "base": 16
+     *       }
+     *     }
+     */
+    ThemeOverrideOut: {
+      /** @description Roundness of corners. */
+      borderRadius: components["schemas"]["CornersOut"];
+      fontSize: components["schemas"]["FontSizeOut"];
+    };
+    /**
      * @description Options that replace the payload; other members have no effect.
      * @example {
      *       "rawPayload": "<id>42</id>",
@@ -4895,6 +7049,95 @@ export interface components {
       rawPayload?: string | null;
       /** @description Headers of the raw payload. */
       headers?: components["schemas"]["RawHeaders"] | null;
+    };
+    /**
+     * @description The token of the request: its organisation or application, and its rights.
+     * @example {
+     *       "kind": "organisation",
+     *       "envId": "org_acme",
+     *       "appId": "app_38GdM5SrkJCzkRf2AVc0xGwUKbx",
+     *       "appUid": "acme",
+     *       "appName": "Acme Ltd",
+     *       "permissionSource": "SvixJwt",
+     *       "capabilities": [
+     *         "ViewBase"
+     *       ],
+     *       "readOnly": false,
+     *       "featureFlags": [
+     *         "beta"
+     *       ],
+     *       "sessionId": "user-7",
+     *       "issuedAt": "2026-01-15T12:00:00.000000Z",
+     *       "expiresAt": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    WhoamiOut: {
+      /**
+       * @description Whether it is a token of the organisation or of an application.
+       * @enum {string}
+       */
+      kind: "organisation" | "application";
+      /**
+       * @description The organisation's id.
+       * @example org_acme
+       */
+      envId: string;
+      /**
+       * @description The application's id; null for a token of the organisation.
+       * @example app_38GdM5SrkJCzkRf2AVc0xGwUKbx
+       */
+      appId: string | null;
+      /**
+       * @description Your own id of the application.
+       * @example acme
+       */
+      appUid: string | null;
+      /**
+       * @description The name of the application.
+       * @example Acme Ltd
+       */
+      appName: string | null;
+      /**
+       * @description The kind of credentials: always a token.
+       * @constant
+       */
+      permissionSource: "SvixJwt";
+      /**
+       * @description The capabilities of the token.
+       * @example [
+       *       "ViewBase"
+       *     ]
+       */
+      capabilities: string[];
+      /**
+       * @description Whether the token can change nothing.
+       * @example false
+       */
+      readOnly: boolean;
+      /**
+       * @description The feature flags of the token.
+       * @example [
+       *       "beta"
+       *     ]
+       */
+      featureFlags: string[];
+      /**
+       * @description The session of the token.
+       * @example user-7
+       */
+      sessionId: string | null;
+      /**
+       * Format: date-time
+       * @description When the token was issued.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      issuedAt: string | null;
+      /**
+       * Format: date-time
+       * @description When the token expires; null if it never does.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      expiresAt: string | null;
     };
   };
   responses: {
@@ -5066,6 +7309,7 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type AppAttemptStatsOut = components["schemas"]["AppAttemptStatsOut"];
 export type AppUsageStatsIn = components["schemas"]["AppUsageStatsIn"];
 export type AppUsageStatsOut = components["schemas"]["AppUsageStatsOut"];
 export type ApplicationIn = components["schemas"]["ApplicationIn"];
@@ -5073,13 +7317,23 @@ export type ApplicationOut = components["schemas"]["ApplicationOut"];
 export type ApplicationOutList = components["schemas"]["ApplicationOutList"];
 export type ApplicationPatch = components["schemas"]["ApplicationPatch"];
 export type AttemptEventData = components["schemas"]["AttemptEventData"];
+export type AttemptHeadersOut = components["schemas"]["AttemptHeadersOut"];
+export type AttemptSeriesDataOut = components["schemas"]["AttemptSeriesDataOut"];
+export type AttemptSeriesOut = components["schemas"]["AttemptSeriesOut"];
 export type BackgroundTaskOut = components["schemas"]["BackgroundTaskOut"];
 export type BackgroundTaskOutList = components["schemas"]["BackgroundTaskOutList"];
 export type BulkExpungeIn = components["schemas"]["BulkExpungeIn"];
 export type BulkExpungeOut = components["schemas"]["BulkExpungeOut"];
 export type BulkReplayIn = components["schemas"]["BulkReplayIn"];
 export type Capability = components["schemas"]["Capability"];
+export type CatalogEventTypeOut = components["schemas"]["CatalogEventTypeOut"];
+export type CatalogEventTypeOutList = components["schemas"]["CatalogEventTypeOutList"];
 export type CodeClass = components["schemas"]["CodeClass"];
+export type ConsoleAccessIn = components["schemas"]["ConsoleAccessIn"];
+export type CornersIn = components["schemas"]["CornersIn"];
+export type CornersOut = components["schemas"]["CornersOut"];
+export type CountOut = components["schemas"]["CountOut"];
+export type DeliveryStateOut = components["schemas"]["DeliveryStateOut"];
 export type DocumentOut = components["schemas"]["DocumentOut"];
 export type EmptyOut = components["schemas"]["EmptyOut"];
 export type EndpointAttemptOut = components["schemas"]["EndpointAttemptOut"];
@@ -5087,6 +7341,8 @@ export type EndpointAttemptOutList = components["schemas"]["EndpointAttemptOutLi
 export type EndpointAttemptStatsOut = components["schemas"]["EndpointAttemptStatsOut"];
 export type EndpointDisabledEventData = components["schemas"]["EndpointDisabledEventData"];
 export type EndpointEventData = components["schemas"]["EndpointEventData"];
+export type EndpointFailureListOut = components["schemas"]["EndpointFailureListOut"];
+export type EndpointFailuresOut = components["schemas"]["EndpointFailuresOut"];
 export type EndpointHeadersOut = components["schemas"]["EndpointHeadersOut"];
 export type EndpointIn = components["schemas"]["EndpointIn"];
 export type EndpointMessageOut = components["schemas"]["EndpointMessageOut"];
@@ -5100,6 +7356,7 @@ export type EndpointStatsOut = components["schemas"]["EndpointStatsOut"];
 export type Enforcement = components["schemas"]["Enforcement"];
 export type EnvironmentIn = components["schemas"]["EnvironmentIn"];
 export type EnvironmentOut = components["schemas"]["EnvironmentOut"];
+export type EnvironmentSettingsOut = components["schemas"]["EnvironmentSettingsOut"];
 export type ErrorOut = components["schemas"]["ErrorOut"];
 export type EventExampleIn = components["schemas"]["EventExampleIn"];
 export type EventTypeFromOpenApi = components["schemas"]["EventTypeFromOpenApi"];
@@ -5109,9 +7366,13 @@ export type EventTypeOutList = components["schemas"]["EventTypeOutList"];
 export type EventTypePatch = components["schemas"]["EventTypePatch"];
 export type EventTypePutIn = components["schemas"]["EventTypePutIn"];
 export type ExpireAllIn = components["schemas"]["ExpireAllIn"];
+export type FontSizeIn = components["schemas"]["FontSizeIn"];
+export type FontSizeOut = components["schemas"]["FontSizeOut"];
 export type HeadersIn = components["schemas"]["HeadersIn"];
 export type HeadersPatchIn = components["schemas"]["HeadersPatchIn"];
+export type HourOut = components["schemas"]["HourOut"];
 export type LastAttempt = components["schemas"]["LastAttempt"];
+export type LatencyOut = components["schemas"]["LatencyOut"];
 export type MessageAttemptOut = components["schemas"]["MessageAttemptOut"];
 export type MessageAttemptOutList = components["schemas"]["MessageAttemptOutList"];
 export type MessageCancelOut = components["schemas"]["MessageCancelOut"];
@@ -5122,6 +7383,11 @@ export type MessageOut = components["schemas"]["MessageOut"];
 export type MessageOutList = components["schemas"]["MessageOutList"];
 export type MessagePrecheckIn = components["schemas"]["MessagePrecheckIn"];
 export type MessagePrecheckOut = components["schemas"]["MessagePrecheckOut"];
+export type MessageRawPayloadOut = components["schemas"]["MessageRawPayloadOut"];
+export type MessageSearchIn = components["schemas"]["MessageSearchIn"];
+export type ModesOut = components["schemas"]["ModesOut"];
+export type OneTimeTokenIn = components["schemas"]["OneTimeTokenIn"];
+export type OneTimeTokenOut = components["schemas"]["OneTimeTokenOut"];
 export type OpenApiImportData = components["schemas"]["OpenApiImportData"];
 export type OpenApiImportIn = components["schemas"]["OpenApiImportIn"];
 export type OpenApiImportOut = components["schemas"]["OpenApiImportOut"];
@@ -5129,18 +7395,30 @@ export type OperationalEndpointIn = components["schemas"]["OperationalEndpointIn
 export type OperationalEndpointOut = components["schemas"]["OperationalEndpointOut"];
 export type OperationalEndpointOutList = components["schemas"]["OperationalEndpointOutList"];
 export type OperationalEndpointUpsertIn = components["schemas"]["OperationalEndpointUpsertIn"];
+export type PaletteIn = components["schemas"]["PaletteIn"];
+export type PaletteOut = components["schemas"]["PaletteOut"];
 export type PortalAccessIn = components["schemas"]["PortalAccessIn"];
 export type PortalAccessOut = components["schemas"]["PortalAccessOut"];
+export type PortalColorsOut = components["schemas"]["PortalColorsOut"];
+export type PortalSettingsIn = components["schemas"]["PortalSettingsIn"];
+export type PortalSettingsOut = components["schemas"]["PortalSettingsOut"];
+export type PortalSettingsPatch = components["schemas"]["PortalSettingsPatch"];
 export type ProblemOut = components["schemas"]["ProblemOut"];
 export type ProblemsOut = components["schemas"]["ProblemsOut"];
 export type PurgeIn = components["schemas"]["PurgeIn"];
+export type Radius = components["schemas"]["Radius"];
+export type RateLimitStatusOut = components["schemas"]["RateLimitStatusOut"];
 export type RawHeaders = components["schemas"]["RawHeaders"];
 export type ReplayIn = components["schemas"]["ReplayIn"];
+export type ResultsOut = components["schemas"]["ResultsOut"];
 export type SecretRotateIn = components["schemas"]["SecretRotateIn"];
 export type StartedTaskOut = components["schemas"]["StartedTaskOut"];
 export type Status = components["schemas"]["Status"];
 export type TaskEventData = components["schemas"]["TaskEventData"];
+export type ThemeOverrideIn = components["schemas"]["ThemeOverrideIn"];
+export type ThemeOverrideOut = components["schemas"]["ThemeOverrideOut"];
 export type TransformationsParams = components["schemas"]["TransformationsParams"];
+export type WhoamiOut = components["schemas"]["WhoamiOut"];
 export type ResponseBadRequest = components["responses"]["BadRequest"];
 export type ResponseUnauthenticated = components["responses"]["Unauthenticated"];
 export type ResponseForbidden = components["responses"]["Forbidden"];
@@ -6494,6 +8772,51 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
+  "endpoint.get-throttling-status": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "status": "Ok",
+           *       "throttledSince": "2026-01-15T12:00:00.000000Z",
+           *       "throttledUntil": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["RateLimitStatusOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
   "event-type.list": {
     parameters: {
       query?: {
@@ -7038,22 +9361,22 @@ export interface operations {
   "message.list": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
         tag?: string;
         /** @description Only messages of these event types, separated by commas or repeated, and their attempts. */
         event_types?: string[];
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
       };
       header?: never;
       path: {
@@ -7315,6 +9638,130 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
+  "message.search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "id": "evt-7c1",
+         *       "limit": 50,
+         *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+         *       "before": "2026-01-16T00:00:00Z",
+         *       "after": "2026-01-15T00:00:00Z",
+         *       "channel": "project-42",
+         *       "tag": "import",
+         *       "event_types": [
+         *         "invoice.paid"
+         *       ],
+         *       "with_content": false
+         *     }
+         */
+        "application/json": components["schemas"]["MessageSearchIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *           "eventType": "invoice.paid",
+           *           "eventId": "evt-7c1",
+           *           "channels": [
+           *             "project-42"
+           *           ],
+           *           "tags": [
+           *             "import"
+           *           ],
+           *           "payload": {
+           *             "id": 42
+           *           },
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "deliverAt": "2026-01-15T12:00:00.000000Z"
+           *         }
+           *       ],
+           *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *       "prevIterator": "-msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *       "done": true
+           *     }
+           */
+          "application/json": components["schemas"]["MessageOutList"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "message.get-raw-payload": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The message's id, or its `eventId`.
+         * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+         */
+        msg_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "payload": "{\"id\": 42}",
+           *       "contentType": "application/json"
+           *     }
+           */
+          "application/json": components["schemas"]["MessageRawPayloadOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
   "message.cancel": {
     parameters: {
       query?: never;
@@ -7504,19 +9951,106 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
+  "message.test-attempt": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "eventType": "invoice.paid",
+         *       "payload": {
+         *         "id": 42
+         *       },
+         *       "eventId": "evt-7c1",
+         *       "channels": [
+         *         "project-42"
+         *       ],
+         *       "tags": [
+         *         "import"
+         *       ],
+         *       "payloadRetentionPeriod": 30,
+         *       "payloadRetentionHours": null,
+         *       "deliverAt": null,
+         *       "transformationsParams": null,
+         *       "application": {
+         *         "name": "Acme Ltd",
+         *         "uid": "acme",
+         *         "throttleRate": 100,
+         *         "metadata": {
+         *           "plan": "enterprise"
+         *         }
+         *       }
+         *     }
+         */
+        "application/json": components["schemas"]["MessageIn"];
+      };
+    };
+    responses: {
+      /** @description Created. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "status": 0,
+           *       "statusText": "success",
+           *       "id": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
+           *       "msgId": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *       "url": "https://example.com/webhooks",
+           *       "response": "ok",
+           *       "responseStatusCode": 200,
+           *       "responseDurationMs": 120,
+           *       "triggerType": 0,
+           *       "timestamp": "2026-01-15T12:00:00.000000Z",
+           *       "eventType": "invoice.paid",
+           *       "attemptNumber": 1,
+           *       "failure": "timeout"
+           *     }
+           */
+          "application/json": components["schemas"]["MessageAttemptOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
   "message-attempt.list-by-msg": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -7529,6 +10063,12 @@ export interface operations {
         expanded_statuses?: boolean;
         /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
         status_code_class?: components["schemas"]["CodeClass"] | null;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
         /** @description Only attempts at this endpoint, by id or uid. */
         endpoint_id?: string;
       };
@@ -7569,7 +10109,10 @@ export interface operations {
            *           "responseStatusCode": 200,
            *           "responseDurationMs": 120,
            *           "triggerType": 0,
-           *           "timestamp": "2026-01-15T12:00:00.000000Z"
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "eventType": "invoice.paid",
+           *           "attemptNumber": 1,
+           *           "failure": "timeout"
            *         }
            *       ],
            *       "iterator": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -7593,16 +10136,10 @@ export interface operations {
   "message-attempt.list-by-msg-deprecated": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -7615,6 +10152,12 @@ export interface operations {
         expanded_statuses?: boolean;
         /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
         status_code_class?: components["schemas"]["CodeClass"] | null;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
         /** @description Only attempts at this endpoint, by id or uid. */
         endpoint_id?: string;
       };
@@ -7655,7 +10198,10 @@ export interface operations {
            *           "responseStatusCode": 200,
            *           "responseDurationMs": 120,
            *           "triggerType": 0,
-           *           "timestamp": "2026-01-15T12:00:00.000000Z"
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "eventType": "invoice.paid",
+           *           "attemptNumber": 1,
+           *           "failure": "timeout"
            *         }
            *       ],
            *       "iterator": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -7679,16 +10225,10 @@ export interface operations {
   "message-attempt.list-by-endpoint-deprecated": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -7701,6 +10241,12 @@ export interface operations {
         expanded_statuses?: boolean;
         /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
         status_code_class?: components["schemas"]["CodeClass"] | null;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
       };
       header?: never;
       path: {
@@ -7744,7 +10290,10 @@ export interface operations {
            *           "responseStatusCode": 200,
            *           "responseDurationMs": 120,
            *           "triggerType": 0,
-           *           "timestamp": "2026-01-15T12:00:00.000000Z"
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "eventType": "invoice.paid",
+           *           "attemptNumber": 1,
+           *           "failure": "timeout"
            *         }
            *       ],
            *       "iterator": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -7811,7 +10360,10 @@ export interface operations {
            *       "responseStatusCode": 200,
            *       "responseDurationMs": 120,
            *       "triggerType": 0,
-           *       "timestamp": "2026-01-15T12:00:00.000000Z"
+           *       "timestamp": "2026-01-15T12:00:00.000000Z",
+           *       "eventType": "invoice.paid",
+           *       "attemptNumber": 1,
+           *       "failure": "timeout"
            *     }
            */
           "application/json": components["schemas"]["MessageAttemptOut"];
@@ -7822,6 +10374,67 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
       422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "message-attempt.get-headers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The message's id, or its `eventId`.
+         * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+         */
+        msg_id: string;
+        /**
+         * @description The attempt's id.
+         * @example atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T
+         */
+        attempt_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "sentHeaders": {
+           *         "webhook-id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+           *       },
+           *       "responseHeaders": [
+           *         [
+           *           "content-type",
+           *           "text/plain"
+           *         ]
+           *       ],
+           *       "sensitive": [
+           *         "Authorization"
+           *       ],
+           *       "recorded": true,
+           *       "truncated": false
+           *     }
+           */
+          "application/json": components["schemas"]["AttemptHeadersOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["Failure"];
       503: components["responses"]["Unavailable"];
@@ -8002,16 +10615,10 @@ export interface operations {
   "message-attempt.list-by-endpoint": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -8024,8 +10631,16 @@ export interface operations {
         expanded_statuses?: boolean;
         /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
         status_code_class?: components["schemas"]["CodeClass"] | null;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
         /** @description Whether to include the message of each attempt. */
         with_msg?: boolean;
+        /** @description Whether to include the current state of each attempt's delivery. */
+        with_delivery?: boolean;
       };
       header?: never;
       path: {
@@ -8065,6 +10680,9 @@ export interface operations {
            *           "responseDurationMs": 120,
            *           "triggerType": 0,
            *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "eventType": "invoice.paid",
+           *           "attemptNumber": 1,
+           *           "failure": "timeout",
            *           "msg": {
            *             "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
            *             "eventType": "invoice.paid",
@@ -8080,6 +10698,11 @@ export interface operations {
            *             },
            *             "timestamp": "2026-01-15T12:00:00.000000Z",
            *             "deliverAt": "2026-01-15T12:00:00.000000Z"
+           *           },
+           *           "delivery": {
+           *             "status": 0,
+           *             "statusText": "success",
+           *             "nextAttempt": "2026-01-15T12:00:00.000000Z"
            *           }
            *         }
            *       ],
@@ -8101,19 +10724,13 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
-  "message-attempt.list-attempted-messages": {
+  "message-attempt.count-by-endpoint": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -8124,6 +10741,74 @@ export interface operations {
         status?: components["schemas"]["Status"] | null;
         /** @description Whether the client understands the status of a canceled delivery; otherwise it appears as failed. */
         expanded_statuses?: boolean;
+        /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
+        status_code_class?: components["schemas"]["CodeClass"] | null;
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "count": 42,
+           *       "approximated": false
+           *     }
+           */
+          "application/json": components["schemas"]["CountOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "message-attempt.list-attempted-messages": {
+    parameters: {
+      query?: {
+        /** @description Only items before this time. */
+        before?: string;
+        /** @description Only items after this time. */
+        after?: string;
+        /** @description Only messages on this channel, and their attempts. */
+        channel?: string;
+        /** @description Only messages with this tag, and their attempts. */
+        tag?: string;
+        /** @description Only messages of these event types, separated by commas or repeated, and their attempts. */
+        event_types?: string[];
+        /** @description Only items with this status: 0 success, 1 pending, 2 fail, 3 sending, 4 canceled. */
+        status?: components["schemas"]["Status"] | null;
+        /** @description Whether the client understands the status of a canceled delivery; otherwise it appears as failed. */
+        expanded_statuses?: boolean;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
       };
       header?: never;
       path: {
@@ -8759,7 +11444,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "url": "https://portal.example.com/login#key=eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+           *       "url": "https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9",
            *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"
            *     }
            */
@@ -8801,7 +11486,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "url": "https://portal.example.com/login#key=eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+           *       "url": "https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9",
            *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"
            *     }
            */
@@ -8888,6 +11573,828 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["Failure"];
       503: components["responses"]["Unavailable"];
+    };
+  };
+  "authentication.whoami": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "kind": "organisation",
+           *       "envId": "org_acme",
+           *       "appId": "app_38GdM5SrkJCzkRf2AVc0xGwUKbx",
+           *       "appUid": "acme",
+           *       "appName": "Acme Ltd",
+           *       "permissionSource": "SvixJwt",
+           *       "capabilities": [
+           *         "ViewBase"
+           *       ],
+           *       "readOnly": false,
+           *       "featureFlags": [
+           *         "beta"
+           *       ],
+           *       "sessionId": "user-7",
+           *       "issuedAt": "2026-01-15T12:00:00.000000Z",
+           *       "expiresAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["WhoamiOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "authentication.console-access": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "expiry": 43200
+         *     }
+         */
+        "application/json": components["schemas"]["ConsoleAccessIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "url": "https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9",
+           *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"
+           *     }
+           */
+          "application/json": components["schemas"]["PortalAccessOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "authentication.exchange-one-time-token": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "oneTimeToken": "ott_Zm9yIGV4YW1wbGUsIDMyIHJhbmRvbSBieXRlcyBoZXI.org_acme"
+         *     }
+         */
+        "application/json": components["schemas"]["OneTimeTokenIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+           *       "capabilities": [
+           *         "ViewBase"
+           *       ]
+           *     }
+           */
+          "application/json": components["schemas"]["OneTimeTokenOut"];
+        };
+      };
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      500: components["responses"]["Failure"];
+    };
+  };
+  "environment.get-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "displayName": "Acme",
+           *       "customLogoUrl": "https://example.com/logo.png",
+           *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+           *       "customColor": "#2456c9",
+           *       "colorPaletteLight": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "colorPaletteDark": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "customFontFamily": "Inter",
+           *       "customThemeOverride": {
+           *         "borderRadius": {
+           *           "button": "none",
+           *           "card": "none",
+           *           "input": "none"
+           *         },
+           *         "fontSize": {
+           *           "base": 16
+           *         }
+           *       },
+           *       "customStringsOverride": {
+           *         "channelsOne": "Project"
+           *       },
+           *       "customStringsByLanguage": {
+           *         "de": {
+           *           "channelsOne": "Projekt"
+           *         }
+           *       },
+           *       "hideBranding": false,
+           *       "enableChannels": true,
+           *       "enableMessageTags": true,
+           *       "eventCatalogPublished": null,
+           *       "logoUrl": "https://example.com/logo.png",
+           *       "portalColors": {
+           *         "light": {
+           *           "primary": "#2456c9",
+           *           "backgroundPrimary": "#2456c9",
+           *           "backgroundSecondary": "#2456c9",
+           *           "backgroundHover": "#2456c9",
+           *           "textPrimary": "#2456c9",
+           *           "textSecondary": "#2456c9",
+           *           "textDanger": "#2456c9",
+           *           "interactiveAccent": "#2456c9",
+           *           "navigationAccent": "#2456c9",
+           *           "buttonPrimary": "#2456c9",
+           *           "borderPrimary": "#2456c9",
+           *           "textOnPrimary": "#2456c9",
+           *           "textOnButton": "#2456c9"
+           *         },
+           *         "dark": {
+           *           "primary": "#2456c9",
+           *           "backgroundPrimary": "#2456c9",
+           *           "backgroundSecondary": "#2456c9",
+           *           "backgroundHover": "#2456c9",
+           *           "textPrimary": "#2456c9",
+           *           "textSecondary": "#2456c9",
+           *           "textDanger": "#2456c9",
+           *           "interactiveAccent": "#2456c9",
+           *           "navigationAccent": "#2456c9",
+           *           "buttonPrimary": "#2456c9",
+           *           "borderPrimary": "#2456c9",
+           *           "textOnPrimary": "#2456c9",
+           *           "textOnButton": "#2456c9"
+           *         }
+           *       },
+           *       "showSvixBrandFooter": true,
+           *       "showUseSvixPlay": false
+           *     }
+           */
+          "application/json": components["schemas"]["EnvironmentSettingsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "management.environment-settings.get": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "displayName": "Acme",
+           *       "customLogoUrl": "https://example.com/logo.png",
+           *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+           *       "customColor": "#2456c9",
+           *       "colorPaletteLight": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "colorPaletteDark": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "customFontFamily": "Inter",
+           *       "customThemeOverride": {
+           *         "borderRadius": {
+           *           "button": "none",
+           *           "card": "none",
+           *           "input": "none"
+           *         },
+           *         "fontSize": {
+           *           "base": 16
+           *         }
+           *       },
+           *       "customStringsOverride": {
+           *         "channelsOne": "Project"
+           *       },
+           *       "customStringsByLanguage": {
+           *         "de": {
+           *           "channelsOne": "Projekt"
+           *         }
+           *       },
+           *       "hideBranding": false,
+           *       "enableChannels": true,
+           *       "enableMessageTags": true,
+           *       "eventCatalogPublished": null
+           *     }
+           */
+          "application/json": components["schemas"]["PortalSettingsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "management.environment-settings.update": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "displayName": "Acme",
+         *       "customLogoUrl": "https://example.com/logo.png",
+         *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+         *       "customColor": "#2456c9",
+         *       "colorPaletteLight": {
+         *         "primary": "#2456c9",
+         *         "backgroundPrimary": "#2456c9",
+         *         "backgroundSecondary": "#2456c9",
+         *         "backgroundHover": "#2456c9",
+         *         "textPrimary": "#2456c9",
+         *         "textSecondary": "#2456c9",
+         *         "textDanger": "#2456c9",
+         *         "interactiveAccent": "#2456c9",
+         *         "navigationAccent": "#2456c9",
+         *         "buttonPrimary": "#2456c9",
+         *         "borderPrimary": "#2456c9"
+         *       },
+         *       "colorPaletteDark": {
+         *         "primary": "#2456c9",
+         *         "backgroundPrimary": "#2456c9",
+         *         "backgroundSecondary": "#2456c9",
+         *         "backgroundHover": "#2456c9",
+         *         "textPrimary": "#2456c9",
+         *         "textSecondary": "#2456c9",
+         *         "textDanger": "#2456c9",
+         *         "interactiveAccent": "#2456c9",
+         *         "navigationAccent": "#2456c9",
+         *         "buttonPrimary": "#2456c9",
+         *         "borderPrimary": "#2456c9"
+         *       },
+         *       "customFontFamily": "Inter",
+         *       "customThemeOverride": {
+         *         "borderRadius": {
+         *           "button": "none",
+         *           "card": "none",
+         *           "input": "none"
+         *         },
+         *         "fontSize": {
+         *           "base": 16
+         *         }
+         *       },
+         *       "customStringsOverride": {
+         *         "channelsOne": "Project"
+         *       },
+         *       "customStringsByLanguage": {
+         *         "de": {
+         *           "channelsOne": "Projekt"
+         *         }
+         *       },
+         *       "hideBranding": false,
+         *       "enableChannels": true,
+         *       "enableMessageTags": true,
+         *       "eventCatalogPublished": null
+         *     }
+         */
+        "application/json": components["schemas"]["PortalSettingsIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "displayName": "Acme",
+           *       "customLogoUrl": "https://example.com/logo.png",
+           *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+           *       "customColor": "#2456c9",
+           *       "colorPaletteLight": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "colorPaletteDark": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "customFontFamily": "Inter",
+           *       "customThemeOverride": {
+           *         "borderRadius": {
+           *           "button": "none",
+           *           "card": "none",
+           *           "input": "none"
+           *         },
+           *         "fontSize": {
+           *           "base": 16
+           *         }
+           *       },
+           *       "customStringsOverride": {
+           *         "channelsOne": "Project"
+           *       },
+           *       "customStringsByLanguage": {
+           *         "de": {
+           *           "channelsOne": "Projekt"
+           *         }
+           *       },
+           *       "hideBranding": false,
+           *       "enableChannels": true,
+           *       "enableMessageTags": true,
+           *       "eventCatalogPublished": null
+           *     }
+           */
+          "application/json": components["schemas"]["PortalSettingsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "management.environment-settings.patch": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "displayName": "Acme",
+         *       "customLogoUrl": "https://example.com/logo.png",
+         *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+         *       "customColor": "#2456c9",
+         *       "colorPaletteLight": {
+         *         "primary": "#2456c9",
+         *         "backgroundPrimary": "#2456c9",
+         *         "backgroundSecondary": "#2456c9",
+         *         "backgroundHover": "#2456c9",
+         *         "textPrimary": "#2456c9",
+         *         "textSecondary": "#2456c9",
+         *         "textDanger": "#2456c9",
+         *         "interactiveAccent": "#2456c9",
+         *         "navigationAccent": "#2456c9",
+         *         "buttonPrimary": "#2456c9",
+         *         "borderPrimary": "#2456c9"
+         *       },
+         *       "colorPaletteDark": {
+         *         "primary": "#2456c9",
+         *         "backgroundPrimary": "#2456c9",
+         *         "backgroundSecondary": "#2456c9",
+         *         "backgroundHover": "#2456c9",
+         *         "textPrimary": "#2456c9",
+         *         "textSecondary": "#2456c9",
+         *         "textDanger": "#2456c9",
+         *         "interactiveAccent": "#2456c9",
+         *         "navigationAccent": "#2456c9",
+         *         "buttonPrimary": "#2456c9",
+         *         "borderPrimary": "#2456c9"
+         *       },
+         *       "customFontFamily": "Inter",
+         *       "customThemeOverride": {
+         *         "borderRadius": {
+         *           "button": "none",
+         *           "card": "none",
+         *           "input": "none"
+         *         },
+         *         "fontSize": {
+         *           "base": 16
+         *         }
+         *       },
+         *       "customStringsOverride": {
+         *         "channelsOne": "Project"
+         *       },
+         *       "customStringsByLanguage": {
+         *         "de": {
+         *           "channelsOne": "Projekt"
+         *         }
+         *       },
+         *       "hideBranding": false,
+         *       "enableChannels": true,
+         *       "enableMessageTags": true,
+         *       "eventCatalogPublished": null
+         *     }
+         */
+        "application/json": components["schemas"]["PortalSettingsPatch"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "displayName": "Acme",
+           *       "customLogoUrl": "https://example.com/logo.png",
+           *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+           *       "customColor": "#2456c9",
+           *       "colorPaletteLight": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "colorPaletteDark": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "customFontFamily": "Inter",
+           *       "customThemeOverride": {
+           *         "borderRadius": {
+           *           "button": "none",
+           *           "card": "none",
+           *           "input": "none"
+           *         },
+           *         "fontSize": {
+           *           "base": 16
+           *         }
+           *       },
+           *       "customStringsOverride": {
+           *         "channelsOne": "Project"
+           *       },
+           *       "customStringsByLanguage": {
+           *         "de": {
+           *           "channelsOne": "Projekt"
+           *         }
+           *       },
+           *       "hideBranding": false,
+           *       "enableChannels": true,
+           *       "enableMessageTags": true,
+           *       "eventCatalogPublished": null
+           *     }
+           */
+          "application/json": components["schemas"]["PortalSettingsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "event-catalog.list": {
+    parameters: {
+      query?: {
+        /** @description The maximum number of event types per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The organisation's id.
+         * @example org_acme
+         */
+        org_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "name": "invoice.paid",
+           *           "description": "An invoice was paid.",
+           *           "deprecated": false,
+           *           "groupName": "invoice",
+           *           "schemas": {
+           *             "1": {
+           *               "properties": {
+           *                 "id": {
+           *                   "type": "integer"
+           *                 }
+           *               },
+           *               "type": "object"
+           *             }
+           *           },
+           *           "example": {
+           *             "id": 42
+           *           }
+           *         }
+           *       ],
+           *       "iterator": "invoice.paid",
+           *       "prevIterator": "-invoice.paid",
+           *       "done": true
+           *     }
+           */
+          "application/json": components["schemas"]["CatalogEventTypeOutList"];
+        };
+      };
+      /** @description Not modified since the version with this `etag`. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      500: components["responses"]["Failure"];
+    };
+  };
+  "event-catalog.get-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The organisation's id.
+         * @example org_acme
+         */
+        org_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "displayName": "Acme",
+           *       "customLogoUrl": "https://example.com/logo.png",
+           *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+           *       "customColor": "#2456c9",
+           *       "colorPaletteLight": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "colorPaletteDark": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "customFontFamily": "Inter",
+           *       "customThemeOverride": {
+           *         "borderRadius": {
+           *           "button": "none",
+           *           "card": "none",
+           *           "input": "none"
+           *         },
+           *         "fontSize": {
+           *           "base": 16
+           *         }
+           *       },
+           *       "customStringsOverride": {
+           *         "channelsOne": "Project"
+           *       },
+           *       "customStringsByLanguage": {
+           *         "de": {
+           *           "channelsOne": "Projekt"
+           *         }
+           *       },
+           *       "hideBranding": false,
+           *       "enableChannels": true,
+           *       "enableMessageTags": true,
+           *       "eventCatalogPublished": null,
+           *       "logoUrl": "https://example.com/logo.png",
+           *       "portalColors": {
+           *         "light": {
+           *           "primary": "#2456c9",
+           *           "backgroundPrimary": "#2456c9",
+           *           "backgroundSecondary": "#2456c9",
+           *           "backgroundHover": "#2456c9",
+           *           "textPrimary": "#2456c9",
+           *           "textSecondary": "#2456c9",
+           *           "textDanger": "#2456c9",
+           *           "interactiveAccent": "#2456c9",
+           *           "navigationAccent": "#2456c9",
+           *           "buttonPrimary": "#2456c9",
+           *           "borderPrimary": "#2456c9",
+           *           "textOnPrimary": "#2456c9",
+           *           "textOnButton": "#2456c9"
+           *         },
+           *         "dark": {
+           *           "primary": "#2456c9",
+           *           "backgroundPrimary": "#2456c9",
+           *           "backgroundSecondary": "#2456c9",
+           *           "backgroundHover": "#2456c9",
+           *           "textPrimary": "#2456c9",
+           *           "textSecondary": "#2456c9",
+           *           "textDanger": "#2456c9",
+           *           "interactiveAccent": "#2456c9",
+           *           "navigationAccent": "#2456c9",
+           *           "buttonPrimary": "#2456c9",
+           *           "borderPrimary": "#2456c9",
+           *           "textOnPrimary": "#2456c9",
+           *           "textOnButton": "#2456c9"
+           *         }
+           *       },
+           *       "showSvixBrandFooter": true,
+           *       "showUseSvixPlay": false
+           *     }
+           */
+          "application/json": components["schemas"]["EnvironmentSettingsOut"];
+        };
+      };
+      /** @description Not modified since the version with this `etag`. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      404: components["responses"]["NotFound"];
+      500: components["responses"]["Failure"];
     };
   };
   "environment.export": {
@@ -9053,7 +12560,10 @@ export interface operations {
            *           "status": "running",
            *           "task": "application.stats",
            *           "updatedAt": "2026-01-15T12:00:00.000000Z",
-           *           "data": {}
+           *           "data": {},
+           *           "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *           "createdAt": "2026-01-15T12:00:00.000000Z",
+           *           "progress": 0.5
            *         }
            *       ],
            *       "iterator": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
@@ -9100,7 +12610,55 @@ export interface operations {
            *       "status": "running",
            *       "task": "application.stats",
            *       "updatedAt": "2026-01-15T12:00:00.000000Z",
-           *       "data": {}
+           *       "data": {},
+           *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "progress": 0.5
+           *     }
+           */
+          "application/json": components["schemas"]["BackgroundTaskOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "background-task.cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The background task's id.
+         * @example qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa
+         */
+        task_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *       "status": "running",
+           *       "task": "application.stats",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z",
+           *       "data": {},
+           *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "progress": 0.5
            *     }
            */
           "application/json": components["schemas"]["BackgroundTaskOut"];
@@ -9399,6 +12957,201 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
+  "application.get-attempt-stats": {
+    parameters: {
+      query?: {
+        /** @description Start of the period, by default a day before its end; at most 7 days before it. */
+        since?: string;
+        /** @description End of the period, exclusive; now by default, and at most now. */
+        until?: string;
+        /** @description Only these event types, separated by commas or repeated. */
+        event_types?: string[];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "since": "2026-01-15T12:00:00.000000Z",
+           *       "until": "2026-01-15T12:00:00.000000Z",
+           *       "total_success": 120,
+           *       "total_failure": 3,
+           *       "total_canceled": 0,
+           *       "by_event_type": {
+           *         "invoice.paid": {
+           *           "canceled": 0,
+           *           "failure": 3,
+           *           "success": 120
+           *         }
+           *       },
+           *       "by_endpoint": {
+           *         "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV": {
+           *           "canceled": 0,
+           *           "failure": 3,
+           *           "success": 120
+           *         }
+           *       },
+           *       "by_hour": [
+           *         {
+           *           "success": 120,
+           *           "failure": 3,
+           *           "canceled": 0,
+           *           "hour": "2026-01-15T12:00:00.000000Z",
+           *           "approximated": false
+           *         }
+           *       ],
+           *       "latency": {
+           *         "p50": 120,
+           *         "p95": 480
+           *       },
+           *       "approximated": false,
+           *       "counted_since": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["AppAttemptStatsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "statistics.app-attempts": {
+    parameters: {
+      query?: {
+        /** @description Start of the period, by default a day before its end; at most 7 days before it. */
+        startDate?: string;
+        /** @description End of the period, exclusive; now by default, and at most now. */
+        endDate?: string;
+        /** @description The length of each part. */
+        period?: "OneDay" | "OneHour" | "FiveMinutes";
+        /** @description Only these event types, separated by commas or repeated. */
+        event_types?: string[];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "startDate": "2026-01-15T12:00:00.000000Z",
+           *       "endDate": "2026-01-15T12:00:00.000000Z",
+           *       "period": "OneHour",
+           *       "data": {
+           *         "successCount": [
+           *           120,
+           *           98
+           *         ],
+           *         "failureCount": [
+           *           3,
+           *           0
+           *         ],
+           *         "canceledCount": [
+           *           0,
+           *           0
+           *         ]
+           *       },
+           *       "approximated": false,
+           *       "countedSince": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["AttemptSeriesOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "application.get-endpoint-stats": {
+    parameters: {
+      query?: {
+        /** @description The endpoints, by id, separated by commas or repeated; by default the newest 100. */
+        endpoint_ids?: string[];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *           "success": 120,
+           *           "failure": 3,
+           *           "approximated": false
+           *         }
+           *       ],
+           *       "since": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["EndpointFailureListOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
   "health.get": {
     parameters: {
       query?: never;
@@ -9603,6 +13356,25 @@ export interface operations {
     };
   };
   "document.start": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The page is at the address in `location`. */
+      307: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components["responses"]["Failure"];
+    };
+  };
+  "document.portal": {
     parameters: {
       query?: never;
       header?: never;
