@@ -42,6 +42,7 @@ RIGHTS = {
         "TokenKeys": GET_SECRET,
         "EncryptionKeys": GET_SECRET,
     },
+    "Portal": {},
     "Ingest": {
         "Table": {
             "dynamodb:GetItem",

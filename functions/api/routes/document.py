@@ -83,6 +83,13 @@ def start(_call: Call) -> Response:
     return with_headers({"location": "docs"}, json_response(307))
 
 
+# API Gateway takes no route with a slash at its end, and does not say where such a path goes.
+@operations.add("document.portal", "GET", "/portal", responses={307: None})
+def portal(_call: Call) -> Response:
+    """Redirect a browser to the portal."""
+    return with_headers({"location": "start"}, json_response(307))
+
+
 def _served(
     call: Call, name: str, headers: Mapping[str, str], caching: str = _VALIDATED
 ) -> Response:

@@ -72,6 +72,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "background-task.cancel": _CREATE_ATTEMPTS,
     "document.get": Permission(Reach.ANYONE),
     "document.page": Permission(Reach.ANYONE),
+    "document.portal": Permission(Reach.ANYONE),
     "document.script": Permission(Reach.ANYONE),
     "document.style": Permission(Reach.ANYONE),
     "document.start": Permission(Reach.ANYONE),

@@ -1,0 +1,74 @@
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from "react";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { ErrorBoundary } from "../components/ErrorBoundary";
+import { Loading } from "../components/Loaded";
+import { Page } from "../components/Page";
+import { useTexts } from "../language/LanguageContext";
+import { useSession } from "../session/SessionContext";
+import { paths } from "./paths";
+
+type Pages = Record<string, ComponentType>;
+
+/** Pages by their path; each is loaded when it is opened. */
+const PAGES: Pages = {
+  "/app/:app/endpoints": lazy(() => import("../pages/endpoints/EndpointsPage")),
+  "/app/:app/endpoints/new": lazy(() => import("../pages/endpoints/NewEndpointPage")),
+  "/app/:app/endpoints/:endpoint": lazy(() => import("../pages/endpoints/EndpointPage")),
+  "/app/:app/messages": lazy(() => import("../pages/messages/MessagesPage")),
+  "/app/:app/messages/:message": lazy(() => import("../pages/messages/MessagePage")),
+  "/app/:app/activity": lazy(() => import("../pages/activity/ActivityPage")),
+  "/app/:app/event-catalog": lazy(() => import("../pages/catalog/CatalogPage")),
+};
+
+const CONSOLE_PAGES: Pages = {
+  "/console/applications": lazy(() => import("../pages/console/ApplicationsPage")),
+  "/console/event-types": lazy(() => import("../pages/console/EventTypesPage")),
+  "/console/operational-webhooks": lazy(() => import("../pages/console/OperationalWebhooksPage")),
+  "/console/background-tasks": lazy(() => import("../pages/console/BackgroundTasksPage")),
+  "/console/settings": lazy(() => import("../pages/console/SettingsPage")),
+};
+
+/** The page of the address; the start page leads to the first one of the session. */
+export function Routes() {
+  const { session } = useSession();
+  const { appId } = session.identity;
+  const pages = appId === null ? { ...PAGES, ...CONSOLE_PAGES } : PAGES;
+  const [location] = useLocation();
+  useFocusOnPage(location);
+  return (
+    <ErrorBoundary key={location}>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          {Object.entries(pages).map(([path, component]) => (
+            <Route key={path} path={path} component={component} />
+          ))}
+          <Route path="/start?">
+            <Redirect to={appId === null ? paths.applications() : paths.endpoints(appId)} replace />
+          </Route>
+          <Route>
+            <NotFoundPage />
+          </Route>
+        </Switch>
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+/** Moves focus to a page's heading when another page opens, as a load of a page would. */
+function useFocusOnPage(location: string): void {
+  const opened = useRef(location);
+  useEffect(() => {
+    if (opened.current === location) return;
+    opened.current = location;
+    document.querySelector("h1")?.focus();
+  }, [location]);
+}
+
+function NotFoundPage() {
+  const texts = useTexts();
+  return (
+    <Page title={texts.states.notFound}>
+      <p>{texts.states.notFoundHelp}</p>
+    </Page>
+  );
+}

@@ -1,0 +1,3 @@
+import type { catalog as english } from "../en/catalog";
+
+export const catalog: typeof english = {};

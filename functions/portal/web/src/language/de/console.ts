@@ -1,0 +1,3 @@
+import type { console as english } from "../en/console";
+
+export const console: typeof english = {};

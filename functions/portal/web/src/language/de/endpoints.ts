@@ -1,0 +1,3 @@
+import type { endpoints as english } from "../en/endpoints";
+
+export const endpoints: typeof english = {};
