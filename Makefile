@@ -181,10 +181,11 @@ build-%Function:
 	@$(if $(filter Api,$*),,rm -r "$(ARTIFACTS_DIR)/functions/api/reference")
 	@$(call compile,/var/task,"$(ARTIFACTS_DIR)")
 
-# Needs nothing of the others, not even their libraries.
+# Needs of the others only how settings are read.
+PORTAL_SHARED := shared/__init__.py $(addprefix shared/settings/,__init__.py environment.py portal.py)
 build-PortalFunction: $(PORTAL)
 	@$(if $(PORTAL),,echo "Node.js with npm is not here: /portal/ will answer 503." >&2)
-	tar -c --exclude=__pycache__ --exclude=functions/portal/web functions/__init__.py functions/portal samconfig.toml | tar -x -C "$(ARTIFACTS_DIR)"
+	tar -c --exclude=__pycache__ --exclude=functions/portal/web functions/__init__.py functions/portal $(PORTAL_SHARED) samconfig.toml | tar -x -C "$(ARTIFACTS_DIR)"
 	@$(call compile,/var/task,"$(ARTIFACTS_DIR)")
 
 functions/portal/static/index.html: $(PORTAL_WEB)/node_modules/.package-lock.json $(PORTAL_SOURCES)

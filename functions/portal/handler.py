@@ -7,8 +7,8 @@ from html import escape
 from typing import Any, Final
 
 from functions.portal.policy import page_headers
-from functions.portal.settings import PortalSettings
 from functions.portal.static_files import KEPT, StaticFile, encoded, static_file
+from shared.settings.portal import PortalSettings
 
 _PREFIX: Final = "/portal/"
 _ASSETS: Final = "assets/"

@@ -31,7 +31,7 @@ class ApiSettings:
             ingest=IngestSettings.from_env(env),
             background_queue_url=read.text("OUTRIDER_BACKGROUND_QUEUE_URL"),
             encryption_keys=read.text("OUTRIDER_ENCRYPTION_KEYS"),
-            app_portal_url=read.optional("OUTRIDER_APP_PORTAL_URL") or "",
+            app_portal_url=read.parsed(str, "OUTRIDER_APP_PORTAL_URL"),
             has_public_catalog=read.text("OUTRIDER_PUBLIC_EVENT_CATALOG") == "true",
             targets=read_targets(read),
         )

@@ -114,6 +114,7 @@ def settings(queues: dict[str, str], secret: str) -> dict[str, str]:
         "OUTRIDER_DEAD_LETTERS_QUEUE_URL": queues["dead-letters"],
         "OUTRIDER_TOKEN_KEYS": secret,
         "OUTRIDER_APP_PORTAL_URL": "https://portal.example.com",
+        "OUTRIDER_PUBLIC_EVENT_CATALOG": "false",
         "OUTRIDER_ENCRYPTION_KEYS": secret,
         "OUTRIDER_RETRY_SCHEDULE": "5,300,1800,7200,18000,36000,36000",
         "OUTRIDER_DELIVERY_TIMEOUT": "30",
