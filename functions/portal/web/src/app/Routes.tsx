@@ -16,6 +16,9 @@ const PAGES: Pages = {
   "/app/:app/endpoints/:endpoint": lazy(() => import("../pages/endpoints/EndpointPage")),
   "/app/:app/messages": lazy(() => import("../pages/messages/MessagesPage")),
   "/app/:app/messages/:message": lazy(() => import("../pages/messages/MessagePage")),
+  "/app/:app/messages/:message/attempts/:attempt": lazy(
+    () => import("../pages/deliveries/AttemptPage"),
+  ),
   "/app/:app/activity": lazy(() => import("../pages/activity/ActivityPage")),
   "/app/:app/event-catalog": lazy(() => import("../pages/catalog/CatalogPage")),
 };

@@ -5,6 +5,8 @@ export const paths = {
   endpoint: (app: string, endpoint: string) => `/app/${app}/endpoints/${endpoint}`,
   messages: (app: string) => `/app/${app}/messages`,
   message: (app: string, message: string) => `/app/${app}/messages/${message}`,
+  attempt: (app: string, message: string, attempt: string) =>
+    `/app/${app}/messages/${message}/attempts/${attempt}`,
   activity: (app: string) => `/app/${app}/activity`,
   eventCatalog: (app: string) => `/app/${app}/event-catalog`,
   applications: () => "/console/applications",
