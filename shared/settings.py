@@ -28,6 +28,7 @@ class Settings:
     dead_letters_queue_url: str = ""
     token_keys: str = ""
     app_portal_url: str = ""
+    public_event_catalog: str = "false"
     encryption_keys: str = ""
     retry_schedule: str = "5,300,1800,7200,18000,36000,36000"
     delivery_timeout: str = "30"
@@ -69,6 +70,11 @@ class Settings:
         return TargetPolicy.parse(
             _items(self.allowed_networks), _items(self.allowed_schemes), _items(self.allowed_ports)
         )
+
+    @property
+    def has_public_catalog(self) -> bool:
+        """Whether event types can be read without a token."""
+        return self.public_event_catalog == "true"
 
     @property
     def request_limits(self) -> RequestLimits:

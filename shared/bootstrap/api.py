@@ -11,6 +11,8 @@ from shared.adapters.documents.documents import TextDocuments
 from shared.adapters.documents.json_schema import LibrarySchemas
 from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.configuration.event_types import DynamoEventTypes
+from shared.adapters.dynamodb.configuration.one_time_tokens import DynamoOneTimeTokens
+from shared.adapters.dynamodb.configuration.portal_settings import DynamoPortalSettings
 from shared.adapters.dynamodb.configuration.revocations import DynamoRevocations
 from shared.adapters.dynamodb.traffic.background_tasks import DynamoBackgroundTasks
 from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
@@ -24,6 +26,8 @@ from shared.ports import Clock, Entropy, TokenMaker, Tokens
 from shared.services.applications.application_list import ApplicationListService
 from shared.services.applications.applications import ApplicationService
 from shared.services.auth.authentication import AuthenticationService, LiveTokens
+from shared.services.auth.one_time_tokens import OneTimeTokenService
+from shared.services.auth.portal_links import PortalLinkService
 from shared.services.background.purges import PurgeService
 from shared.services.background.replay_requests import ReplayService
 from shared.services.background.statistics import StatisticsService
@@ -42,6 +46,7 @@ from shared.services.event_types.environment import EnvironmentService
 from shared.services.event_types.event_type_rules import EventTypeRules
 from shared.services.event_types.event_types import EventTypeService
 from shared.services.event_types.openapi_import import OpenApiImport
+from shared.services.event_types.public_catalog import PublicCatalogService
 from shared.services.ingest.ingest import IngestService
 from shared.services.messages.attempts import AttemptService
 from shared.services.messages.cancellation import CancellationService
@@ -51,6 +56,7 @@ from shared.services.messages.expunge import ExpungeService
 from shared.services.messages.messages import MessageService
 from shared.services.messages.resend import ResendService
 from shared.services.operational.operational_events import OperationalEventPublisher
+from shared.services.theme.portal_settings import PortalSettingsService
 from shared.settings import Settings
 
 
@@ -60,6 +66,10 @@ class Api:
 
     tokens: Tokens
     authentication: AuthenticationService
+    one_time_tokens: OneTimeTokenService
+    portal_links: PortalLinkService
+    portal_settings: PortalSettingsService
+    public_catalog: PublicCatalogService
     applications: ApplicationService
     application_list: ApplicationListService
     endpoints: EndpointService
@@ -109,14 +119,30 @@ def api(settings: Settings) -> Api:
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     manual = ManualAttempts(messages.messages, queue)
     tasks = _background_tasks(settings, clock, entropy)
+    authentication = _authentication(applications, accepting.maker)
+    tokens = LiveTokens(accepting.tokens, DynamoRevocations(), clock)
+    one_time_tokens = _one_time_tokens(tokens, accepting.maker)
     return Api(
-        tokens=LiveTokens(accepting.tokens, DynamoRevocations(), clock),
+        tokens=tokens,
         applications=applications,
         application_list=ApplicationListService(applications.applications, stored),
         endpoints=endpoints,
         rotation=rotation,
         operational=operational_endpoints(endpoints, rotation),
-        authentication=_authentication(settings, applications, accepting.maker),
+        authentication=authentication,
+        one_time_tokens=one_time_tokens,
+        portal_links=PortalLinkService(
+            authentication=authentication,
+            one_time_tokens=one_time_tokens,
+            portal_url=settings.app_portal_url,
+        ),
+        portal_settings=PortalSettingsService(store=DynamoPortalSettings()),
+        public_catalog=PublicCatalogService(
+            event_types=event_types,
+            settings=DynamoPortalSettings(),
+            clock=clock,
+            is_allowed=settings.has_public_catalog,
+        ),
         event_types=types,
         environment=EnvironmentService(event_types, sets),
         openapi_import=OpenApiImport(event_types, sets, TextDocuments(), clock),
@@ -137,16 +163,24 @@ def api(settings: Settings) -> Api:
     )
 
 
-def _authentication(
-    settings: Settings, applications: ApplicationService, maker: TokenMaker
-) -> AuthenticationService:
+def _authentication(applications: ApplicationService, maker: TokenMaker) -> AuthenticationService:
     return AuthenticationService(
         applications=applications,
         maker=maker,
         revocations=DynamoRevocations(),
         clock=SystemClock(),
         entropy=SystemEntropy(),
-        portal_url=settings.require("app_portal_url"),
+    )
+
+
+def _one_time_tokens(tokens: Tokens, maker: TokenMaker) -> OneTimeTokenService:
+    clock = SystemClock()
+    return OneTimeTokenService(
+        tokens=tokens,
+        maker=maker,
+        pending=DynamoOneTimeTokens(clock),
+        clock=clock,
+        entropy=SystemEntropy(),
     )
 
 

@@ -19,6 +19,8 @@ class Reach(Enum):
     # An organisation's token, or a token of the application in the path.
     APPLICATION = "application"
     ORGANISATION = "organisation"
+    # Any valid token: the operation answers about the token or its organisation.
+    TOKEN = "any"  # noqa: S105 a name, not a secret
     # An application's token, which the operation acts on.
     BEARER = "application only"
 
@@ -57,9 +59,12 @@ PERMISSIONS: Mapping[str, Permission] = {
     "application.patch": _ORGANISATION,
     "application.delete": _ORGANISATION,
     "authentication.app-portal-access": _ORGANISATION,
+    "authentication.console-access": _ORGANISATION,
     "authentication.dashboard-access": _ORGANISATION,
+    "authentication.exchange-one-time-token": Permission(Reach.ANYONE),
     "authentication.expire-all": _ORGANISATION,
     "authentication.logout": Permission(Reach.BEARER),
+    "authentication.whoami": Permission(Reach.TOKEN),
     "background-task.list": _ORGANISATION,
     "background-task.get": _ORGANISATION,
     "document.get": Permission(Reach.ANYONE),
@@ -84,8 +89,11 @@ PERMISSIONS: Mapping[str, Permission] = {
     "endpoint.replay-missing": _CREATE_ATTEMPTS,
     "endpoint.bulk-replay": _CREATE_ATTEMPTS,
     "environment.export": _ORGANISATION,
+    "environment.get-settings": Permission(Reach.TOKEN),
     "environment.import": _ORGANISATION,
     "endpoint.send-example": _ORGANISATION,
+    "event-catalog.get-settings": Permission(Reach.ANYONE),
+    "event-catalog.list": Permission(Reach.ANYONE),
     "event-type.list": _VIEW,
     "event-type.create": _ORGANISATION,
     "event-type.import-openapi": _ORGANISATION,
@@ -95,6 +103,9 @@ PERMISSIONS: Mapping[str, Permission] = {
     "event-type.delete": _ORGANISATION,
     "health.get": Permission(Reach.ANYONE),
     "health.ping": Permission(Reach.ANYONE),
+    "management.environment-settings.get": _ORGANISATION,
+    "management.environment-settings.patch": _ORGANISATION,
+    "management.environment-settings.update": _ORGANISATION,
     "message.list": _VIEW,
     "message.create": _ORGANISATION,
     "message.get": _VIEW,

@@ -9,7 +9,6 @@ from typing import Any
 
 from shared.bootstrap.api import Api
 from shared.bootstrap.ingest import Ingest
-from shared.services.auth.authentication import LiveTokens
 from tests.support.arrange.app_under_test import ORG, SystemUnderTest
 from tests.support.arrange.tokens import token
 from tests.support.assertions import documented
@@ -71,8 +70,12 @@ class ApiClient:
 def services(system: SystemUnderTest) -> Api:
     """Returns the API's services on the system's fakes, with real tokens."""
     return Api(
-        tokens=LiveTokens(system.tokens, system.revocations, system.clock),
+        tokens=system.live_tokens,
         authentication=system.authentication,
+        one_time_tokens=system.one_time_tokens,
+        portal_links=system.portal_links,
+        portal_settings=system.portal_settings,
+        public_catalog=system.public_catalog,
         applications=system.applications,
         application_list=system.directory,
         endpoints=system.endpoints,

@@ -31,6 +31,8 @@ from shared.adapters.memory import (
     MemoryKeys,
     MemoryMessageQueue,
     MemoryMessages,
+    MemoryOneTimeTokens,
+    MemoryPortalSettings,
     MemoryRequestCounts,
     MemoryRevocations,
     MemoryRoutes,
@@ -48,7 +50,9 @@ from shared.domain.pipeline.due_retry_shards import SWEEPS, share_of
 from shared.domain.pipeline.invocation_time import reserve
 from shared.services.applications.application_list import ApplicationListService
 from shared.services.applications.applications import ApplicationService
-from shared.services.auth.authentication import AuthenticationService
+from shared.services.auth.authentication import AuthenticationService, LiveTokens
+from shared.services.auth.one_time_tokens import OneTimeTokenService
+from shared.services.auth.portal_links import PortalLinkService
 from shared.services.auth.rate_limited_authenticator import RateLimitedAuthenticator
 from shared.services.background.engine import BackgroundEngine
 from shared.services.background.purges import PurgeService
@@ -77,6 +81,7 @@ from shared.services.event_types.environment import EnvironmentService
 from shared.services.event_types.event_type_rules import EventTypeRules
 from shared.services.event_types.event_types import EventTypeService
 from shared.services.event_types.openapi_import import OpenApiImport
+from shared.services.event_types.public_catalog import PublicCatalogService
 from shared.services.ingest.enforcement import EnforcementService
 from shared.services.ingest.ingest import IngestService
 from shared.services.messages.attempts import AttemptService
@@ -89,6 +94,7 @@ from shared.services.messages.resend import ResendService
 from shared.services.operational.delivery_events import DeliveryEvents
 from shared.services.operational.operational_events import OperationalEventPublisher
 from shared.services.operator.reconciliation import ReconciliationService
+from shared.services.theme.portal_settings import PortalSettingsService
 from shared.settings import Settings
 from tests.support.arrange.tokens import SIGNING_KEY
 
@@ -149,9 +155,7 @@ class SystemUnderTest:
         settling = CacheSettler(self.cache_leases, clock, ClockPause(clock))
         self.applications = ApplicationService(self._applications, clock, entropy, settling)
         self.directory = ApplicationListService(self._applications, self._endpoints)
-        self.authentication = AuthenticationService(
-            self.applications, self.maker, self.revocations, clock, entropy, PORTAL
-        )
+        self._make_auth_services()
         rules = EventTypeRules(LibrarySchemas())
         self.event_types = EventTypeService(self._event_types, rules, clock)
         sets = EventTypeSets(self._event_types, rules, clock)
@@ -212,6 +216,34 @@ class SystemUnderTest:
             self.due_retries,
             Schedule(self.delivery_queue, self.due_retries, clock),
             clock,
+        )
+
+    def _make_auth_services(self) -> None:
+        clock, entropy = self.clock, self.entropy
+        self.live_tokens = LiveTokens(self.tokens, self.revocations, clock)
+        self.authentication = AuthenticationService(
+            applications=self.applications,
+            maker=self.maker,
+            revocations=self.revocations,
+            clock=clock,
+            entropy=entropy,
+        )
+        self.one_time_tokens = OneTimeTokenService(
+            tokens=self.live_tokens,
+            maker=self.maker,
+            pending=MemoryOneTimeTokens(self.store),
+            clock=clock,
+            entropy=entropy,
+        )
+        self.portal_links = PortalLinkService(
+            authentication=self.authentication,
+            one_time_tokens=self.one_time_tokens,
+            portal_url=PORTAL,
+        )
+        settings = MemoryPortalSettings(self.store)
+        self.portal_settings = PortalSettingsService(store=settings)
+        self.public_catalog = PublicCatalogService(
+            event_types=self._event_types, settings=settings, clock=clock, is_allowed=True
         )
 
     def _make_delivery_services(self) -> None:

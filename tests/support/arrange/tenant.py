@@ -1,5 +1,7 @@
 """Applications with one object of every kind, and request bodies for each operation."""
 
+import json
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -50,10 +52,24 @@ class Tenant:
 
     def call(self, operation: Operation, bearer: str | None) -> ClientResponse:
         body = BODIES.get(operation.name)
+        if operation.name == "authentication.exchange-one-time-token":
+            body = {"oneTimeToken": self.one_time_token()}
         return self.api(operation.method, self.path(operation), body, token=bearer)
+
+    def one_time_token(self) -> str:
+        """Returns a one-time token of the application, as it stands in a link."""
+        path = f"/api/v1/auth/app-portal-access/{self.ids['app_id']}"
+        return link_key(self.api("POST", path, {}).json["url"])["oneTimeToken"]
 
     def token(self, **claims: Any) -> str:
         return self.api.token(sub=self.ids["app_id"], org=self.api.org, **claims)
+
+
+def link_key(url: str) -> dict[str, str]:
+    """Returns the object in the fragment of a link to the portal."""
+    _, _, key = url.partition("#key=")
+    found: dict[str, str] = json.loads(b64decode(key, validate=True))
+    return found
 
 
 def a_tenant(api: ApiClient, uid: str = "acme", endpoint_uid: str = "mine") -> Tenant:
@@ -67,6 +83,7 @@ def a_tenant(api: ApiClient, uid: str = "acme", endpoint_uid: str = "mine") -> T
     api.system.run()
     attempts = api("GET", f"/api/v1/app/{app}/attempt/msg/{message}").json["data"]
     ids = {
+        "org_id": api.org,
         "task_id": api("PUT", "/api/v1/stats/usage/event-types").json["id"],
         "app_id": app,
         "endpoint_id": endpoint_uid,

@@ -41,6 +41,16 @@ def revocation(org_id: OrgId, app_id: AppId, subject: str) -> Key:
     return Key(f"{_app(org_id, app_id)}#tokens", subject)
 
 
+def one_time_token(org_id: OrgId, digest: str) -> Key:
+    """Returns the key of a one-time token, in a partition of its own."""
+    return Key(f"org#{org_id}#onetime#{digest}", "token")
+
+
+def portal_settings(org_id: OrgId) -> Key:
+    """Returns the key of an organisation's settings of the portal."""
+    return Key(f"org#{org_id}#settings", "portal")
+
+
 def cache_lease(org_id: OrgId, app_id: AppId) -> Key:
     """Apart from the application, whose partition is read with every message."""
     return Key(f"{_app(org_id, app_id)}#copies", "lease")
