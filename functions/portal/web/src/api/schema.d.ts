@@ -857,7 +857,7 @@ export interface paths {
     put?: never;
     /**
      * Create a portal token
-     * @description The token gives a consumer access to one application.
+     * @description The token gives a consumer access to one application; the URL opens the portal with it, once and within a minute.
      *
      *     Requires an organisation's token.
      */
@@ -926,6 +926,164 @@ export interface paths {
      *     Requires an application's token; an organisation's token is refused.
      */
     post: operations["authentication.logout"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/whoami": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show the token of the request: its organisation or application, and its rights
+     * @description Requires a token of an organisation or of an application.
+     */
+    get: operations["authentication.whoami"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/console-access": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create a console token
+     * @description The token gives the organisation's staff access to all applications; the URL opens the portal with it, once and within a minute.
+     *
+     *     Requires an organisation's token.
+     */
+    post: operations["authentication.console-access"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/one-time-token": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Exchange a one-time token for a token
+     * @description Works once, within a minute after the link was made. Responds with 401 to any other text, and when the token was revoked in the meantime.
+     *
+     *     Requires no token.
+     */
+    post: operations["authentication.exchange-one-time-token"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/environment/settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the settings of the portal, as a portal reads them
+     * @description Requires a token of an organisation or of an application.
+     */
+    get: operations["environment.get-settings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/management/environment-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the settings of the portal, as they were set
+     * @description Requires an organisation's token.
+     */
+    get: operations["management.environment-settings.get"];
+    /**
+     * Replace the settings of the portal
+     * @description Responds with 422 to colors that are hard to read (WCAG AA), and proposes the nearest that are not.
+     *
+     *     Requires an organisation's token.
+     */
+    put: operations["management.environment-settings.update"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Update the settings of the portal
+     * @description Changes the fields that are present in the body.
+     *
+     *     Requires an organisation's token.
+     */
+    patch: operations["management.environment-settings.patch"];
+    trace?: never;
+  };
+  "/api/v1/event-catalog/{org_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the event types of the public catalog
+     * @description In order of name, without archived ones and those behind a feature flag. Responds with 404 unless the stack and the organisation publish the catalog.
+     *
+     *     Requires no token.
+     */
+    get: operations["event-catalog.list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/event-catalog/{org_id}/settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the look of the public catalog
+     * @description Requires no token.
+     */
+    get: operations["event-catalog.get-settings"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1917,11 +2075,173 @@ export interface components {
       | "CreateAttempts"
       | "ManageEndpoint";
     /**
+     * @description An event type, as anyone may see it.
+     * @example {
+     *       "name": "invoice.paid",
+     *       "description": "An invoice was paid.",
+     *       "deprecated": false,
+     *       "groupName": "invoice",
+     *       "schemas": {
+     *         "1": {
+     *           "properties": {
+     *             "id": {
+     *               "type": "integer"
+     *             }
+     *           },
+     *           "type": "object"
+     *         }
+     *       },
+     *       "example": {
+     *         "id": 42
+     *       }
+     *     }
+     */
+    CatalogEventTypeOut: {
+      /**
+       * @description The name of the event type.
+       * @example invoice.paid
+       */
+      name: string;
+      /**
+       * @description A description of the event.
+       * @example An invoice was paid.
+       */
+      description: string;
+      /**
+       * @description Whether the event type is deprecated.
+       * @example false
+       */
+      deprecated: boolean;
+      /**
+       * @description The group that lists the event type.
+       * @example invoice
+       */
+      groupName: string | null;
+      /**
+       * @description JSON Schemas of the payload, by version number.
+       * @example {
+       *       "1": {
+       *         "properties": {
+       *           "id": {
+       *             "type": "integer"
+       *           }
+       *         },
+       *         "type": "object"
+       *       }
+       *     }
+       */
+      schemas: {
+        [key: string]: unknown;
+      } | null;
+      /**
+       * @description The first example of the schema.
+       * @example {
+       *       "id": 42
+       *     }
+       */
+      example: {
+        [key: string]: unknown;
+      } | null;
+    };
+    /**
+     * @description A page of a list.
+     * @example {
+     *       "data": [
+     *         {
+     *           "name": "invoice.paid",
+     *           "description": "An invoice was paid.",
+     *           "deprecated": false,
+     *           "groupName": "invoice",
+     *           "schemas": {
+     *             "1": {
+     *               "properties": {
+     *                 "id": {
+     *                   "type": "integer"
+     *                 }
+     *               },
+     *               "type": "object"
+     *             }
+     *           },
+     *           "example": {
+     *             "id": 42
+     *           }
+     *         }
+     *       ],
+     *       "iterator": "invoice.paid",
+     *       "prevIterator": "-invoice.paid",
+     *       "done": true
+     *     }
+     */
+    CatalogEventTypeOutList: {
+      /** @description The items of the page, in the list's order. */
+      data: components["schemas"]["CatalogEventTypeOut"][];
+      /**
+       * @description The `iterator` parameter for the next page.
+       * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+       */
+      iterator: string | null;
+      /**
+       * @description The `iterator` parameter for the previous page.
+       * @example -msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+       */
+      prevIterator?: string;
+      /**
+       * @description Whether this is the last page in its direction.
+       * @example true
+       */
+      done: boolean;
+    };
+    /**
      * @description Classes of responses, by the first digit of the status code; 0 is no response.
      * @example 0
      * @enum {integer}
      */
     CodeClass: 0 | 100 | 200 | 300 | 400 | 500;
+    /**
+     * @description A token for the organisation's own staff.
+     * @example {
+     *       "expiry": 43200
+     *     }
+     */
+    ConsoleAccessIn: {
+      /**
+       * @description Lifetime of the token in seconds; twelve hours by default. It ends no later than the token of the request.
+       * @example 43200
+       */
+      expiry?: number | null;
+    };
+    /**
+     * @description Roundness of corners by kind of element.
+     * @example {
+     *       "button": "none",
+     *       "card": "none",
+     *       "input": "none"
+     *     }
+     */
+    CornersIn: {
+      /** @description Roundness of corners; null for the default. */
+      button?: components["schemas"]["Radius"] | null;
+      /** @description Roundness of corners; null for the default. */
+      card?: components["schemas"]["Radius"] | null;
+      /** @description Roundness of corners; null for the default. */
+      input?: components["schemas"]["Radius"] | null;
+    };
+    /**
+     * @description Roundness of corners by kind of element.
+     * @example {
+     *       "button": "none",
+     *       "card": "none",
+     *       "input": "none"
+     *     }
+     */
+    CornersOut: {
+      /** @description Roundness of corners; null for the default. */
+      button: components["schemas"]["Radius"] | null;
+      /** @description Roundness of corners; null for the default. */
+      card: components["schemas"]["Radius"] | null;
+      /** @description Roundness of corners; null for the default. */
+      input: components["schemas"]["Radius"] | null;
+    };
     /**
      * @description The operations of the API and their schemas, in OpenAPI 3.1.
      * @example {
@@ -3010,6 +3330,190 @@ export interface components {
       }[];
     };
     /**
+     * @description Settings of the portal, and what a portal makes of them.
+     * @example {
+     *       "displayName": "Acme",
+     *       "customLogoUrl": "https://example.com/logo.png",
+     *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+     *       "customColor": "#2456c9",
+     *       "colorPaletteLight": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "colorPaletteDark": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "customFontFamily": "Inter",
+     *       "customThemeOverride": {
+     *         "borderRadius": {
+     *           "button": "none",
+     *           "card": "none",
+     *           "input": "none"
+     *         },
+     *         "fontSize": {
+     *           "base": 16
+     *         }
+     *       },
+     *       "customStringsOverride": {
+     *         "channelsOne": "Project"
+     *       },
+     *       "customStringsByLanguage": {
+     *         "de": {
+     *           "channelsOne": "Projekt"
+     *         }
+     *       },
+     *       "hideBranding": false,
+     *       "enableChannels": true,
+     *       "enableMessageTags": true,
+     *       "eventCatalogPublished": null,
+     *       "logoUrl": "https://example.com/logo.png",
+     *       "portalColors": {
+     *         "light": {
+     *           "primary": "#2456c9",
+     *           "backgroundPrimary": "#2456c9",
+     *           "backgroundSecondary": "#2456c9",
+     *           "backgroundHover": "#2456c9",
+     *           "textPrimary": "#2456c9",
+     *           "textSecondary": "#2456c9",
+     *           "textDanger": "#2456c9",
+     *           "interactiveAccent": "#2456c9",
+     *           "navigationAccent": "#2456c9",
+     *           "buttonPrimary": "#2456c9",
+     *           "borderPrimary": "#2456c9",
+     *           "textOnPrimary": "#2456c9",
+     *           "textOnButton": "#2456c9"
+     *         },
+     *         "dark": {
+     *           "primary": "#2456c9",
+     *           "backgroundPrimary": "#2456c9",
+     *           "backgroundSecondary": "#2456c9",
+     *           "backgroundHover": "#2456c9",
+     *           "textPrimary": "#2456c9",
+     *           "textSecondary": "#2456c9",
+     *           "textDanger": "#2456c9",
+     *           "interactiveAccent": "#2456c9",
+     *           "navigationAccent": "#2456c9",
+     *           "buttonPrimary": "#2456c9",
+     *           "borderPrimary": "#2456c9",
+     *           "textOnPrimary": "#2456c9",
+     *           "textOnButton": "#2456c9"
+     *         }
+     *       },
+     *       "showSvixBrandFooter": true,
+     *       "showUseSvixPlay": false
+     *     }
+     */
+    EnvironmentSettingsOut: {
+      /**
+       * @description Your name, as the portal shows it.
+       * @example Acme
+       */
+      displayName: string | null;
+      /**
+       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
+       * @example https://example.com/logo.png
+       */
+      customLogoUrl: string | null;
+      /**
+       * @description Your logo on dark backgrounds; the other one by default.
+       * @example https://example.com/logo-dark.png
+       */
+      customLogoUrlDark: string | null;
+      /**
+       * @description Your primary color, of palettes that have none.
+       * @example #2456c9
+       */
+      customColor: string | null;
+      /** @description Colors of the light mode. */
+      colorPaletteLight: components["schemas"]["PaletteOut"];
+      /** @description Colors of the dark mode. */
+      colorPaletteDark: components["schemas"]["PaletteOut"];
+      /**
+       * @description Name of a font that is installed on the reader's computer.
+       * @example Inter
+       */
+      customFontFamily: string | null;
+      customThemeOverride: components["schemas"]["ThemeOverrideOut"];
+      /**
+       * @description Texts by their key in the portal's catalogs, in place of the portal's own.
+       * @example {
+       *       "channelsOne": "Project"
+       *     }
+       */
+      customStringsOverride: {
+        [key: string]: string;
+      };
+      /**
+       * @description The same for single languages, which take precedence.
+       * @example {
+       *       "de": {
+       *         "channelsOne": "Projekt"
+       *       }
+       *     }
+       */
+      customStringsByLanguage: {
+        [key: string]: {
+          [key: string]: string;
+        };
+      };
+      /**
+       * @description Whether to hide the name of Outrider.
+       * @example false
+       */
+      hideBranding: boolean;
+      /**
+       * @description Whether the portal shows channels.
+       * @example true
+       */
+      enableChannels: boolean;
+      /**
+       * @description Whether the portal shows tags of messages.
+       * @example true
+       */
+      enableMessageTags: boolean;
+      /**
+       * @description False hides the event catalog from readers without a token; null shows it if the stack's parameter PublicEventCatalog allows that.
+       * @example null
+       */
+      eventCatalogPublished: boolean | null;
+      /**
+       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
+       * @example https://example.com/logo.png
+       */
+      logoUrl: string | null;
+      /** @description All colors, complete and legible. */
+      portalColors: components["schemas"]["ModesOut"];
+      /**
+       * @description The opposite of `hideBranding`.
+       * @example true
+       */
+      showSvixBrandFooter: boolean;
+      /**
+       * @description Always false: no service of others is offered.
+       * @example false
+       */
+      showUseSvixPlay: boolean;
+    };
+    /**
      * @description The reason for an error.
      * @example {
      *       "code": "not_found",
@@ -3498,6 +4002,32 @@ export interface components {
       expiry?: number | null;
       /** @description Only the tokens of these sessions; all by default. */
       sessionIds?: string[] | null;
+    };
+    /**
+     * @description Sizes of text.
+     * @example {
+     *       "base": 16
+     *     }
+     */
+    FontSizeIn: {
+      /**
+       * @description Size of ordinary text in pixels.
+       * @example 16
+       */
+      base?: number | null;
+    };
+    /**
+     * @description Sizes of text.
+     * @example {
+     *       "base": 16
+     *     }
+     */
+    FontSizeOut: {
+      /**
+       * @description Size of ordinary text in pixels.
+       * @example 16
+       */
+      base: number | null;
     };
     /**
      * @description The headers added to deliveries to an endpoint.
@@ -4101,6 +4631,83 @@ export interface components {
       active: boolean;
     };
     /**
+     * @description All colors of both modes.
+     * @example {
+     *       "light": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9",
+     *         "textOnPrimary": "#2456c9",
+     *         "textOnButton": "#2456c9"
+     *       },
+     *       "dark": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9",
+     *         "textOnPrimary": "#2456c9",
+     *         "textOnButton": "#2456c9"
+     *       }
+     *     }
+     */
+    ModesOut: {
+      /** @description Colors of the light mode. */
+      light: components["schemas"]["PortalColorsOut"];
+      /** @description Colors of the dark mode. */
+      dark: components["schemas"]["PortalColorsOut"];
+    };
+    /**
+     * @description A one-time token to exchange.
+     * @example {
+     *       "oneTimeToken": "ott_Zm9yIGV4YW1wbGUsIDMyIHJhbmRvbSBieXRlcyBoZXI.org_acme"
+     *     }
+     */
+    OneTimeTokenIn: {
+      /**
+       * @description `oneTimeToken` of the object in the fragment of a link.
+       * @example ott_Zm9yIGV4YW1wbGUsIDMyIHJhbmRvbSBieXRlcyBoZXI.org_acme
+       */
+      oneTimeToken: string;
+    };
+    /**
+     * @description The token that a one-time token stood for.
+     * @example {
+     *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+     *       "capabilities": [
+     *         "ViewBase"
+     *       ]
+     *     }
+     */
+    OneTimeTokenOut: {
+      /**
+       * @description The token.
+       * @example eyJhbGciOiJIUzI1NiJ9.e30.c2ln
+       */
+      token: string;
+      /**
+       * @description The capabilities of the token.
+       * @example [
+       *       "ViewBase"
+       *     ]
+       */
+      capabilities: string[];
+    };
+    /**
      * @description The changes of an import.
      * @example {
      *       "modified": [
@@ -4585,6 +5192,152 @@ export interface components {
       } | null;
     };
     /**
+     * @description Colors of a mode. Text, accents and buttons must contrast with all backgrounds (WCAG AA).
+     * @example {
+     *       "primary": "#2456c9",
+     *       "backgroundPrimary": "#2456c9",
+     *       "backgroundSecondary": "#2456c9",
+     *       "backgroundHover": "#2456c9",
+     *       "textPrimary": "#2456c9",
+     *       "textSecondary": "#2456c9",
+     *       "textDanger": "#2456c9",
+     *       "interactiveAccent": "#2456c9",
+     *       "navigationAccent": "#2456c9",
+     *       "buttonPrimary": "#2456c9",
+     *       "borderPrimary": "#2456c9"
+     *     }
+     */
+    PaletteIn: {
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      primary?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      backgroundPrimary?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      backgroundSecondary?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      backgroundHover?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      textPrimary?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      textSecondary?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      textDanger?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      interactiveAccent?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      navigationAccent?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      buttonPrimary?: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      borderPrimary?: string | null;
+    };
+    /**
+     * @description Colors of a mode, as they were set.
+     * @example {
+     *       "primary": "#2456c9",
+     *       "backgroundPrimary": "#2456c9",
+     *       "backgroundSecondary": "#2456c9",
+     *       "backgroundHover": "#2456c9",
+     *       "textPrimary": "#2456c9",
+     *       "textSecondary": "#2456c9",
+     *       "textDanger": "#2456c9",
+     *       "interactiveAccent": "#2456c9",
+     *       "navigationAccent": "#2456c9",
+     *       "buttonPrimary": "#2456c9",
+     *       "borderPrimary": "#2456c9"
+     *     }
+     */
+    PaletteOut: {
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      primary: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      backgroundPrimary: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      backgroundSecondary: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      backgroundHover: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      textPrimary: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      textSecondary: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      textDanger: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      interactiveAccent: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      navigationAccent: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      buttonPrimary: string | null;
+      /**
+       * @description A color; null for the default.
+       * @example #2456c9
+       */
+      borderPrimary: string | null;
+    };
+    /**
      * @description A portal token to create. Without fields, it has all rights of an application's token.
      * @example {
      *       "application": {
@@ -4636,16 +5389,16 @@ export interface components {
       sessionId?: string | null;
     };
     /**
-     * @description A new token, and the URL of the portal with the token in its fragment.
+     * @description A new token, and a URL that opens the portal with it once.
      * @example {
-     *       "url": "https://portal.example.com/login#key=eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+     *       "url": "https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9",
      *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"
      *     }
      */
     PortalAccessOut: {
       /**
-       * @description The URL of the portal, with the token in its fragment.
-       * @example https://portal.example.com/login#key=eyJhbGciOiJIUzI1NiJ9.e30.c2ln
+       * @description The URL of the portal. Its fragment has a key that can be exchanged for the token once, within a minute: base64 of a JSON object with `envId`, `appId` and `oneTimeToken`.
+       * @example https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9
        */
       url: string;
       /**
@@ -4653,6 +5406,489 @@ export interface components {
        * @example eyJhbGciOiJIUzI1NiJ9.e30.c2ln
        */
       token: string;
+    };
+    /**
+     * @description All colors of a mode: those that were set, and legible ones in place of the others.
+     * @example {
+     *       "primary": "#2456c9",
+     *       "backgroundPrimary": "#2456c9",
+     *       "backgroundSecondary": "#2456c9",
+     *       "backgroundHover": "#2456c9",
+     *       "textPrimary": "#2456c9",
+     *       "textSecondary": "#2456c9",
+     *       "textDanger": "#2456c9",
+     *       "interactiveAccent": "#2456c9",
+     *       "navigationAccent": "#2456c9",
+     *       "buttonPrimary": "#2456c9",
+     *       "borderPrimary": "#2456c9",
+     *       "textOnPrimary": "#2456c9",
+     *       "textOnButton": "#2456c9"
+     *     }
+     */
+    PortalColorsOut: {
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      primary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      backgroundPrimary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      backgroundSecondary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      backgroundHover: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      textPrimary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      textSecondary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      textDanger: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      interactiveAccent: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      navigationAccent: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      buttonPrimary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      borderPrimary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      textOnPrimary: string;
+      /**
+       * @description A color that is legible on its backgrounds.
+       * @example #2456c9
+       */
+      textOnButton: string;
+    };
+    /**
+     * @description All settings of the portal, in place of the earlier ones.
+     * @example {
+     *       "displayName": "Acme",
+     *       "customLogoUrl": "https://example.com/logo.png",
+     *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+     *       "customColor": "#2456c9",
+     *       "colorPaletteLight": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "colorPaletteDark": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "customFontFamily": "Inter",
+     *       "customThemeOverride": {
+     *         "borderRadius": {
+     *           "button": "none",
+     *           "card": "none",
+     *           "input": "none"
+     *         },
+     *         "fontSize": {
+     *           "base": 16
+     *         }
+     *       },
+     *       "customStringsOverride": {
+     *         "channelsOne": "Project"
+     *       },
+     *       "customStringsByLanguage": {
+     *         "de": {
+     *           "channelsOne": "Projekt"
+     *         }
+     *       },
+     *       "hideBranding": false,
+     *       "enableChannels": true,
+     *       "enableMessageTags": true,
+     *       "eventCatalogPublished": null
+     *     }
+     */
+    PortalSettingsIn: {
+      /**
+       * @description Your name, as the portal shows it.
+       * @example Acme
+       */
+      displayName?: string | null;
+      /**
+       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
+       * @example https://example.com/logo.png
+       */
+      customLogoUrl?: string | null;
+      /**
+       * @description Your logo on dark backgrounds; the other one by default.
+       * @example https://example.com/logo-dark.png
+       */
+      customLogoUrlDark?: string | null;
+      /**
+       * @description Your primary color, of palettes that have none.
+       * @example #2456c9
+       */
+      customColor?: string | null;
+      /** @description Colors of the light mode. */
+      colorPaletteLight?: components["schemas"]["PaletteIn"] | null;
+      /** @description Colors of the dark mode. */
+      colorPaletteDark?: components["schemas"]["PaletteIn"] | null;
+      /**
+       * @description Name of a font that is installed on the reader's computer.
+       * @example Inter
+       */
+      customFontFamily?: string | null;
+      /** @description Corners and sizes of text. */
+      customThemeOverride?: components["schemas"]["ThemeOverrideIn"] | null;
+      /**
+       * @description Texts by their key in the portal's catalogs, in place of the portal's own.
+       * @example {
+       *       "channelsOne": "Project"
+       *     }
+       */
+      customStringsOverride?: {
+        [key: string]: string;
+      } | null;
+      /**
+       * @description The same for single languages, which take precedence.
+       * @example {
+       *       "de": {
+       *         "channelsOne": "Projekt"
+       *       }
+       *     }
+       */
+      customStringsByLanguage?: {
+        [key: string]: {
+          [key: string]: string;
+        };
+      } | null;
+      /**
+       * @description Whether to hide the name of Outrider.
+       * @example false
+       */
+      hideBranding?: boolean | null;
+      /**
+       * @description Whether the portal shows channels.
+       * @example true
+       */
+      enableChannels?: boolean | null;
+      /**
+       * @description Whether the portal shows tags of messages.
+       * @example true
+       */
+      enableMessageTags?: boolean | null;
+      /**
+       * @description False hides the event catalog from readers without a token; null shows it if the stack's parameter PublicEventCatalog allows that.
+       * @example null
+       */
+      eventCatalogPublished?: boolean | null;
+    };
+    /**
+     * @description Settings of the portal, as they were set.
+     * @example {
+     *       "displayName": "Acme",
+     *       "customLogoUrl": "https://example.com/logo.png",
+     *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+     *       "customColor": "#2456c9",
+     *       "colorPaletteLight": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "colorPaletteDark": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "customFontFamily": "Inter",
+     *       "customThemeOverride": {
+     *         "borderRadius": {
+     *           "button": "none",
+     *           "card": "none",
+     *           "input": "none"
+     *         },
+     *         "fontSize": {
+     *           "base": 16
+     *         }
+     *       },
+     *       "customStringsOverride": {
+     *         "channelsOne": "Project"
+     *       },
+     *       "customStringsByLanguage": {
+     *         "de": {
+     *           "channelsOne": "Projekt"
+     *         }
+     *       },
+     *       "hideBranding": false,
+     *       "enableChannels": true,
+     *       "enableMessageTags": true,
+     *       "eventCatalogPublished": null
+     *     }
+     */
+    PortalSettingsOut: {
+      /**
+       * @description Your name, as the portal shows it.
+       * @example Acme
+       */
+      displayName: string | null;
+      /**
+       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
+       * @example https://example.com/logo.png
+       */
+      customLogoUrl: string | null;
+      /**
+       * @description Your logo on dark backgrounds; the other one by default.
+       * @example https://example.com/logo-dark.png
+       */
+      customLogoUrlDark: string | null;
+      /**
+       * @description Your primary color, of palettes that have none.
+       * @example #2456c9
+       */
+      customColor: string | null;
+      /** @description Colors of the light mode. */
+      colorPaletteLight: components["schemas"]["PaletteOut"];
+      /** @description Colors of the dark mode. */
+      colorPaletteDark: components["schemas"]["PaletteOut"];
+      /**
+       * @description Name of a font that is installed on the reader's computer.
+       * @example Inter
+       */
+      customFontFamily: string | null;
+      customThemeOverride: components["schemas"]["ThemeOverrideOut"];
+      /**
+       * @description Texts by their key in the portal's catalogs, in place of the portal's own.
+       * @example {
+       *       "channelsOne": "Project"
+       *     }
+       */
+      customStringsOverride: {
+        [key: string]: string;
+      };
+      /**
+       * @description The same for single languages, which take precedence.
+       * @example {
+       *       "de": {
+       *         "channelsOne": "Projekt"
+       *       }
+       *     }
+       */
+      customStringsByLanguage: {
+        [key: string]: {
+          [key: string]: string;
+        };
+      };
+      /**
+       * @description Whether to hide the name of Outrider.
+       * @example false
+       */
+      hideBranding: boolean;
+      /**
+       * @description Whether the portal shows channels.
+       * @example true
+       */
+      enableChannels: boolean;
+      /**
+       * @description Whether the portal shows tags of messages.
+       * @example true
+       */
+      enableMessageTags: boolean;
+      /**
+       * @description False hides the event catalog from readers without a token; null shows it if the stack's parameter PublicEventCatalog allows that.
+       * @example null
+       */
+      eventCatalogPublished: boolean | null;
+    };
+    /**
+     * @description Changes to the settings; absent fields stay unchanged, null resets a field.
+     * @example {
+     *       "displayName": "Acme",
+     *       "customLogoUrl": "https://example.com/logo.png",
+     *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+     *       "customColor": "#2456c9",
+     *       "colorPaletteLight": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "colorPaletteDark": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "customFontFamily": "Inter",
+     *       "customThemeOverride": {
+     *         "borderRadius": {
+     *           "button": "none",
+     *           "card": "none",
+     *           "input": "none"
+     *         },
+     *         "fontSize": {
+     *           "base": 16
+     *         }
+     *       },
+     *       "customStringsOverride": {
+     *         "channelsOne": "Project"
+     *       },
+     *       "customStringsByLanguage": {
+     *         "de": {
+     *           "channelsOne": "Projekt"
+     *         }
+     *       },
+     *       "hideBranding": false,
+     *       "enableChannels": true,
+     *       "enableMessageTags": true,
+     *       "eventCatalogPublished": null
+     *     }
+     */
+    PortalSettingsPatch: {
+      /**
+       * @description Your name, as the portal shows it.
+       * @example Acme
+       */
+      displayName?: string | null;
+      /**
+       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
+       * @example https://example.com/logo.png
+       */
+      customLogoUrl?: string | null;
+      /**
+       * @description Your logo on dark backgrounds; the other one by default.
+       * @example https://example.com/logo-dark.png
+       */
+      customLogoUrlDark?: string | null;
+      /**
+       * @description Your primary color, of palettes that have none.
+       * @example #2456c9
+       */
+      customColor?: string | null;
+      /** @description Colors of the light mode. */
+      colorPaletteLight?: components["schemas"]["PaletteIn"] | null;
+      /** @description Colors of the dark mode. */
+      colorPaletteDark?: components["schemas"]["PaletteIn"] | null;
+      /**
+       * @description Name of a font that is installed on the reader's computer.
+       * @example Inter
+       */
+      customFontFamily?: string | null;
+      /** @description Corners and sizes of text. */
+      customThemeOverride?: components["schemas"]["ThemeOverrideIn"] | null;
+      /**
+       * @description Texts by their key in the portal's catalogs, in place of the portal's own.
+       * @example {
+       *       "channelsOne": "Project"
+       *     }
+       */
+      customStringsOverride?: {
+        [key: string]: string;
+      } | null;
+      /**
+       * @description The same for single languages, which take precedence.
+       * @example {
+       *       "de": {
+       *         "channelsOne": "Projekt"
+       *       }
+       *     }
+       */
+      customStringsByLanguage?: {
+        [key: string]: {
+          [key: string]: string;
+        };
+      } | null;
+      /**
+       * @description Whether to hide the name of Outrider.
+       * @example false
+       */
+      hideBranding?: boolean | null;
+      /**
+       * @description Whether the portal shows channels.
+       * @example true
+       */
+      enableChannels?: boolean | null;
+      /**
+       * @description Whether the portal shows tags of messages.
+       * @example true
+       */
+      enableMessageTags?: boolean | null;
+      /**
+       * @description False hides the event catalog from readers without a token; null shows it if the stack's parameter PublicEventCatalog allows that.
+       * @example null
+       */
+      eventCatalogPublished?: boolean | null;
     };
     /**
      * @description A broken rule.
@@ -4722,6 +5958,12 @@ export interface components {
        */
       dryRun: boolean;
     };
+    /**
+     * @description Roundness of corners, as named on the wire.
+     * @example none
+     * @enum {string}
+     */
+    Radius: "none" | "sm" | "md" | "lg" | "full";
     /**
      * @description Headers of a raw payload; other headers have no effect.
      * @example {
@@ -4879,6 +6121,43 @@ export interface components {
       };
     };
     /**
+     * @description Corners and sizes of text.
+     * @example {
+     *       "borderRadius": {
+     *         "button": "none",
+     *         "card": "none",
+     *         "input": "none"
+     *       },
+     *       "fontSize": {
+     *         "base": 16
+     *       }
+     *     }
+     */
+    ThemeOverrideIn: {
+      /** @description Roundness of corners. */
+      borderRadius?: components["schemas"]["CornersIn"] | null;
+      /** @description Sizes of text. */
+      fontSize?: components["schemas"]["FontSizeIn"] | null;
+    };
+    /**
+     * @description Corners and sizes of text.
+     * @example {
+     *       "borderRadius": {
+     *         "button": "none",
+     *         "card": "none",
+     *         "input": "none"
+     *       },
+     *       "fontSize": {
+     *         "base": 16
+     *       }
+     *     }
+     */
+    ThemeOverrideOut: {
+      /** @description Roundness of corners. */
+      borderRadius: components["schemas"]["CornersOut"];
+      fontSize: components["schemas"]["FontSizeOut"];
+    };
+    /**
      * @description Options that replace the payload; other members have no effect.
      * @example {
      *       "rawPayload": "<id>42</id>",
@@ -4895,6 +6174,95 @@ export interface components {
       rawPayload?: string | null;
       /** @description Headers of the raw payload. */
       headers?: components["schemas"]["RawHeaders"] | null;
+    };
+    /**
+     * @description The token of the request: its organisation or application, and its rights.
+     * @example {
+     *       "kind": "organisation",
+     *       "envId": "org_acme",
+     *       "appId": "app_38GdM5SrkJCzkRf2AVc0xGwUKbx",
+     *       "appUid": "acme",
+     *       "appName": "Acme Ltd",
+     *       "permissionSource": "SvixJwt",
+     *       "capabilities": [
+     *         "ViewBase"
+     *       ],
+     *       "readOnly": false,
+     *       "featureFlags": [
+     *         "beta"
+     *       ],
+     *       "sessionId": "user-7",
+     *       "issuedAt": "2026-01-15T12:00:00.000000Z",
+     *       "expiresAt": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    WhoamiOut: {
+      /**
+       * @description Whether it is a token of the organisation or of an application.
+       * @enum {string}
+       */
+      kind: "organisation" | "application";
+      /**
+       * @description The organisation's id.
+       * @example org_acme
+       */
+      envId: string;
+      /**
+       * @description The application's id; null for a token of the organisation.
+       * @example app_38GdM5SrkJCzkRf2AVc0xGwUKbx
+       */
+      appId: string | null;
+      /**
+       * @description Your own id of the application.
+       * @example acme
+       */
+      appUid: string | null;
+      /**
+       * @description The name of the application.
+       * @example Acme Ltd
+       */
+      appName: string | null;
+      /**
+       * @description The kind of credentials: always a token.
+       * @constant
+       */
+      permissionSource: "SvixJwt";
+      /**
+       * @description The capabilities of the token.
+       * @example [
+       *       "ViewBase"
+       *     ]
+       */
+      capabilities: string[];
+      /**
+       * @description Whether the token can change nothing.
+       * @example false
+       */
+      readOnly: boolean;
+      /**
+       * @description The feature flags of the token.
+       * @example [
+       *       "beta"
+       *     ]
+       */
+      featureFlags: string[];
+      /**
+       * @description The session of the token.
+       * @example user-7
+       */
+      sessionId: string | null;
+      /**
+       * Format: date-time
+       * @description When the token was issued.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      issuedAt: string | null;
+      /**
+       * Format: date-time
+       * @description When the token expires; null if it never does.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      expiresAt: string | null;
     };
   };
   responses: {
@@ -5079,7 +6447,12 @@ export type BulkExpungeIn = components["schemas"]["BulkExpungeIn"];
 export type BulkExpungeOut = components["schemas"]["BulkExpungeOut"];
 export type BulkReplayIn = components["schemas"]["BulkReplayIn"];
 export type Capability = components["schemas"]["Capability"];
+export type CatalogEventTypeOut = components["schemas"]["CatalogEventTypeOut"];
+export type CatalogEventTypeOutList = components["schemas"]["CatalogEventTypeOutList"];
 export type CodeClass = components["schemas"]["CodeClass"];
+export type ConsoleAccessIn = components["schemas"]["ConsoleAccessIn"];
+export type CornersIn = components["schemas"]["CornersIn"];
+export type CornersOut = components["schemas"]["CornersOut"];
 export type DocumentOut = components["schemas"]["DocumentOut"];
 export type EmptyOut = components["schemas"]["EmptyOut"];
 export type EndpointAttemptOut = components["schemas"]["EndpointAttemptOut"];
@@ -5100,6 +6473,7 @@ export type EndpointStatsOut = components["schemas"]["EndpointStatsOut"];
 export type Enforcement = components["schemas"]["Enforcement"];
 export type EnvironmentIn = components["schemas"]["EnvironmentIn"];
 export type EnvironmentOut = components["schemas"]["EnvironmentOut"];
+export type EnvironmentSettingsOut = components["schemas"]["EnvironmentSettingsOut"];
 export type ErrorOut = components["schemas"]["ErrorOut"];
 export type EventExampleIn = components["schemas"]["EventExampleIn"];
 export type EventTypeFromOpenApi = components["schemas"]["EventTypeFromOpenApi"];
@@ -5109,6 +6483,8 @@ export type EventTypeOutList = components["schemas"]["EventTypeOutList"];
 export type EventTypePatch = components["schemas"]["EventTypePatch"];
 export type EventTypePutIn = components["schemas"]["EventTypePutIn"];
 export type ExpireAllIn = components["schemas"]["ExpireAllIn"];
+export type FontSizeIn = components["schemas"]["FontSizeIn"];
+export type FontSizeOut = components["schemas"]["FontSizeOut"];
 export type HeadersIn = components["schemas"]["HeadersIn"];
 export type HeadersPatchIn = components["schemas"]["HeadersPatchIn"];
 export type LastAttempt = components["schemas"]["LastAttempt"];
@@ -5122,6 +6498,9 @@ export type MessageOut = components["schemas"]["MessageOut"];
 export type MessageOutList = components["schemas"]["MessageOutList"];
 export type MessagePrecheckIn = components["schemas"]["MessagePrecheckIn"];
 export type MessagePrecheckOut = components["schemas"]["MessagePrecheckOut"];
+export type ModesOut = components["schemas"]["ModesOut"];
+export type OneTimeTokenIn = components["schemas"]["OneTimeTokenIn"];
+export type OneTimeTokenOut = components["schemas"]["OneTimeTokenOut"];
 export type OpenApiImportData = components["schemas"]["OpenApiImportData"];
 export type OpenApiImportIn = components["schemas"]["OpenApiImportIn"];
 export type OpenApiImportOut = components["schemas"]["OpenApiImportOut"];
@@ -5129,18 +6508,28 @@ export type OperationalEndpointIn = components["schemas"]["OperationalEndpointIn
 export type OperationalEndpointOut = components["schemas"]["OperationalEndpointOut"];
 export type OperationalEndpointOutList = components["schemas"]["OperationalEndpointOutList"];
 export type OperationalEndpointUpsertIn = components["schemas"]["OperationalEndpointUpsertIn"];
+export type PaletteIn = components["schemas"]["PaletteIn"];
+export type PaletteOut = components["schemas"]["PaletteOut"];
 export type PortalAccessIn = components["schemas"]["PortalAccessIn"];
 export type PortalAccessOut = components["schemas"]["PortalAccessOut"];
+export type PortalColorsOut = components["schemas"]["PortalColorsOut"];
+export type PortalSettingsIn = components["schemas"]["PortalSettingsIn"];
+export type PortalSettingsOut = components["schemas"]["PortalSettingsOut"];
+export type PortalSettingsPatch = components["schemas"]["PortalSettingsPatch"];
 export type ProblemOut = components["schemas"]["ProblemOut"];
 export type ProblemsOut = components["schemas"]["ProblemsOut"];
 export type PurgeIn = components["schemas"]["PurgeIn"];
+export type Radius = components["schemas"]["Radius"];
 export type RawHeaders = components["schemas"]["RawHeaders"];
 export type ReplayIn = components["schemas"]["ReplayIn"];
 export type SecretRotateIn = components["schemas"]["SecretRotateIn"];
 export type StartedTaskOut = components["schemas"]["StartedTaskOut"];
 export type Status = components["schemas"]["Status"];
 export type TaskEventData = components["schemas"]["TaskEventData"];
+export type ThemeOverrideIn = components["schemas"]["ThemeOverrideIn"];
+export type ThemeOverrideOut = components["schemas"]["ThemeOverrideOut"];
 export type TransformationsParams = components["schemas"]["TransformationsParams"];
+export type WhoamiOut = components["schemas"]["WhoamiOut"];
 export type ResponseBadRequest = components["responses"]["BadRequest"];
 export type ResponseUnauthenticated = components["responses"]["Unauthenticated"];
 export type ResponseForbidden = components["responses"]["Forbidden"];
@@ -8759,7 +10148,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "url": "https://portal.example.com/login#key=eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+           *       "url": "https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9",
            *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"
            *     }
            */
@@ -8801,7 +10190,7 @@ export interface operations {
         content: {
           /**
            * @example {
-           *       "url": "https://portal.example.com/login#key=eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+           *       "url": "https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9",
            *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"
            *     }
            */
@@ -8888,6 +10277,828 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["Failure"];
       503: components["responses"]["Unavailable"];
+    };
+  };
+  "authentication.whoami": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "kind": "organisation",
+           *       "envId": "org_acme",
+           *       "appId": "app_38GdM5SrkJCzkRf2AVc0xGwUKbx",
+           *       "appUid": "acme",
+           *       "appName": "Acme Ltd",
+           *       "permissionSource": "SvixJwt",
+           *       "capabilities": [
+           *         "ViewBase"
+           *       ],
+           *       "readOnly": false,
+           *       "featureFlags": [
+           *         "beta"
+           *       ],
+           *       "sessionId": "user-7",
+           *       "issuedAt": "2026-01-15T12:00:00.000000Z",
+           *       "expiresAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["WhoamiOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "authentication.console-access": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "expiry": 43200
+         *     }
+         */
+        "application/json": components["schemas"]["ConsoleAccessIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "url": "https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9",
+           *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"
+           *     }
+           */
+          "application/json": components["schemas"]["PortalAccessOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "authentication.exchange-one-time-token": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "oneTimeToken": "ott_Zm9yIGV4YW1wbGUsIDMyIHJhbmRvbSBieXRlcyBoZXI.org_acme"
+         *     }
+         */
+        "application/json": components["schemas"]["OneTimeTokenIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+           *       "capabilities": [
+           *         "ViewBase"
+           *       ]
+           *     }
+           */
+          "application/json": components["schemas"]["OneTimeTokenOut"];
+        };
+      };
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      500: components["responses"]["Failure"];
+    };
+  };
+  "environment.get-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "displayName": "Acme",
+           *       "customLogoUrl": "https://example.com/logo.png",
+           *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+           *       "customColor": "#2456c9",
+           *       "colorPaletteLight": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "colorPaletteDark": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "customFontFamily": "Inter",
+           *       "customThemeOverride": {
+           *         "borderRadius": {
+           *           "button": "none",
+           *           "card": "none",
+           *           "input": "none"
+           *         },
+           *         "fontSize": {
+           *           "base": 16
+           *         }
+           *       },
+           *       "customStringsOverride": {
+           *         "channelsOne": "Project"
+           *       },
+           *       "customStringsByLanguage": {
+           *         "de": {
+           *           "channelsOne": "Projekt"
+           *         }
+           *       },
+           *       "hideBranding": false,
+           *       "enableChannels": true,
+           *       "enableMessageTags": true,
+           *       "eventCatalogPublished": null,
+           *       "logoUrl": "https://example.com/logo.png",
+           *       "portalColors": {
+           *         "light": {
+           *           "primary": "#2456c9",
+           *           "backgroundPrimary": "#2456c9",
+           *           "backgroundSecondary": "#2456c9",
+           *           "backgroundHover": "#2456c9",
+           *           "textPrimary": "#2456c9",
+           *           "textSecondary": "#2456c9",
+           *           "textDanger": "#2456c9",
+           *           "interactiveAccent": "#2456c9",
+           *           "navigationAccent": "#2456c9",
+           *           "buttonPrimary": "#2456c9",
+           *           "borderPrimary": "#2456c9",
+           *           "textOnPrimary": "#2456c9",
+           *           "textOnButton": "#2456c9"
+           *         },
+           *         "dark": {
+           *           "primary": "#2456c9",
+           *           "backgroundPrimary": "#2456c9",
+           *           "backgroundSecondary": "#2456c9",
+           *           "backgroundHover": "#2456c9",
+           *           "textPrimary": "#2456c9",
+           *           "textSecondary": "#2456c9",
+           *           "textDanger": "#2456c9",
+           *           "interactiveAccent": "#2456c9",
+           *           "navigationAccent": "#2456c9",
+           *           "buttonPrimary": "#2456c9",
+           *           "borderPrimary": "#2456c9",
+           *           "textOnPrimary": "#2456c9",
+           *           "textOnButton": "#2456c9"
+           *         }
+           *       },
+           *       "showSvixBrandFooter": true,
+           *       "showUseSvixPlay": false
+           *     }
+           */
+          "application/json": components["schemas"]["EnvironmentSettingsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "management.environment-settings.get": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "displayName": "Acme",
+           *       "customLogoUrl": "https://example.com/logo.png",
+           *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+           *       "customColor": "#2456c9",
+           *       "colorPaletteLight": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "colorPaletteDark": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "customFontFamily": "Inter",
+           *       "customThemeOverride": {
+           *         "borderRadius": {
+           *           "button": "none",
+           *           "card": "none",
+           *           "input": "none"
+           *         },
+           *         "fontSize": {
+           *           "base": 16
+           *         }
+           *       },
+           *       "customStringsOverride": {
+           *         "channelsOne": "Project"
+           *       },
+           *       "customStringsByLanguage": {
+           *         "de": {
+           *           "channelsOne": "Projekt"
+           *         }
+           *       },
+           *       "hideBranding": false,
+           *       "enableChannels": true,
+           *       "enableMessageTags": true,
+           *       "eventCatalogPublished": null
+           *     }
+           */
+          "application/json": components["schemas"]["PortalSettingsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "management.environment-settings.update": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "displayName": "Acme",
+         *       "customLogoUrl": "https://example.com/logo.png",
+         *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+         *       "customColor": "#2456c9",
+         *       "colorPaletteLight": {
+         *         "primary": "#2456c9",
+         *         "backgroundPrimary": "#2456c9",
+         *         "backgroundSecondary": "#2456c9",
+         *         "backgroundHover": "#2456c9",
+         *         "textPrimary": "#2456c9",
+         *         "textSecondary": "#2456c9",
+         *         "textDanger": "#2456c9",
+         *         "interactiveAccent": "#2456c9",
+         *         "navigationAccent": "#2456c9",
+         *         "buttonPrimary": "#2456c9",
+         *         "borderPrimary": "#2456c9"
+         *       },
+         *       "colorPaletteDark": {
+         *         "primary": "#2456c9",
+         *         "backgroundPrimary": "#2456c9",
+         *         "backgroundSecondary": "#2456c9",
+         *         "backgroundHover": "#2456c9",
+         *         "textPrimary": "#2456c9",
+         *         "textSecondary": "#2456c9",
+         *         "textDanger": "#2456c9",
+         *         "interactiveAccent": "#2456c9",
+         *         "navigationAccent": "#2456c9",
+         *         "buttonPrimary": "#2456c9",
+         *         "borderPrimary": "#2456c9"
+         *       },
+         *       "customFontFamily": "Inter",
+         *       "customThemeOverride": {
+         *         "borderRadius": {
+         *           "button": "none",
+         *           "card": "none",
+         *           "input": "none"
+         *         },
+         *         "fontSize": {
+         *           "base": 16
+         *         }
+         *       },
+         *       "customStringsOverride": {
+         *         "channelsOne": "Project"
+         *       },
+         *       "customStringsByLanguage": {
+         *         "de": {
+         *           "channelsOne": "Projekt"
+         *         }
+         *       },
+         *       "hideBranding": false,
+         *       "enableChannels": true,
+         *       "enableMessageTags": true,
+         *       "eventCatalogPublished": null
+         *     }
+         */
+        "application/json": components["schemas"]["PortalSettingsIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "displayName": "Acme",
+           *       "customLogoUrl": "https://example.com/logo.png",
+           *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+           *       "customColor": "#2456c9",
+           *       "colorPaletteLight": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "colorPaletteDark": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "customFontFamily": "Inter",
+           *       "customThemeOverride": {
+           *         "borderRadius": {
+           *           "button": "none",
+           *           "card": "none",
+           *           "input": "none"
+           *         },
+           *         "fontSize": {
+           *           "base": 16
+           *         }
+           *       },
+           *       "customStringsOverride": {
+           *         "channelsOne": "Project"
+           *       },
+           *       "customStringsByLanguage": {
+           *         "de": {
+           *           "channelsOne": "Projekt"
+           *         }
+           *       },
+           *       "hideBranding": false,
+           *       "enableChannels": true,
+           *       "enableMessageTags": true,
+           *       "eventCatalogPublished": null
+           *     }
+           */
+          "application/json": components["schemas"]["PortalSettingsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "management.environment-settings.patch": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "displayName": "Acme",
+         *       "customLogoUrl": "https://example.com/logo.png",
+         *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+         *       "customColor": "#2456c9",
+         *       "colorPaletteLight": {
+         *         "primary": "#2456c9",
+         *         "backgroundPrimary": "#2456c9",
+         *         "backgroundSecondary": "#2456c9",
+         *         "backgroundHover": "#2456c9",
+         *         "textPrimary": "#2456c9",
+         *         "textSecondary": "#2456c9",
+         *         "textDanger": "#2456c9",
+         *         "interactiveAccent": "#2456c9",
+         *         "navigationAccent": "#2456c9",
+         *         "buttonPrimary": "#2456c9",
+         *         "borderPrimary": "#2456c9"
+         *       },
+         *       "colorPaletteDark": {
+         *         "primary": "#2456c9",
+         *         "backgroundPrimary": "#2456c9",
+         *         "backgroundSecondary": "#2456c9",
+         *         "backgroundHover": "#2456c9",
+         *         "textPrimary": "#2456c9",
+         *         "textSecondary": "#2456c9",
+         *         "textDanger": "#2456c9",
+         *         "interactiveAccent": "#2456c9",
+         *         "navigationAccent": "#2456c9",
+         *         "buttonPrimary": "#2456c9",
+         *         "borderPrimary": "#2456c9"
+         *       },
+         *       "customFontFamily": "Inter",
+         *       "customThemeOverride": {
+         *         "borderRadius": {
+         *           "button": "none",
+         *           "card": "none",
+         *           "input": "none"
+         *         },
+         *         "fontSize": {
+         *           "base": 16
+         *         }
+         *       },
+         *       "customStringsOverride": {
+         *         "channelsOne": "Project"
+         *       },
+         *       "customStringsByLanguage": {
+         *         "de": {
+         *           "channelsOne": "Projekt"
+         *         }
+         *       },
+         *       "hideBranding": false,
+         *       "enableChannels": true,
+         *       "enableMessageTags": true,
+         *       "eventCatalogPublished": null
+         *     }
+         */
+        "application/json": components["schemas"]["PortalSettingsPatch"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "displayName": "Acme",
+           *       "customLogoUrl": "https://example.com/logo.png",
+           *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+           *       "customColor": "#2456c9",
+           *       "colorPaletteLight": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "colorPaletteDark": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "customFontFamily": "Inter",
+           *       "customThemeOverride": {
+           *         "borderRadius": {
+           *           "button": "none",
+           *           "card": "none",
+           *           "input": "none"
+           *         },
+           *         "fontSize": {
+           *           "base": 16
+           *         }
+           *       },
+           *       "customStringsOverride": {
+           *         "channelsOne": "Project"
+           *       },
+           *       "customStringsByLanguage": {
+           *         "de": {
+           *           "channelsOne": "Projekt"
+           *         }
+           *       },
+           *       "hideBranding": false,
+           *       "enableChannels": true,
+           *       "enableMessageTags": true,
+           *       "eventCatalogPublished": null
+           *     }
+           */
+          "application/json": components["schemas"]["PortalSettingsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "event-catalog.list": {
+    parameters: {
+      query?: {
+        /** @description The maximum number of event types per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The organisation's id.
+         * @example org_acme
+         */
+        org_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "name": "invoice.paid",
+           *           "description": "An invoice was paid.",
+           *           "deprecated": false,
+           *           "groupName": "invoice",
+           *           "schemas": {
+           *             "1": {
+           *               "properties": {
+           *                 "id": {
+           *                   "type": "integer"
+           *                 }
+           *               },
+           *               "type": "object"
+           *             }
+           *           },
+           *           "example": {
+           *             "id": 42
+           *           }
+           *         }
+           *       ],
+           *       "iterator": "invoice.paid",
+           *       "prevIterator": "-invoice.paid",
+           *       "done": true
+           *     }
+           */
+          "application/json": components["schemas"]["CatalogEventTypeOutList"];
+        };
+      };
+      /** @description Not modified since the version with this `etag`. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      500: components["responses"]["Failure"];
+    };
+  };
+  "event-catalog.get-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The organisation's id.
+         * @example org_acme
+         */
+        org_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "displayName": "Acme",
+           *       "customLogoUrl": "https://example.com/logo.png",
+           *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+           *       "customColor": "#2456c9",
+           *       "colorPaletteLight": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "colorPaletteDark": {
+           *         "primary": "#2456c9",
+           *         "backgroundPrimary": "#2456c9",
+           *         "backgroundSecondary": "#2456c9",
+           *         "backgroundHover": "#2456c9",
+           *         "textPrimary": "#2456c9",
+           *         "textSecondary": "#2456c9",
+           *         "textDanger": "#2456c9",
+           *         "interactiveAccent": "#2456c9",
+           *         "navigationAccent": "#2456c9",
+           *         "buttonPrimary": "#2456c9",
+           *         "borderPrimary": "#2456c9"
+           *       },
+           *       "customFontFamily": "Inter",
+           *       "customThemeOverride": {
+           *         "borderRadius": {
+           *           "button": "none",
+           *           "card": "none",
+           *           "input": "none"
+           *         },
+           *         "fontSize": {
+           *           "base": 16
+           *         }
+           *       },
+           *       "customStringsOverride": {
+           *         "channelsOne": "Project"
+           *       },
+           *       "customStringsByLanguage": {
+           *         "de": {
+           *           "channelsOne": "Projekt"
+           *         }
+           *       },
+           *       "hideBranding": false,
+           *       "enableChannels": true,
+           *       "enableMessageTags": true,
+           *       "eventCatalogPublished": null,
+           *       "logoUrl": "https://example.com/logo.png",
+           *       "portalColors": {
+           *         "light": {
+           *           "primary": "#2456c9",
+           *           "backgroundPrimary": "#2456c9",
+           *           "backgroundSecondary": "#2456c9",
+           *           "backgroundHover": "#2456c9",
+           *           "textPrimary": "#2456c9",
+           *           "textSecondary": "#2456c9",
+           *           "textDanger": "#2456c9",
+           *           "interactiveAccent": "#2456c9",
+           *           "navigationAccent": "#2456c9",
+           *           "buttonPrimary": "#2456c9",
+           *           "borderPrimary": "#2456c9",
+           *           "textOnPrimary": "#2456c9",
+           *           "textOnButton": "#2456c9"
+           *         },
+           *         "dark": {
+           *           "primary": "#2456c9",
+           *           "backgroundPrimary": "#2456c9",
+           *           "backgroundSecondary": "#2456c9",
+           *           "backgroundHover": "#2456c9",
+           *           "textPrimary": "#2456c9",
+           *           "textSecondary": "#2456c9",
+           *           "textDanger": "#2456c9",
+           *           "interactiveAccent": "#2456c9",
+           *           "navigationAccent": "#2456c9",
+           *           "buttonPrimary": "#2456c9",
+           *           "borderPrimary": "#2456c9",
+           *           "textOnPrimary": "#2456c9",
+           *           "textOnButton": "#2456c9"
+           *         }
+           *       },
+           *       "showSvixBrandFooter": true,
+           *       "showUseSvixPlay": false
+           *     }
+           */
+          "application/json": components["schemas"]["EnvironmentSettingsOut"];
+        };
+      };
+      /** @description Not modified since the version with this `etag`. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      404: components["responses"]["NotFound"];
+      500: components["responses"]["Failure"];
     };
   };
   "environment.export": {
