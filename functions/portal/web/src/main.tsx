@@ -1,37 +1,66 @@
-import { StrictMode } from "react";
+import { type ReactNode, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { body, publicClient } from "./api/client";
 import { App } from "./app/App";
+import { isPublicPath, organisationOf } from "./app/paths";
+import { PublicApp } from "./app/PublicApp";
 import { reportHeight } from "./frame/height";
-import { loadedLanguage } from "./language/LanguageContext";
+import { loadedLanguage, type LoadedLanguage } from "./language/LanguageContext";
 import { loadTexts, wantedLanguage } from "./language/texts";
+import { fetchSettings } from "./session/identity";
 import { StartFailed } from "./session/StartFailed";
-import { openSession } from "./session/start";
-import { addressOptions } from "./theme/address";
-import { applyTheme } from "./theme/theme";
+import { findToken, openSession } from "./session/start";
+import { type AddressOptions, addressOptions, mergedTheme } from "./theme/address";
+import { firstLook } from "./theme/look";
+import { applyTheme, NO_THEME } from "./theme/theme";
 import "./styles/index.css";
 
 async function start(container: HTMLElement): Promise<void> {
   const root = createRoot(container);
-  const options = addressOptions(window.location.search);
-  const language = wantedLanguage(window.location.search, navigator.languages);
+  const { pathname, search } = window.location;
+  const options = addressOptions(search);
+  const language = wantedLanguage(search, navigator.languages);
   document.documentElement.lang = language;
-  applyTheme(options.theme, options.scheme);
+  const stopTheme = applyTheme(mergedTheme(NO_THEME, options.look), options.scheme);
   reportHeight();
-  const opening = openSession();
-  // The language may be loaded after the session has failed.
-  opening.catch(() => undefined);
-  const texts = await loadTexts(language);
+  const texts = loadTexts(language).then((loaded) => loadedLanguage(language, loaded));
+  const page = isPublicPath(pathname)
+    ? publicPage(organisationOf(search), options, texts)
+    : sessionPage(options, texts);
   try {
-    const session = await opening;
-    const loaded = loadedLanguage(language, texts);
-    root.render(
-      <StrictMode>
-        <App session={session} language={loaded} options={options} />
-      </StrictMode>,
-    );
+    const content = await page;
+    stopTheme();
+    root.render(<StrictMode>{content}</StrictMode>);
   } catch (error) {
-    root.render(<StartFailed texts={texts} error={error as Error} />);
+    root.render(<StartFailed texts={(await texts).texts} error={error as Error} />);
   }
+}
+
+async function sessionPage(
+  options: AddressOptions,
+  texts: Promise<LoadedLanguage>,
+): Promise<ReactNode> {
+  const token = await findToken();
+  const settings = fetchSettings(token);
+  // The session may fail first.
+  settings.catch(() => undefined);
+  const session = await openSession(token);
+  const first = await firstLook(session.scope, settings);
+  return <App session={session} first={first} language={await texts} options={options} />;
+}
+
+async function publicPage(
+  organisation: string,
+  options: AddressOptions,
+  texts: Promise<LoadedLanguage>,
+): Promise<ReactNode> {
+  const settings = body(
+    publicClient().GET("/api/v1/event-catalog/{org_id}/settings", {
+      params: { path: { org_id: organisation } },
+    }),
+  );
+  const { look } = await firstLook(`catalog:${organisation}`, settings);
+  return <PublicApp look={look} language={await texts} options={options} />;
 }
 
 const container = document.getElementById("root");

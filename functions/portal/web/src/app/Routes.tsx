@@ -16,16 +16,28 @@ const PAGES: Pages = {
   "/app/:app/endpoints/:endpoint": lazy(() => import("../pages/endpoints/EndpointPage")),
   "/app/:app/messages": lazy(() => import("../pages/messages/MessagesPage")),
   "/app/:app/messages/:message": lazy(() => import("../pages/messages/MessagePage")),
+  "/app/:app/messages/:message/attempts/:attempt": lazy(
+    () => import("../pages/deliveries/AttemptPage"),
+  ),
   "/app/:app/activity": lazy(() => import("../pages/activity/ActivityPage")),
   "/app/:app/event-catalog": lazy(() => import("../pages/catalog/CatalogPage")),
 };
 
 const CONSOLE_PAGES: Pages = {
-  "/console/applications": lazy(() => import("../pages/console/ApplicationsPage")),
-  "/console/event-types": lazy(() => import("../pages/console/EventTypesPage")),
-  "/console/operational-webhooks": lazy(() => import("../pages/console/OperationalWebhooksPage")),
-  "/console/background-tasks": lazy(() => import("../pages/console/BackgroundTasksPage")),
-  "/console/settings": lazy(() => import("../pages/console/SettingsPage")),
+  "/console/applications": lazy(() => import("../pages/console/applications/ApplicationsPage")),
+  "/console/applications/:app": lazy(() => import("../pages/console/applications/ApplicationPage")),
+  "/console/event-types": lazy(() => import("../pages/console/event-types/EventTypesPage")),
+  "/console/event-types/new": lazy(() => import("../pages/console/event-types/NewEventTypePage")),
+  "/console/event-types/import": lazy(() => import("../pages/console/event-types/ImportPage")),
+  "/console/event-types/type/:name": lazy(
+    () => import("../pages/console/event-types/EventTypePage"),
+  ),
+  "/console/operational-webhooks": lazy(
+    () => import("../pages/console/operational/OperationalWebhooksPage"),
+  ),
+  "/console/background-tasks": lazy(() => import("../pages/console/tasks/BackgroundTasksPage")),
+  "/console/usage": lazy(() => import("../pages/console/tasks/UsagePage")),
+  "/console/settings": lazy(() => import("../pages/console/settings/SettingsPage")),
 };
 
 /** The page of the address; the start page leads to the first one of the session. */

@@ -1,4 +1,5 @@
 import { ApiError, apiError } from "../api/errors";
+import type { EnvironmentSettingsOut } from "../api/schema";
 import { linkKey } from "./key";
 
 export type Capability =
@@ -40,6 +41,13 @@ export async function identityOf(token: string): Promise<Identity> {
   const headers = { authorization: `Bearer ${token}` };
   const who = (await accepted(await fetch("/api/v1/auth/whoami", { headers }))) as Whoami;
   return { appId: who.appId ?? null, capabilities: who.capabilities ?? null };
+}
+
+/** Returns the portal's settings; throws ApiError when there is no such answer. */
+export async function fetchSettings(token: string): Promise<EnvironmentSettingsOut> {
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch("/api/v1/environment/settings", { headers });
+  return (await accepted(answer)) as EnvironmentSettingsOut;
 }
 
 async function accepted(response: Response): Promise<unknown> {

@@ -4,14 +4,18 @@ import { identityOf, tokenOfLink } from "./identity";
 import { Session } from "./session";
 import { CONSOLE, forgetToken, keptScopes, keptToken } from "./storage";
 
-/** Opens the session of the address: that of its key, of its application, or the tab's only one.
+/** Returns the token of the address: that of its key, of its application, or the tab's only one.
  *
- * The key leaves the address at once. Throws ApiError or SyntaxError when there is none to open.
+ * The key leaves the address at once. Throws ApiError or SyntaxError when there is no token.
  */
-export async function openSession(): Promise<Session> {
+export async function findToken(): Promise<string> {
   const { hash, pathname, search } = window.location;
   if (hash !== "") window.history.replaceState(null, "", pathname + search);
-  const token = (await tokenOfLink(hash)) ?? keptFor(pathname) ?? (await tokenOfParent());
+  return (await tokenOfLink(hash)) ?? keptFor(pathname) ?? (await tokenOfParent());
+}
+
+/** Opens the session of a token; throws ApiError when the token has ended. */
+export async function openSession(token: string): Promise<Session> {
   return new Session(await currentIdentity(token), token);
 }
 
