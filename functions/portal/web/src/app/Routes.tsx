@@ -13,7 +13,7 @@ type Pages = Record<string, ComponentType>;
 const PAGES: Pages = {
   "/app/:app/endpoints": lazy(() => import("../pages/endpoints/EndpointsPage")),
   "/app/:app/endpoints/new": lazy(() => import("../pages/endpoints/NewEndpointPage")),
-  "/app/:app/endpoints/:endpoint": lazy(() => import("../pages/endpoints/EndpointPage")),
+  "/app/:app/endpoints/:endpoint/:tab?": lazy(() => import("../pages/endpoints/EndpointPage")),
   "/app/:app/messages": lazy(() => import("../pages/messages/MessagesPage")),
   "/app/:app/messages/:message": lazy(() => import("../pages/messages/MessagePage")),
   "/app/:app/messages/:message/attempts/:attempt": lazy(

@@ -2,7 +2,8 @@
 export const paths = {
   endpoints: (app: string) => `/app/${app}/endpoints`,
   newEndpoint: (app: string) => `/app/${app}/endpoints/new`,
-  endpoint: (app: string, endpoint: string) => `/app/${app}/endpoints/${endpoint}`,
+  endpoint: (app: string, endpoint: string, tab = "") =>
+    `/app/${app}/endpoints/${endpoint}${tab && `/${tab}`}`,
   messages: (app: string) => `/app/${app}/messages`,
   message: (app: string, message: string) => `/app/${app}/messages/${message}`,
   attempt: (app: string, message: string, attempt: string) =>

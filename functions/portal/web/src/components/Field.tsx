@@ -43,6 +43,11 @@ function problemsByField(error: Error | null): ReadonlyMap<string, string> {
   return new Map(problems.map(({ path, message }) => [String(path[0] ?? ""), message]));
 }
 
+/** Returns the API's problem with a field of the form, or undefined. */
+export function useProblem(name: string): string | undefined {
+  return use(Problems).get(name);
+}
+
 /** Attributes that connect an input with its label, hint and problem. */
 export interface InputAttributes {
   id: string;
@@ -63,7 +68,7 @@ interface FieldProps {
 export function Field({ name, label, hint, isOptional, children }: FieldProps) {
   const texts = useTexts();
   const id = useId();
-  const problem = use(Problems).get(name);
+  const problem = useProblem(name);
   const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(" ");
   const attributes = {
     id,
