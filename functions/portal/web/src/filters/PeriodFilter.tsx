@@ -18,7 +18,9 @@ export function PeriodFilter({ value, presets, onChange }: PeriodFilterProps) {
         label={texts.period}
         value={value.period}
         options={[...options, [CUSTOM, texts.custom]]}
-        onChange={(period) => onChange(period === CUSTOM ? { period } : { period, from: "", to: "" })}
+        onChange={(period) =>
+          onChange(period === CUSTOM ? { period } : { period, from: "", to: "" })
+        }
       />
       {value.period === CUSTOM && (
         <>
