@@ -12,11 +12,14 @@ test.each([...range(0x202a, 0x202e), ...range(0x2066, 0x2069), 0x200e, 0x200f, 0
   },
 );
 
-test.each([...range(0, 0x1f), ...range(0x7f, 0x9f)])("the control character %i is named", (code) => {
-  const text = String.fromCodePoint(code);
-  const shows = text === "\t" || text === "\n";
-  expect(escapeControls(text) === text).toBe(shows);
-});
+test.each([...range(0, 0x1f), ...range(0x7f, 0x9f)])(
+  "the control character %i is named",
+  (code) => {
+    const text = String.fromCodePoint(code);
+    const shows = text === "\t" || text === "\n";
+    expect(escapeControls(text) === text).toBe(shows);
+  },
+);
 
 test("line ends of two characters stay, a lone carriage return does not", () => {
   expect(escapeControls("a\r\nb")).toBe("a\r\nb");
@@ -28,6 +31,9 @@ test("tags and lone surrogates are named", () => {
   expect(escapeControls("\ud800")).toBe("[U+D800]");
 });
 
-test.each(["Grüße", "😀👩‍👩‍👧", "نص عربي", "می‌خواهم", "{\n\t1}"])("ordinary text stays: %s", (text) => {
-  expect(escapeControls(text)).toBe(text);
-});
+test.each(["Grüße", "😀👩‍👩‍👧", "نص عربي", "می‌خواهم", "{\n\t1}"])(
+  "ordinary text stays: %s",
+  (text) => {
+    expect(escapeControls(text)).toBe(text);
+  },
+);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { prettyJson } from "./prettyJson";
 
 test("JSON gets one member a line, as JSON.stringify writes it", () => {
-  const value = { a: [1, { b: null }, "x,{}[]:\"\\"], empty: {}, none: [], t: true };
+  const value = { a: [1, { b: null }, 'x,{}[]:"\\'], empty: {}, none: [], t: true };
   expect(prettyJson(JSON.stringify(value))).toBe(JSON.stringify(value, null, 2));
 });
 

@@ -27,17 +27,19 @@ function indented(tokens: string[]): string {
   let depth = 0;
   const line = () => `\n${INDENT.repeat(Math.min(depth, DEEPEST_INDENT))}`;
   tokens.forEach((token, index) => {
-    const isEmpty = isOpening(tokens[index - 1]) && isClosing(token);
     if (isClosing(token)) depth -= 1;
-    if (isClosing(token) && !isEmpty) parts.push(line());
+    if (isClosing(token) && !isOpening(tokens[index - 1])) parts.push(line());
     parts.push(token);
     if (isOpening(token)) depth += 1;
     if (token === ":") parts.push(" ");
-    else if (token === "," || (isOpening(token) && !isClosing(tokens[index + 1]))) {
-      parts.push(line());
-    }
+    if (endsLine(token, tokens[index + 1])) parts.push(line());
   });
   return parts.join("");
+}
+
+/** Returns whether a line ends after the token; empty objects and lists stay on one. */
+function endsLine(token: string, next: string | undefined): boolean {
+  return token === "," || (isOpening(token) && !isClosing(next));
 }
 
 function isOpening(token: string | undefined): boolean {

@@ -23,20 +23,21 @@ interface FilterProps {
   onChange: (value: string) => void;
 }
 
+interface SelectFilterProps extends FilterProps {
+  options: readonly (readonly [string, string])[];
+  /** Text of the first option. */
+  none?: string | undefined;
+}
+
 /** A filter with a few values, by value and text; the first option is no filter. */
-export function SelectFilter({
-  label,
-  value,
-  onChange,
-  options,
-}: FilterProps & { options: readonly (readonly [string, string])[] }) {
+export function SelectFilter({ label, value, onChange, options, none }: SelectFilterProps) {
   const texts = useTexts();
   const id = useId();
   return (
     <div>
       <label htmlFor={id}>{label}</label>
       <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
-        <option value="">{texts.deliveries.filters.all}</option>
+        <option value="">{none ?? texts.deliveries.filters.all}</option>
         {options.map(([name, text]) => (
           <option key={name} value={name}>
             {text}

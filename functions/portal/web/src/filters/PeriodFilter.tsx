@@ -6,10 +6,12 @@ interface PeriodFilterProps {
   value: Period;
   presets: readonly Preset[];
   onChange: (changes: Partial<Period>) => void;
+  /** Text for no period. */
+  none?: string;
 }
 
 /** A period: one that ends now, or two times in UTC. */
-export function PeriodFilter({ value, presets, onChange }: PeriodFilterProps) {
+export function PeriodFilter({ value, presets, onChange, none }: PeriodFilterProps) {
   const texts = useTexts().deliveries.filters;
   const options = [...presets.map((name) => [name, texts.presets[name]] as const)];
   return (
@@ -17,8 +19,11 @@ export function PeriodFilter({ value, presets, onChange }: PeriodFilterProps) {
       <SelectFilter
         label={texts.period}
         value={value.period}
+        none={none}
         options={[...options, [CUSTOM, texts.custom]]}
-        onChange={(period) => onChange(period === CUSTOM ? { period } : { period, from: "", to: "" })}
+        onChange={(period) =>
+          onChange(period === CUSTOM ? { period } : { period, from: "", to: "" })
+        }
       />
       {value.period === CUSTOM && (
         <>

@@ -122,8 +122,7 @@ export const deliveries: typeof english = {
     missingHelp:
       "Sendet die Nachrichten dieses Zeitraums, die jetzt zu den Filtern des Endpunkts passen und ihm nie gesendet wurden.",
     bulk: "Viele erneut senden",
-    bulkHelp:
-      "Sendet Nachrichten dieses Zeitraums erneut, die dem Endpunkt schon gesendet wurden.",
+    bulkHelp: "Sendet Nachrichten dieses Zeitraums erneut, die dem Endpunkt schon gesendet wurden.",
     since: "Seit (UTC)",
     until: "Bis (UTC)",
     untilHint: "Leer bedeutet: bis jetzt.",

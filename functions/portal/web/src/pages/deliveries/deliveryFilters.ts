@@ -25,7 +25,7 @@ export function attemptQuery(filters: DeliveryFilters, now: number) {
   const { status, code, event, channel, tag } = filters;
   return {
     ...boundsOf(filters, now),
-    ...(status in ATTEMPT_RESULTS && { status: Number(status) as 0 | 2 }),
+    ...(Object.hasOwn(ATTEMPT_RESULTS, status) && { status: Number(status) as 0 | 2 }),
     ...(CODE_CLASSES.some((known) => known === code) && {
       status_code_class: Number(code) as CodeClass,
     }),

@@ -151,6 +151,12 @@ export function useResend(app: string, onSuccess: () => void) {
           params: { path: { app_id: app, msg_id: message, endpoint_id: endpoint } },
         }),
       ),
-    { stale: [["app", app, "attempts"], ["app", app, "messages"]], onSuccess },
+    {
+      stale: [
+        ["app", app, "attempts"],
+        ["app", app, "messages"],
+      ],
+      onSuccess,
+    },
   );
 }
