@@ -1,4 +1,5 @@
 import type { EndpointOut } from "../../../api/schema";
+import { DeliveriesOfEndpoint } from "../../deliveries/DeliveriesOfEndpoint";
 import type { EndpointPlace } from "../queries";
 import { Overview } from "./Overview";
 
@@ -9,5 +10,10 @@ interface DeliveriesTabProps {
 
 /** The first part of an endpoint's page: its facts, then its deliveries. */
 export function DeliveriesTab({ place, endpoint }: DeliveriesTabProps) {
-  return <Overview place={place} endpoint={endpoint} />;
+  return (
+    <>
+      <Overview place={place} endpoint={endpoint} />
+      <DeliveriesOfEndpoint {...place} />
+    </>
+  );
 }
