@@ -16,6 +16,7 @@ from shared.adapters.dynamodb.traffic.background_tasks import DynamoBackgroundTa
 from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.traffic.endpoint_counts import DynamoEndpointCounts
 from shared.adapters.dynamodb.traffic.messages import DynamoMessages
+from shared.adapters.dynamodb.traffic.throttles import DynamoThrottles
 from shared.adapters.sqs.background_queue import SqsBackgroundTaskQueue
 from shared.adapters.sqs.queues import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
@@ -28,13 +29,16 @@ from shared.services.background.purges import PurgeService
 from shared.services.background.replay_requests import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
+from shared.services.delivery.header_records import HeaderRecords
 from shared.services.delivery.manual import ManualAttempts
+from shared.services.endpoints.activity import ActivityService
 from shared.services.endpoints.endpoint_stats import EndpointStatsService
 from shared.services.endpoints.endpoints import EndpointService
 from shared.services.endpoints.operational_endpoints import (
     OperationalEndpoints,
     operational_endpoints,
 )
+from shared.services.endpoints.rate_limit_status import RateLimitStatusService
 from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.endpoints.secret_rotation import RotationService
 from shared.services.event_types.bulk_event_types import EventTypeSets
@@ -50,6 +54,7 @@ from shared.services.messages.examples import ExampleService
 from shared.services.messages.expunge import ExpungeService
 from shared.services.messages.messages import MessageService
 from shared.services.messages.resend import ResendService
+from shared.services.messages.trial_messages import TrialMessageService
 from shared.services.operational.operational_events import OperationalEventPublisher
 from shared.settings import Settings
 
@@ -80,6 +85,9 @@ class Api:
     purges: PurgeService
     statistics: StatisticsService
     examples: ExampleService
+    trial_messages: TrialMessageService
+    activity: ActivityService
+    rate_limit_status: RateLimitStatusService
     ingest: Ingest
     clock: Clock
 
@@ -93,7 +101,8 @@ def api(settings: Settings) -> Api:
     sets = EventTypeSets(event_types, rules, clock)
     applications = accepting.messages.applications
     keys = SecretKeys(settings.require("encryption_keys"), clock)
-    stored = DynamoEndpoints(AesGcmCipher(keys, entropy), clock)
+    cipher = AesGcmCipher(keys, entropy)
+    stored = DynamoEndpoints(cipher, clock)
     secrets = NewSecrets(LibraryEd25519(), entropy)
     endpoints = EndpointService(
         *(applications, stored, event_types, secrets),
@@ -105,7 +114,7 @@ def api(settings: Settings) -> Api:
         applications, DynamoMessages(clock, S3Contents(settings.require("contents_bucket"))), clock
     )
     deliveries = DynamoDeliveries(clock)
-    attempts = AttemptService(endpoints, messages, deliveries)
+    attempts = AttemptService(endpoints, messages, deliveries, HeaderRecords(cipher=cipher))
     queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
     manual = ManualAttempts(messages.messages, queue)
     tasks = _background_tasks(settings, clock, entropy)
@@ -124,8 +133,19 @@ def api(settings: Settings) -> Api:
         attempts=attempts,
         endpoint_history=EndpointHistoryService(endpoints, messages, deliveries),
         endpoint_stats=EndpointStatsService(endpoints, DynamoEndpointCounts(), clock),
+        activity=ActivityService(
+            applications=applications,
+            endpoints=stored,
+            counts=DynamoEndpointCounts(),
+            messages=messages.messages,
+            clock=clock,
+        ),
+        rate_limit_status=RateLimitStatusService(
+            endpoints=endpoints, throttles=DynamoThrottles(), clock=clock
+        ),
         expunge=ExpungeService(messages, attempts, deliveries),
         examples=ExampleService(endpoints, types, accepting.messages),
+        trial_messages=TrialMessageService(endpoints=endpoints, ingest=accepting.messages),
         cancellation=CancellationService(messages, deliveries),
         resend=ResendService(endpoints, messages, deliveries, manual, clock, entropy),
         background_tasks=tasks,

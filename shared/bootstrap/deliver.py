@@ -35,6 +35,7 @@ from shared.services.delivery.admission import Admission
 from shared.services.delivery.concurrency_limit import ConcurrencyLimit
 from shared.services.delivery.delivery import DeliveryService
 from shared.services.delivery.endpoint_health import EndpointHealth
+from shared.services.delivery.header_records import HeaderRecords
 from shared.services.delivery.recording import AttemptRecorder
 from shared.services.delivery.schedule import Schedule
 from shared.services.delivery.throttling import Throttling
@@ -96,6 +97,7 @@ def deliver(settings: Settings) -> Deliver:
             clock=clock,
             retry_delays=settings.retry_delays,
         ),
+        header_records=HeaderRecords(cipher=cipher),
         clock=clock,
         reserve=reserve(settings.timeout, LONGEST_CALL),
     )

@@ -94,6 +94,9 @@ def services(system: SystemUnderTest) -> Api:
         statistics=system.statistics,
         ingest=Ingest(system.tokens, system.maker, system.ingest, system.clock),
         examples=system.examples,
+        trial_messages=system.trial_messages,
+        activity=system.activity,
+        rate_limit_status=system.rate_limit_status,
         clock=system.clock,
     )
 

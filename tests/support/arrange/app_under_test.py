@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from shared.adapters.aws import LONGEST_CALL
+from shared.adapters.crypto.cipher import AesGcmCipher
 from shared.adapters.crypto.ed25519 import LibraryEd25519
 from shared.adapters.crypto.key_ring import KeyRing
 from shared.adapters.crypto.tokens import JwtTokens
@@ -62,14 +63,17 @@ from shared.services.delivery.concurrency_limit import ConcurrencyLimit
 from shared.services.delivery.delivery import DeliveryService
 from shared.services.delivery.endpoint_health import EndpointHealth
 from shared.services.delivery.fanout import FanoutService
+from shared.services.delivery.header_records import HeaderRecords
 from shared.services.delivery.manual import ManualAttempts
 from shared.services.delivery.recording import AttemptRecorder, DeliveryReport
 from shared.services.delivery.schedule import Schedule
 from shared.services.delivery.sweep import SweepService
 from shared.services.delivery.throttling import Throttling
+from shared.services.endpoints.activity import ActivityService
 from shared.services.endpoints.endpoint_stats import EndpointStatsService
 from shared.services.endpoints.endpoints import EndpointService
 from shared.services.endpoints.operational_endpoints import operational_endpoints
+from shared.services.endpoints.rate_limit_status import RateLimitStatusService
 from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.endpoints.secret_rotation import RotationService
 from shared.services.event_types.bulk_event_types import EventTypeSets
@@ -86,6 +90,7 @@ from shared.services.messages.examples import ExampleService
 from shared.services.messages.expunge import ExpungeService
 from shared.services.messages.messages import MessageService
 from shared.services.messages.resend import ResendService
+from shared.services.messages.trial_messages import TrialMessageService
 from shared.services.operational.delivery_events import DeliveryEvents
 from shared.services.operational.operational_events import OperationalEventPublisher
 from shared.services.operator.reconciliation import ReconciliationService
@@ -173,9 +178,23 @@ class SystemUnderTest:
         self.rotation = RotationService(self.endpoints, self._endpoints, clock)
         self.operational = operational_endpoints(self.endpoints, self.rotation)
         self.messages = MessageService(self.applications, self._messages, clock)
-        self.attempts = AttemptService(self.endpoints, self.messages, self.deliveries)
-        self.endpoint_stats = EndpointStatsService(
-            self.endpoints, MemoryEndpointCounts(self.store), clock
+        # Entropy of its own, so that ids do not depend on what is encrypted.
+        cipher = AesGcmCipher(MemoryKeys(KeyRing(SIGNING_KEY)), CountingEntropy())
+        self.header_records = HeaderRecords(cipher=cipher)
+        self.attempts = AttemptService(
+            self.endpoints, self.messages, self.deliveries, self.header_records
+        )
+        counts = MemoryEndpointCounts(self.store)
+        self.endpoint_stats = EndpointStatsService(self.endpoints, counts, clock)
+        self.activity = ActivityService(
+            applications=self.applications,
+            endpoints=self._endpoints,
+            counts=counts,
+            messages=self._messages,
+            clock=clock,
+        )
+        self.rate_limit_status = RateLimitStatusService(
+            endpoints=self.endpoints, throttles=self.throttles, clock=clock
         )
         self.history = EndpointHistoryService(self.endpoints, self.messages, self.deliveries)
         self.expunge = ExpungeService(self.messages, self.attempts, self.deliveries)
@@ -190,6 +209,7 @@ class SystemUnderTest:
         )
         self.cancellation = CancellationService(self.messages, self.deliveries)
         self.examples = ExampleService(self.endpoints, self.event_types, self.ingest)
+        self.trial_messages = TrialMessageService(endpoints=self.endpoints, ingest=self.ingest)
         self.fanout = FanoutService(self.delivery_queue, clock)
         self._make_delivery_services()
         self.manual = ManualAttempts(self._messages, self.delivery_queue)
@@ -250,6 +270,7 @@ class SystemUnderTest:
             schedule=schedule,
             admission=admission,
             recorder=recorder,
+            header_records=self.header_records,
             clock=clock,
             reserve=RESERVE,
         )

@@ -58,10 +58,13 @@ class Victim:
         by_name = ABSENT["event_type_name"][1]
         named = {"name": "A", "uid": "acme"}
         return {
+            "id": Guess(message, ABSENT["msg_id"][0]),
+            "iterator": Guess(message, ABSENT["msg_id"][0]),
             "ids": Guess([message, MARK], list(ABSENT["msg_id"])),
             "appIds": Guess([app, "acme"], list(ABSENT["app_id"])),
             "eventType": Guess(EVENT_TYPE, by_name),
             "eventTypes": Guess([EVENT_TYPE], [by_name]),
+            "event_types": Guess([EVENT_TYPE], [by_name]),
             "filterTypes": Guess([EVENT_TYPE], [by_name]),
             "uid": Guess("acme", "absent"),
             "eventId": Guess(MARK, "absent"),

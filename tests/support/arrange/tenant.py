@@ -26,6 +26,7 @@ BODIES: Mapping[str, Any] = {
     "operational-webhook.endpoint.set-headers": {"headers": {}},
     "operational-webhook.endpoint.upsert": {"url": "https://example.com"},
     "message.precheck": {"eventType": "a.b"},
+    "message.test-attempt": {"eventType": "a.b", "payload": {}},
     "statistics.aggregate-app-stats": {
         "since": "2026-01-01T00:00:00Z",
         "until": "2026-01-02T00:00:00Z",
@@ -66,8 +67,10 @@ def a_tenant(api: ApiClient, uid: str = "acme", endpoint_uid: str = "mine") -> T
     message = api("POST", f"/api/v1/app/{app}/msg", BODIES["message.create"]).json["id"]
     api.system.run()
     attempts = api("GET", f"/api/v1/app/{app}/attempt/msg/{message}").json["data"]
+    recovery = f"/api/v1/app/{app}/endpoint/{endpoint_uid}/recover"
     ids = {
-        "task_id": api("PUT", "/api/v1/stats/usage/event-types").json["id"],
+        # Of an endpoint, so that tokens of its application may read it.
+        "task_id": api("POST", recovery, BODIES["endpoint.recover"]).json["id"],
         "app_id": app,
         "endpoint_id": endpoint_uid,
         "event_type_name": "a.b",

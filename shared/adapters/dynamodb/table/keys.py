@@ -101,6 +101,16 @@ def background_tasks(org_id: OrgId) -> str:
     return f"org#{org_id}#tasks"
 
 
+def listed_task(org_id: OrgId, app_id: AppId, task_id: TaskId) -> Key:
+    """Returns the key of an entry in an application's list of background tasks."""
+    return Key(listed_tasks(org_id, app_id), task_id)
+
+
+def listed_tasks(org_id: OrgId, app_id: AppId) -> str:
+    """Returns the partition of an application's list of background tasks."""
+    return f"{_app(org_id, app_id)}#tasks"
+
+
 def idempotency_key(used: IdempotencyKey) -> Key:
     """Returns the key of an idempotency key, in a partition of its own: they are as frequent as
     messages.

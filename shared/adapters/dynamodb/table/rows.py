@@ -205,6 +205,8 @@ class AttemptRow(Row, discriminator="try"):
     event_type = UnicodeAttribute(null=True)
     channels: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     tags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    failure = UnicodeAttribute(null=True)
+    headers = BinaryAttribute(null=True, legacy_encoding=False)
 
     @property
     def has_attempt(self) -> bool:

@@ -295,7 +295,7 @@ def test_resent_messages_are_listed_under_their_endpoint(arranged: TaskScene) ->
         content=False,
     )
 
-    assert [(a.key.message_id, a.status) for a, _ in page.items] == [
+    assert [(a.key.message_id, a.status) for a, *_ in page.items] == [
         (message.id, Status.SUCCESS),
         (message.id, Status.FAIL),
     ]

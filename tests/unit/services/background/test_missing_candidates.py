@@ -69,7 +69,7 @@ def test_a_replayed_message_is_listed_under_its_message_and_its_endpoint(
         messages=False,
         content=False,
     )
-    assert [a.key.message_id for a, _ in attempts.items] == [message.id]
+    assert [a.key.message_id for a, *_ in attempts.items] == [message.id]
 
 
 def test_an_attempted_message_is_not_missing_whatever_its_result(arranged: TaskScene) -> None:
