@@ -278,6 +278,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/rate-limit-status": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the state of an endpoint's rate limit
+     * @description Says whether deliveries wait for the endpoint's own rate now.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["endpoint.get-throttling-status"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/event-type": {
     parameters: {
       query?: never;
@@ -436,6 +458,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/app/{app_id}/msg/search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Search messages
+     * @description By id or `eventId`, tag, channel, event type and time. Newest first.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    post: operations["message.search"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/msg/{msg_id}/raw": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the exact body of a message
+     * @description The text that receivers get: the payload as it was posted, or the raw payload in its place.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["message.get-raw-payload"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/app/{app_id}/msg/{msg_id}/cancel": {
     parameters: {
       query?: never;
@@ -518,6 +584,28 @@ export interface paths {
      *     Requires an organisation's token.
      */
     post: operations["message.expunge-all-contents"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/msg/test-attempt": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a test message to one endpoint
+     * @description Creates a message that goes to this endpoint only, whatever its filters, and responds with its first attempt, which is pending. `msgId` leads to the attempts as they are made.
+     *
+     *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
+     */
+    post: operations["message.test-attempt"];
     delete?: never;
     options?: never;
     head?: never;
@@ -610,6 +698,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/app/{app_id}/msg/{msg_id}/attempt/{attempt_id}/headers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the headers of an attempt
+     * @description Those that were sent, with the signature, and those of the response, in bounded size. Sensitive headers are listed without their values.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["message-attempt.get-headers"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/app/{app_id}/msg/{msg_id}/endpoint": {
     parameters: {
       query?: never;
@@ -690,6 +800,28 @@ export interface paths {
      *     Requires an organisation's token, or an application's with the capability `ViewBase`.
      */
     get: operations["message-attempt.list-by-endpoint"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/attempt/endpoint/{endpoint_id}/count": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the attempts at an endpoint
+     * @description Takes the filters of the list. Reads a bounded number of attempts, newest first: if there are more, the count is `approximated`.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["message-attempt.count-by-endpoint"];
     put?: never;
     post?: never;
     delete?: never;
@@ -985,7 +1117,7 @@ export interface paths {
      * List background tasks
      * @description Newest first, unless `order` says otherwise.
      *
-     *     Requires an organisation's token.
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
      */
     get: operations["background-task.list"];
     put?: never;
@@ -1007,11 +1139,33 @@ export interface paths {
      * Get a background task
      * @description Shows its status and its results so far.
      *
-     *     Requires an organisation's token.
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
      */
     get: operations["background-task.get"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/background-task/{task_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel a background task
+     * @description The task stops at its next step, and what it has done stays done. Its status is `failed` then, and `data.canceled` is true. A task that has ended stays as it is.
+     *
+     *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
+     */
+    post: operations["background-task.cancel"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1121,6 +1275,72 @@ export interface paths {
      *     Requires an organisation's token.
      */
     put: operations["statistics.aggregate-event-types"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/stats/attempts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the attempts of an application
+     * @description By hour, event type and endpoint, with the latency of receivers. Reads a bounded number of attempts, newest first: if there are more, the counts are `approximated`, and complete from `counted_since` on.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["application.get-attempt-stats"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stats/app/{app_id}/attempt": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the attempts of an application over time
+     * @description In parts of a day, an hour or five minutes. Bounded as the counts by event type.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["statistics.app-attempts"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/stats/endpoints": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the recent attempts of several endpoints
+     * @description Those of the last 24 hours, for a list of endpoints; of an endpoint with many, the newest.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["application.get-endpoint-stats"];
+    put?: never;
     post?: never;
     delete?: never;
     options?: never;
@@ -1435,6 +1655,115 @@ export interface webhooks {
 export interface components {
   schemas: {
     /**
+     * @description An application's attempts in a period, by event type, endpoint and hour.
+     * @example {
+     *       "since": "2026-01-15T12:00:00.000000Z",
+     *       "until": "2026-01-15T12:00:00.000000Z",
+     *       "total_success": 120,
+     *       "total_failure": 3,
+     *       "total_canceled": 0,
+     *       "by_event_type": {
+     *         "invoice.paid": {
+     *           "canceled": 0,
+     *           "failure": 3,
+     *           "success": 120
+     *         }
+     *       },
+     *       "by_endpoint": {
+     *         "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV": {
+     *           "canceled": 0,
+     *           "failure": 3,
+     *           "success": 120
+     *         }
+     *       },
+     *       "by_hour": [
+     *         {
+     *           "success": 120,
+     *           "failure": 3,
+     *           "canceled": 0,
+     *           "hour": "2026-01-15T12:00:00.000000Z",
+     *           "approximated": false
+     *         }
+     *       ],
+     *       "latency": {
+     *         "p50": 120,
+     *         "p95": 480
+     *       },
+     *       "approximated": false,
+     *       "counted_since": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    AppAttemptStatsOut: {
+      /**
+       * Format: date-time
+       * @description Start of the period.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      since: string;
+      /**
+       * Format: date-time
+       * @description End of the period.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      until: string;
+      /**
+       * @description Attempts that succeeded.
+       * @example 120
+       */
+      total_success: number;
+      /**
+       * @description Attempts that failed.
+       * @example 3
+       */
+      total_failure: number;
+      /**
+       * @description Deliveries that were canceled.
+       * @example 0
+       */
+      total_canceled: number;
+      /**
+       * @description Results by event type.
+       * @example {
+       *       "invoice.paid": {
+       *         "canceled": 0,
+       *         "failure": 3,
+       *         "success": 120
+       *       }
+       *     }
+       */
+      by_event_type: {
+        [key: string]: components["schemas"]["ResultsOut"];
+      };
+      /**
+       * @description Results by the endpoint's id.
+       * @example {
+       *       "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV": {
+       *         "canceled": 0,
+       *         "failure": 3,
+       *         "success": 120
+       *       }
+       *     }
+       */
+      by_endpoint: {
+        [key: string]: components["schemas"]["ResultsOut"];
+      };
+      /** @description Results of each hour of the period, oldest first. */
+      by_hour: components["schemas"]["HourOut"][];
+      /** @description How fast receivers answered. */
+      latency: components["schemas"]["LatencyOut"];
+      /**
+       * @description Whether counting stopped at its limit, so that the numbers are too low.
+       * @example false
+       */
+      approximated: boolean;
+      /**
+       * Format: date-time
+       * @description From this time on everything was counted; `since`, unless `approximated`.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      counted_since: string;
+    };
+    /**
      * @description A period, and the applications whose messages are counted; all by default.
      * @example {
      *       "since": "2026-01-01T00:00:00Z",
@@ -1731,13 +2060,173 @@ export interface components {
       lastAttempt: components["schemas"]["LastAttempt"];
     };
     /**
+     * @description The headers of an attempt's request and of its response; sensitive ones without values.
+     * @example {
+     *       "sentHeaders": {
+     *         "webhook-id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+     *       },
+     *       "responseHeaders": [
+     *         [
+     *           "content-type",
+     *           "text/plain"
+     *         ]
+     *       ],
+     *       "sensitive": [
+     *         "Authorization"
+     *       ],
+     *       "recorded": true,
+     *       "truncated": false
+     *     }
+     */
+    AttemptHeadersOut: {
+      /**
+       * @description Names and values of the sent headers that are not sensitive.
+       * @example {
+       *       "webhook-id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+       *     }
+       */
+      sentHeaders: {
+        [key: string]: string;
+      };
+      /**
+       * @description Names and values of the response's headers, in order and as often as they came; null without a response. The value of a sensitive header is empty.
+       * @example [
+       *       [
+       *         "content-type",
+       *         "text/plain"
+       *       ]
+       *     ]
+       */
+      responseHeaders: string[][] | null;
+      /**
+       * @description Names of the headers, of either kind, whose values are not recorded.
+       * @example [
+       *       "Authorization"
+       *     ]
+       */
+      sensitive: string[];
+      /**
+       * @description Whether the attempt's headers are on record: not if it is older than this operation, nor once the content of its message or its response is expunged or expired.
+       * @example true
+       */
+      recorded: boolean;
+      /**
+       * @description Whether headers were left out or shortened; a shortened text ends with `…`.
+       * @example false
+       */
+      truncated: boolean;
+    };
+    /**
+     * @description Numbers of results for each part of the period, oldest first.
+     * @example {
+     *       "successCount": [
+     *         120,
+     *         98
+     *       ],
+     *       "failureCount": [
+     *         3,
+     *         0
+     *       ],
+     *       "canceledCount": [
+     *         0,
+     *         0
+     *       ]
+     *     }
+     */
+    AttemptSeriesDataOut: {
+      /**
+       * @description Attempts that succeeded.
+       * @example [
+       *       120,
+       *       98
+       *     ]
+       */
+      successCount: number[];
+      /**
+       * @description Attempts that failed.
+       * @example [
+       *       3,
+       *       0
+       *     ]
+       */
+      failureCount: number[];
+      /**
+       * @description Deliveries that were canceled.
+       * @example [
+       *       0,
+       *       0
+       *     ]
+       */
+      canceledCount: number[];
+    };
+    /**
+     * @description An application's attempts over time.
+     * @example {
+     *       "startDate": "2026-01-15T12:00:00.000000Z",
+     *       "endDate": "2026-01-15T12:00:00.000000Z",
+     *       "period": "OneHour",
+     *       "data": {
+     *         "successCount": [
+     *           120,
+     *           98
+     *         ],
+     *         "failureCount": [
+     *           3,
+     *           0
+     *         ],
+     *         "canceledCount": [
+     *           0,
+     *           0
+     *         ]
+     *       },
+     *       "approximated": false,
+     *       "countedSince": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    AttemptSeriesOut: {
+      /**
+       * Format: date-time
+       * @description Start of the first part of the period.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      startDate: string;
+      /**
+       * Format: date-time
+       * @description End of the period.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      endDate: string;
+      /**
+       * @description The length of each part.
+       * @example OneHour
+       * @enum {string}
+       */
+      period: "OneDay" | "OneHour" | "FiveMinutes";
+      /** @description The numbers. */
+      data: components["schemas"]["AttemptSeriesDataOut"];
+      /**
+       * @description Whether counting stopped at its limit, so that numbers before `countedSince` are too low.
+       * @example false
+       */
+      approximated: boolean;
+      /**
+       * Format: date-time
+       * @description From this time on everything was counted.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      countedSince: string;
+    };
+    /**
      * @description A background task with its results.
      * @example {
      *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
      *       "status": "running",
      *       "task": "application.stats",
      *       "updatedAt": "2026-01-15T12:00:00.000000Z",
-     *       "data": {}
+     *       "data": {},
+     *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *       "createdAt": "2026-01-15T12:00:00.000000Z",
+     *       "progress": 0.5
      *     }
      */
     BackgroundTaskOut: {
@@ -1773,12 +2262,28 @@ export interface components {
        */
       updatedAt: string;
       /**
-       * @description Counts and results of the task; `reason` explains a failure. Lists omit tables.
+       * @description Counts and results of the task; `reason` explains a failure, and `canceled` is true if it was canceled. Lists omit tables.
        * @example {}
        */
       data: {
         [key: string]: unknown;
       };
+      /**
+       * @description The endpoint's id.
+       * @example ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV
+       */
+      endpointId?: string;
+      /**
+       * Format: date-time
+       * @description When the object was created.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      createdAt?: string;
+      /**
+       * @description The share of the selected time that is processed, 0 to 1; absent if it is not known.
+       * @example 0.5
+       */
+      progress?: number;
     };
     /**
      * @description A page of a list.
@@ -1789,7 +2294,10 @@ export interface components {
      *           "status": "running",
      *           "task": "application.stats",
      *           "updatedAt": "2026-01-15T12:00:00.000000Z",
-     *           "data": {}
+     *           "data": {},
+     *           "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *           "createdAt": "2026-01-15T12:00:00.000000Z",
+     *           "progress": 0.5
      *         }
      *       ],
      *       "iterator": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
@@ -1923,6 +2431,53 @@ export interface components {
      */
     CodeClass: 0 | 100 | 200 | 300 | 400 | 500;
     /**
+     * @description A count of items.
+     * @example {
+     *       "count": 42,
+     *       "approximated": false
+     *     }
+     */
+    CountOut: {
+      /**
+       * @description The number of items that match the filters.
+       * @example 42
+       */
+      count: number;
+      /**
+       * @description Whether counting stopped at its limit, so that there may be more.
+       * @example false
+       */
+      approximated: boolean;
+    };
+    /**
+     * @description The state of a delivery.
+     * @example {
+     *       "status": 0,
+     *       "statusText": "success",
+     *       "nextAttempt": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    DeliveryStateOut: {
+      /**
+       * @description The status: 0 success, 1 pending, 2 fail, 3 sending, 4 canceled.
+       * @example 0
+       * @enum {integer}
+       */
+      status: 0 | 1 | 2 | 3 | 4;
+      /**
+       * @description The status as text.
+       * @example success
+       * @enum {string}
+       */
+      statusText: "success" | "pending" | "fail" | "sending" | "canceled";
+      /**
+       * Format: date-time
+       * @description When the next attempt is due; null if none is planned.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      nextAttempt: string | null;
+    };
+    /**
      * @description The operations of the API and their schemas, in OpenAPI 3.1.
      * @example {
      *       "openapi": "3.1.0",
@@ -2010,6 +2565,9 @@ export interface components {
      *       "responseDurationMs": 120,
      *       "triggerType": 0,
      *       "timestamp": "2026-01-15T12:00:00.000000Z",
+     *       "eventType": "invoice.paid",
+     *       "attemptNumber": 1,
+     *       "failure": "timeout",
      *       "msg": {
      *         "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
      *         "eventType": "invoice.paid",
@@ -2025,6 +2583,11 @@ export interface components {
      *         },
      *         "timestamp": "2026-01-15T12:00:00.000000Z",
      *         "deliverAt": "2026-01-15T12:00:00.000000Z"
+     *       },
+     *       "delivery": {
+     *         "status": 0,
+     *         "statusText": "success",
+     *         "nextAttempt": "2026-01-15T12:00:00.000000Z"
      *       }
      *     }
      */
@@ -2088,8 +2651,25 @@ export interface components {
        * @example 2026-01-15T12:00:00.000000Z
        */
       timestamp: string;
+      /**
+       * @description The name of the event type.
+       * @example invoice.paid
+       */
+      eventType?: string;
+      /**
+       * @description The number of the attempt in its delivery's schedule, from 1; 0 for a manual attempt.
+       * @example 1
+       */
+      attemptNumber?: number;
+      /**
+       * @description The kind of the failure, for programs; null for a success. More kinds may be added. Now there are `timeout`, `name_not_resolved`, `connection_refused`, `unreachable`, `connection_closed`, `certificate_invalid`, `client_certificate_required`, `tls_failed`, `not_http`, `address_not_public`, `ipv6_only`, `request_invalid`, `other`, `unexpected_status`, `redirect`, `client_error`, `server_error`.
+       * @example timeout
+       */
+      failure?: string | null;
       /** @description The message, if requested by `with_msg`. */
       msg?: components["schemas"]["MessageOut"];
+      /** @description The state of the delivery, if requested by `with_delivery`. */
+      delivery?: components["schemas"]["DeliveryStateOut"];
     };
     /**
      * @description A page of a list.
@@ -2107,6 +2687,9 @@ export interface components {
      *           "responseDurationMs": 120,
      *           "triggerType": 0,
      *           "timestamp": "2026-01-15T12:00:00.000000Z",
+     *           "eventType": "invoice.paid",
+     *           "attemptNumber": 1,
+     *           "failure": "timeout",
      *           "msg": {
      *             "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
      *             "eventType": "invoice.paid",
@@ -2122,6 +2705,11 @@ export interface components {
      *             },
      *             "timestamp": "2026-01-15T12:00:00.000000Z",
      *             "deliverAt": "2026-01-15T12:00:00.000000Z"
+     *           },
+     *           "delivery": {
+     *             "status": 0,
+     *             "statusText": "success",
+     *             "nextAttempt": "2026-01-15T12:00:00.000000Z"
      *           }
      *         }
      *       ],
@@ -2248,6 +2836,61 @@ export interface components {
        * @example billing
        */
       endpointUid: string | null;
+    };
+    /**
+     * @description Results of the newest attempts of several endpoints.
+     * @example {
+     *       "data": [
+     *         {
+     *           "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *           "success": 120,
+     *           "failure": 3,
+     *           "approximated": false
+     *         }
+     *       ],
+     *       "since": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    EndpointFailureListOut: {
+      /** @description The endpoints, each with its results. */
+      data: components["schemas"]["EndpointFailuresOut"][];
+      /**
+       * Format: date-time
+       * @description Start of the 24 hours.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      since: string;
+    };
+    /**
+     * @description Results of an endpoint's newest attempts of the last 24 hours.
+     * @example {
+     *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *       "success": 120,
+     *       "failure": 3,
+     *       "approximated": false
+     *     }
+     */
+    EndpointFailuresOut: {
+      /**
+       * @description The endpoint's id.
+       * @example ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV
+       */
+      endpointId: string;
+      /**
+       * @description Attempts that succeeded.
+       * @example 120
+       */
+      success: number;
+      /**
+       * @description Attempts that failed.
+       * @example 3
+       */
+      failure: number;
+      /**
+       * @description Whether there were more attempts than the newest ones, which are counted.
+       * @example false
+       */
+      approximated: boolean;
     };
     /**
      * @description The headers of an endpoint; sensitive ones without their values.
@@ -3552,6 +4195,44 @@ export interface components {
       deleteHeaders?: string[];
     };
     /**
+     * @description Results of an hour.
+     * @example {
+     *       "success": 120,
+     *       "failure": 3,
+     *       "canceled": 0,
+     *       "hour": "2026-01-15T12:00:00.000000Z",
+     *       "approximated": false
+     *     }
+     */
+    HourOut: {
+      /**
+       * @description Attempts that succeeded.
+       * @example 120
+       */
+      success: number;
+      /**
+       * @description Attempts that failed.
+       * @example 3
+       */
+      failure: number;
+      /**
+       * @description Deliveries that were canceled, at the time of their message.
+       * @example 0
+       */
+      canceled: number;
+      /**
+       * Format: date-time
+       * @description Start of the hour, in UTC.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      hour: string;
+      /**
+       * @description Whether the hour has more results than were counted.
+       * @example false
+       */
+      approximated: boolean;
+    };
+    /**
      * @description A summary of an attempt.
      * @example {
      *       "id": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -3578,6 +4259,25 @@ export interface components {
       timestamp: string;
     };
     /**
+     * @description Milliseconds until receivers answered, within ten percent.
+     * @example {
+     *       "p50": 120,
+     *       "p95": 480
+     *     }
+     */
+    LatencyOut: {
+      /**
+       * @description The median; null without attempts.
+       * @example 120
+       */
+      p50: number | null;
+      /**
+       * @description The 95th percentile; null without attempts.
+       * @example 480
+       */
+      p95: number | null;
+    };
+    /**
      * @description One request to an endpoint, with its result.
      * @example {
      *       "status": 0,
@@ -3590,7 +4290,10 @@ export interface components {
      *       "responseStatusCode": 200,
      *       "responseDurationMs": 120,
      *       "triggerType": 0,
-     *       "timestamp": "2026-01-15T12:00:00.000000Z"
+     *       "timestamp": "2026-01-15T12:00:00.000000Z",
+     *       "eventType": "invoice.paid",
+     *       "attemptNumber": 1,
+     *       "failure": "timeout"
      *     }
      */
     MessageAttemptOut: {
@@ -3653,6 +4356,21 @@ export interface components {
        * @example 2026-01-15T12:00:00.000000Z
        */
       timestamp: string;
+      /**
+       * @description The name of the event type.
+       * @example invoice.paid
+       */
+      eventType?: string;
+      /**
+       * @description The number of the attempt in its delivery's schedule, from 1; 0 for a manual attempt.
+       * @example 1
+       */
+      attemptNumber?: number;
+      /**
+       * @description The kind of the failure, for programs; null for a success. More kinds may be added. Now there are `timeout`, `name_not_resolved`, `connection_refused`, `unreachable`, `connection_closed`, `certificate_invalid`, `client_certificate_required`, `tls_failed`, `not_http`, `address_not_public`, `ipv6_only`, `request_invalid`, `other`, `unexpected_status`, `redirect`, `client_error`, `server_error`.
+       * @example timeout
+       */
+      failure?: string | null;
     };
     /**
      * @description A page of a list.
@@ -3669,7 +4387,10 @@ export interface components {
      *           "responseStatusCode": 200,
      *           "responseDurationMs": 120,
      *           "triggerType": 0,
-     *           "timestamp": "2026-01-15T12:00:00.000000Z"
+     *           "timestamp": "2026-01-15T12:00:00.000000Z",
+     *           "eventType": "invoice.paid",
+     *           "attemptNumber": 1,
+     *           "failure": "timeout"
      *         }
      *       ],
      *       "iterator": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -4099,6 +4820,87 @@ export interface components {
        * @example true
        */
       active: boolean;
+    };
+    /**
+     * @description The body that receivers of a message get.
+     * @example {
+     *       "payload": "{\"id\": 42}",
+     *       "contentType": "application/json"
+     *     }
+     */
+    MessageRawPayloadOut: {
+      /**
+       * @description The exact text of the body; `{"expired":true}` after its retention.
+       * @example {"id": 42}
+       */
+      payload: string;
+      /**
+       * @description The content type of the body.
+       * @example application/json
+       */
+      contentType: string;
+    };
+    /**
+     * @description A search for messages. Its fields are named as the parameters of the list of messages.
+     * @example {
+     *       "id": "evt-7c1",
+     *       "limit": 50,
+     *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+     *       "before": "2026-01-16T00:00:00Z",
+     *       "after": "2026-01-15T00:00:00Z",
+     *       "channel": "project-42",
+     *       "tag": "import",
+     *       "event_types": [
+     *         "invoice.paid"
+     *       ],
+     *       "with_content": false
+     *     }
+     */
+    MessageSearchIn: {
+      /**
+       * @description Only the message with this id, or with this `eventId`.
+       * @example evt-7c1
+       */
+      id?: string | null;
+      /**
+       * @description The maximum number of messages per page.
+       * @default 50
+       */
+      limit: number;
+      /**
+       * @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one.
+       * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+       */
+      iterator?: string | null;
+      /**
+       * Format: date-time
+       * @description Only messages before this time.
+       * @example 2026-01-16T00:00:00Z
+       */
+      before?: string | null;
+      /**
+       * Format: date-time
+       * @description Only messages after this time.
+       * @example 2026-01-15T00:00:00Z
+       */
+      after?: string | null;
+      /**
+       * @description Only messages on this channel.
+       * @example project-42
+       */
+      channel?: string | null;
+      /**
+       * @description Only messages with this tag.
+       * @example import
+       */
+      tag?: string | null;
+      /** @description Only messages of these event types. */
+      event_types?: string[] | null;
+      /**
+       * @description Whether to include payloads; otherwise they are `{}`.
+       * @default false
+       */
+      with_content: boolean;
     };
     /**
      * @description The changes of an import.
@@ -4723,6 +5525,34 @@ export interface components {
       dryRun: boolean;
     };
     /**
+     * @description The state of an endpoint's rate limit.
+     * @example {
+     *       "status": "Ok",
+     *       "throttledSince": "2026-01-15T12:00:00.000000Z",
+     *       "throttledUntil": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    RateLimitStatusOut: {
+      /**
+       * @description `RateLimited` while deliveries wait for the endpoint's rate.
+       * @example Ok
+       * @enum {string}
+       */
+      status: "Ok" | "RateLimited";
+      /**
+       * Format: date-time
+       * @description Since when deliveries have waited; always null, as it is not recorded.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      throttledSince: string | null;
+      /**
+       * Format: date-time
+       * @description When a delivery that is enqueued now would be sent; null for at once.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      throttledUntil: string | null;
+    };
+    /**
      * @description Headers of a raw payload; other headers have no effect.
      * @example {
      *       "content-type": "text/xml"
@@ -4762,6 +5592,31 @@ export interface components {
        * @example false
        */
       dryRun: boolean;
+    };
+    /**
+     * @description Numbers of results.
+     * @example {
+     *       "success": 120,
+     *       "failure": 3,
+     *       "canceled": 0
+     *     }
+     */
+    ResultsOut: {
+      /**
+       * @description Attempts that succeeded.
+       * @example 120
+       */
+      success: number;
+      /**
+       * @description Attempts that failed.
+       * @example 3
+       */
+      failure: number;
+      /**
+       * @description Deliveries that were canceled, at the time of their message.
+       * @example 0
+       */
+      canceled: number;
     };
     /**
      * @description A rotation of a secret: to `key`, or to a generated one. The old secret stays valid for a grace period.
@@ -5066,6 +5921,7 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type AppAttemptStatsOut = components["schemas"]["AppAttemptStatsOut"];
 export type AppUsageStatsIn = components["schemas"]["AppUsageStatsIn"];
 export type AppUsageStatsOut = components["schemas"]["AppUsageStatsOut"];
 export type ApplicationIn = components["schemas"]["ApplicationIn"];
@@ -5073,6 +5929,9 @@ export type ApplicationOut = components["schemas"]["ApplicationOut"];
 export type ApplicationOutList = components["schemas"]["ApplicationOutList"];
 export type ApplicationPatch = components["schemas"]["ApplicationPatch"];
 export type AttemptEventData = components["schemas"]["AttemptEventData"];
+export type AttemptHeadersOut = components["schemas"]["AttemptHeadersOut"];
+export type AttemptSeriesDataOut = components["schemas"]["AttemptSeriesDataOut"];
+export type AttemptSeriesOut = components["schemas"]["AttemptSeriesOut"];
 export type BackgroundTaskOut = components["schemas"]["BackgroundTaskOut"];
 export type BackgroundTaskOutList = components["schemas"]["BackgroundTaskOutList"];
 export type BulkExpungeIn = components["schemas"]["BulkExpungeIn"];
@@ -5080,6 +5939,8 @@ export type BulkExpungeOut = components["schemas"]["BulkExpungeOut"];
 export type BulkReplayIn = components["schemas"]["BulkReplayIn"];
 export type Capability = components["schemas"]["Capability"];
 export type CodeClass = components["schemas"]["CodeClass"];
+export type CountOut = components["schemas"]["CountOut"];
+export type DeliveryStateOut = components["schemas"]["DeliveryStateOut"];
 export type DocumentOut = components["schemas"]["DocumentOut"];
 export type EmptyOut = components["schemas"]["EmptyOut"];
 export type EndpointAttemptOut = components["schemas"]["EndpointAttemptOut"];
@@ -5087,6 +5948,8 @@ export type EndpointAttemptOutList = components["schemas"]["EndpointAttemptOutLi
 export type EndpointAttemptStatsOut = components["schemas"]["EndpointAttemptStatsOut"];
 export type EndpointDisabledEventData = components["schemas"]["EndpointDisabledEventData"];
 export type EndpointEventData = components["schemas"]["EndpointEventData"];
+export type EndpointFailureListOut = components["schemas"]["EndpointFailureListOut"];
+export type EndpointFailuresOut = components["schemas"]["EndpointFailuresOut"];
 export type EndpointHeadersOut = components["schemas"]["EndpointHeadersOut"];
 export type EndpointIn = components["schemas"]["EndpointIn"];
 export type EndpointMessageOut = components["schemas"]["EndpointMessageOut"];
@@ -5111,7 +5974,9 @@ export type EventTypePutIn = components["schemas"]["EventTypePutIn"];
 export type ExpireAllIn = components["schemas"]["ExpireAllIn"];
 export type HeadersIn = components["schemas"]["HeadersIn"];
 export type HeadersPatchIn = components["schemas"]["HeadersPatchIn"];
+export type HourOut = components["schemas"]["HourOut"];
 export type LastAttempt = components["schemas"]["LastAttempt"];
+export type LatencyOut = components["schemas"]["LatencyOut"];
 export type MessageAttemptOut = components["schemas"]["MessageAttemptOut"];
 export type MessageAttemptOutList = components["schemas"]["MessageAttemptOutList"];
 export type MessageCancelOut = components["schemas"]["MessageCancelOut"];
@@ -5122,6 +5987,8 @@ export type MessageOut = components["schemas"]["MessageOut"];
 export type MessageOutList = components["schemas"]["MessageOutList"];
 export type MessagePrecheckIn = components["schemas"]["MessagePrecheckIn"];
 export type MessagePrecheckOut = components["schemas"]["MessagePrecheckOut"];
+export type MessageRawPayloadOut = components["schemas"]["MessageRawPayloadOut"];
+export type MessageSearchIn = components["schemas"]["MessageSearchIn"];
 export type OpenApiImportData = components["schemas"]["OpenApiImportData"];
 export type OpenApiImportIn = components["schemas"]["OpenApiImportIn"];
 export type OpenApiImportOut = components["schemas"]["OpenApiImportOut"];
@@ -5134,8 +6001,10 @@ export type PortalAccessOut = components["schemas"]["PortalAccessOut"];
 export type ProblemOut = components["schemas"]["ProblemOut"];
 export type ProblemsOut = components["schemas"]["ProblemsOut"];
 export type PurgeIn = components["schemas"]["PurgeIn"];
+export type RateLimitStatusOut = components["schemas"]["RateLimitStatusOut"];
 export type RawHeaders = components["schemas"]["RawHeaders"];
 export type ReplayIn = components["schemas"]["ReplayIn"];
+export type ResultsOut = components["schemas"]["ResultsOut"];
 export type SecretRotateIn = components["schemas"]["SecretRotateIn"];
 export type StartedTaskOut = components["schemas"]["StartedTaskOut"];
 export type Status = components["schemas"]["Status"];
@@ -6494,6 +7363,51 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
+  "endpoint.get-throttling-status": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "status": "Ok",
+           *       "throttledSince": "2026-01-15T12:00:00.000000Z",
+           *       "throttledUntil": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["RateLimitStatusOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
   "event-type.list": {
     parameters: {
       query?: {
@@ -7038,22 +7952,22 @@ export interface operations {
   "message.list": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
         tag?: string;
         /** @description Only messages of these event types, separated by commas or repeated, and their attempts. */
         event_types?: string[];
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
       };
       header?: never;
       path: {
@@ -7315,6 +8229,130 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
+  "message.search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "id": "evt-7c1",
+         *       "limit": 50,
+         *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+         *       "before": "2026-01-16T00:00:00Z",
+         *       "after": "2026-01-15T00:00:00Z",
+         *       "channel": "project-42",
+         *       "tag": "import",
+         *       "event_types": [
+         *         "invoice.paid"
+         *       ],
+         *       "with_content": false
+         *     }
+         */
+        "application/json": components["schemas"]["MessageSearchIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *           "eventType": "invoice.paid",
+           *           "eventId": "evt-7c1",
+           *           "channels": [
+           *             "project-42"
+           *           ],
+           *           "tags": [
+           *             "import"
+           *           ],
+           *           "payload": {
+           *             "id": 42
+           *           },
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "deliverAt": "2026-01-15T12:00:00.000000Z"
+           *         }
+           *       ],
+           *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *       "prevIterator": "-msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *       "done": true
+           *     }
+           */
+          "application/json": components["schemas"]["MessageOutList"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "message.get-raw-payload": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The message's id, or its `eventId`.
+         * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+         */
+        msg_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "payload": "{\"id\": 42}",
+           *       "contentType": "application/json"
+           *     }
+           */
+          "application/json": components["schemas"]["MessageRawPayloadOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
   "message.cancel": {
     parameters: {
       query?: never;
@@ -7504,19 +8542,106 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
+  "message.test-attempt": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "eventType": "invoice.paid",
+         *       "payload": {
+         *         "id": 42
+         *       },
+         *       "eventId": "evt-7c1",
+         *       "channels": [
+         *         "project-42"
+         *       ],
+         *       "tags": [
+         *         "import"
+         *       ],
+         *       "payloadRetentionPeriod": 30,
+         *       "payloadRetentionHours": null,
+         *       "deliverAt": null,
+         *       "transformationsParams": null,
+         *       "application": {
+         *         "name": "Acme Ltd",
+         *         "uid": "acme",
+         *         "throttleRate": 100,
+         *         "metadata": {
+         *           "plan": "enterprise"
+         *         }
+         *       }
+         *     }
+         */
+        "application/json": components["schemas"]["MessageIn"];
+      };
+    };
+    responses: {
+      /** @description Created. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "status": 0,
+           *       "statusText": "success",
+           *       "id": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
+           *       "msgId": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *       "url": "https://example.com/webhooks",
+           *       "response": "ok",
+           *       "responseStatusCode": 200,
+           *       "responseDurationMs": 120,
+           *       "triggerType": 0,
+           *       "timestamp": "2026-01-15T12:00:00.000000Z",
+           *       "eventType": "invoice.paid",
+           *       "attemptNumber": 1,
+           *       "failure": "timeout"
+           *     }
+           */
+          "application/json": components["schemas"]["MessageAttemptOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
   "message-attempt.list-by-msg": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -7529,6 +8654,12 @@ export interface operations {
         expanded_statuses?: boolean;
         /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
         status_code_class?: components["schemas"]["CodeClass"] | null;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
         /** @description Only attempts at this endpoint, by id or uid. */
         endpoint_id?: string;
       };
@@ -7569,7 +8700,10 @@ export interface operations {
            *           "responseStatusCode": 200,
            *           "responseDurationMs": 120,
            *           "triggerType": 0,
-           *           "timestamp": "2026-01-15T12:00:00.000000Z"
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "eventType": "invoice.paid",
+           *           "attemptNumber": 1,
+           *           "failure": "timeout"
            *         }
            *       ],
            *       "iterator": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -7593,16 +8727,10 @@ export interface operations {
   "message-attempt.list-by-msg-deprecated": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -7615,6 +8743,12 @@ export interface operations {
         expanded_statuses?: boolean;
         /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
         status_code_class?: components["schemas"]["CodeClass"] | null;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
         /** @description Only attempts at this endpoint, by id or uid. */
         endpoint_id?: string;
       };
@@ -7655,7 +8789,10 @@ export interface operations {
            *           "responseStatusCode": 200,
            *           "responseDurationMs": 120,
            *           "triggerType": 0,
-           *           "timestamp": "2026-01-15T12:00:00.000000Z"
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "eventType": "invoice.paid",
+           *           "attemptNumber": 1,
+           *           "failure": "timeout"
            *         }
            *       ],
            *       "iterator": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -7679,16 +8816,10 @@ export interface operations {
   "message-attempt.list-by-endpoint-deprecated": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -7701,6 +8832,12 @@ export interface operations {
         expanded_statuses?: boolean;
         /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
         status_code_class?: components["schemas"]["CodeClass"] | null;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
       };
       header?: never;
       path: {
@@ -7744,7 +8881,10 @@ export interface operations {
            *           "responseStatusCode": 200,
            *           "responseDurationMs": 120,
            *           "triggerType": 0,
-           *           "timestamp": "2026-01-15T12:00:00.000000Z"
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "eventType": "invoice.paid",
+           *           "attemptNumber": 1,
+           *           "failure": "timeout"
            *         }
            *       ],
            *       "iterator": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -7811,7 +8951,10 @@ export interface operations {
            *       "responseStatusCode": 200,
            *       "responseDurationMs": 120,
            *       "triggerType": 0,
-           *       "timestamp": "2026-01-15T12:00:00.000000Z"
+           *       "timestamp": "2026-01-15T12:00:00.000000Z",
+           *       "eventType": "invoice.paid",
+           *       "attemptNumber": 1,
+           *       "failure": "timeout"
            *     }
            */
           "application/json": components["schemas"]["MessageAttemptOut"];
@@ -7822,6 +8965,67 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
       422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "message-attempt.get-headers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The message's id, or its `eventId`.
+         * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+         */
+        msg_id: string;
+        /**
+         * @description The attempt's id.
+         * @example atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T
+         */
+        attempt_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "sentHeaders": {
+           *         "webhook-id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+           *       },
+           *       "responseHeaders": [
+           *         [
+           *           "content-type",
+           *           "text/plain"
+           *         ]
+           *       ],
+           *       "sensitive": [
+           *         "Authorization"
+           *       ],
+           *       "recorded": true,
+           *       "truncated": false
+           *     }
+           */
+          "application/json": components["schemas"]["AttemptHeadersOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["Failure"];
       503: components["responses"]["Unavailable"];
@@ -8002,16 +9206,10 @@ export interface operations {
   "message-attempt.list-by-endpoint": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -8024,8 +9222,16 @@ export interface operations {
         expanded_statuses?: boolean;
         /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
         status_code_class?: components["schemas"]["CodeClass"] | null;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
         /** @description Whether to include the message of each attempt. */
         with_msg?: boolean;
+        /** @description Whether to include the current state of each attempt's delivery. */
+        with_delivery?: boolean;
       };
       header?: never;
       path: {
@@ -8065,6 +9271,9 @@ export interface operations {
            *           "responseDurationMs": 120,
            *           "triggerType": 0,
            *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "eventType": "invoice.paid",
+           *           "attemptNumber": 1,
+           *           "failure": "timeout",
            *           "msg": {
            *             "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
            *             "eventType": "invoice.paid",
@@ -8080,6 +9289,11 @@ export interface operations {
            *             },
            *             "timestamp": "2026-01-15T12:00:00.000000Z",
            *             "deliverAt": "2026-01-15T12:00:00.000000Z"
+           *           },
+           *           "delivery": {
+           *             "status": 0,
+           *             "statusText": "success",
+           *             "nextAttempt": "2026-01-15T12:00:00.000000Z"
            *           }
            *         }
            *       ],
@@ -8101,19 +9315,13 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
-  "message-attempt.list-attempted-messages": {
+  "message-attempt.count-by-endpoint": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -8124,6 +9332,74 @@ export interface operations {
         status?: components["schemas"]["Status"] | null;
         /** @description Whether the client understands the status of a canceled delivery; otherwise it appears as failed. */
         expanded_statuses?: boolean;
+        /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
+        status_code_class?: components["schemas"]["CodeClass"] | null;
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "count": 42,
+           *       "approximated": false
+           *     }
+           */
+          "application/json": components["schemas"]["CountOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "message-attempt.list-attempted-messages": {
+    parameters: {
+      query?: {
+        /** @description Only items before this time. */
+        before?: string;
+        /** @description Only items after this time. */
+        after?: string;
+        /** @description Only messages on this channel, and their attempts. */
+        channel?: string;
+        /** @description Only messages with this tag, and their attempts. */
+        tag?: string;
+        /** @description Only messages of these event types, separated by commas or repeated, and their attempts. */
+        event_types?: string[];
+        /** @description Only items with this status: 0 success, 1 pending, 2 fail, 3 sending, 4 canceled. */
+        status?: components["schemas"]["Status"] | null;
+        /** @description Whether the client understands the status of a canceled delivery; otherwise it appears as failed. */
+        expanded_statuses?: boolean;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
       };
       header?: never;
       path: {
@@ -9053,7 +10329,10 @@ export interface operations {
            *           "status": "running",
            *           "task": "application.stats",
            *           "updatedAt": "2026-01-15T12:00:00.000000Z",
-           *           "data": {}
+           *           "data": {},
+           *           "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *           "createdAt": "2026-01-15T12:00:00.000000Z",
+           *           "progress": 0.5
            *         }
            *       ],
            *       "iterator": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
@@ -9100,7 +10379,55 @@ export interface operations {
            *       "status": "running",
            *       "task": "application.stats",
            *       "updatedAt": "2026-01-15T12:00:00.000000Z",
-           *       "data": {}
+           *       "data": {},
+           *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "progress": 0.5
+           *     }
+           */
+          "application/json": components["schemas"]["BackgroundTaskOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "background-task.cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The background task's id.
+         * @example qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa
+         */
+        task_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *       "status": "running",
+           *       "task": "application.stats",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z",
+           *       "data": {},
+           *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "progress": 0.5
            *     }
            */
           "application/json": components["schemas"]["BackgroundTaskOut"];
@@ -9394,6 +10721,201 @@ export interface operations {
       400: components["responses"]["BadRequest"];
       401: components["responses"]["Unauthenticated"];
       403: components["responses"]["Forbidden"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "application.get-attempt-stats": {
+    parameters: {
+      query?: {
+        /** @description Start of the period, by default a day before its end; at most 7 days before it. */
+        since?: string;
+        /** @description End of the period, exclusive; now by default, and at most now. */
+        until?: string;
+        /** @description Only these event types, separated by commas or repeated. */
+        event_types?: string[];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "since": "2026-01-15T12:00:00.000000Z",
+           *       "until": "2026-01-15T12:00:00.000000Z",
+           *       "total_success": 120,
+           *       "total_failure": 3,
+           *       "total_canceled": 0,
+           *       "by_event_type": {
+           *         "invoice.paid": {
+           *           "canceled": 0,
+           *           "failure": 3,
+           *           "success": 120
+           *         }
+           *       },
+           *       "by_endpoint": {
+           *         "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV": {
+           *           "canceled": 0,
+           *           "failure": 3,
+           *           "success": 120
+           *         }
+           *       },
+           *       "by_hour": [
+           *         {
+           *           "success": 120,
+           *           "failure": 3,
+           *           "canceled": 0,
+           *           "hour": "2026-01-15T12:00:00.000000Z",
+           *           "approximated": false
+           *         }
+           *       ],
+           *       "latency": {
+           *         "p50": 120,
+           *         "p95": 480
+           *       },
+           *       "approximated": false,
+           *       "counted_since": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["AppAttemptStatsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "statistics.app-attempts": {
+    parameters: {
+      query?: {
+        /** @description Start of the period, by default a day before its end; at most 7 days before it. */
+        startDate?: string;
+        /** @description End of the period, exclusive; now by default, and at most now. */
+        endDate?: string;
+        /** @description The length of each part. */
+        period?: "OneDay" | "OneHour" | "FiveMinutes";
+        /** @description Only these event types, separated by commas or repeated. */
+        event_types?: string[];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "startDate": "2026-01-15T12:00:00.000000Z",
+           *       "endDate": "2026-01-15T12:00:00.000000Z",
+           *       "period": "OneHour",
+           *       "data": {
+           *         "successCount": [
+           *           120,
+           *           98
+           *         ],
+           *         "failureCount": [
+           *           3,
+           *           0
+           *         ],
+           *         "canceledCount": [
+           *           0,
+           *           0
+           *         ]
+           *       },
+           *       "approximated": false,
+           *       "countedSince": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["AttemptSeriesOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "application.get-endpoint-stats": {
+    parameters: {
+      query?: {
+        /** @description The endpoints, by id, separated by commas or repeated; by default the newest 100. */
+        endpoint_ids?: string[];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *           "success": 120,
+           *           "failure": 3,
+           *           "approximated": false
+           *         }
+           *       ],
+           *       "since": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["EndpointFailureListOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["Failure"];
       503: components["responses"]["Unavailable"];
