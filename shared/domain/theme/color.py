@@ -15,6 +15,15 @@ _LEVELS = 255
 _STEPS = 1_000
 
 
+def _linear(level: int) -> float:
+    value = level / _LEVELS
+    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
+
+
+# The light of each level of a channel.
+_LINEAR = tuple(map(_linear, range(_LEVELS + 1)))
+
+
 @dataclass(frozen=True, slots=True)
 class Color:
     """An opaque sRGB color; each channel is from 0 to 255."""
@@ -40,15 +49,8 @@ class Color:
     @property
     def luminance(self) -> float:
         """Relative luminance as WCAG 2 defines it: 0 for black, 1 for white."""
-        red, green, blue = map(_linear, (self.red, self.green, self.blue))
+        red, green, blue = _LINEAR[self.red], _LINEAR[self.green], _LINEAR[self.blue]
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    @property
-    def lightness(self) -> float:
-        """Lightness in the HSL model, from 0 to 1."""
-        return (max(self.red, self.green, self.blue) + min(self.red, self.green, self.blue)) / (
-            2 * _LEVELS
-        )
 
 
 BLACK, WHITE = Color(0, 0, 0), Color(_LEVELS, _LEVELS, _LEVELS)
@@ -89,8 +91,3 @@ def farthest(background: Color) -> Color:
 def _of_hls(hue: float, lightness: float, saturation: float) -> Color:
     levels = colorsys.hls_to_rgb(hue, lightness, saturation)
     return Color(*(round(level * _LEVELS) for level in levels))
-
-
-def _linear(level: int) -> float:
-    value = level / _LEVELS
-    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)

@@ -125,6 +125,8 @@ class SystemUnderTest:
     permits: int = UNTRUSTED
     late_permits: int = 50
     slow_permits: int = 25
+    portal_url: str = PORTAL
+    has_public_catalog: bool = True
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(self.clock)
@@ -258,12 +260,15 @@ class SystemUnderTest:
         self.portal_links = PortalLinkService(
             authentication=self.authentication,
             one_time_tokens=self.one_time_tokens,
-            portal_url=PORTAL,
+            portal_url=self.portal_url,
         )
         settings = MemoryPortalSettings(self.store)
         self.portal_settings = PortalSettingsService(store=settings)
         self.public_catalog = PublicCatalogService(
-            event_types=self._event_types, settings=settings, clock=clock, is_allowed=True
+            event_types=self._event_types,
+            settings=settings,
+            clock=clock,
+            is_allowed=self.has_public_catalog,
         )
 
     def _make_delivery_services(self) -> None:
