@@ -10,6 +10,7 @@ from shared.domain.auth.request_limits import Caller, window_of
 from shared.domain.background.background_task import TaskKind, TaskStatus
 from shared.domain.deliveries.bulkhead import LEASE, Bulkhead
 from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.failure import FailureKind
 from shared.domain.endpoints.endpoint_stats import HOUR, Counts, HourCount, Window
 from shared.domain.endpoints.throttling import RateLimit
 from shared.domain.ids import AttemptId, MessageId
@@ -55,7 +56,12 @@ def _read_messages(stores: Stores) -> Any:
 
 
 _FIRST = builders.attempt(
-    **_WORDS, status=Status.FAIL, response="nö", response_status_code=500, response_duration_ms=9
+    **_WORDS,
+    status=Status.FAIL,
+    response="nö",
+    response_status_code=500,
+    response_duration_ms=9,
+    failure=FailureKind.OTHER,
 )
 _SECOND = retry(**_WORDS)
 _LAST = manual(LATER)

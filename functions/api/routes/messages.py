@@ -185,7 +185,7 @@ def expunge_all(call: Call, body: PurgeIn, idempotency_key: str | None) -> Respo
     responses={201: MessageAttemptOut},
     reads={"body": MessageIn, "idempotency_key": str | None},
 )
-def test_attempt(call: Call) -> Response:
+def test_attempt(call: Call, idempotency_key: str | None) -> Response:
     """Send a test message to one endpoint.
 
     Creates a message that goes to this endpoint only, whatever its filters, and responds with its
@@ -197,6 +197,6 @@ def test_attempt(call: Call) -> Response:
         call.path["app_id"],
         call.path["endpoint_id"],
         message_input,
-        call.request.idempotency_key,
+        idempotency_key,
     )
     return json_response(201, attempt_out(attempt, content=True, expanded=True))

@@ -101,10 +101,8 @@ def reachings(operation: Operation, of: Victim, shared: bool) -> Iterator[Reachi
         yield from (Reaching(path={name: guess}) for guess in guesses)
     for name in _names(operation, "body") & of.bodies.keys() - (OF_ALL if shared else set()):
         yield Reaching(body={name: of.bodies[name]})
-    if "endpoint_id" in _names(operation, "query"):
-        yield from (Reaching(query={"endpoint_id": g}) for g in of.guesses["endpoint_id"])
-    if "endpoint_ids" in _names(operation, "query"):
-        yield from (Reaching(query={"endpoint_ids": g}) for g in of.guesses["endpoint_id"])
+    for name in _names(operation, "query") & {"endpoint_id", "endpoint_ids"}:
+        yield from (Reaching(query={name: g}) for g in of.guesses["endpoint_id"])
     if "iterator" in _names(operation, "query"):
         for guess in (g for guesses in of.guesses.values() for g in guesses):
             yield Reaching(query={"iterator": guess})

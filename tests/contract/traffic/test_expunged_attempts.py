@@ -9,14 +9,18 @@ from tests.support.arrange import builders
 from tests.support.assertions.results import delivery_results
 
 
-def test_an_expunged_attempt_keeps_everything_but_the_response(stores: Stores) -> None:
+def test_an_expunged_attempt_keeps_everything_but_the_response_and_headers(
+    stores: Stores,
+) -> None:
     first, second, after = record_failure_then_success(stores)
+    assert first.headers
+    assert second.headers
 
     for attempt in (first, second):
         for _ in range(2):
             stores.deliveries.expunge(attempt)
 
-    expunged = [replace(first, response=EXPUNGED), replace(second, response=EXPUNGED)]
+    expunged = [replace(each, response=EXPUNGED, headers=None) for each in (first, second)]
     assert delivery_results(stores.deliveries, builders.message()) == ([after], expunged)
     assert stores.deliveries.attempt(builders.message(), second.id) == expunged[1]
     assert listed(stores, RETRY_AT) == expunged
@@ -32,7 +36,7 @@ def test_expunging_an_attempt_keeps_later_ones(stores: Stores) -> None:
     # The caller read the first attempt before there was a second.
     stores.deliveries.expunge(first)
 
-    expunged = replace(first, response=EXPUNGED)
+    expunged = replace(first, response=EXPUNGED, headers=None)
     assert delivery_results(stores.deliveries, builders.message()) == ([after], [expunged, second])
 
 
@@ -43,7 +47,10 @@ def test_an_attempt_can_follow_an_expunged_one(stores: Stores) -> None:
 
     assert stores.deliveries.record(retry(), builders.delivery(), waiting())
 
-    assert listed(stores, RETRY_AT) == [replace(first, response=EXPUNGED), retry()]
+    assert listed(stores, RETRY_AT) == [
+        replace(first, response=EXPUNGED, headers=None),
+        retry(),
+    ]
 
 
 def test_expunging_a_missing_attempt_creates_none(stores: Stores) -> None:
