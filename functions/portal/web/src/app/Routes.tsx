@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense, useEffect, useRef } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { Loading } from "../components/Loaded";
@@ -46,7 +46,6 @@ export function Routes() {
   const { appId } = session.identity;
   const pages = appId === null ? { ...PAGES, ...CONSOLE_PAGES } : PAGES;
   const [location] = useLocation();
-  useFocusOnPage(location);
   return (
     <ErrorBoundary key={location}>
       <Suspense fallback={<Loading />}>
@@ -64,16 +63,6 @@ export function Routes() {
       </Suspense>
     </ErrorBoundary>
   );
-}
-
-/** Moves focus to a page's heading when another page opens, as a load of a page would. */
-function useFocusOnPage(location: string): void {
-  const opened = useRef(location);
-  useEffect(() => {
-    if (opened.current === location) return;
-    opened.current = location;
-    document.querySelector("h1")?.focus();
-  }, [location]);
 }
 
 function NotFoundPage() {

@@ -1,7 +1,7 @@
 import type { activity as english } from "../en/activity";
 
 export const activity: typeof english = {
-  filterLabel: "Zeitraum wählen",
+  filterLabel: "Auswählen, was gezählt wird",
   totals: "Summen",
   success: "Zugestellt",
   failure: "Fehlgeschlagen",

@@ -6,7 +6,7 @@ export const messages: typeof english = {
   none: "Es gibt noch keine Nachricht.",
   noneMatches: "Keine Nachricht passt.",
   searchHint: "Die Id einer Nachricht, ihre Ereignis-Id oder ein Tag.",
-  filterLabel: "Nachrichten suchen und filtern",
+  filterLabel: "Nachrichten filtern",
   columns: {
     time: "Zeit",
     message: "Nachricht",

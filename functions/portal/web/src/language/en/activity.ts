@@ -1,5 +1,5 @@
 export const activity = {
-  filterLabel: "Choose the period",
+  filterLabel: "Choose what is counted",
   totals: "Totals",
   success: "Succeeded",
   failure: "Failed",

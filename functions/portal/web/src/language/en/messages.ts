@@ -4,7 +4,7 @@ export const messages = {
   none: "There is no message yet.",
   noneMatches: "No message matches.",
   searchHint: "A message's id, its event id, or a tag.",
-  filterLabel: "Search and filter messages",
+  filterLabel: "Filter messages",
   columns: {
     time: "Time",
     message: "Message",

@@ -36,9 +36,15 @@ export function ResultTable({ caption, named, rows }: ResultTableProps) {
           {rows.map(({ key, name, results }) => (
             <tr key={key}>
               <th scope="row">{name}</th>
-              <td data-label={texts.success}>{formats.number(results.success)}</td>
-              <td data-label={texts.failure}>{formats.number(results.failure)}</td>
-              <td data-label={texts.canceled}>{formats.number(results.canceled)}</td>
+              <td className="figure" data-label={texts.success}>
+                {formats.number(results.success)}
+              </td>
+              <td className="figure" data-label={texts.failure}>
+                {formats.number(results.failure)}
+              </td>
+              <td className="figure" data-label={texts.canceled}>
+                {formats.number(results.canceled)}
+              </td>
             </tr>
           ))}
         </tbody>

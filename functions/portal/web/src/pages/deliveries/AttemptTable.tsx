@@ -66,9 +66,15 @@ function AttemptRow({ app, attempt, hasEndpoint }: AttemptRowProps) {
       <td data-label={columns.result}>
         <DeliveryStatus status={attempt.status} />
       </td>
-      <td data-label={columns.code}>{attempt.responseStatusCode || texts.noAnswer}</td>
-      <td data-label={columns.duration}>{formats.duration(attempt.responseDurationMs)}</td>
-      <td data-label={columns.attempt}>{attempt.attemptNumber || texts.manual}</td>
+      <td className="figure" data-label={columns.code}>
+        {attempt.responseStatusCode || texts.noAnswer}
+      </td>
+      <td className="figure" data-label={columns.duration}>
+        {formats.duration(attempt.responseDurationMs)}
+      </td>
+      <td className="figure" data-label={columns.attempt}>
+        {attempt.attemptNumber || texts.manual}
+      </td>
       {!hasEndpoint && (
         <td data-label={columns.nextRetry}>
           <NextRetry attempt={attempt} />

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { BackgroundTaskOut } from "../../api/schema";
 import { Loaded } from "../../components/Loaded";
@@ -14,9 +15,14 @@ interface ReplayCountProps {
 /** The number of messages that would be sent, while and after they are counted. */
 export function ReplayCount({ query, onChange }: ReplayCountProps) {
   const texts = useTexts().deliveries.replay;
+  const result = useRef<HTMLDivElement>(null);
+  // The button that had focus is gone with the form.
+  useEffect(() => result.current?.focus(), []);
   return (
     <>
-      <Loaded query={query}>{(task) => <Counted task={task} />}</Loaded>
+      <div ref={result} tabIndex={-1}>
+        <Loaded query={query}>{(task) => <Counted task={task} />}</Loaded>
+      </div>
       <button type="button" onClick={onChange}>
         {texts.change}
       </button>
