@@ -28,7 +28,7 @@ from tools.local_stack.stack import STATE, Stack, named_or_local_stack
 # Fixtures.
 __all__ = ["consumer", "customer"]
 
-PARAMETERS = {"RetrySchedule": "1,2", "DeliveryTimeout": "2"}
+PARAMETERS = {"RetrySchedule": "1,2", "DeliveryTimeout": "2", "PublicEventCatalog": "true"}
 
 
 @pytest.fixture(scope="session")

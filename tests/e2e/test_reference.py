@@ -30,9 +30,7 @@ def opened() -> Iterator[Browser]:
 
 
 @pytest.fixture(params=["/docs", "/docs/"])
-def reference(
-    request: pytest.FixtureRequest, opened: Browser, stack: Stack
-) -> Iterator[Reference]:
+def reference(request: pytest.FixtureRequest, opened: Browser, stack: Stack) -> Iterator[Reference]:
     context = opened.new_context()
     context.set_default_timeout(MILLISECONDS)
     seen = watch(context, stack.url)

@@ -64,9 +64,7 @@ def check(tab: Tab, name: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible(
-    tabs: dict[str, Tab], world: World, language: str, name: str
-) -> None:
+def test_a_page_is_accessible(tabs: dict[str, Tab], world: World, language: str, name: str) -> None:
     tab = tabs[language]
     tab.go({**world.paths, **world.console_paths}[name])
     assert tab.page.locator("html").get_attribute("lang") == language
@@ -76,9 +74,7 @@ def test_a_page_is_accessible(
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_a_refused_link_is_accessible(
-    browser: Browser, stack: Stack, language: str
-) -> None:
+def test_a_refused_link_is_accessible(browser: Browser, stack: Stack, language: str) -> None:
     with opened_tab(browser, stack) as tab:
         tab.open(f"{stack.url}/portal/#key=none", lang=language)
 

@@ -80,7 +80,9 @@ def test_control_characters_are_visible(staff: Tab, world: World) -> None:
 
 
 @pytest.mark.parametrize("name", hostile.TEXTS)
-def test_a_hostile_address_does_nothing(tab: Tab, stack: Stack, customer: Customer, name: str) -> None:
+def test_a_hostile_address_does_nothing(
+    tab: Tab, stack: Stack, customer: Customer, name: str
+) -> None:
     text = hostile.TEXTS[name][:1500]
     link = customer_access(customer.svix, customer.app).url
     tab.open(
