@@ -1,5 +1,5 @@
 import { type ReactNode, StrictMode } from "react";
-import { createRoot } from "react-dom/client";
+import { createRoot, type Root } from "react-dom/client";
 import { body, publicClient } from "./api/client";
 import { App } from "./app/App";
 import { isPublicPath, organisationOf } from "./app/paths";
@@ -9,38 +9,40 @@ import { loadedLanguage, type LoadedLanguage } from "./language/LanguageContext"
 import { loadTexts, wantedLanguage } from "./language/texts";
 import { fetchSettings } from "./session/identity";
 import { StartFailed } from "./session/StartFailed";
-import { findToken, openSession } from "./session/start";
+import { findToken, openSession, takeFragment } from "./session/start";
 import { type AddressOptions, addressOptions, mergedTheme } from "./theme/address";
 import { firstLook } from "./theme/look";
 import { applyTheme, NO_THEME } from "./theme/theme";
 import "./styles/index.css";
 
-async function start(container: HTMLElement): Promise<void> {
-  const root = createRoot(container);
+async function start(root: Root, fragment: string): Promise<void> {
   const { pathname, search } = window.location;
   const options = addressOptions(search);
   const language = wantedLanguage(search, navigator.languages);
   document.documentElement.lang = language;
   const stopTheme = applyTheme(mergedTheme(NO_THEME, options.look), options.scheme);
-  reportHeight();
   const texts = loadTexts(language).then((loaded) => loadedLanguage(language, loaded));
   const page = isPublicPath(pathname)
     ? publicPage(organisationOf(search), options, texts)
-    : sessionPage(options, texts);
+    : sessionPage(fragment, options, texts);
   try {
     const content = await page;
     stopTheme();
     root.render(<StrictMode>{content}</StrictMode>);
   } catch (error) {
-    root.render(<StartFailed texts={(await texts).texts} error={error as Error} />);
+    // An unused key is tried again.
+    const retry = () => void start(root, fragment);
+    const { texts: words } = await texts;
+    root.render(<StartFailed texts={words} error={error as Error} onRetry={retry} />);
   }
 }
 
 async function sessionPage(
+  fragment: string,
   options: AddressOptions,
   texts: Promise<LoadedLanguage>,
 ): Promise<ReactNode> {
-  const token = await findToken();
+  const token = await findToken(fragment);
   const settings = fetchSettings(token);
   // The session may fail first.
   settings.catch(() => undefined);
@@ -65,4 +67,5 @@ async function publicPage(
 
 const container = document.getElementById("root");
 if (container === null) throw new Error("The page has no root.");
-void start(container);
+reportHeight();
+void start(createRoot(container), takeFragment());

@@ -1,6 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Router } from "wouter";
+import { lazyPart } from "./lazyPart";
 import { queryClient } from "../api/queries";
 import { Announcer } from "../components/Announcer";
 import { ErrorBoundary } from "../components/ErrorBoundary";
@@ -11,7 +12,7 @@ import type { Look } from "../theme/look";
 import { LookProvider } from "../theme/LookContext";
 import { Brand, BrandingFooter } from "./Brand";
 
-const PublicCatalogPage = lazy(() => import("../pages/catalog/PublicCatalogPage"));
+const PublicCatalogPage = lazyPart(() => import("../pages/catalog/PublicCatalogPage"));
 
 interface PublicAppProps {
   look: Look | undefined;

@@ -1,5 +1,6 @@
-import { type ComponentType, lazy, Suspense } from "react";
+import { type ComponentType, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import { lazyPart } from "./lazyPart";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { Loading } from "../components/Loaded";
 import { Page } from "../components/Page";
@@ -11,33 +12,37 @@ type Pages = Record<string, ComponentType>;
 
 /** Pages by their path; each is loaded when it is opened. */
 const PAGES: Pages = {
-  "/app/:app/endpoints": lazy(() => import("../pages/endpoints/EndpointsPage")),
-  "/app/:app/endpoints/new": lazy(() => import("../pages/endpoints/NewEndpointPage")),
-  "/app/:app/endpoints/:endpoint/:tab?": lazy(() => import("../pages/endpoints/EndpointPage")),
-  "/app/:app/messages": lazy(() => import("../pages/messages/MessagesPage")),
-  "/app/:app/messages/:message": lazy(() => import("../pages/messages/MessagePage")),
-  "/app/:app/messages/:message/attempts/:attempt": lazy(
+  "/app/:app/endpoints": lazyPart(() => import("../pages/endpoints/EndpointsPage")),
+  "/app/:app/endpoints/new": lazyPart(() => import("../pages/endpoints/NewEndpointPage")),
+  "/app/:app/endpoints/:endpoint/:tab?": lazyPart(() => import("../pages/endpoints/EndpointPage")),
+  "/app/:app/messages": lazyPart(() => import("../pages/messages/MessagesPage")),
+  "/app/:app/messages/:message": lazyPart(() => import("../pages/messages/MessagePage")),
+  "/app/:app/messages/:message/attempts/:attempt": lazyPart(
     () => import("../pages/deliveries/AttemptPage"),
   ),
-  "/app/:app/activity": lazy(() => import("../pages/activity/ActivityPage")),
-  "/app/:app/event-catalog": lazy(() => import("../pages/catalog/CatalogPage")),
+  "/app/:app/activity": lazyPart(() => import("../pages/activity/ActivityPage")),
+  "/app/:app/event-catalog": lazyPart(() => import("../pages/catalog/CatalogPage")),
 };
 
 const CONSOLE_PAGES: Pages = {
-  "/console/applications": lazy(() => import("../pages/console/applications/ApplicationsPage")),
-  "/console/applications/:app": lazy(() => import("../pages/console/applications/ApplicationPage")),
-  "/console/event-types": lazy(() => import("../pages/console/event-types/EventTypesPage")),
-  "/console/event-types/new": lazy(() => import("../pages/console/event-types/NewEventTypePage")),
-  "/console/event-types/import": lazy(() => import("../pages/console/event-types/ImportPage")),
-  "/console/event-types/type/:name": lazy(
+  "/console/applications": lazyPart(() => import("../pages/console/applications/ApplicationsPage")),
+  "/console/applications/:app": lazyPart(
+    () => import("../pages/console/applications/ApplicationPage"),
+  ),
+  "/console/event-types": lazyPart(() => import("../pages/console/event-types/EventTypesPage")),
+  "/console/event-types/new": lazyPart(
+    () => import("../pages/console/event-types/NewEventTypePage"),
+  ),
+  "/console/event-types/import": lazyPart(() => import("../pages/console/event-types/ImportPage")),
+  "/console/event-types/type/:name": lazyPart(
     () => import("../pages/console/event-types/EventTypePage"),
   ),
-  "/console/operational-webhooks": lazy(
+  "/console/operational-webhooks": lazyPart(
     () => import("../pages/console/operational/OperationalWebhooksPage"),
   ),
-  "/console/background-tasks": lazy(() => import("../pages/console/tasks/BackgroundTasksPage")),
-  "/console/usage": lazy(() => import("../pages/console/tasks/UsagePage")),
-  "/console/settings": lazy(() => import("../pages/console/settings/SettingsPage")),
+  "/console/background-tasks": lazyPart(() => import("../pages/console/tasks/BackgroundTasksPage")),
+  "/console/usage": lazyPart(() => import("../pages/console/tasks/UsagePage")),
+  "/console/settings": lazyPart(() => import("../pages/console/settings/SettingsPage")),
 };
 
 /** The page of the address; the start page leads to the first one of the session. */

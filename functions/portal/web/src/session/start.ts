@@ -4,13 +4,19 @@ import { identityOf, tokenOfLink } from "./identity";
 import { Session } from "./session";
 import { CONSOLE, forgetToken, keptScopes, keptToken } from "./storage";
 
-/** Returns the token of the address: that of its key, of its application, or the tab's only one.
- *
- * The key leaves the address at once. Throws ApiError or SyntaxError when there is no token.
- */
-export async function findToken(): Promise<string> {
+/** Returns the fragment of the address, which leaves the address: it may hold a key. */
+export function takeFragment(): string {
   const { hash, pathname, search } = window.location;
   if (hash !== "") window.history.replaceState(null, "", pathname + search);
+  return hash;
+}
+
+/** Returns the token of a link's fragment, of the address's application, or the tab's only one.
+ *
+ * Throws ApiError or SyntaxError when there is no token.
+ */
+export async function findToken(hash: string): Promise<string> {
+  const { pathname } = window.location;
   return (await tokenOfLink(hash)) ?? keptFor(pathname) ?? (await tokenOfParent());
 }
 

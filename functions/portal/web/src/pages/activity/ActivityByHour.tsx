@@ -1,4 +1,5 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import type { HourOut } from "../../api/schema";
 import { ErrorBoundary } from "../../components/ErrorBoundary";
 import { Loading } from "../../components/Loaded";
@@ -6,7 +7,7 @@ import { useFormats, useTexts } from "../../language/LanguageContext";
 import { ResultTable } from "./ResultTable";
 
 // The chart's library is by far the largest part of the portal.
-const ActivityChart = lazy(() => import("./ActivityChart"));
+const ActivityChart = lazyPart(() => import("./ActivityChart"));
 
 /** Attempts by hour: a chart, and its figures as a table. */
 export function ActivityByHour({ hours }: { hours: HourOut[] }) {

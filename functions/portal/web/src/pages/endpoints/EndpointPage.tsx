@@ -1,5 +1,6 @@
-import { lazy, type ReactNode } from "react";
+import { type ReactNode } from "react";
 import { useParams } from "wouter";
+import { lazyPart } from "../../app/lazyPart";
 import type { EndpointOut } from "../../api/schema";
 import { Loaded } from "../../components/Loaded";
 import { Page } from "../../components/Page";
@@ -12,9 +13,9 @@ import { EndpointTabs, type Tab } from "./detail/EndpointTabs";
 import { type EndpointPlace, useEndpoint } from "./queries";
 
 // Each part is loaded when it is opened; the code samples are large.
-const SettingsTab = lazy(() => import("./detail/SettingsTab"));
-const TrialTab = lazy(() => import("./trial/TrialTab"));
-const VerifyTab = lazy(() => import("./receive/VerifyTab"));
+const SettingsTab = lazyPart(() => import("./detail/SettingsTab"));
+const TrialTab = lazyPart(() => import("./trial/TrialTab"));
+const VerifyTab = lazyPart(() => import("./receive/VerifyTab"));
 
 /** One endpoint: its deliveries, a test, its secret, its settings. */
 export default function EndpointPage() {
