@@ -52,15 +52,17 @@ def portal(tab: Tab, customer: Customer) -> Tab:
 class Provider:
     """An organization of the test's own: a client of its API, and its token."""
 
+    organisation: str
     svix: Svix
     token: str
 
 
 @pytest.fixture
 def provider(stack: Stack) -> Provider:
-    token = organisation_token(stack.jwt_secret, f"org_{uuid4().hex}")
+    organisation = f"org_{uuid4().hex}"
+    token = organisation_token(stack.jwt_secret, organisation)
     svix = Svix(token, SvixOptions(server_url=stack.url, timeout=DEADLINE))
-    return Provider(svix, token)
+    return Provider(organisation, svix, token)
 
 
 @pytest.fixture
