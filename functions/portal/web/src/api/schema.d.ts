@@ -278,6 +278,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/rate-limit-status": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the state of an endpoint's rate limit
+     * @description Says whether deliveries wait for the endpoint's own rate now.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["endpoint.get-throttling-status"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/event-type": {
     parameters: {
       query?: never;
@@ -436,6 +458,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/app/{app_id}/msg/search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Search messages
+     * @description By id or `eventId`, tag, channel, event type and time. Newest first.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    post: operations["message.search"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/msg/{msg_id}/raw": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the exact body of a message
+     * @description The text that receivers get: the payload as it was posted, or the raw payload in its place.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["message.get-raw-payload"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/app/{app_id}/msg/{msg_id}/cancel": {
     parameters: {
       query?: never;
@@ -518,6 +584,28 @@ export interface paths {
      *     Requires an organisation's token.
      */
     post: operations["message.expunge-all-contents"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/msg/test-attempt": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a test message to one endpoint
+     * @description Creates a message that goes to this endpoint only, whatever its filters, and responds with its first attempt, which is pending. `msgId` leads to the attempts as they are made.
+     *
+     *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
+     */
+    post: operations["message.test-attempt"];
     delete?: never;
     options?: never;
     head?: never;
@@ -610,6 +698,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/app/{app_id}/msg/{msg_id}/attempt/{attempt_id}/headers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the headers of an attempt
+     * @description Those that were sent, with the signature, and those of the response, in bounded size. Sensitive headers are listed without their values.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["message-attempt.get-headers"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/app/{app_id}/msg/{msg_id}/endpoint": {
     parameters: {
       query?: never;
@@ -690,6 +800,28 @@ export interface paths {
      *     Requires an organisation's token, or an application's with the capability `ViewBase`.
      */
     get: operations["message-attempt.list-by-endpoint"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/attempt/endpoint/{endpoint_id}/count": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the attempts at an endpoint
+     * @description Takes the filters of the list. Reads a bounded number of attempts, newest first: if there are more, the count is `approximated`.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["message-attempt.count-by-endpoint"];
     put?: never;
     post?: never;
     delete?: never;
@@ -932,6 +1064,438 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/environment/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Export the organisation's configuration
+     * @description Requires an organisation's token.
+     */
+    post: operations["environment.export"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/environment/import": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Import a configuration
+     * @description Creates or replaces the event types in the body, and leaves others unchanged.
+     *
+     *     Requires an organisation's token.
+     */
+    post: operations["environment.import"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/background-task": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List background tasks
+     * @description Newest first, unless `order` says otherwise.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["background-task.list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/background-task/{task_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get a background task
+     * @description Shows its status and its results so far.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["background-task.get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/background-task/{task_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel a background task
+     * @description The task stops at its next step, and what it has done stays done. Its status is `failed` then, and `data.canceled` is true. A task that has ended stays as it is.
+     *
+     *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
+     */
+    post: operations["background-task.cancel"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/recover": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Recover failed messages
+     * @description Starts a background task that resends the messages that failed and never reached the endpoint.
+     *
+     *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
+     */
+    post: operations["endpoint.recover"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/replay-missing": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Replay missing messages
+     * @description Starts a background task that sends the messages that match the endpoint's filters and were never sent to it.
+     *
+     *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
+     */
+    post: operations["endpoint.replay-missing"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/bulk-replay": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Replay messages
+     * @description Starts a background task that resends messages that the endpoint was sent before.
+     *
+     *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
+     */
+    post: operations["endpoint.bulk-replay"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stats/usage/app": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Count messages by application
+     * @description Starts a background task that counts messages and their deliveries to endpoints.
+     *
+     *     Requires an organisation's token.
+     */
+    post: operations["statistics.aggregate-app-stats"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stats/usage/event-types": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Collect the subscribed event types of applications
+     * @description Starts a background task.
+     *
+     *     Requires an organisation's token.
+     */
+    put: operations["statistics.aggregate-event-types"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/stats/attempts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the attempts of an application
+     * @description By hour, event type and endpoint, with the latency of receivers. Reads a bounded number of attempts, newest first: if there are more, the counts are `approximated`, and complete from `counted_since` on.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["application.get-attempt-stats"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stats/app/{app_id}/attempt": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the attempts of an application over time
+     * @description In parts of a day, an hour or five minutes. Bounded as the counts by event type.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["statistics.app-attempts"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/stats/endpoints": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the recent attempts of several endpoints
+     * @description Those of the last 24 hours, for a list of endpoints; of an endpoint with many, the newest.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["application.get-endpoint-stats"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/health": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Check that the API responds
+     * @description Requires no token.
+     */
+    get: operations["health.get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /**
+     * Check that the API responds
+     * @description Requires no token.
+     */
+    head: operations["health.get.head"];
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/health/ping": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Check that the API responds
+     * @description Requires no token.
+     */
+    get: operations["health.ping"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /**
+     * Check that the API responds
+     * @description Requires no token.
+     */
+    head: operations["health.ping.head"];
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/openapi.json": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the OpenAPI document
+     * @description Requires no token.
+     */
+    get: operations["document.get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/docs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show the API reference
+     * @description Requires no token.
+     */
+    get: operations["document.page"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/docs/swagger-ui-bundle.js": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the script of the API reference
+     * @description Requires no token.
+     */
+    get: operations["document.script"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/docs/swagger-ui.css": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the stylesheet of the API reference
+     * @description Requires no token.
+     */
+    get: operations["document.style"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Redirect a browser to the API reference
+     * @description Requires no token.
+     */
+    get: operations["document.start"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/auth/whoami": {
     parameters: {
       query?: never;
@@ -1082,350 +1646,6 @@ export interface paths {
      * @description Requires no token.
      */
     get: operations["event-catalog.get-settings"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/environment/export": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Export the organisation's configuration
-     * @description Requires an organisation's token.
-     */
-    post: operations["environment.export"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/environment/import": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Import a configuration
-     * @description Creates or replaces the event types in the body, and leaves others unchanged.
-     *
-     *     Requires an organisation's token.
-     */
-    post: operations["environment.import"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/background-task": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List background tasks
-     * @description Newest first, unless `order` says otherwise.
-     *
-     *     Requires an organisation's token.
-     */
-    get: operations["background-task.list"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/background-task/{task_id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get a background task
-     * @description Shows its status and its results so far.
-     *
-     *     Requires an organisation's token.
-     */
-    get: operations["background-task.get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/recover": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Recover failed messages
-     * @description Starts a background task that resends the messages that failed and never reached the endpoint.
-     *
-     *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
-     */
-    post: operations["endpoint.recover"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/replay-missing": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Replay missing messages
-     * @description Starts a background task that sends the messages that match the endpoint's filters and were never sent to it.
-     *
-     *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
-     */
-    post: operations["endpoint.replay-missing"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/bulk-replay": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Replay messages
-     * @description Starts a background task that resends messages that the endpoint was sent before.
-     *
-     *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
-     */
-    post: operations["endpoint.bulk-replay"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/stats/usage/app": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Count messages by application
-     * @description Starts a background task that counts messages and their deliveries to endpoints.
-     *
-     *     Requires an organisation's token.
-     */
-    post: operations["statistics.aggregate-app-stats"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/stats/usage/event-types": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    /**
-     * Collect the subscribed event types of applications
-     * @description Starts a background task.
-     *
-     *     Requires an organisation's token.
-     */
-    put: operations["statistics.aggregate-event-types"];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/health": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Check that the API responds
-     * @description Requires no token.
-     */
-    get: operations["health.get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    /**
-     * Check that the API responds
-     * @description Requires no token.
-     */
-    head: operations["health.get.head"];
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/health/ping": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Check that the API responds
-     * @description Requires no token.
-     */
-    get: operations["health.ping"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    /**
-     * Check that the API responds
-     * @description Requires no token.
-     */
-    head: operations["health.ping.head"];
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/openapi.json": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get the OpenAPI document
-     * @description Requires no token.
-     */
-    get: operations["document.get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/docs": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Show the API reference
-     * @description Requires no token.
-     */
-    get: operations["document.page"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/docs/swagger-ui-bundle.js": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get the script of the API reference
-     * @description Requires no token.
-     */
-    get: operations["document.script"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/docs/swagger-ui.css": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get the stylesheet of the API reference
-     * @description Requires no token.
-     */
-    get: operations["document.style"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Redirect a browser to the API reference
-     * @description Requires no token.
-     */
-    get: operations["document.start"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1592,6 +1812,115 @@ export interface webhooks {
 }
 export interface components {
   schemas: {
+    /**
+     * @description An application's attempts in a period, by event type, endpoint and hour.
+     * @example {
+     *       "since": "2026-01-15T12:00:00.000000Z",
+     *       "until": "2026-01-15T12:00:00.000000Z",
+     *       "total_success": 120,
+     *       "total_failure": 3,
+     *       "total_canceled": 0,
+     *       "by_event_type": {
+     *         "invoice.paid": {
+     *           "canceled": 0,
+     *           "failure": 3,
+     *           "success": 120
+     *         }
+     *       },
+     *       "by_endpoint": {
+     *         "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV": {
+     *           "canceled": 0,
+     *           "failure": 3,
+     *           "success": 120
+     *         }
+     *       },
+     *       "by_hour": [
+     *         {
+     *           "success": 120,
+     *           "failure": 3,
+     *           "canceled": 0,
+     *           "hour": "2026-01-15T12:00:00.000000Z",
+     *           "approximated": false
+     *         }
+     *       ],
+     *       "latency": {
+     *         "p50": 120,
+     *         "p95": 480
+     *       },
+     *       "approximated": false,
+     *       "counted_since": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    AppAttemptStatsOut: {
+      /**
+       * Format: date-time
+       * @description Start of the period.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      since: string;
+      /**
+       * Format: date-time
+       * @description End of the period.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      until: string;
+      /**
+       * @description Attempts that succeeded.
+       * @example 120
+       */
+      total_success: number;
+      /**
+       * @description Attempts that failed.
+       * @example 3
+       */
+      total_failure: number;
+      /**
+       * @description Deliveries that were canceled.
+       * @example 0
+       */
+      total_canceled: number;
+      /**
+       * @description Results by event type.
+       * @example {
+       *       "invoice.paid": {
+       *         "canceled": 0,
+       *         "failure": 3,
+       *         "success": 120
+       *       }
+       *     }
+       */
+      by_event_type: {
+        [key: string]: components["schemas"]["ResultsOut"];
+      };
+      /**
+       * @description Results by the endpoint's id.
+       * @example {
+       *       "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV": {
+       *         "canceled": 0,
+       *         "failure": 3,
+       *         "success": 120
+       *       }
+       *     }
+       */
+      by_endpoint: {
+        [key: string]: components["schemas"]["ResultsOut"];
+      };
+      /** @description Results of each hour of the period, oldest first. */
+      by_hour: components["schemas"]["HourOut"][];
+      /** @description How fast receivers answered. */
+      latency: components["schemas"]["LatencyOut"];
+      /**
+       * @description Whether counting stopped at its limit, so that the numbers are too low.
+       * @example false
+       */
+      approximated: boolean;
+      /**
+       * Format: date-time
+       * @description From this time on everything was counted; `since`, unless `approximated`.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      counted_since: string;
+    };
     /**
      * @description A period, and the applications whose messages are counted; all by default.
      * @example {
@@ -1889,13 +2218,173 @@ export interface components {
       lastAttempt: components["schemas"]["LastAttempt"];
     };
     /**
+     * @description The headers of an attempt's request and of its response; sensitive ones without values.
+     * @example {
+     *       "sentHeaders": {
+     *         "webhook-id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+     *       },
+     *       "responseHeaders": [
+     *         [
+     *           "content-type",
+     *           "text/plain"
+     *         ]
+     *       ],
+     *       "sensitive": [
+     *         "Authorization"
+     *       ],
+     *       "recorded": true,
+     *       "truncated": false
+     *     }
+     */
+    AttemptHeadersOut: {
+      /**
+       * @description Names and values of the sent headers that are not sensitive.
+       * @example {
+       *       "webhook-id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+       *     }
+       */
+      sentHeaders: {
+        [key: string]: string;
+      };
+      /**
+       * @description Names and values of the response's headers, in order and as often as they came; null without a response. The value of a sensitive header is empty.
+       * @example [
+       *       [
+       *         "content-type",
+       *         "text/plain"
+       *       ]
+       *     ]
+       */
+      responseHeaders: string[][] | null;
+      /**
+       * @description Names of the headers, of either kind, whose values are not recorded.
+       * @example [
+       *       "Authorization"
+       *     ]
+       */
+      sensitive: string[];
+      /**
+       * @description Whether the attempt's headers are on record: not if it is older than this operation, nor once the content of its message or its response is expunged or expired.
+       * @example true
+       */
+      recorded: boolean;
+      /**
+       * @description Whether headers were left out or shortened; a shortened text ends with `…`.
+       * @example false
+       */
+      truncated: boolean;
+    };
+    /**
+     * @description Numbers of results for each part of the period, oldest first.
+     * @example {
+     *       "successCount": [
+     *         120,
+     *         98
+     *       ],
+     *       "failureCount": [
+     *         3,
+     *         0
+     *       ],
+     *       "canceledCount": [
+     *         0,
+     *         0
+     *       ]
+     *     }
+     */
+    AttemptSeriesDataOut: {
+      /**
+       * @description Attempts that succeeded.
+       * @example [
+       *       120,
+       *       98
+       *     ]
+       */
+      successCount: number[];
+      /**
+       * @description Attempts that failed.
+       * @example [
+       *       3,
+       *       0
+       *     ]
+       */
+      failureCount: number[];
+      /**
+       * @description Deliveries that were canceled.
+       * @example [
+       *       0,
+       *       0
+       *     ]
+       */
+      canceledCount: number[];
+    };
+    /**
+     * @description An application's attempts over time.
+     * @example {
+     *       "startDate": "2026-01-15T12:00:00.000000Z",
+     *       "endDate": "2026-01-15T12:00:00.000000Z",
+     *       "period": "OneHour",
+     *       "data": {
+     *         "successCount": [
+     *           120,
+     *           98
+     *         ],
+     *         "failureCount": [
+     *           3,
+     *           0
+     *         ],
+     *         "canceledCount": [
+     *           0,
+     *           0
+     *         ]
+     *       },
+     *       "approximated": false,
+     *       "countedSince": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    AttemptSeriesOut: {
+      /**
+       * Format: date-time
+       * @description Start of the first part of the period.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      startDate: string;
+      /**
+       * Format: date-time
+       * @description End of the period.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      endDate: string;
+      /**
+       * @description The length of each part.
+       * @example OneHour
+       * @enum {string}
+       */
+      period: "OneDay" | "OneHour" | "FiveMinutes";
+      /** @description The numbers. */
+      data: components["schemas"]["AttemptSeriesDataOut"];
+      /**
+       * @description Whether counting stopped at its limit, so that numbers before `countedSince` are too low.
+       * @example false
+       */
+      approximated: boolean;
+      /**
+       * Format: date-time
+       * @description From this time on everything was counted.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      countedSince: string;
+    };
+    /**
      * @description A background task with its results.
      * @example {
      *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
      *       "status": "running",
      *       "task": "application.stats",
      *       "updatedAt": "2026-01-15T12:00:00.000000Z",
-     *       "data": {}
+     *       "data": {},
+     *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *       "createdAt": "2026-01-15T12:00:00.000000Z",
+     *       "progress": 0.5
      *     }
      */
     BackgroundTaskOut: {
@@ -1931,12 +2420,28 @@ export interface components {
        */
       updatedAt: string;
       /**
-       * @description Counts and results of the task; `reason` explains a failure. Lists omit tables.
+       * @description Counts and results of the task; `reason` explains a failure, and `canceled` is true if it was canceled. Lists omit tables.
        * @example {}
        */
       data: {
         [key: string]: unknown;
       };
+      /**
+       * @description The endpoint's id.
+       * @example ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV
+       */
+      endpointId?: string;
+      /**
+       * Format: date-time
+       * @description When the object was created.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      createdAt?: string;
+      /**
+       * @description The share of the selected time that is processed, 0 to 1; absent if it is not known.
+       * @example 0.5
+       */
+      progress?: number;
     };
     /**
      * @description A page of a list.
@@ -1947,7 +2452,10 @@ export interface components {
      *           "status": "running",
      *           "task": "application.stats",
      *           "updatedAt": "2026-01-15T12:00:00.000000Z",
-     *           "data": {}
+     *           "data": {},
+     *           "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *           "createdAt": "2026-01-15T12:00:00.000000Z",
+     *           "progress": 0.5
      *         }
      *       ],
      *       "iterator": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
@@ -2075,172 +2583,57 @@ export interface components {
       | "CreateAttempts"
       | "ManageEndpoint";
     /**
-     * @description An event type, as anyone may see it.
-     * @example {
-     *       "name": "invoice.paid",
-     *       "description": "An invoice was paid.",
-     *       "deprecated": false,
-     *       "groupName": "invoice",
-     *       "schemas": {
-     *         "1": {
-     *           "properties": {
-     *             "id": {
-     *               "type": "integer"
-     *             }
-     *           },
-     *           "type": "object"
-     *         }
-     *       },
-     *       "example": {
-     *         "id": 42
-     *       }
-     *     }
-     */
-    CatalogEventTypeOut: {
-      /**
-       * @description The name of the event type.
-       * @example invoice.paid
-       */
-      name: string;
-      /**
-       * @description A description of the event.
-       * @example An invoice was paid.
-       */
-      description: string;
-      /**
-       * @description Whether the event type is deprecated.
-       * @example false
-       */
-      deprecated: boolean;
-      /**
-       * @description The group that lists the event type.
-       * @example invoice
-       */
-      groupName: string | null;
-      /**
-       * @description JSON Schemas of the payload, by version number.
-       * @example {
-       *       "1": {
-       *         "properties": {
-       *           "id": {
-       *             "type": "integer"
-       *           }
-       *         },
-       *         "type": "object"
-       *       }
-       *     }
-       */
-      schemas: {
-        [key: string]: unknown;
-      } | null;
-      /**
-       * @description The first example of the schema.
-       * @example {
-       *       "id": 42
-       *     }
-       */
-      example: {
-        [key: string]: unknown;
-      } | null;
-    };
-    /**
-     * @description A page of a list.
-     * @example {
-     *       "data": [
-     *         {
-     *           "name": "invoice.paid",
-     *           "description": "An invoice was paid.",
-     *           "deprecated": false,
-     *           "groupName": "invoice",
-     *           "schemas": {
-     *             "1": {
-     *               "properties": {
-     *                 "id": {
-     *                   "type": "integer"
-     *                 }
-     *               },
-     *               "type": "object"
-     *             }
-     *           },
-     *           "example": {
-     *             "id": 42
-     *           }
-     *         }
-     *       ],
-     *       "iterator": "invoice.paid",
-     *       "prevIterator": "-invoice.paid",
-     *       "done": true
-     *     }
-     */
-    CatalogEventTypeOutList: {
-      /** @description The items of the page, in the list's order. */
-      data: components["schemas"]["CatalogEventTypeOut"][];
-      /**
-       * @description The `iterator` parameter for the next page.
-       * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
-       */
-      iterator: string | null;
-      /**
-       * @description The `iterator` parameter for the previous page.
-       * @example -msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
-       */
-      prevIterator?: string;
-      /**
-       * @description Whether this is the last page in its direction.
-       * @example true
-       */
-      done: boolean;
-    };
-    /**
      * @description Classes of responses, by the first digit of the status code; 0 is no response.
      * @example 0
      * @enum {integer}
      */
     CodeClass: 0 | 100 | 200 | 300 | 400 | 500;
     /**
-     * @description A token for the organisation's own staff.
+     * @description A count of items.
      * @example {
-     *       "expiry": 43200
+     *       "count": 42,
+     *       "approximated": false
      *     }
      */
-    ConsoleAccessIn: {
+    CountOut: {
       /**
-       * @description Lifetime of the token in seconds; twelve hours by default. It ends no later than the token of the request.
-       * @example 43200
+       * @description The number of items that match the filters.
+       * @example 42
        */
-      expiry?: number | null;
+      count: number;
+      /**
+       * @description Whether counting stopped at its limit, so that there may be more.
+       * @example false
+       */
+      approximated: boolean;
     };
     /**
-     * @description Roundness of corners by kind of element.
+     * @description The state of a delivery.
      * @example {
-     *       "button": "none",
-     *       "card": "none",
-     *       "input": "none"
+     *       "status": 0,
+     *       "statusText": "success",
+     *       "nextAttempt": "2026-01-15T12:00:00.000000Z"
      *     }
      */
-    CornersIn: {
-      /** @description Roundness of corners; null for the default. */
-      button?: components["schemas"]["Radius"] | null;
-      /** @description Roundness of corners; null for the default. */
-      card?: components["schemas"]["Radius"] | null;
-      /** @description Roundness of corners; null for the default. */
-      input?: components["schemas"]["Radius"] | null;
-    };
-    /**
-     * @description Roundness of corners by kind of element.
-     * @example {
-     *       "button": "none",
-     *       "card": "none",
-     *       "input": "none"
-     *     }
-     */
-    CornersOut: {
-      /** @description Roundness of corners; null for the default. */
-      button: components["schemas"]["Radius"] | null;
-      /** @description Roundness of corners; null for the default. */
-      card: components["schemas"]["Radius"] | null;
-      /** @description Roundness of corners; null for the default. */
-      input: components["schemas"]["Radius"] | null;
+    DeliveryStateOut: {
+      /**
+       * @description The status: 0 success, 1 pending, 2 fail, 3 sending, 4 canceled.
+       * @example 0
+       * @enum {integer}
+       */
+      status: 0 | 1 | 2 | 3 | 4;
+      /**
+       * @description The status as text.
+       * @example success
+       * @enum {string}
+       */
+      statusText: "success" | "pending" | "fail" | "sending" | "canceled";
+      /**
+       * Format: date-time
+       * @description When the next attempt is due; null if none is planned.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      nextAttempt: string | null;
     };
     /**
      * @description The operations of the API and their schemas, in OpenAPI 3.1.
@@ -2330,6 +2723,9 @@ export interface components {
      *       "responseDurationMs": 120,
      *       "triggerType": 0,
      *       "timestamp": "2026-01-15T12:00:00.000000Z",
+     *       "eventType": "invoice.paid",
+     *       "attemptNumber": 1,
+     *       "failure": "timeout",
      *       "msg": {
      *         "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
      *         "eventType": "invoice.paid",
@@ -2345,6 +2741,11 @@ export interface components {
      *         },
      *         "timestamp": "2026-01-15T12:00:00.000000Z",
      *         "deliverAt": "2026-01-15T12:00:00.000000Z"
+     *       },
+     *       "delivery": {
+     *         "status": 0,
+     *         "statusText": "success",
+     *         "nextAttempt": "2026-01-15T12:00:00.000000Z"
      *       }
      *     }
      */
@@ -2408,8 +2809,25 @@ export interface components {
        * @example 2026-01-15T12:00:00.000000Z
        */
       timestamp: string;
+      /**
+       * @description The name of the event type.
+       * @example invoice.paid
+       */
+      eventType?: string;
+      /**
+       * @description The number of the attempt in its delivery's schedule, from 1; 0 for a manual attempt.
+       * @example 1
+       */
+      attemptNumber?: number;
+      /**
+       * @description The kind of the failure, for programs; null for a success. More kinds may be added. Now there are `timeout`, `name_not_resolved`, `connection_refused`, `unreachable`, `connection_closed`, `certificate_invalid`, `client_certificate_required`, `tls_failed`, `not_http`, `address_not_public`, `ipv6_only`, `request_invalid`, `other`, `unexpected_status`, `redirect`, `client_error`, `server_error`.
+       * @example timeout
+       */
+      failure?: string | null;
       /** @description The message, if requested by `with_msg`. */
       msg?: components["schemas"]["MessageOut"];
+      /** @description The state of the delivery, if requested by `with_delivery`. */
+      delivery?: components["schemas"]["DeliveryStateOut"];
     };
     /**
      * @description A page of a list.
@@ -2427,6 +2845,9 @@ export interface components {
      *           "responseDurationMs": 120,
      *           "triggerType": 0,
      *           "timestamp": "2026-01-15T12:00:00.000000Z",
+     *           "eventType": "invoice.paid",
+     *           "attemptNumber": 1,
+     *           "failure": "timeout",
      *           "msg": {
      *             "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
      *             "eventType": "invoice.paid",
@@ -2442,6 +2863,11 @@ export interface components {
      *             },
      *             "timestamp": "2026-01-15T12:00:00.000000Z",
      *             "deliverAt": "2026-01-15T12:00:00.000000Z"
+     *           },
+     *           "delivery": {
+     *             "status": 0,
+     *             "statusText": "success",
+     *             "nextAttempt": "2026-01-15T12:00:00.000000Z"
      *           }
      *         }
      *       ],
@@ -2568,6 +2994,61 @@ export interface components {
        * @example billing
        */
       endpointUid: string | null;
+    };
+    /**
+     * @description Results of the newest attempts of several endpoints.
+     * @example {
+     *       "data": [
+     *         {
+     *           "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *           "success": 120,
+     *           "failure": 3,
+     *           "approximated": false
+     *         }
+     *       ],
+     *       "since": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    EndpointFailureListOut: {
+      /** @description The endpoints, each with its results. */
+      data: components["schemas"]["EndpointFailuresOut"][];
+      /**
+       * Format: date-time
+       * @description Start of the 24 hours.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      since: string;
+    };
+    /**
+     * @description Results of an endpoint's newest attempts of the last 24 hours.
+     * @example {
+     *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *       "success": 120,
+     *       "failure": 3,
+     *       "approximated": false
+     *     }
+     */
+    EndpointFailuresOut: {
+      /**
+       * @description The endpoint's id.
+       * @example ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV
+       */
+      endpointId: string;
+      /**
+       * @description Attempts that succeeded.
+       * @example 120
+       */
+      success: number;
+      /**
+       * @description Attempts that failed.
+       * @example 3
+       */
+      failure: number;
+      /**
+       * @description Whether there were more attempts than the newest ones, which are counted.
+       * @example false
+       */
+      approximated: boolean;
     };
     /**
      * @description The headers of an endpoint; sensitive ones without their values.
@@ -3330,190 +3811,6 @@ export interface components {
       }[];
     };
     /**
-     * @description Settings of the portal, and what a portal makes of them.
-     * @example {
-     *       "displayName": "Acme",
-     *       "customLogoUrl": "https://example.com/logo.png",
-     *       "customLogoUrlDark": "https://example.com/logo-dark.png",
-     *       "customColor": "#2456c9",
-     *       "colorPaletteLight": {
-     *         "primary": "#2456c9",
-     *         "backgroundPrimary": "#2456c9",
-     *         "backgroundSecondary": "#2456c9",
-     *         "backgroundHover": "#2456c9",
-     *         "textPrimary": "#2456c9",
-     *         "textSecondary": "#2456c9",
-     *         "textDanger": "#2456c9",
-     *         "interactiveAccent": "#2456c9",
-     *         "navigationAccent": "#2456c9",
-     *         "buttonPrimary": "#2456c9",
-     *         "borderPrimary": "#2456c9"
-     *       },
-     *       "colorPaletteDark": {
-     *         "primary": "#2456c9",
-     *         "backgroundPrimary": "#2456c9",
-     *         "backgroundSecondary": "#2456c9",
-     *         "backgroundHover": "#2456c9",
-     *         "textPrimary": "#2456c9",
-     *         "textSecondary": "#2456c9",
-     *         "textDanger": "#2456c9",
-     *         "interactiveAccent": "#2456c9",
-     *         "navigationAccent": "#2456c9",
-     *         "buttonPrimary": "#2456c9",
-     *         "borderPrimary": "#2456c9"
-     *       },
-     *       "customFontFamily": "Inter",
-     *       "customThemeOverride": {
-     *         "borderRadius": {
-     *           "button": "none",
-     *           "card": "none",
-     *           "input": "none"
-     *         },
-     *         "fontSize": {
-     *           "base": 16
-     *         }
-     *       },
-     *       "customStringsOverride": {
-     *         "channelsOne": "Project"
-     *       },
-     *       "customStringsByLanguage": {
-     *         "de": {
-     *           "channelsOne": "Projekt"
-     *         }
-     *       },
-     *       "hideBranding": false,
-     *       "enableChannels": true,
-     *       "enableMessageTags": true,
-     *       "eventCatalogPublished": null,
-     *       "logoUrl": "https://example.com/logo.png",
-     *       "portalColors": {
-     *         "light": {
-     *           "primary": "#2456c9",
-     *           "backgroundPrimary": "#2456c9",
-     *           "backgroundSecondary": "#2456c9",
-     *           "backgroundHover": "#2456c9",
-     *           "textPrimary": "#2456c9",
-     *           "textSecondary": "#2456c9",
-     *           "textDanger": "#2456c9",
-     *           "interactiveAccent": "#2456c9",
-     *           "navigationAccent": "#2456c9",
-     *           "buttonPrimary": "#2456c9",
-     *           "borderPrimary": "#2456c9",
-     *           "textOnPrimary": "#2456c9",
-     *           "textOnButton": "#2456c9"
-     *         },
-     *         "dark": {
-     *           "primary": "#2456c9",
-     *           "backgroundPrimary": "#2456c9",
-     *           "backgroundSecondary": "#2456c9",
-     *           "backgroundHover": "#2456c9",
-     *           "textPrimary": "#2456c9",
-     *           "textSecondary": "#2456c9",
-     *           "textDanger": "#2456c9",
-     *           "interactiveAccent": "#2456c9",
-     *           "navigationAccent": "#2456c9",
-     *           "buttonPrimary": "#2456c9",
-     *           "borderPrimary": "#2456c9",
-     *           "textOnPrimary": "#2456c9",
-     *           "textOnButton": "#2456c9"
-     *         }
-     *       },
-     *       "showSvixBrandFooter": true,
-     *       "showUseSvixPlay": false
-     *     }
-     */
-    EnvironmentSettingsOut: {
-      /**
-       * @description Your name, as the portal shows it.
-       * @example Acme
-       */
-      displayName: string | null;
-      /**
-       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
-       * @example https://example.com/logo.png
-       */
-      customLogoUrl: string | null;
-      /**
-       * @description Your logo on dark backgrounds; the other one by default.
-       * @example https://example.com/logo-dark.png
-       */
-      customLogoUrlDark: string | null;
-      /**
-       * @description Your primary color, of palettes that have none.
-       * @example #2456c9
-       */
-      customColor: string | null;
-      /** @description Colors of the light mode. */
-      colorPaletteLight: components["schemas"]["PaletteOut"];
-      /** @description Colors of the dark mode. */
-      colorPaletteDark: components["schemas"]["PaletteOut"];
-      /**
-       * @description Name of a font that is installed on the reader's computer.
-       * @example Inter
-       */
-      customFontFamily: string | null;
-      customThemeOverride: components["schemas"]["ThemeOverrideOut"];
-      /**
-       * @description Texts by their key in the portal's catalogs, in place of the portal's own.
-       * @example {
-       *       "channelsOne": "Project"
-       *     }
-       */
-      customStringsOverride: {
-        [key: string]: string;
-      };
-      /**
-       * @description The same for single languages, which take precedence.
-       * @example {
-       *       "de": {
-       *         "channelsOne": "Projekt"
-       *       }
-       *     }
-       */
-      customStringsByLanguage: {
-        [key: string]: {
-          [key: string]: string;
-        };
-      };
-      /**
-       * @description Whether to hide the name of Outrider.
-       * @example false
-       */
-      hideBranding: boolean;
-      /**
-       * @description Whether the portal shows channels.
-       * @example true
-       */
-      enableChannels: boolean;
-      /**
-       * @description Whether the portal shows tags of messages.
-       * @example true
-       */
-      enableMessageTags: boolean;
-      /**
-       * @description False hides the event catalog from readers without a token; null shows it if the stack's parameter PublicEventCatalog allows that.
-       * @example null
-       */
-      eventCatalogPublished: boolean | null;
-      /**
-       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
-       * @example https://example.com/logo.png
-       */
-      logoUrl: string | null;
-      /** @description All colors, complete and legible. */
-      portalColors: components["schemas"]["ModesOut"];
-      /**
-       * @description The opposite of `hideBranding`.
-       * @example true
-       */
-      showSvixBrandFooter: boolean;
-      /**
-       * @description Always false: no service of others is offered.
-       * @example false
-       */
-      showUseSvixPlay: boolean;
-    };
-    /**
      * @description The reason for an error.
      * @example {
      *       "code": "not_found",
@@ -4004,32 +4301,6 @@ export interface components {
       sessionIds?: string[] | null;
     };
     /**
-     * @description Sizes of text.
-     * @example {
-     *       "base": 16
-     *     }
-     */
-    FontSizeIn: {
-      /**
-       * @description Size of ordinary text in pixels.
-       * @example 16
-       */
-      base?: number | null;
-    };
-    /**
-     * @description Sizes of text.
-     * @example {
-     *       "base": 16
-     *     }
-     */
-    FontSizeOut: {
-      /**
-       * @description Size of ordinary text in pixels.
-       * @example 16
-       */
-      base: number | null;
-    };
-    /**
      * @description The headers added to deliveries to an endpoint.
      * @example {
      *       "headers": {
@@ -4082,6 +4353,44 @@ export interface components {
       deleteHeaders?: string[];
     };
     /**
+     * @description Results of an hour.
+     * @example {
+     *       "success": 120,
+     *       "failure": 3,
+     *       "canceled": 0,
+     *       "hour": "2026-01-15T12:00:00.000000Z",
+     *       "approximated": false
+     *     }
+     */
+    HourOut: {
+      /**
+       * @description Attempts that succeeded.
+       * @example 120
+       */
+      success: number;
+      /**
+       * @description Attempts that failed.
+       * @example 3
+       */
+      failure: number;
+      /**
+       * @description Deliveries that were canceled, at the time of their message.
+       * @example 0
+       */
+      canceled: number;
+      /**
+       * Format: date-time
+       * @description Start of the hour, in UTC.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      hour: string;
+      /**
+       * @description Whether the hour has more results than were counted.
+       * @example false
+       */
+      approximated: boolean;
+    };
+    /**
      * @description A summary of an attempt.
      * @example {
      *       "id": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -4108,6 +4417,25 @@ export interface components {
       timestamp: string;
     };
     /**
+     * @description Milliseconds until receivers answered, within ten percent.
+     * @example {
+     *       "p50": 120,
+     *       "p95": 480
+     *     }
+     */
+    LatencyOut: {
+      /**
+       * @description The median; null without attempts.
+       * @example 120
+       */
+      p50: number | null;
+      /**
+       * @description The 95th percentile; null without attempts.
+       * @example 480
+       */
+      p95: number | null;
+    };
+    /**
      * @description One request to an endpoint, with its result.
      * @example {
      *       "status": 0,
@@ -4120,7 +4448,10 @@ export interface components {
      *       "responseStatusCode": 200,
      *       "responseDurationMs": 120,
      *       "triggerType": 0,
-     *       "timestamp": "2026-01-15T12:00:00.000000Z"
+     *       "timestamp": "2026-01-15T12:00:00.000000Z",
+     *       "eventType": "invoice.paid",
+     *       "attemptNumber": 1,
+     *       "failure": "timeout"
      *     }
      */
     MessageAttemptOut: {
@@ -4183,6 +4514,21 @@ export interface components {
        * @example 2026-01-15T12:00:00.000000Z
        */
       timestamp: string;
+      /**
+       * @description The name of the event type.
+       * @example invoice.paid
+       */
+      eventType?: string;
+      /**
+       * @description The number of the attempt in its delivery's schedule, from 1; 0 for a manual attempt.
+       * @example 1
+       */
+      attemptNumber?: number;
+      /**
+       * @description The kind of the failure, for programs; null for a success. More kinds may be added. Now there are `timeout`, `name_not_resolved`, `connection_refused`, `unreachable`, `connection_closed`, `certificate_invalid`, `client_certificate_required`, `tls_failed`, `not_http`, `address_not_public`, `ipv6_only`, `request_invalid`, `other`, `unexpected_status`, `redirect`, `client_error`, `server_error`.
+       * @example timeout
+       */
+      failure?: string | null;
     };
     /**
      * @description A page of a list.
@@ -4199,7 +4545,10 @@ export interface components {
      *           "responseStatusCode": 200,
      *           "responseDurationMs": 120,
      *           "triggerType": 0,
-     *           "timestamp": "2026-01-15T12:00:00.000000Z"
+     *           "timestamp": "2026-01-15T12:00:00.000000Z",
+     *           "eventType": "invoice.paid",
+     *           "attemptNumber": 1,
+     *           "failure": "timeout"
      *         }
      *       ],
      *       "iterator": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -4631,81 +4980,85 @@ export interface components {
       active: boolean;
     };
     /**
-     * @description All colors of both modes.
+     * @description The body that receivers of a message get.
      * @example {
-     *       "light": {
-     *         "primary": "#2456c9",
-     *         "backgroundPrimary": "#2456c9",
-     *         "backgroundSecondary": "#2456c9",
-     *         "backgroundHover": "#2456c9",
-     *         "textPrimary": "#2456c9",
-     *         "textSecondary": "#2456c9",
-     *         "textDanger": "#2456c9",
-     *         "interactiveAccent": "#2456c9",
-     *         "navigationAccent": "#2456c9",
-     *         "buttonPrimary": "#2456c9",
-     *         "borderPrimary": "#2456c9",
-     *         "textOnPrimary": "#2456c9",
-     *         "textOnButton": "#2456c9"
-     *       },
-     *       "dark": {
-     *         "primary": "#2456c9",
-     *         "backgroundPrimary": "#2456c9",
-     *         "backgroundSecondary": "#2456c9",
-     *         "backgroundHover": "#2456c9",
-     *         "textPrimary": "#2456c9",
-     *         "textSecondary": "#2456c9",
-     *         "textDanger": "#2456c9",
-     *         "interactiveAccent": "#2456c9",
-     *         "navigationAccent": "#2456c9",
-     *         "buttonPrimary": "#2456c9",
-     *         "borderPrimary": "#2456c9",
-     *         "textOnPrimary": "#2456c9",
-     *         "textOnButton": "#2456c9"
-     *       }
+     *       "payload": "{\"id\": 42}",
+     *       "contentType": "application/json"
      *     }
      */
-    ModesOut: {
-      /** @description Colors of the light mode. */
-      light: components["schemas"]["PortalColorsOut"];
-      /** @description Colors of the dark mode. */
-      dark: components["schemas"]["PortalColorsOut"];
+    MessageRawPayloadOut: {
+      /**
+       * @description The exact text of the body; `{"expired":true}` after its retention.
+       * @example {"id": 42}
+       */
+      payload: string;
+      /**
+       * @description The content type of the body.
+       * @example application/json
+       */
+      contentType: string;
     };
     /**
-     * @description A one-time token to exchange.
+     * @description A search for messages. Its fields are named as the parameters of the list of messages.
      * @example {
-     *       "oneTimeToken": "ott_Zm9yIGV4YW1wbGUsIDMyIHJhbmRvbSBieXRlcyBoZXI.org_acme"
+     *       "id": "evt-7c1",
+     *       "limit": 50,
+     *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+     *       "before": "2026-01-16T00:00:00Z",
+     *       "after": "2026-01-15T00:00:00Z",
+     *       "channel": "project-42",
+     *       "tag": "import",
+     *       "event_types": [
+     *         "invoice.paid"
+     *       ],
+     *       "with_content": false
      *     }
      */
-    OneTimeTokenIn: {
+    MessageSearchIn: {
       /**
-       * @description `oneTimeToken` of the object in the fragment of a link.
-       * @example ott_Zm9yIGV4YW1wbGUsIDMyIHJhbmRvbSBieXRlcyBoZXI.org_acme
+       * @description Only the message with this id, or with this `eventId`.
+       * @example evt-7c1
        */
-      oneTimeToken: string;
-    };
-    /**
-     * @description The token that a one-time token stood for.
-     * @example {
-     *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
-     *       "capabilities": [
-     *         "ViewBase"
-     *       ]
-     *     }
-     */
-    OneTimeTokenOut: {
+      id?: string | null;
       /**
-       * @description The token.
-       * @example eyJhbGciOiJIUzI1NiJ9.e30.c2ln
+       * @description The maximum number of messages per page.
+       * @default 50
        */
-      token: string;
+      limit: number;
       /**
-       * @description The capabilities of the token.
-       * @example [
-       *       "ViewBase"
-       *     ]
+       * @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one.
+       * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
        */
-      capabilities: string[];
+      iterator?: string | null;
+      /**
+       * Format: date-time
+       * @description Only messages before this time.
+       * @example 2026-01-16T00:00:00Z
+       */
+      before?: string | null;
+      /**
+       * Format: date-time
+       * @description Only messages after this time.
+       * @example 2026-01-15T00:00:00Z
+       */
+      after?: string | null;
+      /**
+       * @description Only messages on this channel.
+       * @example project-42
+       */
+      channel?: string | null;
+      /**
+       * @description Only messages with this tag.
+       * @example import
+       */
+      tag?: string | null;
+      /** @description Only messages of these event types. */
+      event_types?: string[] | null;
+      /**
+       * @description Whether to include payloads; otherwise they are `{}`.
+       * @default false
+       */
+      with_content: boolean;
     };
     /**
      * @description The changes of an import.
@@ -5192,6 +5545,820 @@ export interface components {
       } | null;
     };
     /**
+     * @description A portal token to create. Without fields, it has all rights of an application's token.
+     * @example {
+     *       "application": {
+     *         "name": "Acme Ltd",
+     *         "uid": "acme",
+     *         "throttleRate": 100,
+     *         "metadata": {
+     *           "plan": "enterprise"
+     *         }
+     *       },
+     *       "readOnly": false,
+     *       "capabilities": [
+     *         "ViewBase"
+     *       ],
+     *       "featureFlags": [
+     *         "beta"
+     *       ],
+     *       "expiry": 86400,
+     *       "sessionId": "user-7"
+     *     }
+     */
+    PortalAccessIn: {
+      /** @description The application to create, under the `uid` in the path, if none exists. */
+      application?: components["schemas"]["ApplicationIn"] | null;
+      /**
+       * @deprecated
+       * @description Grant only the capability ViewBase.
+       * @example false
+       */
+      readOnly?: boolean | null;
+      /**
+       * @description The capabilities of the token; all by default.
+       * @example [
+       *       "ViewBase"
+       *     ]
+       */
+      capabilities?: components["schemas"]["Capability"][] | null;
+      /** @description Feature flags: the token also sees event types that require one of these. */
+      featureFlags?: string[] | null;
+      /**
+       * @description Lifetime of the token in seconds; seven days by default.
+       * @example 86400
+       */
+      expiry?: number | null;
+      /**
+       * @description The session of the token: tokens of a session can be revoked together.
+       * @example user-7
+       */
+      sessionId?: string | null;
+    };
+    /**
+     * @description A new token, and a URL that opens the portal with it once.
+     * @example {
+     *       "url": "https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9",
+     *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"
+     *     }
+     */
+    PortalAccessOut: {
+      /**
+       * @description The URL of the portal. Its fragment has a key that can be exchanged for the token once, within a minute: base64 of a JSON object with `envId`, `appId` and `oneTimeToken`.
+       * @example https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9
+       */
+      url: string;
+      /**
+       * @description The token.
+       * @example eyJhbGciOiJIUzI1NiJ9.e30.c2ln
+       */
+      token: string;
+    };
+    /**
+     * @description A broken rule.
+     * @example {
+     *       "loc": [
+     *         "body",
+     *         "channels",
+     *         "[0]"
+     *       ],
+     *       "msg": "Field required",
+     *       "type": "value_error"
+     *     }
+     */
+    ProblemOut: {
+      /**
+       * @description The path of the field, from `body` or `query`; list indexes are in brackets.
+       * @example [
+       *       "body",
+       *       "channels",
+       *       "[0]"
+       *     ]
+       */
+      loc: string[];
+      /**
+       * @description A description of the rule, for people.
+       * @example Field required
+       */
+      msg: string;
+      /**
+       * @description The kind of rule.
+       * @example value_error
+       * @example value_error.missing
+       */
+      type: string;
+    };
+    /**
+     * @description The rules broken by a request.
+     * @example {
+     *       "detail": [
+     *         {
+     *           "loc": [
+     *             "body",
+     *             "channels",
+     *             "[0]"
+     *           ],
+     *           "msg": "Field required",
+     *           "type": "value_error"
+     *         }
+     *       ]
+     *     }
+     */
+    ProblemsOut: {
+      /** @description The broken rules, with their locations. */
+      detail: components["schemas"]["ProblemOut"][];
+    };
+    /**
+     * @description Options of expunging the contents of all messages.
+     * @example {
+     *       "dryRun": false
+     *     }
+     */
+    PurgeIn: {
+      /**
+       * @description Whether the task only counts, without sending or changing anything.
+       * @default false
+       * @example false
+       */
+      dryRun: boolean;
+    };
+    /**
+     * @description The state of an endpoint's rate limit.
+     * @example {
+     *       "status": "Ok",
+     *       "throttledSince": "2026-01-15T12:00:00.000000Z",
+     *       "throttledUntil": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    RateLimitStatusOut: {
+      /**
+       * @description `RateLimited` while deliveries wait for the endpoint's rate.
+       * @example Ok
+       * @enum {string}
+       */
+      status: "Ok" | "RateLimited";
+      /**
+       * Format: date-time
+       * @description Since when deliveries have waited; always null, as it is not recorded.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      throttledSince: string | null;
+      /**
+       * Format: date-time
+       * @description When a delivery that is enqueued now would be sent; null for at once.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      throttledUntil: string | null;
+    };
+    /**
+     * @description Headers of a raw payload; other headers have no effect.
+     * @example {
+     *       "content-type": "text/xml"
+     *     }
+     */
+    RawHeaders: {
+      /**
+       * @description The content type of the raw payload; `application/json` by default.
+       * @example text/xml
+       */
+      "content-type"?: string | null;
+    };
+    /**
+     * @description A period whose messages are resent.
+     * @example {
+     *       "since": "2026-01-08T00:00:00Z",
+     *       "until": "2026-01-15T00:00:00Z",
+     *       "dryRun": false
+     *     }
+     */
+    ReplayIn: {
+      /**
+       * Format: date-time
+       * @description Start of the period, inclusive.
+       * @example 2026-01-08T00:00:00Z
+       */
+      since: string;
+      /**
+       * Format: date-time
+       * @description End of the period, exclusive; now by default.
+       * @example 2026-01-15T00:00:00Z
+       */
+      until?: string | null;
+      /**
+       * @description Whether the task only counts, without sending or changing anything.
+       * @default false
+       * @example false
+       */
+      dryRun: boolean;
+    };
+    /**
+     * @description Numbers of results.
+     * @example {
+     *       "success": 120,
+     *       "failure": 3,
+     *       "canceled": 0
+     *     }
+     */
+    ResultsOut: {
+      /**
+       * @description Attempts that succeeded.
+       * @example 120
+       */
+      success: number;
+      /**
+       * @description Attempts that failed.
+       * @example 3
+       */
+      failure: number;
+      /**
+       * @description Deliveries that were canceled, at the time of their message.
+       * @example 0
+       */
+      canceled: number;
+    };
+    /**
+     * @description A rotation of a secret: to `key`, or to a generated one. The old secret stays valid for a grace period.
+     * @example {
+     *       "key": "whsec_T3V0cmlkZXIsIHRoZSBrZXkgb2YgYW4gZXhhbXBsZSE=",
+     *       "gracePeriodSeconds": 86400
+     *     }
+     */
+    SecretRotateIn: {
+      /**
+       * @description The signing secret: `whsec_` and 24 to 75 bytes in base64, or for Ed25519 `whsk_` and the 64 bytes of a key pair, private key first. Generated by default.
+       * @example whsec_T3V0cmlkZXIsIHRoZSBrZXkgb2YgYW4gZXhhbXBsZSE=
+       */
+      key?: string | null;
+      /**
+       * @description Seconds for which deliveries are also signed with the previous secret; 86400 by default.
+       * @example 86400
+       */
+      gracePeriodSeconds?: number | null;
+    };
+    /**
+     * @description A background task that was started.
+     * @example {
+     *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+     *       "status": "running",
+     *       "task": "application.stats",
+     *       "updatedAt": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    StartedTaskOut: {
+      /**
+       * @description The task's id.
+       * @example qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa
+       */
+      id: string;
+      /**
+       * @description The status of the task.
+       * @example running
+       * @enum {string}
+       */
+      status: "running" | "finished" | "failed";
+      /**
+       * @description The kind of task.
+       * @example application.stats
+       * @enum {string}
+       */
+      task:
+        | "application.purge_content"
+        | "application.stats"
+        | "endpoint.bulk-replay"
+        | "endpoint.recover"
+        | "endpoint.replay"
+        | "event-type.aggregate"
+        | "message.broadcast"
+        | "sdk.generate";
+      /**
+       * Format: date-time
+       * @description When the task last advanced.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      updatedAt: string;
+    };
+    /**
+     * @description State of a delivery or an attempt, as a number.
+     *
+     *     A PENDING delivery waits for its first scheduled attempt, a SENDING one for a later one.
+     * @example 0
+     * @enum {integer}
+     */
+    Status: 0 | 1 | 2 | 3 | 4;
+    /**
+     * @description The background task that the event is about, and its result.
+     * @example {
+     *       "taskId": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+     *       "task": "endpoint.recover",
+     *       "status": "finished",
+     *       "data": {
+     *         "messagesSent": 42
+     *       }
+     *     }
+     */
+    TaskEventData: {
+      /**
+       * @description The task's id.
+       * @example qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa
+       */
+      taskId: string;
+      /**
+       * @description The kind of task.
+       * @example endpoint.recover
+       * @enum {string}
+       */
+      task:
+        | "application.purge_content"
+        | "application.stats"
+        | "endpoint.bulk-replay"
+        | "endpoint.recover"
+        | "endpoint.replay"
+        | "event-type.aggregate"
+        | "message.broadcast"
+        | "sdk.generate";
+      /**
+       * @description The final status of the task.
+       * @enum {string}
+       */
+      status: "finished" | "failed";
+      /**
+       * @description Counts and results of the task; `reason` explains a failure.
+       * @example {
+       *       "messagesSent": 42
+       *     }
+       */
+      data: {
+        [key: string]: unknown;
+      };
+    };
+    /**
+     * @description Options that replace the payload; other members have no effect.
+     * @example {
+     *       "rawPayload": "<id>42</id>",
+     *       "headers": {
+     *         "content-type": "text/xml"
+     *       }
+     *     }
+     */
+    TransformationsParams: {
+      /**
+       * @description The raw body that receivers get in place of the payload.
+       * @example <id>42</id>
+       */
+      rawPayload?: string | null;
+      /** @description Headers of the raw payload. */
+      headers?: components["schemas"]["RawHeaders"] | null;
+    };
+    /**
+     * @description An event type, as anyone may see it.
+     * @example {
+     *       "name": "invoice.paid",
+     *       "description": "An invoice was paid.",
+     *       "deprecated": false,
+     *       "groupName": "invoice",
+     *       "schemas": {
+     *         "1": {
+     *           "properties": {
+     *             "id": {
+     *               "type": "integer"
+     *             }
+     *           },
+     *           "type": "object"
+     *         }
+     *       },
+     *       "example": {
+     *         "id": 42
+     *       }
+     *     }
+     */
+    CatalogEventTypeOut: {
+      /**
+       * @description The name of the event type.
+       * @example invoice.paid
+       */
+      name: string;
+      /**
+       * @description A description of the event.
+       * @example An invoice was paid.
+       */
+      description: string;
+      /**
+       * @description Whether the event type is deprecated.
+       * @example false
+       */
+      deprecated: boolean;
+      /**
+       * @description The group that lists the event type.
+       * @example invoice
+       */
+      groupName: string | null;
+      /**
+       * @description JSON Schemas of the payload, by version number.
+       * @example {
+       *       "1": {
+       *         "properties": {
+       *           "id": {
+       *             "type": "integer"
+       *           }
+       *         },
+       *         "type": "object"
+       *       }
+       *     }
+       */
+      schemas: {
+        [key: string]: unknown;
+      } | null;
+      /**
+       * @description The first example of the schema.
+       * @example {
+       *       "id": 42
+       *     }
+       */
+      example: {
+        [key: string]: unknown;
+      } | null;
+    };
+    /**
+     * @description A page of a list.
+     * @example {
+     *       "data": [
+     *         {
+     *           "name": "invoice.paid",
+     *           "description": "An invoice was paid.",
+     *           "deprecated": false,
+     *           "groupName": "invoice",
+     *           "schemas": {
+     *             "1": {
+     *               "properties": {
+     *                 "id": {
+     *                   "type": "integer"
+     *                 }
+     *               },
+     *               "type": "object"
+     *             }
+     *           },
+     *           "example": {
+     *             "id": 42
+     *           }
+     *         }
+     *       ],
+     *       "iterator": "invoice.paid",
+     *       "prevIterator": "-invoice.paid",
+     *       "done": true
+     *     }
+     */
+    CatalogEventTypeOutList: {
+      /** @description The items of the page, in the list's order. */
+      data: components["schemas"]["CatalogEventTypeOut"][];
+      /**
+       * @description The `iterator` parameter for the next page.
+       * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+       */
+      iterator: string | null;
+      /**
+       * @description The `iterator` parameter for the previous page.
+       * @example -msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+       */
+      prevIterator?: string;
+      /**
+       * @description Whether this is the last page in its direction.
+       * @example true
+       */
+      done: boolean;
+    };
+    /**
+     * @description A token for the organisation's own staff.
+     * @example {
+     *       "expiry": 43200
+     *     }
+     */
+    ConsoleAccessIn: {
+      /**
+       * @description Lifetime of the token in seconds; twelve hours by default. It ends no later than the token of the request.
+       * @example 43200
+       */
+      expiry?: number | null;
+    };
+    /**
+     * @description Roundness of corners by kind of element.
+     * @example {
+     *       "button": "none",
+     *       "card": "none",
+     *       "input": "none"
+     *     }
+     */
+    CornersIn: {
+      /** @description Roundness of corners; null for the default. */
+      button?: components["schemas"]["Radius"] | null;
+      /** @description Roundness of corners; null for the default. */
+      card?: components["schemas"]["Radius"] | null;
+      /** @description Roundness of corners; null for the default. */
+      input?: components["schemas"]["Radius"] | null;
+    };
+    /**
+     * @description Roundness of corners by kind of element.
+     * @example {
+     *       "button": "none",
+     *       "card": "none",
+     *       "input": "none"
+     *     }
+     */
+    CornersOut: {
+      /** @description Roundness of corners; null for the default. */
+      button: components["schemas"]["Radius"] | null;
+      /** @description Roundness of corners; null for the default. */
+      card: components["schemas"]["Radius"] | null;
+      /** @description Roundness of corners; null for the default. */
+      input: components["schemas"]["Radius"] | null;
+    };
+    /**
+     * @description Settings of the portal, and what a portal makes of them.
+     * @example {
+     *       "displayName": "Acme",
+     *       "customLogoUrl": "https://example.com/logo.png",
+     *       "customLogoUrlDark": "https://example.com/logo-dark.png",
+     *       "customColor": "#2456c9",
+     *       "colorPaletteLight": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "colorPaletteDark": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9"
+     *       },
+     *       "customFontFamily": "Inter",
+     *       "customThemeOverride": {
+     *         "borderRadius": {
+     *           "button": "none",
+     *           "card": "none",
+     *           "input": "none"
+     *         },
+     *         "fontSize": {
+     *           "base": 16
+     *         }
+     *       },
+     *       "customStringsOverride": {
+     *         "channelsOne": "Project"
+     *       },
+     *       "customStringsByLanguage": {
+     *         "de": {
+     *           "channelsOne": "Projekt"
+     *         }
+     *       },
+     *       "hideBranding": false,
+     *       "enableChannels": true,
+     *       "enableMessageTags": true,
+     *       "eventCatalogPublished": null,
+     *       "logoUrl": "https://example.com/logo.png",
+     *       "portalColors": {
+     *         "light": {
+     *           "primary": "#2456c9",
+     *           "backgroundPrimary": "#2456c9",
+     *           "backgroundSecondary": "#2456c9",
+     *           "backgroundHover": "#2456c9",
+     *           "textPrimary": "#2456c9",
+     *           "textSecondary": "#2456c9",
+     *           "textDanger": "#2456c9",
+     *           "interactiveAccent": "#2456c9",
+     *           "navigationAccent": "#2456c9",
+     *           "buttonPrimary": "#2456c9",
+     *           "borderPrimary": "#2456c9",
+     *           "textOnPrimary": "#2456c9",
+     *           "textOnButton": "#2456c9"
+     *         },
+     *         "dark": {
+     *           "primary": "#2456c9",
+     *           "backgroundPrimary": "#2456c9",
+     *           "backgroundSecondary": "#2456c9",
+     *           "backgroundHover": "#2456c9",
+     *           "textPrimary": "#2456c9",
+     *           "textSecondary": "#2456c9",
+     *           "textDanger": "#2456c9",
+     *           "interactiveAccent": "#2456c9",
+     *           "navigationAccent": "#2456c9",
+     *           "buttonPrimary": "#2456c9",
+     *           "borderPrimary": "#2456c9",
+     *           "textOnPrimary": "#2456c9",
+     *           "textOnButton": "#2456c9"
+     *         }
+     *       },
+     *       "showSvixBrandFooter": true,
+     *       "showUseSvixPlay": false
+     *     }
+     */
+    EnvironmentSettingsOut: {
+      /**
+       * @description Your name, as the portal shows it.
+       * @example Acme
+       */
+      displayName: string | null;
+      /**
+       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
+       * @example https://example.com/logo.png
+       */
+      customLogoUrl: string | null;
+      /**
+       * @description Your logo on dark backgrounds; the other one by default.
+       * @example https://example.com/logo-dark.png
+       */
+      customLogoUrlDark: string | null;
+      /**
+       * @description Your primary color, of palettes that have none.
+       * @example #2456c9
+       */
+      customColor: string | null;
+      /** @description Colors of the light mode. */
+      colorPaletteLight: components["schemas"]["PaletteOut"];
+      /** @description Colors of the dark mode. */
+      colorPaletteDark: components["schemas"]["PaletteOut"];
+      /**
+       * @description Name of a font that is installed on the reader's computer.
+       * @example Inter
+       */
+      customFontFamily: string | null;
+      customThemeOverride: components["schemas"]["ThemeOverrideOut"];
+      /**
+       * @description Texts by their key in the portal's catalogs, in place of the portal's own.
+       * @example {
+       *       "channelsOne": "Project"
+       *     }
+       */
+      customStringsOverride: {
+        [key: string]: string;
+      };
+      /**
+       * @description The same for single languages, which take precedence.
+       * @example {
+       *       "de": {
+       *         "channelsOne": "Projekt"
+       *       }
+       *     }
+       */
+      customStringsByLanguage: {
+        [key: string]: {
+          [key: string]: string;
+        };
+      };
+      /**
+       * @description Whether to hide the name of Outrider.
+       * @example false
+       */
+      hideBranding: boolean;
+      /**
+       * @description Whether the portal shows channels.
+       * @example true
+       */
+      enableChannels: boolean;
+      /**
+       * @description Whether the portal shows tags of messages.
+       * @example true
+       */
+      enableMessageTags: boolean;
+      /**
+       * @description False hides the event catalog from readers without a token; null shows it if the stack's parameter PublicEventCatalog allows that.
+       * @example null
+       */
+      eventCatalogPublished: boolean | null;
+      /**
+       * @description Your logo: an https URL, or a data URI of a PNG, JPEG, GIF or WebP image.
+       * @example https://example.com/logo.png
+       */
+      logoUrl: string | null;
+      /** @description All colors, complete and legible. */
+      portalColors: components["schemas"]["ModesOut"];
+      /**
+       * @description The opposite of `hideBranding`.
+       * @example true
+       */
+      showSvixBrandFooter: boolean;
+      /**
+       * @description Always false: no service of others is offered.
+       * @example false
+       */
+      showUseSvixPlay: boolean;
+    };
+    /**
+     * @description Sizes of text.
+     * @example {
+     *       "base": 16
+     *     }
+     */
+    FontSizeIn: {
+      /**
+       * @description Size of ordinary text in pixels.
+       * @example 16
+       */
+      base?: number | null;
+    };
+    /**
+     * @description Sizes of text.
+     * @example {
+     *       "base": 16
+     *     }
+     */
+    FontSizeOut: {
+      /**
+       * @description Size of ordinary text in pixels.
+       * @example 16
+       */
+      base: number | null;
+    };
+    /**
+     * @description All colors of both modes.
+     * @example {
+     *       "light": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9",
+     *         "textOnPrimary": "#2456c9",
+     *         "textOnButton": "#2456c9"
+     *       },
+     *       "dark": {
+     *         "primary": "#2456c9",
+     *         "backgroundPrimary": "#2456c9",
+     *         "backgroundSecondary": "#2456c9",
+     *         "backgroundHover": "#2456c9",
+     *         "textPrimary": "#2456c9",
+     *         "textSecondary": "#2456c9",
+     *         "textDanger": "#2456c9",
+     *         "interactiveAccent": "#2456c9",
+     *         "navigationAccent": "#2456c9",
+     *         "buttonPrimary": "#2456c9",
+     *         "borderPrimary": "#2456c9",
+     *         "textOnPrimary": "#2456c9",
+     *         "textOnButton": "#2456c9"
+     *       }
+     *     }
+     */
+    ModesOut: {
+      /** @description Colors of the light mode. */
+      light: components["schemas"]["PortalColorsOut"];
+      /** @description Colors of the dark mode. */
+      dark: components["schemas"]["PortalColorsOut"];
+    };
+    /**
+     * @description A one-time token to exchange.
+     * @example {
+     *       "oneTimeToken": "ott_Zm9yIGV4YW1wbGUsIDMyIHJhbmRvbSBieXRlcyBoZXI.org_acme"
+     *     }
+     */
+    OneTimeTokenIn: {
+      /**
+       * @description `oneTimeToken` of the object in the fragment of a link.
+       * @example ott_Zm9yIGV4YW1wbGUsIDMyIHJhbmRvbSBieXRlcyBoZXI.org_acme
+       */
+      oneTimeToken: string;
+    };
+    /**
+     * @description The token that a one-time token stood for.
+     * @example {
+     *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
+     *       "capabilities": [
+     *         "ViewBase"
+     *       ]
+     *     }
+     */
+    OneTimeTokenOut: {
+      /**
+       * @description The token.
+       * @example eyJhbGciOiJIUzI1NiJ9.e30.c2ln
+       */
+      token: string;
+      /**
+       * @description The capabilities of the token.
+       * @example [
+       *       "ViewBase"
+       *     ]
+       */
+      capabilities: string[];
+    };
+    /**
      * @description Colors of a mode. Text, accents and buttons must contrast with all backgrounds (WCAG AA).
      * @example {
      *       "primary": "#2456c9",
@@ -5336,76 +6503,6 @@ export interface components {
        * @example #2456c9
        */
       borderPrimary: string | null;
-    };
-    /**
-     * @description A portal token to create. Without fields, it has all rights of an application's token.
-     * @example {
-     *       "application": {
-     *         "name": "Acme Ltd",
-     *         "uid": "acme",
-     *         "throttleRate": 100,
-     *         "metadata": {
-     *           "plan": "enterprise"
-     *         }
-     *       },
-     *       "readOnly": false,
-     *       "capabilities": [
-     *         "ViewBase"
-     *       ],
-     *       "featureFlags": [
-     *         "beta"
-     *       ],
-     *       "expiry": 86400,
-     *       "sessionId": "user-7"
-     *     }
-     */
-    PortalAccessIn: {
-      /** @description The application to create, under the `uid` in the path, if none exists. */
-      application?: components["schemas"]["ApplicationIn"] | null;
-      /**
-       * @deprecated
-       * @description Grant only the capability ViewBase.
-       * @example false
-       */
-      readOnly?: boolean | null;
-      /**
-       * @description The capabilities of the token; all by default.
-       * @example [
-       *       "ViewBase"
-       *     ]
-       */
-      capabilities?: components["schemas"]["Capability"][] | null;
-      /** @description Feature flags: the token also sees event types that require one of these. */
-      featureFlags?: string[] | null;
-      /**
-       * @description Lifetime of the token in seconds; seven days by default.
-       * @example 86400
-       */
-      expiry?: number | null;
-      /**
-       * @description The session of the token: tokens of a session can be revoked together.
-       * @example user-7
-       */
-      sessionId?: string | null;
-    };
-    /**
-     * @description A new token, and a URL that opens the portal with it once.
-     * @example {
-     *       "url": "https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9",
-     *       "token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"
-     *     }
-     */
-    PortalAccessOut: {
-      /**
-       * @description The URL of the portal. Its fragment has a key that can be exchanged for the token once, within a minute: base64 of a JSON object with `envId`, `appId` and `oneTimeToken`.
-       * @example https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9
-       */
-      url: string;
-      /**
-       * @description The token.
-       * @example eyJhbGciOiJIUzI1NiJ9.e30.c2ln
-       */
-      token: string;
     };
     /**
      * @description All colors of a mode: those that were set, and legible ones in place of the others.
@@ -5891,235 +6988,11 @@ export interface components {
       eventCatalogPublished?: boolean | null;
     };
     /**
-     * @description A broken rule.
-     * @example {
-     *       "loc": [
-     *         "body",
-     *         "channels",
-     *         "[0]"
-     *       ],
-     *       "msg": "Field required",
-     *       "type": "value_error"
-     *     }
-     */
-    ProblemOut: {
-      /**
-       * @description The path of the field, from `body` or `query`; list indexes are in brackets.
-       * @example [
-       *       "body",
-       *       "channels",
-       *       "[0]"
-       *     ]
-       */
-      loc: string[];
-      /**
-       * @description A description of the rule, for people.
-       * @example Field required
-       */
-      msg: string;
-      /**
-       * @description The kind of rule.
-       * @example value_error
-       * @example value_error.missing
-       */
-      type: string;
-    };
-    /**
-     * @description The rules broken by a request.
-     * @example {
-     *       "detail": [
-     *         {
-     *           "loc": [
-     *             "body",
-     *             "channels",
-     *             "[0]"
-     *           ],
-     *           "msg": "Field required",
-     *           "type": "value_error"
-     *         }
-     *       ]
-     *     }
-     */
-    ProblemsOut: {
-      /** @description The broken rules, with their locations. */
-      detail: components["schemas"]["ProblemOut"][];
-    };
-    /**
-     * @description Options of expunging the contents of all messages.
-     * @example {
-     *       "dryRun": false
-     *     }
-     */
-    PurgeIn: {
-      /**
-       * @description Whether the task only counts, without sending or changing anything.
-       * @default false
-       * @example false
-       */
-      dryRun: boolean;
-    };
-    /**
      * @description Roundness of corners, as named on the wire.
      * @example none
      * @enum {string}
      */
     Radius: "none" | "sm" | "md" | "lg" | "full";
-    /**
-     * @description Headers of a raw payload; other headers have no effect.
-     * @example {
-     *       "content-type": "text/xml"
-     *     }
-     */
-    RawHeaders: {
-      /**
-       * @description The content type of the raw payload; `application/json` by default.
-       * @example text/xml
-       */
-      "content-type"?: string | null;
-    };
-    /**
-     * @description A period whose messages are resent.
-     * @example {
-     *       "since": "2026-01-08T00:00:00Z",
-     *       "until": "2026-01-15T00:00:00Z",
-     *       "dryRun": false
-     *     }
-     */
-    ReplayIn: {
-      /**
-       * Format: date-time
-       * @description Start of the period, inclusive.
-       * @example 2026-01-08T00:00:00Z
-       */
-      since: string;
-      /**
-       * Format: date-time
-       * @description End of the period, exclusive; now by default.
-       * @example 2026-01-15T00:00:00Z
-       */
-      until?: string | null;
-      /**
-       * @description Whether the task only counts, without sending or changing anything.
-       * @default false
-       * @example false
-       */
-      dryRun: boolean;
-    };
-    /**
-     * @description A rotation of a secret: to `key`, or to a generated one. The old secret stays valid for a grace period.
-     * @example {
-     *       "key": "whsec_T3V0cmlkZXIsIHRoZSBrZXkgb2YgYW4gZXhhbXBsZSE=",
-     *       "gracePeriodSeconds": 86400
-     *     }
-     */
-    SecretRotateIn: {
-      /**
-       * @description The signing secret: `whsec_` and 24 to 75 bytes in base64, or for Ed25519 `whsk_` and the 64 bytes of a key pair, private key first. Generated by default.
-       * @example whsec_T3V0cmlkZXIsIHRoZSBrZXkgb2YgYW4gZXhhbXBsZSE=
-       */
-      key?: string | null;
-      /**
-       * @description Seconds for which deliveries are also signed with the previous secret; 86400 by default.
-       * @example 86400
-       */
-      gracePeriodSeconds?: number | null;
-    };
-    /**
-     * @description A background task that was started.
-     * @example {
-     *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
-     *       "status": "running",
-     *       "task": "application.stats",
-     *       "updatedAt": "2026-01-15T12:00:00.000000Z"
-     *     }
-     */
-    StartedTaskOut: {
-      /**
-       * @description The task's id.
-       * @example qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa
-       */
-      id: string;
-      /**
-       * @description The status of the task.
-       * @example running
-       * @enum {string}
-       */
-      status: "running" | "finished" | "failed";
-      /**
-       * @description The kind of task.
-       * @example application.stats
-       * @enum {string}
-       */
-      task:
-        | "application.purge_content"
-        | "application.stats"
-        | "endpoint.bulk-replay"
-        | "endpoint.recover"
-        | "endpoint.replay"
-        | "event-type.aggregate"
-        | "message.broadcast"
-        | "sdk.generate";
-      /**
-       * Format: date-time
-       * @description When the task last advanced.
-       * @example 2026-01-15T12:00:00.000000Z
-       */
-      updatedAt: string;
-    };
-    /**
-     * @description State of a delivery or an attempt, as a number.
-     *
-     *     A PENDING delivery waits for its first scheduled attempt, a SENDING one for a later one.
-     * @example 0
-     * @enum {integer}
-     */
-    Status: 0 | 1 | 2 | 3 | 4;
-    /**
-     * @description The background task that the event is about, and its result.
-     * @example {
-     *       "taskId": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
-     *       "task": "endpoint.recover",
-     *       "status": "finished",
-     *       "data": {
-     *         "messagesSent": 42
-     *       }
-     *     }
-     */
-    TaskEventData: {
-      /**
-       * @description The task's id.
-       * @example qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa
-       */
-      taskId: string;
-      /**
-       * @description The kind of task.
-       * @example endpoint.recover
-       * @enum {string}
-       */
-      task:
-        | "application.purge_content"
-        | "application.stats"
-        | "endpoint.bulk-replay"
-        | "endpoint.recover"
-        | "endpoint.replay"
-        | "event-type.aggregate"
-        | "message.broadcast"
-        | "sdk.generate";
-      /**
-       * @description The final status of the task.
-       * @enum {string}
-       */
-      status: "finished" | "failed";
-      /**
-       * @description Counts and results of the task; `reason` explains a failure.
-       * @example {
-       *       "messagesSent": 42
-       *     }
-       */
-      data: {
-        [key: string]: unknown;
-      };
-    };
     /**
      * @description Corners and sizes of text.
      * @example {
@@ -6156,24 +7029,6 @@ export interface components {
       /** @description Roundness of corners. */
       borderRadius: components["schemas"]["CornersOut"];
       fontSize: components["schemas"]["FontSizeOut"];
-    };
-    /**
-     * @description Options that replace the payload; other members have no effect.
-     * @example {
-     *       "rawPayload": "<id>42</id>",
-     *       "headers": {
-     *         "content-type": "text/xml"
-     *       }
-     *     }
-     */
-    TransformationsParams: {
-      /**
-       * @description The raw body that receivers get in place of the payload.
-       * @example <id>42</id>
-       */
-      rawPayload?: string | null;
-      /** @description Headers of the raw payload. */
-      headers?: components["schemas"]["RawHeaders"] | null;
     };
     /**
      * @description The token of the request: its organisation or application, and its rights.
@@ -6434,6 +7289,7 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type AppAttemptStatsOut = components["schemas"]["AppAttemptStatsOut"];
 export type AppUsageStatsIn = components["schemas"]["AppUsageStatsIn"];
 export type AppUsageStatsOut = components["schemas"]["AppUsageStatsOut"];
 export type ApplicationIn = components["schemas"]["ApplicationIn"];
@@ -6441,18 +7297,18 @@ export type ApplicationOut = components["schemas"]["ApplicationOut"];
 export type ApplicationOutList = components["schemas"]["ApplicationOutList"];
 export type ApplicationPatch = components["schemas"]["ApplicationPatch"];
 export type AttemptEventData = components["schemas"]["AttemptEventData"];
+export type AttemptHeadersOut = components["schemas"]["AttemptHeadersOut"];
+export type AttemptSeriesDataOut = components["schemas"]["AttemptSeriesDataOut"];
+export type AttemptSeriesOut = components["schemas"]["AttemptSeriesOut"];
 export type BackgroundTaskOut = components["schemas"]["BackgroundTaskOut"];
 export type BackgroundTaskOutList = components["schemas"]["BackgroundTaskOutList"];
 export type BulkExpungeIn = components["schemas"]["BulkExpungeIn"];
 export type BulkExpungeOut = components["schemas"]["BulkExpungeOut"];
 export type BulkReplayIn = components["schemas"]["BulkReplayIn"];
 export type Capability = components["schemas"]["Capability"];
-export type CatalogEventTypeOut = components["schemas"]["CatalogEventTypeOut"];
-export type CatalogEventTypeOutList = components["schemas"]["CatalogEventTypeOutList"];
 export type CodeClass = components["schemas"]["CodeClass"];
-export type ConsoleAccessIn = components["schemas"]["ConsoleAccessIn"];
-export type CornersIn = components["schemas"]["CornersIn"];
-export type CornersOut = components["schemas"]["CornersOut"];
+export type CountOut = components["schemas"]["CountOut"];
+export type DeliveryStateOut = components["schemas"]["DeliveryStateOut"];
 export type DocumentOut = components["schemas"]["DocumentOut"];
 export type EmptyOut = components["schemas"]["EmptyOut"];
 export type EndpointAttemptOut = components["schemas"]["EndpointAttemptOut"];
@@ -6460,6 +7316,8 @@ export type EndpointAttemptOutList = components["schemas"]["EndpointAttemptOutLi
 export type EndpointAttemptStatsOut = components["schemas"]["EndpointAttemptStatsOut"];
 export type EndpointDisabledEventData = components["schemas"]["EndpointDisabledEventData"];
 export type EndpointEventData = components["schemas"]["EndpointEventData"];
+export type EndpointFailureListOut = components["schemas"]["EndpointFailureListOut"];
+export type EndpointFailuresOut = components["schemas"]["EndpointFailuresOut"];
 export type EndpointHeadersOut = components["schemas"]["EndpointHeadersOut"];
 export type EndpointIn = components["schemas"]["EndpointIn"];
 export type EndpointMessageOut = components["schemas"]["EndpointMessageOut"];
@@ -6473,7 +7331,6 @@ export type EndpointStatsOut = components["schemas"]["EndpointStatsOut"];
 export type Enforcement = components["schemas"]["Enforcement"];
 export type EnvironmentIn = components["schemas"]["EnvironmentIn"];
 export type EnvironmentOut = components["schemas"]["EnvironmentOut"];
-export type EnvironmentSettingsOut = components["schemas"]["EnvironmentSettingsOut"];
 export type ErrorOut = components["schemas"]["ErrorOut"];
 export type EventExampleIn = components["schemas"]["EventExampleIn"];
 export type EventTypeFromOpenApi = components["schemas"]["EventTypeFromOpenApi"];
@@ -6483,11 +7340,11 @@ export type EventTypeOutList = components["schemas"]["EventTypeOutList"];
 export type EventTypePatch = components["schemas"]["EventTypePatch"];
 export type EventTypePutIn = components["schemas"]["EventTypePutIn"];
 export type ExpireAllIn = components["schemas"]["ExpireAllIn"];
-export type FontSizeIn = components["schemas"]["FontSizeIn"];
-export type FontSizeOut = components["schemas"]["FontSizeOut"];
 export type HeadersIn = components["schemas"]["HeadersIn"];
 export type HeadersPatchIn = components["schemas"]["HeadersPatchIn"];
+export type HourOut = components["schemas"]["HourOut"];
 export type LastAttempt = components["schemas"]["LastAttempt"];
+export type LatencyOut = components["schemas"]["LatencyOut"];
 export type MessageAttemptOut = components["schemas"]["MessageAttemptOut"];
 export type MessageAttemptOutList = components["schemas"]["MessageAttemptOutList"];
 export type MessageCancelOut = components["schemas"]["MessageCancelOut"];
@@ -6498,9 +7355,8 @@ export type MessageOut = components["schemas"]["MessageOut"];
 export type MessageOutList = components["schemas"]["MessageOutList"];
 export type MessagePrecheckIn = components["schemas"]["MessagePrecheckIn"];
 export type MessagePrecheckOut = components["schemas"]["MessagePrecheckOut"];
-export type ModesOut = components["schemas"]["ModesOut"];
-export type OneTimeTokenIn = components["schemas"]["OneTimeTokenIn"];
-export type OneTimeTokenOut = components["schemas"]["OneTimeTokenOut"];
+export type MessageRawPayloadOut = components["schemas"]["MessageRawPayloadOut"];
+export type MessageSearchIn = components["schemas"]["MessageSearchIn"];
 export type OpenApiImportData = components["schemas"]["OpenApiImportData"];
 export type OpenApiImportIn = components["schemas"]["OpenApiImportIn"];
 export type OpenApiImportOut = components["schemas"]["OpenApiImportOut"];
@@ -6508,27 +7364,40 @@ export type OperationalEndpointIn = components["schemas"]["OperationalEndpointIn
 export type OperationalEndpointOut = components["schemas"]["OperationalEndpointOut"];
 export type OperationalEndpointOutList = components["schemas"]["OperationalEndpointOutList"];
 export type OperationalEndpointUpsertIn = components["schemas"]["OperationalEndpointUpsertIn"];
-export type PaletteIn = components["schemas"]["PaletteIn"];
-export type PaletteOut = components["schemas"]["PaletteOut"];
 export type PortalAccessIn = components["schemas"]["PortalAccessIn"];
 export type PortalAccessOut = components["schemas"]["PortalAccessOut"];
-export type PortalColorsOut = components["schemas"]["PortalColorsOut"];
-export type PortalSettingsIn = components["schemas"]["PortalSettingsIn"];
-export type PortalSettingsOut = components["schemas"]["PortalSettingsOut"];
-export type PortalSettingsPatch = components["schemas"]["PortalSettingsPatch"];
 export type ProblemOut = components["schemas"]["ProblemOut"];
 export type ProblemsOut = components["schemas"]["ProblemsOut"];
 export type PurgeIn = components["schemas"]["PurgeIn"];
-export type Radius = components["schemas"]["Radius"];
+export type RateLimitStatusOut = components["schemas"]["RateLimitStatusOut"];
 export type RawHeaders = components["schemas"]["RawHeaders"];
 export type ReplayIn = components["schemas"]["ReplayIn"];
+export type ResultsOut = components["schemas"]["ResultsOut"];
 export type SecretRotateIn = components["schemas"]["SecretRotateIn"];
 export type StartedTaskOut = components["schemas"]["StartedTaskOut"];
 export type Status = components["schemas"]["Status"];
 export type TaskEventData = components["schemas"]["TaskEventData"];
+export type TransformationsParams = components["schemas"]["TransformationsParams"];
+export type CatalogEventTypeOut = components["schemas"]["CatalogEventTypeOut"];
+export type CatalogEventTypeOutList = components["schemas"]["CatalogEventTypeOutList"];
+export type ConsoleAccessIn = components["schemas"]["ConsoleAccessIn"];
+export type CornersIn = components["schemas"]["CornersIn"];
+export type CornersOut = components["schemas"]["CornersOut"];
+export type EnvironmentSettingsOut = components["schemas"]["EnvironmentSettingsOut"];
+export type FontSizeIn = components["schemas"]["FontSizeIn"];
+export type FontSizeOut = components["schemas"]["FontSizeOut"];
+export type ModesOut = components["schemas"]["ModesOut"];
+export type OneTimeTokenIn = components["schemas"]["OneTimeTokenIn"];
+export type OneTimeTokenOut = components["schemas"]["OneTimeTokenOut"];
+export type PaletteIn = components["schemas"]["PaletteIn"];
+export type PaletteOut = components["schemas"]["PaletteOut"];
+export type PortalColorsOut = components["schemas"]["PortalColorsOut"];
+export type PortalSettingsIn = components["schemas"]["PortalSettingsIn"];
+export type PortalSettingsOut = components["schemas"]["PortalSettingsOut"];
+export type PortalSettingsPatch = components["schemas"]["PortalSettingsPatch"];
+export type Radius = components["schemas"]["Radius"];
 export type ThemeOverrideIn = components["schemas"]["ThemeOverrideIn"];
 export type ThemeOverrideOut = components["schemas"]["ThemeOverrideOut"];
-export type TransformationsParams = components["schemas"]["TransformationsParams"];
 export type WhoamiOut = components["schemas"]["WhoamiOut"];
 export type ResponseBadRequest = components["responses"]["BadRequest"];
 export type ResponseUnauthenticated = components["responses"]["Unauthenticated"];
@@ -7883,6 +8752,51 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
+  "endpoint.get-throttling-status": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "status": "Ok",
+           *       "throttledSince": "2026-01-15T12:00:00.000000Z",
+           *       "throttledUntil": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["RateLimitStatusOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
   "event-type.list": {
     parameters: {
       query?: {
@@ -8427,22 +9341,22 @@ export interface operations {
   "message.list": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
         tag?: string;
         /** @description Only messages of these event types, separated by commas or repeated, and their attempts. */
         event_types?: string[];
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
       };
       header?: never;
       path: {
@@ -8704,6 +9618,130 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
+  "message.search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "id": "evt-7c1",
+         *       "limit": 50,
+         *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+         *       "before": "2026-01-16T00:00:00Z",
+         *       "after": "2026-01-15T00:00:00Z",
+         *       "channel": "project-42",
+         *       "tag": "import",
+         *       "event_types": [
+         *         "invoice.paid"
+         *       ],
+         *       "with_content": false
+         *     }
+         */
+        "application/json": components["schemas"]["MessageSearchIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *           "eventType": "invoice.paid",
+           *           "eventId": "evt-7c1",
+           *           "channels": [
+           *             "project-42"
+           *           ],
+           *           "tags": [
+           *             "import"
+           *           ],
+           *           "payload": {
+           *             "id": 42
+           *           },
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "deliverAt": "2026-01-15T12:00:00.000000Z"
+           *         }
+           *       ],
+           *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *       "prevIterator": "-msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *       "done": true
+           *     }
+           */
+          "application/json": components["schemas"]["MessageOutList"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "message.get-raw-payload": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The message's id, or its `eventId`.
+         * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+         */
+        msg_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "payload": "{\"id\": 42}",
+           *       "contentType": "application/json"
+           *     }
+           */
+          "application/json": components["schemas"]["MessageRawPayloadOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
   "message.cancel": {
     parameters: {
       query?: never;
@@ -8893,19 +9931,106 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
+  "message.test-attempt": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "eventType": "invoice.paid",
+         *       "payload": {
+         *         "id": 42
+         *       },
+         *       "eventId": "evt-7c1",
+         *       "channels": [
+         *         "project-42"
+         *       ],
+         *       "tags": [
+         *         "import"
+         *       ],
+         *       "payloadRetentionPeriod": 30,
+         *       "payloadRetentionHours": null,
+         *       "deliverAt": null,
+         *       "transformationsParams": null,
+         *       "application": {
+         *         "name": "Acme Ltd",
+         *         "uid": "acme",
+         *         "throttleRate": 100,
+         *         "metadata": {
+         *           "plan": "enterprise"
+         *         }
+         *       }
+         *     }
+         */
+        "application/json": components["schemas"]["MessageIn"];
+      };
+    };
+    responses: {
+      /** @description Created. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "status": 0,
+           *       "statusText": "success",
+           *       "id": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
+           *       "msgId": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *       "url": "https://example.com/webhooks",
+           *       "response": "ok",
+           *       "responseStatusCode": 200,
+           *       "responseDurationMs": 120,
+           *       "triggerType": 0,
+           *       "timestamp": "2026-01-15T12:00:00.000000Z",
+           *       "eventType": "invoice.paid",
+           *       "attemptNumber": 1,
+           *       "failure": "timeout"
+           *     }
+           */
+          "application/json": components["schemas"]["MessageAttemptOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
   "message-attempt.list-by-msg": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -8918,6 +10043,12 @@ export interface operations {
         expanded_statuses?: boolean;
         /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
         status_code_class?: components["schemas"]["CodeClass"] | null;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
         /** @description Only attempts at this endpoint, by id or uid. */
         endpoint_id?: string;
       };
@@ -8958,7 +10089,10 @@ export interface operations {
            *           "responseStatusCode": 200,
            *           "responseDurationMs": 120,
            *           "triggerType": 0,
-           *           "timestamp": "2026-01-15T12:00:00.000000Z"
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "eventType": "invoice.paid",
+           *           "attemptNumber": 1,
+           *           "failure": "timeout"
            *         }
            *       ],
            *       "iterator": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -8982,16 +10116,10 @@ export interface operations {
   "message-attempt.list-by-msg-deprecated": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -9004,6 +10132,12 @@ export interface operations {
         expanded_statuses?: boolean;
         /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
         status_code_class?: components["schemas"]["CodeClass"] | null;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
         /** @description Only attempts at this endpoint, by id or uid. */
         endpoint_id?: string;
       };
@@ -9044,7 +10178,10 @@ export interface operations {
            *           "responseStatusCode": 200,
            *           "responseDurationMs": 120,
            *           "triggerType": 0,
-           *           "timestamp": "2026-01-15T12:00:00.000000Z"
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "eventType": "invoice.paid",
+           *           "attemptNumber": 1,
+           *           "failure": "timeout"
            *         }
            *       ],
            *       "iterator": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -9068,16 +10205,10 @@ export interface operations {
   "message-attempt.list-by-endpoint-deprecated": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -9090,6 +10221,12 @@ export interface operations {
         expanded_statuses?: boolean;
         /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
         status_code_class?: components["schemas"]["CodeClass"] | null;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
       };
       header?: never;
       path: {
@@ -9133,7 +10270,10 @@ export interface operations {
            *           "responseStatusCode": 200,
            *           "responseDurationMs": 120,
            *           "triggerType": 0,
-           *           "timestamp": "2026-01-15T12:00:00.000000Z"
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "eventType": "invoice.paid",
+           *           "attemptNumber": 1,
+           *           "failure": "timeout"
            *         }
            *       ],
            *       "iterator": "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T",
@@ -9200,7 +10340,10 @@ export interface operations {
            *       "responseStatusCode": 200,
            *       "responseDurationMs": 120,
            *       "triggerType": 0,
-           *       "timestamp": "2026-01-15T12:00:00.000000Z"
+           *       "timestamp": "2026-01-15T12:00:00.000000Z",
+           *       "eventType": "invoice.paid",
+           *       "attemptNumber": 1,
+           *       "failure": "timeout"
            *     }
            */
           "application/json": components["schemas"]["MessageAttemptOut"];
@@ -9211,6 +10354,67 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
       422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "message-attempt.get-headers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The message's id, or its `eventId`.
+         * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+         */
+        msg_id: string;
+        /**
+         * @description The attempt's id.
+         * @example atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T
+         */
+        attempt_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "sentHeaders": {
+           *         "webhook-id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+           *       },
+           *       "responseHeaders": [
+           *         [
+           *           "content-type",
+           *           "text/plain"
+           *         ]
+           *       ],
+           *       "sensitive": [
+           *         "Authorization"
+           *       ],
+           *       "recorded": true,
+           *       "truncated": false
+           *     }
+           */
+          "application/json": components["schemas"]["AttemptHeadersOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["Failure"];
       503: components["responses"]["Unavailable"];
@@ -9391,16 +10595,10 @@ export interface operations {
   "message-attempt.list-by-endpoint": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -9413,8 +10611,16 @@ export interface operations {
         expanded_statuses?: boolean;
         /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
         status_code_class?: components["schemas"]["CodeClass"] | null;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
         /** @description Whether to include the message of each attempt. */
         with_msg?: boolean;
+        /** @description Whether to include the current state of each attempt's delivery. */
+        with_delivery?: boolean;
       };
       header?: never;
       path: {
@@ -9454,6 +10660,9 @@ export interface operations {
            *           "responseDurationMs": 120,
            *           "triggerType": 0,
            *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "eventType": "invoice.paid",
+           *           "attemptNumber": 1,
+           *           "failure": "timeout",
            *           "msg": {
            *             "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
            *             "eventType": "invoice.paid",
@@ -9469,6 +10678,11 @@ export interface operations {
            *             },
            *             "timestamp": "2026-01-15T12:00:00.000000Z",
            *             "deliverAt": "2026-01-15T12:00:00.000000Z"
+           *           },
+           *           "delivery": {
+           *             "status": 0,
+           *             "statusText": "success",
+           *             "nextAttempt": "2026-01-15T12:00:00.000000Z"
            *           }
            *         }
            *       ],
@@ -9490,19 +10704,13 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
-  "message-attempt.list-attempted-messages": {
+  "message-attempt.count-by-endpoint": {
     parameters: {
       query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
         /** @description Only items before this time. */
         before?: string;
         /** @description Only items after this time. */
         after?: string;
-        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
-        with_content?: boolean;
         /** @description Only messages on this channel, and their attempts. */
         channel?: string;
         /** @description Only messages with this tag, and their attempts. */
@@ -9513,6 +10721,74 @@ export interface operations {
         status?: components["schemas"]["Status"] | null;
         /** @description Whether the client understands the status of a canceled delivery; otherwise it appears as failed. */
         expanded_statuses?: boolean;
+        /** @description Only attempts with a status code of this class, such as 200 for 2xx; 0 for those without a response. */
+        status_code_class?: components["schemas"]["CodeClass"] | null;
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "count": 42,
+           *       "approximated": false
+           *     }
+           */
+          "application/json": components["schemas"]["CountOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "message-attempt.list-attempted-messages": {
+    parameters: {
+      query?: {
+        /** @description Only items before this time. */
+        before?: string;
+        /** @description Only items after this time. */
+        after?: string;
+        /** @description Only messages on this channel, and their attempts. */
+        channel?: string;
+        /** @description Only messages with this tag, and their attempts. */
+        tag?: string;
+        /** @description Only messages of these event types, separated by commas or repeated, and their attempts. */
+        event_types?: string[];
+        /** @description Only items with this status: 0 success, 1 pending, 2 fail, 3 sending, 4 canceled. */
+        status?: components["schemas"]["Status"] | null;
+        /** @description Whether the client understands the status of a canceled delivery; otherwise it appears as failed. */
+        expanded_statuses?: boolean;
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description Whether to include payloads and responses; otherwise they are `{}`. */
+        with_content?: boolean;
       };
       header?: never;
       path: {
@@ -10277,6 +11553,983 @@ export interface operations {
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["Failure"];
       503: components["responses"]["Unavailable"];
+    };
+  };
+  "environment.export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "version": 1,
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "eventTypes": [
+           *         {
+           *           "name": "invoice.paid",
+           *           "description": "An invoice was paid.",
+           *           "archived": false,
+           *           "deprecated": false,
+           *           "schemas": {
+           *             "1": {
+           *               "properties": {
+           *                 "id": {
+           *                   "type": "integer"
+           *                 }
+           *               },
+           *               "type": "object"
+           *             }
+           *           },
+           *           "featureFlag": "beta",
+           *           "featureFlags": [
+           *             "beta"
+           *           ],
+           *           "groupName": "invoice",
+           *           "schemaEnforcement": "off",
+           *           "createdAt": "2026-01-15T12:00:00.000000Z",
+           *           "updatedAt": "2026-01-15T12:00:00.000000Z"
+           *         }
+           *       ],
+           *       "settings": null,
+           *       "connectors": []
+           *     }
+           */
+          "application/json": components["schemas"]["EnvironmentOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "environment.import": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "eventTypes": [
+         *         {
+         *           "description": "An invoice was paid.",
+         *           "archived": false,
+         *           "deprecated": false,
+         *           "schemas": {
+         *             "1": {
+         *               "properties": {
+         *                 "id": {
+         *                   "type": "integer"
+         *                 }
+         *               },
+         *               "type": "object"
+         *             }
+         *           },
+         *           "featureFlag": "beta",
+         *           "featureFlags": [
+         *             "beta"
+         *           ],
+         *           "groupName": "invoice",
+         *           "schemaEnforcement": "warn",
+         *           "name": "invoice.paid"
+         *         }
+         *       ],
+         *       "settings": null,
+         *       "connectors": []
+         *     }
+         */
+        "application/json": components["schemas"]["EnvironmentIn"];
+      };
+    };
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "background-task.list": {
+    parameters: {
+      query?: {
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description The order of the items by creation time. */
+        order?: "ascending" | "descending";
+        /** @description Only tasks with this status. */
+        status?: "running" | "finished" | "failed";
+        /** @description Only tasks of this kind. */
+        task?:
+          | "application.purge_content"
+          | "application.stats"
+          | "endpoint.bulk-replay"
+          | "endpoint.recover"
+          | "endpoint.replay"
+          | "event-type.aggregate"
+          | "message.broadcast"
+          | "sdk.generate";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *           "status": "running",
+           *           "task": "application.stats",
+           *           "updatedAt": "2026-01-15T12:00:00.000000Z",
+           *           "data": {},
+           *           "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *           "createdAt": "2026-01-15T12:00:00.000000Z",
+           *           "progress": 0.5
+           *         }
+           *       ],
+           *       "iterator": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *       "prevIterator": "-qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *       "done": true
+           *     }
+           */
+          "application/json": components["schemas"]["BackgroundTaskOutList"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "background-task.get": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The background task's id.
+         * @example qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa
+         */
+        task_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *       "status": "running",
+           *       "task": "application.stats",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z",
+           *       "data": {},
+           *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "progress": 0.5
+           *     }
+           */
+          "application/json": components["schemas"]["BackgroundTaskOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "background-task.cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The background task's id.
+         * @example qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa
+         */
+        task_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *       "status": "running",
+           *       "task": "application.stats",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z",
+           *       "data": {},
+           *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "progress": 0.5
+           *     }
+           */
+          "application/json": components["schemas"]["BackgroundTaskOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.recover": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "since": "2026-01-08T00:00:00Z",
+         *       "until": "2026-01-15T00:00:00Z",
+         *       "dryRun": false
+         *     }
+         */
+        "application/json": components["schemas"]["ReplayIn"];
+      };
+    };
+    responses: {
+      /** @description Accepted: stored and queued. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *       "status": "running",
+           *       "task": "application.stats",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["StartedTaskOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.replay-missing": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "since": "2026-01-08T00:00:00Z",
+         *       "until": "2026-01-15T00:00:00Z",
+         *       "dryRun": false
+         *     }
+         */
+        "application/json": components["schemas"]["ReplayIn"];
+      };
+    };
+    responses: {
+      /** @description Accepted: stored and queued. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *       "status": "running",
+           *       "task": "application.stats",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["StartedTaskOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.bulk-replay": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "since": "2026-01-08T00:00:00Z",
+         *       "until": "2026-01-15T00:00:00Z",
+         *       "dryRun": false,
+         *       "eventTypes": [
+         *         "invoice.paid"
+         *       ],
+         *       "channel": "project-42",
+         *       "tag": "import",
+         *       "status": 2,
+         *       "statusCodeClass": 500
+         *     }
+         */
+        "application/json": components["schemas"]["BulkReplayIn"];
+      };
+    };
+    responses: {
+      /** @description Accepted: stored and queued. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *       "status": "running",
+           *       "task": "application.stats",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["StartedTaskOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "statistics.aggregate-app-stats": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
+        "idempotency-key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "since": "2026-01-01T00:00:00Z",
+         *       "until": "2026-01-08T00:00:00Z",
+         *       "appIds": [
+         *         "acme"
+         *       ]
+         *     }
+         */
+        "application/json": components["schemas"]["AppUsageStatsIn"];
+      };
+    };
+    responses: {
+      /** @description Accepted: stored and queued. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *       "status": "running",
+           *       "task": "application.stats",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z",
+           *       "unresolvedAppIds": []
+           *     }
+           */
+          "application/json": components["schemas"]["AppUsageStatsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "statistics.aggregate-event-types": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted: stored and queued. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *       "status": "running",
+           *       "task": "application.stats",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["StartedTaskOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "application.get-attempt-stats": {
+    parameters: {
+      query?: {
+        /** @description Start of the period, by default a day before its end; at most 7 days before it. */
+        since?: string;
+        /** @description End of the period, exclusive; now by default, and at most now. */
+        until?: string;
+        /** @description Only these event types, separated by commas or repeated. */
+        event_types?: string[];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "since": "2026-01-15T12:00:00.000000Z",
+           *       "until": "2026-01-15T12:00:00.000000Z",
+           *       "total_success": 120,
+           *       "total_failure": 3,
+           *       "total_canceled": 0,
+           *       "by_event_type": {
+           *         "invoice.paid": {
+           *           "canceled": 0,
+           *           "failure": 3,
+           *           "success": 120
+           *         }
+           *       },
+           *       "by_endpoint": {
+           *         "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV": {
+           *           "canceled": 0,
+           *           "failure": 3,
+           *           "success": 120
+           *         }
+           *       },
+           *       "by_hour": [
+           *         {
+           *           "success": 120,
+           *           "failure": 3,
+           *           "canceled": 0,
+           *           "hour": "2026-01-15T12:00:00.000000Z",
+           *           "approximated": false
+           *         }
+           *       ],
+           *       "latency": {
+           *         "p50": 120,
+           *         "p95": 480
+           *       },
+           *       "approximated": false,
+           *       "counted_since": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["AppAttemptStatsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "statistics.app-attempts": {
+    parameters: {
+      query?: {
+        /** @description Start of the period, by default a day before its end; at most 7 days before it. */
+        startDate?: string;
+        /** @description End of the period, exclusive; now by default, and at most now. */
+        endDate?: string;
+        /** @description The length of each part. */
+        period?: "OneDay" | "OneHour" | "FiveMinutes";
+        /** @description Only these event types, separated by commas or repeated. */
+        event_types?: string[];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "startDate": "2026-01-15T12:00:00.000000Z",
+           *       "endDate": "2026-01-15T12:00:00.000000Z",
+           *       "period": "OneHour",
+           *       "data": {
+           *         "successCount": [
+           *           120,
+           *           98
+           *         ],
+           *         "failureCount": [
+           *           3,
+           *           0
+           *         ],
+           *         "canceledCount": [
+           *           0,
+           *           0
+           *         ]
+           *       },
+           *       "approximated": false,
+           *       "countedSince": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["AttemptSeriesOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "application.get-endpoint-stats": {
+    parameters: {
+      query?: {
+        /** @description The endpoints, by id, separated by commas or repeated; by default the newest 100. */
+        endpoint_ids?: string[];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *           "success": 120,
+           *           "failure": 3,
+           *           "approximated": false
+           *         }
+           *       ],
+           *       "since": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["EndpointFailureListOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "health.get": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components["responses"]["Failure"];
+    };
+  };
+  "health.get.head": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components["responses"]["Failure"];
+    };
+  };
+  "health.ping": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components["responses"]["Failure"];
+    };
+  };
+  "health.ping.head": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components["responses"]["Failure"];
+    };
+  };
+  "document.get": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "openapi": "3.1.0",
+           *       "info": {},
+           *       "servers": [],
+           *       "security": [],
+           *       "tags": [],
+           *       "paths": {},
+           *       "webhooks": {},
+           *       "components": {}
+           *     }
+           */
+          "application/json": components["schemas"]["DocumentOut"];
+        };
+      };
+      /** @description Not modified since the version with this `etag`. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components["responses"]["Failure"];
+    };
+  };
+  "document.page": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /** @example <!doctype html> */
+          "text/html": string;
+        };
+      };
+      /** @description Not modified since the version with this `etag`. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components["responses"]["Failure"];
+    };
+  };
+  "document.script": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /** @example /* Swagger UI *\/ */
+          "text/javascript": string;
+        };
+      };
+      /** @description Not modified since the version with this `etag`. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components["responses"]["Failure"];
+    };
+  };
+  "document.style": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /** @example .swagger-ui {} */
+          "text/css": string;
+        };
+      };
+      /** @description Not modified since the version with this `etag`. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components["responses"]["Failure"];
+    };
+  };
+  "document.start": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The page is at the address in `location`. */
+      307: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      500: components["responses"]["Failure"];
     };
   };
   "authentication.whoami": {
@@ -11098,737 +13351,6 @@ export interface operations {
         content?: never;
       };
       404: components["responses"]["NotFound"];
-      500: components["responses"]["Failure"];
-    };
-  };
-  "environment.export": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Success; the body has the result. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "version": 1,
-           *       "createdAt": "2026-01-15T12:00:00.000000Z",
-           *       "eventTypes": [
-           *         {
-           *           "name": "invoice.paid",
-           *           "description": "An invoice was paid.",
-           *           "archived": false,
-           *           "deprecated": false,
-           *           "schemas": {
-           *             "1": {
-           *               "properties": {
-           *                 "id": {
-           *                   "type": "integer"
-           *                 }
-           *               },
-           *               "type": "object"
-           *             }
-           *           },
-           *           "featureFlag": "beta",
-           *           "featureFlags": [
-           *             "beta"
-           *           ],
-           *           "groupName": "invoice",
-           *           "schemaEnforcement": "off",
-           *           "createdAt": "2026-01-15T12:00:00.000000Z",
-           *           "updatedAt": "2026-01-15T12:00:00.000000Z"
-           *         }
-           *       ],
-           *       "settings": null,
-           *       "connectors": []
-           *     }
-           */
-          "application/json": components["schemas"]["EnvironmentOut"];
-        };
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthenticated"];
-      403: components["responses"]["Forbidden"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["Failure"];
-      503: components["responses"]["Unavailable"];
-    };
-  };
-  "environment.import": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /**
-         * @example {
-         *       "eventTypes": [
-         *         {
-         *           "description": "An invoice was paid.",
-         *           "archived": false,
-         *           "deprecated": false,
-         *           "schemas": {
-         *             "1": {
-         *               "properties": {
-         *                 "id": {
-         *                   "type": "integer"
-         *                 }
-         *               },
-         *               "type": "object"
-         *             }
-         *           },
-         *           "featureFlag": "beta",
-         *           "featureFlags": [
-         *             "beta"
-         *           ],
-         *           "groupName": "invoice",
-         *           "schemaEnforcement": "warn",
-         *           "name": "invoice.paid"
-         *         }
-         *       ],
-         *       "settings": null,
-         *       "connectors": []
-         *     }
-         */
-        "application/json": components["schemas"]["EnvironmentIn"];
-      };
-    };
-    responses: {
-      /** @description Success, without a body. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthenticated"];
-      403: components["responses"]["Forbidden"];
-      409: components["responses"]["Conflict"];
-      413: components["responses"]["PayloadTooLarge"];
-      422: components["responses"]["InvalidInput"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["Failure"];
-      503: components["responses"]["Unavailable"];
-    };
-  };
-  "background-task.list": {
-    parameters: {
-      query?: {
-        /** @description The maximum number of items per page. */
-        limit?: number;
-        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
-        iterator?: string;
-        /** @description The order of the items by creation time. */
-        order?: "ascending" | "descending";
-        /** @description Only tasks with this status. */
-        status?: "running" | "finished" | "failed";
-        /** @description Only tasks of this kind. */
-        task?:
-          | "application.purge_content"
-          | "application.stats"
-          | "endpoint.bulk-replay"
-          | "endpoint.recover"
-          | "endpoint.replay"
-          | "event-type.aggregate"
-          | "message.broadcast"
-          | "sdk.generate";
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Success; the body has the result. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "data": [
-           *         {
-           *           "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
-           *           "status": "running",
-           *           "task": "application.stats",
-           *           "updatedAt": "2026-01-15T12:00:00.000000Z",
-           *           "data": {}
-           *         }
-           *       ],
-           *       "iterator": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
-           *       "prevIterator": "-qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
-           *       "done": true
-           *     }
-           */
-          "application/json": components["schemas"]["BackgroundTaskOutList"];
-        };
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthenticated"];
-      403: components["responses"]["Forbidden"];
-      422: components["responses"]["InvalidInput"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["Failure"];
-      503: components["responses"]["Unavailable"];
-    };
-  };
-  "background-task.get": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /**
-         * @description The background task's id.
-         * @example qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa
-         */
-        task_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Success; the body has the result. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
-           *       "status": "running",
-           *       "task": "application.stats",
-           *       "updatedAt": "2026-01-15T12:00:00.000000Z",
-           *       "data": {}
-           *     }
-           */
-          "application/json": components["schemas"]["BackgroundTaskOut"];
-        };
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthenticated"];
-      403: components["responses"]["Forbidden"];
-      404: components["responses"]["NotFound"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["Failure"];
-      503: components["responses"]["Unavailable"];
-    };
-  };
-  "endpoint.recover": {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
-        "idempotency-key"?: string;
-      };
-      path: {
-        /**
-         * @description The application's id, or the uid that you gave it.
-         * @example acme
-         */
-        app_id: string;
-        /**
-         * @description The endpoint's id, or the uid that you gave it.
-         * @example billing
-         */
-        endpoint_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "since": "2026-01-08T00:00:00Z",
-         *       "until": "2026-01-15T00:00:00Z",
-         *       "dryRun": false
-         *     }
-         */
-        "application/json": components["schemas"]["ReplayIn"];
-      };
-    };
-    responses: {
-      /** @description Accepted: stored and queued. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
-           *       "status": "running",
-           *       "task": "application.stats",
-           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
-           *     }
-           */
-          "application/json": components["schemas"]["StartedTaskOut"];
-        };
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthenticated"];
-      403: components["responses"]["Forbidden"];
-      404: components["responses"]["NotFound"];
-      409: components["responses"]["Conflict"];
-      413: components["responses"]["PayloadTooLarge"];
-      422: components["responses"]["InvalidInput"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["Failure"];
-      503: components["responses"]["Unavailable"];
-    };
-  };
-  "endpoint.replay-missing": {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
-        "idempotency-key"?: string;
-      };
-      path: {
-        /**
-         * @description The application's id, or the uid that you gave it.
-         * @example acme
-         */
-        app_id: string;
-        /**
-         * @description The endpoint's id, or the uid that you gave it.
-         * @example billing
-         */
-        endpoint_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "since": "2026-01-08T00:00:00Z",
-         *       "until": "2026-01-15T00:00:00Z",
-         *       "dryRun": false
-         *     }
-         */
-        "application/json": components["schemas"]["ReplayIn"];
-      };
-    };
-    responses: {
-      /** @description Accepted: stored and queued. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
-           *       "status": "running",
-           *       "task": "application.stats",
-           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
-           *     }
-           */
-          "application/json": components["schemas"]["StartedTaskOut"];
-        };
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthenticated"];
-      403: components["responses"]["Forbidden"];
-      404: components["responses"]["NotFound"];
-      409: components["responses"]["Conflict"];
-      413: components["responses"]["PayloadTooLarge"];
-      422: components["responses"]["InvalidInput"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["Failure"];
-      503: components["responses"]["Unavailable"];
-    };
-  };
-  "endpoint.bulk-replay": {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
-        "idempotency-key"?: string;
-      };
-      path: {
-        /**
-         * @description The application's id, or the uid that you gave it.
-         * @example acme
-         */
-        app_id: string;
-        /**
-         * @description The endpoint's id, or the uid that you gave it.
-         * @example billing
-         */
-        endpoint_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "since": "2026-01-08T00:00:00Z",
-         *       "until": "2026-01-15T00:00:00Z",
-         *       "dryRun": false,
-         *       "eventTypes": [
-         *         "invoice.paid"
-         *       ],
-         *       "channel": "project-42",
-         *       "tag": "import",
-         *       "status": 2,
-         *       "statusCodeClass": 500
-         *     }
-         */
-        "application/json": components["schemas"]["BulkReplayIn"];
-      };
-    };
-    responses: {
-      /** @description Accepted: stored and queued. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
-           *       "status": "running",
-           *       "task": "application.stats",
-           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
-           *     }
-           */
-          "application/json": components["schemas"]["StartedTaskOut"];
-        };
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthenticated"];
-      403: components["responses"]["Forbidden"];
-      404: components["responses"]["NotFound"];
-      409: components["responses"]["Conflict"];
-      413: components["responses"]["PayloadTooLarge"];
-      422: components["responses"]["InvalidInput"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["Failure"];
-      503: components["responses"]["Unavailable"];
-    };
-  };
-  "statistics.aggregate-app-stats": {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
-        "idempotency-key"?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "since": "2026-01-01T00:00:00Z",
-         *       "until": "2026-01-08T00:00:00Z",
-         *       "appIds": [
-         *         "acme"
-         *       ]
-         *     }
-         */
-        "application/json": components["schemas"]["AppUsageStatsIn"];
-      };
-    };
-    responses: {
-      /** @description Accepted: stored and queued. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
-           *       "status": "running",
-           *       "task": "application.stats",
-           *       "updatedAt": "2026-01-15T12:00:00.000000Z",
-           *       "unresolvedAppIds": []
-           *     }
-           */
-          "application/json": components["schemas"]["AppUsageStatsOut"];
-        };
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthenticated"];
-      403: components["responses"]["Forbidden"];
-      409: components["responses"]["Conflict"];
-      413: components["responses"]["PayloadTooLarge"];
-      422: components["responses"]["InvalidInput"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["Failure"];
-      503: components["responses"]["Unavailable"];
-    };
-  };
-  "statistics.aggregate-event-types": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Accepted: stored and queued. */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
-           *       "status": "running",
-           *       "task": "application.stats",
-           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
-           *     }
-           */
-          "application/json": components["schemas"]["StartedTaskOut"];
-        };
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthenticated"];
-      403: components["responses"]["Forbidden"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["Failure"];
-      503: components["responses"]["Unavailable"];
-    };
-  };
-  "health.get": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Success, without a body. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      500: components["responses"]["Failure"];
-    };
-  };
-  "health.get.head": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Success, without a body. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      500: components["responses"]["Failure"];
-    };
-  };
-  "health.ping": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Success, without a body. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      500: components["responses"]["Failure"];
-    };
-  };
-  "health.ping.head": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Success, without a body. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      500: components["responses"]["Failure"];
-    };
-  };
-  "document.get": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Success; the body has the result. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "openapi": "3.1.0",
-           *       "info": {},
-           *       "servers": [],
-           *       "security": [],
-           *       "tags": [],
-           *       "paths": {},
-           *       "webhooks": {},
-           *       "components": {}
-           *     }
-           */
-          "application/json": components["schemas"]["DocumentOut"];
-        };
-      };
-      /** @description Not modified since the version with this `etag`. */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      500: components["responses"]["Failure"];
-    };
-  };
-  "document.page": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Success; the body has the result. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /** @example <!doctype html> */
-          "text/html": string;
-        };
-      };
-      /** @description Not modified since the version with this `etag`. */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      500: components["responses"]["Failure"];
-    };
-  };
-  "document.script": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Success; the body has the result. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /** @example /* Swagger UI *\/ */
-          "text/javascript": string;
-        };
-      };
-      /** @description Not modified since the version with this `etag`. */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      500: components["responses"]["Failure"];
-    };
-  };
-  "document.style": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Success; the body has the result. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /** @example .swagger-ui {} */
-          "text/css": string;
-        };
-      };
-      /** @description Not modified since the version with this `etag`. */
-      304: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      500: components["responses"]["Failure"];
-    };
-  };
-  "document.start": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The page is at the address in `location`. */
-      307: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
       500: components["responses"]["Failure"];
     };
   };
