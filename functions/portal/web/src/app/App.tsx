@@ -12,6 +12,8 @@ import { type FirstLook, keepLook, LOOK_KEY } from "../theme/look";
 import { LookProvider } from "../theme/LookContext";
 import { Layout } from "./Layout";
 
+const LOOK_STALE_MS = 300_000;
+
 interface LookProps {
   first: FirstLook;
   language: LoadedLanguage;
@@ -42,12 +44,8 @@ function SessionLook({ first, children, ...rest }: LookProps & { children: React
   const { data: look } = useQuery({
     queryKey: LOOK_KEY,
     queryFn: () => body(client.GET("/api/v1/environment/settings")),
-    staleTime: Infinity,
-    ...(first.look && {
-      initialData: first.look,
-      initialDataUpdatedAt: first.isFresh ? Date.now() : 0,
-    }),
-    refetchOnMount: first.isFresh ? true : "always",
+    staleTime: LOOK_STALE_MS,
+    ...(first.look && { initialData: first.look, initialDataUpdatedAt: first.readAt }),
   });
   useEffect(() => {
     if (look !== undefined) keepLook(session.scope, look);

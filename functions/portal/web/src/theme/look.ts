@@ -6,10 +6,11 @@ import { tryStorage } from "../session/storage";
 /** Settings of the portal, as far as they change what a reader sees. */
 export type Look = EnvironmentSettingsOut;
 
-/** The look that a page opens with; a kept one is read again soon. */
+/** The look that a page opens with; a kept one is read again at once. */
 export interface FirstLook {
   look: Look | undefined;
-  isFresh: boolean;
+  /** When it was read, in milliseconds; 0 for a kept one. */
+  readAt: number;
 }
 
 /** Longest time that a page waits for its look. */
@@ -23,9 +24,9 @@ export const LOOK_KEY = ["look"] as const;
 /** Returns the look kept by an earlier page, or the one that arrives before patience ends. */
 export async function firstLook(scope: string, arriving: Promise<Look>): Promise<FirstLook> {
   const kept = keptLook(scope);
-  if (kept !== undefined) return { look: kept, isFresh: false };
+  if (kept !== undefined) return { look: kept, readAt: 0 };
   const look = await Promise.race([arriving.catch(noLook), patience()]);
-  return { look, isFresh: look !== undefined };
+  return { look, readAt: Date.now() };
 }
 
 function patience(): Promise<undefined> {

@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { CodeBlock } from "../../components/CodeBlock";
 import { CopyButton } from "../../components/CopyButton";
 import { useTexts } from "../../language/LanguageContext";
 import { exampleOf, type FullEntry, versions } from "./entries";
@@ -60,10 +61,7 @@ function Version({ name, version, schema }: { name: string; version: string; sch
       {example !== null && (
         <section>
           <h2>{texts.exampleTitle}</h2>
-          {/* A long text scrolls, which the keyboard has to reach. */}
-          <pre tabIndex={0} role="region" aria-label={texts.exampleTitle}>
-            {text}
-          </pre>
+          <CodeBlock label={texts.exampleTitle} text={text} />
           <CopyButton text={text} />
         </section>
       )}

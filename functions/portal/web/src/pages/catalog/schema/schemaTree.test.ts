@@ -57,7 +57,7 @@ test("references that double at each level stay within the bound", () => {
     `l${level}`,
     { allOf: [{ $ref: `#/$defs/l${level + 1}` }, { $ref: `#/$defs/l${level + 1}` }] },
   ]);
-  const tree = schemaTree({ $ref: "#/$defs/l0", $defs: Object.fromEntries(levels) });
+  const tree = schemaTree({ $ref: "#/$defs/l0", $defs: Object.fromEntries(levels) as unknown });
   expect(size(tree)).toBeLessThanOrEqual(2_001);
 });
 
@@ -69,7 +69,9 @@ test("a deep schema is cut", () => {
 
 test("a schema with very many properties is cut", () => {
   const names = Array.from({ length: 100_000 }, (_, index) => [`p${index}`, {}]);
-  expect(size(schemaTree({ properties: Object.fromEntries(names) }))).toBeLessThanOrEqual(2_001);
+  expect(
+    size(schemaTree({ properties: Object.fromEntries(names) as unknown })),
+  ).toBeLessThanOrEqual(2_001);
 });
 
 test.each([

@@ -57,21 +57,26 @@ export function schemaTree(schema: unknown): SchemaNode {
 function read(reading: Reading, schema: unknown, place: Place): SchemaNode {
   reading.left -= 1;
   const { node, references, ending } = followed(reading.root, schema, place.references);
-  const goesOn = node !== null && ending === null && place.depth < MAX_DEPTH;
+  const isDeep = place.depth >= MAX_DEPTH;
   const below = { ...place, references, depth: place.depth + 1 };
-  const children = goesOn ? childrenOf(reading, node, below) : [];
-  const isCut = place.depth >= MAX_DEPTH || reading.left <= 0;
+  const children = ending !== null || isDeep ? [] : childrenOf(reading, node, below);
   return {
     relation: place.relation,
     name: place.name,
-    types: typesOf(node ?? schema),
     isRequired: place.isRequired,
+    ...described(node, schema),
+    ending: ending ?? (isDeep || reading.left <= 0 ? "tooLarge" : null),
+    children,
+  };
+}
+
+function described(node: Json | null, schema: unknown) {
+  return {
+    types: typesOf(node ?? schema),
     isDeprecated: member(node, "deprecated") === true,
     description: textOf(member(node, "description")) ?? textOf(member(node, "title")),
     allowed: enumOf(node),
     constraints: constraintsOf(node),
-    ending: ending ?? (isCut ? "tooLarge" : null),
-    children,
   };
 }
 
@@ -92,12 +97,13 @@ function followed(root: unknown, schema: unknown, passed: readonly string[]): Fo
     const target = objectOf(resolved(root, reference));
     if (target === null) return { node, references, ending: "unresolved" };
     references = [...references, reference];
-    const { $ref: _followed, ...own } = node ?? {};
-    node = { ...target, ...own };
+    const own = Object.entries(node ?? {}).filter(([name]) => name !== "$ref");
+    node = { ...target, ...Object.fromEntries(own) };
   }
 }
 
-function childrenOf(reading: Reading, node: Json, place: Place): SchemaNode[] {
+function childrenOf(reading: Reading, node: Json | null, place: Place): SchemaNode[] {
+  if (node === null) return [];
   const required = listOf(member(node, "required"));
   const children: SchemaNode[] = [];
   for (const [relation, name, schema] of below(node)) {
