@@ -158,7 +158,6 @@ export const endpoints: typeof english = {
     disabledHelp:
       "Dieser Endpunkt ist inaktiv. Aktivieren Sie ihn, bevor Sie ein Testereignis senden.",
     eventType: "Ereignistyp",
-    choose: "Ereignistyp wählen",
     noEventTypes: "Ihr Anbieter hat noch keinen Ereignistyp veröffentlicht.",
     payload: "Inhalt",
     payloadHint: "Das Beispiel des Ereignistyps. Ändern Sie es nach Belieben.",

@@ -153,7 +153,6 @@ export const endpoints = {
     help: "The event goes to this endpoint only, whatever its filters are.",
     disabledHelp: "This endpoint is disabled. Enable it first, then send a test event.",
     eventType: "Event type",
-    choose: "Choose an event type",
     noEventTypes: "Your provider has not published an event type yet.",
     payload: "Payload",
     payloadHint: "The example of the event type. Change it as you like.",

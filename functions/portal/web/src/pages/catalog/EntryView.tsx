@@ -1,6 +1,5 @@
 import { useId, useState } from "react";
 import { CodeBlock } from "../../components/CodeBlock";
-import { CopyButton } from "../../components/CopyButton";
 import { useTexts } from "../../language/LanguageContext";
 import { exampleOf, type FullEntry, versions } from "./entries";
 import { SchemaTree } from "./schema/SchemaTree";
@@ -62,7 +61,6 @@ function Version({ name, version, schema }: { name: string; version: string; sch
         <section>
           <h2>{texts.exampleTitle}</h2>
           <CodeBlock label={texts.exampleTitle} text={text} />
-          <CopyButton text={text} />
         </section>
       )}
     </>

@@ -1,5 +1,4 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { allPages } from "../../api/allPages";
 import { type ApiClient, body } from "../../api/client";
 import { useChange, usePages, useQuery } from "../../api/queries";
 import type { EndpointFailuresOut, EndpointOut, EndpointPatch } from "../../api/schema";
@@ -8,7 +7,6 @@ import type { HeaderChanges } from "./form/headers";
 
 /** Endpoints of a page of the list, and of one call for their statistics. */
 const PAGE = 100;
-const LARGEST_PAGE = 250;
 
 /** An endpoint's place: the ids of its application and its own. */
 export interface EndpointPlace {
@@ -83,26 +81,6 @@ export function useHeaders(place: EndpointPlace) {
           params: { path: pathOf(place) },
         }),
       ),
-  });
-}
-
-/** Returns all event types that the session may see, without their schemas. */
-export function useEventTypes() {
-  const client = useClient();
-  return useQuery({
-    queryKey: ["event-types", "names"],
-    queryFn: async () => {
-      const list = await allPages((iterator) =>
-        body(
-          client.GET("/api/v1/event-type", {
-            params: {
-              query: { limit: LARGEST_PAGE, with_content: false, ...(iterator && { iterator }) },
-            },
-          }),
-        ),
-      );
-      return list.items;
-    },
   });
 }
 

@@ -5,6 +5,7 @@ import { paths } from "../../../app/paths";
 import { useAnnounce } from "../../../components/Announcer";
 import { Dialog } from "../../../components/Dialog";
 import { ErrorNote } from "../../../components/ErrorNote";
+import { VisibleText } from "../../../components/VisibleText";
 import { useTexts } from "../../../language/LanguageContext";
 import { useSession } from "../../../session/SessionContext";
 import { type EndpointPlace, useDeleteEndpoint, usePatchEndpoint } from "../queries";
@@ -67,9 +68,15 @@ function DeleteDialog({
   return (
     <Dialog title={texts.endpoints.detail.deleteTitle} onClose={onClose} actions={confirm}>
       {remove.error && <ErrorNote error={remove.error} />}
-      {endpoint.description && <p>{endpoint.description}</p>}
+      {endpoint.description && (
+        <p>
+          <VisibleText text={endpoint.description} />
+        </p>
+      )}
       <p>
-        <strong>{endpoint.url}</strong>
+        <strong>
+          <VisibleText text={endpoint.url} />
+        </strong>
       </p>
       <p>{texts.endpoints.detail.deleteHelp}</p>
     </Dialog>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { EndpointOut } from "../../../api/schema";
 import { Time } from "../../../components/Time";
+import { VisibleText } from "../../../components/VisibleText";
 import { useFormats, useTexts } from "../../../language/LanguageContext";
 import { formatDelay } from "../form/schedule";
 import { EndpointState } from "../list/EndpointTable";
@@ -21,7 +22,9 @@ export function Overview({ place, endpoint }: OverviewProps) {
     <section>
       <h2>{texts.detail.overview}</h2>
       <dl className="facts">
-        <Fact name={texts.form.url}>{endpoint.url}</Fact>
+        <Fact name={texts.form.url}>
+          <VisibleText text={endpoint.url} />
+        </Fact>
         <Fact name={texts.list.state}>
           <EndpointState isDisabled={endpoint.disabled} />
         </Fact>
@@ -74,5 +77,9 @@ function Headers({ place }: { place: EndpointPlace }) {
   const hidden = data.sensitive.map((name) => `${name}: (${texts.endpoints.detail.hidden})`);
   const lines = [...open, ...hidden];
   if (lines.length === 0) return texts.endpoints.detail.none;
-  return lines.map((line) => <div key={line}>{line}</div>);
+  return lines.map((line) => (
+    <div key={line}>
+      <VisibleText text={line} />
+    </div>
+  ));
 }

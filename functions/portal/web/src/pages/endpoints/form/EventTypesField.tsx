@@ -1,8 +1,9 @@
 import { useEffect, useId, useRef, useState } from "react";
+import { useEventTypes } from "../../../api/eventTypes";
 import { FieldGroup } from "../../../components/FieldGroup";
 import { Loaded } from "../../../components/Loaded";
+import { VisibleText } from "../../../components/VisibleText";
 import { useFormats, useTexts } from "../../../language/LanguageContext";
-import { useEventTypes } from "../queries";
 import {
   type Choice,
   checkedOf,
@@ -21,11 +22,11 @@ interface SelectionProps {
 /** The event types of an endpoint: a tree with a search. */
 export function EventTypesField(selection: SelectionProps) {
   const texts = useTexts().endpoints.form;
-  const query = useEventTypes();
+  const query = useEventTypes(false);
   return (
     <FieldGroup name="eventTypes" label={texts.eventTypes} hint={texts.eventTypesHint}>
       <Loaded query={query}>
-        {(choices) => <SearchedTree {...selection} choices={choices} />}
+        {({ items }) => <SearchedTree {...selection} choices={items} />}
       </Loaded>
     </FieldGroup>
   );
@@ -130,7 +131,7 @@ function NodeCheckbox({ node, selected, onChange }: Omit<NodeProps, "isOpen">) {
       </label>
       {choice?.description && (
         <p id={hint} className="hint">
-          {choice.description}
+          <VisibleText text={choice.description} />
         </p>
       )}
     </>

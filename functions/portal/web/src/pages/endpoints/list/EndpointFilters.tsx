@@ -12,7 +12,7 @@ export function EndpointFilters({ filters, count }: { filters: Filters; count: n
     setParameters((parameters) => withFilter(parameters, name, value), { replace: true });
   };
   return (
-    <search className="filters">
+    <search className="endpoint-filters">
       <Field name="search" label={texts.search}>
         {(attributes) => (
           <input

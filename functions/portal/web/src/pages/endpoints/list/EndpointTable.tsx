@@ -2,6 +2,7 @@ import { Link } from "wouter";
 import type { EndpointFailuresOut, EndpointOut } from "../../../api/schema";
 import { paths } from "../../../app/paths";
 import { Status } from "../../../components/Status";
+import { VisibleText } from "../../../components/VisibleText";
 import { useFormats, useTexts } from "../../../language/LanguageContext";
 import { type Failures, failedShare } from "./filters";
 
@@ -53,8 +54,14 @@ function EndpointRow({ app, endpoint, results }: EndpointRowProps) {
   return (
     <tr>
       <th scope="row">
-        <Link href={paths.endpoint(app, id)}>{url}</Link>
-        {description && <div className="muted">{description}</div>}
+        <Link href={paths.endpoint(app, id)}>
+          <VisibleText text={url} />
+        </Link>
+        {description && (
+          <div className="muted">
+            <VisibleText text={description} />
+          </div>
+        )}
       </th>
       <td data-label={texts.eventTypes}>
         {eventTypes === null ? texts.all : namesOrCount(eventTypes, formats.number, texts.count)}

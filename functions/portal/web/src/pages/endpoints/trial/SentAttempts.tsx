@@ -4,6 +4,7 @@ import { paths } from "../../../app/paths";
 import { ErrorNote } from "../../../components/ErrorNote";
 import { Status, type Tone } from "../../../components/Status";
 import { Time } from "../../../components/Time";
+import { VisibleText } from "../../../components/VisibleText";
 import { useFormats, useTexts } from "../../../language/LanguageContext";
 import type { EndpointPlace } from "../queries";
 import { type SentTrial, stageOf, useAttempts } from "./queries";
@@ -95,7 +96,9 @@ function AttemptRow({ attempt }: { attempt: MessageAttemptOut }) {
       <td data-label={words.time}>
         <Time at={timestamp} />
       </td>
-      <td data-label={words.response}>{response}</td>
+      <td data-label={words.response}>
+        <VisibleText text={response} />
+      </td>
     </tr>
   );
 }

@@ -1,12 +1,14 @@
 import { useState } from "react";
+import { useEventType, useEventTypes } from "../../../api/eventTypes";
 import type { EndpointOut } from "../../../api/schema";
 import { useAnnounce } from "../../../components/Announcer";
 import { ErrorNote } from "../../../components/ErrorNote";
 import { Field, Form } from "../../../components/Field";
 import { Loaded } from "../../../components/Loaded";
 import { useTexts } from "../../../language/LanguageContext";
-import { type EndpointPlace, useEventTypes } from "../queries";
-import { type SentTrial, useExample, useTrial } from "./queries";
+import type { EndpointPlace } from "../queries";
+import { examplePayload } from "./example";
+import { type SentTrial, useTrial } from "./queries";
 import { SentAttempts } from "./SentAttempts";
 
 interface TrialTabProps {
@@ -17,7 +19,7 @@ interface TrialTabProps {
 /** Sends an example of an event type to the endpoint, and shows what comes of it. */
 export default function TrialTab({ place, endpoint }: TrialTabProps) {
   const texts = useTexts().endpoints.trial;
-  const types = useEventTypes();
+  const types = useEventTypes(false);
   const announce = useAnnounce();
   const [sent, setSent] = useState<SentTrial | null>(null);
   const onSent = (trial: SentTrial) => {
@@ -29,11 +31,11 @@ export default function TrialTab({ place, endpoint }: TrialTabProps) {
     <>
       <p>{texts.help}</p>
       <Loaded query={types}>
-        {(found) =>
-          found.length === 0 ? (
+        {({ items }) =>
+          items.length === 0 ? (
             <p>{texts.noEventTypes}</p>
           ) : (
-            <TrialForm place={place} names={found.map(({ name }) => name)} onSent={onSent} />
+            <TrialForm place={place} names={items.map(({ name }) => name)} onSent={onSent} />
           )
         }
       </Loaded>
@@ -50,12 +52,13 @@ interface TrialFormProps {
 
 function TrialForm({ place, names, onSent }: TrialFormProps) {
   const texts = useTexts().endpoints.trial;
-  const [eventType, setEventType] = useState("");
+  const [eventType, setEventType] = useState(names[0] ?? "");
   // Null as long as the example is unchanged.
   const [typed, setTyped] = useState<string | null>(null);
-  const example = useExample(eventType);
+  const found = useEventType(eventType);
   const trial = useTrial(place, texts.notAnObject, onSent);
-  const payload = typed ?? example.data ?? "";
+  const example = found.data && JSON.stringify(examplePayload(found.data.schemas), null, 2);
+  const payload = typed ?? example ?? "";
   const choose = (name: string) => {
     setEventType(name);
     setTyped(null);
@@ -66,7 +69,7 @@ function TrialForm({ place, names, onSent }: TrialFormProps) {
       error={trial.error}
       onSubmit={() => trial.mutate({ eventType, payload })}
     >
-      {example.error && <ErrorNote error={example.error} />}
+      {found.error && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
       <Field name="eventType" label={texts.eventType}>
         {(attributes) => (
           <select
@@ -74,7 +77,6 @@ function TrialForm({ place, names, onSent }: TrialFormProps) {
             value={eventType}
             onChange={(event) => choose(event.target.value)}
           >
-            <option value="">{texts.choose}</option>
             {names.map((name) => (
               <option key={name}>{name}</option>
             ))}
@@ -92,7 +94,7 @@ function TrialForm({ place, names, onSent }: TrialFormProps) {
           />
         )}
       </Field>
-      <button type="submit" className="primary" disabled={trial.isPending || eventType === ""}>
+      <button type="submit" className="primary" disabled={trial.isPending || found.isPending}>
         {texts.send}
       </button>
     </Form>

@@ -5,25 +5,10 @@ import { useChange, useQuery } from "../../../api/queries";
 import type { MessageAttemptOut } from "../../../api/schema";
 import { useClient } from "../../../session/SessionContext";
 import type { EndpointPlace } from "../queries";
-import { examplePayload } from "./example";
 
 const POLL_MS = 1_000;
 /** Time after which nobody waits in front of the page anymore. */
 const WATCHED_MS = 60_000;
-
-/** Returns the text of an example of an event type's payload. */
-export function useExample(eventType: string) {
-  const client = useClient();
-  return useQuery({
-    queryKey: ["event-types", eventType, "example"],
-    enabled: eventType !== "",
-    queryFn: async () => {
-      const params = { path: { event_type_name: eventType } };
-      const found = await body(client.GET("/api/v1/event-type/{event_type_name}", { params }));
-      return JSON.stringify(examplePayload(found.schemas), null, 2);
-    },
-  });
-}
 
 /** A test event: the payload is the text of a JSON object. */
 export interface Trial {
