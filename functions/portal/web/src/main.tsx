@@ -1,39 +1,71 @@
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
+import { type ReactNode, StrictMode } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { body, publicClient } from "./api/client";
 import { App } from "./app/App";
+import { isPublicPath, organisationOf } from "./app/paths";
+import { PublicApp } from "./app/PublicApp";
 import { reportHeight } from "./frame/height";
-import { loadedLanguage } from "./language/LanguageContext";
+import { loadedLanguage, type LoadedLanguage } from "./language/LanguageContext";
 import { loadTexts, wantedLanguage } from "./language/texts";
+import { fetchSettings } from "./session/identity";
 import { StartFailed } from "./session/StartFailed";
-import { openSession } from "./session/start";
-import { addressOptions } from "./theme/address";
-import { applyTheme } from "./theme/theme";
+import { findToken, openSession, takeFragment } from "./session/start";
+import { type AddressOptions, addressOptions, mergedTheme } from "./theme/address";
+import { firstLook } from "./theme/look";
+import { applyTheme, NO_THEME } from "./theme/theme";
 import "./styles/index.css";
 
-async function start(container: HTMLElement): Promise<void> {
-  const root = createRoot(container);
-  const options = addressOptions(window.location.search);
-  const language = wantedLanguage(window.location.search, navigator.languages);
+async function start(root: Root, fragment: string): Promise<void> {
+  const { pathname, search } = window.location;
+  const options = addressOptions(search);
+  const language = wantedLanguage(search, navigator.languages);
   document.documentElement.lang = language;
-  applyTheme(options.theme, options.scheme);
-  reportHeight();
-  const opening = openSession();
-  // The language may be loaded after the session has failed.
-  opening.catch(() => undefined);
-  const texts = await loadTexts(language);
+  const stopTheme = applyTheme(mergedTheme(NO_THEME, options.look), options.scheme);
+  const texts = loadTexts(language).then((loaded) => loadedLanguage(language, loaded));
+  const page = isPublicPath(pathname)
+    ? publicPage(organisationOf(search), options, texts)
+    : sessionPage(fragment, options, texts);
   try {
-    const session = await opening;
-    const loaded = loadedLanguage(language, texts);
-    root.render(
-      <StrictMode>
-        <App session={session} language={loaded} options={options} />
-      </StrictMode>,
-    );
+    const content = await page;
+    stopTheme();
+    root.render(<StrictMode>{content}</StrictMode>);
   } catch (error) {
-    root.render(<StartFailed texts={texts} error={error as Error} />);
+    // An unused key is tried again.
+    const retry = () => void start(root, fragment);
+    const { texts: words } = await texts;
+    root.render(<StartFailed texts={words} error={error as Error} onRetry={retry} />);
   }
+}
+
+async function sessionPage(
+  fragment: string,
+  options: AddressOptions,
+  texts: Promise<LoadedLanguage>,
+): Promise<ReactNode> {
+  const token = await findToken(fragment);
+  const settings = fetchSettings(token);
+  // The session may fail first.
+  settings.catch(() => undefined);
+  const session = await openSession(token);
+  const first = await firstLook(session.scope, settings);
+  return <App session={session} first={first} language={await texts} options={options} />;
+}
+
+async function publicPage(
+  organisation: string,
+  options: AddressOptions,
+  texts: Promise<LoadedLanguage>,
+): Promise<ReactNode> {
+  const settings = body(
+    publicClient().GET("/api/v1/event-catalog/{org_id}/settings", {
+      params: { path: { org_id: organisation } },
+    }),
+  );
+  const { look } = await firstLook(`catalog:${organisation}`, settings);
+  return <PublicApp look={look} language={await texts} options={options} />;
 }
 
 const container = document.getElementById("root");
 if (container === null) throw new Error("The page has no root.");
-void start(container);
+reportHeight();
+void start(createRoot(container), takeFragment());

@@ -16,7 +16,11 @@ export function queryClient(): QueryClient {
   const retryDelay = (count: number, error: Error) =>
     1_000 * (error instanceof ApiError && error.retryAfter ? error.retryAfter : 2 ** count / 2);
   return new QueryClient({
-    defaultOptions: { queries: { retry, retryDelay, staleTime: 5_000 } },
+    defaultOptions: {
+      // Offline, the request fails and the page says so; the library would wait and say nothing.
+      queries: { retry, retryDelay, staleTime: 5_000, networkMode: "always" },
+      mutations: { networkMode: "always" },
+    },
   });
 }
 

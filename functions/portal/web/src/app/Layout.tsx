@@ -1,13 +1,13 @@
 import { useTexts } from "../language/LanguageContext";
 import { SessionEnded } from "../session/SessionEnded";
 import type { AddressOptions } from "../theme/address";
+import { Brand, BrandingFooter } from "./Brand";
 import { Navigation } from "./Navigation";
 import { Routes } from "./Routes";
 
 /** The frame of every page: brand, navigation, and the page. */
 export function Layout({ options }: { options: AddressOptions }) {
   const texts = useTexts();
-  const { logoUrl, displayName } = options.theme;
   return (
     <div className={options.noGutters ? "layout no-gutters" : "layout"}>
       <a className="skip" href="#content">
@@ -15,14 +15,14 @@ export function Layout({ options }: { options: AddressOptions }) {
       </a>
       {!options.hideNavigation && (
         <header className="brand">
-          {logoUrl && <img src={logoUrl} alt={displayName ?? ""} />}
-          {!logoUrl && displayName && <strong>{displayName}</strong>}
+          <Brand />
           <Navigation />
         </header>
       )}
       <main id="content" tabIndex={-1}>
         <Routes />
       </main>
+      <BrandingFooter />
       <SessionEnded />
     </div>
   );

@@ -54,6 +54,7 @@ function consoleLinks(words: Words): [string, string][] {
     [paths.eventTypes(), words.eventTypes],
     [paths.operationalWebhooks(), words.operationalWebhooks],
     [paths.backgroundTasks(), words.backgroundTasks],
+    [paths.usage(), words.usage],
     [paths.settings(), words.settings],
   ];
 }

@@ -1,5 +1,6 @@
-import { type ComponentType, lazy, Suspense, useEffect, useRef } from "react";
+import { type ComponentType, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import { lazyPart } from "./lazyPart";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { Loading } from "../components/Loaded";
 import { Page } from "../components/Page";
@@ -11,21 +12,37 @@ type Pages = Record<string, ComponentType>;
 
 /** Pages by their path; each is loaded when it is opened. */
 const PAGES: Pages = {
-  "/app/:app/endpoints": lazy(() => import("../pages/endpoints/EndpointsPage")),
-  "/app/:app/endpoints/new": lazy(() => import("../pages/endpoints/NewEndpointPage")),
-  "/app/:app/endpoints/:endpoint": lazy(() => import("../pages/endpoints/EndpointPage")),
-  "/app/:app/messages": lazy(() => import("../pages/messages/MessagesPage")),
-  "/app/:app/messages/:message": lazy(() => import("../pages/messages/MessagePage")),
-  "/app/:app/activity": lazy(() => import("../pages/activity/ActivityPage")),
-  "/app/:app/event-catalog": lazy(() => import("../pages/catalog/CatalogPage")),
+  "/app/:app/endpoints": lazyPart(() => import("../pages/endpoints/EndpointsPage")),
+  "/app/:app/endpoints/new": lazyPart(() => import("../pages/endpoints/NewEndpointPage")),
+  "/app/:app/endpoints/:endpoint/:tab?": lazyPart(() => import("../pages/endpoints/EndpointPage")),
+  "/app/:app/messages": lazyPart(() => import("../pages/messages/MessagesPage")),
+  "/app/:app/messages/:message": lazyPart(() => import("../pages/messages/MessagePage")),
+  "/app/:app/messages/:message/attempts/:attempt": lazyPart(
+    () => import("../pages/deliveries/AttemptPage"),
+  ),
+  "/app/:app/activity": lazyPart(() => import("../pages/activity/ActivityPage")),
+  "/app/:app/event-catalog": lazyPart(() => import("../pages/catalog/CatalogPage")),
 };
 
 const CONSOLE_PAGES: Pages = {
-  "/console/applications": lazy(() => import("../pages/console/ApplicationsPage")),
-  "/console/event-types": lazy(() => import("../pages/console/EventTypesPage")),
-  "/console/operational-webhooks": lazy(() => import("../pages/console/OperationalWebhooksPage")),
-  "/console/background-tasks": lazy(() => import("../pages/console/BackgroundTasksPage")),
-  "/console/settings": lazy(() => import("../pages/console/SettingsPage")),
+  "/console/applications": lazyPart(() => import("../pages/console/applications/ApplicationsPage")),
+  "/console/applications/:app": lazyPart(
+    () => import("../pages/console/applications/ApplicationPage"),
+  ),
+  "/console/event-types": lazyPart(() => import("../pages/console/event-types/EventTypesPage")),
+  "/console/event-types/new": lazyPart(
+    () => import("../pages/console/event-types/NewEventTypePage"),
+  ),
+  "/console/event-types/import": lazyPart(() => import("../pages/console/event-types/ImportPage")),
+  "/console/event-types/type/:name": lazyPart(
+    () => import("../pages/console/event-types/EventTypePage"),
+  ),
+  "/console/operational-webhooks": lazyPart(
+    () => import("../pages/console/operational/OperationalWebhooksPage"),
+  ),
+  "/console/background-tasks": lazyPart(() => import("../pages/console/tasks/BackgroundTasksPage")),
+  "/console/usage": lazyPart(() => import("../pages/console/tasks/UsagePage")),
+  "/console/settings": lazyPart(() => import("../pages/console/settings/SettingsPage")),
 };
 
 /** The page of the address; the start page leads to the first one of the session. */
@@ -34,7 +51,6 @@ export function Routes() {
   const { appId } = session.identity;
   const pages = appId === null ? { ...PAGES, ...CONSOLE_PAGES } : PAGES;
   const [location] = useLocation();
-  useFocusOnPage(location);
   return (
     <ErrorBoundary key={location}>
       <Suspense fallback={<Loading />}>
@@ -52,16 +68,6 @@ export function Routes() {
       </Suspense>
     </ErrorBoundary>
   );
-}
-
-/** Moves focus to a page's heading when another page opens, as a load of a page would. */
-function useFocusOnPage(location: string): void {
-  const opened = useRef(location);
-  useEffect(() => {
-    if (opened.current === location) return;
-    opened.current = location;
-    document.querySelector("h1")?.focus();
-  }, [location]);
 }
 
 function NotFoundPage() {

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { useTexts } from "../language/LanguageContext";
 
 interface DialogProps {
@@ -14,10 +14,10 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
   const texts = useTexts();
   const heading = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the dialog leaves the document: only then does the browser return focus.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
-    // The browser returns focus to where it was.
     return () => shown?.close();
   }, []);
   return (

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { forgetFailedLoads } from "../app/lazyPart";
 import { ErrorNote } from "./ErrorNote";
 
 /** Shows an error instead of the part of the page that raised it. */
@@ -9,9 +10,14 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
     return { error };
   }
 
+  #retry(): void {
+    forgetFailedLoads();
+    this.setState({ error: null });
+  }
+
   override render() {
     const { error } = this.state;
     if (error === null) return this.props.children;
-    return <ErrorNote error={error} onRetry={() => this.setState({ error: null })} />;
+    return <ErrorNote error={error} onRetry={() => this.#retry()} />;
   }
 }

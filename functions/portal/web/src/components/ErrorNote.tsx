@@ -24,7 +24,10 @@ export function ErrorNote({ error, onRetry }: ErrorNoteProps) {
 
 /** Returns an error in words. */
 export function errorText(texts: Texts, error: Error): string {
-  if (!(error instanceof ApiError)) return texts.errors.unexpected;
+  if (!(error instanceof ApiError)) {
+    // A part of the portal may not have been loaded.
+    return navigator.onLine ? texts.errors.unexpected : texts.errors.offline;
+  }
   if (error.status === 0) return texts.errors.offline;
   if (error.status === 429) return texts.errors.tooMany;
   if (error.status >= 500) return texts.errors.server;

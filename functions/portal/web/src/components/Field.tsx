@@ -38,9 +38,22 @@ export function Form({ error, onSubmit, children, name }: FormProps) {
   );
 }
 
+/** Returns problems by the name of their field and of each field around it, such as `theme.size`. */
 function problemsByField(error: Error | null): ReadonlyMap<string, string> {
   const problems = error instanceof ApiError ? error.problems : [];
-  return new Map(problems.map(({ path, message }) => [String(path[0] ?? ""), message]));
+  return new Map(
+    problems.flatMap(({ path, message }) =>
+      (path.length === 0 ? [""] : path).map((_, index): [string, string] => [
+        path.slice(0, index + 1).join("."),
+        message,
+      ]),
+    ),
+  );
+}
+
+/** Returns the API's problem with a field of the form, or undefined. */
+export function useProblem(name: string): string | undefined {
+  return use(Problems).get(name);
 }
 
 /** Attributes that connect an input with its label, hint and problem. */
@@ -63,7 +76,7 @@ interface FieldProps {
 export function Field({ name, label, hint, isOptional, children }: FieldProps) {
   const texts = useTexts();
   const id = useId();
-  const problem = use(Problems).get(name);
+  const problem = useProblem(name);
   const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(" ");
   const attributes = {
     id,
@@ -86,5 +99,15 @@ export function Field({ name, label, hint, isOptional, children }: FieldProps) {
         </p>
       )}
     </div>
+  );
+}
+
+/** The problem of a field that has no input of its own. */
+export function FieldProblem({ name }: { name: string }) {
+  const problem = use(Problems).get(name);
+  return problem === undefined ? null : (
+    <p role="alert" className="problem">
+      {problem}
+    </p>
   );
 }

@@ -1,4 +1,6 @@
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
+
+let isFirst = true;
 
 interface PageProps {
   title: string;
@@ -7,15 +9,25 @@ interface PageProps {
   children: ReactNode;
 }
 
-/** One page: its only `h1`, which the document's title repeats, and its content. */
+/** One page: its only `h1`, which the document's title repeats, and its content.
+ *
+ * The heading of each page but the first one takes focus, as a load of the page would give it.
+ */
 export function Page({ title, actions, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (!isFirst) heading.current?.focus();
+    isFirst = false;
+  }, []);
   useEffect(() => {
     document.title = title;
   }, [title]);
   return (
     <>
       <header className="page-header">
-        <h1 tabIndex={-1}>{title}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
         {actions && <div className="actions">{actions}</div>}
       </header>
       {children}

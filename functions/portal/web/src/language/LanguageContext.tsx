@@ -24,7 +24,8 @@ export function useFormats(): Formats {
   return useLanguage().formats;
 }
 
-function useLanguage(): LoadedLanguage {
+/** Returns the page's language with its texts and formats. */
+export function useLanguage(): LoadedLanguage {
   const loaded = use(LanguageContext);
   if (loaded === null) throw new Error("A text is used before its language is loaded.");
   return loaded;

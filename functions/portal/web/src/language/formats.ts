@@ -2,6 +2,8 @@
 export interface Formats {
   /** `15 Jan 2026, 12:00:00 UTC` of an ISO 8601 time. */
   utc: (time: string) => string;
+  /** `Jan 15, 12:00` of an ISO 8601 time, in UTC. */
+  hour: (time: string) => string;
   /** `5 minutes ago`, `in 2 hours`. */
   relative: (time: string, now?: number) => string;
   number: (value: number) => string;
@@ -24,11 +26,20 @@ export function formatsOf(language: string): Formats {
     timeStyle: "long",
     timeZone: "UTC",
   });
+  const hour = new Intl.DateTimeFormat(language, {
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: "UTC",
+  });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const number = new Intl.NumberFormat(language);
   const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
   return {
     utc: (time) => utc.format(new Date(time)),
+    hour: (time) => hour.format(new Date(time)),
     relative: (time, now = Date.now()) => {
       const difference = new Date(time).getTime() - now;
       const [unit, size] = UNITS.find((pair) => Math.abs(difference) >= pair[1]) ?? [

@@ -22,8 +22,9 @@ export async function loadTexts(language: Language): Promise<Texts> {
 
 /** Replaces texts by a provider's own ones, `{"endpoints.title": "Receivers"}`; leaves unknown keys. */
 export function withOverrides(texts: Texts, overrides: Record<string, string>): Texts {
+  if (Object.keys(overrides).length === 0) return texts;
   const replaced = (node: unknown, path: string): unknown => {
-    if (typeof node === "string") return overrides[path] ?? node;
+    if (typeof node === "string") return Object.hasOwn(overrides, path) ? overrides[path] : node;
     if (typeof node !== "object" || node === null) return node;
     const inner = (key: string) => (path === "" ? key : `${path}.${key}`);
     return Object.fromEntries(
@@ -31,4 +32,16 @@ export function withOverrides(texts: Texts, overrides: Record<string, string>): 
     );
   };
   return replaced(texts, "") as Texts;
+}
+
+/** Returns the keys of all texts without parameters, such as `endpoints.title`. */
+export function textKeys(texts: Texts): string[] {
+  const keys = (node: unknown, path: string): string[] => {
+    if (typeof node === "string") return [path];
+    if (typeof node !== "object" || node === null) return [];
+    return Object.entries(node).flatMap(([key, value]) =>
+      keys(value, path === "" ? key : `${path}.${key}`),
+    );
+  };
+  return keys(texts, "");
 }

@@ -3,8 +3,14 @@ import { errorText } from "../components/ErrorNote";
 import { Page } from "../components/Page";
 import type { Texts } from "../language/texts";
 
+interface StartFailedProps {
+  texts: Texts;
+  error: Error;
+  onRetry: () => void;
+}
+
 /** A page for a link that opens nothing: wrong, used, ended, or the server is away. */
-export function StartFailed({ texts, error }: { texts: Texts; error: Error }) {
+export function StartFailed({ texts, error, onRetry }: StartFailedProps) {
   const isTransient = error instanceof ApiError && error.isTransient;
   return (
     <div className="layout">
@@ -12,7 +18,7 @@ export function StartFailed({ texts, error }: { texts: Texts; error: Error }) {
         <Page title={texts.session.startTitle}>
           <p role="alert">{isTransient ? errorText(texts, error) : texts.session.startHelp}</p>
           {isTransient && (
-            <button type="button" onClick={() => window.location.reload()}>
+            <button type="button" onClick={onRetry}>
               {texts.actions.retry}
             </button>
           )}

@@ -1,7 +1,8 @@
 import type { TokenSource } from "../api/client";
 import { ApiError } from "../api/errors";
 import { askForToken, onTokenFromParent } from "../frame/parent";
-import { type Capability, type Identity, identityOf } from "./identity";
+import { type Capability, type Identity, identityOf, isSameSubject } from "./identity";
+import { onTokenFromTabs, tellOtherTabs } from "./otherTabs";
 import { CONSOLE, forgetToken, keepToken } from "./storage";
 
 /** One person's access: the token, its subject, and requests that wait for another token. */
@@ -17,6 +18,10 @@ export class Session implements TokenSource {
     this.#token = token;
     keepToken(this.scope, token);
     onTokenFromParent((renewed) => void this.accept(renewed));
+    tellOtherTabs(this.scope, token);
+    onTokenFromTabs(this.scope, (opened) => {
+      if (this.isEnded()) void this.accept(opened);
+    });
   }
 
   get scope(): string {
@@ -50,7 +55,7 @@ export class Session implements TokenSource {
       if (error instanceof ApiError) return null;
       throw error;
     });
-    if (identity?.appId !== this.identity.appId) return;
+    if (identity === null || !isSameSubject(identity, this.identity)) return;
     this.#token = token;
     keepToken(this.scope, token);
     const waiting = this.#waiting;

@@ -4,14 +4,24 @@ import { identityOf, tokenOfLink } from "./identity";
 import { Session } from "./session";
 import { CONSOLE, forgetToken, keptScopes, keptToken } from "./storage";
 
-/** Opens the session of the address: that of its key, of its application, or the tab's only one.
- *
- * The key leaves the address at once. Throws ApiError or SyntaxError when there is none to open.
- */
-export async function openSession(): Promise<Session> {
+/** Returns the fragment of the address, which leaves the address: it may hold a key. */
+export function takeFragment(): string {
   const { hash, pathname, search } = window.location;
   if (hash !== "") window.history.replaceState(null, "", pathname + search);
-  const token = (await tokenOfLink(hash)) ?? keptFor(pathname) ?? (await tokenOfParent());
+  return hash;
+}
+
+/** Returns the token of a link's fragment, of the address's application, or the tab's only one.
+ *
+ * Throws ApiError or SyntaxError when there is no token.
+ */
+export async function findToken(hash: string): Promise<string> {
+  const { pathname } = window.location;
+  return (await tokenOfLink(hash)) ?? keptFor(pathname) ?? (await tokenOfParent());
+}
+
+/** Opens the session of a token; throws ApiError when the token has ended. */
+export async function openSession(token: string): Promise<Session> {
   return new Session(await currentIdentity(token), token);
 }
 

@@ -41,7 +41,8 @@ export function keptScopes(): string[] {
   return [...new Set([...memory.keys(), ...(stored ?? [])])];
 }
 
-function tryStorage<T>(read: (storage: Storage) => T): T | undefined {
+/** Returns the result of `read`, or undefined where the browser gives no storage. */
+export function tryStorage<T>(read: (storage: Storage) => T): T | undefined {
   try {
     return read(window.sessionStorage);
   } catch (error) {

@@ -1,11 +1,19 @@
-import type { Scheme, Theme } from "./theme";
+import type { Palette, Scheme } from "./palette";
+import type { Theme } from "./theme";
 
 /** Look and layout that the address asks for, by the names that svix-react gives its parameters. */
 export interface AddressOptions {
   scheme: Scheme | "auto";
   hideNavigation: boolean;
   noGutters: boolean;
-  theme: Theme;
+  look: AddressLook;
+}
+
+/** Parts of a theme that the address replaces where it has them. */
+export interface AddressLook {
+  brand: { readonly [scheme in Scheme]: string | null };
+  fontFamily: string | null;
+  logoUrl: string | null;
 }
 
 const SCHEMES: Record<string, Scheme> = { true: "dark", false: "light" };
@@ -19,24 +27,43 @@ export function addressOptions(search: string): AddressOptions {
     scheme: SCHEMES[get("darkMode") ?? ""] ?? "auto",
     hideNavigation: get("hideNavigation") === "true",
     noGutters: get("noGutters") === "true",
-    theme: {
-      light: { primary: get("primaryColorLight") ?? primary },
-      dark: { primary: get("primaryColorDark") ?? primary },
+    look: {
+      brand: {
+        light: get("primaryColorLight") ?? primary,
+        dark: get("primaryColorDark") ?? primary,
+      },
       fontFamily: get("fontFamily"),
-      logoUrl: get("icon"),
+      logoUrl: httpsUrl(get("icon")),
     },
   };
 }
 
 /** Returns the theme of the settings, with what the address says instead. */
-export function mergedTheme(settings: Theme, address: Theme): Theme {
-  const given = (palette: object) =>
-    Object.fromEntries(Object.entries(palette).filter(([, color]) => color != null));
+export function mergedTheme(settings: Theme, address: AddressLook): Theme {
+  const { brand, fontFamily, logoUrl } = address;
   return {
     ...settings,
-    light: { ...settings.light, ...given(address.light) },
-    dark: { ...settings.dark, ...given(address.dark) },
-    fontFamily: address.fontFamily ?? settings.fontFamily ?? null,
-    logoUrl: address.logoUrl ?? settings.logoUrl ?? null,
+    light: brand.light === null ? settings.light : withoutPrimary(settings.light),
+    dark: brand.dark === null ? settings.dark : withoutPrimary(settings.dark),
+    brand: { light: brand.light ?? settings.brand.light, dark: brand.dark ?? settings.brand.dark },
+    fontFamily: fontFamily ?? settings.fontFamily,
+    logoUrl: logoUrl ?? settings.logoUrl,
+    logoUrlDark: logoUrl ?? settings.logoUrlDark,
   };
+}
+
+/** Drops the colors that follow the primary one. */
+function withoutPrimary(palette: Palette): Palette {
+  return {
+    ...palette,
+    primary: null,
+    interactiveAccent: null,
+    navigationAccent: null,
+    buttonPrimary: null,
+  };
+}
+
+/** Returns an address of an image that a stranger's link may name, or null. */
+function httpsUrl(text: string | null): string | null {
+  return text?.startsWith("https://") ? text : null;
 }

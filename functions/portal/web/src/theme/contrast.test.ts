@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { contrast, formatColor, parseColor, readableOn, TEXT_CONTRAST, type Rgb } from "./contrast";
+import {
+  contrast,
+  formatColor,
+  nearestPassing,
+  parseColor,
+  type Rgb,
+  TEXT_RATIO,
+} from "./contrast";
 
 // A linear congruential generator: the same thousand colors in each run.
 function* colors(count: number): Generator<Rgb> {
@@ -16,13 +23,27 @@ test("any color becomes readable on any background", () => {
   const backgrounds = [...colors(1_000)].reverse();
   for (const color of colors(1_000)) {
     const background = backgrounds.pop() as Rgb;
-    const readable = readableOn(background, color);
-    expect(contrast(background, readable)).toBeGreaterThanOrEqual(TEXT_CONTRAST);
+    const readable = nearestPassing(color, [background], TEXT_RATIO) as Rgb;
+    expect(contrast(background, readable)).toBeGreaterThanOrEqual(TEXT_RATIO);
   }
 });
 
 test("a readable color stays as it is", () => {
-  expect(readableOn([255, 255, 255], [0, 0, 160])).toEqual([0, 0, 160]);
+  expect(nearestPassing([0, 0, 160], [[255, 255, 255]], TEXT_RATIO)).toEqual([0, 0, 160]);
+});
+
+test("a proposal has the hue of its color", () => {
+  const [red, green, blue] = nearestPassing([255, 128, 128], [[255, 255, 255]], TEXT_RATIO) as Rgb;
+  expect(red).toBeGreaterThan(green);
+  expect(green).toBe(blue);
+});
+
+test("backgrounds that are too far apart leave no color", () => {
+  const apart: Rgb[] = [
+    [0, 0, 0],
+    [255, 255, 255],
+  ];
+  expect(nearestPassing([128, 128, 128], apart, 7)).toBeNull();
 });
 
 test.each([

@@ -24,10 +24,12 @@ export const common: typeof english = {
     eventTypes: "Ereignistypen",
     operationalWebhooks: "Betriebs-Webhooks",
     backgroundTasks: "Hintergrundaufgaben",
+    usage: "Nutzung",
     settings: "Einstellungen",
     backToConsole: "Zurück zur Konsole",
   },
   states: {
+    branding: "Erstellt mit Outrider",
     loading: "Wird geladen …",
     notFound: "Seite nicht gefunden",
     notFoundHelp: "Unter dieser Adresse gibt es nichts.",

@@ -1,1 +1,25 @@
-export const activity = {};
+export const activity = {
+  filterLabel: "Choose what is counted",
+  totals: "Totals",
+  success: "Succeeded",
+  failure: "Failed",
+  canceled: "Canceled",
+  total: "Attempts",
+  failureShare: "Share of failures",
+  p50: "Latency, median",
+  p95: "Latency, 95th percentile",
+  noLatency: "no attempt",
+  byHour: "Attempts by hour",
+  byHourCaption: "Attempts by hour, in UTC",
+  showTable: "The figures as a table",
+  hour: "Hour (UTC)",
+  partialHour: "partial",
+  byEventType: "By event type",
+  byEndpoint: "By endpoint",
+  eventType: "Event type",
+  endpoint: "Endpoint",
+  none: "There was no attempt in this period.",
+  partial: (time: string) =>
+    `There were more attempts than are counted. The figures are complete from ${time} on, and too low before.`,
+  wrongPeriod: "Choose two times at most 7 days apart, the first one before the second.",
+};

@@ -22,10 +22,12 @@ export const common = {
     eventTypes: "Event types",
     operationalWebhooks: "Operational webhooks",
     backgroundTasks: "Background tasks",
+    usage: "Usage",
     settings: "Settings",
     backToConsole: "Back to the console",
   },
   states: {
+    branding: "Made with Outrider",
     loading: "Loading …",
     notFound: "Page not found",
     notFoundHelp: "There is nothing at this address.",
