@@ -27,7 +27,7 @@ def recorded_headers(
     `own` are the lower-case names of the endpoint's own headers. They come last, so that they leave
     out none of the others.
     """
-    ordered = sorted(sent, key=lambda pair: pair[0].lower() in own)
+    ordered = sorted(sent, key=lambda pair: pair[0].lower() in own) if own else sent
     kept_sent, cut_sent = _bounded(pair for pair in ordered if not is_sensitive(pair[0]))
     kept_received, cut_received = _bounded(_masked(received or ()))
     names = [name for name, _ in (*ordered, *kept_received) if is_sensitive(name)]

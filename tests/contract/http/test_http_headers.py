@@ -1,15 +1,17 @@
-"""Contract of `Http` for the headers that a reply reports."""
+"""Contract of `Http` for the headers and the kind of failure that a reply reports."""
 
 from collections.abc import Iterator
 from datetime import timedelta
+from socket import gaierror
 from typing import Any
 
 import pytest
 
 from shared.adapters.http.socket_http import SocketHttp
 from shared.domain.deliveries.failure import FailureKind
+from shared.domain.endpoints.targets import TargetPolicy
 from tests.support.arrange import loopback_senders
-from tests.support.arrange.loopback_senders import BODY
+from tests.support.arrange.loopback_senders import BODY, TIMEOUT, FakeResolver, posted
 from tests.support.fakes.raw_server import raw_server, says
 
 TWICE = (
@@ -62,3 +64,37 @@ def test_an_unsendable_request_has_no_headers(sender: SocketHttp) -> None:
 
     assert reply.failure is FailureKind.UNSENDABLE
     assert reply.request_headers == ()
+
+
+KINDS: dict[FailureKind, Any] = {
+    FailureKind.NAME_NOT_RESOLVED: FakeResolver(gaierror(-2, "unknown")),
+    FailureKind.TIMEOUT: FakeResolver([], pause=5),
+    FailureKind.NOT_PUBLIC: FakeResolver(["10.0.0.1"]),
+    FailureKind.OTHER: FakeResolver(KeyError("unforeseen")),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.value)
+def test_a_failure_is_reported_with_its_kind(kind: FailureKind) -> None:
+    reply = posted("http://hook.example/", KINDS[kind], TargetPolicy(), timeout=TIMEOUT)
+
+    assert (reply.status_code, reply.failure) == (0, kind)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"), [(b"", FailureKind.CLOSED), (b"no HTTP\r\n\r\n", FailureKind.NOT_HTTP)]
+)
+def test_a_failed_exchange_is_reported_with_its_kind(
+    sender: SocketHttp, answer: bytes, kind: FailureKind
+) -> None:
+    with raw_server(says(answer)) as server:
+        reply = sender.post(server.url, {}, BODY)
+
+    assert (reply.status_code, reply.failure) == (0, kind)
+
+
+def test_a_refused_connection_is_reported_with_its_kind(sender: SocketHttp) -> None:
+    with raw_server(says(b"")) as server:
+        port = server.port
+
+    assert sender.post(f"http://127.0.0.1:{port}/", {}, BODY).failure is FailureKind.REFUSED

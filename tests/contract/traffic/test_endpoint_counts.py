@@ -66,8 +66,12 @@ def test_a_mark_holds_the_counted_statuses_of_an_item(stores: Stores) -> None:
 
 def test_a_detailed_mark_names_message_event_type_and_duration(stores: Stores) -> None:
     marks = record_all(stores)
-    key, canceled = builders.key(), builders.new_id(ids.MESSAGE, 2, NOW + HOUR)
-    made = {"event_type": "invoice.paid", "duration_ms": 7, "message_id": key.message_id}
+    key, canceled = builders.key(), MessageId(builders.new_id(ids.MESSAGE, 2, NOW + HOUR))
+    made: dict[str, Any] = {
+        "event_type": "invoice.paid",
+        "duration_ms": 7,
+        "message_id": key.message_id,
+    }
 
     found = stores.endpoint_counts.marks(*PLACE, Span(), RETRY_AT, detailed=True)
 

@@ -172,7 +172,6 @@ def attempt(**overrides: Any) -> Attempt:
         "response_duration_ms": 7,
         "timestamp": ids.instant_of(named.message_id),
         "event_type": "invoice.paid",
-        "headers": b"\x01packed",
     }
     return Attempt(**fields | overrides)
 

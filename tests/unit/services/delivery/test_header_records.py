@@ -27,7 +27,7 @@ def records(*keys: bytes) -> HeaderRecords:
 
 
 def recorded(endpoint: Endpoint, reply: Reply) -> Attempt:
-    return records().with_headers(builders.attempt(headers=None), endpoint, reply)
+    return records().with_headers(builders.attempt(), endpoint, reply)
 
 
 def reply(**overrides: object) -> Reply:
