@@ -50,6 +50,7 @@ PARAMETERS = {
     "DeliveryTimeout": "1",
     "DisableAfterDays": "0.01",
     "RetrySchedule": "5,1200,1200",
+    "PublicEventCatalog": "true",
 }
 PORTAL = "https://portal.example.com"
 
