@@ -14,7 +14,11 @@ from tests.support.assertions.captured_logs import captured_logs
 from tests.support.aws.deployed import Deployed
 from tests.support.aws.template import functions, resources
 
-LISTS = [o for o in OPERATIONS if get_origin(o.responses.get(200)) is ListOut]
+# Cached for a minute, and read like the list of event types.
+CACHED = {"event-catalog.list"}
+LISTS = [
+    o for o in OPERATIONS if get_origin(o.responses.get(200)) is ListOut and o.name not in CACHED
+]
 # The first message has one endpoint, so there is no second one to damage.
 OF_ONE = {"message-attempt.list-attempted-destinations"}
 # Attributes that every row keeps: its key and its kind.
@@ -105,4 +109,4 @@ def test_every_paged_operation_is_among_the_lists_or_excused() -> None:
     def has_iterator(operation: Operation) -> bool:
         return "iterator" in getattr(operation.reads.get("query"), "model_fields", {})
 
-    assert {o.name for o in OPERATIONS if has_iterator(o)} == {o.name for o in LISTS}
+    assert {o.name for o in OPERATIONS if has_iterator(o)} - CACHED == {o.name for o in LISTS}

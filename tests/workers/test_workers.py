@@ -184,8 +184,8 @@ def test_each_outcome_is_recorded_without_waiting_for_the_batch(
 def test_the_deliveries_of_a_batch_are_read_together_or_one_by_one(
     monkeypatch: pytest.MonkeyPatch, is_down: bool
 ) -> None:
-    # As many permits as deliveries: their threads run at once, and no delivery may move for want
-    # of a permit.
+    # As many permits as deliveries: their threads run at once, and none may be moved for want of
+    # a permit.
     system = SystemUnderTest(permits=3)
     accept(system, endpoints=3)
     system.fan_out()

@@ -49,8 +49,8 @@ PARAMETERS = {
     "DeliveryTimeout": "1",
     "DisableAfterDays": "0.01",
     "RetrySchedule": "5,1200,1200",
+    "PublicEventCatalog": "true",
 }
-PORTAL = "https://portal.example.com"
 
 
 class Deployed:
@@ -243,9 +243,7 @@ class Deployed:
             return value
         if "Fn::If" in value:
             return self._resolved(value["Fn::If"][-1])
-        if "Ref" in value or "Fn::GetAtt" in value:
-            return str(self._values.get(target(value), _parameters().get(target(value))))
-        return PORTAL
+        return str(self._values.get(target(value), _parameters().get(target(value))))
 
     def _module(self, function: str) -> ModuleType:
         served = SimpleNamespace(lambda_handler=lambda event, _: self.invoke(function, event))
