@@ -20,7 +20,7 @@ test.each([
   [2, "no more retries"],
   [3, "none planned"],
   [4, "canceled"],
-])("without a retry, the state %i says why", (status, words) => {
+] as const)("without a retry, the state %i says why", (status, words) => {
   const delivery = { status, statusText: "fail", nextAttempt: null } as const;
   expect(noRetryText(delivery, en)).toBe(words);
 });
