@@ -113,7 +113,9 @@ def test_a_dialog_keeps_the_focus_until_escape_closes_it(portal: Tab, customer: 
     press(portal, delete)
     dialog = portal.page.get_by_role("dialog")
     # The body has it on the way through the browser's own controls.
-    inside = "[document.body, ...document.querySelectorAll('dialog *')].includes(document.activeElement)"
+    inside = (
+        "[document.body, ...document.querySelectorAll('dialog *')].includes(document.activeElement)"
+    )
     for _ in range(6):
         portal.page.keyboard.press("Tab")
         assert portal.page.evaluate(inside)

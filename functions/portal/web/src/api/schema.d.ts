@@ -4115,6 +4115,7 @@ export interface components {
        * @example Inter
        */
       customFontFamily: string | null;
+      /** @description Corners and sizes of text, in place of the defaults. */
       customThemeOverride: components["schemas"]["ThemeOverrideOut"];
       /**
        * @description Texts by their key in the portal's catalogs, in place of the portal's own.
@@ -6402,7 +6403,7 @@ export interface components {
        * @example Inter
        */
       customFontFamily?: string | null;
-      /** @description Corners and sizes of text. */
+      /** @description Corners and sizes of text, in place of the defaults. */
       customThemeOverride?: components["schemas"]["ThemeOverrideIn"] | null;
       /**
        * @description Texts by their key in the portal's catalogs, in place of the portal's own.
@@ -6535,6 +6536,7 @@ export interface components {
        * @example Inter
        */
       customFontFamily: string | null;
+      /** @description Corners and sizes of text, in place of the defaults. */
       customThemeOverride: components["schemas"]["ThemeOverrideOut"];
       /**
        * @description Texts by their key in the portal's catalogs, in place of the portal's own.
@@ -6667,7 +6669,7 @@ export interface components {
        * @example Inter
        */
       customFontFamily?: string | null;
-      /** @description Corners and sizes of text. */
+      /** @description Corners and sizes of text, in place of the defaults. */
       customThemeOverride?: components["schemas"]["ThemeOverrideIn"] | null;
       /**
        * @description Texts by their key in the portal's catalogs, in place of the portal's own.
@@ -7011,7 +7013,7 @@ export interface components {
     ThemeOverrideIn: {
       /** @description Roundness of corners. */
       borderRadius?: components["schemas"]["CornersIn"] | null;
-      /** @description Sizes of text. */
+      /** @description Sizes of text in pixels. */
       fontSize?: components["schemas"]["FontSizeIn"] | null;
     };
     /**
@@ -7030,6 +7032,7 @@ export interface components {
     ThemeOverrideOut: {
       /** @description Roundness of corners. */
       borderRadius: components["schemas"]["CornersOut"];
+      /** @description Sizes of text in pixels. */
       fontSize: components["schemas"]["FontSizeOut"];
     };
     /**
@@ -11700,10 +11703,14 @@ export interface operations {
           "application/json": components["schemas"]["OneTimeTokenOut"];
         };
       };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
       409: components["responses"]["Conflict"];
       413: components["responses"]["PayloadTooLarge"];
       422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
       500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
     };
   };
   "environment.get-settings": {
@@ -12265,9 +12272,11 @@ export interface operations {
         };
         content?: never;
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       422: components["responses"]["InvalidInput"];
       500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
     };
   };
   "event-catalog.get-settings": {
@@ -12393,8 +12402,10 @@ export interface operations {
         };
         content?: never;
       };
+      400: components["responses"]["BadRequest"];
       404: components["responses"]["NotFound"];
       500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
     };
   };
   "environment.export": {
