@@ -78,7 +78,7 @@ export const endpoints = {
     deletedNow: "The endpoint was deleted.",
     deleteTitle: "Delete this endpoint?",
     deleteHelp: "Deliveries that wait for a retry are not made. This can't be undone.",
-    overview: "Overview",
+    overview: "What is set for this endpoint",
     id: "Id",
     uid: "Your own id",
     allMessages: "All",
