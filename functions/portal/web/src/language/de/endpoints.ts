@@ -71,6 +71,7 @@ export const endpoints: typeof english = {
     deliveries: "Zustellungen",
     test: "Testen",
     verify: "Geheimnis und Prüfung",
+    verifyOnly: "Prüfung",
     settings: "Einstellungen",
     enable: "Aktivieren",
     disable: "Deaktivieren",

@@ -69,6 +69,7 @@ export const endpoints = {
     deliveries: "Deliveries",
     test: "Test",
     verify: "Secret and verification",
+    verifyOnly: "Verification",
     settings: "Settings",
     enable: "Enable",
     disable: "Disable",
