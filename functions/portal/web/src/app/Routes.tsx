@@ -1,8 +1,9 @@
-import { type ComponentType, lazy, Suspense, useEffect, useRef } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { Loading } from "../components/Loaded";
 import { Page } from "../components/Page";
+import { useFocusOnPage } from "../components/useFocusOnPage";
 import { useTexts } from "../language/LanguageContext";
 import { useSession } from "../session/SessionContext";
 import { paths } from "./paths";
@@ -61,16 +62,6 @@ export function Routes() {
       </Suspense>
     </ErrorBoundary>
   );
-}
-
-/** Moves focus to a page's heading when another page opens, as a load of a page would. */
-function useFocusOnPage(location: string): void {
-  const opened = useRef(location);
-  useEffect(() => {
-    if (opened.current === location) return;
-    opened.current = location;
-    document.querySelector("h1")?.focus();
-  }, [location]);
 }
 
 function NotFoundPage() {
