@@ -59,7 +59,8 @@ test("the default colors are those of the API", () => {
   const values = (scheme: string) => {
     const [, block = ""] = new RegExp(`Mode\\.${scheme}: \\{([^}]*)\\}`).exec(code) ?? [];
     const pairs = [...block.matchAll(/"(\w+)": "(#\w+)"/g)];
-    const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const camel = (name: string) =>
+      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
     return Object.fromEntries(pairs.map(([, name = "", color]) => [camel(name), color]));
   };
   expect({ light: values("LIGHT"), dark: values("DARK") }).toEqual(DEFAULTS);
