@@ -24,14 +24,18 @@ export function ErrorNote({ error, onRetry }: ErrorNoteProps) {
 
 /** Returns an error in words. */
 export function errorText(texts: Texts, error: Error): string {
-  if (!(error instanceof ApiError)) {
-    // A part of the portal may not have been loaded.
-    return navigator.onLine ? texts.errors.unexpected : texts.errors.offline;
-  }
-  if (error.status === 0) return texts.errors.offline;
-  if (error.status === 429) return texts.errors.tooMany;
-  if (error.status >= 500) return texts.errors.server;
-  if (error.status === 403) return texts.errors.forbidden;
-  if (error.status === 404) return texts.errors.gone;
-  return error.problems.length > 0 ? texts.errors.check : error.message;
+  if (error instanceof ApiError) return apiErrorText(texts.errors, error);
+  // A part of the portal may not have been loaded.
+  return navigator.onLine ? texts.errors.unexpected : texts.errors.offline;
+}
+
+function apiErrorText(words: Texts["errors"], { status, problems, message }: ApiError): string {
+  if (status >= 500) return words.server;
+  const known: Record<number, string> = {
+    0: words.offline,
+    403: words.forbidden,
+    404: words.gone,
+    429: words.tooMany,
+  };
+  return known[status] ?? (problems.length > 0 ? words.check : message);
 }

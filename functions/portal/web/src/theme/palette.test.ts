@@ -53,6 +53,19 @@ test("text of no color is left out", () => {
   );
 });
 
+test("the default colors are those of the API", () => {
+  const path = `${import.meta.dirname}/../../../../../shared/domain/theme/palette.py`;
+  const code = readFileSync(path, "utf8");
+  const values = (scheme: string) => {
+    const [, block = ""] = new RegExp(`Mode\\.${scheme}: \\{([^}]*)\\}`).exec(code) ?? [];
+    const pairs = [...block.matchAll(/"(\w+)": "(#\w+)"/g)];
+    const camel = (name: string) =>
+      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    return Object.fromEntries(pairs.map(([, name = "", color]) => [camel(name), color]));
+  };
+  expect({ light: values("LIGHT"), dark: values("DARK") }).toEqual(DEFAULTS);
+});
+
 test.each([
   ["light", /:root,\s*\[data-scheme="light"\] \{([^}]*)\}/],
   ["dark", /\n\[data-scheme="dark"\] \{([^}]*)\}/],

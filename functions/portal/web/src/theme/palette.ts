@@ -179,6 +179,10 @@ function poorForegrounds(given: Given, backgrounds: Backgrounds): Illegible[] {
 }
 
 function parsed(palette: Palette): Given {
-  const colors = PALETTE_COLORS.map((name) => [name, parseColor(palette[name] ?? "")] as const);
-  return Object.fromEntries(colors.filter(([, color]) => color !== null)) as Given;
+  const given: Given = {};
+  for (const name of PALETTE_COLORS) {
+    const color = parseColor(palette[name] ?? "");
+    if (color !== null) given[name] = color;
+  }
+  return given;
 }

@@ -3,6 +3,7 @@ import { useEventType, useEventTypes } from "../../api/eventTypes";
 import { paths } from "../../app/paths";
 import { Loaded } from "../../components/Loaded";
 import { Page } from "../../components/Page";
+import { useFocusOnPage } from "../../components/useFocusOnPage";
 import { useTexts } from "../../language/LanguageContext";
 import { CatalogList } from "./CatalogList";
 import { EntryView } from "./EntryView";
@@ -12,6 +13,7 @@ export default function CatalogPage() {
   const { app } = useParams<{ app: string }>();
   const [parameters] = useSearchParams();
   const name = parameters.get("type");
+  useFocusOnPage(name ?? "");
   return name === null ? <List app={app} /> : <EventType app={app} name={name} />;
 }
 

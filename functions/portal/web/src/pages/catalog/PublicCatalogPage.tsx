@@ -7,6 +7,7 @@ import { useQuery } from "../../api/queries";
 import { paths } from "../../app/paths";
 import { Loaded } from "../../components/Loaded";
 import { Page } from "../../components/Page";
+import { useFocusOnPage } from "../../components/useFocusOnPage";
 import { useTexts } from "../../language/LanguageContext";
 import { CatalogList } from "./CatalogList";
 import { type FullEntry } from "./entries";
@@ -18,6 +19,7 @@ export default function PublicCatalogPage() {
   const [parameters] = useSearchParams();
   const organisation = parameters.get("org") ?? "";
   const query = usePublicCatalog(organisation);
+  useFocusOnPage(parameters.get("type") ?? "");
   if (organisation === "" || isMissing(query.error)) return <Off />;
   if (query.data === undefined) {
     return (

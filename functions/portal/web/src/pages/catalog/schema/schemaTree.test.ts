@@ -68,7 +68,7 @@ test("a deep schema is cut", () => {
 });
 
 test("a schema with very many properties is cut", () => {
-  const names = Array.from({ length: 100_000 }, (_, index) => [`p${index}`, {}]);
+  const names = Array.from({ length: 10_000 }, (_, index) => [`p${index}`, {}]);
   expect(
     size(schemaTree({ properties: Object.fromEntries(names) as unknown })),
   ).toBeLessThanOrEqual(2_001);

@@ -43,7 +43,8 @@ export function PortalLink({ app }: { app: string }) {
   );
   const submit = () =>
     make.mutate({
-      capabilities: [...capabilities],
+      // Null means all, those of later versions as well.
+      capabilities: capabilities.length === CAPABILITIES.length ? null : [...capabilities],
       expiry: Number(expiry),
       featureFlags: listed(flags),
     });

@@ -47,7 +47,9 @@ export function SendMessage({ app }: { app: string }) {
       </button>
       {send.data && (
         <p>
-          <Link href={paths.message(app, send.data.id)}>{words.open}</Link>
+          <Link className="button" href={paths.message(app, send.data.id)}>
+            {words.open}
+          </Link>
         </p>
       )}
     </Form>

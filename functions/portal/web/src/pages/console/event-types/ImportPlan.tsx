@@ -75,7 +75,10 @@ function Change({ eventType, isNew }: { eventType: EventTypeFromOpenApi; isNew: 
       </summary>
       {isOpen &&
         (isNew ? (
-          <DifferenceTable name={eventType.name} differences={differences({}, eventType)} />
+          <DifferenceTable
+            name={eventType.name}
+            differences={differences({}, definedFields(eventType))}
+          />
         ) : (
           <ChangeOfExisting eventType={eventType} />
         ))}
@@ -111,4 +114,9 @@ function Names({ title, names }: { title: string; names: readonly string[] }) {
       </ul>
     </>
   );
+}
+
+/** Returns the fields that the document defines. */
+function definedFields(eventType: EventTypeFromOpenApi): object {
+  return Object.fromEntries(Object.entries(eventType).filter(([, value]) => value !== null));
 }

@@ -1,20 +1,22 @@
 import { Field } from "../../../components/Field";
 import { useTexts } from "../../../language/LanguageContext";
-import { formatColor, parseColor } from "../../../theme/contrast";
+import { formatColor, parseColor, type Rgb } from "../../../theme/contrast";
 import type { Illegible } from "../../../theme/palette";
 
 interface ColorFieldProps {
   name: string;
   label: string;
   value: string;
+  /** The color that is shown while there is none. */
+  derived: Rgb;
   finding: Illegible | undefined;
   onChange: (value: string) => void;
 }
 
 /** A color as text and as a picker; poor contrast comes with the nearest color that passes. */
-export function ColorField({ name, label, value, finding, onChange }: ColorFieldProps) {
+export function ColorField({ name, label, value, derived, finding, onChange }: ColorFieldProps) {
   const words = useTexts().console.settings;
-  const color = parseColor(value);
+  const color = formatColor(parseColor(value) ?? derived);
   return (
     <div>
       <Field name={name} label={label} hint={useHint(value, finding)} isOptional>
@@ -23,6 +25,7 @@ export function ColorField({ name, label, value, finding, onChange }: ColorField
             {...attributes}
             type="text"
             value={value}
+            placeholder={color}
             spellCheck={false}
             autoComplete="off"
             onChange={(event) => onChange(event.target.value)}
@@ -33,7 +36,7 @@ export function ColorField({ name, label, value, finding, onChange }: ColorField
         <input
           type="color"
           aria-label={words.pick(label)}
-          value={color === null ? "#000000" : formatColor(color)}
+          value={color}
           onChange={(event) => onChange(event.target.value)}
         />
         {finding && (

@@ -1,6 +1,7 @@
 import { useDeferredValue } from "react";
 import { useTexts } from "../../../language/LanguageContext";
 import {
+  completed,
   illegible,
   illegibleBrand,
   PALETTE_COLORS,
@@ -26,6 +27,7 @@ export function ColorSection({ draft, onChange }: SectionProps) {
         name="customColor"
         label={words.customColor}
         value={draft.customColor}
+        derived={completed(shown.light, "light", shown.customColor).primary}
         finding={illegibleBrand(shown.customColor, shown.light, "light") ?? undefined}
         onChange={(customColor) => onChange({ customColor })}
       />
@@ -44,6 +46,7 @@ interface SchemeColorsProps extends SectionProps {
 function SchemeColors({ scheme, draft, shown, onChange }: SchemeColorsProps) {
   const words = useTexts().console.settings;
   const findings = illegible(shown[scheme], scheme);
+  const all = completed(shown[scheme], scheme, shown.customColor);
   const set = (color: PaletteColor, value: string) =>
     onChange({ [scheme]: { ...draft[scheme], [color]: value } });
   return (
@@ -56,6 +59,7 @@ function SchemeColors({ scheme, draft, shown, onChange }: SchemeColorsProps) {
             name={`${MEMBERS[scheme]}.${color}`}
             label={words.palette[color]}
             value={draft[scheme][color]}
+            derived={all[color]}
             finding={findings.find((finding) => finding.color === color)}
             onChange={(value) => set(color, value)}
           />

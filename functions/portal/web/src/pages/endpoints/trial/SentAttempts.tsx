@@ -2,10 +2,13 @@ import { Link } from "wouter";
 import type { MessageAttemptOut } from "../../../api/schema";
 import { paths } from "../../../app/paths";
 import { ErrorNote } from "../../../components/ErrorNote";
-import { Status, type Tone } from "../../../components/Status";
+import { Status } from "../../../components/Status";
 import { Time } from "../../../components/Time";
 import { VisibleText } from "../../../components/VisibleText";
 import { useFormats, useTexts } from "../../../language/LanguageContext";
+import { STATUS } from "../../deliveries/attemptState";
+import { DeliveryStatus } from "../../deliveries/DeliveryStatus";
+import { failureKey } from "../../deliveries/failures";
 import type { EndpointPlace } from "../queries";
 import { type SentTrial, stageOf, useAttempts } from "./queries";
 
@@ -48,14 +51,6 @@ function StageText({ attempts, isWatching }: AttemptsProps & { isWatching: boole
   return <Status tone="waiting">{stage === "retrying" ? texts.retrying : texts.waiting}</Status>;
 }
 
-const TONES: Record<MessageAttemptOut["statusText"], Tone> = {
-  success: "good",
-  pending: "waiting",
-  sending: "waiting",
-  fail: "bad",
-  canceled: "neutral",
-};
-
 function AttemptTable({ attempts }: AttemptsProps) {
   const texts = useTexts().endpoints.trial;
   return (
@@ -84,12 +79,12 @@ function AttemptTable({ attempts }: AttemptsProps) {
 function AttemptRow({ attempt }: { attempt: MessageAttemptOut }) {
   const texts = useTexts();
   const formats = useFormats();
-  const { statusText, responseStatusCode, responseDurationMs, timestamp, response } = attempt;
+  const { status, responseStatusCode, responseDurationMs, timestamp, response } = attempt;
   const words = texts.endpoints.trial;
   return (
     <tr>
       <td data-label={words.status}>
-        <Status tone={TONES[statusText]}>{texts.outcome[statusText]}</Status>
+        <DeliveryStatus status={status} />
       </td>
       <td data-label={words.code}>{responseStatusCode || words.noAnswer}</td>
       <td data-label={words.duration}>{formats.duration(responseDurationMs)}</td>
@@ -98,6 +93,7 @@ function AttemptRow({ attempt }: { attempt: MessageAttemptOut }) {
       </td>
       <td data-label={words.response}>
         <VisibleText text={response} />
+        {status === STATUS.fail && <p>{texts.deliveries.failures[failureKey(attempt)].why}</p>}
       </td>
     </tr>
   );
