@@ -71,6 +71,7 @@ export const endpoints: typeof english = {
     deliveries: "Zustellungen",
     test: "Testen",
     verify: "Geheimnis und Prüfung",
+    verifyOnly: "Prüfung",
     settings: "Einstellungen",
     enable: "Aktivieren",
     disable: "Deaktivieren",
@@ -81,7 +82,7 @@ export const endpoints: typeof english = {
     deleteTitle: "Diesen Endpunkt löschen?",
     deleteHelp:
       "Zustellungen, die auf eine Wiederholung warten, finden nicht statt. Das lässt sich nicht rückgängig machen.",
-    overview: "Überblick",
+    overview: "Was für diesen Endpunkt eingestellt ist",
     id: "Kennung",
     uid: "Eigene Kennung",
     allMessages: "Alle",

@@ -2,6 +2,7 @@ import { type ReactNode } from "react";
 import { useParams } from "wouter";
 import { lazyPart } from "../../app/lazyPart";
 import type { EndpointOut } from "../../api/schema";
+import { escapeControls } from "../../components/controlCharacters";
 import { Loaded } from "../../components/Loaded";
 import { Page } from "../../components/Page";
 import { useTexts } from "../../language/LanguageContext";
@@ -26,13 +27,13 @@ export default function EndpointPage() {
   const query = useEndpoint(place);
   const tabs = tabsOf(session);
   const open = tabs.find((each) => each === (tab ?? ""));
-  const title = query.data?.description || query.data?.url || texts.endpoints.list.endpoint;
+  const name = query.data?.description || query.data?.url || texts.endpoints.list.endpoint;
   if (open === undefined) {
     return <Page title={texts.states.notFound}>{texts.states.notFoundHelp}</Page>;
   }
   return (
     <Page
-      title={title}
+      title={escapeControls(name)}
       actions={query.data && <EndpointActions place={place} endpoint={query.data} />}
     >
       <EndpointTabs place={place} tabs={tabs} />

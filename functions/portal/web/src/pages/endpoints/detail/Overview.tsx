@@ -19,8 +19,7 @@ export function Overview({ place, endpoint }: OverviewProps) {
   const { uid, throttleRate } = endpoint;
   const rate = throttleRate && texts.detail.perSecond(formats.number(throttleRate));
   return (
-    <section>
-      <h2>{texts.detail.overview}</h2>
+    <section aria-label={texts.detail.overview}>
       <dl className="facts">
         <Fact name={texts.form.url}>
           <VisibleText text={endpoint.url} />
@@ -28,27 +27,32 @@ export function Overview({ place, endpoint }: OverviewProps) {
         <Fact name={texts.list.state}>
           <EndpointState isDisabled={endpoint.disabled} />
         </Fact>
-        <Fact name={texts.list.eventTypes}>
-          {endpoint.eventTypes?.join(", ") ?? texts.detail.allMessages}
-        </Fact>
-        <Fact name={texts.form.channels}>
-          {endpoint.channels?.join(", ") ?? texts.detail.allMessages}
-        </Fact>
-        <Fact name={texts.form.rate}>{rate ?? texts.detail.noLimit}</Fact>
-        <Fact name={texts.form.schedule}>
-          <Schedule seconds={endpoint.retrySchedule} />
-        </Fact>
-        <Fact name={texts.form.headers}>
-          <Headers place={place} />
-        </Fact>
-        <Fact name={texts.detail.id}>
-          <code>{endpoint.id}</code>
-        </Fact>
-        {uid !== null && <Fact name={texts.detail.uid}>{uid}</Fact>}
-        <Fact name={texts.detail.added}>
-          <Time at={endpoint.createdAt} />
-        </Fact>
       </dl>
+      <details>
+        <summary>{texts.detail.overview}</summary>
+        <dl className="facts">
+          <Fact name={texts.list.eventTypes}>
+            {endpoint.eventTypes?.join(", ") ?? texts.detail.allMessages}
+          </Fact>
+          <Fact name={texts.form.channels}>
+            {endpoint.channels?.join(", ") ?? texts.detail.allMessages}
+          </Fact>
+          <Fact name={texts.form.rate}>{rate ?? texts.detail.noLimit}</Fact>
+          <Fact name={texts.form.schedule}>
+            <Schedule seconds={endpoint.retrySchedule} />
+          </Fact>
+          <Fact name={texts.form.headers}>
+            <Headers place={place} />
+          </Fact>
+          <Fact name={texts.detail.id}>
+            <code>{endpoint.id}</code>
+          </Fact>
+          {uid !== null && <Fact name={texts.detail.uid}>{uid}</Fact>}
+          <Fact name={texts.detail.added}>
+            <Time at={endpoint.createdAt} />
+          </Fact>
+        </dl>
+      </details>
     </section>
   );
 }
