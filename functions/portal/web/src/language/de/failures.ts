@@ -124,7 +124,7 @@ export const failures: typeof english = {
   },
   status_503: {
     why: "Ihr Server hat mit 503 geantwortet: Er ist gerade nicht verfügbar.",
-    todo: "Prüfen Sie, ob der Server gerade ausgeliefert, gewartet oder überlastet wird. Die Nachricht wird wiederholt; ein Retry-After-Header wird beachtet.",
+    todo: "Prüfen Sie, ob der Server gerade ausgeliefert, gewartet oder überlastet wird. Wiederholungen beachten einen Retry-After-Header.",
   },
   status_504: {
     why: "Ein Proxy vor Ihrem Server hat mit 504 geantwortet: Der Server hat ihm nicht rechtzeitig geantwortet.",

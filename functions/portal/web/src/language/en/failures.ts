@@ -124,7 +124,7 @@ export const failures: Record<FailureKey, FailureText> = {
   },
   status_503: {
     why: "Your server answered 503: it is not available at the moment.",
-    todo: "Check whether the server is being deployed, overloaded or in maintenance. The message is retried; a Retry-After header is respected.",
+    todo: "Check whether the server is being deployed, overloaded or in maintenance. Retries respect a Retry-After header.",
   },
   status_504: {
     why: "A proxy before your server answered 504: the server did not answer it in time.",

@@ -37,7 +37,7 @@ export default function ActivityChart({ hours }: { hours: HourOut[] }) {
           <XAxis dataKey="hour" tickFormatter={formats.hour} tick={TICK} minTickGap={24} />
           <YAxis allowDecimals={false} tick={TICK} width={48} />
           <Tooltip
-            labelFormatter={(hour) => formats.hour(String(hour))}
+            labelFormatter={(hour) => (typeof hour === "string" ? formats.hour(hour) : null)}
             contentStyle={BACKGROUND}
             cursor={{ fill: "var(--background-hover)" }}
             isAnimationActive={false}

@@ -60,7 +60,7 @@ function AttemptRow({ app, attempt, hasEndpoint }: AttemptRowProps) {
           <Time at={attempt.timestamp} />
         </Link>
       </td>
-      <td data-label={hasEndpoint ? columns.endpoint : columns.eventType}>
+      <td className="name" data-label={hasEndpoint ? columns.endpoint : columns.eventType}>
         <VisibleText text={hasEndpoint ? attempt.url : (attempt.eventType ?? "")} />
       </td>
       <td data-label={columns.result}>

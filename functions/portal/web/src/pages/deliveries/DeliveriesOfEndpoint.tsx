@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Loaded } from "../../components/Loaded";
 import { MoreButton } from "../../components/MoreButton";
@@ -24,12 +25,14 @@ export function DeliveriesOfEndpoint({ app, endpoint }: DeliveriesProps) {
   const [filters, setFilters] = useFilters(DELIVERY_FILTERS);
   const [isLive, toggleLive] = useLive();
   const query = useAttemptsOfEndpoint(app, endpoint, filters, isLive);
+  const queries = useQueryClient();
+  const refresh = () => void queries.invalidateQueries({ queryKey: ["app", app, "attempts"] });
   return (
     <section aria-label={texts.deliveries.title}>
       <header className="page-header">
         <h2>{texts.deliveries.title}</h2>
         <div className="actions">
-          <button type="button" onClick={() => void query.refetch()}>
+          <button type="button" onClick={refresh}>
             {texts.actions.refresh}
           </button>
           <button
@@ -48,7 +51,7 @@ export function DeliveriesOfEndpoint({ app, endpoint }: DeliveriesProps) {
       <Loaded query={query}>
         {(attempts) => (
           <>
-            <AttemptCount app={app} endpoint={endpoint} filters={filters} />
+            {!isLive && <AttemptCount app={app} endpoint={endpoint} filters={filters} />}
             {attempts.length > 0 ? (
               <AttemptTable app={app} caption={texts.deliveries.caption} attempts={attempts} />
             ) : (

@@ -94,7 +94,7 @@ function MessageRow({ app, message }: { app: string; message: MessageOut }) {
           </div>
         )}
       </td>
-      <td data-label={columns.eventType}>
+      <td className="name" data-label={columns.eventType}>
         <VisibleText text={message.eventType} />
       </td>
       <td data-label={columns.tags}>
