@@ -15,7 +15,7 @@ from tests.support.assertions.deadline import DEADLINE
 
 # With the value "required", a missing browser fails tests instead of skipping them, as in CI.
 VARIABLE = "OUTRIDER_BROWSER"
-MILLISECONDS = DEADLINE * 1000 / 2
+MILLISECONDS = 45_000
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _OPTIONS = (
     # Tests in a container run as root, where Chromium has no sandbox.
@@ -28,7 +28,7 @@ _OPTIONS = (
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Starts a headless browser until the end of the block; skips the test without a browser."""
+    """Starts a headless browser until the end of the block; skips a test without a browser."""
     program = _program()
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=program, args=_OPTIONS)

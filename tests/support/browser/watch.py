@@ -35,7 +35,7 @@ class Watch:
 def watch(context: BrowserContext, *origins: str) -> Watch:
     """Watches every page that the context opens from now on."""
     seen = Watch(frozenset(origins))
-    context.expose_function(_VIOLATED, seen.violations.append)
+    context.expose_function(_VIOLATED, lambda text: seen.violations.append(text))
     context.expose_function(CANARY, lambda *given: seen.scripts.append(repr(given)))
     context.add_init_script(_SCRIPT)
     context.on("request", lambda request: _note_request(seen, request))

@@ -8,7 +8,7 @@ from typing import Any
 import jwt
 from svix.api import AppPortalAccessIn, AppPortalAccessOut
 
-from tests.e2e.kit.http import post
+from tests.e2e.kit.raw import post
 from tools.local_stack.stack import Stack
 
 

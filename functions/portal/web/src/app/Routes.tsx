@@ -58,7 +58,7 @@ export function Routes() {
           {Object.entries(pages).map(([path, component]) => (
             <Route key={path} path={path} component={component} />
           ))}
-          <Route path="/start?">
+          <Route path={/^\/(start)?$/}>
             <Redirect to={appId === null ? paths.applications() : paths.endpoints(appId)} replace />
           </Route>
           <Route>
