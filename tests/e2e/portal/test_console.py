@@ -175,10 +175,10 @@ def test_operational_webhooks_are_added_and_their_secret_revealed(
     table = console.page.get_by_role("table", name="Operational endpoints")
     expect(table).to_contain_text("/ok-operational")
 
-    [made] = provider.svix.operational_webhook_endpoint.list().data
+    [made] = provider.svix.operational_webhook.endpoint.list().data
     table.get_by_role("button", name="Secret").click()
     console.button("Reveal secret").click()
-    secret = provider.svix.operational_webhook_endpoint.get_secret(made.id).key
+    secret = provider.svix.operational_webhook.endpoint.get_secret(made.id).key
     expect(console.page.get_by_text(secret)).to_be_visible()
 
 

@@ -63,7 +63,7 @@ def test_an_endpoint_is_added_by_keyboard(portal: Tab, customer: Customer) -> No
 
     expect(portal.heading("By keyboard")).to_be_focused()
     [made] = customer.svix.endpoint.list(customer.app).data
-    assert made.filter_types == [EVENT]
+    assert made.event_types == [EVENT]
 
 
 def test_a_secret_is_revealed_and_rotated_by_keyboard(portal: Tab, customer: Customer) -> None:
