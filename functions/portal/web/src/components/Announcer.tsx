@@ -1,4 +1,6 @@
-import { createContext, type ReactNode, use, useCallback, useState } from "react";
+import { createContext, type ReactNode, use, useCallback, useEffect, useState } from "react";
+
+const SHOWN_MS = 8_000;
 
 const Announce = createContext<(text: string) => void>(() => undefined);
 
@@ -10,10 +12,14 @@ export function Announcer({ children }: { children: ReactNode }) {
     setText("");
     requestAnimationFrame(() => setText(next));
   }, []);
+  useEffect(() => {
+    const timer = setTimeout(() => setText(""), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
   return (
     <Announce value={announce}>
       {children}
-      <p role="status" className="announcement" hidden={text === ""}>
+      <p role="status" className="announcement">
         {text}
       </p>
     </Announce>
