@@ -63,7 +63,7 @@ def test_an_endpoint_is_added_by_keyboard(portal: Tab, customer: Customer) -> No
 
     expect(portal.heading("By keyboard")).to_be_focused()
     [made] = customer.svix.endpoint.list(customer.app).data
-    assert made.filter_types == [EVENT]
+    assert made.event_types == [EVENT]
 
 
 def test_a_secret_is_revealed_and_rotated_by_keyboard(portal: Tab, customer: Customer) -> None:
@@ -113,7 +113,9 @@ def test_a_dialog_keeps_the_focus_until_escape_closes_it(portal: Tab, customer: 
     press(portal, delete)
     dialog = portal.page.get_by_role("dialog")
     # The body has it on the way through the browser's own controls.
-    inside = "[document.body, ...document.querySelectorAll('dialog *')].includes(document.activeElement)"
+    inside = (
+        "[document.body, ...document.querySelectorAll('dialog *')].includes(document.activeElement)"
+    )
     for _ in range(6):
         portal.page.keyboard.press("Tab")
         assert portal.page.evaluate(inside)

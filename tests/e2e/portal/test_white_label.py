@@ -167,9 +167,7 @@ def test_the_event_catalog_shows_schemas_and_examples(tab: Tab, provider: Provid
     check_catalog(tab)
 
 
-def test_anyone_may_read_a_public_event_catalog(
-    tab: Tab, stack: Stack, provider: Provider
-) -> None:
+def test_anyone_may_read_a_public_event_catalog(tab: Tab, stack: Stack, provider: Provider) -> None:
     add_event_types(provider)
 
     tab.go(f"/event-catalog?org={provider.organisation}")

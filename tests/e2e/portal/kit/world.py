@@ -74,7 +74,7 @@ def furnished(stack: Stack, consumer: Receiver, texts: Texts) -> World:
     )
     attempts = customer.attempts(message.id, 4)
     failed = next(each for each in attempts if each.endpoint_id == endpoint)
-    svix.operational_webhook_endpoint.create(
+    svix.operational_webhook.endpoint.create(
         OperationalWebhookEndpointIn(url=consumer.url + "/ok", description=texts.description)
     )
     svix.application.create(ApplicationIn(name="Another customer", uid="another"))
@@ -105,7 +105,7 @@ def _add_endpoints(customer: Customer, texts: Texts, event_type: str) -> str:
         EndpointIn(
             url=url + texts.failing_path,
             description=texts.description,
-            filter_types=[event_type],
+            event_types=[event_type],
             channels=[texts.channel],
             headers={"x-shop": texts.header, "authorization": "Bearer secret"},
             throttle_rate=10,
