@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.support.assertions.deadline import DEADLINE
+
 # With the value "required", a missing browser fails tests instead of skipping them, as in CI.
 VARIABLE = "OUTRIDER_BROWSER"
 MILLISECONDS = DEADLINE * 1000 / 2
