@@ -55,7 +55,7 @@ def test_a_customer_adds_an_endpoint(portal: Tab, customer: Customer) -> None:
 def test_an_endpoint_is_found_by_search_and_by_state(portal: Tab, customer: Customer) -> None:
     customer.endpoint("/ok-shop", description="Shop")
     customer.endpoint("/ok-stock", description="Stock", disabled=True)
-    portal.follow("Endpoints")
+    portal.page.reload()
     table = portal.page.get_by_role("table", name="Endpoints")
     expect(table.get_by_role("row")).to_have_count(3)
 

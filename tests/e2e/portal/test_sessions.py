@@ -135,8 +135,8 @@ def test_a_customer_sees_no_application_but_their_own(portal: Tab, customer: Cus
 def test_customers_have_no_console(portal: Tab) -> None:
     portal.go("/console/applications")
 
-    expect(portal.heading("Page not found")).to_be_visible()
-    expect(portal.page.get_by_role("link", name="Applications")).to_have_count(0)
+    expect(portal.heading(REFUSED)).to_be_visible()
+    expect(portal.page.get_by_role("navigation")).to_have_count(0)
 
 
 def test_two_applications_have_their_own_sessions_in_one_browser(

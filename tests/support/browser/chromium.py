@@ -15,7 +15,7 @@ from tests.support.assertions.deadline import DEADLINE
 
 # With the value "required", a missing browser fails tests instead of skipping them, as in CI.
 VARIABLE = "OUTRIDER_BROWSER"
-MILLISECONDS = 45_000
+MILLISECONDS = DEADLINE * 1000 / 2
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _OPTIONS = (
     # Tests in a container run as root, where Chromium has no sandbox.

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 
 from playwright.sync_api import Browser, Page
-from svix.api import AppPortalAccessIn, ApplicationIn, EndpointIn, Svix, SvixOptions
+from svix.api import ApplicationIn, AppPortalAccessIn, EndpointIn, Svix, SvixOptions
 
 from tests.support.browser.chromium import chromium
 from tools.local_stack.stack import STATE, named_or_local_stack

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { Link, useParams, useSearchParams } from "wouter";
+import { useLocation, useParams, useSearchParams } from "wouter";
 import type { EndpointOut } from "../../api/schema";
 import { paths } from "../../app/paths";
 import { Loaded } from "../../components/Loaded";
@@ -19,13 +19,14 @@ export default function EndpointsPage() {
   const { session } = useSession();
   const query = useEndpoints(app);
   const canAdd = session.can("ManageEndpoint");
-  const addLink = (
-    <Link className="button primary" href={paths.newEndpoint(app)}>
+  const [, navigate] = useLocation();
+  const addButton = (
+    <button type="button" className="primary" onClick={() => navigate(paths.newEndpoint(app))}>
       {texts.endpoints.add}
-    </Link>
+    </button>
   );
   return (
-    <Page title={texts.navigation.endpoints} actions={canAdd && addLink}>
+    <Page title={texts.navigation.endpoints} actions={canAdd && addButton}>
       <Loaded query={query}>
         {(endpoints) => (
           <>

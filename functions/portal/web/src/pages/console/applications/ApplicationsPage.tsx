@@ -77,8 +77,7 @@ function ApplicationTable({ applications }: { applications: readonly Application
 }
 
 function Row({ application }: { application: ApplicationOut }) {
-  const texts = useTexts();
-  const words = texts.console.applications;
+  const words = useTexts().console.applications;
   const { id, uid, name, throttleRate, createdAt } = application;
   return (
     <tr>
@@ -96,9 +95,7 @@ function Row({ application }: { application: ApplicationOut }) {
         <Time at={createdAt} />
       </td>
       <td>
-        <Link href={paths.endpoints(id)} aria-label={words.openOf(name)}>
-          {texts.navigation.endpoints}
-        </Link>
+        <Link href={paths.endpoints(id)}>{words.openOf(name)}</Link>
       </td>
     </tr>
   );

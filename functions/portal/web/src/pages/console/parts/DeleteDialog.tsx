@@ -15,7 +15,8 @@ interface DeleteDialogProps {
 
 /** Asks for the name of what is deleted, which nobody types by accident. */
 export function DeleteDialog({ name, help, error, onDelete, onClose }: DeleteDialogProps) {
-  const texts = useTexts().console.parts;
+  const { actions, console } = useTexts();
+  const texts = console.parts;
   const [typed, setTyped] = useState("");
   const isConfirmed = typed.trim() === name.trim();
   return (
@@ -29,7 +30,7 @@ export function DeleteDialog({ name, help, error, onDelete, onClose }: DeleteDia
           onChange={setTyped}
         />
         <button type="submit" className="danger" disabled={!isConfirmed}>
-          {texts.delete}
+          {actions.confirm}
         </button>
       </Form>
     </Dialog>
