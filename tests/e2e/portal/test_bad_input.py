@@ -61,7 +61,7 @@ def test_a_refused_field_is_accepted_once_it_is_right(portal: Tab, customer: Cus
 
 @pytest.mark.parametrize(
     ("label", "text"),
-    [("Rate limit", "many"), ("Rate limit", "-1"), ("Channels", "not a channel")],
+    [("Rate limit", "many"), ("Rate limit", "-1"), ("Channels", "not§a§channel")],
 )
 def test_each_field_says_its_own_problem(portal: Tab, label: str, text: str) -> None:
     type_endpoint(portal, "https://example.com/hooks")

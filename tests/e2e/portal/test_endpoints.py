@@ -62,14 +62,14 @@ def test_an_endpoint_is_found_by_search_and_by_state(portal: Tab, customer: Cust
     portal.field("Search").fill("stock")
 
     expect(table.get_by_role("row")).to_have_count(2)
-    expect(table.get_by_text("Stock")).to_be_visible()
+    expect(table.get_by_text("Stock", exact=True)).to_be_visible()
     assert parse_qs(urlsplit(portal.page.url).query)["search"] == ["stock"]
     portal.page.reload()
     expect(portal.field("Search")).to_have_value("stock")
     portal.field("Search").fill("")
     portal.field("State").select_option(label="Disabled")
     expect(table.get_by_role("row")).to_have_count(2)
-    expect(table.get_by_text("Stock")).to_be_visible()
+    expect(table.get_by_text("Stock", exact=True)).to_be_visible()
 
 
 def test_the_list_shows_the_share_of_failures(portal: Tab, customer: Customer) -> None:

@@ -41,7 +41,7 @@ def payload() -> dict[str, object]:
     """Returns a payload with each text as a value, and as a member's name."""
     members: dict[str, object] = dict(TEXTS)
     names = {text[:200]: name for name, text in TEXTS.items()}
-    return {**members, "controls": CONTROLS, "names": names, "deep": _nested(60)}
+    return {**members, "controls": CONTROLS, "names": names, "deep": _nested(20)}
 
 
 def schema() -> dict[str, object]:
