@@ -35,7 +35,7 @@ class StaticFile:
 def static_file(name: str) -> StaticFile | None:
     """Returns the file with this name below the folder of the build, or None."""
     path = FOLDER / name
-    # Only names of the build: a name with `..` or of a compressed twin is none.
+    # Only names of the build: no name with `..`, and none of a compressed twin.
     if name not in _names() or path.suffix not in _TYPES:
         return None
     twins = {coding: Path(f"{path}{suffix}") for coding, suffix in _SUFFIXES.items()}

@@ -20,7 +20,7 @@ NOTHING = '[{},{},""]'
 
 
 def check_refused(tab: Tab) -> None:
-    """Checks that the page says that the link is none, shows nothing else, and keeps nothing."""
+    """Checks that the page refuses the link, and neither shows nor keeps anything."""
     expect(tab.heading(REFUSED)).to_be_visible()
     expect(tab.page.get_by_role("alert")).to_be_visible()
     expect(tab.page.get_by_role("navigation")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Texts of strangers who attack whoever reads them."""
+"""Texts of strangers that attack their readers."""
 
 from tests.support.browser.watch import CANARY
 

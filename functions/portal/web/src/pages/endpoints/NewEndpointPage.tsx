@@ -6,7 +6,7 @@ import { useAnnounce } from "../../components/Announcer";
 import { Page } from "../../components/Page";
 import { useTexts } from "../../language/LanguageContext";
 import { useClient, useSession } from "../../session/SessionContext";
-import { EMPTY_DRAFT, type EndpointDraft, fieldsOf } from "./form/draft";
+import { EMPTY_DRAFT, type EditedEndpoint, fieldsOf } from "./form/draft";
 import { EndpointForm } from "./form/EndpointForm";
 import { headersOf } from "./form/headers";
 import { keys } from "./queries";
@@ -42,7 +42,7 @@ function useCreateEndpoint(app: string) {
   const announce = useAnnounce();
   const [, navigate] = useLocation();
   return useChange(
-    (draft: EndpointDraft) =>
+    (draft: EditedEndpoint) =>
       body(
         client.POST("/api/v1/app/{app_id}/endpoint", {
           params: { path: { app_id: app } },
@@ -59,7 +59,7 @@ function useCreateEndpoint(app: string) {
   );
 }
 
-function bodyOf(draft: EndpointDraft) {
+function bodyOf(draft: EditedEndpoint) {
   const headers = headersOf(draft.headers);
   return {
     ...fieldsOf(draft),

@@ -3,14 +3,14 @@ import { Form } from "../../../components/Field";
 import { useTexts } from "../../../language/LanguageContext";
 import { EntryView } from "../../catalog/EntryView";
 import { CheckField, ChoiceField, CodeField, TextField } from "../parts/fields";
-import { type EventTypeDraft, shownSchemas } from "./draft";
+import { type EditedEventType, shownSchemas } from "./draft";
 
 interface EventTypeFormProps {
-  initial: EventTypeDraft;
+  initial: EditedEventType;
   isNew?: boolean;
   error: Error | null;
   isSaving: boolean;
-  onSave: (draft: EventTypeDraft) => void;
+  onSave: (draft: EditedEventType) => void;
 }
 
 /** All fields of an event type, and its schemas as the catalog shows them. */
@@ -18,7 +18,8 @@ export function EventTypeForm({ initial, isNew, error, isSaving, onSave }: Event
   const texts = useTexts();
   const words = texts.console.eventTypes;
   const [draft, setDraft] = useState(initial);
-  const set = (change: Partial<EventTypeDraft>) => setDraft((before) => ({ ...before, ...change }));
+  const set = (change: Partial<EditedEventType>) =>
+    setDraft((before) => ({ ...before, ...change }));
   return (
     <>
       <Form name={words.list} error={error} onSubmit={() => onSave(draft)}>
@@ -61,8 +62,8 @@ export function EventTypeForm({ initial, isNew, error, isSaving, onSave }: Event
 }
 
 interface AboutProps {
-  draft: EventTypeDraft;
-  onChange: (change: Partial<EventTypeDraft>) => void;
+  draft: EditedEventType;
+  onChange: (change: Partial<EditedEventType>) => void;
 }
 
 function About({ draft, onChange }: AboutProps) {
@@ -99,7 +100,7 @@ function About({ draft, onChange }: AboutProps) {
   );
 }
 
-function Preview({ draft }: { draft: EventTypeDraft }) {
+function Preview({ draft }: { draft: EditedEventType }) {
   const words = useTexts().console.eventTypes;
   const schemas = shownSchemas(useDeferredValue(draft.schemas));
   if (schemas === null) return null;

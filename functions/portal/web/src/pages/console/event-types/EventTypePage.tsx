@@ -9,7 +9,7 @@ import { Page } from "../../../components/Page";
 import { useTexts } from "../../../language/LanguageContext";
 import { useClient } from "../../../session/SessionContext";
 import { ArchiveEventType } from "./ArchiveEventType";
-import { draftOf, type EventTypeDraft, fieldsOf } from "./draft";
+import { draftOf, type EditedEventType, fieldsOf } from "./draft";
 import { EventTypeForm } from "./EventTypeForm";
 
 /** One event type: its fields and schemas, and whether it is archived. */
@@ -29,7 +29,7 @@ function Sections({ eventType }: { eventType: EventTypeOut }) {
   const announce = useAnnounce();
   const params = { path: { event_type_name: eventType.name } };
   const save = useChange(
-    async (draft: EventTypeDraft) => {
+    async (draft: EditedEventType) => {
       const fields = fieldsOf(draft, texts);
       return await body(
         client.PATCH("/api/v1/event-type/{event_type_name}", { params, body: fields }),

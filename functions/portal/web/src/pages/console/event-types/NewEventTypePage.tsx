@@ -7,7 +7,7 @@ import { useAnnounce } from "../../../components/Announcer";
 import { Page } from "../../../components/Page";
 import { useTexts } from "../../../language/LanguageContext";
 import { useClient } from "../../../session/SessionContext";
-import { type EventTypeDraft, fieldsOf, NEW_EVENT_TYPE } from "./draft";
+import { type EditedEventType, fieldsOf, NEW_EVENT_TYPE } from "./draft";
 import { EventTypeForm } from "./EventTypeForm";
 
 /** A form that creates an event type. */
@@ -18,7 +18,7 @@ export default function NewEventTypePage() {
   const announce = useAnnounce();
   const [, go] = useLocation();
   const create = useChange(
-    async (draft: EventTypeDraft) => {
+    async (draft: EditedEventType) => {
       const fields = { archived: false, ...fieldsOf(draft, texts), name: draft.name };
       return await body(client.POST("/api/v1/event-type", { body: fields }));
     },

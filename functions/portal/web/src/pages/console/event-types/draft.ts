@@ -6,7 +6,7 @@ import { listed, parsedJson, problemAt, textOrNull } from "../parts/input";
 export type Enforcement = EventTypeOut["schemaEnforcement"];
 
 /** Fields of an event type as they are typed. */
-export interface EventTypeDraft {
+export interface EditedEventType {
   name: string;
   description: string;
   groupName: string;
@@ -16,7 +16,7 @@ export interface EventTypeDraft {
   schemaEnforcement: Enforcement;
 }
 
-export const NEW_EVENT_TYPE: EventTypeDraft = {
+export const NEW_EVENT_TYPE: EditedEventType = {
   name: "",
   description: "",
   groupName: "",
@@ -26,7 +26,7 @@ export const NEW_EVENT_TYPE: EventTypeDraft = {
   schemaEnforcement: "off",
 };
 
-export function draftOf(eventType: EventTypeOut): EventTypeDraft {
+export function draftOf(eventType: EventTypeOut): EditedEventType {
   const { name, description, deprecated, schemaEnforcement } = eventType;
   return {
     name,
@@ -40,7 +40,7 @@ export function draftOf(eventType: EventTypeOut): EventTypeDraft {
 }
 
 /** Returns the fields for the API; throws ApiError for schemas that are no JSON object. */
-export function fieldsOf(draft: EventTypeDraft, texts: Texts) {
+export function fieldsOf(draft: EditedEventType, texts: Texts) {
   return {
     description: draft.description,
     groupName: textOrNull(draft.groupName),

@@ -3,7 +3,7 @@ import type { EndpointHeadersOut, EndpointOut } from "../../../api/schema";
 import { useAnnounce } from "../../../components/Announcer";
 import { Loaded } from "../../../components/Loaded";
 import { useTexts } from "../../../language/LanguageContext";
-import { changesOf, draftOf, type EndpointDraft } from "../form/draft";
+import { changesOf, draftOf, type EditedEndpoint } from "../form/draft";
 import { EndpointForm } from "../form/EndpointForm";
 import { headerChanges, rowsOf } from "../form/headers";
 import { type EndpointPlace, useHeaders, usePatchEndpoint } from "../queries";
@@ -42,7 +42,7 @@ function Edit({ place, endpoint, onSaved, ...current }: EditProps) {
     announce(texts.saved);
     onSaved();
   });
-  const save = (draft: EndpointDraft) => {
+  const save = (draft: EditedEndpoint) => {
     const fields = changesOf(draft, before);
     const headers = headerChanges(draft.headers, stored);
     if (Object.keys(fields).length === 0 && headers === null) announce(texts.unchanged);

@@ -2,17 +2,17 @@ import { type ReactNode, useState } from "react";
 import { ApiError } from "../../../api/errors";
 import { Field, Form } from "../../../components/Field";
 import { useTexts } from "../../../language/LanguageContext";
-import type { EndpointDraft } from "./draft";
+import type { EditedEndpoint } from "./draft";
 import { EventTypesField } from "./EventTypesField";
 import { duplicateOf } from "./headers";
 import { HeadersField } from "./HeadersField";
 import { RetryScheduleField } from "./RetryScheduleField";
 
 interface EndpointFormProps {
-  before: EndpointDraft;
+  before: EditedEndpoint;
   error: Error | null;
   isPending: boolean;
-  onSubmit: (draft: EndpointDraft) => void;
+  onSubmit: (draft: EditedEndpoint) => void;
   /** Buttons beside *Save*. */
   children?: ReactNode;
 }
@@ -22,7 +22,7 @@ export function EndpointForm({ before, error, isPending, onSubmit, children }: E
   const texts = useTexts();
   const [draft, setDraft] = useState(before);
   const [problem, setProblem] = useState<ApiError | null>(null);
-  const change = (changed: Partial<EndpointDraft>) => setDraft({ ...draft, ...changed });
+  const change = (changed: Partial<EditedEndpoint>) => setDraft({ ...draft, ...changed });
   const submit = () => {
     const duplicate = duplicateOf(draft.headers);
     const found =
@@ -49,8 +49,8 @@ function headersProblem(message: string): ApiError {
 }
 
 interface FieldsProps {
-  draft: EndpointDraft;
-  change: (changed: Partial<EndpointDraft>) => void;
+  draft: EditedEndpoint;
+  change: (changed: Partial<EditedEndpoint>) => void;
 }
 
 function MainFields({ draft, change }: FieldsProps) {

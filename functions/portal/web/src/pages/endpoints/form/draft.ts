@@ -3,7 +3,7 @@ import type { HeaderRow } from "./headers";
 import { draftOfSchedule, type ScheduleDraft, scheduleOf } from "./schedule";
 
 /** The fields of an endpoint as they stand in the form. */
-export interface EndpointDraft {
+export interface EditedEndpoint {
   url: string;
   description: string;
   uid: string;
@@ -15,7 +15,7 @@ export interface EndpointDraft {
   headers: HeaderRow[];
 }
 
-export const EMPTY_DRAFT: EndpointDraft = {
+export const EMPTY_DRAFT: EditedEndpoint = {
   url: "",
   description: "",
   uid: "",
@@ -26,7 +26,7 @@ export const EMPTY_DRAFT: EndpointDraft = {
   headers: [],
 };
 
-export function draftOf(endpoint: EndpointOut, headers: HeaderRow[]): EndpointDraft {
+export function draftOf(endpoint: EndpointOut, headers: HeaderRow[]): EditedEndpoint {
   return {
     url: endpoint.url,
     description: endpoint.description,
@@ -45,7 +45,7 @@ type Fields = Pick<
 >;
 
 /** Returns the API's fields, without headers. What can't be read goes as typed: the API says why. */
-export function fieldsOf(draft: EndpointDraft): Fields {
+export function fieldsOf(draft: EditedEndpoint): Fields {
   const channels = draft.channels.split(/[\s,]+/).filter((channel) => channel !== "");
   return {
     url: draft.url.trim(),
@@ -64,7 +64,7 @@ function numberOf(text: string): number | string | null {
 }
 
 /** Returns the fields that differ, so that an edit leaves alone what others changed meanwhile. */
-export function changesOf(draft: EndpointDraft, before: EndpointDraft): EndpointPatch {
+export function changesOf(draft: EditedEndpoint, before: EditedEndpoint): EndpointPatch {
   const old = fieldsOf(before);
   const entries = Object.entries(fieldsOf(draft)).filter(
     ([field, value]) => JSON.stringify(value) !== JSON.stringify(old[field as keyof Fields]),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.pages.conftest import PAGE, SCRIPT, Serve, body
+from tests.portal.conftest import PAGE, SCRIPT, Serve, body
 
 
 @pytest.mark.parametrize("path", ["/portal/", "/portal/start", "/portal/app/app_1/endpoints"])

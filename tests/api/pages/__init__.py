@@ -1,1 +1,0 @@
-"""The portal's function, with the events of API Gateway."""
