@@ -23,9 +23,9 @@ MAX_PAGE = 50
 class PublicCatalogService:
     """Shows an organization's event types and the look of its portal to readers without a token.
 
-    NotFound unless the stack allows it (`is_allowed`) and the organization has not hidden it, as
-    for an organization that does not exist. Archived event types, and those behind a feature flag,
-    are never shown.
+    NotFound unless the stack allows it (`is_allowed`), the organization has not hidden it, and it
+    has an event type to show: so for an organization that does not exist. Archived event types, and
+    those behind a feature flag, are never shown.
     """
 
     event_types: EventTypes
@@ -41,6 +41,20 @@ class PublicCatalogService:
 
     def look(self, org: str) -> PortalSettings:
         """Returns the settings of the organization's portal."""
+        found = self._visible(org)
+        self._check(found.org_id)
+        return found
+
+    def page(self, org: str, request: PageRequest) -> Page[EventType]:
+        """Returns a page of the event types, in order of name."""
+        org_id = self._visible(org).org_id
+        found = self._page(org_id, request)
+        if not found.items:
+            self._check(org_id)
+        return found
+
+    def _visible(self, org: str) -> PortalSettings:
+        """Returns the settings of an organization that has not hidden its catalog."""
         org_id = self._org(org)
         now = self.clock.now()
         found = self._settings.get(org_id, now)
@@ -51,15 +65,19 @@ class PublicCatalogService:
             raise _nothing()
         return found
 
-    def page(self, org: str, request: PageRequest) -> Page[EventType]:
-        """Returns a page of the event types, in order of name."""
-        org_id, now = self.look(org).org_id, self.clock.now()
+    def _check(self, org_id: OrgId) -> None:
+        # The first page, with which most readers begin. One that is not done has read its fill of
+        # hidden event types.
+        first = self._page(org_id, PageRequest(limit=MAX_PAGE, iterator=None, descending=False))
+        if first.done and not first.items:
+            raise _nothing()
+
+    def _page(self, org_id: OrgId, request: PageRequest) -> Page[EventType]:
+        now = self.clock.now()
         found = self._pages.get((org_id, request), now)
         if found is None:
             found = self._read(org_id, request)
             self._pages.put((org_id, request), found, now + CATALOG_TTL)
-        if not found.items and request.iterator is None:
-            raise _nothing()
         return found
 
     def _read(self, org_id: OrgId, request: PageRequest) -> Page[EventType]:

@@ -15,6 +15,7 @@ from tests.support.arrange.api_client import ApiClient, ClientResponse
 from tests.support.arrange.app_under_test import ORG, SystemUnderTest
 
 SETTINGS = "/api/v1/management/environment-settings"
+MISSING = {"code": "not_found", "detail": "Event catalog not found"}
 SCHEMA = {"type": "object", "examples": [{"id": 42}]}
 
 
@@ -25,6 +26,10 @@ def add(api: ApiClient, name: str, **fields: Any) -> None:
 
 def catalog(api: ApiClient, path: str = "", org: str = ORG, **options: Any) -> ClientResponse:
     return api("GET", f"/api/v1/event-catalog/{org}{path}", token=None, **options)
+
+
+def after(api: ApiClient, iterator: str, org: str = ORG) -> ClientResponse:
+    return catalog(api, org=org, query={"iterator": iterator})
 
 
 def names(answer: ClientResponse) -> list[str]:
@@ -85,7 +90,36 @@ def test_a_page_is_limited(api: ApiClient, limit: str) -> None:
 def test_another_organisation_is_not_found(api: ApiClient, org: str) -> None:
     add(api, "a.a")
 
-    assert catalog(api, org=org).status == 404
+    hidden = (catalog(api, org=org), catalog(api, "/settings", org), after(api, "a", org))
+    assert [each.status for each in hidden] == [404] * 3
+
+
+def test_a_catalog_without_an_event_type_to_show_is_not_found(api: ApiClient) -> None:
+    add(api, "b.archived", archived=True)
+    add(api, "c.flagged", featureFlags=["beta"])
+    api("PUT", SETTINGS, {"displayName": "Acme"})
+
+    for answer in (catalog(api), catalog(api, "/settings"), after(api, "a")):
+        assert (answer.status, answer.json) == (404, MISSING)
+    api.system.clock.advance(CATALOG_TTL)
+    add(api, "a.a")
+    assert (names(catalog(api)), catalog(api, "/settings").status) == (["a.a"], 200)
+    assert after(api, "a.a").json == {"data": [], "iterator": None, "done": True}
+
+
+def test_a_page_that_has_read_its_fill_of_hidden_event_types_leads_on(
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(api, "a.archived", archived=True)
+    add(api, "b.archived", archived=True)
+    add(api, "c.c")
+    monkeypatch.setattr("shared.domain.paging.MAX_READ", 1)
+
+    first = catalog(api).json
+    assert (first["data"], first["done"]) == ([], False)
+    second = after(api, first["iterator"]).json
+    assert names(after(api, second["iterator"])) == ["c.c"]
+    assert catalog(api, "/settings").status == 200
 
 
 def test_the_catalog_is_not_found_unless_the_stack_publishes_it(
@@ -97,8 +131,7 @@ def test_the_catalog_is_not_found_unless_the_stack_publishes_it(
 
     found, look = catalog(api), catalog(api, "/settings")
 
-    missing = {"code": "not_found", "detail": "Event catalog not found"}
-    assert (found.status, found.json) == (look.status, look.json) == (404, missing)
+    assert (found.status, found.json) == (look.status, look.json) == (404, MISSING)
 
 
 def test_an_organisation_can_hide_its_catalog(api: ApiClient) -> None:
@@ -112,6 +145,7 @@ def test_an_organisation_can_hide_its_catalog(api: ApiClient) -> None:
 
 
 def test_the_catalog_has_the_look_of_the_portal(api: ApiClient) -> None:
+    add(api, "a.a")
     api("PUT", SETTINGS, {"displayName": "Acme"})
 
     answer = catalog(api, "/settings")
@@ -148,6 +182,7 @@ def test_readers_within_a_minute_cost_one_read(
     monkeypatch.setattr(type(system._event_types), "scan", counting)
     for _ in range(5):
         catalog(api)
+        catalog(api, "/settings")
     assert len(reads) == 1
 
     system.clock.advance(CATALOG_TTL - timedelta(seconds=1))

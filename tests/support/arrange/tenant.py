@@ -52,10 +52,13 @@ class Tenant:
         return path
 
     def call(self, operation: Operation, bearer: str | None) -> ClientResponse:
-        body = BODIES.get(operation.name)
+        return self.api(operation.method, self.path(operation), self.body(operation), token=bearer)
+
+    def body(self, operation: Operation) -> Any:
+        """Returns a valid body for one call of the operation; None if it needs none."""
         if operation.name == "authentication.exchange-one-time-token":
-            body = {"oneTimeToken": self.one_time_token()}
-        return self.api(operation.method, self.path(operation), body, token=bearer)
+            return {"oneTimeToken": self.one_time_token()}
+        return BODIES.get(operation.name)
 
     def one_time_token(self) -> str:
         """Returns a one-time token of the application, as it stands in a link."""

@@ -1,75 +1,28 @@
-"""Limits of each field of a body and each parameter of a query: accepted and refused values.
+"""Limits of each field of a body.
 
-`FIELDS` and `PARAMETERS` are by the name on the wire; a row of a single operation has the
-operation's name and a space before it.
+`FIELDS` is by the name on the wire; a row of a single operation has the operation's name and a
+space before it.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import replace
 
 from shared.domain.limits import MAX_METADATA_BYTES
-
-T = TypeVar("T")
-Loc = tuple[str, ...]
-
-TEXT, NUMBER, FLAG, LIST, OBJECT = "text", "number", "flag", "list", "object"
-# Examples of each type.
-OF_KIND: Mapping[str, Any] = {TEXT: "1", NUMBER: 1, FLAG: True, LIST: [1], OBJECT: {"a": 1}}
-
-
-@dataclass(frozen=True)
-class Row:
-    """A field's values: `fits` are accepted, `breaks` refused, each at its place in the field."""
-
-    kind: str
-    fits: Sequence[Any]
-    breaks: Sequence[tuple[Any, Loc]]
-
-    @property
-    def of_other_kinds(self) -> list[Any]:
-        """Returns values of the wrong type. A fraction is never a whole number."""
-        return [value for kind, value in OF_KIND.items() if kind != self.kind] + [1.5]
-
-    def or_null(self) -> "Row":
-        """Adds null as a value that means absent."""
-        kept = [(value, loc) for value, loc in self.breaks if value is not None]
-        return replace(self, fits=[*self.fits, None], breaks=kept)
-
-
-def text(fits: Sequence[str], breaks: Sequence[str]) -> Row:
-    return Row(TEXT, fits, [(value, ()) for value in (*breaks, None)])
-
-
-def number(least: int, most: int) -> Row:
-    beyond = (least - 1, most + 1, 10**30, None)
-    return Row(NUMBER, [least, most], [(value, ()) for value in beyond])
-
-
-def names(longest: int, own: str = "", more: str = "") -> Row:
-    """Returns a row of names up to a length, with `more` characters; our ids start with `own`."""
-    broken = ["", "x" * (longest + 1), "a b", "é", "a\n", "a\x00", *([f"{own}1"] if own else [])]
-    if more:
-        return text(["x" * longest, "aZ09-_." + more], broken)
-    # A URL parser reads the first of these as relative path segments, the rest as names.
-    rewritten = [".", "..", "%2e", "%2e%2E", ".%2e", "..\\", "../a", "a\t"]
-    dotted = ["...", ".a", "..a", "a.", "a..", "." * longest, "." + "x" * (longest - 1)]
-    too_long = ["." * (longest + 1), "." + "x" * longest, ".." + "x" * (longest - 1)]
-    return text(["x" * longest, "aZ09-_.", *dotted], [*broken, *rewritten, *too_long])
-
-
-def listing(item: Row, most: int | None, least: int = 1) -> Row:
-    """Returns a row of lists of a row's values."""
-    fits = [[value] for value in item.fits] + [[]] * (least == 0)
-    breaks: list[tuple[Any, Loc]] = [
-        ([item.fits[0], value], ("[1]", *loc)) for value, loc in item.breaks
-    ]
-    if most is not None:
-        others = [f"n{number}" for number in range(most)]
-        fits.append([item.fits[0], *others[1:]])
-        breaks.append(([item.fits[0], *others], ()))
-    return Row(LIST, fits, [*breaks, *([([], ())] if least else []), (None, ())])
+from tests.support.arrange.limits.portal import PORTAL
+from tests.support.arrange.limits.rows import (
+    FLAGS,
+    LIST,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    Row,
+    instant,
+    listing,
+    names,
+    number,
+    text,
+)
 
 
 def key_of(size: int) -> str:
@@ -77,7 +30,6 @@ def key_of(size: int) -> str:
 
 
 ENFORCEMENT = text(["off", "warn", "reject"], ["", "on"])
-FLAGS = Row(FLAG, [True, False], [(None, ())])
 NAME = names(256)
 DESCRIPTION = text(["", "\t\n\x0b", "é" * 40_000], ["\x00", "a\x08"])
 TITLE = text(["x", "\t", "é" * 40_000], ["", "\x00", "a\x08"])
@@ -118,15 +70,6 @@ KEY = text(
 TYPES = listing(replace(NAME, fits=["a.b"]), None).or_null()
 OPERATIONAL_TYPES = listing(replace(NAME, fits=["endpoint.created"]), None).or_null()
 CHANNELS = listing(names(128, more=":+"), 10).or_null()
-
-
-def instant(day: str) -> Row:
-    """Returns every spelling of a time of this day."""
-    times = ("T12:00:00Z", "T12:00:00.123456789+02:00", "T12:00:00.000Z", " 12:00:00 UTC")
-    broken = ["", "x", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+23:00", "9" * 400]
-    return text([day + time for time in times], broken)
-
-
 SESSION = text(["x" * 64, "aZ09@_-"], ["", "x" * 65, "a b", "a."])
 
 FIELDS: Mapping[str, Row] = {
@@ -220,6 +163,19 @@ FIELDS: Mapping[str, Row] = {
     "environment.import eventTypes": Row(LIST, [[], None], [([{}], ("[0]", "name"))]),
     "settings": Row(OBJECT, [{}, None], [({"a": 1}, ())]),
     "connectors": Row(LIST, [[], None], [([1], ())]),
+    "message.search id": NAME.or_null(),
+    "message.search limit": number(1, 250),
+    "message.search iterator": text(
+        [f"msg_{'1' * 27}", f"-msg_{'1' * 27}"],
+        ["", "-", "a b", "\x00", "x" * 257, "msg_1", f"--msg_{'1' * 27}", f"app_{'1' * 27}"],
+    ).or_null(),
+    "before": instant("2026-01-14").or_null(),
+    "after": instant("2026-01-14").or_null(),
+    "event_types": listing(NAME, None, least=0).or_null(),
+    "with_content": FLAGS,
+    "authentication.console-access expiry": number(3_600, 604_800).or_null(),
+    # A text that is no pending token is not invalid, but unauthenticated.
+    "oneTimeToken": text([], []),
     "since": instant("2026-01-14"),
     "statistics.aggregate-app-stats since": instant("2025-12-31"),
     "until": instant("2026-01-15").or_null(),
@@ -234,61 +190,5 @@ FIELDS: Mapping[str, Row] = {
     "status": number(0, 4).or_null(),
     "statusCodeClass": Row(NUMBER, [0, 500, None], [(-100, ()), (150, ()), (600, ())]),
     "appIds": listing(replace(NAME, fits=["acme"]), 100).or_null(),
+    **PORTAL,
 }
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter's values: `fits` are accepted, `unreadable` gives 400, `breaks` gives 422."""
-
-    fits: Sequence[str]
-    breaks: Sequence[str] = ()
-    unreadable: Sequence[str] = ()
-
-
-FLAG_PARAMETER = Parameter(["false", "true"], unreadable=["", "maybe"])
-MOMENT_PARAMETER = Parameter(
-    instant("2026-01-14").fits, ["0001-01-01T00:00:00+23:00"], ["", "x", "9" * 400]
-)
-TYPES_PARAMETER = Parameter(["x" * 256, "a.b,c"], ["", "x" * 257, "a b", "a,,b"])
-PARAMETERS: Mapping[str, Parameter] = {
-    "limit": Parameter(["1", "250"], ["0", "251", "-1"], ["", "x", "1.5"]),
-    "iterator": Parameter([], ["", "-", "a b", "\x00", "x" * 257]),
-    "order": Parameter(["ascending", "descending"], unreadable=["", "up"]),
-    "since": MOMENT_PARAMETER,
-    "until": MOMENT_PARAMETER,
-    "before": MOMENT_PARAMETER,
-    "after": MOMENT_PARAMETER,
-    "channel": Parameter(["x" * 128, "a:b+c"], ["", "x" * 129, "a b"]),
-    "tag": Parameter(["x" * 128, "a/b\\#"], ["", "x" * 129, "a b"]),
-    "event_types": TYPES_PARAMETER,
-    "status": Parameter(["0", "4"], unreadable=["", "x", "-1", "5"]),
-    "background-task.list status": Parameter(["running", "finished"], unreadable=["", "x"]),
-    "task": Parameter(["endpoint.replay", "event-type.aggregate"], unreadable=["", "x"]),
-    "status_code_class": Parameter(["0", "500"], unreadable=["", "x", "-100", "150", "600"]),
-    "endpoint_id": Parameter(["mine"]),
-    "exclude_apps_with_no_endpoints": FLAG_PARAMETER,
-    "exclude_apps_with_disabled_endpoints": FLAG_PARAMETER,
-    "exclude_apps_with_svix_play_endpoints": FLAG_PARAMETER,
-    "with_content": FLAG_PARAMETER,
-    "with_msg": FLAG_PARAMETER,
-    "expanded_statuses": FLAG_PARAMETER,
-    "include_archived": FLAG_PARAMETER,
-    "get_if_exists": FLAG_PARAMETER,
-    "expunge": FLAG_PARAMETER,
-}
-
-
-def row_of(table: Mapping[str, T], operation: str, name: str) -> T:
-    """Returns the row of the operation, else of its kind of object, else of all with this name."""
-    found = row_if_any(table, operation, name)
-    assert found is not None, (
-        f"tests/support/arrange/limits.py has no row for {name} of {operation}"
-    )
-    return found
-
-
-def row_if_any(table: Mapping[str, T], operation: str, name: str) -> T | None:
-    noun = operation.rpartition(".")[0]
-    keys = (f"{operation} {name}", f"{noun} {name}", f"{noun.rpartition('.')[2]} {name}", name)
-    return next((table[key] for key in keys if key in table), None)
