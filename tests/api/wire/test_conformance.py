@@ -46,6 +46,7 @@ BEYOND_SCHEMAS = {
     ("body", "customLogoUrlDark"): "as `customLogoUrl`",
     ("body", "customStringsByLanguage"): "counted over all languages",
     ("body", "deliverAt"): "within a day",
+    ("body", "iterator"): "as the parameter of the lists",
     ("body", "eventTypes"): "they exist, and each is there once",
     ("body", "headers"): "some names are taken",
     ("body", "key"): "the halves of a pair belong together",

@@ -71,7 +71,7 @@ THEME = Row(
 )
 MOST_TEXTS = {f"k{number}": "x" for number in range(200)}
 KEYS = ("", "1a", "é", "a b", "a" * 65, "a\n")
-TEXTS = ("", "x" * 501, "\x00", "a\x0bb", "\x7f", 1, [], True)
+TEXTS: tuple[Any, ...] = ("", "x" * 501, "\x00", "a\x0bb", "\x7f", 1, [], True)
 STRINGS = Row(
     OBJECT,
     [{}, MOST_TEXTS, {"a" * 64: "é" * 500, "aZ09_.-": "\t\n"}, {"a": None}, None],
