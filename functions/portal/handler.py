@@ -26,14 +26,13 @@ def lambda_handler(event: dict[str, Any], _context: Any) -> Response:
     method, path = event["requestContext"]["http"]["method"], event["rawPath"]
     if method not in _METHODS:
         return _text(405, "The portal is only read.", {"allow": ", ".join(_METHODS)})
+    if not path.startswith(_PREFIX):
+        return _redirect(event.get("rawQueryString", ""))
     response = _response(path, event.get("headers", {}).get("accept-encoding", ""))
     return {**response, "body": ""} if method == "HEAD" else response
 
 
 def _response(path: str, accepted: str) -> Response:
-    if not path.startswith(_PREFIX):
-        # Relative, since the API may be below a path. Browsers keep the fragment.
-        return {"statusCode": 307, "headers": {"location": "portal/start"}, "body": ""}
     name = path.removeprefix(_PREFIX)
     if not name.startswith(_ASSETS):
         return _page(accepted)
@@ -41,6 +40,12 @@ def _response(path: str, accepted: str) -> Response:
     if file is None:
         return _text(404, "There is no such file.")
     return _served(file, accepted, {"cache-control": KEPT, "x-content-type-options": "nosniff"})
+
+
+def _redirect(query: str) -> Response:
+    # Relative, since the API may be below a path. Browsers keep the fragment.
+    location = f"portal/start?{query}" if query else "portal/start"
+    return {"statusCode": 307, "headers": {"location": location}, "body": ""}
 
 
 def _page(accepted: str) -> Response:

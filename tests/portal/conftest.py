@@ -34,14 +34,15 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def serve(build: Path, monkeypatch: pytest.MonkeyPatch) -> Serve:
     """Calls the function; `ancestors` sets who may frame the page."""
 
-    def call(path: str, method: str = "GET", ancestors: str = "", **headers: str) -> dict[str, Any]:
+    def call(
+        path: str, method: str = "GET", ancestors: str = "", query: str = "", **headers: str
+    ) -> dict[str, Any]:
         monkeypatch.setenv("OUTRIDER_FRAME_ANCESTORS", ancestors)
         static_files.static_file.cache_clear()
         static_files._names.cache_clear()
         handler = importlib.reload(importlib.import_module("functions.portal.handler"))
-        event = http_event(
-            method, path, headers={k.replace("_", "-"): v for k, v in headers.items()}
-        )
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        event = http_event(method, path, headers=named, raw_query=query)
         return dict(handler.lambda_handler(event, None))
 
     return call

@@ -26,6 +26,12 @@ def test_the_address_without_a_slash_leads_to_the_page(serve: Serve) -> None:
     assert (response["statusCode"], response["headers"]["location"]) == (307, "portal/start")
 
 
+def test_the_address_without_a_slash_keeps_the_look_that_it_asks_for(serve: Serve) -> None:
+    response = serve("/portal", query="darkMode=true&lang=de")
+
+    assert response["headers"]["location"] == "portal/start?darkMode=true&lang=de"
+
+
 def test_a_file_is_kept_forever(serve: Serve) -> None:
     response = serve("/portal/assets/a-1.js")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from urllib.parse import urlencode
 
 from functions.api.operations import Call, Operations, Text
 from functions.api.schemas.document import DocumentOut
@@ -85,9 +86,10 @@ def start(_call: Call) -> Response:
 
 # API Gateway takes no route with a slash at its end, and does not say where such a path goes.
 @operations.add("document.portal", "GET", "/portal", responses={307: None})
-def portal(_call: Call) -> Response:
+def portal(call: Call) -> Response:
     """Redirect a browser to the portal."""
-    return with_headers({"location": "start"}, json_response(307))
+    query = urlencode(call.request.query, doseq=True)
+    return with_headers({"location": f"start?{query}" if query else "start"}, json_response(307))
 
 
 def _served(

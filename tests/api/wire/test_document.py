@@ -129,3 +129,14 @@ def test_the_document_has_every_operation_with_its_right(api: ApiClient) -> None
         needs_token = reported.get("security") != []
         assert needs_token == (operation.permission.reach is not Reach.ANYONE)
         assert ("401" in reported["responses"]) == (needs_token or is_exchange)
+
+
+@pytest.mark.parametrize("path", ["/portal", "/portal/"])
+def test_the_address_of_the_portal_leads_to_its_page_with_the_look_that_it_asks_for(
+    api: ApiClient, path: str
+) -> None:
+    plain = api("GET", path, token=None)
+    dark = api("GET", path, token=None, query={"darkMode": "true", "lang": "de"})
+
+    assert (plain.status, plain.headers["location"]) == (307, "start")
+    assert (dark.status, dark.headers["location"]) == (307, "start?darkMode=true&lang=de")

@@ -43,7 +43,7 @@ def test_filters_of_attempts_stand_in_the_address(portal: Tab, customer: Custome
     portal.field("Result").select_option(label="Succeeded")
 
     expect(attempts_of(portal)).to_have_count(1)
-    assert "success" in parse_qs(urlsplit(portal.page.url).query)["status"][0]
+    assert parse_qs(urlsplit(portal.page.url).query)["status"] == ["0"]
     portal.page.reload()
     expect(attempts_of(portal)).to_have_count(1)
     portal.page.go_back()

@@ -12,10 +12,15 @@ _RUN = """async () => {
   return found.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}\\n${failureSummary}`));
 }"""
-# Parts that scroll by themselves hide what is beyond their edge.
-_WIDER = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
+# Parts that scroll by themselves hide what is beyond their edge. A chart follows the width of the
+# window some frames later.
+_WIDER = """async () => {
+  const root = document.documentElement;
+  for (let frame = 0; frame < 60 && root.scrollWidth > root.clientWidth; frame++) {
+    await new Promise(requestAnimationFrame);
+  }
+  const width = root.clientWidth;
+  if (root.scrollWidth <= width) return [];
   return [...document.querySelectorAll("body *")]
     .filter((element) => element.getBoundingClientRect().right > width + 1)
     .map((element) => element.outerHTML.slice(0, 200));
