@@ -27,14 +27,18 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 SAM := .venv-sam/bin/sam
 LIBRARIES := .build/libraries/$(if $(filter local,$(TARGET_MACHINE)),local,$(TARGET_PYTHON)-$(TARGET_MACHINE))
-SOURCES := $(shell find functions shared \( -name __pycache__ -o -path shared/cli -o -path 'shared/*/operator*' -o -path shared/adapters/memory \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' -o -name '*.js' -o -name '*.css' \) -print)
+SOURCES := $(shell find functions shared \( -name __pycache__ -o -path functions/portal/web -o -path shared/cli -o -path 'shared/*/operator*' -o -path shared/adapters/memory \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' -o -name '*.js' -o -name '*.css' \) -print)
+# The portal, if Node.js is here to build it; otherwise its address says what is missing.
+PORTAL_WEB := functions/portal/web
+PORTAL := $(if $(shell command -v npm 2>/dev/null),functions/portal/static/index.html)
+PORTAL_SOURCES := $(shell find $(PORTAL_WEB) -name node_modules -prune -o -type f -print)
 LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --no-config
 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot monitoring reference build lock bench costs profile audit clean test-fast docs contract-aws
+.PHONY: help demo run portal portal-schema sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot monitoring reference build lock bench costs profile audit clean test-fast docs contract-aws
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -124,6 +128,15 @@ snapshot: $(VENV) ## Renew the snapshots of interfaces and of stored items, afte
 monitoring: $(VENV) ## Write the metrics, alarms and dashboard of tools/monitoring into template.yaml
 	$(BIN)/python -m tools.monitoring
 
+portal: $(PORTAL) ## Build the portal (needs Node.js) and check its sources
+	@$(if $(PORTAL),,echo "The portal needs Node.js 20.19 or later with npm, which is not here." >&2; exit 1)
+	npm run --prefix $(PORTAL_WEB) check
+	npm run --prefix $(PORTAL_WEB) test
+
+# A test fails when the file differs from the API's document.
+portal-schema: $(PORTAL_WEB)/node_modules/.package-lock.json ## Generate the portal's types of the API
+	npm run --prefix $(PORTAL_WEB) schema
+
 bench: $(VENV) .build/local/template.yaml ## Measure cost, speed and growth against their budgets (10 minutes)
 	$(BIN)/python -m tools.bench
 
@@ -144,7 +157,7 @@ clean: ## Remove the state of local stacks and everything built
 build: .build/local/template.yaml ## Build the stack for this machine
 
 .build/local/template.yaml: export TARGET_MACHINE = local
-.build/local/template.yaml: Makefile template.yaml requirements.txt $(SOURCES) $(VENV) $(SAM_VENV)
+.build/local/template.yaml: Makefile template.yaml requirements.txt $(SOURCES) $(PORTAL) $(VENV) $(SAM_VENV)
 	$(SAM) build --build-dir .build/local
 
 # Lambda cannot write beside the code, so a module that is not compiled here is compiled at each cold
@@ -162,12 +175,27 @@ endef
 # samconfig.toml is part of the code because SAM publishes a new version for changed code, but not
 # for changed parameters.
 build-%Function:
-	cp -R functions shared samconfig.toml "$(ARTIFACTS_DIR)"
+	tar -c --exclude=__pycache__ --exclude=functions/portal functions shared samconfig.toml | tar -x -C "$(ARTIFACTS_DIR)"
 	# Code of operators and tests; an import contract keeps the functions from it.
 	rm -r "$(ARTIFACTS_DIR)/shared/cli" "$(ARTIFACTS_DIR)"/shared/*/operator* "$(ARTIFACTS_DIR)/shared/adapters/memory"
 	@$(if $(filter Api,$*),,rm -r "$(ARTIFACTS_DIR)/functions/api/reference")
-	find "$(ARTIFACTS_DIR)" -name __pycache__ -prune -exec rm -r {} +
 	@$(call compile,/var/task,"$(ARTIFACTS_DIR)")
+
+# Needs of the others only how settings are read.
+PORTAL_SHARED := shared/__init__.py $(addprefix shared/settings/,__init__.py environment.py portal.py)
+build-PortalFunction: $(PORTAL)
+	@$(if $(PORTAL),,echo "Node.js with npm is not here: /portal/ will answer 503." >&2)
+	tar -c --exclude=__pycache__ --exclude=functions/portal/web functions/__init__.py functions/portal $(PORTAL_SHARED) samconfig.toml | tar -x -C "$(ARTIFACTS_DIR)"
+	@$(call compile,/var/task,"$(ARTIFACTS_DIR)")
+
+functions/portal/static/index.html: $(PORTAL_WEB)/node_modules/.package-lock.json $(PORTAL_SOURCES)
+	@echo "Building the portal ..."
+	@npm run --prefix $(PORTAL_WEB) --silent build
+
+$(PORTAL_WEB)/node_modules/.package-lock.json: $(PORTAL_WEB)/package-lock.json
+	@echo "Installing $< into $(@D) ..."
+	@npm ci --prefix $(PORTAL_WEB) --ignore-scripts --loglevel=error
+	@touch $@
 
 build-DependenciesLayer: $(LIBRARIES)/installed
 	cp -R $(LIBRARIES)/* "$(ARTIFACTS_DIR)"
@@ -244,3 +272,4 @@ lock: ## Lock the libraries of pyproject.toml and package.json (UPGRADE=--upgrad
 	$(LOCK) $(UPGRADE) --group docs --output-file requirements-docs.txt
 	$(LOCK) $(UPGRADE) --group svix1 --output-file requirements-svix1.txt
 	npm install --prefix tests/sdk/js --package-lock-only --loglevel=error
+	npm install --prefix $(PORTAL_WEB) --package-lock-only --loglevel=error

@@ -15,7 +15,7 @@ from typing import Any
 
 from shared.adapters.system import SystemClock
 from shared.domain.errors import ServiceError
-from shared.settings import least_level
+from shared.settings.environment import least_level
 
 _LEVELS = ("DEBUG", "INFO", "WARN", "ERROR")
 _PLACES = 12

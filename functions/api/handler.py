@@ -14,9 +14,9 @@ from functions.http.response import Response, error_response, json_response
 from functions.http.sdk_compatibility import check_path
 from shared.bootstrap.api import api
 from shared.domain.errors import MethodNotAllowed, NotFound
-from shared.settings import Settings
+from shared.settings.api import ApiSettings
 
-_services = api(Settings.from_env())
+_services = api(ApiSettings.from_env())
 _app = APIGatewayHttpResolver()
 
 

@@ -18,7 +18,7 @@ from functions.api.problems import body_problems, query_problems
 from functions.http.access_log import AccessLog
 from functions.http.request import Request
 from functions.http.response import Response
-from shared.bootstrap.api import Api
+from shared.assembly.api import Api
 from shared.domain.auth.access import ANONYMOUS, Identity
 from shared.domain.auth.permissions import PERMISSIONS, Permission, Reach
 from shared.domain.errors import PayloadTooLarge

@@ -81,8 +81,8 @@ class OrderedQuery(ListQuery):
         return self.page(prefix, descending=chosen)
 
 
-class TimedQuery(ListQuery):
-    """Parameters of a list by time, newest first: the filters of messages and attempts."""
+class FilterQuery(Query):
+    """Filters of messages and attempts."""
 
     before: Annotated[
         QueryTimestamp | None,
@@ -92,10 +92,6 @@ class TimedQuery(ListQuery):
         QueryTimestamp | None,
         Field(description="Only items after this time.", examples=["2026-01-15T00:00:00Z"]),
     ] = None
-    with_content: Annotated[
-        Flag,
-        Field(description="Whether to include payloads and responses; otherwise they are `{}`."),
-    ] = True
     channel: Annotated[
         Channel | None, One, Field(description="Only messages on this channel, and their attempts.")
     ] = None
@@ -111,6 +107,19 @@ class TimedQuery(ListQuery):
         ),
     ] = None
 
+    def narrowed(self) -> Filter:
+        """Returns the filter by channel, tag and event type."""
+        return Filter(channel=self.channel, tag=self.tag, event_types=self.event_types)
+
+
+class TimedQuery(ListQuery, FilterQuery):
+    """Parameters of a list by time, newest first."""
+
+    with_content: Annotated[
+        Flag,
+        Field(description="Whether to include payloads and responses; otherwise they are `{}`."),
+    ] = True
+
     def timed_page(self, prefix: str) -> PageRequest:
         """Returns the requested page, newest first."""
         self._check_iterator(prefix)
@@ -121,7 +130,3 @@ class TimedQuery(ListQuery):
             before=self.before,
             after=self.after,
         )
-
-    def narrowed(self) -> Filter:
-        """Returns the filter of the list."""
-        return Filter(channel=self.channel, tag=self.tag, event_types=self.event_types)

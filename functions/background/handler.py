@@ -6,9 +6,9 @@ from typing import Any
 from functions.batch import BatchResponse, Ids, SqsEvent, is_last_try, process_batch
 from shared.bootstrap.background import background
 from shared.observability import logger, stopwatch
-from shared.settings import Settings
+from shared.settings.background import BackgroundSettings
 
-_services = background(Settings.from_env())
+_services = background(BackgroundSettings.from_env())
 
 
 def lambda_handler(event: SqsEvent, _context: Any) -> BatchResponse:

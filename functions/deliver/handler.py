@@ -12,9 +12,9 @@ from shared.domain.errors import ServiceError
 from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.observability import logger
 from shared.services.delivery.delivery import Prefetched
-from shared.settings import Settings
+from shared.settings.deliver import DeliverSettings
 
-_services = deliver(Settings.from_env())
+_services = deliver(DeliverSettings.from_env())
 
 
 def lambda_handler(event: SqsEvent, context: Any) -> BatchResponse:

@@ -5,9 +5,9 @@ from typing import Any
 from functions.batch import BatchResponse, Ids, SqsEvent, process_batch
 from shared.bootstrap.fanout import fanout
 from shared.observability import logger
-from shared.settings import Settings
+from shared.settings.fanout import FanoutSettings
 
-_services = fanout(Settings.from_env())
+_services = fanout(FanoutSettings.from_env())
 
 
 def lambda_handler(event: SqsEvent, _context: Any) -> BatchResponse:

@@ -5,7 +5,7 @@ import json
 from functions.http.access_log import AccessLog
 from functions.http.request import Request
 from functions.http.response import Response, json_response, message_out, with_headers
-from shared.bootstrap.ingest import Ingest
+from shared.assembly.ingest import Ingest
 from shared.domain.auth.permissions import PERMISSIONS
 from shared.domain.event_types.json_schema import Mismatch
 from shared.domain.messages.message import Message

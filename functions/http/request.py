@@ -37,6 +37,8 @@ class Request:
     body: bytes = field(repr=False)
     # Identifies the request in logs and in error responses.
     id: str = ""
+    # The domain that the request was sent to, as API Gateway knows it.
+    domain: str = ""
 
     @classmethod
     def of(cls, event: HttpEvent) -> "Request":
@@ -54,6 +56,7 @@ class Request:
             query=parse_qs(event.get("rawQueryString", ""), keep_blank_values=True),
             body=_unpacked(_body(event, headers), headers.get("content-encoding", "")),
             id=context.get("requestId", ""),
+            domain=context.get("domainName", ""),
         )
 
     @property

@@ -8,9 +8,9 @@ from functions.http.request import HttpEvent, Request
 from functions.http.response import Response, error_response
 from functions.http.sdk_compatibility import check_path
 from shared.bootstrap.ingest import ingest
-from shared.settings import Settings
+from shared.settings.ingest import IngestSettings
 
-_services = ingest(Settings.from_env())
+_services = ingest(IngestSettings.from_env())
 
 
 def lambda_handler(event: HttpEvent, _context: Any) -> Response:

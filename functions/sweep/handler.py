@@ -4,9 +4,9 @@ from typing import Any
 
 from shared.bootstrap.sweep import sweep
 from shared.observability import logger, stopwatch
-from shared.settings import Settings
+from shared.settings.sweep import SweepSettings
 
-_services = sweep(Settings.from_env())
+_services = sweep(SweepSettings.from_env())
 
 
 def lambda_handler(event: dict[str, Any], _context: Any) -> dict[str, int]:

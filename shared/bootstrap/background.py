@@ -1,7 +1,4 @@
-"""For the function that works on background tasks."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""Adapters of the function that works on background tasks."""
 
 from shared.adapters.contents import S3Contents
 from shared.adapters.dynamodb.configuration.applications import DynamoApplications
@@ -14,50 +11,31 @@ from shared.adapters.sqs.background_queue import SqsBackgroundTaskQueue, decode_
 from shared.adapters.sqs.dead_letter_sender import SqsDeadLetters
 from shared.adapters.sqs.queues import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock
+from shared.assembly.background import Background, BackgroundPorts, assemble
 from shared.bootstrap.damaged_rows import log_damaged_rows
-from shared.domain.background.background_task import TaskStep
-from shared.ports import DeadLetters
-from shared.services.background.engine import BackgroundEngine
-from shared.services.background.registry import TaskRegistry
-from shared.services.delivery.manual import ManualAttempts
-from shared.services.operational.operational_events import OperationalEventPublisher
-from shared.settings import Settings
+from shared.settings.background import BackgroundSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
-    """Services of `background`; `decode` reads a record's body."""
-
-    engine: BackgroundEngine
-    decode: Callable[[str], TaskStep]
-    dead_letters: DeadLetters
-
-
-def background(settings: Settings) -> Background:
-    """The services of `background`, connected; KeyError when a setting is missing."""
+def aws_ports(settings: BackgroundSettings) -> BackgroundPorts:
+    """Returns the ports of `background` on AWS."""
     clock = SystemClock()
-    bind(settings.require("table"))
+    bind(settings.table)
     log_damaged_rows()
-    messages = DynamoMessages(clock, S3Contents(settings.require("contents_bucket")))
-    deliveries_queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
-    applications, routes = DynamoApplications(), DynamoRoutes()
-    workshop = TaskRegistry(
-        applications=applications,
-        routes=routes,
-        messages=messages,
+    return BackgroundPorts(
+        applications=DynamoApplications(),
+        routes=DynamoRoutes(),
+        messages=DynamoMessages(clock, S3Contents(settings.contents_bucket)),
         deliveries=DynamoDeliveries(clock),
-        manual=ManualAttempts(messages, deliveries_queue),
+        background_tasks=DynamoBackgroundTasks(clock),
+        message_queue=SqsMessageQueue(settings.messages_queue_url),
+        delivery_queue=SqsDeliveryQueue(settings.deliveries_queue_url),
+        background_queue=SqsBackgroundTaskQueue(settings.background_queue_url),
+        dead_letters=SqsDeadLetters(settings.dead_letters_queue_url, "background"),
         clock=clock,
+        decode=decode_step,
     )
-    steps = SqsBackgroundTaskQueue(settings.require("background_queue_url"))
-    event_publisher = OperationalEventPublisher(
-        routes=routes,
-        applications=applications,
-        messages=messages,
-        queue=SqsMessageQueue(settings.require("messages_queue_url")),
-        clock=clock,
-    )
-    tasks = DynamoBackgroundTasks(clock)
-    engine = BackgroundEngine(tasks, steps, workshop.handlers, event_publisher, clock)
-    dead_letters = SqsDeadLetters(settings.require("dead_letters_queue_url"), "background")
-    return Background(engine, decode_step, dead_letters)
+
+
+def background(settings: BackgroundSettings) -> Background:
+    """Returns the services of `background` on AWS."""
+    return assemble(aws_ports(settings))

@@ -1,29 +1,23 @@
-"""For the function that expands messages into deliveries."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""Adapters of the function that expands messages into deliveries."""
 
 from shared.adapters.sqs.dead_letter_sender import SqsDeadLetters
 from shared.adapters.sqs.delivery_codec import decode_dispatch
 from shared.adapters.sqs.queues import SqsDeliveryQueue
 from shared.adapters.system import SystemClock
-from shared.domain.pipeline.queue_tasks import Dispatch
-from shared.ports import DeadLetters
-from shared.services.delivery.fanout import FanoutService
-from shared.settings import Settings
+from shared.assembly.fanout import Fanout, FanoutPorts, assemble
+from shared.settings.fanout import FanoutSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Fanout:
-    """Services of `fanout`; `decode` reads a record's body."""
+def aws_ports(settings: FanoutSettings) -> FanoutPorts:
+    """Returns the ports of `fanout` on AWS."""
+    return FanoutPorts(
+        delivery_queue=SqsDeliveryQueue(settings.deliveries_queue_url),
+        dead_letters=SqsDeadLetters(settings.dead_letters_queue_url, "fanout"),
+        clock=SystemClock(),
+        decode=decode_dispatch,
+    )
 
-    fanout: FanoutService
-    decode: Callable[[str], Dispatch]
-    dead_letters: DeadLetters
 
-
-def fanout(settings: Settings) -> Fanout:
-    """The services of `fanout`, connected; KeyError when a setting is missing."""
-    queue = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
-    dead_letters = SqsDeadLetters(settings.require("dead_letters_queue_url"), "fanout")
-    return Fanout(FanoutService(queue, SystemClock()), decode_dispatch, dead_letters)
+def fanout(settings: FanoutSettings) -> Fanout:
+    """Returns the services of `fanout` on AWS."""
+    return assemble(aws_ports(settings))

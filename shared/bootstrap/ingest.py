@@ -1,8 +1,5 @@
-"""For the function that accepts messages."""
+"""Adapters of the function that accepts messages."""
 
-from dataclasses import dataclass
-
-from shared.adapters.cached_configuration import CachedRoutes
 from shared.adapters.contents import S3Contents
 from shared.adapters.crypto.key_ring import SecretKeys
 from shared.adapters.crypto.tokens import JwtTokens
@@ -14,51 +11,37 @@ from shared.adapters.dynamodb.configuration.routes import DynamoRoutes
 from shared.adapters.dynamodb.table.rows import bind
 from shared.adapters.dynamodb.traffic.messages import DynamoMessages
 from shared.adapters.dynamodb.traffic.request_counts import DynamoRequestCounts
-from shared.adapters.held_leases import HeldLeases
 from shared.adapters.sqs.queues import SqsDeliveryQueue, SqsMessageQueue
 from shared.adapters.system import SystemClock, SystemEntropy, SystemPause
+from shared.assembly.ingest import Ingest, IngestPorts, assemble
 from shared.bootstrap.damaged_rows import log_damaged_rows
-from shared.ports import Clock, TokenMaker, Tokens
-from shared.services.applications.applications import ApplicationService
-from shared.services.auth.rate_limited_authenticator import RateLimitedAuthenticator
-from shared.services.cache_invalidation import CacheSettler
-from shared.services.delivery.fanout import FanoutService
-from shared.services.delivery.inline_fanout import InlineFanout
-from shared.services.ingest.enforcement import EnforcementService
-from shared.services.ingest.ingest import IngestService
-from shared.settings import Settings
+from shared.settings.ingest import IngestSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Ingest:
-    """Services of `ingest`; `maker` issues the tokens that `tokens` verifies."""
-
-    tokens: Tokens
-    maker: TokenMaker
-    messages: IngestService
-    clock: Clock
-
-
-def ingest(settings: Settings) -> Ingest:
-    """The services of `ingest`, connected; KeyError when a setting is missing."""
+def aws_ports(settings: IngestSettings) -> IngestPorts:
+    """Returns the ports of `ingest` on AWS."""
     clock = SystemClock()
-    bind(settings.require("table"))
+    bind(settings.table)
     log_damaged_rows()
-    entropy = SystemEntropy()
-    deliveries = SqsDeliveryQueue(settings.require("deliveries_queue_url"))
-    messages = SqsMessageQueue(settings.require("messages_queue_url"))
-    leases = DynamoCacheLeases()
-    settling = CacheSettler(leases, clock, SystemPause())
-    service = IngestService(
-        applications=ApplicationService(DynamoApplications(), clock, entropy, settling),
-        routes=CachedRoutes(DynamoRoutes(), HeldLeases(leases, clock), clock),
-        messages=DynamoMessages(clock, S3Contents(settings.require("contents_bucket"))),
-        enforcement=EnforcementService(DynamoEventTypes(), LibrarySchemas(), clock),
-        queue=InlineFanout(FanoutService(deliveries, clock), messages),
+    tokens = JwtTokens(SecretKeys(settings.token_keys, clock), clock)
+    return IngestPorts(
+        applications=DynamoApplications(),
+        routes=DynamoRoutes(),
+        event_types=DynamoEventTypes(),
+        messages=DynamoMessages(clock, S3Contents(settings.contents_bucket)),
+        cache_leases=DynamoCacheLeases(),
+        request_counts=DynamoRequestCounts(),
+        message_queue=SqsMessageQueue(settings.messages_queue_url),
+        delivery_queue=SqsDeliveryQueue(settings.deliveries_queue_url),
+        tokens=tokens,
+        maker=tokens,
+        schemas=LibrarySchemas(),
         clock=clock,
-        entropy=entropy,
+        entropy=SystemEntropy(),
+        pause=SystemPause(),
     )
-    keys = SecretKeys(settings.require("token_keys"), clock)
-    maker = JwtTokens(keys, clock)
-    tokens = RateLimitedAuthenticator(maker, DynamoRequestCounts(), settings.request_limits, clock)
-    return Ingest(tokens, maker, service, clock)
+
+
+def ingest(settings: IngestSettings) -> Ingest:
+    """Returns the services of `ingest` on AWS."""
+    return assemble(aws_ports(settings), settings)

@@ -32,19 +32,24 @@ from shared.adapters.operator.token_claims import organisation_in
 from shared.adapters.operator.verifier import Verifier
 from shared.adapters.sqs.queues import SqsDeliveryQueue
 from shared.adapters.system import SystemClock, SystemEntropy
+from shared.assembly.operator import (
+    ReconciliationPorts,
+    assemble_diagnostics,
+    assemble_reconciliation,
+    assemble_redrives,
+)
 from shared.domain.auth.access import Identity
 from shared.domain.ids import OrgId
 from shared.domain.operator.deployment import Deployment
 from shared.domain.operator.verifying import ReceivedWebhook, VerifySignature
-from shared.ports import Clock
+from shared.ports import Clock, DeadLetterBrowser
 from shared.ports.operator.smoke import StackProbe, TrialReceiver
 from shared.ports.operator.stack_resources import StackInspector
-from shared.services.delivery.schedule import Schedule
 from shared.services.operator.diagnostics import DiagnosticsService
 from shared.services.operator.key_rotation import KeyRotation
 from shared.services.operator.reconciliation import ReconciliationService
 from shared.services.operator.redrive import RedriveService
-from shared.settings import point_aws
+from shared.settings.environment import point_aws
 
 _log = logging.getLogger(__name__)
 # What the log groups of the functions that make attempts are called in the template.
@@ -90,8 +95,8 @@ class Operator:
 
     def diagnostics(self) -> DiagnosticsService:
         """Diagnostics of the stack, in any state."""
-        return DiagnosticsService(
-            self.found, self.stack_inspector(), self._boxes(self.found), self.clock
+        return assemble_diagnostics(
+            self.found, self.stack_inspector(), _browsers(self.found), self.clock
         )
 
     def attempts_log(self, since: datetime) -> list[LogFollower]:
@@ -114,7 +119,7 @@ class Operator:
     def keys(self, kind: str) -> KeyRotation:
         """Rotation of the keys of access tokens (`tokens`) or of endpoint secrets (`secrets`)."""
         arn = self.deployment.output(_KEYS[kind])
-        return KeyRotation(AwsKeySecret(arn), SystemEntropy())
+        return KeyRotation(secret=AwsKeySecret(arn), entropy=SystemEntropy())
 
     def organisation_in(self, token: str) -> OrgId:
         """Returns the organisation of the token; BadRequest when it names none."""
@@ -151,29 +156,29 @@ class Operator:
         clock = self.clock
         bind(self.deployment.output("TableName"))
         report_to(_warn)
-        queue = SqsDeliveryQueue(self.deployment.output("DeliveriesQueueUrl"))
-        later = DynamoDueRetries(clock)
-        return ReconciliationService(
-            applications=DynamoApplications(),
-            messages=DynamoMessages(
-                clock, S3Contents(self.deployment.output("ContentsBucketName"))
-            ),
-            deliveries=DynamoDeliveries(clock),
-            states=DynamoEndpointStates(),
-            later=later,
-            schedule=Schedule(queue, later, clock),
-            clock=clock,
+        contents = S3Contents(self.deployment.output("ContentsBucketName"))
+        return assemble_reconciliation(
+            ReconciliationPorts(
+                applications=DynamoApplications(),
+                messages=DynamoMessages(clock, contents),
+                deliveries=DynamoDeliveries(clock),
+                endpoint_states=DynamoEndpointStates(),
+                due_retries=DynamoDueRetries(clock),
+                delivery_queue=SqsDeliveryQueue(self.deployment.output("DeliveriesQueueUrl")),
+                clock=clock,
+            )
         )
 
     def redrives(self) -> dict[str, RedriveService]:
         """Browsers of the stack's dead-letter queues, by the short names of the queues."""
-        return self._boxes(self.deployment)
+        return assemble_redrives(_browsers(self.deployment))
 
-    def _boxes(self, deployment: Deployment) -> dict[str, RedriveService]:
-        return {
-            name: RedriveService(SqsDeadLetterBrowser(letters, source))
-            for name, (source, letters) in deployment.queues.items()
-        }
+
+def _browsers(deployment: Deployment) -> dict[str, DeadLetterBrowser]:
+    return {
+        name: SqsDeadLetterBrowser(letters, source)
+        for name, (source, letters) in deployment.queues.items()
+    }
 
 
 def _warn(row: str) -> None:

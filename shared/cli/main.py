@@ -6,6 +6,7 @@ from shared.cli.commands.completion import completion
 from shared.cli.commands.copy import copy
 from shared.cli.commands.doctor import doctor, status
 from shared.cli.commands.listen import listen
+from shared.cli.commands.portal import portal
 from shared.cli.commands.reconcile import reconcile
 from shared.cli.commands.redrive import redrive
 from shared.cli.commands.resend import recover, resend
@@ -46,6 +47,7 @@ COMMANDS = (
     copy,
     doctor,
     listen,
+    portal,
     reconcile,
     recover,
     redrive,

@@ -8,6 +8,7 @@ takes the organisation, which is part of the key.
 
 from shared.ports.auth import (
     MAX_REVOCATIONS,
+    OneTimeTokens,
     RequestCounts,
     Revocations,
     TokenMaker,
@@ -35,6 +36,7 @@ from shared.ports.queues import (
     MessageQueue,
 )
 from shared.ports.system import Clock, Entropy, Pause
+from shared.ports.theme import PortalSettingsStore
 from shared.ports.throttles import Throttles
 from shared.ports.traffic import Contents, Deliveries, EndpointCounts, Messages
 
@@ -65,7 +67,9 @@ __all__ = [
     "KeySecret",
     "MessageQueue",
     "Messages",
+    "OneTimeTokens",
     "Pause",
+    "PortalSettingsStore",
     "RequestCounts",
     "Revocations",
     "Routes",

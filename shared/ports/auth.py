@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from shared.domain.auth.access import Identity
+from shared.domain.auth.one_time_token import DetachedToken, OneTimeToken
 from shared.domain.auth.request_limits import Caller
 from shared.domain.auth.revocation import Cutoff, Revocation
 from shared.domain.idempotency import IdempotencyKey
@@ -27,6 +28,14 @@ class TokenMaker(Protocol):
 
     def make(self, identity: Identity, name: str, issued_at: datetime, lifetime: timedelta) -> str:
         """Makes a token of this identity; `name` distinguishes tokens of the same time."""
+        ...
+
+    def detach(self, token: str) -> DetachedToken:
+        """Separates a token of ours from its signature."""
+        ...
+
+    def attach(self, detached: DetachedToken) -> str | None:
+        """Returns the token again; None if no valid key signs it to the same signature."""
         ...
 
 
@@ -61,4 +70,20 @@ class Revocations(Protocol):
 
     def claim(self, idempotency_key: IdempotencyKey, cutoff: Cutoff) -> Cutoff:
         """Returns the cutoff of this key: the first one claimed for it."""
+        ...
+
+
+class OneTimeTokens(Protocol):
+    """Pending exchanges of one-time tokens."""
+
+    def add(self, token: OneTimeToken) -> None:
+        """Stores a token until it expires."""
+        ...
+
+    def get(self, org_id: OrgId, digest: str) -> OneTimeToken | None:
+        """Returns the unused token, by a consistent read; None also once it has expired."""
+        ...
+
+    def use(self, token: OneTimeToken) -> bool:
+        """Removes the token. True for one caller only, however many use it at once."""
         ...

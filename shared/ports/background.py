@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from shared.domain.idempotency import IdempotencyKey
-from shared.domain.ids import OrgId, TaskId
+from shared.domain.ids import AppId, OrgId, TaskId
 from shared.domain.paging import Span
 
 if TYPE_CHECKING:
@@ -25,10 +25,16 @@ class BackgroundTasks(Protocol):
         """
         ...
 
-    def get(self, org_id: OrgId, task_id: TaskId) -> "BackgroundTask | None": ...
+    def get(
+        self, org_id: OrgId, task_id: TaskId, app_id: AppId | None = None
+    ) -> "BackgroundTask | None":
+        """Returns a task; with an `app_id` only one for an endpoint of that application."""
+        ...
 
-    def scan(self, org_id: OrgId, span: Span) -> "Iterator[BackgroundTask]":
-        """Yields tasks in order of id."""
+    def scan(
+        self, org_id: OrgId, span: Span, app_id: AppId | None = None
+    ) -> "Iterator[BackgroundTask]":
+        """Yields tasks in order of id; with an `app_id` only those that `get` returns."""
         ...
 
     def save(self, task: "BackgroundTask", before: "BackgroundTask") -> bool:

@@ -115,7 +115,7 @@ class Deliveries(Protocol):
         ...
 
     def expunge(self, attempt: Attempt) -> None:
-        """Deletes the recorded response: from then on it reads EXPUNGED. Idempotent."""
+        """Deletes the recorded response and headers: the response reads EXPUNGED. Idempotent."""
         ...
 
     def scan(
@@ -144,9 +144,16 @@ class EndpointCounts(Protocol):
     """Statistics of endpoints: the marks to count, and stored counts."""
 
     def marks(
-        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+        self,
+        org_id: OrgId,
+        app_id: AppId,
+        endpoint_id: EndpointId,
+        span: Span,
+        now: datetime,
+        *,
+        detailed: bool = False,
     ) -> Iterator[AttemptMark]:
-        """Yields the items of `Deliveries.scan`, reduced to their marks."""
+        """Yields the items of `Deliveries.scan`, reduced to their marks, `detailed` or not."""
         ...
 
     def stored(

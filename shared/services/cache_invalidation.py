@@ -7,7 +7,7 @@ from shared.domain.ids import AppId, OrgId
 from shared.ports import CacheLeases, Clock, Pause
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CacheSettler:
     """Waits after a change until no function uses an older cached copy.
 

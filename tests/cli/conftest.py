@@ -23,6 +23,7 @@ from shared.adapters.operator.api_requests import ApiResponse
 from shared.adapters.operator.log_lines import LogLine
 from shared.adapters.operator.token_claims import organisation_in
 from shared.adapters.operator.verifier import Verifier
+from shared.assembly.operator import assemble_diagnostics, assemble_redrives
 from shared.cli import output
 from shared.cli.main import cli
 from shared.domain.auth.access import Identity
@@ -137,7 +138,7 @@ class FakeOperator:
         return self.parts
 
     def diagnostics(self) -> DiagnosticsService:
-        return DiagnosticsService(self.found, self.parts, self._boxes(), self.clock)
+        return assemble_diagnostics(self.found, self.parts, self.boxes, self.clock)
 
     def attempts_log(self, since: datetime) -> list[Any]:
         self.found.check()
@@ -165,7 +166,7 @@ class FakeOperator:
 
     def keys(self, kind: str) -> KeyRotation:
         self.found.check()
-        return KeyRotation(self.secrets[kind], self.system.entropy)
+        return KeyRotation(secret=self.secrets[kind], entropy=self.system.entropy)
 
     def reconciliation(self) -> ReconciliationService:
         self._look()
@@ -187,10 +188,7 @@ class FakeOperator:
 
     def redrives(self) -> dict[str, RedriveService]:
         self._look()
-        return self._boxes()
-
-    def _boxes(self) -> dict[str, RedriveService]:
-        return {name: RedriveService(browser) for name, browser in self.boxes.items()}
+        return assemble_redrives(self.boxes)
 
     def _look(self) -> None:
         self.found.check()

@@ -60,6 +60,16 @@ CASES = {
         },
         asks_the_api=True,
     ),
+    "portal": Case(
+        (),
+        {
+            ("--read-only",): "--read-only needs --app",
+            ("--lifetime", "long"): "is not a duration such as 90s, 15m, 2h, 7d or 1w",
+            ("--lifetime", "10s"): "body.expiry: ",
+            ("--app", "other"): "Application not found (HTTP 404)",
+        },
+        asks_the_api=True,
+    ),
     "reconcile": Case(
         ("--repair",),
         {

@@ -70,7 +70,7 @@ def test_json_holds_the_same(run: Cli, message: Message) -> None:
 def test_reconcile_with_repair_delivers_lost_deliveries(
     run: Cli, system: SystemUnderTest, message: Message
 ) -> None:
-    system.message_queue.sent.clear()
+    system.delivery_queue.sent.clear()
 
     assert "1 enqueued." in run("reconcile", "--repair").stdout
 

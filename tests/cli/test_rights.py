@@ -161,7 +161,8 @@ def listed() -> dict[str, set[str]]:
 
 
 def test_the_page_lists_the_rights_of_every_command() -> None:
-    of_the_api_alone = {"completion", "copy", "listen", "recover", "resend", "reseal", "send"}
+    of_the_api_alone = {"completion", "copy", "listen", "portal", "recover", "resend", "reseal"}
+    of_the_api_alone |= {"send"}
 
     # tests/contract/operator/test_smoke_probe.py compares those of `smoke`.
     assert listed().keys() == COMMANDS.keys() | {"smoke"}

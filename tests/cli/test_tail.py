@@ -9,7 +9,7 @@ import pytest
 from shared.adapters.memory.system import START
 from shared.adapters.operator.log_lines import LogLine
 from shared.adapters.sqs.delivery_codec import decode_task, encode_task
-from shared.bootstrap.deliver import Deliver
+from shared.assembly.deliver import Deliver
 from shared.cli.commands.tail import LINE
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.endpoints.endpoint import EndpointInput
@@ -109,7 +109,9 @@ def test_what_the_delivering_function_logs_is_what_is_shown(
     system.endpoints.create(OWNER, app.id, EndpointInput(url="https://example.com/"), None, None)
     message = system.ingest.accept(OWNER, app.id, MessageInput(event_type="a", payload="{}"), None)
     system.fan_out()
-    services = Deliver(system.delivery, decode_task, system.dead_letters)
+    services = Deliver(
+        delivery=system.delivery, decode=decode_task, dead_letters=system.dead_letters
+    )
     [(task, _)] = system.delivery_queue.sent
     capsys.readouterr()
     handler("deliver", services, monkeypatch).lambda_handler(

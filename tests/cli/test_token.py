@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from shared.domain.auth.access import Identity
 from shared.domain.errors import Unauthenticated
 from shared.domain.ids import AppId, OrgId
 from tests.cli.conftest import Cli
@@ -16,7 +15,8 @@ from tests.support.arrange.builders import APP
 def test_a_token_is_all_that_is_printed(run: Cli, system: SystemUnderTest) -> None:
     found = run("token", "create", "--org", "org_acme")
 
-    assert system.tokens.identify(found.stdout.strip()) == Identity(OrgId("org_acme"))
+    identity = system.tokens.identify(found.stdout.strip())
+    assert (identity.org_id, identity.app_id) == (OrgId("org_acme"), None)
     assert found.stderr == ""
 
 

@@ -47,9 +47,11 @@ def waiting(**overrides: Any) -> Delivery:
     return builders.delivery(**fields | overrides)
 
 
-def record_failure_then_success(stores: Stores) -> tuple[Attempt, Attempt, Delivery]:
-    first = builders.attempt(status=Status.FAIL, response_status_code=500)
-    second = retry()
+def record_failure_then_success(
+    stores: Stores, **overrides: Any
+) -> tuple[Attempt, Attempt, Delivery]:
+    first = builders.attempt(status=Status.FAIL, response_status_code=500, **overrides)
+    second = retry(**overrides)
     after = builders.delivery(attempt_ids=(first.id, second.id))
     assert stores.deliveries.record(first, waiting(), None)
     assert stores.deliveries.record(second, after, waiting())

@@ -33,6 +33,24 @@ def addressed(place: Key) -> Item:
     return {"pk": {"S": place.pk}, "sk": {"S": place.sk}}
 
 
+def item_bytes(place: Key) -> int:
+    """Returns the size of the stored item at `place`, by DynamoDB's rules."""
+    client = boto3.client("dynamodb", endpoint_url=ENDPOINT)
+    item = client.get_item(TableName=Row.Meta.table_name, Key=addressed(place))["Item"]
+    client.close()
+    return sum(len(name) + _bytes(value) for name, value in item.items())
+
+
+def _bytes(value: Any) -> int:
+    [(kind, content)] = value.items()
+    if kind == "L":
+        return 3 + sum(1 + _bytes(part) for part in content)
+    # A number takes a byte for each two digits, and one more.
+    return (
+        len(content) // 2 + 2 if kind == "N" else len(content if kind == "B" else content.encode())
+    )
+
+
 @dataclass
 class Cost:
     """Requests by operation, and the number of items read, dropped ones included."""

@@ -19,6 +19,8 @@ from shared.adapters.dynamodb.configuration.cache_leases import DynamoCacheLease
 from shared.adapters.dynamodb.configuration.endpoint_states import DynamoEndpointStates
 from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.configuration.event_types import DynamoEventTypes
+from shared.adapters.dynamodb.configuration.one_time_tokens import DynamoOneTimeTokens
+from shared.adapters.dynamodb.configuration.portal_settings import DynamoPortalSettings
 from shared.adapters.dynamodb.configuration.revocations import DynamoRevocations
 from shared.adapters.dynamodb.configuration.routes import DynamoRoutes
 from shared.adapters.dynamodb.table.rows import Row, bind
@@ -44,8 +46,9 @@ from shared.adapters.memory import (
     MemoryEndpoints,
     MemoryEndpointStates,
     MemoryEventTypes,
-    MemoryMessageQueue,
     MemoryMessages,
+    MemoryOneTimeTokens,
+    MemoryPortalSettings,
     MemoryRequestCounts,
     MemoryRevocations,
     MemoryRoutes,
@@ -66,12 +69,13 @@ from shared.ports import (
     EndpointStates,
     EventTypes,
     Messages,
+    OneTimeTokens,
+    PortalSettingsStore,
     RequestCounts,
     Revocations,
     Routes,
     Throttles,
 )
-from shared.services.operational.operational_events import OperationalEventPublisher
 from tests.support.arrange.loopback_senders import MAX_WAIT
 from tests.support.aws import tables
 from tests.support.aws.emulated import emulated_aws, forget_items
@@ -108,17 +112,13 @@ class Stores:
     endpoint_counts: EndpointCounts
     due_retries: DueRetries
     revocations: Revocations
+    one_time_tokens: OneTimeTokens
+    portal_settings: PortalSettingsStore
     request_counts: RequestCounts
     background_tasks: BackgroundTasks
     throttles: Throttles
     bulkheads: Bulkheads
     cache_leases: CacheLeases
-
-    @property
-    def event_publisher(self) -> OperationalEventPublisher:
-        return OperationalEventPublisher(
-            *(self.routes, self.applications, self.messages, MemoryMessageQueue()), clock=self.clock
-        )
 
 
 def memory_stores() -> Stores:
@@ -135,6 +135,8 @@ def memory_stores() -> Stores:
         endpoint_counts=MemoryEndpointCounts(store),
         due_retries=MemoryDueRetries(clock),
         revocations=MemoryRevocations(store),
+        one_time_tokens=MemoryOneTimeTokens(store),
+        portal_settings=MemoryPortalSettings(store),
         request_counts=MemoryRequestCounts(),
         background_tasks=MemoryBackgroundTasks(store),
         throttles=MemoryThrottles(),
@@ -157,6 +159,8 @@ def dynamodb_stores(contents: Contents) -> Stores:
         endpoint_counts=DynamoEndpointCounts(),
         due_retries=DynamoDueRetries(clock),
         revocations=DynamoRevocations(),
+        one_time_tokens=DynamoOneTimeTokens(clock),
+        portal_settings=DynamoPortalSettings(),
         request_counts=DynamoRequestCounts(),
         background_tasks=DynamoBackgroundTasks(clock),
         throttles=DynamoThrottles(),

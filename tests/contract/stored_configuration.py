@@ -6,11 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 from shared.domain.applications.sharding import Sharding
+from shared.domain.auth.one_time_token import DetachedToken, OneTimeToken
 from shared.domain.auth.revocation import Cutoff, Revocation
+from shared.domain.dataclass_fields import input_values
 from shared.domain.endpoints.health import Health
 from shared.domain.endpoints.signing import OldSecret
 from shared.domain.event_types.event_type import Enforcement
 from shared.domain.paging import Span
+from shared.domain.theme.color import Color
+from shared.domain.theme.palette import Palette
+from shared.domain.theme.portal_settings import Corners, PortalSettings, Radius
 from tests.contract.conftest import Stores
 from tests.contract.stored_form import LATER, ONCE, ONCE_MORE, OTHER_APP, OTHER_ENDPOINT, Form
 from tests.support.arrange import builders
@@ -89,6 +94,32 @@ _ENDINGS = [
 ]
 _SUBJECTS = [revocation.subject for revocation in _ENDINGS]
 
+_ONE_TIME = OneTimeToken(
+    ORG, "a" * 64, DetachedToken("header.claims", "b" * 64), NOW + timedelta(minutes=1)
+)
+_COLORS = Palette(
+    **{name: Color(index, 0, 255) for index, name in enumerate(input_values(Palette()))}
+)
+_SETTINGS = PortalSettings(
+    org_id=ORG,
+    version=1,
+    display_name="Größe",
+    custom_logo_url="https://example.com/logo.png",
+    custom_logo_url_dark="https://example.com/dark.png",
+    custom_color=Color(1, 2, 3),
+    color_palette_light=_COLORS,
+    color_palette_dark=Palette(primary=Color(4, 5, 6)),
+    custom_font_family="Inter",
+    base_font_size=18,
+    border_radius=Corners(button=Radius.FULL, card=Radius.NONE, input=Radius.MD),
+    custom_strings_override={"channelsOne": "ä"},
+    custom_strings_by_language={"de": {"channelsOne": "ö"}},
+    hide_branding=True,
+    enable_channels=False,
+    enable_message_tags=False,
+    event_catalog_published=False,
+)
+
 CONFIGURATION: Mapping[str, Form] = {
     "application": Form(
         lambda stores: stores.applications.add(_APPLICATION, ONCE),
@@ -115,6 +146,16 @@ CONFIGURATION: Mapping[str, Form] = {
             stores.revocations.claim(ONCE, Cutoff(LATER, LATER)),
         ),
         (_ENDINGS, _CUTOFF),
+    ),
+    "one-time token": Form(
+        lambda stores: stores.one_time_tokens.add(_ONE_TIME),
+        lambda stores: stores.one_time_tokens.get(ORG, _ONE_TIME.digest),
+        _ONE_TIME,
+    ),
+    "portal settings": Form(
+        lambda stores: stores.portal_settings.save(_SETTINGS, PortalSettings(org_id=ORG)),
+        lambda stores: stores.portal_settings.get(ORG),
+        _SETTINGS,
     ),
     "lease": Form(
         lambda stores: stores.cache_leases.extend(ORG, APP, LATER),

@@ -10,6 +10,7 @@ from shared.domain.auth.request_limits import Caller, window_of
 from shared.domain.background.background_task import TaskKind, TaskStatus
 from shared.domain.deliveries.bulkhead import LEASE, Bulkhead
 from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.failure import FailureKind
 from shared.domain.endpoints.endpoint_stats import HOUR, Counts, HourCount, Window
 from shared.domain.endpoints.throttling import RateLimit
 from shared.domain.ids import AttemptId, MessageId
@@ -55,7 +56,11 @@ def _read_messages(stores: Stores) -> Any:
 
 
 _FIRST = builders.attempt(
-    **_WORDS, status=Status.FAIL, response="nö", response_status_code=500, response_duration_ms=9
+    **_WORDS,
+    status=Status.FAIL,
+    response="nö",
+    response_status_code=500,
+    response_duration_ms=9,
 )
 _SECOND = retry(**_WORDS)
 _LAST = manual(LATER)
@@ -88,6 +93,18 @@ def _read_deliveries(stores: Stores) -> Any:
     keys = [_FIRST.key, _UNTRIED, _LATE_KEY]
     attempts = [list(deliveries.attempts_of(each, Span())) for each in (_MESSAGE, _numbered(3))]
     return deliveries.get_many(keys), attempts, deliveries.claim(ONCE, _FIRST.id)
+
+
+# Attempts without a response; items of release 0.2.0 have neither of the two fields.
+_NEWER: dict[str, Any] = {"failure": FailureKind.TIMEOUT, "headers": b"\x01packed"}
+_UNANSWERED = builders.attempt(status=Status.FAIL, response_status_code=0, **_NEWER)
+_RETRIED = retry(status=Status.FAIL, response_status_code=0, **_NEWER)
+_FAILED = builders.delivery(status=Status.FAIL, attempt_ids=(_UNANSWERED.id, _RETRIED.id))
+
+
+def _write_headers(stores: Stores) -> None:
+    assert stores.deliveries.record(_UNANSWERED, waiting(), None)
+    assert stores.deliveries.record(_RETRIED, _FAILED, waiting())
 
 
 _HOUR = HourCount(
@@ -150,6 +167,11 @@ TRAFFIC: Mapping[str, Form] = {
         _write_deliveries,
         _read_deliveries,
         ([_SENT_AGAIN, _CANCELED, _WAITING], [[_FIRST, _LAST, _SECOND], [_LATE]], _LAST.id),
+    ),
+    "attempt with headers": Form(
+        _write_headers,
+        lambda stores: list(stores.deliveries.attempts_of(_MESSAGE, Span())),
+        [_UNANSWERED, _RETRIED],
     ),
     "hour": Form(
         lambda stores: stores.endpoint_counts.save(ORG, APP, ENDPOINT, [_HOUR]),

@@ -11,11 +11,11 @@ from io import StringIO
 
 import pytest
 
+from shared.assembly import sweep
 from shared.domain.pipeline import due_retry_shards
 from tests.deployed.kit.everything import everything
 from tests.deployed.kit.representations import CallRecorder
 from tests.deployed.kit.rights import covers, granted, made
-from tests.support.arrange.handlers import bootstrap
 from tests.support.assertions import canaries
 from tests.support.assertions.documented import operation_at
 from tests.support.aws.deployed import Deployed, deployed
@@ -46,7 +46,7 @@ class Run:
 def share_between_two(patch: pytest.MonkeyPatch) -> None:
     """Sweeps two shards instead of sixteen: each costs a query per minute with the same rights."""
     patch.setattr(due_retry_shards, "SHARDS", 2)
-    for module in (due_retry_shards, bootstrap("sweep")):
+    for module in (due_retry_shards, sweep):
         patch.setattr(module, "SWEEPS", 2)
 
 

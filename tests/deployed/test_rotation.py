@@ -160,11 +160,11 @@ def test_reencrypted_secrets_need_no_earlier_key(stack: Deployed, consumer: Rece
     stack.api("POST", f"{APP}/endpoint", {**fields, "url": f"{consumer.url}/ok"})
     own = {**fields, "url": f"{consumer.url}/ok-own"}
     stack.api("POST", "/api/v1/operational-webhook/endpoint", own)
-    keys = KeyRotation(AwsKeySecret("EncryptionKeys"), SystemEntropy())
+    keys = KeyRotation(secret=AwsKeySecret("EncryptionKeys"), entropy=SystemEntropy())
 
     keys.rotate()
     stack.clock.advance(SECRET_TTL)
-    assert len(list(ReencryptionService(Through(stack.api)).reencrypt())) == 2
+    assert len(list(ReencryptionService(server=Through(stack.api)).reencrypt())) == 2
     assert keys.retire() == 1
     stack.clock.advance(SECRET_TTL)
     send(stack)

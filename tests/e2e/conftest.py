@@ -1,10 +1,12 @@
 """One stack for the whole session, and one customer for each test.
 
 OUTRIDER_URL, OUTRIDER_TOKEN, OUTRIDER_JWT_SECRET and OUTRIDER_AWS_ENDPOINT, as `make run` writes
-them, name a running stack; its retries must come within seconds. Without them the session starts a
-stack.
+them, name a running stack; its retries must come within seconds, and http://localhost:PORT must be
+its PortalFrameAncestors, with OUTRIDER_PARENT_PORT naming the port. Without them the session starts
+a stack.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from uuid import uuid4
@@ -17,6 +19,7 @@ from tests.e2e.kit.beginning import begin
 from tests.e2e.kit.program import Done
 from tests.e2e.kit.sdks import Run, running
 from tests.e2e.kit.waiting import let_wait
+from tests.e2e.portal.kit.parent_site import ParentSite, parent_site
 from tests.support.arrange.customer import Customer, announce, consumer, customer
 from tests.support.assertions.deadline import DEADLINE
 from tests.support.fakes.receiver import Receiver
@@ -25,12 +28,20 @@ from tools.local_stack.stack import STATE, Stack, named_or_local_stack
 # Fixtures.
 __all__ = ["consumer", "customer"]
 
-PARAMETERS = {"RetrySchedule": "1,2", "DeliveryTimeout": "2"}
+PARAMETERS = {"RetrySchedule": "1,2", "DeliveryTimeout": "2", "PublicEventCatalog": "true"}
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    with named_or_local_stack(STATE / "e2e", PARAMETERS) as found:
+def parent() -> Iterator[ParentSite]:
+    """The only site that may frame the portal."""
+    with parent_site(int(os.environ.get("OUTRIDER_PARENT_PORT", "0"))) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def stack(parent: ParentSite) -> Iterator[Stack]:
+    parameters = {**PARAMETERS, "PortalFrameAncestors": parent.url}
+    with named_or_local_stack(STATE / "e2e", parameters) as found:
         yield found
 
 

@@ -24,7 +24,27 @@ LACKING = {
     "health.ping": SDKS.keys(),  # for monitors
     "message-attempt.list-by-endpoint-deprecated": SDKS.keys(),  # what older SDKs had
     "message-attempt.list-by-msg-deprecated": SDKS.keys(),
-    "message.cancel": SDKS.keys(),  # an operation of our own
+    **dict.fromkeys(
+        (  # operations of our own
+            "application.get-endpoint-stats",
+            "background-task.cancel",
+            "message.cancel",
+        ),
+        SDKS.keys(),
+    ),
+    **dict.fromkeys(
+        (  # those that only a portal calls
+            "application.get-attempt-stats",
+            "endpoint.get-throttling-status",
+            "message-attempt.count-by-endpoint",
+            "message-attempt.get-headers",
+            "message.get-raw-payload",
+            "message.search",
+            "message.test-attempt",
+            "statistics.app-attempts",
+        ),
+        SDKS.keys(),
+    ),
 }
 
 # Operations that the compiled programs call, each without an error.

@@ -31,6 +31,7 @@ from svix.exceptions import HttpError
 
 from tests.e2e.kit.raw import post
 from tests.support.arrange.customer import EVENT, Customer
+from tests.support.arrange.tenant import link_key
 from tests.support.assertions.deadline import DEADLINE
 from tools.local_stack.stack import Stack
 
@@ -192,5 +193,9 @@ def test_portal_links_lead_to_their_own_stack(stack: Stack, customer: Customer) 
     access = customer.svix.authentication.app_portal_access(customer.app, AppPortalAccessIn())
     older = json.loads(post(stack, f"/api/v1/auth/dashboard-access/{customer.app}", b"").body)
 
-    assert access.url == f"{stack.url}#key={access.token}"
-    assert older["url"] == f"{stack.url}#key={older['token']}"
+    for url, token in ((access.url, access.token), (older["url"], older["token"])):
+        assert url.startswith(f"{stack.url}/portal/#key=")
+        body = json.dumps({"oneTimeToken": link_key(url)["oneTimeToken"]}).encode()
+        first = post(stack, "/api/v1/auth/one-time-token", body)
+        assert (first.status, json.loads(first.body)["token"]) == (200, token)
+        assert post(stack, "/api/v1/auth/one-time-token", body).status == 401

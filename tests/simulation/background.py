@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from shared.adapters.memory import ScriptedHttp
 from shared.adapters.sqs.background_queue import decode_step, encode_step
-from shared.bootstrap.background import Background
+from shared.assembly.background import Background
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.background.background_task import (
     STALLED_AFTER,
@@ -91,7 +91,11 @@ class Tasks:
     def run(self) -> None:
         """Runs until nothing is left to do. Dead letters are redriven once."""
         letters = self.faults.around(DeadLettersPort(self.steps))
-        services = {HANDLER: Background(self.system.background, decode_step, letters)}
+        services = {
+            HANDLER: Background(
+                engine=self.system.background, decode=decode_step, dead_letters=letters
+            )
+        }
         with ExitStack() as stack:
             stack.enter_context(installed(self.runtime, services, lambda _: None))
             for module in (attempted_candidates, missing_candidates, usage_statistics):
@@ -125,8 +129,7 @@ class Tasks:
             setattr(system, name, self.faults.around(getattr(self.plain, name)))
         system.delivery_queue = self.faults.around(self.plain.delivery_queue)
         system.background_queue = self.faults.around(BackgroundQueuePort(self.steps))
-        system._make_services()
-        system._make_background_services()
+        system.assemble()
         return system
 
 

@@ -7,9 +7,9 @@ from random import Random
 from typing import Any
 
 from shared.adapters.sqs.delivery_codec import decode_dispatch, decode_task
-from shared.bootstrap.deliver import Deliver
-from shared.bootstrap.fanout import Fanout
-from shared.bootstrap.ingest import Ingest
+from shared.assembly.deliver import Deliver
+from shared.assembly.fanout import Fanout
+from shared.assembly.ingest import Ingest
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.deliveries.bulkhead import untrusted_permits
 from shared.domain.deliveries.outcome import Outcome
@@ -17,7 +17,6 @@ from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
 from shared.domain.ids import OPERATIONAL_APP, AttemptId, EndpointId
 from shared.domain.messages.message import Message
 from shared.ports import DeadLetters
-from shared.services.delivery.inline_fanout import InlineFanout
 from tests.simulation.model.aws import (
     DeadLettersPort,
     DeliveryQueuePort,
@@ -73,8 +72,11 @@ class Pipeline:
         self.tasks = Queue(self.faults, self.runtime, self._lane(DELIVERING))
         self.slow_tasks = Queue(self.faults, self.runtime, self._lane(DELIVERING_SLOWLY))
         self.sweeps = Sweeps(
-            *(self.runtime, SWEEP.lambda_handler, self.chance),
-            *(scenario.calm, self.plain.due_retries),
+            self.runtime,
+            SWEEP.lambda_handler,
+            self.chance,
+            scenario.calm,
+            self.plain.due_retries,
         )
         self.receivers = Receivers(self.loop, self.chance)
         self.began_at = self.loop.clock.now()
@@ -116,11 +118,21 @@ class Pipeline:
         """Runs everything that happens within this time span."""
         system = self.system
         services = {
-            INGEST: Ingest(system.tokens, system.maker, system.ingest, system.clock),
-            FANOUT: Fanout(system.fanout, decode_dispatch, self._letters(self.dispatches)),
-            DELIVER: Deliver(system.delivery, decode_task, self._letters(self.tasks)),
+            INGEST: Ingest(
+                tokens=system.tokens, maker=system.maker, messages=system.ingest, clock=system.clock
+            ),
+            FANOUT: Fanout(
+                fanout=system.fanout,
+                decode=decode_dispatch,
+                dead_letters=self._letters(self.dispatches),
+            ),
+            DELIVER: Deliver(
+                delivery=system.delivery, decode=decode_task, dead_letters=self._letters(self.tasks)
+            ),
             DELIVER_SLOWLY: Deliver(
-                system.slow_delivery, decode_task, self._letters(self.slow_tasks)
+                delivery=system.slow_delivery,
+                decode=decode_task,
+                dead_letters=self._letters(self.slow_tasks),
             ),
             SWEEP: system.sweeps,
         }
@@ -164,10 +176,10 @@ class Pipeline:
         system.message_queue = self.faults.around(MessageQueuePort(self.dispatches))
         system.delivery_queue = self.faults.around(DeliveryQueuePort(self.tasks))
         system.slow_queue = self.faults.around(DeliveryQueuePort(self.slow_tasks))
-        system._make_services()
-        if self.scenario.short_cut:
-            queue = InlineFanout(system.fanout, system.message_queue)
-            system.ingest = replace(system.ingest, queue=queue)
+        system.assemble()
+        system.without_caches()
+        if not self.scenario.short_cut:
+            system.without_inline_fanout()
         return system
 
     def _lane(self, lane: Source) -> Source:
@@ -186,7 +198,7 @@ class Pipeline:
     def _listen(self) -> None:
         """Publishes fault-free changes too, and adds a listening operational endpoint if wanted."""
         self.plain.message_queue = MessageQueuePort(self.dispatches)  # type: ignore[assignment] # it is one
-        self.plain._make_services()
+        self.plain.assemble()
         if self.scenario.listens:
             self.receivers.manners[LISTENER] = Manner.GOOD
             own = self.plain.operational.endpoints

@@ -13,8 +13,6 @@ from pathlib import Path
 import pytest
 
 from shared.adapters.dynamodb.table import keys
-from shared.adapters.held_leases import HeldLeases
-from shared.adapters.leased_cache import LeasedCache
 from shared.adapters.memory import FixedClock, MemoryCacheLeases
 from shared.domain import ids
 from shared.domain.applications.sharding import (
@@ -27,6 +25,8 @@ from shared.domain.deliveries.delivery import DeliveryKey
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.pipeline.queue_tasks import DeliveryTask
+from shared.services.caching.held_leases import HeldLeases
+from shared.services.caching.leased_cache import LeasedCache
 from tests.support.arrange.builders import NOW, ORG, identity, new_id
 
 WRITES, READS = 1_000, 3_000

@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.cached_configuration import CachedEndpoints, CachedRoutes
-from shared.adapters.held_leases import HeldLeases
+from shared.assembly import deliver, ingest
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.applications.cache_lease import CACHE_TTL, LEASE, SKEW
 from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
@@ -22,7 +21,6 @@ from shared.domain.endpoints.signing import Secret, sign
 from shared.domain.errors import NotFound
 from shared.domain.messages.message import Message, MessageInput
 from shared.ports import Clock
-from shared.services.cache_invalidation import CacheSettler
 from shared.services.delivery.delivery import DeliveryService
 from shared.services.ingest.ingest import IngestService
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
@@ -157,13 +155,15 @@ class Fleet:
 
     def _ingest(self, clock: Clock) -> IngestService:
         system = self.system
-        routes = CachedRoutes(system._routes, HeldLeases(system.cache_leases, clock), clock)
-        return replace(system.ingest, routes=routes)
+        ports = replace(system.ingest_ports(), clock=clock)
+        routes = ingest.assemble(ports, system.api_settings.ingest).messages.routes
+        return replace(system.ingest, routes=routes, queue=system.message_queue)
 
     def _deliver(self, clock: Clock) -> DeliveryService:
         system = self.system
-        leases = HeldLeases(system.cache_leases, clock)
-        return replace(system.delivery, endpoints=CachedEndpoints(system._endpoints, leases, clock))
+        ports = replace(system.deliver_ports(), clock=clock)
+        made = deliver.assemble(ports, system.fast_lane).delivery
+        return replace(system.delivery, endpoints=made.endpoints)
 
 
 CHANGES: tuple[Callable[[Fleet], None], ...] = (
@@ -220,8 +220,9 @@ def test_a_deleted_application_accepts_no_further_message() -> None:
 def test_a_change_without_a_pause_is_detected() -> None:
     """Otherwise the tests above would prove nothing."""
     fleet = Fleet(1)
-    hasty = CacheSettler(fleet.system.cache_leases, fleet.system.clock, Unmoved())
-    fleet.system.endpoints = replace(fleet.system.endpoints, settling=hasty)
+    endpoints = fleet.system.endpoints
+    hasty = replace(endpoints.settling, pause=Unmoved())
+    fleet.system.endpoints = replace(endpoints, settling=hasty)
     fleet.keep_busy()
 
     fleet.disable()

@@ -19,9 +19,9 @@ def test_a_function_is_packed_without_the_command_line(tmp_path: Path) -> None:
         for folder in ("functions", "shared")
         for file in (ROOT / folder).rglob("*.py")
     }
-    floors = ("domain", "ports", "services", "adapters", "bootstrap")
+    floors = ("domain", "ports", "services", "assembly", "adapters", "bootstrap")
     operators = (f"shared/{floor}/operator" for floor in floors)
-    left_out = ("shared/cli/", "shared/adapters/memory/", *operators)
+    left_out = ("shared/cli/", "shared/adapters/memory/", "functions/portal/", *operators)
     assert packed == {name for name in sources if not name.startswith(left_out)}
 
 
@@ -59,3 +59,15 @@ def test_a_build_without_the_target_python_says_that_nothing_is_compiled(tmp_pat
 
     assert "python3.99 is not here to compile /var/task" in reported
     assert not list(tmp_path.rglob("__pycache__"))
+
+
+def test_the_portal_is_packed_without_the_code_of_others(tmp_path: Path) -> None:
+    # Without npm, which takes a minute: an older build of the pages is packed as it is, or none.
+    command = ["make", "--silent", "build-PortalFunction", "PORTAL=", f"ARTIFACTS_DIR={tmp_path}"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=DEADLINE)  # noqa: S603 our own Makefile
+
+    packed = {str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.py")}
+    own = {str(file.relative_to(ROOT)) for file in (ROOT / "functions/portal").glob("*.py")}
+    settings = {f"shared/settings/{name}.py" for name in ("__init__", "environment", "portal")}
+    assert packed == {"functions/__init__.py", "shared/__init__.py", *settings, *own}
+    assert not [*tmp_path.rglob("node_modules")]

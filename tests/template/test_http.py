@@ -31,13 +31,18 @@ def test_no_route_checks_a_token_before_the_function_does() -> None:
         assert route.get("AuthorizationType", "NONE") == "NONE"
 
 
-def test_without_a_portal_links_lead_to_the_api_itself() -> None:
-    portal = functions()["ApiFunction"]["Environment"]["Variables"]["OUTRIDER_APP_PORTAL_URL"]
-    condition, given, otherwise = portal["Fn::If"]
+def test_links_lead_to_the_domain_of_the_request_unless_a_page_is_given() -> None:
+    variables = functions()["ApiFunction"]["Environment"]["Variables"]
 
-    assert condition in template()["Conditions"]
-    assert given == {"Ref": "AppPortalUrl"}
-    assert otherwise == template()["Outputs"]["ApiUrl"]["Value"]
+    assert variables["OUTRIDER_APP_PORTAL_URL"] == {"Ref": "AppPortalUrl"}
+    assert template()["Parameters"]["AppPortalUrl"]["Default"] == ""
+
+
+def test_the_event_catalog_is_not_public_by_default() -> None:
+    variables = functions()["ApiFunction"]["Environment"]["Variables"]
+
+    assert variables["OUTRIDER_PUBLIC_EVENT_CATALOG"] == {"Ref": "PublicEventCatalog"}
+    assert template()["Parameters"]["PublicEventCatalog"]["Default"] == "false"
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_the_makefile_builds_every_function(name: str) -> None:
     assert template()["Resources"][name]["Metadata"] == {"BuildMethod": "makefile"}
 
 
-def test_both_routes_lead_to_their_functions() -> None:
+def test_each_route_leads_to_its_function() -> None:
     integrations = resources("AWS::ApiGatewayV2::Integration")
 
     routes = {
@@ -82,6 +82,8 @@ def test_both_routes_lead_to_their_functions() -> None:
 
     assert {key: target(r["IntegrationUri"]) for key, r in routes.items()} == {
         "POST /api/v1/app/{app_id}/msg": "IngestFunction",
+        "ANY /portal": "PortalFunction",
+        "ANY /portal/{proxy+}": "PortalFunction",
         "$default": "ApiFunction",
     }
     assert {r["PayloadFormatVersion"] for r in integrations.values()} == {"2.0"}

@@ -1,11 +1,9 @@
 """Rights and variables of each function: those it needs and no others."""
 
-from dataclasses import fields
 from typing import Any
 
 import pytest
 
-from shared.settings import Settings
 from tests.support.aws.template import (
     functions,
     listed,
@@ -44,6 +42,7 @@ RIGHTS = {
         "TokenKeys": GET_SECRET,
         "EncryptionKeys": GET_SECRET,
     },
+    "Portal": {},
     "Ingest": {
         "Table": {
             "dynamodb:GetItem",
@@ -176,12 +175,6 @@ def test_a_function_may_use_what_its_variables_name(function: str) -> None:
     rights = RIGHTS[function.removesuffix("Function")]
 
     assert named - set(template()["Parameters"]) <= set(rights)
-
-
-def test_the_variables_are_the_settings() -> None:
-    given = {name for function in functions() for name in variables(function)}
-
-    assert given == {field.name for field in fields(Settings)}
 
 
 def test_no_secret_is_in_a_variable() -> None:

@@ -175,14 +175,18 @@ def test_an_alarm_watches_the_age_of_every_queue(queue: str) -> None:
 
 
 def test_crashes_are_counted_wherever_an_error_is_logged() -> None:
-    """The sweep logs none: its failures are errors of the function."""
+    """Failures of the sweep and of the portal are errors of the function, which logs none."""
     counted = {
         target(f["LogGroupName"])
         for f in resources("AWS::Logs::MetricFilter").values()
         if f["MetricTransformations"][0]["MetricName"] == "Crashes"
     }
 
-    assert counted == set(resources("AWS::Logs::LogGroup")) - {"SweepLogs", "ApiAccessLogs"}
+    assert counted == set(resources("AWS::Logs::LogGroup")) - {
+        "SweepLogs",
+        "PortalLogs",
+        "ApiAccessLogs",
+    }
 
 
 @pytest.mark.parametrize("alarm", ALARMS.values(), ids=ALARMS)

@@ -11,7 +11,7 @@ import pytest
 
 from shared.domain.errors import InfrastructureError
 from shared.observability import Log, error_fields, stopwatch
-from shared.settings import least_level
+from shared.settings.environment import least_level
 
 ROOT = Path(__file__).parents[2]
 LEVELS = ("debug", "info", "warning", "error")

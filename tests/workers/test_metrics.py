@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from shared.adapters.dynamodb.table import damage
-from shared.adapters.memory import MemoryMessageQueue, ScriptedHttp
+from shared.adapters.memory import MemoryDeliveryQueue, ScriptedHttp
 from shared.adapters.memory.http import OK
-from shared.adapters.sqs.delivery_codec import encode_dispatch, encode_task
+from shared.adapters.sqs.delivery_codec import encode_task
 from shared.bootstrap.damaged_rows import log_damaged_rows
 from shared.domain.deliveries.delivery import Reply
 from shared.domain.deliveries.outcome import Outcome
@@ -94,9 +94,6 @@ def test_a_delivered_message_logs_no_more_than_its_budget(functions: Functions) 
     app = functions.application()
     message = functions.post(app)
     functions.system.clock.advance(timedelta(seconds=2))
-    [(dispatch, _)] = functions.system.message_queue.sent
-    functions.system.message_queue.sent.clear()
-    functions.invoke("fanout", encode_dispatch(dispatch))
     [(task, _)] = functions.system.delivery_queue.sent
     functions.invoke("deliver", encode_task(task))
 
@@ -133,13 +130,13 @@ def test_failed_requests_are_counted_as_client_or_server_errors(
     functions.request("POST", "/api/v1/app/app_unknown/msg", {})
     assert functions.counted("ingest") == [Observed("RequestsRefused", 1)]
 
-    monkeypatch.setattr(MemoryMessageQueue, "send", raising(InfrastructureError("down")))
+    monkeypatch.setattr(MemoryDeliveryQueue, "send", raising(InfrastructureError("down")))
     for slash, function in (("", "ingest"), ("/", "api")):
         path, body = f"/api/v1/app/{app}/msg{slash}", {"eventType": "a", "payload": {}}
         functions.request("POST", path, body)
         assert functions.counted(function) == [Observed("RequestsFailed", 1)]
 
-    monkeypatch.setattr(MemoryMessageQueue, "send", raising(ZeroDivisionError()))
+    monkeypatch.setattr(MemoryDeliveryQueue, "send", raising(ZeroDivisionError()))
     for slash, function in (("", "Ingest"), ("/", "Api")):
         path, body = f"/api/v1/app/{app}/msg{slash}", {"eventType": "a", "payload": {}}
         functions.request("POST", path, body)

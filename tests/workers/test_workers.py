@@ -16,9 +16,9 @@ from shared.adapters.sqs.delivery_codec import (
     encode_dispatch,
     encode_task,
 )
-from shared.bootstrap.background import Background
-from shared.bootstrap.deliver import Deliver
-from shared.bootstrap.fanout import Fanout
+from shared.assembly.background import Background
+from shared.assembly.deliver import Deliver
+from shared.assembly.fanout import Fanout
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.background.background_task import (
     BackgroundTask,
@@ -31,7 +31,7 @@ from shared.domain.deliveries.outcome import Outcome
 from shared.domain.endpoints.endpoint import EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import MessageInput
-from shared.domain.pipeline.queue_tasks import DeliveryTask
+from shared.domain.pipeline.queue_tasks import FEW_ENDPOINTS, DeliveryTask
 from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.arrange.handlers import handler
@@ -59,15 +59,17 @@ def failures(*records: str) -> dict[str, Any]:
 def test_fanout_queues_one_task_for_each_endpoint(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accept(system, endpoints=3)
+    accept(system, endpoints=FEW_ENDPOINTS + 1)
     body = encode_dispatch(system.message_queue.sent[0][0])
     fanout = handler(
-        "fanout", Fanout(system.fanout, decode_dispatch, system.dead_letters), monkeypatch
+        "fanout",
+        Fanout(fanout=system.fanout, decode=decode_dispatch, dead_letters=system.dead_letters),
+        monkeypatch,
     ).lambda_handler
 
     assert fanout(sqs_event(body), None) == failures()
 
-    assert len(system.delivery_queue.sent) == 3
+    assert len(system.delivery_queue.sent) == FEW_ENDPOINTS + 1
 
 
 def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
@@ -77,7 +79,9 @@ def test_deliver_makes_the_attempt_and_logs_one_line_without_content(
     system.fan_out()
     body = encode_task(system.delivery_queue.sent[0][0])
     deliver = handler(
-        "deliver", Deliver(system.delivery, decode_task, system.dead_letters), monkeypatch
+        "deliver",
+        Deliver(delivery=system.delivery, decode=decode_task, dead_letters=system.dead_letters),
+        monkeypatch,
     ).lambda_handler
 
     assert deliver(sqs_event(body), Context()) == failures()
@@ -109,7 +113,8 @@ def test_only_failed_records_are_returned_by_id(
     system.fan_out()
     [(task, _)] = system.delivery_queue.sent
     bodies = [encode_task(task).replace('"n":1', f'"n":{n}') for n in (1, 2, 3)]
-    services: Any = Deliver(Deliveries(), decode_task, system.dead_letters)  # type: ignore[arg-type]
+    made: Any = Deliveries()
+    services = Deliver(delivery=made, decode=decode_task, dead_letters=system.dead_letters)
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
     found = deliver(sqs_event(*bodies, "no task at all"), Context())
@@ -137,7 +142,9 @@ def test_the_attempts_of_a_batch_run_concurrently(
     system.fan_out()
     bodies = [encode_task(task) for task, _ in system.delivery_queue.sent]
     deliver = handler(
-        "deliver", Deliver(system.delivery, decode_task, system.dead_letters), monkeypatch
+        "deliver",
+        Deliver(delivery=system.delivery, decode=decode_task, dead_letters=system.dead_letters),
+        monkeypatch,
     ).lambda_handler
 
     assert deliver(sqs_event(*bodies), Context()) == failures()
@@ -157,7 +164,9 @@ def test_each_outcome_is_recorded_without_waiting_for_the_batch(
     accept(system, endpoints=10)
     system.fan_out()
     bodies = [encode_task(task) for task, _ in system.delivery_queue.sent]
-    services = Deliver(system.delivery, decode_task, system.dead_letters)
+    services = Deliver(
+        delivery=system.delivery, decode=decode_task, dead_letters=system.dead_letters
+    )
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
     with ThreadPoolExecutor(1) as thread:
@@ -175,7 +184,8 @@ def test_each_outcome_is_recorded_without_waiting_for_the_batch(
 def test_the_deliveries_of_a_batch_are_read_together_or_one_by_one(
     monkeypatch: pytest.MonkeyPatch, is_down: bool
 ) -> None:
-    # As many permits as deliveries: their threads run at once, and none may be moved for want of one.
+    # As many permits as deliveries: their threads run at once, and none may be moved for want of
+    # a permit.
     system = SystemUnderTest(permits=3)
     accept(system, endpoints=3)
     system.fan_out()
@@ -184,7 +194,7 @@ def test_the_deliveries_of_a_batch_are_read_together_or_one_by_one(
     deliveries = trouble.around(system.deliveries)
     recorder = replace(system.delivery.recorder, deliveries=deliveries)
     delivery = replace(system.delivery, deliveries=deliveries, recorder=recorder)
-    services = Deliver(delivery, decode_task, system.dead_letters)
+    services = Deliver(delivery=delivery, decode=decode_task, dead_letters=system.dead_letters)
     deliver = handler("deliver", services, monkeypatch).lambda_handler
 
     assert deliver(sqs_event(*bodies), Context()) == failures()
@@ -220,7 +230,9 @@ def test_background_executes_one_step_and_logs_one_line(
     system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     body = background_task(system)
-    services = Background(system.background, decode_step, system.dead_letters)
+    services = Background(
+        engine=system.background, decode=decode_step, dead_letters=system.dead_letters
+    )
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(sqs_event(body), None) == failures()
@@ -251,7 +263,7 @@ def test_a_background_step_that_fails_at_its_last_try_marks_its_task_as_failed(
     event = sqs_event(background_task(system))
     event["Records"][0]["attributes"]["ApproximateReceiveCount"] = tries
     engine = replace(system.background, handlers={TaskKind.SUBSCRIPTIONS: Down()})
-    services = Background(engine, decode_step, system.dead_letters)
+    services = Background(engine=engine, decode=decode_step, dead_letters=system.dead_letters)
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(event, None) == (failures("record-0") if comes_back else failures())
@@ -265,7 +277,9 @@ def test_a_background_step_of_a_deleted_task_is_acknowledged(
 ) -> None:
     body = background_task(system)
     system.store.background_tasks.clear()
-    services = Background(system.background, decode_step, system.dead_letters)
+    services = Background(
+        engine=system.background, decode=decode_step, dead_letters=system.dead_letters
+    )
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(sqs_event(body), None) == failures()

@@ -8,6 +8,7 @@ from tools.bench.figures import Figure, figure, save, show
 from tools.bench.isolation.isolation import isolation_p99_ratio
 from tools.bench.isolation.modelled_isolation import modelled_backlog_p99_ratio
 from tools.bench.messages import Case, Pipeline, Run
+from tools.bench.portal.loading import loading
 from tools.bench.site import BenchStack, bench_stack
 from tools.bench.speed.imports import imports, init_cpu
 from tools.bench.speed.latency import end_to_end
@@ -28,6 +29,10 @@ def main() -> None:
         pipeline.close()
     print("Posting beside endpoints that hang or are slow, on a running stack ...")
     figures.append(figure("isolation_p99_ratio", isolation_p99_ratio()))
+    print("Opening the portal with a slow processor and network ...")
+    opened = loading()
+    figures.append(figure("portal_initial_kb", opened.initial_kb))
+    figures.append(figure("portal_ready_ms", opened.ready_ms))
     show(figures)
     save(figures, OUTPUT)
 

@@ -34,6 +34,8 @@ BUDGETS = {
     "deliver_throughput_ratio": ("x", 0.7, "higher"),
     "isolation_p99_ratio": ("x", 1.5, "lower"),
     "modelled_backlog_p99_ratio": ("x", 1.5, "lower"),
+    "portal_initial_kb": ("KB", 130, "lower"),
+    "portal_ready_ms": ("ms", 1_500, "lower"),
     "page_cost_ratio": ("x", 1.0, "lower"),
     "sweep_retries_per_second": ("/s", 10_000, "higher"),
     "log_bytes_per_message": ("bytes", 400, "lower"),

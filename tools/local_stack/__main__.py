@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from tools.local_stack.demo import demo
 from tools.local_stack.run import run
 from tools.local_stack.sam.sam import sam_local
+from tools.local_stack.stack import DEFAULT_PORT
 from tools.local_stack.terminal import Failure, red
 
 
@@ -39,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("demo", help="show the path of three events")
     commands.add_parser("sam", help="run each function in the runtime of AWS")
     running = commands.add_parser("run", help="run the stack until it is interrupted")
-    running.add_argument("--port", type=int, default=4566, help="0 is any free port")
+    running.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 is any free port")
     running.add_argument("--params", default="", help="parameters of the template: Name=value ...")
     return parser
 

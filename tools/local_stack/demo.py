@@ -21,8 +21,18 @@ from svix.api import (
 from svix.exceptions import HttpError, HTTPValidationError
 
 from tests.support.fakes.receiver import Received, Receiver, receiver
+from tools.local_stack.aws import HOST
 from tools.local_stack.logs import Follower, readable
-from tools.local_stack.stack import STATE, LocalStack, Stack, local_stack
+from tools.local_stack.portal_links import customer_token, link
+from tools.local_stack.stack import (
+    DEFAULT_PORT,
+    RUN_STATE,
+    STATE,
+    LocalStack,
+    Stack,
+    is_running,
+    local_stack,
+)
 from tools.local_stack.terminal import Failure, bold, dim, green, step
 
 EVENT_TYPE = "invoice.paid"
@@ -35,15 +45,23 @@ def demo() -> None:
     """Runs the demo; raises Failure if a step fails."""
     start = time.monotonic()
     print(bold("Outrider: three events on their way"))
-    with local_stack(STATE / "demo", 0, {}) as stack, receiver() as consumer, _explained(stack):
-        _show(Svix(stack.token, SvixOptions(server_url=stack.url)), consumer, stack)
-        print(
-            f"\n{bold('Stopping')} {dim('(what was made is kept for the next demo)')}", flush=True
-        )
+    # `make run` continues with what the demo made, unless it runs already.
+    shared = not is_running(RUN_STATE)
+    state = RUN_STATE if shared else STATE / "demo"
+    with local_stack(state, 0, {}) as stack, receiver() as consumer, _explained(stack):
+        svix = Svix(stack.token, SvixOptions(server_url=stack.url))
+        app = _show(svix, consumer, stack)
+        token = customer_token(svix, app)
+        print(f"\n{bold('Stopping')} {dim('(what was made is kept)')}", flush=True)
     seconds = time.monotonic() - start
     count = len(EVENTS)
     print(f"\n{green('OK')}: {count} events posted, {count} signed webhooks received and verified, "
           f"{count} attempts listed, in {seconds:.0f} s.")  # fmt: skip
+    if shared:
+        url = f"http://{HOST}:{DEFAULT_PORT}"
+        print(f"\nWhile `make run` runs, this customer's portal is at\n\n  {link(url, token)}")
+    else:
+        print("\n`make run` runs already, and has printed links to its portal.")
 
 
 @contextmanager
@@ -58,7 +76,8 @@ def _explained(stack: LocalStack) -> Iterator[None]:
         raise Failure(f"{exc}\n\nWhat the functions logged:\n{logged}") from exc
 
 
-def _show(svix: Svix, consumer: Receiver, stack: Stack) -> None:
+def _show(svix: Svix, consumer: Receiver, stack: Stack) -> str:
+    """Shows the path of the events; returns the id of the application."""
     print(f"\n{bold('The provider, with the svix client')}  {dim(stack.url)}")
     app, secret = _register(svix, consumer.url + _PATH)
     messages = [_post(svix, app, number, event) for number, event in enumerate(EVENTS, 1)]
@@ -71,6 +90,7 @@ def _show(svix: Svix, consumer: Receiver, stack: Stack) -> None:
     print(f"\n{bold('The attempts, as the API lists them')}")
     for message in messages:
         _check_attempt(svix, app, message)
+    return app
 
 
 def _register(svix: Svix, url: str) -> tuple[str, str]:

@@ -57,8 +57,8 @@ def parameters(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def portal(port: int) -> dict[str, str]:
-    """Returns the parameter that points portal links to the API at this port of loopback."""
-    return {"AppPortalUrl": f"http://{HOST}:{port}"}
+    """Returns the parameter that points links to the portal at this port of loopback."""
+    return {"AppPortalUrl": f"http://{HOST}:{port}/portal/"}
 
 
 @contextmanager

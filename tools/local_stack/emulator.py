@@ -67,7 +67,7 @@ def _ending_loops(run_batch: Method) -> Method:
         setting = lambda_svc._functions[name].get("recursive_loop")
         if is_dropped(name, trace, setting):
             cloudwatch.record_metric(
-                *("AWS/Lambda", "RecursiveInvocationsDropped", 1, "Count"), {"FunctionName": name}
+                "AWS/Lambda", "RecursiveInvocationsDropped", 1, "Count", {"FunctionName": name}
             )
             return
         token = _brought_with.set(trace)

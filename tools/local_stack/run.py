@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools.local_stack.logs import Follower, readable
+from tools.local_stack.portal_links import demo_customer_link, link
 from tools.local_stack.sam import sam_files
 from tools.local_stack.sam.relay import relayed
 from tools.local_stack.stack import (
+    RUN_STATE,
     STATE,
     LocalStack,
     local_stack,
@@ -24,7 +26,7 @@ ENV_FILE = STATE / "local.env"
 def run(port: int, parameters: Mapping[str, str]) -> None:
     """Runs until it is interrupted."""
     print(bold("Outrider on this machine"))
-    with local_stack(STATE / "local", port, parameters) as stack, relayed(stack.aws.port):
+    with local_stack(RUN_STATE, port, parameters) as stack, relayed(stack.aws.port):
         write_privately(ENV_FILE, stack.shell())
         sam_files.write(stack)
         _announce(stack)
@@ -38,6 +40,10 @@ def _announce(stack: LocalStack) -> None:
 
   {bold("URL")}    {stack.url}
   {bold("Token")}  {stack.token}
+
+  {bold("Portal")}, as the customer of a demo application sees it, and the console of your staff:
+  {demo_customer_link(stack)}
+  {link(stack.url, stack.token)}
 
   Both are in {where}, with the key that signs tokens. The functions' log:
 """, flush=True)  # fmt: skip

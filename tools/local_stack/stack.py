@@ -28,6 +28,9 @@ from tools.local_stack.processes import ROOT
 from tools.local_stack.terminal import Failure, step
 
 STATE = ROOT / ".outrider"
+# State and port of `make run`.
+RUN_STATE = STATE / "local"
+DEFAULT_PORT = 4566
 # Always the same, so that the token of a run reaches the objects of earlier runs.
 ORGANISATION = "org_0LocalOrganisation000000000"
 
@@ -123,6 +126,15 @@ def write_privately(file: Path, text: str) -> None:
 
 def _quoted(value: str) -> str:
     return "'" + value.replace("'", "'\\''") + "'"
+
+
+def is_running(state: Path) -> bool:
+    """Returns whether a stack runs on this state."""
+    try:
+        with _alone(state):
+            return False
+    except Failure:
+        return True
 
 
 @contextmanager

@@ -17,6 +17,7 @@ _TABLE = "{Name: TableName, Value: !If [IsRestored, !Ref RestoredTable, !Ref Tab
 FUNCTIONS = {
     "Api": "api",
     "Ingest": "ingest",
+    "Portal": "portal",
     "Fanout": "fanout",
     "Deliver": "deliver",
     "DeliverSlow": "deliver for slow endpoints",
@@ -55,7 +56,7 @@ def _of_queues() -> Iterator[Alarm]:
 def _of_functions() -> Iterator[Alarm]:
     for function, name in FUNCTIONS.items():
         # A worker that fails in a single minute ends a gradual deployment.
-        window = LASTING if function in ANSWERING else CONCURRENCY
+        window = LASTING if function in (*ANSWERING, "Portal") else CONCURRENCY
         says = f"Invocations of {name} fail"
         metric, place = ("AWS/Lambda", "Errors"), _function(function)
         yield Alarm(f"{function}Errors", says, "failing-functions", metric, place, window=window)

@@ -99,6 +99,11 @@ def _possible(operation: Operation) -> Iterator[int]:
     if operation.permission.reach is not Reach.ANYONE:
         # 503 included: verifying a token reads from AWS.
         yield from (400, 401, 403, 429, 503)
+    elif "body" in operation.reads or "<" in operation.path:
+        # Stored objects are read without a token too.
+        yield from (400, 503)
+        # A body holds a secret in place of a token.
+        yield from (401, 429) if "body" in operation.reads else ()
     if "<" in operation.path:
         yield 404
     if "query" in operation.reads or "body" in operation.reads:

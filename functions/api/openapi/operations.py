@@ -49,6 +49,8 @@ def _access(right: Permission) -> str:
         return "Requires no token."
     if right.reach is Reach.ORGANISATION:
         return "Requires an organisation's token."
+    if right.reach is Reach.TOKEN:
+        return "Requires a token of an organisation or of an application."
     if right.reach is Reach.BEARER:
         return "Requires an application's token; an organisation's token is refused."
     held = f" with the capability `{right.capability.value}`" if right.capability else ""

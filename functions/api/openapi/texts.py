@@ -18,7 +18,7 @@ broken rule with its location. An unknown path responds with 404. A method that 
 responds with 405, and `allow` lists the supported ones.
 
 Every operation states the token that it requires: `x-token` is `organisation`, or `application` if a token of
-the application in the path is sufficient (`application only` if no other is accepted). An application's token
+the application in the path is sufficient (`application only` if no other is accepted, `any` if every token is). An application's token
 that is limited to some capabilities must have the one in `x-capability`.
 """
 
@@ -55,6 +55,8 @@ TAGS: Mapping[str, tuple[str, str]] = {
         "An attempt is one request that delivers a message to an endpoint.",
     ),
     "authentication": ("Tokens", "Tokens of applications, for your customers."),
+    "management": ("Portal settings", "The look of the portal that your customers see."),
+    "event-catalog": ("Event catalog", "The event types that anyone may read, if published."),
     "operational-webhook": (
         "Operational endpoints",
         "An operational endpoint is a URL of yours that receives events about your webhooks.",
@@ -82,6 +84,7 @@ PARAMETERS: Mapping[str, tuple[str, str]] = {
     "msg_id": ("The message's id, or its `eventId`.", "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"),
     "attempt_id": ("The attempt's id.", "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T"),
     "task_id": ("The background task's id.", "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa"),
+    "org_id": ("The organisation's id.", "org_acme"),
     "event_type_name": ("The event type's name.", "invoice.paid"),
 }
 

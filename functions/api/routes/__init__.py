@@ -18,6 +18,7 @@ from functions.api.routes import (
     replays,
     statistics,
 )
+from functions.api.routes.portal import catalog, sessions, settings
 
 OPERATIONS: tuple[Operation, ...] = (
     *applications.operations,
@@ -29,6 +30,9 @@ OPERATIONS: tuple[Operation, ...] = (
     *endpoint_history.operations,
     *operational_endpoints.operations,
     *authentication.operations,
+    *sessions.operations,
+    *settings.operations,
+    *catalog.operations,
     *environment.operations,
     *background_tasks.operations,
     *replays.operations,

@@ -4,6 +4,10 @@ from functools import partial
 
 from functions.api.operations import Call, Operations
 from functions.api.schemas.lists import ListOut, page_out
+from functions.api.schemas.messages.attempt_headers import (
+    AttemptHeadersOut,
+    attempt_headers_out,
+)
 from functions.api.schemas.messages.attempt_queries import (
     AttemptQuery,
     DestinationQuery,
@@ -75,6 +79,25 @@ def get(call: Call, query: ExpandedQuery) -> Response:
         call.identity, path["app_id"], path["msg_id"], path["attempt_id"]
     )
     return json_response(200, attempt_out(attempt, content=True, expanded=query.expanded_statuses))
+
+
+@operations.add(
+    "message-attempt.get-headers",
+    "GET",
+    "/msg/<msg_id>/attempt/<attempt_id>/headers",
+    responses={200: AttemptHeadersOut},
+)
+def get_headers(call: Call) -> Response:
+    """Get the headers of an attempt.
+
+    Those that were sent, with the signature, and those of the response, in bounded size. Sensitive
+    headers are listed without their values.
+    """
+    path = call.path
+    found = call.services.attempts.headers(
+        call.identity, path["app_id"], path["msg_id"], path["attempt_id"]
+    )
+    return json_response(200, attempt_headers_out(found))
 
 
 @operations.add(

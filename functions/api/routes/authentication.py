@@ -6,9 +6,9 @@ from functions.api.schemas.authentication import (
     ExpireAllIn,
     PortalAccessIn,
     PortalAccessOut,
+    portal_access_out,
 )
 from functions.http.response import Response, json_response
-from shared.domain.auth.access import PortalAccess
 
 operations = Operations("/api/v1/auth")
 
@@ -22,12 +22,17 @@ operations = Operations("/api/v1/auth")
 def app_portal_access(call: Call, body: PortalAccessIn) -> Response:
     """Create a portal token.
 
-    The token gives a consumer access to one application.
+    The token gives a consumer access to one application; the URL opens the portal with it, once and
+    within a minute.
     """
-    access = call.services.authentication.grant(
-        call.identity, call.path["app_id"], body.access(), body.to_application_input()
+    access = call.services.portal_links.for_application(
+        call.identity,
+        call.path["app_id"],
+        body.access(),
+        body.to_application_input(),
+        call.request.domain,
     )
-    return json_response(200, _shown(access))
+    return json_response(200, portal_access_out(access))
 
 
 @operations.add(
@@ -38,10 +43,10 @@ def app_portal_access(call: Call, body: PortalAccessIn) -> Response:
 )
 def dashboard_access(call: Call) -> Response:
     """Create a portal token with all capabilities, for older clients."""
-    access = call.services.authentication.grant(
-        call.identity, call.path["app_id"], WHOLE_ACCESS, None
+    access = call.services.portal_links.for_application(
+        call.identity, call.path["app_id"], WHOLE_ACCESS, None, call.request.domain
     )
-    return json_response(200, _shown(access))
+    return json_response(200, portal_access_out(access))
 
 
 @operations.add(
@@ -70,7 +75,3 @@ def logout(call: Call) -> Response:
     """
     call.services.authentication.log_out(call.identity)
     return json_response(204)
-
-
-def _shown(access: PortalAccess) -> PortalAccessOut:
-    return {"url": access.url, "token": access.token}

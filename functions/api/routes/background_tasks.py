@@ -33,3 +33,16 @@ def get(call: Call) -> Response:
     """
     task = call.services.background_tasks.get(call.identity, call.path["task_id"])
     return json_response(200, background_task_out(task))
+
+
+@operations.add(
+    "background-task.cancel", "POST", "/<task_id>/cancel", responses={200: BackgroundTaskOut}
+)
+def cancel(call: Call) -> Response:
+    """Cancel a background task.
+
+    The task stops at its next step, and what it has done stays done. Its status is `failed` then,
+    and `data.canceled` is true. A task that has ended stays as it is.
+    """
+    task = call.services.background_tasks.cancel(call.identity, call.path["task_id"])
+    return json_response(200, background_task_out(task))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from urllib.parse import urlencode
 
 from functions.api.operations import Call, Operations, Text
 from functions.api.schemas.document import DocumentOut
@@ -81,6 +82,14 @@ def start(_call: Call) -> Response:
     """Redirect a browser to the API reference."""
     # Relative, since the API may be below a path.
     return with_headers({"location": "docs"}, json_response(307))
+
+
+# API Gateway takes no route with a slash at its end, and does not say where such a path goes.
+@operations.add("document.portal", "GET", "/portal", responses={307: None})
+def portal(call: Call) -> Response:
+    """Redirect a browser to the portal."""
+    query = urlencode(call.request.query, doseq=True)
+    return with_headers({"location": f"start?{query}" if query else "start"}, json_response(307))
 
 
 def _served(

@@ -4,7 +4,9 @@ from functools import partial
 
 from functions.api.operations import Call, Operations
 from functions.api.schemas.lists import ListOut, page_out
+from functions.api.schemas.messages.attempts import CountOut
 from functions.api.schemas.messages.endpoint_history import (
+    AttemptCountQuery,
     AttemptedMessageQuery,
     EndpointAttemptOut,
     EndpointAttemptQuery,
@@ -36,6 +38,7 @@ def list_attempts(call: Call, query: EndpointAttemptQuery) -> Response:
         query.timed_page(ATTEMPT),
         query.wants_attempt(),
         messages=query.with_msg,
+        deliveries=query.with_delivery,
         content=query.with_content,
     )
     show = partial(
@@ -45,6 +48,28 @@ def list_attempts(call: Call, query: EndpointAttemptQuery) -> Response:
         expanded=query.expanded_statuses,
     )
     return json_response(200, page_out(page, show))
+
+
+@operations.add(
+    "message-attempt.count-by-endpoint",
+    "GET",
+    "/attempt/endpoint/<endpoint_id>/count",
+    responses={200: CountOut},
+)
+def count_attempts(call: Call, query: AttemptCountQuery) -> Response:
+    """Count the attempts at an endpoint.
+
+    Takes the filters of the list. Reads a bounded number of attempts, newest first: if there are
+    more, the count is `approximated`.
+    """
+    count, approximated = call.services.endpoint_history.count_of_attempts(
+        call.identity,
+        call.path["app_id"],
+        call.path["endpoint_id"],
+        query.bounds(),
+        query.wants_attempt(),
+    )
+    return json_response(200, CountOut(count=count, approximated=approximated))
 
 
 @operations.add(

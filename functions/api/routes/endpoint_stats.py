@@ -4,9 +4,11 @@ from functions.api.operations import Call, Operations
 from functions.api.schemas.endpoints.endpoint_stats import (
     EndpointAttemptStatsOut,
     EndpointStatsOut,
+    RateLimitStatusOut,
     StatsQuery,
     attempt_stats_out,
     endpoint_stats_out,
+    rate_limit_status_out,
 )
 from functions.http.response import Response, json_response
 from shared.domain.endpoints.endpoint_stats import Counts
@@ -33,6 +35,23 @@ def get_attempt_stats(call: Call, query: StatsQuery) -> Response:
     stopped.
     """
     return json_response(200, attempt_stats_out(_counts(call, query, in_hours=True)))
+
+
+@operations.add(
+    "endpoint.get-throttling-status",
+    "GET",
+    "/rate-limit-status",
+    responses={200: RateLimitStatusOut},
+)
+def get_rate_limit_status(call: Call) -> Response:
+    """Get the state of an endpoint's rate limit.
+
+    Says whether deliveries wait for the endpoint's own rate now.
+    """
+    until = call.services.rate_limit_status.throttled_until(
+        call.identity, call.path["app_id"], call.path["endpoint_id"]
+    )
+    return json_response(200, rate_limit_status_out(until))
 
 
 def _counts(call: Call, query: StatsQuery, *, in_hours: bool = False) -> Counts:

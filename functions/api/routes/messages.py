@@ -1,11 +1,18 @@
-"""Operations of /api/v1/app/{app_id}/msg."""
+"""Operations on messages."""
 
+from dataclasses import replace
 from functools import partial
 
 from functions.api.operations import Call, Operations
 from functions.api.queries import TimedQuery
 from functions.api.schemas.background_tasks import StartedTaskOut, started_out
 from functions.api.schemas.lists import ListOut, page_out
+from functions.api.schemas.messages.attempts import MessageAttemptOut, attempt_out
+from functions.api.schemas.messages.message_search import (
+    MessageRawPayloadOut,
+    MessageSearchIn,
+    raw_payload_out,
+)
 from functions.api.schemas.messages.messages import (
     BulkExpungeIn,
     BulkExpungeOut,
@@ -21,13 +28,15 @@ from functions.api.schemas.messages.replays import PurgeIn
 from functions.http.message_create import create_message
 from functions.http.response import Response, json_response, message_out
 from shared.domain.ids import MESSAGE
+from shared.domain.messages.message_parser import parse
 
-operations = Operations("/api/v1/app/<app_id>/msg")
+operations = Operations("/api/v1/app/<app_id>")
 
 
 @operations.add(
     "message.create",
     "POST",
+    "/msg",
     responses={202: MessageOut},
     reads={"query": ContentQuery, "body": MessageIn, "idempotency_key": str | None},
 )
@@ -42,7 +51,9 @@ def create(call: Call) -> Response:
     return create_message(call.services.ingest, call.request, call.path["app_id"], call.access_log)
 
 
-@operations.add("message.precheck", "POST", "/precheck/active", responses={200: MessagePrecheckOut})
+@operations.add(
+    "message.precheck", "POST", "/msg/precheck/active", responses={200: MessagePrecheckOut}
+)
 def precheck(call: Call, body: MessagePrecheckIn) -> Response:
     """Check whether any endpoint would receive a message.
 
@@ -54,7 +65,7 @@ def precheck(call: Call, body: MessagePrecheckIn) -> Response:
     return json_response(200, {"active": active})
 
 
-@operations.add("message.list", "GET", responses={200: ListOut[MessageOut]})
+@operations.add("message.list", "GET", "/msg", responses={200: ListOut[MessageOut]})
 def list_messages(call: Call, query: TimedQuery) -> Response:
     """List messages.
 
@@ -73,7 +84,7 @@ def list_messages(call: Call, query: TimedQuery) -> Response:
     )
 
 
-@operations.add("message.get", "GET", "/<msg_id>", responses={200: MessageOut})
+@operations.add("message.get", "GET", "/msg/<msg_id>", responses={200: MessageOut})
 def get(call: Call, query: ContentQuery) -> Response:
     """Get a message."""
     message = call.services.messages.get(
@@ -84,7 +95,37 @@ def get(call: Call, query: ContentQuery) -> Response:
     )
 
 
-@operations.add("message.cancel", "POST", "/<msg_id>/cancel", responses={200: MessageCancelOut})
+@operations.add("message.search", "POST", "/msg/search", responses={200: ListOut[MessageOut]})
+def search(call: Call, body: MessageSearchIn) -> Response:
+    """Search messages.
+
+    By id or `eventId`, tag, channel, event type and time. Newest first.
+    """
+    page = call.services.messages.search(
+        call.identity,
+        call.path["app_id"],
+        body.page(),
+        body.narrowed().wants,
+        reference=body.id,
+        content=body.with_content,
+    )
+    show = partial(message_out, now=call.services.clock.now(), content=body.with_content)
+    return json_response(200, page_out(page, show))
+
+
+@operations.add(
+    "message.get-raw-payload", "GET", "/msg/<msg_id>/raw", responses={200: MessageRawPayloadOut}
+)
+def get_raw_payload(call: Call) -> Response:
+    """Get the exact body of a message.
+
+    The text that receivers get: the payload as it was posted, or the raw payload in its place.
+    """
+    message = call.services.messages.get(call.identity, call.path["app_id"], call.path["msg_id"])
+    return json_response(200, raw_payload_out(message, call.services.clock.now()))
+
+
+@operations.add("message.cancel", "POST", "/msg/<msg_id>/cancel", responses={200: MessageCancelOut})
 def cancel(call: Call) -> Response:
     """Cancel the pending deliveries of a message.
 
@@ -97,7 +138,7 @@ def cancel(call: Call) -> Response:
     return json_response(200, MessageCancelOut(canceled=canceled))
 
 
-@operations.add("message.expunge-content", "DELETE", "/<msg_id>/content", responses={204: None})
+@operations.add("message.expunge-content", "DELETE", "/msg/<msg_id>/content", responses={204: None})
 def expunge(call: Call) -> Response:
     """Expunge the payload of a message.
 
@@ -108,7 +149,7 @@ def expunge(call: Call) -> Response:
 
 
 @operations.add(
-    "message.bulk-expunge-content", "POST", "/bulk-expunge", responses={200: BulkExpungeOut}
+    "message.bulk-expunge-content", "POST", "/msg/bulk-expunge", responses={200: BulkExpungeOut}
 )
 def bulk_expunge(call: Call, body: BulkExpungeIn) -> Response:
     """Expunge the payloads of several messages.
@@ -120,7 +161,10 @@ def bulk_expunge(call: Call, body: BulkExpungeIn) -> Response:
 
 
 @operations.add(
-    "message.expunge-all-contents", "POST", "/expunge-all-contents", responses={202: StartedTaskOut}
+    "message.expunge-all-contents",
+    "POST",
+    "/msg/expunge-all-contents",
+    responses={202: StartedTaskOut},
 )
 def expunge_all(call: Call, body: PurgeIn, idempotency_key: str | None) -> Response:
     """Expunge the contents of all messages of an application.
@@ -132,3 +176,27 @@ def expunge_all(call: Call, body: PurgeIn, idempotency_key: str | None) -> Respo
         call.identity, call.path["app_id"], idempotency_key, dry_run=body.dry_run
     )
     return json_response(202, started_out(task))
+
+
+@operations.add(
+    "message.test-attempt",
+    "POST",
+    "/endpoint/<endpoint_id>/msg/test-attempt",
+    responses={201: MessageAttemptOut},
+    reads={"body": MessageIn, "idempotency_key": str | None},
+)
+def test_attempt(call: Call, idempotency_key: str | None) -> Response:
+    """Send a test message to one endpoint.
+
+    Creates a message that goes to this endpoint only, whatever its filters, and responds with its
+    first attempt, which is pending. `msgId` leads to the attempts as they are made.
+    """
+    message_input = replace(parse(call.request.body), application=None)
+    attempt = call.services.trial_messages.send(
+        call.identity,
+        call.path["app_id"],
+        call.path["endpoint_id"],
+        message_input,
+        idempotency_key,
+    )
+    return json_response(201, attempt_out(attempt, content=True, expanded=True))

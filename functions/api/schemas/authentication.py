@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from functions.api.fields import Name, RequestBody
 from functions.api.schemas.applications import ApplicationIn
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.auth.access import AccessInput, Capability
+from shared.domain.auth.access import AccessInput, Capability, PortalAccess
 from shared.domain.limits import (
     MAX_FEATURE_FLAGS,
     MAX_SESSIONS,
@@ -94,18 +94,25 @@ WHOLE_ACCESS = PortalAccessIn().access()
 
 
 class PortalAccessOut(TypedDict):
-    """A new token, and the URL of the portal with the token in its fragment."""
+    """A new token, and a URL that opens the portal with it once."""
 
     url: Annotated[
         str,
         Field(
-            description="The URL of the portal, with the token in its fragment.",
-            examples=["https://portal.example.com/login#key=eyJhbGciOiJIUzI1NiJ9.e30.c2ln"],
+            description="The URL of the portal. Its fragment has a key that can be exchanged for the "
+            "token once, within a minute: base64 of a JSON object with `envId`, `appId` and "
+            "`oneTimeToken`.",
+            examples=["https://api.example.com/portal/#key=eyJvbmVUaW1lVG9rZW4iOiJvdHRfYSJ9"],
         ),
     ]
     token: Annotated[
         str, Field(description="The token.", examples=["eyJhbGciOiJIUzI1NiJ9.e30.c2ln"])
     ]
+
+
+def portal_access_out(access: PortalAccess) -> PortalAccessOut:
+    """Returns the access as the API represents it."""
+    return {"url": access.url, "token": access.token}
 
 
 class ExpireAllIn(RequestBody):

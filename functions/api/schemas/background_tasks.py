@@ -1,6 +1,7 @@
 """Request and response schemas of background tasks."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -63,10 +64,23 @@ class BackgroundTaskOut(StartedTaskOut):
     data: Annotated[
         dict[str, Any],
         Field(
-            description="Counts and results of the task; `reason` explains a failure. Lists omit "
-            "tables.",
+            description="Counts and results of the task; `reason` explains a failure, and "
+            "`canceled` is true if it was canceled. Lists omit tables.",
             examples=[{}],
         ),
+    ]
+    # A wire name; ruff does not recognize the inherited TypedDict.
+    endpointId: NotRequired[output_fields.EndpointId]
+    createdAt: NotRequired[output_fields.CreatedAt]
+    progress: NotRequired[
+        Annotated[
+            float,
+            Field(
+                description="The share of the selected time that is processed, 0 to 1; absent if "
+                "it is not known.",
+                examples=[0.5],
+            ),
+        ]
     ]
 
 
@@ -82,7 +96,7 @@ def started_out(task: BackgroundTask) -> StartedTaskOut:
 
 def background_task_out(task: BackgroundTask) -> BackgroundTaskOut:
     """Returns the task as the API represents it."""
-    return {**started_out(task), "data": dict(task.data)}
+    return _with_data(task, task.data)
 
 
 def listed_task_out(task: BackgroundTask) -> BackgroundTaskOut:
@@ -90,4 +104,21 @@ def listed_task_out(task: BackgroundTask) -> BackgroundTaskOut:
     large.
     """
     brief = {name: value for name, value in task.data.items() if not isinstance(value, dict | list)}
-    return {**started_out(task), "data": brief}
+    return _with_data(task, brief)
+
+
+def _with_data(task: BackgroundTask, data: Mapping[str, Any]) -> BackgroundTaskOut:
+    started = started_out(task)
+    shown = BackgroundTaskOut(
+        id=started["id"],
+        status=started["status"],
+        task=started["task"],
+        updatedAt=started["updatedAt"],
+        data=dict(data),
+        createdAt=format_timestamp(task.created_at),
+    )
+    if task.endpoint_id is not None:
+        shown["endpointId"] = task.endpoint_id
+    if task.progress is not None:
+        shown["progress"] = round(task.progress, 3)
+    return shown

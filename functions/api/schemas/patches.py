@@ -9,8 +9,9 @@ from functions.api.fields import RequestBody
 from shared.domain.applications.application import Application
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.event_types.event_type import EventType
+from shared.domain.theme.portal_settings import PortalSettings
 
-T = TypeVar("T", Application, Endpoint, EventType)
+T = TypeVar("T", Application, Endpoint, EventType, PortalSettings)
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ import orjson
 from shared.adapters.crypto.key_ring import KeyRing, Keys
 from shared.domain.auth.access import Identity
 from shared.domain.auth.claims import claims_of, identity_of
+from shared.domain.auth.one_time_token import DetachedToken
 from shared.domain.errors import Unauthenticated
 from shared.ports import Clock
 
@@ -67,6 +68,17 @@ class JwtTokens:
         signed = b".".join(map(_encoded, (_HEADER, claims)))
         return b".".join((signed, _sign(signed, self._keys.read().current))).decode()
 
+    def detach(self, token: str) -> DetachedToken:
+        """Separates a token from its signature."""
+        unsigned, _, signature = token.rpartition(".")
+        return DetachedToken(unsigned, sha256(signature.encode()).hexdigest())
+
+    def attach(self, detached: DetachedToken) -> str | None:
+        """Signs the token again; None if no valid key signs it to the same signature."""
+        known = self._keys.read()
+        found = _signed_again(detached, known)
+        return found or _signed_again(detached, self._keys.renewed(known))
+
     def _has_signed(self, signed: bytes, signature: bytes) -> bool:
         known = self._keys.read()
         if _is_of(signed, signature, known):
@@ -77,6 +89,15 @@ class JwtTokens:
 
 def _is_of(signed: bytes, signature: bytes, ring: KeyRing) -> bool:
     return any(hmac.compare_digest(signature, _sign(signed, key)) for key in ring.all)
+
+
+def _signed_again(detached: DetachedToken, ring: KeyRing) -> str | None:
+    unsigned = detached.unsigned.encode()
+    for key in ring.all:
+        signature = _sign(unsigned, key)
+        if hmac.compare_digest(sha256(signature).hexdigest(), detached.signature_digest):
+            return b".".join((unsigned, signature)).decode()
+    return None
 
 
 def _check(header: dict[str, Any]) -> None:

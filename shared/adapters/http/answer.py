@@ -3,6 +3,7 @@
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from shared.adapters.http.odd_head import UnreadableHeadError, rewritten
+from shared.domain.deliveries.attempt_headers import HeaderPairs
 from shared.domain.deliveries.delivery import RECORDED_RESPONSE_BYTES
 
 # More than servers usually send and clients usually accept.
@@ -29,6 +30,7 @@ class ResponseParser:
         self.status = 0
         self.body = bytearray()
         self.retry_after: str | None = None
+        self._headers: list[tuple[bytes, bytes]] = []
         self.is_over = False
         self.is_last = True
         self._head = 0
@@ -41,6 +43,12 @@ class ResponseParser:
     def is_untouched(self) -> bool:
         """Returns True until the first byte arrives."""
         return not self._raw
+
+    @property
+    def headers(self) -> HeaderPairs:
+        """Headers of the response, without trailers; empty without a status."""
+        found = self._headers if self.status else ()
+        return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in found)
 
     @property
     def is_farewell(self) -> bool:
@@ -87,6 +95,7 @@ class ResponseParser:
         No other exchange follows on the connection, so response smuggling is not possible.
         """
         self.retry_after = None
+        self._headers.clear()
         try:
             plain = rewritten(self._raw)
         except UnreadableHeadError as exc:
@@ -104,7 +113,10 @@ class ResponseParser:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         # Headers after a body are trailers.
-        if not self.status and self.retry_after is None and name.lower() == b"retry-after":
+        if self.status:
+            return
+        self._headers.append((name, value))
+        if self.retry_after is None and name.lower() == b"retry-after":
             self.retry_after = value.decode("latin-1")
 
     def on_headers_complete(self) -> None:
@@ -121,6 +133,7 @@ class ResponseParser:
         if not self.status:
             # It was an interim response.
             self._head, self.retry_after = 0, None
+            self._headers.clear()
         elif not self.is_over:
             self.is_over = True
             self.is_last = self._is_odd or not self._parser.should_keep_alive()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from shared.domain.deliveries.attempt_headers import HeaderPairs
 from shared.domain.endpoints.headers import OF_THE_CONNECTION, is_name, is_value
 from shared.domain.endpoints.targets import SCHEMES, TargetPolicy
 from shared.version import VERSION
@@ -27,11 +28,12 @@ class UnsendableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OutboundRequest:
-    """A request: the target to connect to, and the bytes to send."""
+    """A request: the target to connect to, the headers, and all bytes to send."""
 
     scheme: str
     host: str
     port: int
+    headers: HeaderPairs = field(repr=False)
     data: bytes = field(repr=False)
 
     @property
@@ -54,11 +56,13 @@ def prepared(
     if reason := policy.refusal_of_port(target.scheme, port):
         raise UnsendableError(reason)
     _check(headers)
+    sent = _headers(target, port, headers, len(body))
     return OutboundRequest(
         scheme=target.scheme,
         host=target.hostname or "",
         port=SCHEMES[target.scheme] if port is None else port,
-        data=_head(_place(url, target), target, port, headers, len(body)) + body,
+        headers=sent,
+        data=_head(_place(url, target), sent) + body,
     )
 
 
@@ -86,16 +90,21 @@ def _check(headers: Mapping[str, str]) -> None:
         raise UnsendableError("The value of a header has characters that HTTP does not allow.")
 
 
-def _head(
-    place: str, target: SplitResult, port: int | None, headers: Mapping[str, str], length: int
-) -> bytes:
+def _head(place: str, headers: HeaderPairs) -> bytes:
     """Formats the request line and the headers."""
+    lines = [f"POST {place} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def _headers(
+    target: SplitResult, port: int | None, headers: Mapping[str, str], length: int
+) -> HeaderPairs:
+    """Returns all headers of the request, in order."""
     host = f"[{target.hostname}]" if ":" in (target.hostname or "") else target.hostname
     if port not in {None, SCHEMES[target.scheme]}:
         host = f"{host}:{port}"
-    lines = [f"POST {place} HTTP/1.1", f"Host: {host}", f"Content-Length: {length}"]
-    lines += [f"{name}: {value}" for name, value in _merged(target, headers)]
-    return "\r\n".join([*lines, "", ""]).encode()
+    framing = (("Host", f"{host}"), ("Content-Length", f"{length}"))
+    return (*framing, *_merged(target, headers))
 
 
 def _place(url: str, target: SplitResult) -> str:

@@ -9,7 +9,7 @@ from shared.adapters.http.addresses import Addresses, Resolve, system_resolve
 from shared.adapters.http.answer import ResponseParser
 from shared.adapters.http.connection import Connection
 from shared.adapters.http.deadline import Deadline
-from shared.adapters.http.failures import is_refused, is_timeout, reason
+from shared.adapters.http.failures import failure, is_refused, is_timeout
 from shared.adapters.http.idle import IdleConnections
 from shared.adapters.http.request import OutboundRequest, prepared
 from shared.domain.deliveries.delivery import Reply
@@ -55,20 +55,26 @@ class SocketHttp:
         """
         deadline = Deadline(self._seconds, self._in_time, on_slow)
         answer = ResponseParser()
-        failure: Exception | None = None
+        request: OutboundRequest | None = None
+        error: Exception | None = None
         try:
-            self._answer(prepared(url, headers, body, self._policy), answer, deadline)
+            request = prepared(url, headers, body, self._policy)
+            self._answer(request, answer, deadline)
         # No failure of an untrusted server may stop the batch.
         except Exception as exc:  # noqa: BLE001
-            failure = None if answer.status else exc
+            error = None if answer.status else exc
+        found = failure(error, self._seconds, self._in_time) if error else None
         return Reply(
             status_code=answer.status,
             body=bytes(answer.body),
             duration_ms=deadline.elapsed_ms,
-            error=reason(failure, self._seconds, self._in_time) if failure else None,
+            error=found.reason if found else None,
             retry_after=answer.retry_after,
-            timed_out=failure is not None and is_timeout(failure),
-            refused=failure is not None and is_refused(failure),
+            timed_out=error is not None and is_timeout(error),
+            refused=error is not None and is_refused(error),
+            failure=found.kind if found else None,
+            request_headers=request.headers if request else (),
+            response_headers=answer.headers,
         )
 
     def close(self) -> None:

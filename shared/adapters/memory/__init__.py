@@ -11,6 +11,8 @@ from shared.adapters.memory.configuration.endpoints import (
     MemoryRoutes,
 )
 from shared.adapters.memory.configuration.event_types import MemoryEventTypes
+from shared.adapters.memory.configuration.one_time_tokens import MemoryOneTimeTokens
+from shared.adapters.memory.configuration.portal_settings import MemoryPortalSettings
 from shared.adapters.memory.configuration.revocations import MemoryRevocations
 from shared.adapters.memory.http import RecordedRequest, ScriptedHttp
 from shared.adapters.memory.key_ring import MemoryKeys, MemoryKeySecret
@@ -55,6 +57,8 @@ __all__ = [
     "MemoryKeys",
     "MemoryMessageQueue",
     "MemoryMessages",
+    "MemoryOneTimeTokens",
+    "MemoryPortalSettings",
     "MemoryRequestCounts",
     "MemoryRevocations",
     "MemoryRoutes",

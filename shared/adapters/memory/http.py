@@ -1,10 +1,11 @@
 """Receivers with scripted responses."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.failure import FailureKind
 from shared.domain.endpoints.health import IN_TIME
 
 OK = Reply(status_code=200, body=b"ok", duration_ms=7)
@@ -13,6 +14,7 @@ ABANDONED = Reply(
     body=b"",
     duration_ms=IN_TIME // timedelta(milliseconds=1),
     error="Timed out.",
+    failure=FailureKind.TIMEOUT,
     timed_out=True,
 )
 
@@ -29,6 +31,8 @@ class RecordedRequest:
 @dataclass(frozen=True, slots=True)
 class ScriptedHttp:
     """The fake of `Http`. `script` is a function, or replies, the last of which repeats.
+
+    A reply gets the headers of its request, unless the script sets some.
 
     `waiting` is called before a late reply.
     """
@@ -55,5 +59,6 @@ class ScriptedHttp:
         if timedelta(milliseconds=reply.duration_ms) > IN_TIME:
             goes_on = on_slow()
             self.waiting()
-            return reply if goes_on else ABANDONED
-        return reply
+            reply = reply if goes_on else ABANDONED
+        sent = reply.request_headers or tuple(headers.items())
+        return replace(reply, request_headers=sent)

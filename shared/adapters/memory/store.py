@@ -6,6 +6,7 @@ from datetime import datetime
 from shared.adapters.memory.dynamodb_limits import Items
 from shared.adapters.memory.system import FixedClock
 from shared.domain.applications.application import Application
+from shared.domain.auth.one_time_token import OneTimeToken
 from shared.domain.auth.revocation import Revocation
 from shared.domain.background.background_task import BackgroundTask
 from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey
@@ -15,6 +16,7 @@ from shared.domain.event_types.event_type import EventType
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
 from shared.domain.messages.message import Message
+from shared.domain.theme.portal_settings import PortalSettings
 from shared.ports import Clock
 
 
@@ -33,6 +35,8 @@ class MemoryStore:
         default_factory=dict
     )
     revocations: dict[tuple[OrgId, AppId, str], Revocation] = field(default_factory=Items)
+    one_time_tokens: dict[tuple[OrgId, str], OneTimeToken] = field(default_factory=Items)
+    portal_settings: dict[tuple[OrgId], PortalSettings] = field(default_factory=Items)
     background_tasks: dict[tuple[OrgId, TaskId], BackgroundTask] = field(default_factory=Items)
     used: dict[tuple[OrgId, str], tuple[str, datetime]] = field(default_factory=Items)
 

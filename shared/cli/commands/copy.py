@@ -52,7 +52,7 @@ def copy(
     theirs = Remote(ApiConnection(url.rstrip("/"), token, stack.operator.request))
     source, target = (theirs, ours) if from_url else (ours, theirs)
     done: list[CopyResult] = []
-    for each in ConfigurationCopyService(source, target, dry_run).copy():
+    for each in ConfigurationCopyService(source=source, target=target, dry=dry_run).copy():
         done.append(each)
         (_show_json if as_json else _show_text)(each)
     _summarize(done, "would be" if dry_run else "were")

@@ -54,7 +54,7 @@ def reseal(stack: TargetStack, *, as_json: bool, **_: Any) -> None:
     Changes nothing else. Safe to repeat.
     """
     with progress(
-        ReencryptionService(Remote(ApiConnection.of(stack))).reencrypt(), "Re-encrypting"
+        ReencryptionService(server=Remote(ApiConnection.of(stack))).reencrypt(), "Re-encrypting"
     ) as endpoints:
         count = sum(1 for _ in endpoints)
     if as_json:

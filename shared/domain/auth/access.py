@@ -18,9 +18,12 @@ class Capability(Enum):
     MANAGE_ENDPOINT = "ManageEndpoint"
 
 
+_CHANGING = frozenset(Capability) - {Capability.VIEW_BASE, Capability.VIEW_ENDPOINT_SECRET}
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An application's token, as the subject of a revocation.
+    """The token behind an identity, as the subject of a revocation.
 
     `id` follows from the signed text, so that a token from any issuer has one. An `issued_at` of
     None means earlier than any other; an `expires_at` of None means never.
@@ -35,9 +38,9 @@ class Token:
 class Identity:
     """The organisation that a token speaks for, or the single application (`app_id` is set).
 
-    The other fields apply to an application's token only. `capabilities` limits its rights; None
-    does not. `feature_flags` reveal the event types hidden behind them. Tokens of one `session_id`
-    are revoked together.
+    `capabilities`, `feature_flags` and `session_id` apply to an application's token only.
+    `capabilities` limits its rights; None does not. `feature_flags` reveal the event types hidden
+    behind them. Tokens of one `session_id` are revoked together.
     """
 
     org_id: OrgId
@@ -56,6 +59,11 @@ class Identity:
         """Returns whether the token has the capability."""
         return self.capabilities is None or capability in self.capabilities
 
+    @property
+    def is_read_only(self) -> bool:
+        """Returns whether the token has no capability that changes anything."""
+        return not any(self.has_capability(capability) for capability in _CHANGING)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessInput:
@@ -69,7 +77,7 @@ class AccessInput:
 
 @dataclass(frozen=True, slots=True)
 class PortalAccess:
-    """A new token, and the portal's URL that includes it."""
+    """A new token, and the URL of the portal with a one-time key for it."""
 
     url: str = field(repr=False)
     token: str = field(repr=False)

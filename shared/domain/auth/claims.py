@@ -65,8 +65,9 @@ def identity_of(claims: Claims, token_id: str, now: datetime) -> Identity:
     subject = claims.get("sub")
     if subject is None:
         raise Unauthenticated
+    token = Token(token_id, _issued_at(claims), _instant(_seconds(claims, "exp", math.inf)))
     if not isinstance(subject, str) or not subject.startswith(ids.APP):
-        return Identity(_org(subject, "sub"))
+        return Identity(_org(subject, "sub"), token=token)
     if not ids.is_id(ids.APP, subject):
         raise _nobody("sub")
     return Identity(
@@ -75,7 +76,7 @@ def identity_of(claims: Claims, token_id: str, now: datetime) -> Identity:
         capabilities=_capabilities(claims),
         feature_flags=frozenset(_texts(claims, "feature_flags") or ()),
         session_id=_session(claims),
-        token=Token(token_id, _issued_at(claims), _instant(_seconds(claims, "exp", math.inf))),
+        token=token,
     )
 
 

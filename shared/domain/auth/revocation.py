@@ -61,7 +61,7 @@ def session(session_id: str) -> str:
 
 def subjects_of(identity: Identity) -> tuple[str, ...]:
     """Returns the subjects that can end the identity's token; none for an organisation's token."""
-    if identity.token is None:
+    if identity.app_id is None or identity.token is None:
         return ()
     own = (ALL, _single(identity.token))
     return own if identity.session_id is None else (*own, session(identity.session_id))

@@ -23,6 +23,7 @@ TASK_RETENTION = timedelta(days=30)
 # A failing step becomes a dead letter within the hour, after ten tries six minutes apart. A task
 # without progress for longer than this has lost its step.
 STALLED_AFTER = timedelta(hours=2)
+CANCELED = "The task was canceled."
 
 
 class TaskKind(Enum):
@@ -34,6 +35,10 @@ class TaskKind(Enum):
     PURGE = "application.purge_content"
     APP_USAGE = "application.stats"
     SUBSCRIPTIONS = "event-type.aggregate"
+
+
+# Kinds whose cursor is an id, and so a time.
+_BY_TIME = {TaskKind.RECOVER, TaskKind.REPLAY, TaskKind.BULK_REPLAY, TaskKind.PURGE}
 
 
 class TaskStatus(Enum):
@@ -116,6 +121,23 @@ class BackgroundTask:
         return delivery.recorded_as(asked) is not None
 
     @property
+    def progress(self) -> float | None:
+        """Share of the selected time that is processed, 0 to 1; None if it is not known."""
+        if self.status is TaskStatus.FINISHED:
+            return 1.0
+        if self.kind not in _BY_TIME:
+            return None
+        start, end = self.selection.since, self.selection.until
+        if self.cursor is None or end <= start:
+            return 0.0
+        return min(max((ids.instant_of(self.cursor) - start) / (end - start), 0.0), 1.0)
+
+    @property
+    def belongs_to_endpoint(self) -> bool:
+        """Returns whether the task works for one endpoint, and so for its application's users."""
+        return self.endpoint_id is not None
+
+    @property
     def is_done(self) -> bool:
         """Returns whether no step is left."""
         return self.status is not TaskStatus.RUNNING and not self.resumable
@@ -146,6 +168,12 @@ class BackgroundTask:
     def stalled(self, reason: str, now: datetime) -> "BackgroundTask":
         """Returns the task as failed, until its current step is retried and succeeds."""
         return replace(self, updated_at=now, resumable=True)._failed(reason)
+
+    def canceled(self, now: datetime) -> "BackgroundTask":
+        """Returns the task as canceled: a step that is being executed is not stored any more."""
+        stopped = replace(self, step=self.step + 1, updated_at=now, resumable=False)
+        data = {**stopped.data, "canceled": True}
+        return replace(stopped, data=data)._failed(CANCELED)
 
     def as_of(self, now: datetime) -> "BackgroundTask":
         """Returns the task as clients see it: a task that has lost its step has failed."""

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from shared.domain import ids
+from shared.domain.deliveries.attempt_headers import HeaderPairs
+from shared.domain.deliveries.failure import FailureKind, failure_of_status
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 
 RECORDED_RESPONSE_BYTES = 20_000
@@ -96,7 +98,10 @@ class Reply:
     """Result of one POST: a response (`status_code`), or the reason for having none (`error`).
 
     `body` is the head of the response, at most RECORDED_RESPONSE_BYTES. `retry_after` is the raw
-    header. `refused` means that the host accepted no connection, so nothing was sent.
+    header. `refused` means that the host accepted no connection, so nothing was sent. `failure` is
+    the kind of the `error`.
+
+    The request's headers are those sent, or to be sent where no connection was made.
     """
 
     status_code: int
@@ -106,6 +111,9 @@ class Reply:
     retry_after: str | None = None
     timed_out: bool = False
     refused: bool = False
+    failure: FailureKind | None = None
+    request_headers: HeaderPairs = field(default=(), repr=False)
+    response_headers: HeaderPairs = field(default=(), repr=False)
 
     @property
     def ok(self) -> bool:
@@ -118,6 +126,7 @@ class Attempt:
     """One recorded POST; `response` is text, or base64 if the response was not UTF-8.
 
     `number` counts the scheduled attempts of a delivery from 1; it is 0 for a manual attempt.
+    `failure` is set without a response. `headers` are packed (see `packed_headers`).
     """
 
     key: DeliveryKey
@@ -133,6 +142,17 @@ class Attempt:
     event_type: str
     channels: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
+    failure: FailureKind | None = None
+    headers: bytes | None = field(default=None, repr=False)
+
+    @property
+    def failure_kind(self) -> FailureKind | None:
+        """Kind of the attempt's failure; None for a success."""
+        if self.status is Status.SUCCESS:
+            return None
+        if self.response_status_code:
+            return failure_of_status(self.response_status_code)
+        return self.failure or FailureKind.OTHER
 
     @property
     def status_code_class(self) -> int:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from shared.domain import ids
 from shared.domain.deliveries.delivery import Status
 from shared.domain.errors import BadRequest
-from shared.domain.ids import AttemptId
+from shared.domain.ids import AttemptId, MessageId
 
 HOUR = timedelta(hours=1)
 # The resolution of ids: the latest event lies before the next instant.
@@ -35,24 +35,29 @@ MIN_STORED_MARKS = 50
 class AttemptMark(NamedTuple):
     """A mark of an item in an endpoint's list: an attempt's status, a delivery's, or both.
 
-    An attempt counts at the time of its `id`, a delivery at that of its `position`.
+    An attempt counts at the time of its `id`, a delivery at that of its `position`. Only a detailed
+    mark has an attempt's event type and duration, and the message's id.
     """
 
     id: AttemptId
     attempt: Status | None
     delivery: Status | None
     position: AttemptId
+    event_type: str | None = None
+    duration_ms: int | None = None
+    message_id: MessageId | None = None
 
 
-def marks_of(
-    place: AttemptId, attempt_id: AttemptId, attempt: Status | None, delivery: Status | None
-) -> Iterator[AttemptMark]:
-    """Yields the marks of one item: two if an attempt and its delivery count at different times."""
-    if attempt_id == place or delivery not in _COUNTED:
-        yield AttemptMark(attempt_id, attempt, delivery, place)
+def marks_of(mark: AttemptMark) -> Iterator[AttemptMark]:
+    """Yields the marks of one item: two if its attempt and its delivery count at different times.
+
+    The given mark has both.
+    """
+    if mark.id == mark.position or mark.delivery not in _COUNTED:
+        yield mark
         return
-    yield AttemptMark(place, None, delivery, place)
-    yield AttemptMark(attempt_id, attempt, None, place)
+    yield mark._replace(id=mark.position, attempt=None)
+    yield mark._replace(delivery=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +122,7 @@ class Window:
         """
         end = until or now + INSTANT
         begin = since or hour_of(end - MAX_WINDOW)
-        if until is not None and until > now:
-            raise _bad_range("`until` is in the future")
-        if begin > end:
-            raise _bad_range("`since` is after `until`")
+        check_order(begin, end, until, now)
         if since is not None and (until or now) - begin > MAX_WINDOW + LEEWAY:
             raise _bad_range(f"`since` is more than {MAX_WINDOW.days} days before `until`")
         return cls(begin, end)
@@ -183,6 +185,17 @@ def hour_of(instant: datetime) -> datetime:
 def edge_of(instant: datetime) -> str:
     """Returns the bound below which all attempts before this time have their ids."""
     return ids.first_of(ids.ATTEMPT, instant)
+
+
+def check_order(begin: datetime, end: datetime, until: datetime | None, now: datetime) -> None:
+    """Raises BadRequest for a range from `begin` to `end` that is reversed, or in the future.
+
+    `until` is its end as the client gave it.
+    """
+    if until is not None and until > now:
+        raise _bad_range("`until` is in the future")
+    if begin > end:
+        raise _bad_range("`since` is after `until`")
 
 
 def _bad_range(reason: str) -> BadRequest:

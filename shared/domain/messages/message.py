@@ -31,7 +31,7 @@ class MessageInput:
     """A client's message. `payload` is the exact JSON text that receivers get, unless `raw` is set.
 
     `application` is created if the message's application does not exist. `only` restricts the
-    message to one endpoint.
+    message to one endpoint, `ignores_filters` sends it there in any case.
     """
 
     event_type: str
@@ -44,6 +44,7 @@ class MessageInput:
     deliver_at: datetime | None = None
     application: ApplicationInput | None = None
     only: EndpointId | None = None
+    ignores_filters: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,8 @@ def matching_endpoints(
     """Returns the endpoints whose routes match the message."""
     channels = message_input.channels or ()
     asked = (r for r in routes if message_input.only in (None, r.id))
+    if message_input.ignores_filters:
+        return tuple(r.id for r in asked if r.active)
     return tuple(r.id for r in asked if r.wants(message_input.event_type, channels))
 
 

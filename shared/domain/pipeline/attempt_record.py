@@ -45,4 +45,5 @@ def attempt_from_reply(task: DeliveryTask, url: str, sent_at: datetime, reply: R
         event_type=task.event_type,
         channels=task.channels,
         tags=task.tags,
+        failure=None if reply.status_code else reply.failure,
     )

@@ -14,7 +14,7 @@ MAX_SCANNED_APPLICATIONS = 100
 _FIRST = Span(expected=4)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationListService:
     """Lists applications, without those that the caller excludes."""
 

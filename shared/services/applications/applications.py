@@ -18,7 +18,7 @@ from shared.services.changes import change, remove, upsert
 from shared.services.references import require_possible, resolve
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationService:
     """Creates, reads, changes and deletes applications.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.auth.access import AccessInput, Identity, PortalAccess
+from shared.domain.auth.access import AccessInput, Identity
 from shared.domain.auth.revocation import (
     ALL,
     Cutoff,
@@ -23,9 +23,11 @@ from shared.services.applications.applications import ApplicationService
 from shared.services.changes import change
 
 _NAME_BYTES = 16
+# Expiry is in whole seconds.
+_SHORTEST = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiveTokens:
     """Verifies tokens and rejects revoked ones. Serves every route but the hot path.
 
@@ -48,16 +50,15 @@ class LiveTokens:
         return identity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthenticationService:
-    """Issues and revokes application tokens. Access links begin with `portal_url`."""
+    """Issues tokens, and revokes those of applications."""
 
     applications: ApplicationService
     maker: TokenMaker
     revocations: Revocations
     clock: Clock
     entropy: Entropy
-    portal_url: str
 
     def grant(
         self,
@@ -65,7 +66,7 @@ class AuthenticationService:
         app_reference: str,
         access: AccessInput,
         application: ApplicationInput | None,
-    ) -> PortalAccess:
+    ) -> tuple[Identity, str]:
         """Issues a token for the application; creates a missing one from the input.
 
         NotFound without an input, InvalidInput when the input's uid differs from the reference.
@@ -74,10 +75,20 @@ class AuthenticationService:
         allowed = input_values(access)
         lifetime = allowed.pop("lifetime")
         granted = Identity(app.org_id, app.id, **allowed)
-        name = self.entropy.draw(_NAME_BYTES).hex()
-        token = self.maker.make(granted, name, self.clock.now(), lifetime)
-        # The fragment stays in the browser: no server or log on the way sees the token.
-        return PortalAccess(f"{self.portal_url}#key={token}", token)
+        return granted, self._make(granted, lifetime)
+
+    def grant_console(self, identity: Identity, lifetime: timedelta) -> tuple[Identity, str]:
+        """Issues a token for the organization, which ends no later than the caller's own.
+
+        So a token cannot prolong itself. Unauthenticated when the caller's token has just expired.
+        """
+        ends_at = identity.token.expires_at if identity.token else None
+        if ends_at is not None:
+            lifetime = min(lifetime, ends_at - self.clock.now())
+        if lifetime < _SHORTEST:
+            raise Unauthenticated
+        granted = Identity(identity.org_id)
+        return granted, self._make(granted, lifetime)
 
     def expire_all(
         self,
@@ -114,6 +125,10 @@ class AuthenticationService:
             lambda _before: [revocation],
             lambda after, before: self.revocations.save(*place, after, before),
         )
+
+    def _make(self, granted: Identity, lifetime: timedelta) -> str:
+        name = self.entropy.draw(_NAME_BYTES).hex()
+        return self.maker.make(granted, name, self.clock.now(), lifetime)
 
     def _cut(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str], cutoff: Cutoff) -> None:
         def cut(before: list[Revocation]) -> list[Revocation]:

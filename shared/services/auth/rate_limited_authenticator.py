@@ -24,7 +24,7 @@ class _RequestCount:
     known: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class RateLimitedAuthenticator:
     """Authenticates tokens, and counts requests by caller across all processes.
 

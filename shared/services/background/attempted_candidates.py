@@ -17,7 +17,7 @@ from shared.services.background.replay_steps import CHUNK
 DeliveryFilter = Callable[[Deliveries, Selection, Sequence[Delivery]], Sequence[Delivery]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptedSelector:
     """Scans the endpoint's deliveries. A cursor is the last position read."""
 

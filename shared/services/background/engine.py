@@ -33,7 +33,7 @@ class TaskHandler(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BackgroundEngine:
     """Processes the queue of steps. `handlers` holds the handler of each kind of task."""
 

@@ -17,7 +17,7 @@ from shared.services.background.replay_steps import CHUNK
 IN_FLIGHT = timedelta(hours=25)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissingSelector:
     """Scans the application's messages. A cursor is the last message read."""
 

@@ -20,7 +20,7 @@ CHUNK = 25
 EXPUNGED = ChunkTotal(done="messagesPurged", planned="messages")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PurgeService:
     """Starts purges."""
 
@@ -44,7 +44,7 @@ class PurgeService:
         return self.tasks.start(identity, task_input, key)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PurgeHandler:
     """Scans the application's messages. A cursor is the last message read."""
 

@@ -20,7 +20,7 @@ from shared.services.background.usage_statistics import UsageHandler
 from shared.services.delivery.manual import ManualAttempts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRegistry:
     """Ports that the task handlers share."""
 
@@ -37,16 +37,31 @@ class TaskRegistry:
         return {
             TaskKind.RECOVER: self._replay(self._attempted(failed_deliveries)),
             TaskKind.REPLAY: self._replay(
-                MissingSelector(self.messages, self.deliveries, self.clock)
+                MissingSelector(
+                    messages=self.messages, deliveries=self.deliveries, clock=self.clock
+                )
             ),
             TaskKind.BULK_REPLAY: self._replay(self._attempted(deliveries_by_status)),
-            TaskKind.PURGE: PurgeHandler(self.messages, self.deliveries, self.clock),
-            TaskKind.APP_USAGE: UsageHandler(self.applications, self.messages, self.clock),
-            TaskKind.SUBSCRIPTIONS: SubscriptionsHandler(self.applications, self.routes),
+            TaskKind.PURGE: PurgeHandler(
+                messages=self.messages, deliveries=self.deliveries, clock=self.clock
+            ),
+            TaskKind.APP_USAGE: UsageHandler(
+                applications=self.applications, messages=self.messages, clock=self.clock
+            ),
+            TaskKind.SUBSCRIPTIONS: SubscriptionsHandler(
+                applications=self.applications, routes=self.routes
+            ),
         }
 
     def _attempted(self, wanted: DeliveryFilter) -> Selector:
-        return AttemptedSelector(self.messages, self.deliveries, self.clock, wanted)
+        return AttemptedSelector(
+            messages=self.messages,
+            deliveries=self.deliveries,
+            clock=self.clock,
+            select_deliveries=wanted,
+        )
 
     def _replay(self, selector: Selector) -> TaskHandler:
-        return ReplayHandler(selector, self.routes, self.manual, self.clock)
+        return ReplayHandler(
+            selector=selector, routes=self.routes, manual=self.manual, clock=self.clock
+        )

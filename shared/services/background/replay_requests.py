@@ -15,7 +15,7 @@ from shared.services.endpoints.endpoints import EndpointService
 LONGEST_RECOVERY = timedelta(days=14, minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayService:
     """Starts replays and recoveries.
 

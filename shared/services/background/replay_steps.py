@@ -30,7 +30,7 @@ class Selector(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayHandler:
     """Queues one attempt for each selected message.
 

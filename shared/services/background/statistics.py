@@ -21,7 +21,7 @@ LONGEST = timedelta(days=31)
 UNRESOLVED = "unresolvedAppIds"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticsService:
     """Starts statistics."""
 

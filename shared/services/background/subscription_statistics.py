@@ -12,7 +12,7 @@ from shared.services.background.chunks import take_chunk
 CHUNK = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionsHandler:
     """Scans the applications in order of id. A cursor is the last application processed."""
 

@@ -13,6 +13,7 @@ from shared.domain.idempotency import REPEAT_DELAY, IdempotencyKey
 from shared.domain.ids import AppId, EndpointId, TaskId
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.ports import BackgroundTaskQueue, BackgroundTasks, Clock, Entropy
+from shared.services.changes import persist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class TaskInput:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BackgroundTaskService:
     """Starts, reads and lists background tasks."""
 
@@ -59,13 +60,31 @@ class BackgroundTaskService:
         return stored.as_of(now)
 
     def get(self, identity: Identity, task_id: str) -> BackgroundTask:
-        """Returns one of the organisation's tasks, else NotFound."""
+        """Returns a task of the organisation, or of the application's endpoints; else NotFound."""
+        return self._find(identity, task_id).as_of(self.clock.now())
+
+    def cancel(self, identity: Identity, task_id: str) -> BackgroundTask:
+        """Cancels a task, and returns it; a task that has ended stays as it is."""
+
+        def attempt() -> BackgroundTask | None:
+            before = self._find(identity, task_id)
+            if before.is_done:
+                return before
+            after = before.canceled(self.clock.now())
+            return after if self.tasks.save(after, before) else None
+
+        ended = persist(attempt)
+        # The end of a task is published by its queue. The task may have lost its step.
+        self.queue.send(ended.next_step)
+        return ended
+
+    def _find(self, identity: Identity, task_id: str) -> BackgroundTask:
         found = None
         if ids.is_id(ids.TASK, task_id):
-            found = self.tasks.get(identity.org_id, TaskId(task_id))
+            found = self.tasks.get(identity.org_id, TaskId(task_id), identity.app_id)
         if found is None:
             raise NotFound("Background task not found")
-        return found.as_of(self.clock.now())
+        return found
 
     def page(
         self,
@@ -73,7 +92,8 @@ class BackgroundTaskService:
         request: PageRequest,
         wanted: Callable[[BackgroundTask], bool],
     ) -> Page[BackgroundTask]:
-        """Returns a page of the organisation's tasks."""
+        """Returns a page of the tasks that `get` returns."""
         now = self.clock.now()
-        found = (t.as_of(now) for t in self.tasks.scan(identity.org_id, request.span()))
+        stored = self.tasks.scan(identity.org_id, request.span(), identity.app_id)
+        found = (task.as_of(now) for task in stored)
         return paginate(found, lambda t: t.id, request, wanted)

@@ -16,7 +16,7 @@ from shared.services.background.chunks import take_chunk
 CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsageHandler:
     """Scans the selected applications in order of id, and the messages of each.
 

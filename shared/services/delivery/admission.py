@@ -11,7 +11,7 @@ from shared.services.delivery.endpoint_health import EndpointHealth
 from shared.services.delivery.throttling import Throttling
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
     """Decides which attempts may be made. The fast lane has a `slow_lane`, the slow lane none."""
 

@@ -18,6 +18,7 @@ from shared.ports import Clock, Deliveries, Ed25519, EndpointSource, Http, Messa
 from shared.services.delivery.admission import Admission, InFlight
 from shared.services.delivery.decisions import HoldUntil, MoveToSlowLane, Proceed, WaitForSlot
 from shared.services.delivery.delivery_state import is_settled
+from shared.services.delivery.header_records import HeaderRecords
 from shared.services.delivery.posting import post
 from shared.services.delivery.recording import AttemptRecorder, DeliveryReport
 from shared.services.delivery.schedule import Schedule
@@ -41,6 +42,7 @@ class DeliveryService:
     schedule: Schedule
     admission: Admission
     recorder: AttemptRecorder
+    header_records: HeaderRecords
     clock: Clock
     reserve: timedelta
 
@@ -112,7 +114,8 @@ class DeliveryService:
         reply = post(
             self.http, self.ed25519, message_id, endpoint, body, sent_at, on_slow, has_time
         )
-        attempt = attempt_from_reply(task, endpoint.url, sent_at, reply)
+        made = attempt_from_reply(task, endpoint.url, sent_at, reply)
+        attempt = self.header_records.with_headers(made, endpoint, reply)
         report = self.recorder.record(task, endpoint, before, attempt, reply)
         # For a duplicate as well: the run that recorded it may have died before it came to this.
         disabled = self.admission.health.record_outcome(flight.proceed, attempt, report.outcome)

@@ -23,7 +23,7 @@ _TRIES = 3
 _FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointHealth:
     """Admits attempts by the circuit of their endpoint, and records their results in its health.
 

@@ -8,7 +8,7 @@ from shared.ports import Clock, DeliveryQueue
 from shared.services.delivery.schedule import MAX_QUEUE_DELAY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FanoutService:
     """Queues the first attempts."""
 

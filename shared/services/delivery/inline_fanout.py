@@ -8,7 +8,7 @@ from shared.ports import MessageQueue
 from shared.services.delivery.fanout import FanoutService
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InlineFanout:
     """A MessageQueue that queues the deliveries itself where one request takes them all.
 

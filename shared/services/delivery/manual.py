@@ -13,7 +13,7 @@ from shared.ports import DeliveryQueue, Messages
 BATCH = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ManualAttempts:
     """Queues manual attempts. The schedule's own go on until one of either kind succeeds."""
 

@@ -12,7 +12,7 @@ MAX_QUEUE_DELAY = timedelta(minutes=15)
 EARLY = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """Keeps tasks until they are due: in the queue for short waits, in the store for long ones."""
 

@@ -26,7 +26,7 @@ class SweepReport:
     finished: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SweepService:
     """Moves due retries once a minute; a missed run is made up for by the next.
 

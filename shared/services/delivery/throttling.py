@@ -26,7 +26,7 @@ MAX_SLOT_WAIT = timedelta(hours=1)
 CONTENTION_DELAY = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Throttling:
     """Admits attempts by the rate limits of their endpoint and application."""
 

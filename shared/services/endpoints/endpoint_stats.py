@@ -22,7 +22,7 @@ from shared.services.endpoints.endpoints import EndpointService
 MAX_COUNTED = 100_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointStatsService:
     """Counts attempts and deliveries. A `reference` is an id or a uid."""
 

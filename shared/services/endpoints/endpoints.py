@@ -41,7 +41,7 @@ class EventTypeLookup(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointService:
     """Creates, reads, changes and deletes endpoints.
 

@@ -31,7 +31,7 @@ class OperationalEventTypes:
         return [event_type for event_type in found if event_type is not None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationalEndpoints:
     """Services of operational endpoints."""
 
@@ -44,4 +44,4 @@ def operational_endpoints(
 ) -> OperationalEndpoints:
     """Returns the endpoint services, adapted to operational endpoints."""
     own = replace(endpoints, applications=OperationalOwners(), event_types=OperationalEventTypes())
-    return OperationalEndpoints(own, replace(rotation, found=own))
+    return OperationalEndpoints(endpoints=own, rotation=replace(rotation, found=own))

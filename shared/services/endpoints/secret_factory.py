@@ -7,7 +7,7 @@ from shared.domain.errors import InvalidInput, Problem
 from shared.ports import Ed25519, Entropy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewSecrets:
     """Generates secrets, and checks those that clients choose."""
 

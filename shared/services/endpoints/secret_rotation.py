@@ -12,7 +12,7 @@ from shared.services.changes import persist
 from shared.services.endpoints.endpoints import EndpointService
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RotationService:
     """Rotates the secrets of the endpoints that `found` resolves."""
 

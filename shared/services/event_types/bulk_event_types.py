@@ -19,7 +19,7 @@ from shared.services.event_types.event_type_rules import EventTypeRules
 Loc = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventTypeSets:
     """Brings sets of event types in line with a client's inputs."""
 

@@ -13,7 +13,7 @@ from shared.ports import EventTypes
 from shared.services.event_types.bulk_event_types import EventTypeSets, Loc
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentService:
     """Exports and imports the configuration that all applications share: event types."""
 

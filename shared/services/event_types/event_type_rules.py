@@ -11,7 +11,7 @@ from shared.domain.limits import json_bytes
 from shared.ports import Schemas
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventTypeRules:
     """Requires self-contained JSON Schemas, and a size that can be stored."""
 

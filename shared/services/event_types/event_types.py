@@ -19,7 +19,7 @@ from shared.services.changes import change, upsert
 from shared.services.event_types.event_type_rules import EventTypeRules
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventTypeService:
     """Creates, reads, changes and archives event types. A name identifies an event type."""
 

@@ -30,7 +30,7 @@ class ImportPlan:
     refused: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenApiImport:
     """Imports event types from OpenAPI documents.
 

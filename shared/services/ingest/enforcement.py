@@ -28,7 +28,7 @@ class _Rule:
     validator: Validator
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnforcementService:
     """Caches the enforced schemas of event types for RULES_TTL. Most event types enforce none."""
 

@@ -22,7 +22,7 @@ from shared.services.ingest.acceptance import (
 from shared.services.ingest.enforcement import EnforcementService
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IngestService:
     """The hot path: one read, one write for the key, one write for the message, one send."""
 
@@ -106,7 +106,8 @@ class IngestService:
         proposed = MessageId(ids.make(ids.MESSAGE, now, entropy, shard))
         operation = f"message.create {application.id}"
         if message_input.only is not None:
-            operation = f"endpoint.send-example {message_input.only}"
+            verb = "test-attempt" if message_input.ignores_filters else "send-example"
+            operation = f"endpoint.{verb} {message_input.only}"
         idempotency_key = IdempotencyKey.of(identity, operation, key, now)
         claimed = self.messages.claim(idempotency_key, proposed) if idempotency_key else proposed
         return claimed, claimed != proposed

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from shared.domain import ids
 from shared.domain.auth.access import Identity
+from shared.domain.deliveries.attempt_headers import AttemptHeaders
 from shared.domain.deliveries.delivery import Attempt, Delivery
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.errors import NotFound
@@ -12,23 +13,37 @@ from shared.domain.ids import AttemptId
 from shared.domain.messages.message import Message
 from shared.domain.paging import Page, PageRequest, Span, fit_page, growing_chunks, paginate, within
 from shared.ports import Deliveries
+from shared.services.delivery.header_records import HeaderRecords
 from shared.services.endpoints.endpoints import EndpointService
 from shared.services.messages.messages import MessageService
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptService:
     """Reads attempts and deliveries of messages. A `reference` is an id, a uid or an event id."""
 
     endpoints: EndpointService
     messages: MessageService
     deliveries: Deliveries
+    header_records: HeaderRecords
 
     def get(
         self, identity: Identity, app_reference: str, reference: str, attempt_id: str
     ) -> Attempt:
         """Returns an attempt of the message, else NotFound."""
         message = self.messages.get(identity, app_reference, reference, content=False)
+        return self._find(message, attempt_id)
+
+    def headers(
+        self, identity: Identity, app_reference: str, reference: str, attempt_id: str
+    ) -> AttemptHeaders | None:
+        """Returns the recorded headers of an attempt, unless its content is gone; else NotFound."""
+        message = self.messages.get(identity, app_reference, reference, content=False)
+        attempt = self._find(message, attempt_id)
+        is_expired = self.messages.clock.now() >= message.payload_expires_at
+        return None if is_expired else self.header_records.headers_of(attempt)
+
+    def _find(self, message: Message, attempt_id: str) -> Attempt:
         found = None
         if ids.is_id(ids.ATTEMPT, attempt_id):
             found = self.deliveries.attempt(message, AttemptId(attempt_id))

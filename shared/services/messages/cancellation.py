@@ -10,7 +10,7 @@ from shared.services.messages.messages import MessageService
 _REASON = "the message was canceled"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancellationService:
     """Cancels messages. A `reference` is an id or the client's event id."""
 

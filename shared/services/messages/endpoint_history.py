@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
+from typing import NamedTuple
 
 from shared.domain import ids
 from shared.domain.auth.access import Identity
-from shared.domain.deliveries.delivery import Attempt, Delivery, Status
+from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey, Status
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.messages.endpoint_history import (
     HistoryEntry,
@@ -22,11 +24,20 @@ from shared.services.endpoints.endpoints import EndpointService
 from shared.services.messages.messages import MessageService, size_of
 
 Known = Mapping[str, Message]
-AttemptWithMessage = tuple[Attempt, Message | None]
 DeliveryWithMessage = tuple[Delivery, Message]
+# Attempts that a count reads at most.
+MAX_COUNTED = 5_000
 
 
-@dataclass(frozen=True, slots=True)
+class ListedAttempt(NamedTuple):
+    """An attempt in an endpoint's list, with its message and its delivery if asked for."""
+
+    attempt: Attempt
+    message: Message | None = None
+    delivery: Delivery | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointHistoryService:
     """Lists an endpoint's attempts and messages. A `reference` is an id or a uid."""
 
@@ -44,26 +55,46 @@ class EndpointHistoryService:
         *,
         messages: bool,
         content: bool,
-    ) -> Page[AttemptWithMessage]:
+        deliveries: bool = False,
+    ) -> Page[ListedAttempt]:
         """Returns a page of the attempts to the endpoint, newest first.
 
-        Includes their messages if `messages`, with payloads if `content`.
+        Includes their messages if `messages`, with payloads if `content`, and their `deliveries`.
         """
         endpoint = self.endpoints.get(identity, app_reference, reference)
         span = request.span(ids.ATTEMPT)
-        page = paginate(
-            sorted_by_id(self._scan(endpoint, widened(span)), span),
-            lambda entry: entry.id,
-            request,
-            no_id if wanted is no_id else partial(_is_wanted_attempt, wanted),
-        )
+        found = sorted_by_id(self._scan(endpoint, widened(span)), span)
+        is_wanted = no_id if wanted is no_id else partial(_is_wanted_attempt, wanted)
+        page = paginate(found, lambda entry: entry.id, request, is_wanted)
         known = self._known(endpoint, page.items) if messages else {}
+        states = self._states(page.items) if deliveries else {}
 
-        def complete(entries: Sequence[HistoryEntry]) -> list[AttemptWithMessage | None]:
-            found = self._messages(entries, known, content=content)
-            return [(entry.attempt, message) if entry.attempt else None for entry, message in found]
+        def complete(entries: Sequence[HistoryEntry]) -> list[ListedAttempt | None]:
+            described = self._messages(entries, known, content=content)
+            return [_listed(entry, message, states) for entry, message in described]
 
         return fit_page(page, request, lambda entry: entry.id, complete, _size)
+
+    def count_of_attempts(
+        self,
+        identity: Identity,
+        app_reference: str,
+        reference: str,
+        request: PageRequest,
+        wanted: Callable[[Attempt], bool],
+    ) -> tuple[int, bool]:
+        """Counts the wanted attempts to the endpoint within the request's bounds by time.
+
+        Also returns whether there are more than MAX_COUNTED to read, of which these were counted.
+        """
+        endpoint = self.endpoints.get(identity, app_reference, reference)
+        if wanted is no_id:
+            return 0, False
+        span = replace(request.span(ids.ATTEMPT), descending=True, expected=MAX_COUNTED)
+        found = sorted_by_id(self._scan(endpoint, widened(span)), span)
+        read = list(islice(found, MAX_COUNTED))
+        count = sum(_is_wanted_attempt(wanted, entry) for entry in read)
+        return count, next(found, None) is not None
 
     def page_of_messages(
         self,
@@ -113,6 +144,10 @@ class EndpointHistoryService:
             for entry in chunk:
                 yield replace(entry, message=known.get(entry.message_id or ""))
 
+    def _states(self, entries: Iterable[HistoryEntry]) -> Mapping[DeliveryKey, Delivery]:
+        keys = dict.fromkeys(entry.attempt.key for entry in entries if entry.attempt)
+        return {delivery.key: delivery for delivery in self.deliveries.get_many(list(keys))}
+
     def _known(self, endpoint: Endpoint, entries: Iterable[HistoryEntry]) -> Known:
         wanted = [entry.message_id for entry in entries if entry.message_id is not None]
         found = self.messages.messages.get_many(endpoint.org_id, endpoint.app_id, wanted)
@@ -144,6 +179,13 @@ def _is_wanted(narrowed: Filter, wanted: Callable[[Status], bool], entry: Histor
     return narrowed.is_open or (entry.subject is not None and narrowed.wants(entry.subject))
 
 
-def _size(shown: AttemptWithMessage) -> int:
-    attempt, message = shown
-    return attempt.response_size + (size_of(message) if message else 0)
+def _listed(
+    entry: HistoryEntry, message: Message | None, states: Mapping[DeliveryKey, Delivery]
+) -> ListedAttempt | None:
+    if entry.attempt is None:
+        return None
+    return ListedAttempt(entry.attempt, message, states.get(entry.attempt.key))
+
+
+def _size(shown: ListedAttempt) -> int:
+    return shown.attempt.response_size + (size_of(shown.message) if shown.message else 0)

@@ -15,7 +15,7 @@ PING = "svix.ping"
 _PING_PAYLOAD = '{"success":true}'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleService:
     """Sends the examples in the schemas of event types."""
 

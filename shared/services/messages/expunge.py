@@ -14,7 +14,7 @@ from shared.services.messages.messages import MessageService
 _REASON = "the payload was expunged"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExpungeService:
     """Expunges payloads and responses. A `reference` is an id or the client's event id."""
 

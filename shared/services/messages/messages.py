@@ -9,13 +9,13 @@ from shared.domain.auth.access import Identity
 from shared.domain.errors import NotFound
 from shared.domain.ids import MessageId
 from shared.domain.messages.message import Message
-from shared.domain.paging import Page, PageRequest, fit_page, paginate
+from shared.domain.paging import Page, PageRequest, fit_page, paginate, within
 from shared.ports import Clock, Messages
 from shared.services.applications.applications import ApplicationService
 from shared.services.references import resolve
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageService:
     """Reads stored messages. A `reference` is an id or the client's event id."""
 
@@ -69,6 +69,26 @@ class MessageService:
         application = self.applications.get(identity, app_reference)
         span = request.span(ids.MESSAGE)
         found = self.messages.scan(application.org_id, application.id, span, self.clock.now())
+        page = paginate(found, _id, request, wanted)
+        return fit_page(page, request, _id, self.messages.complete, size_of) if content else page
+
+    def search(
+        self,
+        identity: Identity,
+        app_reference: str,
+        request: PageRequest,
+        wanted: Callable[[Message], bool],
+        *,
+        reference: str | None,
+        content: bool,
+    ) -> Page[Message]:
+        """Returns a page as `page` does; with a `reference`, at most the message that it names."""
+        if reference is None:
+            return self.page(identity, app_reference, request, wanted, content=content)
+        application = self.applications.get(identity, app_reference)
+        found = within(
+            self.find_many(application, [reference]).values(), _id, request.span(ids.MESSAGE)
+        )
         page = paginate(found, _id, request, wanted)
         return fit_page(page, request, _id, self.messages.complete, size_of) if content else page
 

@@ -15,7 +15,7 @@ from shared.services.endpoints.endpoints import EndpointService
 from shared.services.messages.messages import MessageService
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResendService:
     """Queues manual attempts. A `reference` is an id, a uid or an event id."""
 

@@ -11,7 +11,7 @@ from shared.ports import Deliveries, Endpoints, Messages
 from shared.services.operational.operational_events import OperationalEventPublisher
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryEvents:
     """Publishes an attempt's operational event before its consequence is queued."""
 

@@ -26,7 +26,7 @@ ROUTES_TTL = timedelta(seconds=30)
 MAX_CACHED = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationalEventPublisher:
     """Publishes operational events as messages to operational endpoints.
 

@@ -26,7 +26,7 @@ _OPERATIONAL = "/operational-webhook/endpoint"
 _ENDPOINTS = "/app/{app_id}/endpoint"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigurationCopyService:
     """Copies event types, applications, and endpoints with their secrets and headers.
 
@@ -43,8 +43,10 @@ class ConfigurationCopyService:
 
         A rejected token or an unreachable server ends the copy.
         """
-        target = CopyTarget(self.target, self.dry)
-        endpoints = EndpointCopies(self.source, TargetDocument(self.source), target)
+        target = CopyTarget(server=self.target, dry=self.dry)
+        endpoints = EndpointCopies(
+            source=self.source, document=TargetDocument(server=self.source), target=target
+        )
         yield from self._event_types(target, endpoints)
         yield from self._applications(target, endpoints)
         yield from self._operational(endpoints)

@@ -32,7 +32,7 @@ class EndpointLocation:
     operation: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointCopies:
     """Copies single endpoints.
 

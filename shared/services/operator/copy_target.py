@@ -31,7 +31,7 @@ class CopyResult:
         return self.refusal is None and not self.lost
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TargetDocument:
     """The OpenAPI document of a server, if the server has one."""
 
@@ -67,7 +67,7 @@ class TargetDocument:
             return {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CopyTarget:
     """Writes objects and compares them with the response; with `dry`, with the document."""
 
@@ -76,7 +76,7 @@ class CopyTarget:
     document: TargetDocument = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "document", TargetDocument(self.server))
+        object.__setattr__(self, "document", TargetDocument(server=self.server))
 
     def find(self, path: str) -> dict[str, Any] | None:
         """Returns the object at the path, or None."""

@@ -31,7 +31,7 @@ OUTPUTS = ("ApiUrl", "TableName", "ContentsBucketName", "TokenKeysArn", "Message
            "DeliveriesQueueUrl", "BackgroundQueueUrl")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DiagnosticsService:
     """Runs read-only checks. A check that fails to run does not stop the others."""
 

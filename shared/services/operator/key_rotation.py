@@ -8,7 +8,7 @@ from shared.ports import Entropy, KeySecret
 _BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRotation:
     """Rotates one set of keys. The first key signs or encrypts; every key verifies or decrypts."""
 

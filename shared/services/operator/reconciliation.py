@@ -29,7 +29,7 @@ BATCH = 100
 Kept = Callable[[], frozenset[AttemptId]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReconciliationService:
     """Compares messages with deliveries. Writes only in `repair`."""
 

@@ -9,7 +9,7 @@ from shared.ports import DeadLetterBrowser
 BATCH = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RedriveService:
     """The dead letters of one queue."""
 

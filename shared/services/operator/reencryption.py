@@ -15,7 +15,7 @@ _OPERATIONAL = "/operational-webhook/endpoint"
 _FIELDS = (*OPERATIONAL_ENDPOINT.fields, "uid")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReencryptionService:
     """Re-encrypts all endpoints of one organisation. Safe to repeat and to resume."""
 

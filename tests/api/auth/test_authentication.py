@@ -9,8 +9,10 @@ import pytest
 
 from shared.domain.auth.access import Capability
 from tests.support.arrange.api_client import ApiClient, ClientResponse
-from tests.support.arrange.app_under_test import ORG, PORTAL
+from tests.support.arrange.app_under_test import ORG
+from tests.support.arrange.tenant import link_key
 from tests.support.arrange.tokens import SIGNING_KEY
+from tests.support.fakes.fake_settings import PORTAL
 
 Body = dict[str, Any]
 WEEK = timedelta(days=7)
@@ -50,14 +52,17 @@ def expire_all(api: ApiClient, body: Body | None = None, **options: Any) -> None
     api.system.clock.advance(STEP)
 
 
-def test_a_portal_token_reaches_its_application_and_is_in_the_portal_url(
+def test_a_portal_token_reaches_its_application_and_the_url_has_a_one_time_key(
     api: ApiClient, app: str
 ) -> None:
     answer = access(api, "acme")
 
-    token = answer.json["token"]
+    token, url = answer.json["token"], answer.json["url"]
     assert answer.status == 200
-    assert answer.json == {"url": f"{PORTAL}#key={token}", "token": token}
+    assert answer.json.keys() == {"url", "token"}
+    assert url.startswith(f"{PORTAL}#key=")
+    assert link_key(url).keys() == {"envId", "appId", "oneTimeToken"}
+    assert (link_key(url)["envId"], link_key(url)["appId"]) == (ORG, app)
     assert holds(api, token)
     assert api("GET", "/api/v1/app", token=token).status == 403
 
@@ -219,7 +224,7 @@ def test_dashboard_access_returns_a_token_without_limits(api: ApiClient, app: st
     answer = api("POST", "/api/v1/auth/dashboard-access/acme")
 
     token = answer.json["token"]
-    assert (answer.status, answer.json["url"]) == (200, f"{PORTAL}#key={token}")
+    assert (answer.status, link_key(answer.json["url"])["appId"]) == (200, app)
     assert "capabilities" not in claims(token)
     assert holds(api, token)
 

@@ -41,18 +41,22 @@ PLAIN_PARAMETERS = {
     "after", "before", "channel", "event_types", "exclude_apps_with_disabled_endpoints",
     "exclude_apps_with_no_endpoints", "exclude_apps_with_svix_play_endpoints", "expanded_statuses",
     "expunge", "get_if_exists", "include_archived", "limit", "order", "since", "status",
-    "status_code_class", "tag", "task", "until", "with_content", "with_msg",
+    "endDate", "period", "startDate", "status_code_class", "tag", "task", "until", "with_content", "with_delivery",
+    "with_msg",
 }  # fmt: skip
 PLAIN_FIELDS = {
-    "archived", "capabilities", "channel", "channels", "connectors", "data", "deleteHeaders", "deliverAt",
-    "deprecated", "description", "disabled", "dryRun", "exampleIndex", "expiry", "featureFlag",
-    "featureFlags", "gracePeriodSeconds", "groupName", "headers", "key", "metadata", "name", "payload",
+    "after", "archived", "before", "capabilities", "channel", "channels", "colorPaletteDark", "colorPaletteLight",
+    "connectors", "customColor", "customFontFamily", "customLogoUrl", "customLogoUrlDark", "customStringsByLanguage",
+    "customStringsOverride", "customThemeOverride", "data", "deleteHeaders", "deliverAt", "deprecated",
+    "description", "disabled", "displayName", "dryRun", "enableChannels", "enableMessageTags",
+    "eventCatalogPublished", "exampleIndex", "expiry", "featureFlag", "featureFlags", "gracePeriodSeconds",
+    "groupName", "headers", "hideBranding", "key", "limit", "metadata", "name", "oneTimeToken", "payload",
     "payloadRetentionHours", "payloadRetentionPeriod", "rateLimit", "readOnly", "replaceAll", "retrySchedule",
     "schemaEnforcement", "schemas", "secret", "settings", "since", "spec", "specRaw", "status",
-    "statusCodeClass", "tag", "tags", "throttleRate", "transformationsParams", "until", "url", "version",
+    "statusCodeClass", "tag", "tags", "throttleRate", "transformationsParams", "until", "url", "version", "with_content",
 }  # fmt: skip
 # Names of event types, which all applications of an organisation share.
-OF_ALL = {"event_type_name", "eventType", "eventTypes", "filterTypes"}
+OF_ALL = {"event_type_name", "eventType", "eventTypes", "event_types", "filterTypes"}
 
 
 @dataclass(frozen=True)
@@ -100,8 +104,8 @@ def reachings(operation: Operation, of: Victim, shared: bool) -> Iterator[Reachi
         yield from (Reaching(path={name: guess}) for guess in guesses)
     for name in _names(operation, "body") & of.bodies.keys() - (OF_ALL if shared else set()):
         yield Reaching(body={name: of.bodies[name]})
-    if "endpoint_id" in _names(operation, "query"):
-        yield from (Reaching(query={"endpoint_id": g}) for g in of.guesses["endpoint_id"])
+    for name in _names(operation, "query") & {"endpoint_id", "endpoint_ids"}:
+        yield from (Reaching(query={name: g}) for g in of.guesses["endpoint_id"])
     if "iterator" in _names(operation, "query"):
         for guess in (g for guesses in of.guesses.values() for g in guesses):
             yield Reaching(query={"iterator": guess})
@@ -195,7 +199,7 @@ def test_every_field_and_parameter_has_a_guess_or_names_nothing(of: Victim) -> N
     parameters = {name for o in OPERATIONS for name in _names(o, "query")}
 
     assert fields <= of.bodies.keys() | PLAIN_FIELDS
-    assert parameters == PLAIN_PARAMETERS | {"iterator", "endpoint_id"}
+    assert parameters == PLAIN_PARAMETERS | {"iterator", "endpoint_id", "endpoint_ids"}
 
 
 def test_the_victim_can_read_the_guessed_objects(of: Victim) -> None:

@@ -143,7 +143,7 @@ def test_a_document_as_large_as_those_of_others_is_imported_packed_or_not(api: A
 
     plain = api("POST", PATH, body)
     packed = api(
-        *("POST", PATH, gzip.compress(body)), encoded=True, headers={"content-encoding": "gzip"}
+        "POST", PATH, gzip.compress(body), encoded=True, headers={"content-encoding": "gzip"}
     )
 
     assert plain.json["data"]["modified"] == list(document["webhooks"])

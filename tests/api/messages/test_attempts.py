@@ -60,6 +60,9 @@ def test_an_attempt_is_shown_in_the_contracts_shape(sent: Sent) -> None:
         "statusText": "fail",
         "triggerType": 0,
         "timestamp": "2026-01-15T12:00:00.000000Z",
+        "eventType": "a.b",
+        "attemptNumber": 1,
+        "failure": "server_error",
     }
 
 

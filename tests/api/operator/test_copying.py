@@ -15,7 +15,7 @@ from functions.api.schemas.endpoints.operational_endpoints import (
     OperationalEndpointOut,
 )
 from functions.api.schemas.event_types.event_types import EventTypeIn, EventTypeOut
-from shared.bootstrap.api import Api
+from shared.assembly.api import Api
 from shared.domain.endpoints.targets import TargetPolicy
 from shared.domain.errors import NotFound, UserError
 from shared.domain.operator.copied_fields import (
@@ -82,7 +82,7 @@ class Copy:
     new: InProcess
 
     def run(self, *, dry: bool = False) -> list[CopyResult]:
-        return list(ConfigurationCopyService(self.old, self.new, dry).copy())
+        return list(ConfigurationCopyService(source=self.old, target=self.new, dry=dry).copy())
 
 
 @pytest.fixture
@@ -384,7 +384,7 @@ def test_a_field_that_the_target_does_not_know_is_named(
         copy.new.client, copy.new.services, ("retrySchedule", "schemaEnforcement", "version")
     )
 
-    copied = list(ConfigurationCopyService(copy.old, target, dry).copy())
+    copied = list(ConfigurationCopyService(source=copy.old, target=target, dry=dry).copy())
 
     assert {each.kind: set(each.lost) for each in copied} == {
         "event type": {"schemaEnforcement"},
@@ -414,7 +414,7 @@ class Richer(InProcess):
 def test_what_only_the_source_knows_is_named(copy: Copy, endpoint: str) -> None:
     source = Richer(copy.old.client, copy.old.services)
 
-    copied = list(ConfigurationCopyService(source, copy.new).copy())
+    copied = list(ConfigurationCopyService(source=source, target=copy.new).copy())
 
     assert {each.kind: each.lost for each in copied} == {
         "event type": ("mutualTls",),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.memory import MemoryMessageQueue
+from shared.adapters.memory import MemoryDeliveryQueue
 from shared.domain.errors import InfrastructureError
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.app_under_test import ORG
@@ -107,7 +107,7 @@ def test_a_failing_dependency_is_logged_as_a_warning_that_names_it(
     def down(*_: object) -> None:
         raise InfrastructureError("The queue is down.")
 
-    monkeypatch.setattr(MemoryMessageQueue, "send", down)
+    monkeypatch.setattr(MemoryDeliveryQueue, "send", down)
     capsys.readouterr()
 
     tenant.api("POST", f"/api/v1/app/{tenant.ids['app_id']}/msg", {"eventType": "a", "payload": {}})
@@ -127,7 +127,7 @@ def test_a_crash_is_logged_as_an_error_with_its_place_but_not_its_text(
     def crash(*_: object) -> None:
         raise ValueError(SECRET)
 
-    monkeypatch.setattr(MemoryMessageQueue, "send", crash)
+    monkeypatch.setattr(MemoryDeliveryQueue, "send", crash)
     capsys.readouterr()
     body = {"eventType": "a", "payload": {}}
 

@@ -10,6 +10,7 @@ import pytest
 
 from functions.api.openapi import FILE
 from functions.api.routes import OPERATIONS
+from shared.domain.auth.permissions import Reach
 from tests.support.arrange.api_client import ApiClient
 
 DOCUMENT, PAGE, START = "/api/v1/openapi.json", "/docs", "/"
@@ -123,4 +124,19 @@ def test_the_document_has_every_operation_with_its_right(api: ApiClient) -> None
         assert reported["x-token"] == operation.permission.reach.value
         capability = operation.permission.capability
         assert reported.get("x-capability") == (capability.value if capability else None)
-        assert ("401" in reported["responses"]) == (reported.get("security") != [])
+        # In place of a token, the body has credentials that may be wrong.
+        is_exchange = operation.name == "authentication.exchange-one-time-token"
+        needs_token = reported.get("security") != []
+        assert needs_token == (operation.permission.reach is not Reach.ANYONE)
+        assert ("401" in reported["responses"]) == (needs_token or is_exchange)
+
+
+@pytest.mark.parametrize("path", ["/portal", "/portal/"])
+def test_the_address_of_the_portal_leads_to_its_page_with_the_look_that_it_asks_for(
+    api: ApiClient, path: str
+) -> None:
+    plain = api("GET", path, token=None)
+    dark = api("GET", path, token=None, query={"darkMode": "true", "lang": "de"})
+
+    assert (plain.status, plain.headers["location"]) == (307, "start")
+    assert (dark.status, dark.headers["location"]) == (307, "start?darkMode=true&lang=de")

@@ -66,7 +66,6 @@ def test_a_body_that_is_no_utf_8_is_refused_and_not_stored(
 def test_what_is_utf_8_is_accepted_as_it_was_sent(
     api: ApiClient, system: SystemUnderTest, text: str, encoded: bool
 ) -> None:
-    system.message_queue.sent.clear()
     payload = f'{{"a": "{text}"}}'
     body = f'{{"eventType": "a", "payload": {payload}}}'.encode()
 

@@ -30,38 +30,65 @@ REWRITTEN = (
     "a\r\n", "a b", "a?b", "a#b", "a%2Fb", "a%0Ab", "a;b", "\x7fa", "\u2024", "\uff0e\uff0e", "é",
 )  # fmt: skip
 # Path parameters: their values must be identifiers wherever an object is created.
-IN_PATHS = {"app_id", "attempt_id", "endpoint_id", "event_type_name", "msg_id", "task_id"}
+IN_PATHS = {
+    "app_id", "attempt_id", "endpoint_id", "event_type_name", "msg_id", "org_id", "task_id",
+}  # fmt: skip
 IDENTIFIERS = {
     "appIds", "eventId", "eventType", "eventTypes", "featureFlag", "featureFlags", "groupName", "ids", "uid", "event_types",
-    "sessionId", "sessionIds",
+    "sessionId", "sessionIds", "id", "endpoint_ids",
 }  # fmt: skip
 # Texts that no path ever holds.
 OTHERS = {
-    "KEY": "the name of a header, which HTTP limits",
+    "KEY": "the name of a header, which HTTP limits, of a language or of a text for people",
     "after": "a moment",
+    "backgroundHover": "a color",
+    "backgroundPrimary": "a color",
+    "backgroundSecondary": "a color",
     "before": "a moment",
+    "borderPrimary": "a color",
+    "button": "one of a list",
+    "buttonPrimary": "a color",
     "capabilities": "one of a list",
+    "card": "one of a list",
     "channel": "stands in bodies and queries only",
     "channels": "stands in bodies and queries only",
     "content-type": "the value of a header",
+    "customColor": "a color",
+    "customFontFamily": "a text for people",
+    "customLogoUrl": "a URL, which is stored as it is",
+    "customLogoUrlDark": "a URL, which is stored as it is",
+    "customStringsByLanguage": "a text for people",
+    "customStringsOverride": "a text for people",
     "deleteHeaders": "names what is there, or nothing",
     "deliverAt": "a moment",
     "description": "a text for people",
+    "displayName": "a text for people",
+    "endDate": "a moment",
     "headers": "the value of a header",
     "idempotency-key": "is hashed",
+    "input": "one of a list",
+    "interactiveAccent": "a color",
     "iterator": "checked against the list that it is given to",
     "key": "a secret",
     "metadata": "a text of the client's own",
+    "navigationAccent": "a color",
+    "oneTimeToken": "a secret",
     "order": "one of a list",
+    "period": "one of a list",
+    "primary": "a color",
     "rawPayload": "a content",
     "schemaEnforcement": "one of a list",
     "secret": "a secret",
     "since": "a moment",
     "specRaw": "a document; its names have a test of their own",
+    "startDate": "a moment",
     "status": "one of a list",
     "tag": "stands in bodies and queries only",
     "tags": "stands in bodies and queries only",
     "task": "one of a list",
+    "textDanger": "a color",
+    "textPrimary": "a color",
+    "textSecondary": "a color",
     "until": "a moment",
     "url": "a URL, which the standard writes",
 }
@@ -89,6 +116,9 @@ def texts(schema: Schema, place: Place = ()) -> Iterator[tuple[Place, Schema]]:
     if isinstance(part := schema.get("items"), dict):
         yield from texts(part, (*place, "[]"))
     if isinstance(part := schema.get("additionalProperties"), dict):
+        yield from texts(part, (*place, "*"))
+    for pattern, part in schema.get("patternProperties", {}).items():
+        yield (*place, "KEY"), {"type": "string", "pattern": pattern}
         yield from texts(part, (*place, "*"))
     if isinstance(part := schema.get("propertyNames"), dict):
         yield (*place, "KEY"), part
@@ -203,7 +233,8 @@ def test_ingest_refuses_an_application_whose_name_is_rewritten(tenant: Tenant, t
     """Called as API Gateway calls it, with what stood in the path decoded."""
     token = tenant.api.token(sub=tenant.api.org)
     event = http_event(
-        *("POST", f"/api/v1/app/{text}/msg"),
+        "POST",
+        f"/api/v1/app/{text}/msg",
         body=as_body(BODIES["message.create"]),
         headers={"authorization": f"Bearer {token}"},
     )

@@ -16,7 +16,7 @@ from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from functions.api.schemas.event_types.environment import EnvironmentIn
 from functions.api.schemas.event_types.openapi_import import OpenApiImportIn
-from functions.api.schemas.messages.messages import MAX_EXPUNGED
+from functions.api.schemas.messages.messages import MAX_EXPUNGED, MessageIn
 from shared.domain.event_types.json_schema import MAX_DEPTH
 from shared.domain.limits import (
     MAX_CHANNELS,
@@ -31,7 +31,9 @@ from shared.domain.limits import (
 )
 from shared.domain.messages.message_parser import MAX_BODY_BYTES
 from tests.support.arrange.api_client import ClientResponse
-from tests.support.arrange.limits import FIELDS, PARAMETERS, row_if_any, row_of
+from tests.support.arrange.limits.fields import FIELDS
+from tests.support.arrange.limits.parameters import PARAMETERS
+from tests.support.arrange.limits.rows import row_if_any, row_of
 from tests.support.arrange.tenant import BODIES, Tenant
 from tests.support.aws.http_events import as_body
 
@@ -142,10 +144,9 @@ WITH_BODY = [o for o in OPERATIONS if "body" in o.reads]
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda o: o.name)
 def test_a_body_is_taken_up_to_its_limit(tenant: Tenant, operation: Operation) -> None:
-    most = operation.reads["body"].max_bytes
-    if operation.name == "message.create":
-        most = MAX_BODY_BYTES
-    largest = as_body(BODIES.get(operation.name, {})).rjust(most)
+    kind = operation.reads["body"]
+    most = MAX_BODY_BYTES if kind is MessageIn else kind.max_bytes
+    largest = as_body(tenant.body(operation) or {}).rjust(most)
     path = tenant.path(operation)
 
     assert tenant.api(operation.method, path, b" " + largest).status == TOO_LARGE

@@ -8,13 +8,16 @@ import pytest
 
 from functions.api.routes import OPERATIONS
 from functions.api.schemas.lists import ListOut
+from shared.services.event_types.public_catalog import MAX_PAGE
 from tests.api.conftest import client_of
-from tests.support.arrange.api_client import ApiClient
-from tests.support.arrange.app_under_test import SystemUnderTest
+from tests.support.arrange.api_client import ApiClient, ClientResponse
+from tests.support.arrange.app_under_test import ORG, SystemUnderTest
 
 Query = dict[str, Any]
 APP = "/api/v1/app/acme"
 MANY = 7
+# A page that has everything, in the list with the shortest pages too.
+WHOLE = MAX_PAGE
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +67,9 @@ LISTS: list[tuple[str, str, Query]] = [
     ("message.list", f"{APP}/msg", {}),
     ("message.list", f"{APP}/msg", {"event_types": "odd"}),
     ("message.list", f"{APP}/msg", {"before": "2026-01-15T12:06:00Z", "event_types": "even"}),
+    ("message.search", f"{APP}/msg/search", {}),
+    ("message.search", f"{APP}/msg/search", {"event_types": ["even"], "with_content": True}),
+    ("event-catalog.list", f"/api/v1/event-catalog/{ORG}", {}),
     ("message-attempt.list-by-msg", ATTEMPTS_OF_0, {}),
     ("message-attempt.list-by-msg-deprecated", f"{APP}/msg/0/attempt", {"endpoint_id": "mine"}),
     (
@@ -92,6 +98,14 @@ def test_every_list_is_tried() -> None:
     assert {name for name, _, _ in LISTS} == lists
 
 
+# A search has its parameters in a body.
+IN_BODY = {"message.search"}
+
+
+def asked(api: ApiClient, name: str, path: str, query: Query) -> ClientResponse:
+    return api("POST", path, query) if name in IN_BODY else api("GET", path, query=query)
+
+
 def names(page: Any) -> list[str]:
     return [item.get("id", item.get("name")) for item in page["data"]]
 
@@ -108,11 +122,13 @@ def test_each_item_is_shown_once_both_ways(
     most: int,
 ) -> None:
     def ask(**more: Any) -> Any:
-        answer = stocked("GET", path, query={**query, "limit": limit, **more})
+        answer = asked(stocked, name, path, {**query, "limit": limit, **more})
         assert answer.status == 200, answer.text
         return answer.json
 
-    whole = names(ask(limit=250))
+    everything = ask(limit=WHOLE)
+    assert everything["done"]
+    whole = names(everything)
     assert len(whole) > 1
     monkeypatch.setattr("shared.domain.paging.MAX_READ", most)
     monkeypatch.setattr(
@@ -137,7 +153,7 @@ def test_each_item_is_shown_once_both_ways(
 def test_a_page_has_the_iterators_of_its_first_and_last_item(
     stocked: ApiClient, name: str, path: str, query: Query
 ) -> None:
-    page = stocked("GET", path, query={**query, "limit": 2}).json
+    page = asked(stocked, name, path, {**query, "limit": 2}).json
 
     shown = names(page)
     assert (page["iterator"], page["prevIterator"]) == (shown[-1], f"-{shown[0]}")
@@ -147,9 +163,9 @@ def test_a_page_has_the_iterators_of_its_first_and_last_item(
 def test_a_list_without_items_has_no_iterators(
     stocked: ApiClient, name: str, path: str, query: Query
 ) -> None:
-    far = stocked("GET", path, query={**query, "limit": 250}).json["iterator"]
+    far = asked(stocked, name, path, {**query, "limit": WHOLE}).json["iterator"]
 
-    page = stocked("GET", path, query={**query, "iterator": far}).json
+    page = asked(stocked, name, path, {**query, "iterator": far}).json
 
     assert page == {"data": [], "iterator": None, "done": True}
 
@@ -159,6 +175,7 @@ def test_a_list_without_items_has_no_iterators(
 def test_what_is_no_iterator_is_refused(
     stocked: ApiClient, name: str, path: str, query: Query, iterator: str
 ) -> None:
-    answer = stocked("GET", path, query={**query, "iterator": iterator})
+    answer = asked(stocked, name, path, {**query, "iterator": iterator})
 
-    assert (answer.status, answer.json["detail"][0]["loc"]) == (422, ["query", "iterator"])
+    place = "body" if name in IN_BODY else "query"
+    assert (answer.status, answer.json["detail"][0]["loc"]) == (422, [place, "iterator"])

@@ -64,6 +64,7 @@ class Functions:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.system = SystemUnderTest(ScriptedHttp([OK, GONE]))
+        self.system.without_inline_fanout()
         self.modules: dict[str, ModuleType] = {
             name: handler(name, made, patch)
             for name, made in services_by_function(self.system).items()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.settings import Settings
+from tests.support.arrange.variables import variables_read
 from tests.support.aws.template import functions, resources, target, template
 
 _RETAINED = ("Condition", "DeletionPolicy", "UpdateReplacePolicy")
@@ -16,7 +16,7 @@ def stack() -> dict[str, Any]:
         "parameters": {name: _parameter(each) for name, each in whole["Parameters"].items()},
         "outputs": sorted(whole["Outputs"]),
         "variables": {name: _variables(each) for name, each in functions().items()},
-        "settings": sorted(f"OUTRIDER_{name.upper()}" for name in Settings.__dataclass_fields__),
+        "settings": sorted({name for each in functions() for name in variables_read(each)}),
         "metrics": {n: _metric(each) for n, each in resources("AWS::Logs::MetricFilter").items()},
         "alarms": {n: _alarm(each) for n, each in resources("AWS::CloudWatch::Alarm").items()},
     }

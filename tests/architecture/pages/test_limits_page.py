@@ -3,6 +3,10 @@
 import re
 
 from shared.domain import limits
+from shared.domain.endpoints.activity import MAX_PERIOD
+from shared.domain.pipeline.recorded_headers import MAX_SIDE
+from shared.services.endpoints import activity
+from shared.services.messages import endpoint_history
 from tests.architecture.pages.test_docs import page, rows
 from tests.architecture.test_dependencies import project
 from tests.support.aws.template import template
@@ -48,4 +52,15 @@ def test_the_limits_are_those_of_the_domain() -> None:
         "Channels of a message": f"{limits.MAX_CHANNELS:,}",
         "Tags of a message": f"{limits.MAX_TAGS:,}",
         "Event types that an endpoint may select": f"{limits.MAX_WANTED_TYPES:,}",
+    }
+
+
+def test_the_limits_of_what_is_recorded_and_counted_are_those_of_the_code() -> None:
+    assert {name: LIMITS[name] for name in LIMITS if "recorded" in name or "count" in name} == {
+        "Characters of headers recorded of a request, and of a response": f"{MAX_SIDE:,}",
+        "Days of activity that one request counts": f"{MAX_PERIOD.days}",
+        "Attempts that one request for activity counts": f"{activity.MAX_COUNTED:,}",
+        "Attempts that one count of an endpoint's attempts reads": (
+            f"{endpoint_history.MAX_COUNTED:,}"
+        ),
     }

@@ -95,7 +95,7 @@ class FakeProbe:
 
     def redrive(self, app_id: AppId) -> Sequence[DeadLetter]:
         before = len(self.letters.redriven)
-        service = RedriveService(self.letters)
+        service = RedriveService(browser=self.letters)
         found = service.redrive_only(lambda letter: letter.about.get("application") == app_id, 10)
         for letter in self.letters.redriven[before:]:
             self.system.delivery_queue.send([(decode_task(letter.body), timedelta(0))])

@@ -14,7 +14,7 @@ from shared.domain.background.background_task import (
     TaskStatus,
 )
 from shared.domain.deliveries.delivery import Status
-from shared.domain.ids import OrgId, TaskId
+from shared.domain.ids import AppId, OrgId, TaskId
 from shared.domain.paging import PageRequest, Span, paginate
 from tests.contract.conftest import Stores
 from tests.support.arrange import builders
@@ -23,6 +23,7 @@ from tests.support.arrange.builders import APP, ENDPOINT, NOW, ORG, TASK
 OWN_WRITES = True
 
 ELSEWHERE = OrgId(builders.new_id("org_", 2))
+OTHER_APP = AppId(builders.new_id(ids.APP, 2))
 
 
 def task_id(number: int) -> TaskId:
@@ -73,6 +74,48 @@ def test_another_organisation_does_not_find_it(stores: Stores) -> None:
 
     assert stores.background_tasks.get(ELSEWHERE, TASK) is None
     assert list(stores.background_tasks.scan(ELSEWHERE, Span())) == []
+
+
+def test_an_application_finds_the_tasks_of_its_own_endpoints_only(stores: Stores) -> None:
+    of_endpoint = builders.background_task(id=task_id(2), app_id=APP, endpoint_id=ENDPOINT)
+    of_application = builders.background_task(id=task_id(3), app_id=APP)
+    for task in (builders.background_task(), of_endpoint, of_application):
+        stores.background_tasks.add(task, None)
+
+    found = stores.background_tasks
+    assert found.get(ORG, of_endpoint.id, APP) == of_endpoint
+    assert list(found.scan(ORG, Span(), APP)) == [of_endpoint]
+    for task in (builders.background_task(), of_application):
+        assert found.get(ORG, task.id, APP) is None
+    for place in ((ORG, OTHER_APP), (ELSEWHERE, APP)):
+        assert found.get(place[0], of_endpoint.id, place[1]) is None
+        assert list(found.scan(place[0], Span(), place[1])) == []
+    stores.clock.instant = NOW + TASK_RETENTION
+    assert list(found.scan(ORG, Span(), APP)) == []
+
+
+def test_an_applications_tasks_are_paged_in_order_of_id(stores: Stores) -> None:
+    for number in (3, 1, 2):
+        task = builders.background_task(id=task_id(number), app_id=APP, endpoint_id=ENDPOINT)
+        stores.background_tasks.add(task, None)
+
+    request = PageRequest(limit=2, descending=True)
+    found = stores.background_tasks.scan(ORG, request.span(), APP)
+
+    assert [t.id for t in paginate(found, lambda t: t.id, request).items] == [
+        task_id(3),
+        task_id(2),
+    ]
+
+
+def test_a_canceled_task_refuses_the_step_that_was_being_executed(stores: Stores) -> None:
+    before = stores.background_tasks.add(builders.background_task(), None)
+    canceled = before.canceled(NOW)
+
+    assert stores.background_tasks.save(canceled, before)
+    assert not stores.background_tasks.save(before.advanced(Progress(data={}), NOW), before)
+
+    assert stores.background_tasks.get(ORG, TASK) == canceled
 
 
 def test_a_used_idempotency_key_returns_the_task_stored_first(stores: Stores) -> None:

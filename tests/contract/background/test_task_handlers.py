@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.memory import MemoryBackgroundTaskQueue, MemoryDeliveryQueue
 from shared.domain import ids
 from shared.domain.background.background_task import BackgroundTask, TaskKind, TaskStatus
 from shared.domain.deliveries.delivery import EXPUNGED, Status
@@ -18,9 +17,7 @@ from shared.services.background import (
     purges,
     usage_statistics,
 )
-from shared.services.background.engine import BackgroundEngine
-from shared.services.background.registry import TaskRegistry
-from shared.services.delivery.manual import ManualAttempts
+from tests.contract.assembled import system_on
 from tests.contract.conftest import Stores
 from tests.support.arrange import builders
 from tests.support.arrange.builders import APP, ENDPOINT, NOW, ORG
@@ -60,33 +57,21 @@ def done(
     stores: Stores, kind: TaskKind, endpoint_id: EndpointId = ENDPOINT, **selection: Any
 ) -> tuple[BackgroundTask, set[str]]:
     """Returns the finished task, and the messages that it enqueued."""
-    deliveries, steps = MemoryDeliveryQueue(), MemoryBackgroundTaskQueue()
-    workshop = TaskRegistry(
-        stores.applications,
-        stores.routes,
-        stores.messages,
-        stores.deliveries,
-        ManualAttempts(stores.messages, deliveries),
-        stores.clock,
-    )
-    engine = BackgroundEngine(
-        *(stores.background_tasks, steps, workshop.handlers),
-        event_publisher=stores.event_publisher,
-        clock=stores.clock,
-    )
+    system = system_on(stores)
+    steps = system.background_queue.sent
     task = builders.background_task(
         kind=kind,
         selection=builders.selection(until=LATER, **selection),
         app_id=APP,
         endpoint_id=endpoint_id,
     )
-    steps.send(stores.background_tasks.add(task, None).next_step)
-    while steps.sent:
-        engine.advance(steps.sent.pop(0)[0])
+    system.background_queue.send(stores.background_tasks.add(task, None).next_step)
+    while steps:
+        system.background.advance(steps.pop(0)[0])
     ended = stores.background_tasks.get(ORG, task.id)
     assert ended is not None
     assert ended.status is TaskStatus.FINISHED
-    return ended, {each.key.message_id for each, _ in deliveries.sent}
+    return ended, {each.key.message_id for each, _ in system.delivery_queue.sent}
 
 
 def some(*numbers: int) -> set[str]:

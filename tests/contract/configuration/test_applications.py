@@ -12,10 +12,8 @@ from shared.domain.endpoints.application_exclusions import Exclusions
 from shared.domain.errors import Conflict
 from shared.domain.ids import AppId, OrgId
 from shared.domain.paging import Page, PageRequest, Span, paginate
-from shared.services.applications.application_list import (
-    MAX_SCANNED_APPLICATIONS,
-    ApplicationListService,
-)
+from shared.services.applications.application_list import MAX_SCANNED_APPLICATIONS
+from tests.contract.assembled import system_on
 from tests.contract.conftest import Stores
 from tests.support.arrange import builders
 from tests.support.arrange.builders import APP, ENDPOINT, NOW, ORG
@@ -304,7 +302,7 @@ def test_an_exclusion_reads_a_bounded_number_of_applications(
 ) -> None:
     for number in range(1, MAX_SCANNED_APPLICATIONS + 5):
         on_dynamodb.applications.add(builders.application(id=app_id(number)), None)
-    directory = ApplicationListService(on_dynamodb.applications, on_dynamodb.endpoints)
+    directory = system_on(on_dynamodb).directory
     requests.clear()
 
     page = directory.page(builders.identity(), PageRequest(limit=1), Exclusions(empty=True))

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.held_leases import HeldLeases
 from shared.adapters.memory import ClockPause
 from shared.domain.applications.cache_lease import CACHE_TTL, LEASE, SETTLING_TIME, SKEW
 from shared.domain.ids import OrgId
 from shared.services.cache_invalidation import CacheSettler
+from shared.services.caching.held_leases import HeldLeases
 from tests.contract.conftest import Stores
 from tests.support.arrange.builders import APP, ORG
 from tests.support.fakes.faults import InjectedFault
@@ -56,7 +56,9 @@ def test_a_lease_is_extended_well_before_it_ends(stores: Stores, held: HeldLease
 
 
 def test_a_change_waits_only_while_a_lease_lasts(stores: Stores, held: HeldLeases) -> None:
-    settling = CacheSettler(stores.cache_leases, stores.clock, ClockPause(stores.clock))
+    settling = CacheSettler(
+        leases=stores.cache_leases, clock=stores.clock, pause=ClockPause(stores.clock)
+    )
     before = stores.clock.now()
     settling.settle(ORG, APP)
     assert stores.clock.now() == before

@@ -40,7 +40,11 @@ def text_of(header: dict[str, Any], claims: dict[str, Any], signature: bytes = b
 
 
 def test_an_organisation_token_is_identified() -> None:
-    assert TOKENS.identify(made()) == Identity(OrgId(ORG))
+    identity = TOKENS.identify(made())
+
+    assert (identity.org_id, identity.app_id) == (OrgId(ORG), None)
+    assert identity.token is not None
+    assert identity.token.expires_at == START + timedelta(hours=1)
 
 
 def test_a_token_of_an_application_is_bound_to_it() -> None:
@@ -355,3 +359,32 @@ def test_errors_show_no_part_of_a_token() -> None:
         with pytest.raises(ServiceError) as caught:
             TOKENS.identify(text)
         assert "hidden" not in repr(caught.value)
+
+
+def test_a_detached_token_is_attached_to_its_own_signature_again() -> None:
+    tokens = JwtTokens(MemoryKeys(KeyRing(SIGNING_KEY)), FixedClock())
+    text = tokens.make(Identity(OrgId(ORG)), "name", START, timedelta(hours=1))
+
+    detached = tokens.detach(text)
+
+    assert text.rpartition(".")[2] not in f"{detached.unsigned} {detached.signature_digest}"
+    assert tokens.attach(detached) == text
+
+
+def test_a_detached_token_is_attached_while_its_key_is_in_the_ring() -> None:
+    tokens = JwtTokens(MemoryKeys(KeyRing(SIGNING_KEY)), FixedClock())
+    text = tokens.make(Identity(OrgId(ORG)), "name", START, timedelta(hours=1))
+    detached = tokens.detach(text)
+
+    rotated = JwtTokens(MemoryKeys(KeyRing(FOREIGN_KEY, (SIGNING_KEY,))), FixedClock())
+    assert rotated.attach(detached) == text
+    retired = JwtTokens(MemoryKeys(KeyRing(FOREIGN_KEY)), FixedClock())
+    assert retired.attach(detached) is None
+
+
+def test_a_detached_token_with_other_claims_is_not_attached() -> None:
+    detached = TOKENS.detach(TOKENS.make(Identity(OrgId(ORG)), "name", START, timedelta(hours=1)))
+    other = TOKENS.detach(TOKENS.make(Identity(OrgId("org_b")), "name", START, timedelta(hours=1)))
+
+    assert TOKENS.attach(replace(detached, unsigned=other.unsigned)) is None
+    assert TOKENS.attach(replace(detached, signature_digest="0" * 64)) is None

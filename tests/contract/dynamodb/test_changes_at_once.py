@@ -9,25 +9,15 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.crypto.ed25519 import LibraryEd25519
-from shared.adapters.documents.json_schema import LibrarySchemas
 from shared.adapters.dynamodb.table.rows import Row
-from shared.adapters.memory import ClockPause, CountingEntropy, FixedClock
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.endpoints.targets import TargetPolicy
 from shared.domain.errors import Contended, InfrastructureError
 from shared.domain.event_types.event_type import EventTypeInput
 from shared.domain.ids import OPERATIONAL_APP
-from shared.services.applications.applications import ApplicationService
-from shared.services.cache_invalidation import CacheSettler
-from shared.services.endpoints.endpoints import EndpointService
-from shared.services.endpoints.operational_endpoints import operational_endpoints
-from shared.services.endpoints.secret_factory import NewSecrets
-from shared.services.endpoints.secret_rotation import RotationService
-from shared.services.event_types.event_type_rules import EventTypeRules
-from shared.services.event_types.event_types import EventTypeService
+from tests.contract.assembled import system_on
 from tests.contract.conftest import ENDPOINT, Stores
 from tests.support.arrange import builders
+from tests.support.arrange.app_under_test import SystemUnderTest
 from tests.support.arrange.builders import endpoint_input
 from tests.support.arrange.loopback_senders import MAX_WAIT
 from tests.support.aws.aws_faults import answer
@@ -113,52 +103,27 @@ def meetings(on_dynamodb: Stores) -> Iterator[Meetings]:
         events.unregister(event, handler)
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    applications: ApplicationService
-    event_types: EventTypeService
-    endpoints: EndpointService
-    operational: EndpointService
+Put = Callable[[SystemUnderTest, int], bool]
 
 
-def services(stores: Stores) -> Services:
-    entropy = CountingEntropy()
-    # Changes at the same time are still distinguished.
-    clock = FixedClock()
-    settling = CacheSettler(stores.cache_leases, clock, ClockPause(clock))
-    applications = ApplicationService(stores.applications, clock, entropy, settling)
-    secrets = NewSecrets(LibraryEd25519(), entropy)
-    endpoints = EndpointService(
-        *(applications, stores.endpoints, stores.event_types, secrets, stores.event_publisher),
-        *(clock, entropy, TargetPolicy(), settling),
-    )
-    rotation = RotationService(endpoints, stores.endpoints, clock)
-    event_types = EventTypeService(stores.event_types, EventTypeRules(LibrarySchemas()), clock)
-    operational = operational_endpoints(endpoints, rotation).endpoints
-    return Services(applications, event_types, endpoints, operational)
-
-
-Put = Callable[[Services, int], bool]
-
-
-def _put_application(made: Services, number: int) -> bool:
+def _put_application(made: SystemUnderTest, number: int) -> bool:
     application_input = ApplicationInput(name=f"Acme {number}", uid="acme")
     return made.applications.put(OWNER, "acme", application_input)[1]
 
 
-def _put_event_type(made: Services, number: int) -> bool:
+def _put_event_type(made: SystemUnderTest, number: int) -> bool:
     event_type_input = EventTypeInput(name="a.b", description=f"{number}")
     return made.event_types.put(OWNER, event_type_input)[1]
 
 
-def _put_endpoint(made: Services, number: int) -> bool:
+def _put_endpoint(made: SystemUnderTest, number: int) -> bool:
     changed = endpoint_input(uid="mine", description=f"{number}")
     return made.endpoints.put(OWNER, "other", "mine", changed)[1]
 
 
-def _put_operational(made: Services, number: int) -> bool:
+def _put_operational(made: SystemUnderTest, number: int) -> bool:
     changed = endpoint_input(uid="mine", description=f"{number}")
-    return made.operational.put(OWNER, OPERATIONAL_APP, "mine", changed)[1]
+    return made.operational.endpoints.put(OWNER, OPERATIONAL_APP, "mine", changed)[1]
 
 
 PUTS: dict[str, Put] = {
@@ -174,7 +139,7 @@ EACH = pytest.mark.parametrize("put", PUTS.values(), ids=PUTS)
 def test_one_of_concurrent_first_puts_creates_and_the_others_replace(
     on_dynamodb: Stores, meetings: Meetings, put: Put
 ) -> None:
-    made = services(on_dynamodb)
+    made = system_on(on_dynamodb)
     made.applications.create(OWNER, ApplicationInput(name="Other", uid="other"), None)
 
     meetings.met.clear()
@@ -190,7 +155,7 @@ def test_a_put_with_too_many_conflicts_is_an_infrastructure_failure(
     on_dynamodb: Stores, meetings: Meetings, monkeypatch: pytest.MonkeyPatch, put: Put
 ) -> None:
     monkeypatch.setattr("shared.adapters.dynamodb.table.conflict_retry.sleep", lambda _: None)
-    made = services(on_dynamodb)
+    made = system_on(on_dynamodb)
     made.applications.create(OWNER, ApplicationInput(name="Other", uid="other"), None)
     put(made, 0)
 
@@ -203,27 +168,29 @@ def test_a_put_with_too_many_conflicts_is_an_infrastructure_failure(
     assert not put(made, 2)
 
 
-def _change_application(made: Services, number: int) -> None:
+def _change_application(made: SystemUnderTest, number: int) -> None:
     made.applications.change(
         OWNER, "other", lambda a: replace(a, metadata={**a.metadata, f"x-{number}": "v"})
     )
 
 
-def _change_event_type(made: Services, number: int) -> None:
+def _change_event_type(made: SystemUnderTest, number: int) -> None:
     made.event_types.change(
         OWNER, "a.b", lambda e: replace(e, schemas={**(e.schemas or {}), f"{number + 1}": {}})
     )
 
 
-def _change_endpoint(made: Services, number: int) -> None:
+def _change_endpoint(made: SystemUnderTest, number: int) -> None:
     made.endpoints.change(
         OWNER, "other", "mine", lambda e: replace(e, headers={**e.headers, f"x-{number}": "v"})
     )
 
 
-def _change_operational(made: Services, number: int) -> None:
-    made.operational.change(
-        *(OWNER, OPERATIONAL_APP, "mine"),
+def _change_operational(made: SystemUnderTest, number: int) -> None:
+    made.operational.endpoints.change(
+        OWNER,
+        OPERATIONAL_APP,
+        "mine",
         lambda e: replace(e, headers={**e.headers, f"x-{number}": "v"}),
     )
 
@@ -232,8 +199,8 @@ def _change_operational(made: Services, number: int) -> None:
 class Change:
     """A change of one part of an object, and its number of parts afterwards."""
 
-    make: Callable[[Services, int], None]
-    parts: Callable[[Services], int]
+    make: Callable[[SystemUnderTest, int], None]
+    parts: Callable[[SystemUnderTest], int]
     put: Put | None = None
 
 
@@ -253,7 +220,7 @@ CHANGES = {
     ),
     "operational endpoint": Change(
         _change_operational,
-        lambda s: len(s.operational.get(OWNER, OPERATIONAL_APP, "mine").headers),
+        lambda s: len(s.operational.endpoints.get(OWNER, OPERATIONAL_APP, "mine").headers),
         _put_operational,
     ),
 }
@@ -263,7 +230,7 @@ CHANGES = {
 def test_concurrent_changes_of_one_object_are_all_applied(
     on_dynamodb: Stores, meetings: Meetings, change: Change
 ) -> None:
-    made = services(on_dynamodb)
+    made = system_on(on_dynamodb)
     made.applications.create(OWNER, ApplicationInput(name="Other", uid="other"), None)
     if change.put is not None:
         change.put(made, 0)

@@ -41,6 +41,8 @@ def test_the_body_arrives_byte_for_byte_with_its_headers(sender: SocketHttp) -> 
             f"Content-Length: {len(body)}",
         ]
     )
+    sent = [f"{name}: {value}".encode().decode("latin-1") for name, value in reply.request_headers]
+    assert sent == server.lines[1:]
 
 
 @pytest.mark.parametrize("is_safe", [False, True])

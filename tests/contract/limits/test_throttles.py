@@ -91,6 +91,16 @@ def test_a_refused_slot_stays_free_for_later_callers(stores: Stores) -> None:
     assert not stores.throttles.take(LINE, NOW + 2 * SECOND - SLOT_TOLERANCE)
 
 
+def test_the_following_slot_is_read_without_reserving_it(stores: Stores) -> None:
+    assert stores.throttles.following(LINE) is None
+    for _ in range(2):
+        stores.throttles.reserve(LINE, NOW)
+
+    for _ in range(2):
+        assert stores.throttles.following(LINE) == NOW + 2 * SECOND
+    assert [stores.throttles.following(other) for other in OTHERS] == [None] * len(OTHERS)
+
+
 def test_many_concurrent_callers_get_distinct_slots(on_dynamodb: Stores) -> None:
     """Runs on DynamoDB only, as the fakes serve one thread."""
     rate_limit = replace(LINE, rate=100)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from shared.adapters.dynamodb.table import keys
 from shared.domain.deliveries.delivery import (
     RECORDED_RESPONSE_BYTES,
     Attempt,
@@ -29,9 +30,11 @@ from tests.contract.attempts import (
     retry,
     waiting,
 )
+from tests.contract.bulk import item_bytes
 from tests.contract.conftest import Stores
 from tests.support.arrange import builders
 from tests.support.arrange.builders import ENDPOINT, NOW
+from tests.support.arrange.random_text import random_text
 from tests.support.assertions.results import delivery_results
 
 
@@ -309,3 +312,16 @@ def test_attempts_of_a_delivery_are_found_by_their_ids(stores: Stores) -> None:
     assert stores.deliveries.attempts(after, [retry(3).id, first.id]) == [first]
     assert stores.deliveries.attempts(elsewhere, [first.id, second.id]) == []
     assert stores.deliveries.attempts(after, []) == []
+
+
+def test_an_ordinary_attempt_with_headers_takes_one_write_unit(on_dynamodb: Stores) -> None:
+    record = random_text(310).encode()  # more than the headers of any usual receiver take
+    attempt = builders.attempt(
+        url="https://hooks.example.com/webhooks/outrider",
+        response='{"received":true}',
+        headers=record,
+    )
+
+    on_dynamodb.deliveries.record(attempt, builders.delivery(), None)
+
+    assert len(record) < item_bytes(keys.delivery(KEY)) < 1_024

@@ -64,6 +64,27 @@ def test_a_mark_holds_the_counted_statuses_of_an_item(stores: Stores) -> None:
         assert list(stores.endpoint_counts.marks(*place, Span(), RETRY_AT)) == []
 
 
+def test_a_detailed_mark_names_message_event_type_and_duration(stores: Stores) -> None:
+    marks = record_all(stores)
+    key, canceled = builders.key(), MessageId(builders.new_id(ids.MESSAGE, 2, NOW + HOUR))
+    made: dict[str, Any] = {
+        "event_type": "invoice.paid",
+        "duration_ms": 7,
+        "message_id": key.message_id,
+    }
+
+    found = stores.endpoint_counts.marks(*PLACE, Span(), RETRY_AT, detailed=True)
+
+    assert list(found) == [
+        marks[0]._replace(**made),
+        marks[1]._replace(message_id=canceled),
+        marks[2]._replace(**made),
+    ]
+    backwards = Span(descending=True)
+    places = [m.position for m in stores.endpoint_counts.marks(*PLACE, backwards, RETRY_AT)]
+    assert places == [mark.position for mark in reversed(marks)]
+
+
 @pytest.mark.parametrize("late", [timedelta(seconds=2), timedelta(seconds=6)])
 def test_an_attempt_counts_at_its_own_time_and_its_delivery_at_the_messages(
     stores: Stores, late: timedelta

@@ -9,14 +9,16 @@ from tests.support.arrange import builders
 from tests.support.assertions.results import delivery_results
 
 
-def test_an_expunged_attempt_keeps_everything_but_the_response(stores: Stores) -> None:
-    first, second, after = record_failure_then_success(stores)
+def test_an_expunged_attempt_keeps_everything_but_the_response_and_headers(
+    stores: Stores,
+) -> None:
+    first, second, after = record_failure_then_success(stores, headers=b"\x01packed")
 
     for attempt in (first, second):
         for _ in range(2):
             stores.deliveries.expunge(attempt)
 
-    expunged = [replace(first, response=EXPUNGED), replace(second, response=EXPUNGED)]
+    expunged = [replace(each, response=EXPUNGED, headers=None) for each in (first, second)]
     assert delivery_results(stores.deliveries, builders.message()) == ([after], expunged)
     assert stores.deliveries.attempt(builders.message(), second.id) == expunged[1]
     assert listed(stores, RETRY_AT) == expunged

@@ -8,24 +8,18 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.crypto.ed25519 import LibraryEd25519
 from shared.adapters.dynamodb.table import keys
-from shared.adapters.memory import ClockPause, CountingEntropy, MemoryContents
+from shared.adapters.memory import MemoryContents
 from shared.domain import ids
 from shared.domain.deliveries.delivery import DeliveryKey, Status
-from shared.domain.endpoints.targets import TargetPolicy
 from shared.domain.ids import AppId, MessageId
 from shared.domain.messages.filters import Filter
 from shared.domain.paging import MAX_READ, Page, PageRequest
-from shared.services.applications.applications import ApplicationService
-from shared.services.cache_invalidation import CacheSettler
-from shared.services.endpoints.endpoints import EndpointService
-from shared.services.endpoints.secret_factory import NewSecrets
-from shared.services.messages.endpoint_history import EndpointHistoryService
-from shared.services.messages.messages import MessageService
+from tests.contract.assembled import system_on
 from tests.contract.bulk import Cost, addressed, copies, counted
 from tests.contract.conftest import Stores, dynamodb_stores
 from tests.support.arrange import builders
+from tests.support.arrange.app_under_test import SystemUnderTest
 from tests.support.arrange.builders import ENDPOINT, MESSAGE, NOW, ORG
 
 FEW, MANY = 40, 3_000
@@ -70,48 +64,21 @@ class Lists:
         return call(request, narrowed)
 
     def _messages(self, request: PageRequest, narrowed: Filter) -> Page[Any]:
-        return self._message_service.page(OWNER, self.app_id, request, narrowed.wants, content=True)
+        return self._system.messages.page(OWNER, self.app_id, request, narrowed.wants, content=True)
 
     def _attempts(self, request: PageRequest, narrowed: Filter) -> Page[Any]:
-        return self._history.page_of_attempts(
-            *(OWNER, self.app_id, ENDPOINT, request, narrowed.wants), messages=True, content=True
+        return self._system.history.page_of_attempts(
+            OWNER, self.app_id, ENDPOINT, request, narrowed.wants, messages=True, content=True
         )
 
     def _attempted(self, request: PageRequest, narrowed: Filter) -> Page[Any]:
-        return self._history.page_of_messages(
-            *(OWNER, self.app_id, ENDPOINT, request, narrowed, lambda _: True), content=True
+        return self._system.history.page_of_messages(
+            OWNER, self.app_id, ENDPOINT, request, narrowed, lambda _: True, content=True
         )
 
     @cached_property
-    def _applications(self) -> ApplicationService:
-        return ApplicationService(
-            self.stores.applications, self.stores.clock, CountingEntropy(), self._settling
-        )
-
-    @cached_property
-    def _settling(self) -> CacheSettler:
-        clock = self.stores.clock
-        return CacheSettler(self.stores.cache_leases, clock, ClockPause(clock))
-
-    @cached_property
-    def _message_service(self) -> MessageService:
-        return MessageService(self._applications, self.stores.messages, self.stores.clock)
-
-    @cached_property
-    def _history(self) -> EndpointHistoryService:
-        stores, entropy = self.stores, CountingEntropy()
-        endpoints = EndpointService(
-            self._applications,
-            stores.endpoints,
-            stores.event_types,
-            NewSecrets(LibraryEd25519(), entropy),
-            stores.event_publisher,
-            stores.clock,
-            entropy,
-            TargetPolicy(),
-            self._settling,
-        )
-        return EndpointHistoryService(endpoints, self._message_service, stores.deliveries)
+    def _system(self) -> SystemUnderTest:
+        return system_on(self.stores)
 
 
 def _head(key: DeliveryKey) -> dict[str, Any]:

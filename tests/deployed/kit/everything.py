@@ -27,6 +27,7 @@ KEY = {"idempotency-key": canaries.IDEMPOTENCY}
 # Bodies of the operations: those of any test, with secrets in them.
 SENT = {**BODIES, **canaries.BODIES}
 
+EXCHANGE = "authentication.exchange-one-time-token"
 PLANTING = {
     "endpoint.rotate-secret",
     "endpoint.update-headers",
@@ -76,13 +77,15 @@ def _planted(tenant: Tenant) -> Tenant:
 def _succeeds(tenant: Tenant, operation: Operation, bearer: Callable[[], str]) -> bool:
     path, body = tenant.path(operation), SENT.get(operation.name)
     for _ in range(2 if operation.method == "POST" else 1):
+        if operation.name == EXCHANGE:
+            body = {"oneTimeToken": tenant.one_time_token()}
         answer = tenant.api(operation.method, path, body, token=bearer(), headers=KEY)
     return answer.status < 400 or operation.name == "authentication.logout"
 
 
 def _bearers(tenant: Tenant, reach: Reach) -> list[Callable[[], str]]:
     """Returns functions that make a fresh token for each call."""
-    own = [tenant.token] if reach in (Reach.APPLICATION, Reach.BEARER) else []
+    own = [tenant.token] if reach in (Reach.APPLICATION, Reach.BEARER, Reach.TOKEN) else []
     whole = [] if reach is Reach.BEARER else [lambda: tenant.api.token(sub=tenant.api.org)]
     return [*own, *whole]
 

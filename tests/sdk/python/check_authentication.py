@@ -14,7 +14,8 @@ def access(customer: Customer, **fields: Any) -> str:
     """Returns a token for the customer's portal."""
     given = AppPortalAccessIn(**fields)
     answered = customer.svix.authentication.app_portal_access(customer.app, given)
-    assert answered.url
+    assert "#key=" in answered.url
+    assert answered.token not in answered.url
     token: str = answered.token
     return token
 

@@ -32,8 +32,11 @@ MUTATIONS = (
         f"{DELIVERY}/delivery.py",
         "DeliveryService._send",
         """
-reply = post(self.http, self.ed25519, message_id, endpoint, body, sent_at, on_slow, has_time)
-attempt = attempt_from_reply(task, endpoint.url, sent_at, reply)
+reply = post(
+    self.http, self.ed25519, message_id, endpoint, body, sent_at, on_slow, has_time
+)
+made = attempt_from_reply(task, endpoint.url, sent_at, reply)
+attempt = self.header_records.with_headers(made, endpoint, reply)
 report = self.recorder.record(task, endpoint, before, attempt, reply)
 """,
         """

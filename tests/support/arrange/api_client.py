@@ -3,13 +3,11 @@
 import base64
 import gzip
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
-from shared.bootstrap.api import Api
-from shared.bootstrap.ingest import Ingest
-from shared.services.auth.authentication import LiveTokens
+from shared.assembly.api import Api
 from tests.support.arrange.app_under_test import ORG, SystemUnderTest
 from tests.support.arrange.tokens import token
 from tests.support.assertions import documented
@@ -69,33 +67,9 @@ class ApiClient:
 
 
 def services(system: SystemUnderTest) -> Api:
-    """Returns the API's services on the system's fakes, with real tokens."""
-    return Api(
-        tokens=LiveTokens(system.tokens, system.revocations, system.clock),
-        authentication=system.authentication,
-        applications=system.applications,
-        application_list=system.directory,
-        endpoints=system.endpoints,
-        rotation=system.rotation,
-        operational=system.operational,
-        event_types=system.event_types,
-        environment=system.environment,
-        openapi_import=system.openapi_import,
-        messages=system.messages,
-        attempts=system.attempts,
-        endpoint_history=system.history,
-        endpoint_stats=system.endpoint_stats,
-        expunge=system.expunge,
-        resend=system.resend,
-        cancellation=system.cancellation,
-        background_tasks=system.background_tasks,
-        replays=system.replays,
-        purges=system.purges,
-        statistics=system.statistics,
-        ingest=Ingest(system.tokens, system.maker, system.ingest, system.clock),
-        examples=system.examples,
-        clock=system.clock,
-    )
+    """Returns the API's services, with the path of messages that the system has."""
+    accepting = replace(system.api.ingest, messages=system.ingest)
+    return replace(system.api, ingest=accepting)
 
 
 def _answer(response: dict[str, Any]) -> ClientResponse:

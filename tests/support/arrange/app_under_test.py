@@ -1,280 +1,143 @@
-"""The whole pipeline in one process, on fakes, under a clock that the test moves."""
+"""The whole pipeline in one process, on fakes, under a clock that the test moves.
 
-from collections.abc import Sequence
+The services are assembled as in the functions, with their caches, leases and inline fan-out.
+"""
+
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
 from shared.adapters.aws import LONGEST_CALL
-from shared.adapters.crypto.ed25519 import LibraryEd25519
-from shared.adapters.crypto.key_ring import KeyRing
-from shared.adapters.crypto.tokens import JwtTokens
-from shared.adapters.documents.documents import TextDocuments
-from shared.adapters.documents.json_schema import LibrarySchemas
-from shared.adapters.memory import (
-    ClockPause,
-    CountingEntropy,
-    FixedClock,
-    MemoryApplications,
-    MemoryBackgroundTaskQueue,
-    MemoryBackgroundTasks,
-    MemoryBulkheads,
-    MemoryCacheLeases,
-    MemoryDeadLetters,
-    MemoryDeliveries,
-    MemoryDeliveryQueue,
-    MemoryDueRetries,
-    MemoryEndpointCounts,
-    MemoryEndpoints,
-    MemoryEndpointStates,
-    MemoryEventTypes,
-    MemoryKeys,
-    MemoryMessageQueue,
-    MemoryMessages,
-    MemoryRequestCounts,
-    MemoryRevocations,
-    MemoryRoutes,
-    MemoryStore,
-    MemoryThrottles,
-    ScriptedHttp,
-)
+from shared.assembly import api, background, deliver, fanout, sweep
+from shared.assembly.operator import assemble_reconciliation
 from shared.domain.auth.access import Identity
 from shared.domain.auth.request_limits import RequestLimits
 from shared.domain.background.background_task import BackgroundTask
-from shared.domain.deliveries.bulkhead import UNTRUSTED, Permit
+from shared.domain.deliveries.bulkhead import UNTRUSTED
 from shared.domain.endpoints.targets import TargetPolicy
 from shared.domain.ids import OrgId
-from shared.domain.pipeline.due_retry_shards import SWEEPS, share_of
 from shared.domain.pipeline.invocation_time import reserve
-from shared.services.applications.application_list import ApplicationListService
-from shared.services.applications.applications import ApplicationService
-from shared.services.auth.authentication import AuthenticationService
-from shared.services.auth.rate_limited_authenticator import RateLimitedAuthenticator
-from shared.services.background.engine import BackgroundEngine
-from shared.services.background.purges import PurgeService
-from shared.services.background.registry import TaskRegistry
-from shared.services.background.replay_requests import ReplayService
-from shared.services.background.statistics import StatisticsService
-from shared.services.background.tasks import BackgroundTaskService
-from shared.services.cache_invalidation import CacheSettler
-from shared.services.delivery.admission import Admission
-from shared.services.delivery.concurrency_limit import ConcurrencyLimit
-from shared.services.delivery.delivery import DeliveryService
-from shared.services.delivery.endpoint_health import EndpointHealth
-from shared.services.delivery.fanout import FanoutService
-from shared.services.delivery.manual import ManualAttempts
-from shared.services.delivery.recording import AttemptRecorder, DeliveryReport
-from shared.services.delivery.schedule import Schedule
-from shared.services.delivery.sweep import SweepService
-from shared.services.delivery.throttling import Throttling
-from shared.services.endpoints.endpoint_stats import EndpointStatsService
-from shared.services.endpoints.endpoints import EndpointService
-from shared.services.endpoints.operational_endpoints import operational_endpoints
-from shared.services.endpoints.secret_factory import NewSecrets
-from shared.services.endpoints.secret_rotation import RotationService
-from shared.services.event_types.bulk_event_types import EventTypeSets
-from shared.services.event_types.environment import EnvironmentService
-from shared.services.event_types.event_type_rules import EventTypeRules
-from shared.services.event_types.event_types import EventTypeService
-from shared.services.event_types.openapi_import import OpenApiImport
-from shared.services.ingest.enforcement import EnforcementService
-from shared.services.ingest.ingest import IngestService
-from shared.services.messages.attempts import AttemptService
-from shared.services.messages.cancellation import CancellationService
-from shared.services.messages.endpoint_history import EndpointHistoryService
-from shared.services.messages.examples import ExampleService
-from shared.services.messages.expunge import ExpungeService
-from shared.services.messages.messages import MessageService
-from shared.services.messages.resend import ResendService
-from shared.services.operational.delivery_events import DeliveryEvents
-from shared.services.operational.operational_events import OperationalEventPublisher
-from shared.services.operator.reconciliation import ReconciliationService
-from shared.settings import Settings
-from tests.support.arrange.tokens import SIGNING_KEY
+from shared.services.delivery.recording import DeliveryReport
+from shared.settings.api import ApiSettings
+from shared.settings.deliver import DeliverSettings
+from tests.support.fakes.fake_ports import FakePorts
+from tests.support.fakes.fake_settings import PORTAL, TIMEOUT, api_settings, deliver_settings
 
 T = TypeVar("T")
 
 ORG = OrgId("org_test")
 OWNER = Identity(ORG)
-PORTAL = "https://portal.example.com/webhooks"
-RESERVE = reserve(Settings().timeout, LONGEST_CALL)
-SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800))
+RESERVE = reserve(TIMEOUT, LONGEST_CALL)
 
 
 @dataclass
-class SystemUnderTest:
-    """All services on the same fakes. Tests script `http` and inspect the fakes."""
+class SystemUnderTest(FakePorts):
+    """All services on the same fakes. Tests script `http` and inspect the fakes.
 
-    http: ScriptedHttp = field(default_factory=ScriptedHttp)
-    retry_delays: Sequence[timedelta] = SCHEDULE
-    clock: FixedClock = field(default_factory=FixedClock)
+    `late_permits` are those of the fast lane, `permits` those of its untrusted endpoints.
+    """
+
     disable_after: timedelta | None = timedelta(days=5)
     request_limits: RequestLimits = field(default_factory=RequestLimits)
     targets: TargetPolicy = field(default_factory=TargetPolicy)
     permits: int = UNTRUSTED
     late_permits: int = 50
     slow_permits: int = 25
+    portal_url: str = PORTAL
+    has_public_catalog: bool = True
 
     def __post_init__(self) -> None:
-        self.store = MemoryStore(self.clock)
-        self.entropy = CountingEntropy()
-        self.keys = MemoryKeys(KeyRing(SIGNING_KEY))
-        self.message_queue = MemoryMessageQueue()
-        self.delivery_queue = MemoryDeliveryQueue()
-        self.slow_queue = MemoryDeliveryQueue()
-        self.due_retries = MemoryDueRetries(self.clock)
-        self.dead_letters = MemoryDeadLetters()
-        self.deliveries = MemoryDeliveries(self.store)
-        self.throttles = MemoryThrottles()
-        self.bulkheads = MemoryBulkheads()
-        self.unreleased: list[Permit] = []
-        self.cache_leases = MemoryCacheLeases()
-        self.revocations = MemoryRevocations(self.store)
-        self.maker = JwtTokens(self.keys, self.clock)
-        self.tokens = RateLimitedAuthenticator(
-            self.maker, MemoryRequestCounts(), self.request_limits, self.clock
-        )
-        self._endpoints = MemoryEndpoints(self.store)
-        self._event_types = MemoryEventTypes(self.store)
-        self._messages = MemoryMessages(self.store)
-        self._applications = MemoryApplications(self.store)
-        self._routes = MemoryRoutes(self.store)
-        self.background_queue = MemoryBackgroundTaskQueue()
-        self._background_tasks = MemoryBackgroundTasks(self.store)
-        self._make_services()
-        self._make_background_services()
+        super().__post_init__()
+        self.assemble()
 
-    def _make_services(self) -> None:
-        clock, entropy = self.clock, self.entropy
-        settling = CacheSettler(self.cache_leases, clock, ClockPause(clock))
-        self.applications = ApplicationService(self._applications, clock, entropy, settling)
-        self.directory = ApplicationListService(self._applications, self._endpoints)
-        self.authentication = AuthenticationService(
-            self.applications, self.maker, self.revocations, clock, entropy, PORTAL
-        )
-        rules = EventTypeRules(LibrarySchemas())
-        self.event_types = EventTypeService(self._event_types, rules, clock)
-        sets = EventTypeSets(self._event_types, rules, clock)
-        self.environment = EnvironmentService(self._event_types, sets)
-        self.openapi_import = OpenApiImport(self._event_types, sets, TextDocuments(), clock)
-        secrets = NewSecrets(LibraryEd25519(), entropy)
-        self.event_publisher = OperationalEventPublisher(
-            *(self._routes, self._applications, self._messages, self.message_queue),
-            clock=clock,
-            routes_ttl=timedelta(0),
-        )
-        self.endpoints = EndpointService(
-            *(self.applications, self._endpoints, self._event_types, secrets, self.event_publisher),
-            clock=clock,
-            entropy=entropy,
-            targets=self.targets,
-            settling=settling,
-        )
-        self.rotation = RotationService(self.endpoints, self._endpoints, clock)
-        self.operational = operational_endpoints(self.endpoints, self.rotation)
-        self.messages = MessageService(self.applications, self._messages, clock)
-        self.attempts = AttemptService(self.endpoints, self.messages, self.deliveries)
-        self.endpoint_stats = EndpointStatsService(
-            self.endpoints, MemoryEndpointCounts(self.store), clock
-        )
-        self.history = EndpointHistoryService(self.endpoints, self.messages, self.deliveries)
-        self.expunge = ExpungeService(self.messages, self.attempts, self.deliveries)
-        self.ingest = IngestService(
-            self.applications,
-            self._routes,
-            self._messages,
-            EnforcementService(self._event_types, LibrarySchemas(), clock),
-            self.message_queue,
-            clock,
-            entropy,
-        )
-        self.cancellation = CancellationService(self.messages, self.deliveries)
-        self.examples = ExampleService(self.endpoints, self.event_types, self.ingest)
-        self.fanout = FanoutService(self.delivery_queue, clock)
-        self._make_delivery_services()
-        self.manual = ManualAttempts(self._messages, self.delivery_queue)
-        self.resend = ResendService(
-            self.endpoints,
-            self.messages,
-            self.deliveries,
-            self.manual,
-            clock,
-            entropy,
-        )
-        self.sweep = SweepService(self.due_retries, self.delivery_queue, clock)
-        shares = map(share_of, range(SWEEPS))
-        self.sweeps = [replace(self.sweep, share=share) for share in shares]
-        self.reconciliation = ReconciliationService(
-            self._applications,
-            self._messages,
-            self.deliveries,
-            MemoryEndpointStates(self.store),
-            self.due_retries,
-            Schedule(self.delivery_queue, self.due_retries, clock),
-            clock,
+    def assemble(self) -> None:
+        """Wires the services to the current ports."""
+        self._assemble_api()
+        self._assemble_pipeline()
+        self.reconciliation = assemble_reconciliation(self.reconciliation_ports())
+
+    def _assemble_api(self) -> None:
+        self.api = api.assemble(self.api_ports(), self.api_settings)
+        self.tokens = self.api.ingest.tokens
+        self.live_tokens = self.api.tokens
+        self.ingest = self.api.ingest.messages
+        self.authentication = self.api.authentication
+        self.one_time_tokens = self.api.one_time_tokens
+        self.portal_links = self.api.portal_links
+        self.portal_settings = self.api.portal_settings
+        self.public_catalog = self.api.public_catalog
+        self.applications = self.api.applications
+        self.directory = self.api.application_list
+        self.endpoints = self.api.endpoints
+        self.event_publisher = self.endpoints.event_publisher
+        self.rotation = self.api.rotation
+        self.operational = self.api.operational
+        self.event_types = self.api.event_types
+        self.environment = self.api.environment
+        self.openapi_import = self.api.openapi_import
+        self.messages = self.api.messages
+        self.attempts = self.api.attempts
+        self.history = self.api.endpoint_history
+        self.endpoint_stats = self.api.endpoint_stats
+        self.expunge = self.api.expunge
+        self.resend = self.api.resend
+        self.manual = self.resend.manual
+        self.cancellation = self.api.cancellation
+        self.trial_messages = self.api.trial_messages
+        self.activity = self.api.activity
+        self.rate_limit_status = self.api.rate_limit_status
+        self.examples = self.api.examples
+        self.background_tasks = self.api.background_tasks
+        self.replays = self.api.replays
+        self.purges = self.api.purges
+        self.statistics = self.api.statistics
+
+    def _assemble_pipeline(self) -> None:
+        self.fanout = fanout.assemble(self.fanout_ports()).fanout
+        self.delivery = deliver.assemble(self.deliver_ports(), self.fast_lane).delivery
+        slow = self._lane(self.slow_permits, self.slow_permits)
+        self.slow_delivery = deliver.assemble(self.deliver_ports(slow=True), slow).delivery
+        self.sweeps = sweep.assemble(self.sweep_ports())
+        self.sweep = replace(self.sweeps[0], share=None)
+        self.background = background.assemble(self.background_ports()).engine
+
+    @property
+    def fast_lane(self) -> DeliverSettings:
+        """Settings of the fast lane of `deliver`."""
+        return self._lane(self.late_permits, self.permits)
+
+    @property
+    def api_settings(self) -> ApiSettings:
+        """Settings of `api`, with those of `ingest`."""
+        return api_settings(
+            self.request_limits,
+            self.targets,
+            self.portal_url,
+            has_public_catalog=self.has_public_catalog,
         )
 
-    def _make_delivery_services(self) -> None:
-        clock = self.clock
-        schedule = Schedule(self.delivery_queue, self.due_retries, clock)
-        admission = Admission(
-            EndpointHealth(self._endpoints, self.event_publisher, clock, self.disable_after),
-            ConcurrencyLimit(
-                bulkheads=self.bulkheads,
-                clock=clock,
-                lane="fast",
-                share=self.late_permits,
-                untrusted_permits=self.permits,
-                report=lambda permit, _: self.unreleased.append(permit),
-            ),
-            Throttling(self.throttles, self._applications, clock),
-            self.slow_queue,
-        )
-        events = DeliveryEvents(
-            self.event_publisher, self.deliveries, self._endpoints, self._messages
-        )
-        recorder = AttemptRecorder(
-            deliveries=self.deliveries,
-            messages=self._messages,
-            schedule=schedule,
-            events=events,
-            clock=clock,
+    def _lane(self, permits: int, untrusted_permits: int) -> DeliverSettings:
+        return deliver_settings(
             retry_delays=self.retry_delays,
-        )
-        self.delivery = DeliveryService(
-            deliveries=self.deliveries,
-            endpoints=self._endpoints,
-            messages=self._messages,
-            http=self.http,
-            ed25519=LibraryEd25519(),
-            schedule=schedule,
-            admission=admission,
-            recorder=recorder,
-            clock=clock,
-            reserve=RESERVE,
-        )
-        slow_schedule = Schedule(self.slow_queue, self.due_retries, clock)
-        permits = self.slow_permits
-        limit = replace(admission.limit, lane="slow", share=permits, untrusted_permits=permits)
-        self.slow_delivery = replace(
-            self.delivery,
-            schedule=slow_schedule,
-            admission=replace(admission, limit=limit, slow_lane=None),
-            recorder=replace(recorder, schedule=slow_schedule),
+            disable_after=self.disable_after,
+            permits=permits,
+            untrusted_permits=untrusted_permits,
+            targets=self.targets,
         )
 
-    def _make_background_services(self) -> None:
-        clock, tasks, queue = self.clock, self._background_tasks, self.background_queue
-        self.background_tasks = BackgroundTaskService(tasks, queue, clock, self.entropy)
-        self.statistics = StatisticsService(self.applications, self.background_tasks, clock)
-        self.replays = ReplayService(self.endpoints, self.background_tasks, clock)
-        self.purges = PurgeService(self.applications, self.background_tasks, clock)
-        workshop = TaskRegistry(
-            self._applications, self._routes, self._messages, self.deliveries, self.manual, clock
-        )
-        self.background = BackgroundEngine(
-            tasks, queue, workshop.handlers, self.event_publisher, clock
-        )
+    def without_caches(self) -> None:
+        """Replaces the leased caches with their ports, for processes in simulated time.
+
+        A cache holds a lock while it reads. A simulated process may pause in that read; the next
+        process would wait for the lock forever.
+        """
+        self.ingest = replace(self.ingest, routes=self._routes)
+        self.delivery = replace(self.delivery, endpoints=self._endpoints)
+        self.slow_delivery = replace(self.slow_delivery, endpoints=self._endpoints)
+
+    def without_inline_fanout(self) -> None:
+        """Sends every message to `fanout`, like the messages with many endpoints."""
+        self.ingest = replace(self.ingest, queue=self.message_queue)
 
     def finish(self, task: BackgroundTask) -> BackgroundTask:
         """Processes all steps of all tasks; returns the task after them."""

@@ -28,6 +28,7 @@ ABSENT: Mapping[str, tuple[str, str]] = {
     "attempt_id": (new_id(ids.ATTEMPT, 7), "absent"),
     "task_id": (new_id(ids.TASK, 7), "absent"),
     "event_type_name": (new_id("", 7), "absent"),
+    "org_id": ("org_absent", "org_absent"),
 }
 
 
@@ -58,10 +59,13 @@ class Victim:
         by_name = ABSENT["event_type_name"][1]
         named = {"name": "A", "uid": "acme"}
         return {
+            "id": Guess(message, ABSENT["msg_id"][0]),
+            "iterator": Guess(message, ABSENT["msg_id"][0]),
             "ids": Guess([message, MARK], list(ABSENT["msg_id"])),
             "appIds": Guess([app, "acme"], list(ABSENT["app_id"])),
             "eventType": Guess(EVENT_TYPE, by_name),
             "eventTypes": Guess([EVENT_TYPE], [by_name]),
+            "event_types": Guess([EVENT_TYPE], [by_name]),
             "filterTypes": Guess([EVENT_TYPE], [by_name]),
             "uid": Guess("acme", "absent"),
             "eventId": Guess(MARK, "absent"),
@@ -120,6 +124,7 @@ def victim(api: ApiClient) -> Victim:
         "attempt_id": [attempt],
         "task_id": [known["task_id"]],
         "event_type_name": [EVENT_TYPE],
+        "org_id": [ORG],
     }
     guesses = {
         name: [Guess.of(name, value) for value in values] for name, values in guessed.items()

@@ -4,9 +4,9 @@ from typing import Any
 
 from shared.adapters.sqs.background_queue import decode_step
 from shared.adapters.sqs.delivery_codec import decode_dispatch, decode_task
-from shared.bootstrap.background import Background
-from shared.bootstrap.deliver import Deliver
-from shared.bootstrap.fanout import Fanout
+from shared.assembly.background import Background
+from shared.assembly.deliver import Deliver
+from shared.assembly.fanout import Fanout
 from tests.support.arrange.api_client import services
 from tests.support.arrange.app_under_test import SystemUnderTest
 
@@ -17,8 +17,14 @@ def services_by_function(system: SystemUnderTest) -> dict[str, Any]:
     return {
         "api": made,
         "ingest": made.ingest,
-        "fanout": Fanout(system.fanout, decode_dispatch, system.dead_letters),
-        "deliver": Deliver(system.delivery, decode_task, system.dead_letters),
+        "fanout": Fanout(
+            fanout=system.fanout, decode=decode_dispatch, dead_letters=system.dead_letters
+        ),
+        "deliver": Deliver(
+            delivery=system.delivery, decode=decode_task, dead_letters=system.dead_letters
+        ),
         "sweep": system.sweeps,
-        "background": Background(system.background, decode_step, system.dead_letters),
+        "background": Background(
+            engine=system.background, decode=decode_step, dead_letters=system.dead_letters
+        ),
     }

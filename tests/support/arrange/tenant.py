@@ -1,5 +1,7 @@
 """Applications with one object of every kind, and request bodies for each operation."""
 
+import json
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +28,7 @@ BODIES: Mapping[str, Any] = {
     "operational-webhook.endpoint.set-headers": {"headers": {}},
     "operational-webhook.endpoint.upsert": {"url": "https://example.com"},
     "message.precheck": {"eventType": "a.b"},
+    "message.test-attempt": {"eventType": "a.b", "payload": {}},
     "statistics.aggregate-app-stats": {
         "since": "2026-01-01T00:00:00Z",
         "until": "2026-01-02T00:00:00Z",
@@ -49,11 +52,28 @@ class Tenant:
         return path
 
     def call(self, operation: Operation, bearer: str | None) -> ClientResponse:
-        body = BODIES.get(operation.name)
-        return self.api(operation.method, self.path(operation), body, token=bearer)
+        return self.api(operation.method, self.path(operation), self.body(operation), token=bearer)
+
+    def body(self, operation: Operation) -> Any:
+        """Returns a valid body for one call of the operation; None if it needs none."""
+        if operation.name == "authentication.exchange-one-time-token":
+            return {"oneTimeToken": self.one_time_token()}
+        return BODIES.get(operation.name)
+
+    def one_time_token(self) -> str:
+        """Returns a one-time token of the application, as it stands in a link."""
+        path = f"/api/v1/auth/app-portal-access/{self.ids['app_id']}"
+        return link_key(self.api("POST", path, {}).json["url"])["oneTimeToken"]
 
     def token(self, **claims: Any) -> str:
         return self.api.token(sub=self.ids["app_id"], org=self.api.org, **claims)
+
+
+def link_key(url: str) -> dict[str, str]:
+    """Returns the object in the fragment of a link to the portal."""
+    _, _, key = url.partition("#key=")
+    found: dict[str, str] = json.loads(b64decode(key, validate=True))
+    return found
 
 
 def a_tenant(api: ApiClient, uid: str = "acme", endpoint_uid: str = "mine") -> Tenant:
@@ -66,8 +86,11 @@ def a_tenant(api: ApiClient, uid: str = "acme", endpoint_uid: str = "mine") -> T
     message = api("POST", f"/api/v1/app/{app}/msg", BODIES["message.create"]).json["id"]
     api.system.run()
     attempts = api("GET", f"/api/v1/app/{app}/attempt/msg/{message}").json["data"]
+    recovery = f"/api/v1/app/{app}/endpoint/{endpoint_uid}/recover"
     ids = {
-        "task_id": api("PUT", "/api/v1/stats/usage/event-types").json["id"],
+        # Of an endpoint, so that tokens of its application may read it.
+        "task_id": api("POST", recovery, BODIES["endpoint.recover"]).json["id"],
+        "org_id": api.org,
         "app_id": app,
         "endpoint_id": endpoint_uid,
         "event_type_name": "a.b",

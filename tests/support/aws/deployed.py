@@ -22,10 +22,9 @@ from botocore.client import BaseClient
 from shared.adapters.http.socket_http import SocketHttp
 from shared.adapters.memory import FixedClock
 from shared.domain.endpoints.health import SLOW_AT
-from shared.settings import Settings
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.app_under_test import SystemUnderTest
-from tests.support.arrange.handlers import bootstrap, handler
+from tests.support.arrange.handlers import bootstrap, handler, settings_class
 from tests.support.arrange.loopback_senders import FakeResolver
 from tests.support.arrange.tokens import SIGNING_KEY
 from tests.support.assertions.canaries import SEALING_KEY
@@ -50,8 +49,8 @@ PARAMETERS = {
     "DeliveryTimeout": "1",
     "DisableAfterDays": "0.01",
     "RetrySchedule": "5,1200,1200",
+    "PublicEventCatalog": "true",
 }
-PORTAL = "https://portal.example.com"
 
 
 class Deployed:
@@ -76,7 +75,7 @@ class Deployed:
         self._values = dict(self._made())
         self._names = {value: name for name, value in self._values.items()}
         self._set_clocks(monkeypatch)
-        connected = {name: self._connected(name) for name in functions()}
+        connected = {name: self._connected(name) for name in _connected_functions()}
         self._handlers = {
             name: (handler(_name(name), services, monkeypatch), services)
             for name, services in connected.items()
@@ -231,21 +230,20 @@ class Deployed:
 
     def _connected(self, function: str) -> Any:
         name, variables = _name(function), functions()[function]["Environment"]["Variables"]
-        settings = Settings.from_env({n: self._resolved(v) for n, v in variables.items()})
-        return getattr(bootstrap(name), name)(settings)
+        env = {n: self._resolved(v) for n, v in variables.items()}
+        return getattr(bootstrap(name), name)(settings_class(name).from_env(env))
 
     def _set_clocks(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for module in (bootstrap(_name(function)) for function in functions()):
-            monkeypatch.setattr(module, "SystemClock", lambda: self.clock)
+        for module in (bootstrap(_name(function)) for function in _connected_functions()):
+            # `api` has the clock of `ingest`.
+            monkeypatch.setattr(module, "SystemClock", lambda: self.clock, raising=False)
 
     def _resolved(self, value: Any) -> str:
         if isinstance(value, str):
             return value
         if "Fn::If" in value:
             return self._resolved(value["Fn::If"][-1])
-        if "Ref" in value or "Fn::GetAtt" in value:
-            return str(self._values.get(target(value), _parameters().get(target(value))))
-        return PORTAL
+        return str(self._values.get(target(value), _parameters().get(target(value))))
 
     def _module(self, function: str) -> ModuleType:
         served = SimpleNamespace(lambda_handler=lambda event, _: self.invoke(function, event))
@@ -275,6 +273,11 @@ def deployed() -> Iterator[Deployed]:
 
 def _let_pass(_operation: str, _arguments: dict[str, Any]) -> None:
     """Observes nothing."""
+
+
+def _connected_functions() -> list[str]:
+    """Returns the functions that call AWS: all but the portal, which only has files."""
+    return [name for name in functions() if name != "PortalFunction"]
 
 
 def _name(function: str) -> str:

@@ -179,7 +179,10 @@ class Run:
         queues = {"message_queue": "fanout", "delivery_queue": "delivery"}
         for name, lane in (*queues.items(), ("slow_queue", "slow_delivery")):
             setattr(system, name, Timed(self.loop, Port(self.lanes[lane])))
-        system._make_services()
+        system.assemble()
+        system.without_caches()
+        # The model has the longer path, through the queue of messages.
+        system.without_inline_fanout()
         if not model.slow_lane:
             admission = replace(system.delivery.admission, slow_lane=None)
             system.delivery = replace(system.delivery, admission=admission)

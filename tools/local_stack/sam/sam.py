@@ -38,6 +38,7 @@ _SECONDS = 300
 _EXPECTED: Mapping[str, Callable[[Any], bool]] = {
     "api": lambda answer: bool(answer["statusCode"] == HTTPStatus.OK),
     "ingest": lambda answer: bool(answer["statusCode"] == HTTPStatus.ACCEPTED),
+    "portal": lambda answer: bool(answer["statusCode"] == HTTPStatus.OK),
     "sweep": lambda answer: "moved" in answer,
 }
 

@@ -1,13 +1,16 @@
 """Request and response schemas of endpoint statistics."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from functions.api import output_fields
 from functions.api.fields import QueryTimestamp
 from functions.api.queries import Query
 from shared.domain.endpoints.endpoint_stats import Counts
+from shared.domain.timestamps import format_timestamp
 
 
 class StatsQuery(Query):
@@ -53,6 +56,35 @@ class EndpointStatsOut(EndpointAttemptStatsOut):
         ),
     ]
     sending: Annotated[int, Field(description="Deliveries waiting for a retry.", examples=[1])]
+
+
+class RateLimitStatusOut(TypedDict):
+    """The state of an endpoint's rate limit."""
+
+    status: Annotated[
+        Literal["Ok", "RateLimited"],
+        Field(
+            description="`RateLimited` while deliveries wait for the endpoint's rate.",
+            examples=["Ok"],
+        ),
+    ]
+    throttledSince: Annotated[
+        output_fields.Timestamp | None,
+        Field(description="Since when deliveries have waited; always null, as it is not recorded."),
+    ]
+    throttledUntil: Annotated[
+        output_fields.Timestamp | None,
+        Field(description="When a delivery that is enqueued now would be sent; null for at once."),
+    ]
+
+
+def rate_limit_status_out(until: datetime | None) -> RateLimitStatusOut:
+    """Returns the state of a rate limit as the API represents it."""
+    return {
+        "status": "Ok" if until is None else "RateLimited",
+        "throttledSince": None,
+        "throttledUntil": format_timestamp(until) if until else None,
+    }
 
 
 def attempt_stats_out(counts: Counts) -> EndpointAttemptStatsOut:

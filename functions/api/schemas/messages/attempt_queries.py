@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from functions.api.fields import Flag, One
-from functions.api.queries import ListQuery, Query, TimedQuery
+from functions.api.queries import FilterQuery, ListQuery, Query, TimedQuery
 from functions.api.schemas.messages.attempts import named, shown_status
 from shared.domain.deliveries.delivery import Attempt, Status
 from shared.domain.paging import no_id
@@ -32,8 +32,8 @@ class CodeClass(IntEnum):
     SERVER_ERROR = 500
 
 
-class StatusQuery(TimedQuery):
-    """Parameters of a list by time, with a filter by status."""
+class StatusFilterQuery(FilterQuery):
+    """Filters of messages and attempts, with one by status."""
 
     status: Annotated[
         Status | None,
@@ -48,8 +48,12 @@ class StatusQuery(TimedQuery):
         return lambda s: asked is None or asked in (s, shown_status(s, expanded=expanded))
 
 
-class AttemptQuery(StatusQuery):
-    """Parameters of a list of attempts, with a filter by response."""
+class StatusQuery(TimedQuery, StatusFilterQuery):
+    """Parameters of a list by time, with a filter by status."""
+
+
+class AttemptFilterQuery(StatusFilterQuery):
+    """Filters of attempts."""
 
     status_code_class: Annotated[
         CodeClass | None,
@@ -77,6 +81,10 @@ class AttemptQuery(StatusQuery):
                 or attempt.status_code_class == self.status_code_class
             )
         )
+
+
+class AttemptQuery(StatusQuery, AttemptFilterQuery):
+    """Parameters of a list of attempts."""
 
 
 class MessageAttemptQuery(AttemptQuery):

@@ -1,7 +1,7 @@
 """Response schemas of attempts and deliveries."""
 
 from enum import IntEnum
-from typing import Annotated
+from typing import Annotated, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -10,6 +10,7 @@ from functions.api import output_fields
 from functions.api.schemas.endpoints.endpoints import EndpointBaseOut
 from functions.api.schemas.outputs import output
 from shared.domain.deliveries.delivery import Attempt, Delivery, Status, Trigger
+from shared.domain.deliveries.failure import FailureKind
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.timestamps import format_timestamp
 
@@ -73,19 +74,61 @@ class MessageAttemptOut(StatusOut):
         ),
     ]
     timestamp: Annotated[output_fields.Timestamp, Field(description="When the attempt was made.")]
+    eventType: NotRequired[output_fields.EventType]
+    attemptNumber: NotRequired[
+        Annotated[
+            int,
+            Field(
+                description="The number of the attempt in its delivery's schedule, from 1; 0 for a "
+                "manual attempt.",
+                examples=[1],
+            ),
+        ]
+    ]
+    failure: NotRequired[
+        Annotated[
+            str | None,
+            Field(
+                description="The kind of the failure, for programs; null for a success. More kinds "
+                "may be added. Now there are "
+                + ", ".join(f"`{kind.value}`" for kind in FailureKind)
+                + ".",
+                examples=["timeout"],
+            ),
+        ]
+    ]
+
+
+class DeliveryStateOut(StatusOut):
+    """The state of a delivery."""
+
+    nextAttempt: Annotated[
+        output_fields.Timestamp | None,
+        Field(description="When the next attempt is due; null if none is planned."),
+    ]
+
+
+class CountOut(TypedDict):
+    """A count of items."""
+
+    count: Annotated[
+        int, Field(description="The number of items that match the filters.", examples=[42])
+    ]
+    approximated: Annotated[
+        bool,
+        Field(
+            description="Whether counting stopped at its limit, so that there may be more.",
+            examples=[False],
+        ),
+    ]
 
 
 class EmptyOut(TypedDict):
     """An object without members."""
 
 
-class MessageEndpointOut(EndpointBaseOut, StatusOut):
+class MessageEndpointOut(EndpointBaseOut, DeliveryStateOut):
     """An endpoint with the status of a message's delivery to it."""
-
-    nextAttempt: Annotated[
-        output_fields.Timestamp | None,
-        Field(description="When the next attempt is due; null if none is planned."),
-    ]
 
 
 def attempt_out(attempt: Attempt, *, content: bool, expanded: bool) -> MessageAttemptOut:
@@ -101,18 +144,25 @@ def attempt_out(attempt: Attempt, *, content: bool, expanded: bool) -> MessageAt
         **status_out(attempt.status, expanded=expanded),
         "triggerType": int(attempt.trigger),
         "timestamp": format_timestamp(attempt.timestamp),
+        "eventType": attempt.event_type,
+        "attemptNumber": attempt.number,
+        "failure": attempt.failure_kind.value if attempt.failure_kind else None,
+    }
+
+
+def delivery_state_out(delivery: Delivery, *, expanded: bool) -> DeliveryStateOut:
+    """Returns the state of the delivery as the API represents it."""
+    due_at = delivery.next_attempt_at
+    return {
+        **status_out(delivery.status, expanded=expanded),
+        "nextAttempt": format_timestamp(due_at) if due_at else None,
     }
 
 
 def destination_out(pair: tuple[Endpoint, Delivery], *, expanded: bool) -> MessageEndpointOut:
     """Returns the endpoint with the status of the delivery, as the API represents both."""
     endpoint, delivery = pair
-    due_at = delivery.next_attempt_at
-    return {
-        **output(EndpointBaseOut, endpoint),
-        **status_out(delivery.status, expanded=expanded),
-        "nextAttempt": format_timestamp(due_at) if due_at else None,
-    }
+    return {**output(EndpointBaseOut, endpoint), **delivery_state_out(delivery, expanded=expanded)}
 
 
 def status_out(status: Status, *, expanded: bool) -> StatusOut:

@@ -7,18 +7,25 @@ from pydantic import Field
 
 from functions.api import output_fields
 from functions.api.fields import Flag
-from functions.api.schemas.messages.attempt_queries import AttemptQuery, StatusQuery
+from functions.api.schemas.messages.attempt_queries import (
+    AttemptFilterQuery,
+    AttemptQuery,
+    StatusQuery,
+)
 from functions.api.schemas.messages.attempts import (
+    DeliveryStateOut,
     MessageAttemptOut,
     StatusOut,
     attempt_out,
+    delivery_state_out,
     status_out,
 )
 from functions.api.schemas.messages.messages import MessageOut
 from functions.http.response import message_out
 from shared.domain.messages.endpoint_history import is_iterator
+from shared.domain.paging import PageRequest
 from shared.domain.timestamps import format_timestamp
-from shared.services.messages.endpoint_history import AttemptWithMessage, DeliveryWithMessage
+from shared.services.messages.endpoint_history import DeliveryWithMessage, ListedAttempt
 
 
 class EndpointAttemptQuery(AttemptQuery):
@@ -27,6 +34,18 @@ class EndpointAttemptQuery(AttemptQuery):
     with_msg: Annotated[
         Flag, Field(description="Whether to include the message of each attempt.")
     ] = False
+    with_delivery: Annotated[
+        Flag,
+        Field(description="Whether to include the current state of each attempt's delivery."),
+    ] = False
+
+
+class AttemptCountQuery(AttemptFilterQuery):
+    """Parameters of the count of an endpoint's attempts: the filters of the list."""
+
+    def bounds(self) -> PageRequest:
+        """Returns the bounds by time, newest first."""
+        return PageRequest(descending=True, before=self.before, after=self.after)
 
 
 class AttemptedMessageQuery(StatusQuery):
@@ -41,6 +60,12 @@ class EndpointAttemptOut(MessageAttemptOut):
 
     msg: NotRequired[
         Annotated[MessageOut, Field(description="The message, if requested by `with_msg`.")]
+    ]
+    delivery: NotRequired[
+        Annotated[
+            DeliveryStateOut,
+            Field(description="The state of the delivery, if requested by `with_delivery`."),
+        ]
     ]
 
 
@@ -57,13 +82,14 @@ class EndpointMessageOut(MessageOut, StatusOut):
 
 
 def endpoint_attempt_out(
-    pair: AttemptWithMessage, now: datetime, *, content: bool, expanded: bool
+    found: ListedAttempt, now: datetime, *, content: bool, expanded: bool
 ) -> dict[str, Any]:
-    """Returns the attempt as the API represents it, with its message if given."""
-    attempt, message = pair
-    out: dict[str, Any] = {**attempt_out(attempt, content=content, expanded=expanded)}
-    if message is not None:
-        out["msg"] = message_out(message, now, content=content)
+    """Returns the attempt as the API represents it, with its message and delivery if given."""
+    out: dict[str, Any] = {**attempt_out(found.attempt, content=content, expanded=expanded)}
+    if found.message is not None:
+        out["msg"] = message_out(found.message, now, content=content)
+    if found.delivery is not None:
+        out["delivery"] = delivery_state_out(found.delivery, expanded=expanded)
     return out
 
 

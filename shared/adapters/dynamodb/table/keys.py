@@ -41,6 +41,16 @@ def revocation(org_id: OrgId, app_id: AppId, subject: str) -> Key:
     return Key(f"{_app(org_id, app_id)}#tokens", subject)
 
 
+def one_time_token(org_id: OrgId, digest: str) -> Key:
+    """Returns the key of a one-time token, in a partition of its own."""
+    return Key(f"org#{org_id}#onetime#{digest}", "token")
+
+
+def portal_settings(org_id: OrgId) -> Key:
+    """Returns the key of an organisation's settings of the portal."""
+    return Key(f"org#{org_id}#settings", "portal")
+
+
 def cache_lease(org_id: OrgId, app_id: AppId) -> Key:
     """Apart from the application, whose partition is read with every message."""
     return Key(f"{_app(org_id, app_id)}#copies", "lease")
@@ -99,6 +109,16 @@ def background_task(org_id: OrgId, task_id: TaskId) -> Key:
 def background_tasks(org_id: OrgId) -> str:
     """Returns the partition of an organisation's background tasks."""
     return f"org#{org_id}#tasks"
+
+
+def listed_task(org_id: OrgId, app_id: AppId, task_id: TaskId) -> Key:
+    """Returns the key of an entry in an application's list of background tasks."""
+    return Key(listed_tasks(org_id, app_id), task_id)
+
+
+def listed_tasks(org_id: OrgId, app_id: AppId) -> str:
+    """Returns the partition of an application's list of background tasks."""
+    return f"{_app(org_id, app_id)}#tasks"
 
 
 def idempotency_key(used: IdempotencyKey) -> Key:

@@ -79,6 +79,20 @@ class RevocationRow(Row, discriminator="ending"):
     cutoffs: JSONAttribute = JSONAttribute()
 
 
+class OneTimeTokenRow(Row, discriminator="onetime"):
+    """A token without its signature, and the digest of the signature."""
+
+    unsigned = UnicodeAttribute()
+    signature_digest = UnicodeAttribute()
+
+
+class PortalSettingsRow(Row, discriminator="portal"):
+    """Settings of the portal: a JSON object with one member for each field that is set."""
+
+    settings = CompactJsonAttribute()
+    version = IntAttribute()
+
+
 class EndpointRow(Row, discriminator="endpoint"):
     """An endpoint. Secrets and `headers` are encrypted, and removed when it is deleted.
 
@@ -205,6 +219,8 @@ class AttemptRow(Row, discriminator="try"):
     event_type = UnicodeAttribute(null=True)
     channels: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     tags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    failure = UnicodeAttribute(null=True)
+    headers = BinaryAttribute(null=True, legacy_encoding=False)
 
     @property
     def has_attempt(self) -> bool:

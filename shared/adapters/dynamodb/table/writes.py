@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pynamodb.attributes import Attribute
-from pynamodb.exceptions import PutError, PynamoDBException, UpdateError
+from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -56,6 +56,22 @@ def update_if(row: Row, actions: list[Action], condition: Condition) -> bool:
                 raise
             return False
     return True
+
+
+def delete_if(row: Row, condition: Condition) -> bool:
+    """Deletes the item; returns False if the condition fails."""
+    with translated_errors(f"delete {row.pk}"):
+        try:
+            patiently(lambda: _delete(row, condition), _has_met)
+        except DeleteError as exc:
+            if code_of(exc) != CONDITION_FAILED:
+                raise
+            return False
+    return True
+
+
+def _delete(row: Row, condition: Condition) -> None:
+    row.delete(condition)
 
 
 def _save(row: Row, condition: Condition | None = None) -> None:

@@ -15,6 +15,7 @@ from shared.domain.deliveries.delivery import (
     Status,
     Trigger,
 )
+from shared.domain.deliveries.failure import FailureKind
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.messages.endpoint_history import HistoryEntry
 from shared.domain.messages.message import RETENTION
@@ -61,6 +62,8 @@ def fill(row: AttemptRow, attempt: Attempt) -> None:
     row.event_type = attempt.event_type
     row.channels = listed(attempt.channels)
     row.tags = listed(attempt.tags)
+    row.failure = attempt.failure.value if attempt.failure else None
+    row.headers = attempt.headers
 
 
 def attempt_from_row(
@@ -83,6 +86,8 @@ def attempt_from_row(
         event_type=row.event_type,
         channels=tupled(row.channels),
         tags=tupled(row.tags),
+        failure=FailureKind(row.failure) if row.failure else None,
+        headers=row.headers,
     )
 
 

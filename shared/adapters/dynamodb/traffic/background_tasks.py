@@ -8,8 +8,8 @@ from typing import Any
 from shared.adapters.dynamodb.table import idempotency_keys, keys
 from shared.adapters.dynamodb.table.attributes import listed, tupled
 from shared.adapters.dynamodb.table.damage import checked, decode_one, decoded
-from shared.adapters.dynamodb.table.reads import get, query
-from shared.adapters.dynamodb.table.rows import BackgroundTaskRow
+from shared.adapters.dynamodb.table.reads import batch_get, get, query
+from shared.adapters.dynamodb.table.rows import BackgroundTaskRow, PointerRow
 from shared.adapters.dynamodb.table.transactions import Put, commit
 from shared.adapters.dynamodb.table.writes import ABSENT, put_if
 from shared.domain.background.background_task import BackgroundTask, TaskKind, TaskStatus
@@ -18,7 +18,7 @@ from shared.domain.deliveries.delivery import Status
 from shared.domain.errors import InternalError
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import TASK, AppId, EndpointId, OrgId, TaskId
-from shared.domain.paging import Span
+from shared.domain.paging import Span, growing_chunks
 from shared.ports import Clock
 
 
@@ -29,8 +29,8 @@ class DynamoBackgroundTasks:
         self._clock = clock
 
     def add(self, task: BackgroundTask, idempotency_key: IdempotencyKey | None) -> BackgroundTask:
-        step = Put("background task", _row(task), ABSENT)
-        if not commit([step, *idempotency_keys.steps(idempotency_key, task.id)]):
+        steps = [Put("background task", _row(task), ABSENT), *_listing(task)]
+        if not commit([*steps, *idempotency_keys.steps(idempotency_key, task.id)]):
             return task
         # The id is new, so the idempotency key was used before.
         target = idempotency_keys.target_of(idempotency_key)
@@ -39,19 +39,43 @@ class DynamoBackgroundTasks:
             raise InternalError(f"{task.id} is not stored, nor is the task of its idempotency key.")
         return stored
 
-    def get(self, org_id: OrgId, task_id: TaskId) -> BackgroundTask | None:
+    def get(
+        self, org_id: OrgId, task_id: TaskId, app_id: AppId | None = None
+    ) -> BackgroundTask | None:
+        # The application is in the key: another one's task is not found.
+        if app_id and get(PointerRow, keys.listed_task(org_id, app_id, task_id)) is None:
+            return None
         found = get(BackgroundTaskRow, keys.background_task(org_id, task_id))
         if found is None or not found.is_live(self._clock.now()):
             return None
         return decode_one(found, partial(_of_row, org_id))
 
-    def scan(self, org_id: OrgId, span: Span) -> Iterator[BackgroundTask]:
+    def scan(
+        self, org_id: OrgId, span: Span, app_id: AppId | None = None
+    ) -> Iterator[BackgroundTask]:
         now = self._clock.now()
-        found = query(BackgroundTaskRow, keys.background_tasks(org_id), span, consistent=True)
+        found = self._rows_of(org_id, app_id, span) if app_id else self._rows(org_id, span)
         return decoded((row for row in found if row.is_live(now)), partial(_of_row, org_id))
 
     def save(self, task: BackgroundTask, before: BackgroundTask) -> bool:
         return put_if(_row(task), BackgroundTaskRow.step == before.step)
+
+    def _rows(self, org_id: OrgId, span: Span) -> Iterator[BackgroundTaskRow]:
+        return query(BackgroundTaskRow, keys.background_tasks(org_id), span, consistent=True)
+
+    def _rows_of(self, org_id: OrgId, app_id: AppId, span: Span) -> Iterator[BackgroundTaskRow]:
+        listed = query(PointerRow, keys.listed_tasks(org_id, app_id), span, consistent=True)
+        for chunk in growing_chunks(listed, span.expected):
+            places = [keys.background_task(org_id, TaskId(entry.sk)) for entry in chunk]
+            yield from batch_get(BackgroundTaskRow, places)
+
+
+def _listing(task: BackgroundTask) -> Iterator[Put]:
+    """Yields the entry of a task in its application's list."""
+    if task.belongs_to_endpoint:
+        place = keys.listed_task(task.org_id, task.application, task.id)
+        row = PointerRow(*place, target=task.id, expires_at=task.expires_at)
+        yield Put("entry of a background task", row, ABSENT)
 
 
 def _row(task: BackgroundTask) -> BackgroundTaskRow:

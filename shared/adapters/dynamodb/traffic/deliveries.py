@@ -114,7 +114,8 @@ class DynamoDeliveries:
     def expunge(self, attempt: Attempt) -> None:
         place = keys.attempt(attempt.key, attempt.id)
         row = (DeliveryRow if place == keys.delivery(attempt.key) else AttemptRow)(*place)
-        update_if(row, [AttemptRow.response.set(EXPUNGED)], AttemptRow.number.exists())
+        actions: list[Action] = [AttemptRow.response.set(EXPUNGED), AttemptRow.headers.remove()]
+        update_if(row, actions, AttemptRow.number.exists())
 
     def scan(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime

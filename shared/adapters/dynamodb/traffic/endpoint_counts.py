@@ -24,12 +24,13 @@ from shared.domain.endpoints.endpoint_stats import (
     hour_of,
     marks_of,
 )
-from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.messages.message import RETENTION
 from shared.domain.paging import Span
 
 # `number` marks an attempt, `state` a delivery row.
 _ATTRIBUTES = ("sk", "number", "status", "state", "attempt_ids", "expires_at")
+_DETAILS = ("event_type", "response_duration_ms", "message_id")
 
 
 class DynamoEndpointCounts:
@@ -39,10 +40,17 @@ class DynamoEndpointCounts:
         self._shardings = ShardingCache()
 
     def marks(
-        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+        self,
+        org_id: OrgId,
+        app_id: AppId,
+        endpoint_id: EndpointId,
+        span: Span,
+        now: datetime,
+        *,
+        detailed: bool = False,
     ) -> Iterator[AttemptMark]:
         partition = partial(keys.attempts, org_id, app_id, endpoint_id)
-        read = partial(_marks, now.timestamp())
+        read = partial(_marks, now.timestamp(), detailed)
         sharding = self._shardings.of(org_id, app_id, now)
         return scan_merged(
             read, lambda mark: mark.position, partition, ids.ATTEMPT, span, now, sharding
@@ -65,23 +73,34 @@ class DynamoEndpointCounts:
         put_all([_row(org_id, app_id, endpoint_id, found) for found in hours])
 
 
-def _marks(now: float, pk: str, span: Span) -> Iterator[AttemptMark]:
-    for item in query_bare(pk, span, _ATTRIBUTES):
+def _marks(now: float, detailed: bool, pk: str, span: Span) -> Iterator[AttemptMark]:
+    names = (*_ATTRIBUTES, *_DETAILS) if detailed else _ATTRIBUTES
+    for item in query_bare(pk, span, names):
         try:
-            marks = list(_marks_in(now, item))
+            mark = _mark(now, item)
+            marks = list(marks_of(_detailed(mark, item) if detailed else mark))
         except UNREADABLE:
             report(pk, item["sk"]["S"])
         else:
             yield from marks
 
 
-def _marks_in(now: float, item: dict[str, Any]) -> Iterator[AttemptMark]:
+def _mark(now: float, item: dict[str, Any]) -> AttemptMark:
     live = float(item["expires_at"]["N"]) > now
     place = AttemptId(checked(ids.ATTEMPT, item["sk"]["S"]))
     attempt = _status(item, "status") if live and "number" in item else None
     known = [text["S"] for text in item.get("attempt_ids", {}).get("L", ())]
     made_id = place if attempt is None else id_at(place, known)
-    return marks_of(place, made_id, attempt, _status(item, "state") if live else None)
+    return AttemptMark(made_id, attempt, _status(item, "state") if live else None, place)
+
+
+def _detailed(mark: AttemptMark, item: dict[str, Any]) -> AttemptMark:
+    is_made = mark.attempt is not None
+    return mark._replace(
+        event_type=item["event_type"]["S"] if is_made else None,
+        duration_ms=int(item["response_duration_ms"]["N"]) if is_made else None,
+        message_id=MessageId(checked(ids.MESSAGE, item["message_id"]["S"])),
+    )
 
 
 def _status(item: dict[str, Any], name: str) -> Status | None:

@@ -6,6 +6,8 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.damage import decode_one
+from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import ThrottleRow
 from shared.adapters.dynamodb.table.writes import ABSENT, update_if
 from shared.domain.endpoints.throttling import SLOT_TOLERANCE, RateLimit
@@ -30,6 +32,10 @@ class DynamoThrottles:
             raise InfrastructureError(f"{rate_limit} gave no slot.")
         return slot
 
+    def following(self, rate_limit: RateLimit) -> datetime | None:
+        found = get(ThrottleRow, keys.throttle(rate_limit))
+        return decode_one(found, lambda row: _instant(row.next_at)) if found else None
+
     def take(self, rate_limit: RateLimit, now: datetime) -> bool:
         is_near = ThrottleRow.next_at.between(_number(now), _number(now + SLOT_TOLERANCE))
         return (_begin(rate_limit, now) or _go_on(rate_limit, is_near)) is not None
@@ -51,7 +57,11 @@ def _go_on(rate_limit: RateLimit, condition: Condition) -> datetime | None:
     row, step = ThrottleRow(*keys.throttle(rate_limit)), rate_limit.interval // _MICROSECOND
     if not update_if(row, [ThrottleRow.next_at.add(step)], condition):
         return None
-    return _EPOCH + (row.next_at - step) * _MICROSECOND
+    return _instant(row.next_at - step)
+
+
+def _instant(number: int) -> datetime:
+    return _EPOCH + number * _MICROSECOND
 
 
 def _number(instant: datetime) -> int:

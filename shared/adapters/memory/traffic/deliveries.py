@@ -60,7 +60,7 @@ class MemoryDeliveries:
     def expunge(self, attempt: Attempt) -> None:
         place = (attempt.key, attempt.id)
         if (found := self.store.attempts.get(place)) is not None:
-            self.store.attempts[place] = replace(found, response=EXPUNGED)
+            self.store.attempts[place] = replace(found, response=EXPUNGED, headers=None)
 
     def scan(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime

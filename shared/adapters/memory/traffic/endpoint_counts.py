@@ -13,6 +13,7 @@ from shared.domain.endpoints.endpoint_stats import (
     marks_of,
 )
 from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.messages.endpoint_history import HistoryEntry
 from shared.domain.paging import Span
 
 
@@ -23,16 +24,24 @@ class MemoryEndpointCounts:
     store: MemoryStore = field(default_factory=MemoryStore)
 
     def marks(
-        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, span: Span, now: datetime
+        self,
+        org_id: OrgId,
+        app_id: AppId,
+        endpoint_id: EndpointId,
+        span: Span,
+        now: datetime,
+        *,
+        detailed: bool = False,
     ) -> Iterator[AttemptMark]:
         for entry in MemoryDeliveries(self.store).scan(org_id, app_id, endpoint_id, span, now):
             attempt, delivery = entry.attempt, entry.delivery
-            yield from marks_of(
-                entry.position,
+            mark = AttemptMark(
                 entry.id,
                 attempt.status if attempt else None,
                 delivery.status if delivery else None,
+                entry.position,
             )
+            yield from marks_of(_detailed(mark, entry) if detailed else mark)
 
     def stored(
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window
@@ -45,3 +54,12 @@ class MemoryEndpointCounts:
     ) -> None:
         stored = self.store.hour_counts.setdefault((org_id, app_id, endpoint_id), {})
         stored |= {found.hour: found for found in hours}
+
+
+def _detailed(mark: AttemptMark, entry: HistoryEntry) -> AttemptMark:
+    attempt = entry.attempt
+    return mark._replace(
+        event_type=attempt.event_type if attempt else None,
+        duration_ms=attempt.response_duration_ms if attempt else None,
+        message_id=entry.message_id,
+    )

@@ -8,14 +8,17 @@ from shared.domain.endpoints.throttling import SLOT_TOLERANCE, RateLimit
 
 @dataclass(frozen=True, slots=True)
 class MemoryThrottles:
-    """The fake of `Throttles`; `following` has the next slot of each rate limit."""
+    """The fake of `Throttles`; `slots` has the next slot of each rate limit."""
 
-    following: dict[RateLimit, datetime] = field(default_factory=dict)
+    slots: dict[RateLimit, datetime] = field(default_factory=dict)
 
     def reserve(self, rate_limit: RateLimit, now: datetime) -> datetime:
         slot = self._next(rate_limit, now)
-        self.following[rate_limit] = slot + rate_limit.interval
+        self.slots[rate_limit] = slot + rate_limit.interval
         return slot
+
+    def following(self, rate_limit: RateLimit) -> datetime | None:
+        return self.slots.get(rate_limit)
 
     def take(self, rate_limit: RateLimit, now: datetime) -> bool:
         is_near = self._next(rate_limit, now) <= now + SLOT_TOLERANCE
@@ -24,4 +27,4 @@ class MemoryThrottles:
         return is_near
 
     def _next(self, rate_limit: RateLimit, now: datetime) -> datetime:
-        return max(self.following.get(rate_limit, now), now)
+        return max(self.slots.get(rate_limit, now), now)

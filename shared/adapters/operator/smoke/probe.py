@@ -55,7 +55,7 @@ class AwsProbe:
 
     def redrive(self, app_id: AppId) -> Sequence[DeadLetter]:
         queue, letters = self._deployment.queues[_QUEUE]
-        service = RedriveService(SqsDeadLetterBrowser(letters, queue))
+        service = RedriveService(browser=SqsDeadLetterBrowser(letters, queue))
         return service.redrive_only(partial(_is_of, app_id), _MOST_LETTERS)
 
     def is_allowed(self, role: str, action: str, resource: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.adapters import aws
 from shared.bootstrap.operator import Operator
-from shared.settings import point_aws
+from shared.settings.environment import point_aws
 
 
 @pytest.fixture(autouse=True)

@@ -155,7 +155,7 @@ def test_an_organisation_token_ignores_limiting_claims() -> None:
         {"sub": ORG, "capabilities": 7, "feature_flags": 7, "session_id": 7, "iat_us": 7}
     )
 
-    assert reported == Identity(ORG)
+    assert reported == Identity(ORG, token=reported.token)
 
 
 def test_token_times_count_fractions_of_a_second() -> None:

@@ -42,7 +42,7 @@ class CountingRevocations(MemoryRevocations):
 def test_an_organisation_token_costs_no_read(system: SystemUnderTest) -> None:
     revocations = CountingRevocations(system.store)
 
-    LiveTokens(Known(identity()), revocations, system.clock).identify("")
+    LiveTokens(tokens=Known(identity()), revocations=revocations, clock=system.clock).identify("")
 
     assert revocations.reads == []
 
@@ -51,14 +51,17 @@ def test_an_application_token_costs_one_read_of_its_subjects(system: SystemUnder
     revocations = CountingRevocations(system.store)
     bound = identity(app_id=APP, token=TOKEN, session_id="s")
 
-    assert LiveTokens(Known(bound), revocations, system.clock).identify("") == bound
+    assert (
+        LiveTokens(tokens=Known(bound), revocations=revocations, clock=system.clock).identify("")
+        == bound
+    )
 
     assert revocations.reads == [("all", "token#id", "session#s")]
 
 
 def test_a_logged_out_token_is_unauthenticated(system: SystemUnderTest) -> None:
     bound = identity(app_id=APP, token=TOKEN)
-    tokens = LiveTokens(Known(bound), system.revocations, system.clock)
+    tokens = LiveTokens(tokens=Known(bound), revocations=system.revocations, clock=system.clock)
     system.authentication.log_out(bound)
 
     with pytest.raises(Unauthenticated):

@@ -35,7 +35,9 @@ class Processes:
     def __init__(self, limits: RequestLimits, number: int = 1) -> None:
         self.clock, self.counts = FixedClock(), MemoryRequestCounts()
         self.running = [
-            RateLimitedAuthenticator(Known(), self.counts, limits, self.clock)
+            RateLimitedAuthenticator(
+                tokens=Known(), counts=self.counts, limits=limits, clock=self.clock
+            )
             for _ in range(number)
         ]
 

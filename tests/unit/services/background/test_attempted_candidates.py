@@ -63,7 +63,7 @@ def test_a_recovery_resends_only_failed_messages(
 
 def test_a_recovery_sends_a_message_that_waits_for_its_retry(arranged: TaskScene) -> None:
     arranged.system.retry_delays = (timedelta(hours=1),)
-    arranged.system._make_services()
+    arranged.system.assemble()
     endpoint = arranged.endpoint()
     [message] = arranged.send("slow", status=500)
     assert arranged.delivery(message).status is Status.SENDING
@@ -290,12 +290,16 @@ def test_resent_messages_are_listed_under_their_endpoint(arranged: TaskScene) ->
     arranged.run(recover(arranged, endpoint))
 
     page = arranged.system.history.page_of_attempts(
-        *(OWNER, APP, endpoint.id, PageRequest(descending=True), lambda _: True),
+        OWNER,
+        APP,
+        endpoint.id,
+        PageRequest(descending=True),
+        lambda _: True,
         messages=False,
         content=False,
     )
 
-    assert [(a.key.message_id, a.status) for a, _ in page.items] == [
+    assert [(a.key.message_id, a.status) for a, *_ in page.items] == [
         (message.id, Status.SUCCESS),
         (message.id, Status.FAIL),
     ]

@@ -38,14 +38,13 @@ def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 def troubled(arranged: TaskScene, trouble: InjectedFault) -> SystemUnderTest:
     """Exposes the scene's tasks to the injected fault."""
     system = SystemUnderTest(arranged.system.http, (), arranged.system.clock)
-    system.store = arranged.system.store
+    system.store, system.cache_leases = arranged.system.store, arranged.system.cache_leases
     for name in ("_applications", "_routes", "_messages", "deliveries", "_background_tasks"):
         setattr(system, name, trouble.around(getattr(arranged.system, name)))
     system.message_queue = trouble.around(arranged.system.message_queue)
     system.background_queue = trouble.around(arranged.system.background_queue)
     system.delivery_queue = trouble.around(arranged.system.delivery_queue)
-    system._make_services()
-    system._make_background_services()
+    system.assemble()
     return system
 
 

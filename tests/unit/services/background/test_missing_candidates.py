@@ -65,11 +65,15 @@ def test_a_replayed_message_is_listed_under_its_message_and_its_endpoint(
     page = arranged.system.attempts.page_of_destinations(OWNER, APP, message.id, PageRequest())
     assert [(found.id, d.status) for found, d in page.items] == [(endpoint.id, Status.SUCCESS)]
     attempts = arranged.system.history.page_of_attempts(
-        *(OWNER, APP, endpoint.id, PageRequest(descending=True), lambda _: True),
+        OWNER,
+        APP,
+        endpoint.id,
+        PageRequest(descending=True),
+        lambda _: True,
         messages=False,
         content=False,
     )
-    assert [a.key.message_id for a, _ in attempts.items] == [message.id]
+    assert [a.key.message_id for a, *_ in attempts.items] == [message.id]
 
 
 def test_an_attempted_message_is_not_missing_whatever_its_result(arranged: TaskScene) -> None:
@@ -125,7 +129,7 @@ def test_a_pending_message_is_missing_only_after_a_long_time(
 ) -> None:
     endpoint = arranged.endpoint()
     message = arranged.accept("lost")
-    arranged.system.message_queue.sent.clear()
+    arranged.system.delivery_queue.sent.clear()
     arranged.system.clock.instant = message.timestamp + IN_FLIGHT - 2 * SECOND
 
     assert replay(arranged, endpoint).data == {"messagesSent": 0}

@@ -21,7 +21,7 @@ from shared.domain.deliveries.outcome import Outcome
 from shared.domain.errors import Damaged, InfrastructureError
 from shared.domain.idempotency import REPEAT_DELAY
 from shared.domain.ids import MessageId
-from shared.services.delivery.schedule import MAX_QUEUE_DELAY, Schedule
+from shared.services.delivery.schedule import MAX_QUEUE_DELAY
 from tests.support.arrange.app_under_test import OWNER, RESERVE, SystemUnderTest
 from tests.support.arrange.builders import PAIR, new_id
 from tests.support.arrange.deliveries import (
@@ -186,7 +186,7 @@ def test_a_redelivered_task_queues_the_retry_that_failed_to_be_queued() -> None:
     arranged(system)
     [(task, _)] = system.delivery_queue.sent
     queue = QueueThatFailsOnce(system.delivery_queue)
-    schedule = Schedule(queue, system.due_retries, system.clock)
+    schedule = replace(system.delivery.schedule, queue=queue)
     recorder = replace(system.delivery.recorder, schedule=schedule)
     service = replace(system.delivery, schedule=schedule, recorder=recorder)
     system.delivery_queue.sent.clear()

@@ -17,8 +17,8 @@ class BothPaths:
 
     def __init__(self) -> None:
         self.messages, self.deliveries = MemoryMessageQueue(), MemoryDeliveryQueue()
-        self.fanout = FanoutService(self.deliveries, FixedClock())
-        self.inline = InlineFanout(self.fanout, self.messages)
+        self.fanout = FanoutService(queue=self.deliveries, clock=FixedClock())
+        self.inline = InlineFanout(fanout=self.fanout, fallback=self.messages)
 
 
 def dispatch(endpoints: int = 1, size: int = 10, **fields: object) -> Dispatch:

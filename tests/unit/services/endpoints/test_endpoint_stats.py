@@ -36,8 +36,8 @@ class CountingStore(MemoryEndpointCounts):
 
     read = 0
 
-    def marks(self, *args: Any) -> Iterator[AttemptMark]:
-        for mark in MemoryEndpointCounts.marks(self, *args):
+    def marks(self, *args: Any, **options: Any) -> Iterator[AttemptMark]:
+        for mark in MemoryEndpointCounts.marks(self, *args, **options):
             CountingStore.read += 1
             yield mark
 

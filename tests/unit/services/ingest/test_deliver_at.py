@@ -91,6 +91,7 @@ def test_a_task_received_barely_early_is_not_delayed_again(
 
 
 def test_a_delivery_time_passed_at_fan_out_causes_no_delay(system: SystemUnderTest) -> None:
+    system.without_inline_fanout()
     waiting(system, timedelta(minutes=1))
     system.clock.advance(timedelta(hours=1))
 
@@ -140,6 +141,7 @@ def test_a_failed_resend_before_the_delivery_time_keeps_the_delivery_pending() -
 
 
 def test_a_repeated_dispatch_sends_nothing_more(system: SystemUnderTest) -> None:
+    system.without_inline_fanout()
     at = waiting(system, timedelta(hours=1))
     [(dispatch, _)] = system.message_queue.sent
     system.run()
@@ -185,6 +187,7 @@ def test_a_delivery_time_after_the_payload_expires_is_refused(system: SystemUnde
 
 
 def test_a_repeated_request_is_accepted_after_the_delivery_time(system: SystemUnderTest) -> None:
+    system.without_inline_fanout()
     at = arranged(system)
     deliver_at = system.clock.now() + timedelta(minutes=2)
     first = accept(at, deliver_at, "key")
@@ -202,6 +205,7 @@ def test_a_repeated_request_is_accepted_after_the_delivery_time(system: SystemUn
 def test_a_repeated_request_before_the_delivery_time_sends_nothing_twice(
     system: SystemUnderTest,
 ) -> None:
+    system.without_inline_fanout()
     at = arranged(system)
     deliver_at = system.clock.now() + timedelta(minutes=2)
 

@@ -60,7 +60,9 @@ class Setting:
     clock: FixedClock = field(default_factory=FixedClock)
 
     def __post_init__(self) -> None:
-        self.enforcement = EnforcementService(self.event_types, self.schemas, self.clock)
+        self.enforcement = EnforcementService(
+            event_types=self.event_types, schemas=self.schemas, clock=self.clock
+        )
 
     def have(self, **fields: Any) -> None:
         """Replaces the stored event type."""

@@ -13,7 +13,7 @@ from shared.domain.errors import Conflict, InfrastructureError, InvalidInput, No
 from shared.domain.idempotency import REPEAT_DELAY, IdempotencyKey
 from shared.domain.ids import AppId, OrgId
 from shared.domain.messages.message import Body, Message, MessageInput
-from shared.domain.pipeline.queue_tasks import Dispatch
+from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 
 INPUT = MessageInput(event_type="user.created", payload='{"id": 1.0}')
@@ -31,8 +31,8 @@ def an_endpoint(
     return system.endpoints.create(OWNER, app.id, endpoint_input, None, None)
 
 
-def queued(system: SystemUnderTest) -> list[tuple[Dispatch, timedelta]]:
-    return system.message_queue.sent
+def queued(system: SystemUnderTest) -> list[tuple[DeliveryTask, timedelta]]:
+    return system.delivery_queue.sent
 
 
 def test_a_message_is_stored_and_enqueued_for_the_endpoints_that_want_it(
@@ -46,8 +46,8 @@ def test_a_message_is_stored_and_enqueued_for_the_endpoints_that_want_it(
 
     assert message.endpoint_ids == (wanting.id,)
     assert system.messages.get(OWNER, app.id, message.id) == message
-    [(dispatch, delay)] = queued(system)
-    assert (dispatch.message_id, dispatch.body) == (message.id, Body('{"id": 1.0}'))
+    [(task, delay)] = queued(system)
+    assert (task.key.message_id, task.body) == (message.id, Body('{"id": 1.0}'))
     assert delay == timedelta(0)
 
 
@@ -282,7 +282,7 @@ def test_a_large_payload_travels_by_reference(system: SystemUnderTest) -> None:
 
     system.ingest.accept(OWNER, app.id, replace(INPUT, payload=payload), None)
 
-    [(dispatch, _)] = queued(system)
-    assert dispatch.body is None
+    [(task, _)] = queued(system)
+    assert task.body is None
     system.run()
     assert system.http.requests[0].body == payload.encode()

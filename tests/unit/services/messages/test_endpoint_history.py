@@ -136,7 +136,7 @@ def test_every_message_is_listed_once_in_both_directions(
         patch.setattr("shared.domain.paging.MAX_READ", most)
         found = both_ways(
             lambda request: at.system.history.page_of_messages(
-                *(*at.place, request, narrowed, lambda s: status in (None, s)), content=True
+                *at.place, request, narrowed, lambda s: status in (None, s), content=True
             ),
             limit,
         )
@@ -171,15 +171,15 @@ def test_every_attempt_is_listed_once_in_both_directions(
         patch.setattr("shared.domain.paging.MAX_READ", most)
         found = both_ways(
             lambda request: at.system.history.page_of_attempts(
-                *(*at.place, request, narrowed.wants), messages=True, content=True
+                *at.place, request, narrowed.wants, messages=True, content=True
             ),
             limit,
         )
 
     stored = at.system.store.attempts.values()
     expected = sorted((a.id for a in stored if narrowed.wants(a)), reverse=True)
-    assert [attempt.id for attempt, _ in found] == expected
-    assert all(message.id == attempt.key.message_id for attempt, message in found)
+    assert [attempt.id for attempt, *_ in found] == expected
+    assert all(message.id == attempt.key.message_id for attempt, message, _ in found)
 
 
 def test_paging_after_the_last_seen_attempt_misses_no_rate_limited_attempt() -> None:
@@ -195,17 +195,17 @@ def test_paging_after_the_last_seen_attempt_misses_no_rate_limited_attempt() -> 
         after = seen[-1].timestamp if seen else None
         request = PageRequest(descending=True, after=after)
         page = case.system.history.page_of_attempts(
-            *(*place, request, lambda _: True), messages=False, content=False
+            *place, request, lambda _: True, messages=False, content=False
         )
-        seen += [a for a, _ in reversed(page.items) if a.id not in {s.id for s in seen}]
+        seen += [a for a, *_ in reversed(page.items) if a.id not in {s.id for s in seen}]
 
     assert len(seen) == 12
     assert [a.timestamp for a in seen] == sorted(a.timestamp for a in seen)
     assert seen[-1].timestamp - seen[0].timestamp > ON_TIME
     everything = case.system.history.page_of_attempts(
-        *(*place, PageRequest(descending=True), lambda _: True), messages=False, content=False
+        *place, PageRequest(descending=True), lambda _: True, messages=False, content=False
     )
-    assert [attempt for attempt, _ in everything.items] == seen[::-1]
+    assert [attempt for attempt, *_ in everything.items] == seen[::-1]
 
 
 def test_an_attempt_of_an_expired_message_is_listed_without_the_message() -> None:
@@ -216,7 +216,7 @@ def test_an_attempt_of_an_expired_message_is_listed_without_the_message() -> Non
     def page(name: str, *more: Any, **options: Any) -> Any:
         return getattr(at.system.history, name)(*at.place, PageRequest(), *more, **options).items
 
-    [(attempt, missing)] = page("page_of_attempts", lambda _: True, messages=True, content=True)
+    [(attempt, missing, _)] = page("page_of_attempts", lambda _: True, messages=True, content=True)
 
     assert (attempt.key.message_id, missing) == (message.id, None)
     assert page("page_of_messages", Filter(), lambda _: True, content=True) == ()

@@ -78,8 +78,8 @@ STORES = ("_applications", "_endpoints", "_messages", "_routes", "deliveries")
 def exposed(system: SystemUnderTest, trouble: InjectedFault) -> SystemUnderTest:
     """Exposes the deliveries of the application under test to the fault."""
     other = SystemUnderTest(system.http, system.retry_delays, system.clock)
-    other.store = system.store
+    other.store, other.cache_leases = system.store, system.cache_leases
     for name in (*STORES, "message_queue", "delivery_queue"):
         setattr(other, name, trouble.around(getattr(system, name)))
-    other._make_services()
+    other.assemble()
     return other

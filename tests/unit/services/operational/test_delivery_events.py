@@ -116,7 +116,7 @@ def test_a_successful_delivery_does_not_read_the_operational_endpoints() -> None
     system, trouble = made(200), InjectedFault(at=0)
     system._routes = trouble.around(system._routes)
     system._applications = trouble.around(system._applications)
-    system._make_services()
+    system.assemble()
     endpoint(system)
     listens(system)
     send(system)
@@ -133,7 +133,7 @@ def test_a_disabling_written_twice_is_published() -> None:
     endpoint(system, retry_schedule=())
     listens(system, OperationalEventType.ENDPOINT_DISABLED)
     system._endpoints = ForgetfulEndpoints(system._endpoints)  # type: ignore[assignment] # it is one
-    system._make_services()
+    system.assemble()
     send(system)
 
     system.run()
@@ -200,7 +200,7 @@ def test_each_event_is_published_once_whichever_call_fails(
         listens(system)
         case(system)
         system.store.messages.clear()
-        system.message_queue.sent.clear()
+        system.delivery_queue.sent.clear()
         send(system)
         trouble = InjectedFault(at, error, after_its_effect)
         _process(system, exposed(system, trouble))

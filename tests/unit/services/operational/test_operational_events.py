@@ -232,7 +232,7 @@ def test_a_creation_repeated_with_its_key_is_published_once(
         trouble = InjectedFault(at, error, after_its_effect)
         worker = exposed(system, trouble)
         worker.entropy = system.entropy
-        worker._make_services()
+        worker.assemble()
         with suppress(InfrastructureError, Killed):
             worker.endpoints.create(OWNER, "acme", endpoint_input, None, "key")
         was_spared = not trouble.happened
@@ -331,11 +331,11 @@ def test_a_rotation_repeated_with_its_key_is_published(error: type[BaseException
     endpoint(system)
     listens(system, OperationalEventType.ENDPOINT_UPDATED)
     system.clock.advance(SECOND)
-    system.message_queue, queue = (
-        InjectedFault(1, error).around(system.message_queue),
-        system.message_queue,
+    system.delivery_queue, queue = (
+        InjectedFault(1, error).around(system.delivery_queue),
+        system.delivery_queue,
     )
-    system._make_services()
+    system.assemble()
     with pytest.raises(error):
         system.rotation.rotate(OWNER, ("acme", "hook"), None, SECOND, "key")
     assert queue.sent == []
@@ -351,7 +351,7 @@ def test_a_disabling_or_enabling_written_twice_is_published() -> None:
     endpoint(system)
     listens(system, OperationalEventType.ENDPOINT_DISABLED)
     system._endpoints = ForgetfulEndpoints(system._endpoints)  # type: ignore[assignment] # it is one
-    system._make_services()
+    system.assemble()
 
     change(system, disabled=True)
 

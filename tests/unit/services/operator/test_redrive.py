@@ -16,7 +16,7 @@ def kept(count: int) -> MemoryDeadLetters:
 def test_browsing_leaves_every_dead_letter_in_its_queue() -> None:
     browser = kept(25)
 
-    found = RedriveService(browser).look(12)
+    found = RedriveService(browser=browser).look(12)
 
     assert len(found) == 12
     assert (len(browser.letters), browser.taken) == (25, {})
@@ -27,7 +27,7 @@ def test_failed_browsing_puts_received_dead_letters_back() -> None:
     browser = kept(25)
 
     with pytest.raises(InfrastructureError):
-        RedriveService(InjectedFault(at=3).around(browser)).look(100)
+        RedriveService(browser=InjectedFault(at=3).around(browser)).look(100)
 
     assert (len(browser.letters), browser.taken) == (25, {})
 
@@ -35,7 +35,7 @@ def test_failed_browsing_puts_received_dead_letters_back() -> None:
 def test_redriving_moves_every_dead_letter_with_its_body() -> None:
     browser = kept(25)
 
-    batches = list(RedriveService(browser).redrive(100))
+    batches = list(RedriveService(browser=browser).redrive(100))
 
     assert [len(batch) for batch in batches] == [10, 10, 5]
     assert sorted(letter.body for letter in browser.redriven) == sorted(map(str, range(25)))
@@ -45,5 +45,5 @@ def test_redriving_moves_every_dead_letter_with_its_body() -> None:
 def test_redriving_stops_at_its_limit() -> None:
     browser = kept(25)
 
-    assert sum(len(batch) for batch in RedriveService(browser).redrive(12)) == 12
+    assert sum(len(batch) for batch in RedriveService(browser=browser).redrive(12)) == 12
     assert (len(browser.letters), browser.taken) == (13, {})

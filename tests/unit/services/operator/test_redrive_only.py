@@ -17,7 +17,7 @@ def letters(*groups: str) -> MemoryDeadLetters:
 def test_only_wanted_dead_letters_go_back_to_their_queue() -> None:
     browser = letters(*"abab" * 6)
 
-    found = RedriveService(browser).redrive_only(lambda each: each.group == "b", 100)
+    found = RedriveService(browser=browser).redrive_only(lambda each: each.group == "b", 100)
 
     assert [(each.group, each.body) for each in found] == [("b", "")] * 12
     assert [each.body for each in browser.redriven] == ["b"] * 12
@@ -35,6 +35,6 @@ def test_unwanted_dead_letters_are_visible_again_when_a_redrive_fails(
     monkeypatch.setattr(MemoryDeadLetters, "redrive", failing)
 
     with pytest.raises(InfrastructureError):
-        RedriveService(browser).redrive_only(lambda each: each.group == "b", 100)
+        RedriveService(browser=browser).redrive_only(lambda each: each.group == "b", 100)
 
     assert [each.group for each in browser.letters] == ["a"]

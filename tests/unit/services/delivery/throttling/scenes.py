@@ -21,6 +21,7 @@ from tests.support.fakes.counting_ports import CountingPort
 OK = Reply(status_code=200, body=b"", duration_ms=3)
 FAILED = Reply(status_code=500, body=b"", duration_ms=3)
 SECOND = timedelta(seconds=1)
+MOMENT = timedelta(milliseconds=1)
 HOUR = timedelta(hours=1)
 
 
@@ -83,6 +84,8 @@ class DeliveryCase:
         return task
 
     def change(self, **changes: Any) -> None:
+        # A request takes time: no cached copy is as recent as a change after it.
+        self.system.clock.advance(MOMENT)
         self.system.endpoints.change(
             OWNER, self.app.id, self.made.id, lambda e: replace(e, **changes)
         )

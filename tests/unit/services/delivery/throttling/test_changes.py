@@ -27,7 +27,7 @@ def test_a_lowered_rate_limit_applies_to_attempts_with_slots() -> None:
         case.attempt()
     tasks = [task for task, _ in case.system.delivery_queue.sent]
     case.change(throttle_rate=1)
-    case.system.clock.instant = tasks[0].ready_at
+    assert case.now >= tasks[0].ready_at
 
     outcomes = [case.attempt(task).outcome for task in tasks[:90]]
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.applications.cache_lease import CACHE_TTL
 from shared.domain.background.background_task import TaskKind
 from shared.domain.background.selection import SelectionInput
 from shared.domain.deliveries.delivery import Status
@@ -205,6 +206,7 @@ def test_a_probe_does_not_wait_for_a_slot() -> None:
     for _ in range(100):
         case.attempt()
     case.breaks(case.now)
+    case.system.clock.advance(CACHE_TTL)
 
     assert case.attempt().outcome is Outcome.DELIVERED
 

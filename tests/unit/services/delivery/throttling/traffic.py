@@ -65,7 +65,8 @@ class Traffic:
             setattr(self.system, name, self.faults.around(getattr(self.plain, name)))
         queue: Any = self.queue
         self.system.delivery_queue = queue
-        self.system._make_services()
+        self.system.assemble()
+        self.system.without_caches()
         self.start = self.plain.clock.now()
 
     def application(self, rate: int | None = None) -> Application:

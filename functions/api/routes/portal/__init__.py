@@ -1,0 +1,1 @@
+"""Operations that the portal needs: sessions, settings and the public catalog."""

@@ -1,0 +1,1 @@
+"""Schemas of what the portal needs: sessions, settings and the public catalog."""

@@ -1,0 +1,38 @@
+/** Addresses of pages, below `/portal`. */
+export const paths = {
+  endpoints: (app: string) => `/app/${app}/endpoints`,
+  newEndpoint: (app: string) => `/app/${app}/endpoints/new`,
+  endpoint: (app: string, endpoint: string, tab = "") =>
+    `/app/${app}/endpoints/${endpoint}${tab && `/${tab}`}`,
+  messages: (app: string) => `/app/${app}/messages`,
+  message: (app: string, message: string) => `/app/${app}/messages/${message}`,
+  attempt: (app: string, message: string, attempt: string) =>
+    `/app/${app}/messages/${message}/attempts/${attempt}`,
+  activity: (app: string) => `/app/${app}/activity`,
+  eventCatalog: (app: string) => `/app/${app}/event-catalog`,
+  catalogEntry: (app: string, name: string) =>
+    `/app/${app}/event-catalog?type=${encodeURIComponent(name)}`,
+  publicCatalog: (organisation: string) => `/event-catalog?org=${encodeURIComponent(organisation)}`,
+  publicCatalogEntry: (organisation: string, name: string) =>
+    `${paths.publicCatalog(organisation)}&type=${encodeURIComponent(name)}`,
+  applications: () => "/console/applications",
+  application: (app: string) => `/console/applications/${app}`,
+  eventTypes: () => "/console/event-types",
+  newEventType: () => "/console/event-types/new",
+  importEventTypes: () => "/console/event-types/import",
+  eventType: (name: string) => `/console/event-types/type/${encodeURIComponent(name)}`,
+  operationalWebhooks: () => "/console/operational-webhooks",
+  backgroundTasks: () => "/console/background-tasks",
+  usage: () => "/console/usage",
+  settings: () => "/console/settings",
+};
+
+/** Returns whether a page needs no session. */
+export function isPublicPath(pathname: string): boolean {
+  return /^\/portal\/event-catalog\/?$/.test(pathname);
+}
+
+/** Returns the organisation whose public page an address asks for, or "". */
+export function organisationOf(search: string): string {
+  return new URLSearchParams(search).get("org") ?? "";
+}

@@ -1,0 +1,32 @@
+import type { operational as english } from "../../en/console/operational";
+
+export const operational: typeof english = {
+  intro: "Webhooks über diesen Dienst selbst, etwa über einen abgeschalteten Endpunkt.",
+  add: "Endpunkt hinzufügen",
+  edit: "Endpunkt bearbeiten",
+  list: "Betriebs-Endpunkte",
+  none: "Es gibt noch keine Betriebs-Endpunkte.",
+  url: "URL",
+  description: "Beschreibung",
+  eventTypes: "Ereignistypen",
+  eventTypesHint: "Keine Auswahl bedeutet alle",
+  rate: "Ratenbegrenzung",
+  rateHint: "Zustellungen pro Sekunde; leer für keine Begrenzung",
+  state: "Zustand",
+  enabled: "Eingeschaltet",
+  disabled: "Ausgeschaltet",
+  enable: "Einschalten",
+  disable: "Ausschalten",
+  actions: "Aktionen",
+  saved: "Endpunkt gespeichert",
+  deleted: "Endpunkt gelöscht",
+  deleteHelp: "Zustellungen an ihn enden. Das lässt sich nicht rückgängig machen.",
+  secret: "Schlüssel",
+  secretOf: (url) => `Signaturschlüssel von ${url}`,
+  reveal: "Schlüssel anzeigen",
+  rotate: "Schlüssel wechseln",
+  rotated: "Schlüssel gewechselt",
+  rotateHelp:
+    "Nach einem Wechsel werden Zustellungen 24 Stunden lang mit beiden Schlüsseln signiert.",
+  endpoints: (url) => `Endpunkt ${url}`,
+};

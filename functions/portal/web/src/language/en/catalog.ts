@@ -1,0 +1,37 @@
+export const catalog = {
+  intro: "Events that this service can send to an endpoint.",
+  list: "Event types",
+  none: "There are no event types yet.",
+  noMatch: "No event type matches.",
+  count: (shown: string, all: string) => `${shown} of ${all} event types`,
+  ungrouped: "Other",
+  back: "All event types",
+  deprecated: "Deprecated",
+  deprecatedHelp: "This event type will be removed. Use another one for new endpoints.",
+  schemaTitle: "Schema",
+  schemaOf: (name: string, version: string) => `Schema of ${name}, version ${version}`,
+  version: "Version",
+  noSchema: "This event type has no schema.",
+  exampleTitle: "Example",
+  offTitle: "There is no public event catalog here",
+  offHelp:
+    "The provider does not publish its event types, or the address is not complete. Open the catalog from your provider's dashboard.",
+  schema: {
+    required: "required",
+    deprecated: "deprecated",
+    allowed: "One of",
+    relations: {
+      root: "",
+      item: "each item",
+      value: "any other property",
+      option: "one of these",
+      part: "all of these",
+      excluded: "none of these",
+    },
+    endings: {
+      recursive: "repeats the schema above",
+      unresolved: "refers to a schema that is not here",
+      tooLarge: "goes on: too large to show",
+    },
+  },
+};

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import type { EndpointFailuresOut, EndpointOut } from "../../../api/schema";
+import { failedShare, filtered, filtersOf, withFilter } from "./filters";
+
+const endpoint = (id: string, more: Partial<EndpointOut> = {}): EndpointOut => ({
+  id,
+  uid: null,
+  url: `https://example.com/${id}`,
+  description: "",
+  disabled: false,
+  throttleRate: null,
+  rateLimit: null,
+  retrySchedule: null,
+  eventTypes: null,
+  filterTypes: null,
+  createdAt: "",
+  updatedAt: "",
+  version: 1,
+  channels: null,
+  metadata: {},
+  ...more,
+});
+
+const results = (success: number, failure: number): EndpointFailuresOut => ({
+  endpointId: "",
+  success,
+  failure,
+  approximated: false,
+});
+
+const ENDPOINTS = [
+  endpoint("a", { description: "Books" }),
+  endpoint("b", { disabled: true, eventTypes: ["invoice.paid"] }),
+  endpoint("c"),
+];
+const FAILURES = new Map([
+  ["a", results(5, 0)],
+  ["c", results(3, 1)],
+]);
+
+const idsOf = (search: string) =>
+  filtered(ENDPOINTS, filtersOf(new URLSearchParams(search)), FAILURES).map(({ id }) => id);
+
+test.each([
+  ["", ["a", "b", "c"]],
+  ["search=books", ["a"]],
+  ["search=INVOICE", ["b"]],
+  ["search=example.com%2Fc", ["c"]],
+  ["state=enabled", ["a", "c"]],
+  ["state=disabled", ["b"]],
+  ["state=failing", ["c"]],
+  ["state=failing&search=books", []],
+  ["state=nonsense", ["a", "b", "c"]],
+])("the address ?%s leaves %j", (search, ids) => {
+  expect(idsOf(search)).toEqual(ids);
+});
+
+test("a filter changes its own parameter only, and an empty one leaves", () => {
+  const parameters = new URLSearchParams("lang=de&state=enabled");
+  expect(withFilter(parameters, "search", "a&b").toString()).toBe(
+    "lang=de&state=enabled&search=a%26b",
+  );
+  expect(withFilter(parameters, "state", "").toString()).toBe("lang=de");
+});
+
+test("the share of failures needs an attempt", () => {
+  expect(failedShare(results(3, 1))).toBe(0.25);
+  expect(failedShare(results(0, 0))).toBeNull();
+});

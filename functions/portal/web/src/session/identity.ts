@@ -1,0 +1,72 @@
+import { ApiError, apiError } from "../api/errors";
+import type { EnvironmentSettingsOut } from "../api/schema";
+import { send } from "../api/sending";
+import { linkKey } from "./key";
+
+export type Capability =
+  | "ViewBase"
+  | "ViewEndpointSecret"
+  | "ManageEndpointSecret"
+  | "ManageTransformations"
+  | "CreateAttempts"
+  | "ManageEndpoint";
+
+/** The subject of a token: an organisation's staff if `appId` is null, otherwise a customer. */
+export interface Identity {
+  organisationId: string;
+  appId: string | null;
+  /** Null means all. */
+  capabilities: Capability[] | null;
+}
+
+interface Whoami {
+  envId: string;
+  appId?: string | null;
+  capabilities?: Capability[] | null;
+}
+
+/** Returns the token of the address's fragment, exchanged if it is a one-time one, or null. */
+export async function tokenOfLink(hash: string): Promise<string | null> {
+  const key = linkKey(hash);
+  if (key === null) return null;
+  if (key.oneTimeToken === undefined) return key.token ?? null;
+  const { token } = (await answered("/auth/one-time-token", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ oneTimeToken: key.oneTimeToken }),
+  })) as { token: string };
+  return token;
+}
+
+/** Returns the subject of a token; throws ApiError with status 401 when the token has ended. */
+export async function identityOf(token: string): Promise<Identity> {
+  const who = (await answered("/auth/whoami", withToken(token))) as Whoami;
+  return {
+    organisationId: who.envId,
+    appId: who.appId ?? null,
+    capabilities: who.capabilities ?? null,
+  };
+}
+
+/** Returns whether two tokens reach the same objects. */
+export function isSameSubject(one: Identity, other: Identity): boolean {
+  return one.organisationId === other.organisationId && one.appId === other.appId;
+}
+
+/** Returns the portal's settings; throws ApiError when there is no such answer. */
+export async function fetchSettings(token: string): Promise<EnvironmentSettingsOut> {
+  return (await answered("/environment/settings", withToken(token))) as EnvironmentSettingsOut;
+}
+
+function withToken(token: string): RequestInit {
+  return { headers: { authorization: `Bearer ${token}` } };
+}
+
+/** Sends a request without a session, and returns the body of its answer. */
+async function answered(path: string, init: RequestInit): Promise<unknown> {
+  const response = await send(new Request(`/api/v1${path}`, init));
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw apiError(response, body);
+  if (body === null) throw new ApiError(response.status, response.statusText);
+  return body;
+}

@@ -1,0 +1,31 @@
+/** Content of a portal link's fragment, `#key=<base64url of JSON>`. */
+export interface LinkKey {
+  oneTimeToken?: string;
+  token?: string;
+}
+
+/** Returns the key of the address's fragment, or null; throws SyntaxError for a damaged one. */
+export function linkKey(hash: string): LinkKey | null {
+  const encoded = new URLSearchParams(hash.replace(/^#/, "")).get("key");
+  if (encoded === null) return null;
+  const key: unknown = JSON.parse(decoded(encoded));
+  if (typeof key !== "object" || key === null) throw new SyntaxError("The key is no object.");
+  return pick(key as Record<string, unknown>);
+}
+
+function pick({ oneTimeToken, token }: Record<string, unknown>): LinkKey {
+  if (typeof oneTimeToken === "string") return { oneTimeToken };
+  if (typeof token === "string") return { token };
+  throw new SyntaxError("The key has no token.");
+}
+
+function decoded(text: string): string {
+  // URLSearchParams reads "+" as a space.
+  const base64 = text.replaceAll("-", "+").replaceAll("_", "/").replaceAll(" ", "+");
+  try {
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new SyntaxError("The key is not base64.", { cause: error });
+  }
+}

@@ -1,0 +1,1 @@
+"""Look of the portal: colors, their contrast, logos and settings."""

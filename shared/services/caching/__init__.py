@@ -1,0 +1,1 @@
+"""Leased copies of configuration, for the functions that read it with every message."""

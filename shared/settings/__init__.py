@@ -1,0 +1,1 @@
+"""Settings of the functions: a frozen class for each, with the variables that it needs."""

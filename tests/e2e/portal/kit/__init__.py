@@ -1,0 +1,1 @@
+"""Links, tabs, sites that frame the portal, and readers of its pages."""

@@ -1,0 +1,1 @@
+"""The portal's function, with the events of API Gateway."""

@@ -1,0 +1,1 @@
+"""A browser, and readers of its pages."""

@@ -1,0 +1,1 @@
+"""The portal's size and speed, measured in a browser."""
