@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { contrast, formatColor, parseColor, type Rgb } from "./contrast";
 import { completed, DEFAULTS, illegible, illegibleBrand } from "./palette";
+
+const ROOT = join(import.meta.dirname, "../../../../..");
 
 test("a palette without colors has the default ones", () => {
   const colors = completed({}, "light");
@@ -54,7 +57,7 @@ test("text of no color is left out", () => {
 });
 
 test("the default colors are those of the API", () => {
-  const path = `${import.meta.dirname}/../../../../../shared/domain/theme/palette.py`;
+  const path = join(ROOT, "shared", "domain", "theme", "palette.py");
   const code = readFileSync(path, "utf8");
   const values = (scheme: string) => {
     const [, block = ""] = new RegExp(`Mode\\.${scheme}: \\{([^}]*)\\}`).exec(code) ?? [];
