@@ -38,7 +38,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run portal portal-schema sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot monitoring reference build lock bench costs profile audit clean test-fast docs contract-aws
+.PHONY: help demo run portal portal-schema test-portal sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot monitoring reference build lock bench costs profile audit clean test-fast docs contract-aws
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -65,7 +65,10 @@ test-in-process: $(VENV)
 # The report is printed at the end: two interleaved reports would be unreadable.
 test-on-stack: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS)
 	@mkdir -p .build
-	$(PYTEST) tests/e2e > .build/test-on-stack.txt 2>&1; status=$$?; cat .build/test-on-stack.txt; exit $$status
+	$(PYTEST) tests/e2e --ignore=tests/e2e/portal > .build/test-on-stack.txt 2>&1; status=$$?; cat .build/test-on-stack.txt; exit $$status
+
+test-portal: $(VENV) $(SAM_VENV) .build/local/template.yaml ## Use the portal in Chromium, page by page, on a local stack (25 minutes)
+	OUTRIDER_BROWSER=required $(PYTEST) tests/e2e/portal
 
 reconcile: $(VENV) ## Compare messages with deliveries: ARGS="--local", ARGS="--stack outrider --org org_..."
 	@$(BIN)/python -m shared.cli reconcile $(ARGS)
