@@ -37,7 +37,7 @@ WAITS = tuple(round(75 + 20 * 1.3**step) for step in range(15))
 def next_version(folder: Path) -> Path:
     """Writes a template with functions that differ from the running ones."""
     shutil.copytree(BUILT.parent, folder, symlinks=True)
-    for file in folder.glob("*Function/shared/version.py"):
+    for file in folder.glob("*Function/functions/__init__.py"):
         file.write_text(file.read_text() + "# Next version.\n")
     return folder / BUILT.name
 
