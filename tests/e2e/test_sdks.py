@@ -16,8 +16,9 @@ LACKING = {
     "authentication.dashboard-access": {"python 2", "javascript 2"},
     "endpoint.get-attempt-stats": {"python 1", "javascript 1", "javascript 2"},
     "message.bulk-expunge-content": {"python 1", "javascript 1"},
-    "document.get": SDKS.keys(),  # these five are for readers of the documentation
+    "document.get": SDKS.keys(),  # these six are for readers of the documentation
     "document.page": SDKS.keys(),
+    "document.portal": SDKS.keys(),
     "document.script": SDKS.keys(),
     "document.start": SDKS.keys(),
     "document.style": SDKS.keys(),
@@ -35,6 +36,9 @@ LACKING = {
     **dict.fromkeys(
         (  # those that only a portal calls
             "application.get-attempt-stats",
+            "authentication.console-access",
+            "authentication.exchange-one-time-token",
+            "authentication.whoami",
             "endpoint.get-throttling-status",
             "message-attempt.count-by-endpoint",
             "message-attempt.get-headers",
@@ -42,6 +46,12 @@ LACKING = {
             "message.search",
             "message.test-attempt",
             "statistics.app-attempts",
+            "environment.get-settings",
+            "event-catalog.get-settings",
+            "event-catalog.list",
+            "management.environment-settings.get",
+            "management.environment-settings.patch",
+            "management.environment-settings.update",
         ),
         SDKS.keys(),
     ),
