@@ -117,7 +117,7 @@ def test_an_update_keeps_data_and_delivers_messages_in_flight(
     old = codes(stack.aws)
 
     with brought_back_soon(stack), posting(stack, customer.app) as statuses:
-        changed = {**PARAMETERS, "AppPortalUrl": stack.url, "LogRetention": "7"}
+        changed = {**PARAMETERS, "AppPortalUrl": f"{stack.url}/portal/", "LogRetention": "7"}
         update(stack.aws, changed, next_version(tmp_path / "next"))
 
     new = codes(stack.aws)

@@ -84,6 +84,7 @@ def places(svix: Svix, consumer: Receiver) -> list[Place]:
     endpoint = used.endpoint("/ok").id
     message, forgotten = used.send().id, used.send().id
     ids = {
+        "org_id": ORGANISATION,
         "app_id": used.app,
         "endpoint_id": endpoint,
         "msg_id": message,
